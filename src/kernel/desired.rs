@@ -1,0 +1,277 @@
+//! What should be, what is, and the steps between: the language of planner, reconciler and drivers.
+//!
+//! Plain data. A step is idempotent and carries the revision of the wish it serves; a driver refuses
+//! a step whose revision is older than the one it has applied.
+
+use crate::id::{AliasId, DatabaseId, DomainId, MailboxId, WebspaceId};
+use crate::quota::Bytes;
+use crate::time::Timestamp;
+use crate::{DomainName, Engine, MailAddress, RelPath};
+use serde::{Deserialize, Serialize};
+use std::pin::Pin;
+
+/// Counts the wishes for one resource; each accepted change adds one.
+pub type Revision = i64;
+
+/// The result of work that takes a while; the kernel knows no runtime, only this shape.
+pub type Working<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What should become of a resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wish<T> {
+    /// It should be there, like this.
+    Present(T),
+    /// It should be out of reach, its data kept (suspended or in the trash).
+    Hidden(T),
+    /// It should be gone, data and all.
+    Gone,
+}
+
+/// What opens a webspace over SFTP.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadAccess {
+    /// The login name.
+    pub login: String,
+    /// A PHC string of argon2id; no password login without.
+    pub password_hash: Option<String>,
+    /// Public keys in OpenSSH's one-line form.
+    pub keys: Vec<String>,
+}
+
+/// A webspace as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Webspace {
+    /// Which one.
+    pub id: WebspaceId,
+    /// Where it is reachable at once; never indexed by search engines.
+    pub preview: DomainName,
+    /// The customer's own names for it, the main one first; all of them proved.
+    pub hosts: Vec<DomainName>,
+    /// The folder that is served, beneath the webspace's folder.
+    pub document_root: RelPath,
+    /// The most its files may take, in bytes.
+    pub quota: Bytes,
+    /// Whether plain HTTP is sent on to HTTPS.
+    pub https_redirect: bool,
+    /// Until when the access log may hold full addresses (a recorded instruction).
+    pub full_addresses_until: Option<Timestamp>,
+    /// How files are uploaded.
+    pub upload: UploadAccess,
+    /// Shown to visitors instead of the site while it is hidden: true when suspended, false in the trash.
+    pub suspended: bool,
+}
+
+/// A mailbox as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailbox {
+    /// Which one.
+    pub id: MailboxId,
+    /// The domain it is part of; its passwd file bears this id.
+    pub domain: DomainId,
+    /// Its address.
+    pub address: MailAddress,
+    /// A PHC string of argon2id without pepper, as Dovecot reads it.
+    pub password_hash: String,
+    /// The most it may hold, in bytes.
+    pub quota: Bytes,
+}
+
+/// An alias as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alias {
+    /// Which one.
+    pub id: AliasId,
+    /// The domain it is part of.
+    pub domain: DomainId,
+    /// The address that receives.
+    pub address: MailAddress,
+    /// Mailboxes of this installation that it delivers to.
+    pub targets: Vec<MailAddress>,
+}
+
+/// A database as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Database {
+    /// Which one.
+    pub id: DatabaseId,
+    /// What runs it.
+    pub engine: Engine,
+    /// The most it may hold, in bytes.
+    pub quota: Bytes,
+}
+
+/// A domain as it should be; nothing of a node serves it by itself in the embedded default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Domain {
+    /// Which one.
+    pub id: DomainId,
+    /// Its name.
+    pub name: DomainName,
+    /// Whether the customer's right to it was proved.
+    pub verified: bool,
+}
+
+/// One resource and what should become of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Desired {
+    /// A webspace.
+    Webspace(WebspaceId, Wish<Webspace>),
+    /// A mailbox.
+    Mailbox(MailboxId, Wish<Mailbox>),
+    /// An alias.
+    Alias(AliasId, Wish<Alias>),
+    /// A database.
+    Database(DatabaseId, Wish<Database>),
+    /// A domain.
+    Domain(DomainId, Wish<Domain>),
+}
+
+/// Which resource to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Subject {
+    /// A webspace.
+    Webspace(WebspaceId),
+    /// A mailbox.
+    Mailbox(MailboxId),
+    /// An alias.
+    Alias(AliasId),
+    /// A database.
+    Database(DatabaseId),
+    /// A domain.
+    Domain(DomainId),
+}
+
+/// What a node has of a webspace.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ObservedWebspace {
+    /// The folder exists.
+    pub folder: bool,
+    /// The names its certificate covers and when it ends; absent without a usable certificate.
+    pub certificate: Option<(Vec<DomainName>, Timestamp)>,
+    /// The site as configured, and whether it is shown (`Present`) or hidden.
+    pub site: Option<Wish<Webspace>>,
+}
+
+/// What a node has of a resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Observed {
+    /// Of a webspace.
+    Webspace(ObservedWebspace),
+    /// Of a mailbox: its folder exists, and its login entry (hidden ones cannot log in or receive).
+    Mailbox {
+        /// The Maildir exists.
+        folder: bool,
+        /// The entry as configured.
+        entry: Option<Wish<Mailbox>>,
+    },
+    /// Of an alias: the entry as configured.
+    Alias(Option<Wish<Alias>>),
+    /// Of a database: its file exists, and the entry as configured.
+    Database {
+        /// The database file exists.
+        file: bool,
+        /// The entry as configured.
+        entry: Option<Wish<Database>>,
+    },
+    /// A domain has nothing on an embedded node.
+    Domain,
+}
+
+/// One idempotent act on a node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Act {
+    /// Make the webspace's folder with its document root and a first page, where missing.
+    MakeFolder(WebspaceId, RelPath),
+    /// Issue a certificate for exactly these names and put it in place.
+    IssueCertificate(WebspaceId, Vec<DomainName>),
+    /// Write the site's configuration (render, parse back, compare, swap) and load it.
+    ConfigureSite(Wish<Webspace>),
+    /// Ask the site over HTTPS and expect an answer.
+    ProbeSite(WebspaceId, DomainName),
+    /// Take the site and its certificate away.
+    RemoveSite(WebspaceId),
+    /// Delete the webspace's folder and logs.
+    RemoveFolder(WebspaceId),
+    /// Make the mailbox's Maildir, where missing.
+    MakeMaildir(MailboxId),
+    /// Write the mailbox's entry.
+    ConfigureMailbox(Wish<Mailbox>),
+    /// Take the entry away.
+    RemoveMailboxEntry(MailboxId),
+    /// Delete the Maildir.
+    RemoveMaildir(MailboxId),
+    /// Write the alias's entry.
+    ConfigureAlias(Wish<Alias>),
+    /// Take the alias away.
+    RemoveAlias(AliasId),
+    /// Make an empty database, where missing.
+    MakeDatabase(DatabaseId),
+    /// Write the database's entry (quota, shown or hidden).
+    ConfigureDatabase(Wish<Database>),
+    /// Delete the database's file and entry.
+    RemoveDatabase(DatabaseId),
+}
+
+/// An act, and the wish it serves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Which resource.
+    pub subject: Subject,
+    /// The wish's revision; an older one than applied is refused.
+    pub revision: Revision,
+    /// What to do.
+    pub act: Act,
+}
+
+impl Act {
+    /// The key of the step's plain words: the Fluent message `step-{word}`.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::MakeFolder(..) => "make-folder",
+            Self::IssueCertificate(..) => "issue-certificate",
+            Self::ConfigureSite(_) => "configure-site",
+            Self::ProbeSite(..) => "probe-site",
+            Self::RemoveSite(_) => "remove-site",
+            Self::RemoveFolder(_) => "remove-folder",
+            Self::MakeMaildir(_) => "make-maildir",
+            Self::ConfigureMailbox(_) => "configure-mailbox",
+            Self::RemoveMailboxEntry(_) => "remove-mailbox-entry",
+            Self::RemoveMaildir(_) => "remove-maildir",
+            Self::ConfigureAlias(_) => "configure-alias",
+            Self::RemoveAlias(_) => "remove-alias",
+            Self::MakeDatabase(_) => "make-database",
+            Self::ConfigureDatabase(_) => "configure-database",
+            Self::RemoveDatabase(_) => "remove-database",
+        }
+    }
+}
+
+/// Why a step did not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepFailure {
+    /// A code of the message catalogue: the Fluent message `failure-{code}` tells the customer.
+    pub code: &'static str,
+    /// For the operator's log; no secrets.
+    pub detail: String,
+}
+
+impl StepFailure {
+    /// A failure with this code and detail.
+    #[must_use]
+    pub fn new(code: &'static str, detail: impl std::fmt::Display) -> Self {
+        Self {
+            code,
+            detail: detail.to_string(),
+        }
+    }
+}
+
+/// The hands of a node: looks, and carries out steps. It makes no choice of its own.
+pub trait Driver: Send + Sync + 'static {
+    /// What the node has of `subject`.
+    fn observe(&self, subject: Subject) -> Working<'_, Result<Observed, StepFailure>>;
+
+    /// Carries out one step; doing it twice changes nothing more.
+    fn apply<'a>(&'a self, step: &'a Step) -> Working<'a, Result<(), StepFailure>>;
+}

@@ -1,0 +1,57 @@
+//! The words of the house as types: ids, parsed names, time, secrets, input errors, paging, and the
+//! desired and observed state of everything a customer owns.
+//!
+//! Invariants: no IO, no async runtime, no SQL. Time and randomness come in as arguments. A value of
+//! a type from here cannot be wrong: it was parsed. Start reading at [`field`] (how input becomes
+//! types) and [`desired`] (what the planner and the drivers speak about).
+#![deny(missing_docs)]
+#![deny(clippy::indexing_slicing, clippy::as_conversions)]
+
+pub mod content;
+pub mod database_name;
+pub mod desired;
+pub mod domain_name;
+pub mod fault;
+pub mod field;
+pub mod form;
+pub mod id;
+pub mod language;
+pub mod mail_address;
+pub mod paging;
+pub mod person;
+pub mod quota;
+pub mod rel_path;
+pub mod rng;
+pub mod secret;
+pub mod state;
+pub mod text;
+pub mod time;
+pub mod webspace_name;
+
+pub use database_name::DatabaseName;
+pub use domain_name::DomainName;
+pub use fault::Fault;
+pub use field::{Field, FieldErrors, Fields, Problem};
+pub use form::{FormState, Input};
+pub use language::Language;
+pub use mail_address::{LocalPart, MailAddress};
+pub use paging::{Cursor, Page, PageRequest};
+pub use person::PersonName;
+pub use quota::{Bytes, Quota};
+pub use rel_path::RelPath;
+pub use rng::Rng;
+pub use secret::Secret;
+pub use state::{Engine, ResourceKind, State};
+pub use text::{Line, Reason};
+pub use time::{Clock, Timestamp};
+pub use webspace_name::WebspaceName;
+
+/// What the macros of this room need from outside; not for use by name.
+#[doc(hidden)]
+pub mod macros {
+    pub use schemars;
+    pub use serde;
+    pub use serde_json;
+    pub use type_safe_id;
+    pub use uuid;
+}

@@ -1,0 +1,67 @@
+//! Short texts that people type: one line, printable, bounded.
+
+use crate::field::{Problem, text_form};
+use std::fmt;
+use std::str::FromStr;
+
+/// Characters that can make text look like other text: directional overrides and invisible marks.
+fn deceives(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// Checks one printable line of at most `max` characters.
+fn line(text: &str, max: usize) -> Result<&str, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::new("required"));
+    }
+    if text
+        .chars()
+        .any(|c| c.is_control() || deceives(c) || matches!(c, '\u{2028}' | '\u{2029}'))
+    {
+        return Err(Problem::new("control-character"));
+    }
+    if text.chars().count() > max {
+        return Err(Problem::new("too-long").with("max", max));
+    }
+    Ok(text)
+}
+
+macro_rules! lines {
+    ($($(#[$doc:meta])* $name:ident <= $max:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Problem;
+
+            fn from_str(text: &str) -> Result<Self, Problem> {
+                line(text, $max).map(|text| Self(text.to_owned()))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        text_form!($name, "line");
+    )*};
+}
+
+lines! {
+    /// One printable line of 1 to 120 characters: a company's name, a label.
+    Line <= 120;
+    /// Why somebody did something, 1 to 500 characters; the other side reads it.
+    Reason <= 500;
+}
