@@ -1,1 +1,45 @@
-//! Room: access.
+//! The gate: the one door that turns a command into a change, and every table it reads.
+//!
+//! Invariants: only [`Gate`] makes a [`Door`]; a change, its audit entry, its limits and its wish
+//! commit together or not at all; what is not found and what belongs to somebody else are the same
+//! answer. Start reading at [`gate`].
+
+pub mod actor;
+pub mod command;
+pub mod customer;
+pub mod door;
+pub mod events;
+pub mod gate;
+pub mod limit;
+pub mod member;
+pub mod plan;
+pub mod refusal;
+pub mod resource;
+pub mod role;
+pub mod scope;
+pub mod usage;
+
+pub use actor::{Actor, ActorKind};
+pub use command::{Authority, Command, CommandSpec, Inverse, Risk, Tools};
+pub use customer::CustomerNumber;
+pub use door::{Door, Object};
+pub use events::{Change, Events};
+pub use gate::{Done, Gate, Mode, Once};
+pub use limit::Limit;
+pub use refusal::Refusal;
+pub use role::{Permission, Role, StaffRole};
+pub use scope::Scope;
+
+/// Every statement of this room, for the test that prepares them on both engines.
+#[must_use]
+pub fn statements() -> Vec<wabe_store::Statement> {
+    [
+        customer::STATEMENTS,
+        gate::STATEMENTS,
+        member::STATEMENTS,
+        plan::STATEMENTS,
+        resource::STATEMENTS,
+        usage::STATEMENTS,
+    ]
+    .concat()
+}

@@ -1,1 +1,25 @@
-//! Room: store.
+//! The only room that opens the panel's database.
+//!
+//! One portable set of statements for SQLite and PostgreSQL (`design` part 7): TEXT, BIGINT, `$1`.
+//! Invariants: every statement is a `&'static str` with a name, listed by its room; a write on
+//! SQLite goes through one connection in order of arrival; a transaction scoped to a customer sees
+//! that customer's rows only (PostgreSQL: role and row-level policies).
+
+mod bind;
+mod dialect;
+mod migrate;
+mod open;
+mod row;
+mod statement;
+mod tx;
+
+pub use bind::{Bind, Value};
+pub use dialect::Dialect;
+pub use open::{Location, Store};
+pub use row::Row;
+pub use statement::{Query, Statement};
+pub use tx::Tx;
+
+/// Nothing more than what [`statements!`] needs.
+#[doc(hidden)]
+pub use sqlx as sqlx_for_tests;

@@ -1,0 +1,121 @@
+//! Who acts.
+
+use crate::role::Permission;
+use std::collections::BTreeSet;
+use wabe_kernel::id::{CustomerId, TokenId, UserId};
+use wabe_kernel::{Reason, Timestamp};
+
+/// The customer under which the hoster's own changes are recorded.
+pub const HOUSE: CustomerId = CustomerId::from_uuid(uuid_nil());
+
+const fn uuid_nil() -> wabe_kernel::macros::uuid::Uuid {
+    wabe_kernel::macros::uuid::Uuid::nil()
+}
+
+/// In which capacity somebody acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActorKind {
+    /// A member of a customer, in the portal.
+    Member,
+    /// A member's API token.
+    Token(TokenId),
+    /// An employee of the hoster.
+    Staff,
+    /// The panel itself: schedules, setup, the command line of whoever owns the machine.
+    System,
+}
+
+impl ActorKind {
+    /// The word in the record.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Token(_) => "token",
+            Self::Staff => "staff",
+            Self::System => "system",
+        }
+    }
+}
+
+/// Who acts, for which customer, and how sure of them Wabe is. Made by whoever authenticated them.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// In which capacity.
+    pub kind: ActorKind,
+    /// The person; absent for the system.
+    pub user: Option<UserId>,
+    /// The customer acted for; [`HOUSE`] for the hoster's own affairs.
+    pub customer: CustomerId,
+    /// When the person last proved themselves with a password.
+    pub authenticated_at: Option<Timestamp>,
+    /// When the person last proved a second factor.
+    pub second_factor_at: Option<Timestamp>,
+    /// What a token may do at most; absent for people, who may what their role allows.
+    pub scopes: Option<BTreeSet<Permission>>,
+    /// Whether a token was granted sensitive commands.
+    pub sensitive: bool,
+    /// Why staff act with the hoster's authority; the customer sees it.
+    pub purpose: Option<Reason>,
+}
+
+impl Actor {
+    /// The panel itself, acting for `customer`.
+    #[must_use]
+    pub const fn system(customer: CustomerId) -> Self {
+        Self {
+            kind: ActorKind::System,
+            user: None,
+            customer,
+            authenticated_at: None,
+            second_factor_at: None,
+            scopes: None,
+            sensitive: true,
+            purpose: None,
+        }
+    }
+
+    /// A member in the portal.
+    #[must_use]
+    pub const fn member(user: UserId, customer: CustomerId, authenticated_at: Timestamp) -> Self {
+        Self {
+            kind: ActorKind::Member,
+            user: Some(user),
+            customer,
+            authenticated_at: Some(authenticated_at),
+            second_factor_at: None,
+            scopes: None,
+            sensitive: false,
+            purpose: None,
+        }
+    }
+
+    /// A member of staff.
+    #[must_use]
+    pub const fn staff(user: UserId, authenticated_at: Timestamp) -> Self {
+        Self {
+            kind: ActorKind::Staff,
+            user: Some(user),
+            customer: HOUSE,
+            authenticated_at: Some(authenticated_at),
+            second_factor_at: None,
+            scopes: None,
+            sensitive: false,
+            purpose: None,
+        }
+    }
+
+    /// The same person, saying why they act.
+    #[must_use]
+    pub fn for_purpose(mut self, purpose: Reason) -> Self {
+        self.purpose = Some(purpose);
+        self
+    }
+
+    /// The same person, acting for another customer of theirs.
+    #[must_use]
+    pub const fn in_customer(mut self, customer: CustomerId) -> Self {
+        self.customer = customer;
+        self
+    }
+}

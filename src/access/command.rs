@@ -1,0 +1,267 @@
+//! What a request to change something looks like.
+
+use crate::actor::Actor;
+use crate::door::Door;
+use crate::gate::{Done, Gate, Mode, Once};
+use crate::limit::Limit;
+use crate::refusal::Refusal;
+use crate::role::Permission;
+use schemars::{JsonSchema, Schema, schema_for};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use wabe_kernel::desired::Working;
+use wabe_kernel::id::CustomerId;
+use wabe_kernel::{Clock, DomainName, FieldErrors, Fields, Problem, Rng, Secret};
+use wabe_store::Store;
+
+/// How much a mistake would cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Risk {
+    /// Everyday work, or easily undone.
+    Routine,
+    /// Touches credentials or people: needs a proof of identity not older than ten minutes.
+    Sensitive,
+    /// Destroys: as sensitive, and by staff only with a second person.
+    Destructive,
+}
+
+/// On whose authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Authority {
+    /// On the customer's behalf.
+    Customer,
+    /// The hoster's own: contract, abuse, suspension. Needs a purpose, and the customer sees it.
+    Hoster,
+}
+
+/// The command that takes a change back.
+#[derive(Debug, Clone)]
+pub struct Inverse {
+    /// Its name.
+    pub command: &'static str,
+    /// Its input.
+    pub input: Map<String, Value>,
+}
+
+impl Inverse {
+    /// An inverse with these fields.
+    #[must_use]
+    pub fn new(command: &'static str, input: Value) -> Self {
+        let input = if let Value::Object(map) = input {
+            map
+        } else {
+            Map::new()
+        };
+        Self { command, input }
+    }
+}
+
+/// Which hashing a secret gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HashFor {
+    /// A person's login to the panel: with pepper.
+    Panel,
+    /// A service that verifies by itself, as Dovecot does: without pepper.
+    Service,
+}
+
+/// Checks and hashes secrets on a bounded pool, outside of any transaction.
+pub trait Hashing: Send + Sync + 'static {
+    /// Whether a new secret follows the rules; `context` holds words it must not consist of.
+    ///
+    /// # Errors
+    /// The rule it breaks.
+    fn check(&self, secret: &Secret, context: &[&str]) -> Result<(), Problem>;
+
+    /// A PHC string of argon2id with the profile's parameters.
+    fn hash<'a>(
+        &'a self,
+        secret: &'a Secret,
+        purpose: HashFor,
+    ) -> Working<'a, Result<String, Refusal>>;
+}
+
+/// Questions to the outside that prove a right to a domain. Every answer is bounded in time and size.
+pub trait Lookup: Send + Sync + 'static {
+    /// The TXT records of a name; empty when there are none.
+    fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<String>>;
+
+    /// The name servers a name is delegated to; empty when unknown.
+    fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<DomainName>>;
+
+    /// The text at `http://{name}/.well-known/{file}`, from global addresses only.
+    fn well_known<'a>(&'a self, name: &'a DomainName, file: &'a str)
+    -> Working<'a, Option<String>>;
+}
+
+/// What commands may use before their transaction begins, and reads may use at all.
+#[derive(Clone)]
+pub struct Tools {
+    /// Secrets.
+    pub hashing: Arc<dyn Hashing>,
+    /// The outside.
+    pub lookup: Arc<dyn Lookup>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub rng: Arc<dyn Rng>,
+    /// Facts of this installation that commands decide by.
+    pub house: Arc<House>,
+}
+
+/// Facts of this installation.
+#[derive(Debug, Clone)]
+pub struct House {
+    /// The portal's own host name; nobody may claim it.
+    pub portal_host: String,
+    /// Webspaces are reachable below this name at once.
+    pub preview_suffix: DomainName,
+    /// True in the demo: `.localhost` and `.test` names prove themselves.
+    pub demo: bool,
+}
+
+/// What is at hand while a command prepares itself.
+pub struct Preparing<'a> {
+    /// The database, for reading.
+    pub store: &'a Store,
+    /// Everything else.
+    pub tools: &'a Tools,
+    /// Who asks.
+    pub actor: &'a Actor,
+}
+
+/// A request to change something: parsed input that knows its rules and how to apply itself.
+pub trait Command: Fields + JsonSchema + Clone + Send + Sync + 'static {
+    /// `noun.verb`.
+    const NAME: &'static str;
+    /// What the actor needs.
+    const PERMISSION: Permission;
+    /// How much care it takes.
+    const RISK: Risk = Risk::Routine;
+    /// On whose authority.
+    const AUTHORITY: Authority = Authority::Customer;
+    /// Limits it always takes; amounts that depend on the input are taken in `apply`.
+    const TAKES: &'static [(Limit, i64)] = &[];
+    /// True when [`Command::prepare`] does something; then the permission is checked before it.
+    const PREPARES: bool = false;
+    /// What it answers.
+    type Output: Serialize + JsonSchema + Send;
+
+    /// The customer a hoster's command is about; absent when there is none yet.
+    fn customer(&self) -> Option<CustomerId> {
+        None
+    }
+
+    /// Everything slow, before the transaction: hashing, DNS.
+    fn prepare(
+        &mut self,
+        with: &Preparing<'_>,
+    ) -> impl Future<Output = Result<(), Refusal>> + Send {
+        let _ = with;
+        async { Ok(()) }
+    }
+
+    /// Touches rows, and records the object with before and after at the door.
+    fn apply(
+        &self,
+        door: &mut Door<'_>,
+    ) -> impl Future<Output = Result<Self::Output, Refusal>> + Send;
+
+    /// The command that takes a change back, where that is safe; given its before and after.
+    #[must_use]
+    fn inverse(before: &Value, after: &Value) -> Option<Inverse> {
+        let _ = (before, after);
+        None
+    }
+}
+
+type RunAny = for<'a> fn(
+    &'a Gate,
+    &'a Actor,
+    Map<String, Value>,
+    Mode,
+    Option<Once>,
+) -> Working<'a, Result<Done<Value>, Refusal>>;
+
+/// A command as the lists see it: the source of the policy matrix, the API and the documents.
+#[derive(Clone, Copy)]
+pub struct CommandSpec {
+    /// `noun.verb`.
+    pub name: &'static str,
+    /// What the actor needs.
+    pub permission: Permission,
+    /// How much care it takes.
+    pub risk: Risk,
+    /// On whose authority.
+    pub authority: Authority,
+    /// Limits it takes.
+    pub takes: &'static [(Limit, i64)],
+    /// Its field names.
+    pub fields: &'static [&'static str],
+    /// The JSON Schema of its input.
+    pub input: fn() -> Schema,
+    /// The JSON Schema of its answer.
+    pub output: fn() -> Schema,
+    /// The command that takes a change back.
+    pub inverse: fn(&Value, &Value) -> Option<Inverse>,
+    /// Parses JSON and runs it.
+    pub run: RunAny,
+    /// Only parses JSON.
+    pub check: fn(&Map<String, Value>) -> Result<(), FieldErrors>,
+    /// Only parses a form.
+    pub check_form: fn(&BTreeMap<String, String>) -> Result<(), FieldErrors>,
+}
+
+impl CommandSpec {
+    /// The specification of `C`.
+    #[must_use]
+    pub const fn of<C: Command>() -> Self {
+        Self {
+            name: C::NAME,
+            permission: C::PERMISSION,
+            risk: C::RISK,
+            authority: C::AUTHORITY,
+            takes: C::TAKES,
+            fields: C::NAMES,
+            input: || schema_for!(C),
+            output: || schema_for!(C::Output),
+            inverse: C::inverse,
+            run: run_any::<C>,
+            check: |object| C::from_json(object).map(|_parsed| ()),
+            check_form: |typed| C::from_form(typed).map(|_parsed| ()),
+        }
+    }
+
+    /// The noun: what stands before the dot.
+    #[must_use]
+    pub fn noun(&self) -> &'static str {
+        self.name
+            .split_once('.')
+            .map_or(self.name, |(noun, _)| noun)
+    }
+
+    /// The verb: what stands behind the dot.
+    #[must_use]
+    pub fn verb(&self) -> &'static str {
+        self.name.split_once('.').map_or("", |(_, verb)| verb)
+    }
+}
+
+fn run_any<'a, C: Command>(
+    gate: &'a Gate,
+    actor: &'a Actor,
+    object: Map<String, Value>,
+    mode: Mode,
+    once: Option<Once>,
+) -> Working<'a, Result<Done<Value>, Refusal>> {
+    Box::pin(async move {
+        let command = C::from_json(&object)?;
+        let done = gate.run_once(actor, command, mode, once).await?;
+        done.try_map(|output| {
+            serde_json::to_value(output)
+                .map_err(|error| wabe_kernel::Fault::because("render an answer", error).into())
+        })
+    })
+}

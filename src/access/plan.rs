@@ -1,0 +1,95 @@
+//! Plans: what customers can book.
+
+use crate::limit::Limit;
+use std::collections::BTreeMap;
+use wabe_kernel::id::{CustomerId, PlanId};
+use wabe_kernel::{Fault, Timestamp};
+use wabe_store::{Row, Tx, statements};
+
+statements! {
+    FIND = "access.plan.find" => "SELECT id, name, limits FROM plan WHERE name = $1";
+    LIST = "access.plan.list" => "SELECT id, name, limits FROM plan WHERE limits <> '{}' ORDER BY name";
+    INSERT = "access.plan.insert" =>
+        "INSERT INTO plan (id, name, limits, created_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (name) DO NOTHING";
+}
+
+/// A plan.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Its id.
+    pub id: PlanId,
+    /// Its name, as on the invoice.
+    pub name: String,
+    /// The most of each limit.
+    pub limits: BTreeMap<Limit, i64>,
+}
+
+fn from_row(row: &Row) -> Result<Plan, Fault> {
+    let mut limits = BTreeMap::new();
+    if let Some(object) = row.json("limits")?.as_object() {
+        for (name, max) in object {
+            let limit = name
+                .parse()
+                .map_err(|_wrong| Fault::new("read a plan's limits"))?;
+            limits.insert(limit, max.as_i64().unwrap_or(0));
+        }
+    }
+    Ok(Plan {
+        id: row.parsed("id")?,
+        name: row.text("name")?,
+        limits,
+    })
+}
+
+/// The plan of this name.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn find(tx: &mut Tx, name: &str) -> Result<Option<Plan>, Fault> {
+    FIND.bind(name)
+        .optional(tx)
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
+}
+
+/// All plans that can be booked.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Plan>, Fault> {
+    LIST.query().all(tx).await?.iter().map(from_row).collect()
+}
+
+/// Adds a plan unless one of this name exists; answers whether it was added.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn insert(tx: &mut Tx, plan: &Plan, now: Timestamp) -> Result<bool, Fault> {
+    let limits: serde_json::Map<String, serde_json::Value> = plan
+        .limits
+        .iter()
+        .map(|(limit, max)| (limit.to_string(), (*max).into()))
+        .collect();
+    let limits = serde_json::Value::Object(limits);
+    let query = INSERT
+        .bind(plan.id)
+        .bind(&plan.name)
+        .bind(&limits)
+        .bind(now);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// Gives a customer a plan's limits; what is in use stays, even above them.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn apply(tx: &mut Tx, customer: CustomerId, plan: &Plan) -> Result<(), Fault> {
+    for limit in Limit::ALL {
+        let max = plan.limits.get(&limit).copied().unwrap_or(0);
+        crate::usage::set(tx, customer, limit, max).await?;
+    }
+    Ok(())
+}

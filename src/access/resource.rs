@@ -1,0 +1,327 @@
+//! One row per thing of a customer: its state, and how far the wish got.
+
+use crate::refusal::Refusal;
+use serde::Serialize;
+use wabe_kernel::id::CustomerId;
+use wabe_kernel::{Fault, Reason, ResourceKind, State, Timestamp};
+use wabe_store::{Row, Tx, statements};
+
+statements! {
+    INSERT = "access.resource.insert" =>
+        "INSERT INTO resource (id, customer_id, kind, name, state, desired_revision, \
+         applied_revision, created_at, updated_at) VALUES ($1, $2, $3, $4, 'pending', 1, 0, $5, $5)";
+    BUMP = "access.resource.bump" =>
+        "UPDATE resource SET desired_revision = desired_revision + 1, failure = NULL, attempts = 0, \
+         retry_at = NULL, updated_at = $1, \
+         state = CASE WHEN deleted_at IS NOT NULL THEN 'deleting' \
+                      WHEN state = 'pending' THEN 'pending' ELSE 'updating' END \
+         WHERE id = $2 AND customer_id = $3 AND gone_at IS NULL RETURNING state";
+    FIND = "access.resource.find" =>
+        "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
+         attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
+         FROM resource WHERE id = $1 AND customer_id = $2 AND gone_at IS NULL";
+    COUNTS = "access.resource.counts" =>
+        "SELECT kind, state, CAST(count(*) AS BIGINT) AS count FROM resource \
+         WHERE customer_id = $1 AND gone_at IS NULL AND deleted_at IS NULL GROUP BY kind, state";
+    ATTENTION = "access.resource.attention" =>
+        "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
+         attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
+         FROM resource WHERE customer_id = $1 AND kind >= '' AND gone_at IS NULL AND deleted_at IS NULL \
+         AND state <> 'live' ORDER BY updated_at DESC LIMIT 20";
+    TRASH = "access.resource.trash" =>
+        "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
+         attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
+         FROM resource WHERE customer_id = $1 AND kind >= '' AND gone_at IS NULL \
+         AND deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 200";
+    SEARCH = "access.resource.search" =>
+        "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
+         attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
+         FROM resource WHERE customer_id = $1 AND kind >= '' AND gone_at IS NULL \
+         AND name LIKE $2 ESCAPE '!' ORDER BY kind, name LIMIT 50";
+    SUSPEND = "access.resource.suspend" =>
+        "UPDATE resource SET suspended_reason = $1, suspended_by_hoster = $2 \
+         WHERE id = $3 AND customer_id = $4";
+    DELETE = "access.resource.delete" =>
+        "UPDATE resource SET deleted_at = $1 WHERE id = $2 AND customer_id = $3 AND deleted_at IS NULL";
+    RESTORE = "access.resource.restore" =>
+        "UPDATE resource SET deleted_at = NULL, state = 'pending' \
+         WHERE id = $1 AND customer_id = $2 AND deleted_at IS NOT NULL AND gone_at IS NULL";
+    RENAME = "access.resource.rename" =>
+        "UPDATE resource SET name = $1 WHERE id = $2 AND customer_id = $3";
+}
+
+/// Days that deleted things stay in the trash.
+pub const TRASH_DAYS: i64 = 14;
+
+/// A thing of a customer, as the lists see it.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// Its id, with the prefix of its kind.
+    pub id: String,
+    /// Whose.
+    pub customer: CustomerId,
+    /// What it is.
+    pub kind: ResourceKind,
+    /// What people call it.
+    pub name: String,
+    /// Where it stands.
+    pub state: State,
+    /// How many wishes there were.
+    pub desired_revision: i64,
+    /// Up to which wish the node is.
+    pub applied_revision: i64,
+    /// Why the last attempt failed: a code of the message catalogue.
+    pub failure: Option<String>,
+    /// Failed attempts in a row.
+    pub attempts: i64,
+    /// When it is tried next.
+    pub retry_at: Option<Timestamp>,
+    /// Why it is switched off.
+    pub suspended_reason: Option<String>,
+    /// Switched off by the hoster, so that only the hoster switches it on.
+    pub suspended_by_hoster: bool,
+    /// Since when it is in the trash.
+    pub deleted_at: Option<Timestamp>,
+    /// Since when it exists.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Reads a resource row; for rooms whose own statements select these columns.
+///
+/// # Errors
+/// A fault when the row is inconsistent.
+pub fn from_row(row: &Row) -> Result<Resource, Fault> {
+    Ok(Resource {
+        id: row.text("id")?,
+        customer: row.parsed("customer_id")?,
+        kind: row.parsed("kind")?,
+        name: row.text("name")?,
+        state: row.parsed("state")?,
+        desired_revision: row.int("desired_revision")?,
+        applied_revision: row.int("applied_revision")?,
+        failure: row.text_or_null("failure")?,
+        attempts: row.int("attempts")?,
+        retry_at: row.time_or_null("retry_at")?,
+        suspended_reason: row.text_or_null("suspended_reason")?,
+        suspended_by_hoster: row.flag("suspended_by_hoster")?,
+        deleted_at: row.time_or_null("deleted_at")?,
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
+    })
+}
+
+/// What a new resource is made of.
+pub(crate) struct NewResource<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) customer: CustomerId,
+    pub(crate) kind: ResourceKind,
+    pub(crate) name: &'a str,
+    pub(crate) now: Timestamp,
+}
+
+pub(crate) async fn insert(tx: &mut Tx, new: &NewResource<'_>) -> Result<(), Fault> {
+    let query = INSERT
+        .bind(new.id)
+        .bind(new.customer)
+        .bind(new.kind)
+        .bind(new.name);
+    query.bind(new.now).execute_one(tx).await
+}
+
+pub(crate) async fn bump(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: &str,
+    now: Timestamp,
+) -> Result<State, Refusal> {
+    let row = BUMP.bind(now).bind(id).bind(customer).optional(tx).await?;
+    Ok(row.ok_or(Refusal::NotFound)?.parsed("state")?)
+}
+
+/// A resource of this customer, also from the trash.
+///
+/// # Errors
+/// `NotFound` for missing and for somebody else's alike.
+pub async fn load(tx: &mut Tx, customer: CustomerId, id: &str) -> Result<Resource, Refusal> {
+    let row = FIND
+        .bind(id)
+        .bind(customer)
+        .optional(tx)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    Ok(from_row(&row)?)
+}
+
+/// A resource of this customer that is not in the trash.
+///
+/// # Errors
+/// `NotFound`; `Conflict` with `in-trash` when it is there.
+pub async fn load_present(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: &str,
+) -> Result<Resource, Refusal> {
+    let found = load(tx, customer, id).await?;
+    if found.deleted_at.is_some() {
+        Err(Refusal::Conflict("in-trash"))
+    } else {
+        Ok(found)
+    }
+}
+
+/// How many of each kind are in each state, trash aside.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn counts(
+    tx: &mut Tx,
+    customer: CustomerId,
+) -> Result<Vec<(ResourceKind, State, i64)>, Fault> {
+    let rows = COUNTS.bind(customer).all(tx).await?;
+    rows.iter()
+        .map(|row| Ok((row.parsed("kind")?, row.parsed("state")?, row.int("count")?)))
+        .collect()
+}
+
+/// Up to 20 things that are not simply live, the latest first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn needing_attention(tx: &mut Tx, customer: CustomerId) -> Result<Vec<Resource>, Fault> {
+    ATTENTION
+        .bind(customer)
+        .all(tx)
+        .await?
+        .iter()
+        .map(from_row)
+        .collect()
+}
+
+/// What is in the trash, the latest first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn trash(tx: &mut Tx, customer: CustomerId) -> Result<Vec<Resource>, Fault> {
+    TRASH
+        .bind(customer)
+        .all(tx)
+        .await?
+        .iter()
+        .map(from_row)
+        .collect()
+}
+
+/// Up to 50 things whose name contains `text`.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn search(tx: &mut Tx, customer: CustomerId, text: &str) -> Result<Vec<Resource>, Fault> {
+    let escaped = text
+        .to_lowercase()
+        .replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_");
+    let rows = SEARCH
+        .bind(customer)
+        .bind(format!("%{escaped}%"))
+        .all(tx)
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Switches a resource off with a reason, or on again. The caller wishes afterwards.
+///
+/// # Errors
+/// A fault when it is not there.
+pub async fn set_suspended(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: &str,
+    reason: Option<&Reason>,
+    by_hoster: bool,
+) -> Result<(), Fault> {
+    SUSPEND
+        .bind(reason)
+        .bind(by_hoster)
+        .bind(id)
+        .bind(customer)
+        .execute_one(tx)
+        .await
+}
+
+/// Puts a resource into the trash. The caller wishes afterwards.
+///
+/// # Errors
+/// A fault when it is there already.
+pub async fn delete(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    DELETE
+        .bind(now)
+        .bind(id)
+        .bind(customer)
+        .execute_one(tx)
+        .await
+}
+
+/// Takes a resource out of the trash. The caller wishes afterwards.
+///
+/// # Errors
+/// `Conflict` with `not-in-trash` when it is not there.
+pub async fn restore(tx: &mut Tx, customer: CustomerId, id: &str) -> Result<(), Refusal> {
+    match RESTORE.bind(id).bind(customer).execute(tx).await? {
+        1 => Ok(()),
+        _ => Err(Refusal::Conflict("not-in-trash")),
+    }
+}
+
+/// Gives a resource another name in the lists.
+///
+/// # Errors
+/// A fault when it is not there.
+pub async fn rename(tx: &mut Tx, customer: CustomerId, id: &str, name: &str) -> Result<(), Fault> {
+    RENAME
+        .bind(name)
+        .bind(id)
+        .bind(customer)
+        .execute_one(tx)
+        .await
+}
+
+/// The state of a resource as the API and pages show it.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+pub struct Standing {
+    /// `pending`, `live`, `updating`, `failed`, `suspended` or `deleting`.
+    pub state: State,
+    /// Why: the reason of a suspension, or the code of a failure.
+    pub reason: Option<String>,
+    /// When a failed change is tried next.
+    pub retry_at: Option<Timestamp>,
+    /// Since when it is in the trash.
+    pub deleted_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl From<&Resource> for Standing {
+    fn from(resource: &Resource) -> Self {
+        Self {
+            state: resource.state,
+            reason: resource
+                .suspended_reason
+                .clone()
+                .or_else(|| resource.failure.clone()),
+            retry_at: resource.retry_at,
+            deleted_at: resource.deleted_at,
+            created_at: resource.created_at,
+            updated_at: resource.updated_at,
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Roles and what they permit. Deny by default: a permission that no list names is nobody's.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+use wabe_kernel::Problem;
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant),* }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The word in the database and the API.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Problem;
+
+            fn from_str(text: &str) -> Result<Self, Problem> {
+                match text { $($word => Ok(Self::$variant),)* _ => Err(Problem::new("not-a-choice")) }
+            }
+        }
+
+        impl wabe_kernel::Field for $name {
+            fn from_json(value: &serde_json::Value) -> Result<Self, Problem> {
+                Self::from_text(value.as_str().ok_or(Problem::new("must-be-text"))?)
+            }
+
+            fn from_text(text: &str) -> Result<Self, Problem> {
+                text.parse()
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.word())
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "enum": [$($word),*] })
+            }
+        }
+
+        impl wabe_store::Bind for $name {
+            fn into_value(self) -> wabe_store::Value {
+                self.word().into_value()
+            }
+        }
+    };
+}
+
+words! {
+    /// What one act needs. The word is also the scope of an API token.
+    Permission {
+        /// See webspaces, their state and logs.
+        WebspaceRead = "webspace:read",
+        /// Create and change webspaces.
+        WebspaceWrite = "webspace:write",
+        /// Read files of webspaces.
+        FileRead = "file:read",
+        /// Write files of webspaces.
+        FileWrite = "file:write",
+        /// See domains.
+        DomainRead = "domain:read",
+        /// Claim, prove and delete domains.
+        DomainWrite = "domain:write",
+        /// See mailboxes and aliases, not what is in them.
+        MailboxRead = "mailbox:read",
+        /// Create and change mailboxes and aliases.
+        MailboxWrite = "mailbox:write",
+        /// Read received mail.
+        MailRead = "mail:read",
+        /// See databases.
+        DatabaseRead = "database:read",
+        /// Create and change databases.
+        DatabaseWrite = "database:write",
+        /// Run SQL, import and export.
+        SqlUse = "sql:use",
+        /// See the record of changes.
+        ChangeRead = "change:read",
+        /// See members and invitations.
+        MemberRead = "member:read",
+        /// Invite, change and remove members.
+        MemberWrite = "member:write",
+        /// See the customer's plan and use.
+        CustomerRead = "customer:read",
+        /// Change the customer's contact addresses.
+        CustomerWrite = "customer:write",
+        /// One's own affairs: password, sessions, notices, language.
+        SelfWrite = "self:write",
+        /// See and make one's own API tokens.
+        TokenWrite = "token:write",
+        /// Staff: find customers and see their contract data.
+        HosterRead = "hoster:read",
+        /// Staff: create and suspend customers, book plans.
+        HosterWrite = "hoster:write",
+        /// Staff: see who works here, make and end staff users.
+        StaffWrite = "staff:write",
+    }
+}
+
+words! {
+    /// What a member may do in a customer.
+    Role {
+        /// Everything, including ending it.
+        Owner = "owner",
+        /// Everything except the owners' own affairs.
+        Administrator = "administrator",
+        /// Webspaces, files, domains, databases.
+        Webmaster = "webmaster",
+        /// Mailboxes and aliases.
+        MailManager = "mail_manager",
+        /// Databases.
+        DatabaseManager = "database_manager",
+        /// Sees the state of things, not their content.
+        Viewer = "viewer",
+    }
+}
+
+words! {
+    /// What an employee of the hoster may do.
+    StaffRole {
+        /// Helps customers through tickets.
+        Support = "support",
+        /// Runs contracts and machines.
+        Operator = "operator",
+        /// Sees figures.
+        Management = "management",
+        /// Sees the record.
+        Auditor = "auditor",
+        /// Watches over personal data.
+        PrivacyOfficer = "privacy_officer",
+    }
+}
+
+const OWN: [Permission; 2] = [Permission::SelfWrite, Permission::TokenWrite];
+
+impl Role {
+    /// What this role permits.
+    #[must_use]
+    pub fn permissions(self) -> BTreeSet<Permission> {
+        use Permission as P;
+        let hoster = [P::HosterRead, P::HosterWrite, P::StaffWrite];
+        let everything = Permission::ALL.iter().filter(|p| !hoster.contains(p));
+        let webmaster = [
+            P::WebspaceRead,
+            P::WebspaceWrite,
+            P::FileRead,
+            P::FileWrite,
+            P::DomainRead,
+            P::DomainWrite,
+            P::DatabaseRead,
+            P::DatabaseWrite,
+            P::SqlUse,
+            P::ChangeRead,
+            P::CustomerRead,
+        ];
+        let mail = [
+            P::MailboxRead,
+            P::MailboxWrite,
+            P::MailRead,
+            P::DomainRead,
+            P::ChangeRead,
+            P::CustomerRead,
+        ];
+        let database = [
+            P::DatabaseRead,
+            P::DatabaseWrite,
+            P::SqlUse,
+            P::ChangeRead,
+            P::CustomerRead,
+        ];
+        let viewer = [
+            P::WebspaceRead,
+            P::DomainRead,
+            P::MailboxRead,
+            P::DatabaseRead,
+            P::ChangeRead,
+            P::CustomerRead,
+        ];
+        let given: Vec<Permission> = match self {
+            Self::Owner | Self::Administrator => everything.copied().collect(),
+            Self::Webmaster => webmaster.to_vec(),
+            Self::MailManager => mail.to_vec(),
+            Self::DatabaseManager => database.to_vec(),
+            Self::Viewer => viewer.to_vec(),
+        };
+        given.into_iter().chain(OWN).collect()
+    }
+
+    /// True when somebody with this role may give or take `other`: only owners deal with owners.
+    #[must_use]
+    pub const fn may_assign(self, other: Self) -> bool {
+        match self {
+            Self::Owner => true,
+            Self::Administrator => !matches!(other, Self::Owner),
+            _ => false,
+        }
+    }
+}
+
+impl StaffRole {
+    /// What this role permits. Nothing of it reaches customers' data.
+    #[must_use]
+    pub fn permissions(self) -> BTreeSet<Permission> {
+        use Permission as P;
+        let given: &[Permission] = match self {
+            Self::Support | Self::Management | Self::Auditor | Self::PrivacyOfficer => {
+                &[P::HosterRead, P::SelfWrite]
+            }
+            Self::Operator => &[P::HosterRead, P::HosterWrite, P::StaffWrite, P::SelfWrite],
+        };
+        given.iter().copied().collect()
+    }
+}

@@ -1,0 +1,83 @@
+//! What a read may see. There is no read of customer data without one.
+
+use crate::actor::{Actor, ActorKind};
+use crate::customer::CustomerState;
+use crate::member;
+use crate::refusal::Refusal;
+use crate::role::Permission;
+use std::collections::BTreeSet;
+use wabe_kernel::id::CustomerId;
+use wabe_store::Tx;
+
+/// One customer, and what may be seen and done there. Only authentication makes one.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    customer: CustomerId,
+    permissions: BTreeSet<Permission>,
+}
+
+impl Scope {
+    /// What `actor` may do in their customer, by the state of the tables now.
+    ///
+    /// # Errors
+    /// `NotFound` when the person is no member there.
+    pub async fn of(tx: &mut Tx, actor: &Actor) -> Result<Self, Refusal> {
+        let mut permissions = member::permissions(tx, actor).await?;
+        if let Some(scopes) = &actor.scopes {
+            permissions = permissions.intersection(scopes).copied().collect();
+        }
+        Ok(Self {
+            customer: actor.customer,
+            permissions,
+        })
+    }
+
+    /// The system's own look at a customer: schedules, reconciler, notices.
+    #[must_use]
+    pub fn system(customer: CustomerId) -> Self {
+        Self {
+            customer,
+            permissions: Permission::ALL.iter().copied().collect(),
+        }
+    }
+
+    /// Whose data.
+    #[must_use]
+    pub const fn customer(&self) -> CustomerId {
+        self.customer
+    }
+
+    /// True when `permission` is given.
+    #[must_use]
+    pub fn has(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission)
+    }
+
+    /// Goes on only with `permission`.
+    ///
+    /// # Errors
+    /// `Forbidden` without it.
+    pub fn needs(&self, permission: Permission) -> Result<(), Refusal> {
+        if self.has(permission) {
+            Ok(())
+        } else {
+            Err(Refusal::Forbidden)
+        }
+    }
+
+    /// Everything given.
+    #[must_use]
+    pub const fn permissions(&self) -> &BTreeSet<Permission> {
+        &self.permissions
+    }
+}
+
+/// Refuses an actor of a suspended customer who is not the hoster.
+pub(crate) fn admitted(actor: &Actor, state: &CustomerState) -> Result<(), Refusal> {
+    let hoster = matches!(actor.kind, ActorKind::Staff | ActorKind::System);
+    if state.suspended && !hoster {
+        Err(Refusal::CustomerSuspended)
+    } else {
+        Ok(())
+    }
+}

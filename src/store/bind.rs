@@ -1,0 +1,143 @@
+//! How values reach the database: two kinds of them, and their absence.
+
+use wabe_kernel::id::{
+    AccessKeyId, AliasId, ChangeId, CustomerId, DatabaseId, DomainId, InvitationId, JobId,
+    MailboxId, MemberId, NoticeId, PlanId, SessionId, TokenId, UserId, WebspaceId,
+};
+use wabe_kernel::{
+    DatabaseName, DomainName, Engine, Language, Line, MailAddress, PersonName, Quota, Reason,
+    RelPath, ResourceKind, State, Timestamp, WebspaceName,
+};
+
+/// A value for a placeholder.
+#[derive(Debug)]
+pub enum Value {
+    /// A TEXT column.
+    Text(Option<String>),
+    /// A BIGINT column.
+    Int(Option<i64>),
+}
+
+/// A type that knows its form in the database.
+pub trait Bind {
+    /// True for the types kept as BIGINT.
+    const IS_INT: bool = false;
+
+    /// The value for a placeholder.
+    fn into_value(self) -> Value;
+}
+
+impl Bind for &str {
+    fn into_value(self) -> Value {
+        Value::Text(Some(self.to_owned()))
+    }
+}
+
+impl Bind for String {
+    fn into_value(self) -> Value {
+        Value::Text(Some(self))
+    }
+}
+
+impl Bind for &String {
+    fn into_value(self) -> Value {
+        Value::Text(Some(self.clone()))
+    }
+}
+
+impl Bind for &serde_json::Value {
+    fn into_value(self) -> Value {
+        Value::Text(Some(self.to_string()))
+    }
+}
+
+impl Bind for i64 {
+    const IS_INT: bool = true;
+
+    fn into_value(self) -> Value {
+        Value::Int(Some(self))
+    }
+}
+
+impl Bind for bool {
+    const IS_INT: bool = true;
+
+    fn into_value(self) -> Value {
+        Value::Int(Some(i64::from(self)))
+    }
+}
+
+impl Bind for Timestamp {
+    const IS_INT: bool = true;
+
+    fn into_value(self) -> Value {
+        Value::Int(Some(self.0))
+    }
+}
+
+impl Bind for Quota {
+    const IS_INT: bool = true;
+
+    fn into_value(self) -> Value {
+        Value::Int(Some(self.bytes()))
+    }
+}
+
+impl<T: Bind> Bind for Option<T> {
+    const IS_INT: bool = T::IS_INT;
+
+    fn into_value(self) -> Value {
+        match self {
+            Some(value) => value.into_value(),
+            None if T::IS_INT => Value::Int(None),
+            None => Value::Text(None),
+        }
+    }
+}
+
+macro_rules! texts {
+    ($($name:ty),* $(,)?) => {$(
+        impl Bind for $name {
+            fn into_value(self) -> Value {
+                Value::Text(Some(self.to_string()))
+            }
+        }
+
+        impl Bind for &$name {
+            fn into_value(self) -> Value {
+                Value::Text(Some(self.to_string()))
+            }
+        }
+    )*};
+}
+
+texts!(
+    AccessKeyId,
+    AliasId,
+    ChangeId,
+    CustomerId,
+    DatabaseId,
+    DomainId,
+    InvitationId,
+    JobId,
+    MailboxId,
+    MemberId,
+    NoticeId,
+    PlanId,
+    SessionId,
+    TokenId,
+    UserId,
+    WebspaceId,
+    DatabaseName,
+    DomainName,
+    Engine,
+    Language,
+    Line,
+    MailAddress,
+    PersonName,
+    Reason,
+    RelPath,
+    ResourceKind,
+    State,
+    WebspaceName,
+);

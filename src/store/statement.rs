@@ -1,0 +1,132 @@
+//! Statements with names, and queries built from them.
+
+use crate::bind::{Bind, Value};
+use crate::row::Row;
+use crate::tx::Tx;
+use sqlx::any::AnyArguments;
+use sqlx::{Arguments as _, Executor as _};
+use wabe_kernel::Fault;
+
+/// A named SQL statement, known before the program runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Statement {
+    /// `room.noun.verb`.
+    pub name: &'static str,
+    /// The SQL, with `$1` placeholders.
+    pub sql: &'static str,
+}
+
+/// Declares a room's statements, and the list `STATEMENTS` that the completeness test prepares.
+#[macro_export]
+macro_rules! statements {
+    ($($(#[$doc:meta])* $id:ident = $name:literal => $sql:expr;)*) => {
+        $($(#[$doc])* pub(crate) const $id: $crate::Statement = $crate::Statement { name: $name, sql: $sql };)*
+
+        /// Every statement of this file, for the test that prepares them on both engines.
+        pub const STATEMENTS: &[$crate::Statement] = &[$($id),*];
+    };
+}
+
+impl Statement {
+    /// A query without values yet.
+    #[must_use]
+    pub const fn query(self) -> Query {
+        Query {
+            statement: self,
+            values: Vec::new(),
+        }
+    }
+
+    /// A query with its first value.
+    #[must_use]
+    pub fn bind(self, value: impl Bind) -> Query {
+        self.query().bind(value)
+    }
+}
+
+/// A statement and the values for its placeholders, in order.
+#[derive(Debug)]
+pub struct Query {
+    statement: Statement,
+    values: Vec<Value>,
+}
+
+impl Query {
+    /// The same query with one more value.
+    #[must_use]
+    pub fn bind(mut self, value: impl Bind) -> Self {
+        self.values.push(value.into_value());
+        self
+    }
+
+    fn arguments(&mut self) -> Result<AnyArguments, Fault> {
+        let mut arguments = AnyArguments::default();
+        for value in self.values.drain(..) {
+            match value {
+                Value::Text(text) => arguments.add(text),
+                Value::Int(number) => arguments.add(number),
+            }
+            .map_err(|error| Fault::because(self.statement.name, error))?;
+        }
+        Ok(arguments)
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn all(mut self, tx: &mut Tx) -> Result<Vec<Row>, Fault> {
+        let arguments = self.arguments()?;
+        let query = sqlx::query_with(self.statement.sql, arguments);
+        let rows = tx.connection().fetch_all(query).await;
+        let rows = rows.map_err(|error| Fault::because(self.statement.name, error))?;
+        Ok(rows.into_iter().map(Row::new).collect())
+    }
+
+    /// The first row, if any.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn optional(mut self, tx: &mut Tx) -> Result<Option<Row>, Fault> {
+        let arguments = self.arguments()?;
+        let query = sqlx::query_with(self.statement.sql, arguments);
+        let row = tx.connection().fetch_optional(query).await;
+        Ok(row
+            .map_err(|error| Fault::because(self.statement.name, error))?
+            .map(Row::new))
+    }
+
+    /// The first row, which must be there.
+    ///
+    /// # Errors
+    /// A fault when there is none.
+    pub async fn one(self, tx: &mut Tx) -> Result<Row, Fault> {
+        let name = self.statement.name;
+        self.optional(tx).await?.ok_or_else(|| Fault::new(name))
+    }
+
+    /// Runs it; answers how many rows it touched.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn execute(mut self, tx: &mut Tx) -> Result<u64, Fault> {
+        let arguments = self.arguments()?;
+        let query = sqlx::query_with(self.statement.sql, arguments);
+        let done = tx.connection().execute(query).await;
+        Ok(done
+            .map_err(|error| Fault::because(self.statement.name, error))?
+            .rows_affected())
+    }
+
+    /// Runs it; it must touch exactly one row.
+    ///
+    /// # Errors
+    /// A fault when it touched another number of rows.
+    pub async fn execute_one(self, tx: &mut Tx) -> Result<(), Fault> {
+        let name = self.statement.name;
+        match self.execute(tx).await? {
+            1 => Ok(()),
+            _ => Err(Fault::new(name)),
+        }
+    }
+}
