@@ -52,6 +52,9 @@ pub trait ByteSource: Send {
     fn next(&mut self) -> Working<'_, Option<Result<Vec<u8>, ContentError>>>;
 }
 
+/// A file that was opened for reading: its size, and its bytes.
+pub type OpenFile = (Bytes, Box<dyn ByteSource>);
+
 /// What a name in a folder stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -99,7 +102,7 @@ pub trait Files: Send + Sync + 'static {
         &'a self,
         web: WebspaceId,
         path: &'a RelPath,
-    ) -> Working<'a, Result<(Bytes, Box<dyn ByteSource>), ContentError>>;
+    ) -> Working<'a, Result<OpenFile, ContentError>>;
     /// Writes a whole file, making folders on the way, replacing what was there; answers its size.
     fn write<'a>(
         &'a self,

@@ -302,13 +302,24 @@ pub(crate) use text_form;
 /// Declares a struct of [`Field`]s with its parser for JSON and forms and its JSON Schema.
 ///
 /// Fields must be `pub`. The result implements [`Fields`] and `Deserialize` (through [`Fields`]).
+///
+/// Values that a command works out before its transaction stand in a second block, `prepared`; they
+/// are no input, and begin with their type's default.
 #[macro_export]
 macro_rules! fields {
-    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$fmeta:meta])* pub $field:ident : $type:ty),* $(,)? }) => {
+    (
+        $(#[$meta:meta])* pub struct $name:ident {
+            $($(#[$fmeta:meta])* pub $field:ident : $type:ty),* $(,)?
+        }
+        $(prepared { $($(#[$pmeta:meta])* $prepared:ident : $ptype:ty),* $(,)? })?
+    ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, $crate::macros::schemars::JsonSchema)]
         #[schemars(crate = "wabe_kernel::macros::schemars")]
-        pub struct $name { $($(#[$fmeta])* pub $field: $type),* }
+        pub struct $name {
+            $($(#[$fmeta])* pub $field: $type,)*
+            $($($(#[$pmeta])* #[schemars(skip)] $prepared: $ptype,)*)?
+        }
 
         impl $crate::field::Fields for $name {
             const NAMES: &'static [&'static str] = &[$(stringify!($field)),*];
@@ -324,7 +335,9 @@ macro_rules! fields {
                 }
                 $(let $field = $crate::field::json_field::<$type>(object, stringify!($field), &mut errors);)*
                 match ($($field,)*) {
-                    ($(Some($field),)*) if errors.is_empty() => Ok(Self { $($field),* }),
+                    ($(Some($field),)*) if errors.is_empty() => {
+                        Ok(Self { $($field,)* $($($prepared: Default::default(),)*)? })
+                    }
                     _ => Err(errors),
                 }
             }
@@ -336,7 +349,9 @@ macro_rules! fields {
                 let mut errors = $crate::field::FieldErrors::default();
                 $(let $field = $crate::field::form_field::<$type>(typed, stringify!($field), &mut errors);)*
                 match ($($field,)*) {
-                    ($(Some($field),)*) if errors.is_empty() => Ok(Self { $($field),* }),
+                    ($(Some($field),)*) if errors.is_empty() => {
+                        Ok(Self { $($field,)* $($($prepared: Default::default(),)*)? })
+                    }
                     _ => Err(errors),
                 }
             }
