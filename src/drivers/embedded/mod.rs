@@ -1,5 +1,8 @@
 //! The embedded default: no root, nothing to install.
 
+pub mod ca;
+pub mod web;
+
 use std::sync::Arc;
 use wabe_kernel::desired::{Webspace, Wish};
 use wabe_kernel::id::WebspaceId;

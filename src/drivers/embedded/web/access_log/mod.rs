@@ -1,0 +1,227 @@
+//! Access logs of sites: one line per request, in memory for a second at most, then on disk.
+//!
+//! Addresses are shortened before a line is made (bar 3.16 T1). Memory per site and bytes per site
+//! on disk are bounded; a site without a folder has no log. Days older than 14 are deleted, for
+//! quiet sites too.
+
+mod line;
+mod store;
+
+use std::collections::HashMap;
+use std::mem::take;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use wabe_kernel::content::ContentError;
+use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{Clock, Timestamp};
+
+use crate::embedded::web::layout::Layout;
+
+pub(super) use line::Visit;
+
+/// Lines wait in memory no longer than this.
+const FLUSH_EVERY: Duration = Duration::from_secs(1);
+/// A buffer of this many bytes is written at once.
+const FLUSH_BYTES: usize = 256 * 1024;
+/// Lines beyond this many bytes of one site are counted, not kept.
+const BUFFER_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// The lines of one site that are not on disk yet.
+pub(super) struct Pending {
+    id: WebspaceId,
+    lines: Mutex<Vec<u8>>,
+    lost: AtomicU64,
+}
+
+/// All access logs of the node.
+pub(super) struct AccessLog {
+    layout: Layout,
+    clock: Arc<dyn Clock>,
+    shared: Arc<Shared>,
+    pending: Mutex<HashMap<WebspaceId, Arc<Pending>>>,
+    /// Held while lines go to disk, so that they stay in order.
+    writing: Mutex<()>,
+}
+
+/// What a line needs to get on its way.
+#[derive(Default)]
+struct Shared {
+    dirty: Mutex<Vec<Arc<Pending>>>,
+    full: Notify,
+}
+
+/// A request that is being answered; its line is made when it is over.
+pub(super) struct Note {
+    shared: Arc<Shared>,
+    pending: Arc<Pending>,
+    visit: Visit,
+    bytes: u64,
+}
+
+impl Note {
+    /// Counts bytes of the answer's body.
+    pub(super) fn count(&mut self, bytes: usize) {
+        self.bytes = self
+            .bytes
+            .saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
+    }
+}
+
+impl Drop for Note {
+    fn drop(&mut self) {
+        self.shared.add(&self.pending, &self.visit.line(self.bytes));
+    }
+}
+
+impl Shared {
+    fn add(&self, pending: &Arc<Pending>, line: &str) {
+        let mut lines = lock(&pending.lines);
+        if lines.len().saturating_add(line.len()) > BUFFER_BYTES_MAX {
+            pending.lost.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        if lines.is_empty() {
+            lock(&self.dirty).push(Arc::clone(pending));
+        }
+        lines.extend_from_slice(line.as_bytes());
+        if lines.len() >= FLUSH_BYTES {
+            self.full.notify_one();
+        }
+    }
+}
+
+impl AccessLog {
+    pub(super) fn new(layout: Layout, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            layout,
+            clock,
+            shared: Arc::default(),
+            pending: Mutex::default(),
+            writing: Mutex::default(),
+        }
+    }
+
+    /// Where the lines of webspace `id` wait.
+    pub(super) fn pending_of(&self, id: WebspaceId) -> Arc<Pending> {
+        let mut all = lock(&self.pending);
+        let pending = all.entry(id).or_insert_with(|| {
+            Arc::new(Pending {
+                id,
+                lines: Mutex::default(),
+                lost: AtomicU64::new(0),
+            })
+        });
+        Arc::clone(pending)
+    }
+
+    /// Forgets what waits for a webspace that is gone.
+    pub(super) fn forget(&self, id: WebspaceId) {
+        if let Some(pending) = lock(&self.pending).remove(&id) {
+            take(&mut *lock(&pending.lines));
+        }
+    }
+
+    /// Begins to note a visit.
+    pub(super) fn note(&self, pending: &Arc<Pending>, visit: Visit) -> Note {
+        Note {
+            shared: Arc::clone(&self.shared),
+            pending: Arc::clone(pending),
+            visit,
+            bytes: 0,
+        }
+    }
+
+    /// Writes all waiting lines. Blocks on file work.
+    pub(super) fn flush(&self) {
+        let _order = lock(&self.writing);
+        let day = store::day_of(self.clock.now());
+        for pending in take(&mut *lock(&self.shared.dirty)) {
+            let lines = take(&mut *lock(&pending.lines));
+            let lost = pending.lost.swap(0, Ordering::Relaxed);
+            if lost > 0 {
+                tracing::warn!(webspace.id = %pending.id, lost, "access log lines were dropped");
+            }
+            if let Err(fault) = store::append(&self.layout.logs(pending.id), &day, &lines) {
+                tracing::warn!(webspace.id = %pending.id, %fault, "access log is not writable");
+            }
+        }
+    }
+
+    /// Deletes days that are too old, of all webspaces. Blocks on file work.
+    pub(super) fn sweep(&self) {
+        let oldest = store::oldest_kept(self.clock.now());
+        for id in self.layout.webspaces().unwrap_or_default() {
+            if let Err(fault) = store::prune(&self.layout.logs(id), &oldest) {
+                tracing::warn!(webspace.id = %id, %fault, "old access logs stay");
+            }
+        }
+    }
+
+    /// The last `lines` lines of webspace `id`, newest last. Blocks on file work.
+    ///
+    /// Errors: `NotFound` without a folder of that webspace; `Fault` when a log is unreadable.
+    pub(super) fn tail(&self, id: WebspaceId, lines: usize) -> Result<Vec<String>, ContentError> {
+        if !self.layout.folder(id).is_dir() {
+            return Err(ContentError::NotFound);
+        }
+        self.flush();
+        store::tail(&self.layout.logs(id), lines.min(store::TAIL_LINES_MAX))
+            .map_err(|fault| ContentError::Fault(fault.to_string()))
+    }
+
+    /// Resolves when it is time to flush: after a second, or when a buffer has grown.
+    pub(super) async fn due(&self) {
+        // Either way ends in a flush; which of the two it was does not matter.
+        tokio::select! {
+            () = tokio::time::sleep(FLUSH_EVERY) => {}
+            () = self.shared.full.notified() => {}
+        }
+    }
+
+    /// The present day, as files are named after it.
+    pub(super) fn today(&self) -> String {
+        store::day_of(self.clock.now())
+    }
+
+    /// The injected present.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// Flushes `log` about each second and sweeps it each day, until `stop`; then flushes once more.
+pub(super) async fn keep<T: AsRef<AccessLog> + Send + Sync + 'static>(
+    holder: Arc<T>,
+    stop: CancellationToken,
+) {
+    let mut swept = String::new();
+    loop {
+        let stopping = tokio::select! {
+            () = (*holder).as_ref().due() => false,
+            () = stop.cancelled() => true,
+        };
+        let today = (*holder).as_ref().today();
+        let sweep = today != swept;
+        let log = Arc::clone(&holder);
+        let work = tokio::task::spawn_blocking(move || {
+            (*log).as_ref().flush();
+            if sweep {
+                (*log).as_ref().sweep();
+            }
+        });
+        if let Err(fault) = work.await {
+            tracing::error!(%fault, "writing access logs broke off");
+        }
+        swept = today;
+        if stopping {
+            return;
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,191 @@
+//! The files of access logs: one per day, a second one when the day is busy, at most 14 days.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use wabe_kernel::Timestamp;
+
+use crate::embedded::web::durable;
+
+/// Days that are kept, the present one included.
+const DAYS: i64 = 14;
+/// A file that would grow beyond this is put aside; the one put aside before is deleted.
+const FILE_BYTES_MAX: u64 = 5 * 1024 * 1024;
+/// All logs of one webspace; the oldest are deleted first.
+const TOTAL_BYTES_MAX: u64 = 20 * 1024 * 1024;
+/// The most bytes of one file that are looked at for its last lines.
+const TAIL_BYTES_MAX: u64 = 1024 * 1024;
+/// The most lines that are shown.
+pub(super) const TAIL_LINES_MAX: usize = 10_000;
+
+/// `2026-11-21`.
+pub(super) fn day_of(at: Timestamp) -> String {
+    at.to_string().chars().take(10).collect()
+}
+
+/// The first day that is kept.
+pub(super) fn oldest_kept(now: Timestamp) -> String {
+    day_of(now.plus_days(1 - DAYS))
+}
+
+/// Adds `lines` to the file of `day`; without a folder they are dropped, since the webspace is gone.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a driver's own log files, named by date"
+)]
+pub(super) fn append(folder: &Path, day: &str, lines: &[u8]) -> io::Result<()> {
+    if lines.is_empty() || !folder.parent().is_some_and(Path::is_dir) {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder)?;
+    let path = folder.join(format!("access-{day}.log"));
+    let size = std::fs::metadata(&path).map_or(0, |about| about.len());
+    let grown = size.saturating_add(u64::try_from(lines.len()).unwrap_or(u64::MAX));
+    if size > 0 && grown > FILE_BYTES_MAX {
+        std::fs::rename(&path, folder.join(format!("access-{day}.0.log")))?;
+    }
+    let mut file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o640)
+        .open(&path)?;
+    file.write_all(lines)?;
+    if size == 0 || grown > FILE_BYTES_MAX {
+        bound(folder)?;
+    }
+    Ok(())
+}
+
+/// Deletes the files of days before `oldest`.
+pub(super) fn prune(folder: &Path, oldest: &str) -> io::Result<()> {
+    for (name, path) in files(folder)? {
+        if name.as_str() < oldest {
+            durable::remove(&path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes the oldest files until the rest is small enough; the newest always stays.
+fn bound(folder: &Path) -> io::Result<()> {
+    let mut total = 0;
+    for (at, (_, path)) in files(folder)?.into_iter().rev().enumerate() {
+        total += std::fs::metadata(&path).map_or(0, |about| about.len());
+        if at > 0 && total > TOTAL_BYTES_MAX {
+            durable::remove(&path)?;
+        }
+    }
+    Ok(())
+}
+
+/// The last `lines` lines over all files, newest last.
+pub(super) fn tail(folder: &Path, lines: usize) -> io::Result<Vec<String>> {
+    let mut found: Vec<String> = Vec::new();
+    for (_, path) in files(folder)?.into_iter().rev() {
+        if found.len() >= lines {
+            break;
+        }
+        let text = end_of(&path)?;
+        let missing = lines - found.len();
+        found.extend(text.lines().rev().take(missing).map(str::to_owned));
+    }
+    found.reverse();
+    Ok(found)
+}
+
+/// The end of a file, beginning with a whole line.
+fn end_of(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let skipped = file.metadata()?.len().saturating_sub(TAIL_BYTES_MAX);
+    file.seek(SeekFrom::Start(skipped))?;
+    let mut bytes = Vec::new();
+    file.take(TAIL_BYTES_MAX).read_to_end(&mut bytes)?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(match text.split_once('\n') {
+        Some((_, whole)) if skipped > 0 => whole.to_owned(),
+        _ => text,
+    })
+}
+
+/// The log files of a folder, oldest first, each with what its name says after `access-`.
+///
+/// `2026-11-21.0` (put aside) sorts before `2026-11-21.log` by that very text.
+fn files(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(fault) => return Err(fault),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        if let Some(day) = name.and_then(|name| name.strip_prefix("access-")) {
+            found.push((day.to_owned(), path));
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_busy_day_keeps_two_files_and_the_newest_lines() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("logs");
+        let block = format!("{}\n", "x".repeat(1_023)).repeat(1_024);
+        for _ in 0..12 {
+            append(&folder, "2026-11-21", block.as_bytes()).unwrap();
+        }
+        append(&folder, "2026-11-21", b"last\n").unwrap();
+        let kept = files(&folder).unwrap();
+        assert_eq!(kept.len(), 2);
+        assert_eq!(tail(&folder, 1).unwrap(), ["last"]);
+        assert_eq!(tail(&folder, 2_000).unwrap().len(), 2_000);
+    }
+
+    #[test]
+    fn all_logs_together_stay_bounded() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("logs");
+        let block = vec![b'\n'; 4 * 1024 * 1024];
+        for day in 1..=9 {
+            append(&folder, &format!("2026-11-{day:02}"), &block).unwrap();
+        }
+        let kept = files(&folder).unwrap();
+        assert_eq!(kept.len(), 5);
+        assert_eq!(kept[0].0, "2026-11-05.log");
+    }
+
+    #[test]
+    fn days_older_than_fourteen_are_deleted() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("logs");
+        for day in ["2026-11-07", "2026-11-08", "2026-11-21"] {
+            append(&folder, day, b"line\n").unwrap();
+        }
+        prune(
+            &folder,
+            &oldest_kept("2026-11-21T10:00:00Z".parse().unwrap()),
+        )
+        .unwrap();
+        let kept: Vec<String> = files(&folder)
+            .unwrap()
+            .into_iter()
+            .map(|(day, _)| day)
+            .collect();
+        assert_eq!(kept, ["2026-11-08.log", "2026-11-21.log"]);
+    }
+
+    #[test]
+    fn a_removed_webspace_gets_no_log_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("gone").join("logs");
+        append(&folder, "2026-11-21", b"line\n").unwrap();
+        assert!(!folder.exists());
+    }
+}

@@ -1,0 +1,112 @@
+//! The certificate of a webspace: made, put in place, read back, judged.
+
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
+use std::sync::Arc;
+use wabe_kernel::desired::StepFailure;
+use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{DomainName, Secret, Timestamp};
+use x509_parser::certificate::X509Certificate;
+use x509_parser::extensions::GeneralName;
+use x509_parser::prelude::FromDer;
+
+use crate::embedded::ca::CaFault;
+use crate::embedded::web::{Sites, durable};
+
+/// How long a certificate of the local authority lives, in days.
+const DAYS: u16 = 90;
+
+/// A certificate that is ready to serve.
+pub(super) struct Held {
+    pub(super) key: Arc<CertifiedKey>,
+    /// The host names it covers.
+    pub(super) names: Vec<DomainName>,
+    pub(super) not_after: Timestamp,
+}
+
+impl Held {
+    /// From PEM; none when it does not parse or the key belongs to another certificate.
+    fn parse(cert_pem: &str, key_pem: &Secret, provider: &CryptoProvider) -> Option<Self> {
+        let chain: Vec<CertificateDer<'static>> =
+            CertificateDer::pem_slice_iter(cert_pem.as_bytes())
+                .collect::<Result<_, _>>()
+                .ok()?;
+        let key = PrivateKeyDer::from_pem_slice(key_pem.expose().as_bytes()).ok()?;
+        let key = CertifiedKey::from_der(chain, key, provider).ok()?;
+        let (names, not_after) = cover_of(key.end_entity_cert().ok()?)?;
+        Some(Self {
+            key: Arc::new(key),
+            names,
+            not_after,
+        })
+    }
+}
+
+fn cover_of(leaf: &[u8]) -> Option<(Vec<DomainName>, Timestamp)> {
+    let (_, leaf) = X509Certificate::from_der(leaf).ok()?;
+    let alternatives = leaf.subject_alternative_name().ok().flatten()?;
+    let names = alternatives.value.general_names.iter();
+    let names = names.filter_map(|name| match name {
+        GeneralName::DNSName(name) => name.parse().ok(),
+        _ => None,
+    });
+    let end = leaf.validity().not_after.timestamp();
+    Some((names.collect(), Timestamp(0).plus_seconds(end)))
+}
+
+impl Sites {
+    /// Issues a certificate for exactly `names` and puts it in place, visible at once.
+    pub(super) fn issue(&self, id: WebspaceId, names: &[DomainName]) -> Result<(), StepFailure> {
+        let plain: Vec<&str> = names.iter().map(DomainName::as_str).collect();
+        let issued = self.ca.issue(&plain, DAYS).map_err(|fault| match fault {
+            CaFault::NotPermitted(_) => StepFailure::new("certificate-name-not-permitted", fault),
+            fault => StepFailure::new("certificate-failed", fault),
+        })?;
+        let held = Held::parse(&issued.cert_pem, &issued.key_pem, &self.provider)
+            .ok_or_else(|| StepFailure::new("certificate-failed", "reads back otherwise"))?;
+        let written = |fault: std::io::Error| StepFailure::new("files-failed", fault);
+        std::fs::create_dir_all(self.layout.folder(id)).map_err(written)?;
+        // The key first: after a crash in between the two differ, and the pair counts as missing.
+        let key = issued.key_pem.expose().as_bytes();
+        durable::replace(&self.layout.key(id), key, 0o600).map_err(written)?;
+        durable::replace(
+            &self.layout.certificate(id),
+            issued.cert_pem.as_bytes(),
+            0o644,
+        )
+        .map_err(written)?;
+        self.index_mut().put_certificate(id, Arc::new(held));
+        Ok(())
+    }
+
+    /// The certificate as it lies on disk; none when missing or unusable.
+    pub(super) fn read_certificate(&self, id: WebspaceId) -> Option<Held> {
+        let cert = std::fs::read_to_string(self.layout.certificate(id)).ok()?;
+        let key = Secret::new(std::fs::read_to_string(self.layout.key(id)).ok()?);
+        Held::parse(&cert, &key, &self.provider)
+    }
+
+    /// The certificate to serve: from memory, else read from disk once.
+    pub(super) fn held_certificate(&self, id: WebspaceId) -> Option<Arc<Held>> {
+        if let Some(held) = self.index().certificate(id) {
+            return Some(Arc::clone(held));
+        }
+        let read = Arc::new(self.read_certificate(id)?);
+        Some(self.index_mut().keep_certificate(id, read))
+    }
+
+    /// The names and the end of the certificate on disk, when the authority vouches for each name
+    /// now.
+    pub(super) fn usable_certificate(
+        &self,
+        id: WebspaceId,
+    ) -> Option<(Vec<DomainName>, Timestamp)> {
+        let held = self.read_certificate(id)?;
+        let leaf = held.key.end_entity_cert().ok()?;
+        let vouched = |name: &DomainName| self.ca.trusts(leaf, name.as_str());
+        let usable = !held.names.is_empty() && held.names.iter().all(vouched);
+        usable.then_some((held.names, held.not_after))
+    }
+}

@@ -1,0 +1,93 @@
+//! `site.json`: the one document that says what a webspace's site is.
+//!
+//! Written by the driver and read by the server, so it is treated as configuration: control
+//! characters cannot get in, what was written is parsed back and compared before it is used, and
+//! unknown fields are refused (bar 3.14 T1, T3).
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::path::Path;
+use wabe_kernel::desired::{Revision, StepFailure, Webspace, Wish};
+use wabe_kernel::id::WebspaceId;
+
+use crate::embedded::web::durable;
+
+/// Larger documents are not ours.
+const BYTES_MAX: u64 = 1 << 20;
+
+/// A wish for a webspace and how new it is. `Gone` keeps the revision after a site was taken away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Document {
+    pub(super) revision: Revision,
+    pub(super) wish: Wish<Webspace>,
+}
+
+impl Document {
+    /// The webspace the wish is about; none when it should be gone.
+    pub(super) const fn webspace(&self) -> Option<&Webspace> {
+        match &self.wish {
+            Wish::Present(webspace) | Wish::Hidden(webspace) => Some(webspace),
+            Wish::Gone => None,
+        }
+    }
+}
+
+/// Writes `document`, after its text was parsed back and found equal.
+pub(super) fn write(path: &Path, document: &Document) -> Result<(), StepFailure> {
+    let mut text = serde_json::to_vec_pretty(document)
+        .map_err(|fault| StepFailure::new("site-not-writable", fault))?;
+    text.push(b'\n');
+    if parse(&text)? != *document {
+        return Err(StepFailure::new(
+            "site-not-writable",
+            "reads back otherwise",
+        ));
+    }
+    durable::replace(path, &text, 0o600).map_err(|fault| StepFailure::new("files-failed", fault))
+}
+
+/// Reads the document of webspace `id`; none when there is no file.
+///
+/// Errors: `site-damaged` when the file cannot be used, or is about another webspace.
+pub(super) fn read(path: &Path, id: WebspaceId) -> Result<Option<Document>, StepFailure> {
+    let damaged = |why: &dyn std::fmt::Display| StepFailure::new("site-damaged", why);
+    match std::fs::metadata(path) {
+        Ok(about) if about.len() > BYTES_MAX => return Err(damaged(&"too large")),
+        Ok(_) => {}
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(fault) => return Err(damaged(&fault)),
+    }
+    let text = std::fs::read(path).map_err(|fault| damaged(&fault))?;
+    let document = parse(&text)?;
+    if document
+        .webspace()
+        .is_some_and(|webspace| webspace.id != id)
+    {
+        return Err(damaged(&"is about another webspace"));
+    }
+    Ok(Some(document))
+}
+
+/// Turns text into a document.
+///
+/// Errors: `site-damaged` for control characters in any text, unknown fields, wrong types.
+pub(super) fn parse(text: &[u8]) -> Result<Document, StepFailure> {
+    let damaged = |fault: serde_json::Error| StepFailure::new("site-damaged", fault);
+    let value: Value = serde_json::from_slice(text).map_err(damaged)?;
+    if holds_control_characters(&value) {
+        return Err(StepFailure::new("site-damaged", "control character"));
+    }
+    serde_json::from_value(value).map_err(damaged)
+}
+
+fn holds_control_characters(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.chars().any(char::is_control),
+        Value::Array(values) => values.iter().any(holds_control_characters),
+        Value::Object(fields) => fields.iter().any(|(name, value)| {
+            name.chars().any(char::is_control) || holds_control_characters(value)
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}

@@ -1,0 +1,188 @@
+//! The web side of hosting in the embedded default: the driver that materialises sites beneath the
+//! node's folder, and the small HTTP server that serves them.
+//!
+//! The server reads what the driver wrote and nothing else. Invariants:
+//! - A host name belongs to one webspace; names that are not configured get no certificate and no
+//!   content, nor do bare addresses and `localhost` (cookies ignore ports, so the panel's own host
+//!   must never serve a customer's page).
+//! - No request leaves its webspace's folder, whatever links lie in it.
+//! - One broken site never keeps others from being served.
+//! - Visitors' addresses are shortened before the first write.
+//!
+//! Start reading at [`Sites`], then `steps` (what changes) and `answer` (what visitors get).
+
+mod access_log;
+mod answer;
+mod body;
+mod certificate;
+mod conditional;
+mod document;
+pub(in crate::embedded) mod durable;
+mod folder;
+mod host;
+mod idle;
+mod index;
+mod layout;
+mod page;
+mod probe;
+mod range;
+mod serve;
+mod static_file;
+mod steps;
+mod target;
+#[cfg(test)]
+pub(in crate::embedded) mod tests;
+mod tls;
+
+use rustls::crypto::CryptoProvider;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tokio::sync::Mutex;
+use wabe_kernel::content::ContentError;
+use wabe_kernel::desired::{StepFailure, Webspace, Wish};
+use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{Clock, Rng, Secret};
+
+use crate::embedded::SiteIndex;
+use crate::embedded::ca::LocalCa;
+use crate::embedded::web::access_log::AccessLog;
+use crate::embedded::web::index::{Index, Site};
+use crate::embedded::web::layout::Layout;
+use crate::embedded::web::static_file::Shelf;
+
+/// Webspaces that share a turn wait for each other; more turns, less waiting.
+const TURNS: usize = 64;
+
+/// All sites of this node: configured through steps, served to visitors.
+pub struct Sites {
+    layout: Layout,
+    ca: Arc<LocalCa>,
+    clock: Arc<dyn Clock>,
+    provider: CryptoProvider,
+    index: RwLock<Index>,
+    turns: Vec<Mutex<()>>,
+    shelf: Shelf,
+    log: AccessLog,
+    /// Where HTTPS is listened for, while it is.
+    listening: RwLock<Option<SocketAddr>>,
+    /// Marks the driver's own requests, which no access log needs to hold.
+    probe_mark: Secret,
+}
+
+impl Sites {
+    /// Loads every site beneath `node_dir`. Blocks on file work.
+    ///
+    /// A file that cannot be used is logged, marked (see [`Self::damaged`]) and passed over.
+    ///
+    /// # Errors
+    /// `files-failed` when the folder of all webspaces cannot be made or read.
+    pub fn open(
+        node_dir: &Path,
+        ca: Arc<LocalCa>,
+        clock: Arc<dyn Clock>,
+        rng: &dyn Rng,
+    ) -> Result<Arc<Self>, StepFailure> {
+        let failed = |fault: std::io::Error| StepFailure::new("files-failed", fault);
+        let layout = Layout::new(node_dir);
+        std::fs::create_dir_all(layout.web()).map_err(failed)?;
+        let mark = u128::from_le_bytes(wabe_kernel::rng::random(rng));
+        let sites = Arc::new(Self {
+            shelf: Shelf::open(layout.web()).map_err(failed)?,
+            log: AccessLog::new(layout.clone(), Arc::clone(&clock)),
+            layout,
+            ca,
+            clock,
+            provider: rustls::crypto::aws_lc_rs::default_provider(),
+            index: RwLock::new(Index::default()),
+            turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
+            listening: RwLock::new(None),
+            probe_mark: Secret::new(format!("{mark:032x}")),
+        });
+        for id in sites.layout.webspaces().map_err(failed)? {
+            if let Err(fault) = sites.load(id) {
+                tracing::warn!(
+                    webspace.id = %id,
+                    code = fault.code,
+                    detail = fault.detail,
+                    "site was passed over"
+                );
+                sites.index_mut().mark_damaged(id);
+            }
+        }
+        Ok(sites)
+    }
+
+    /// Webspaces whose files could not be loaded and that were not configured anew since.
+    #[must_use]
+    pub fn damaged(&self) -> Vec<WebspaceId> {
+        self.index().damaged().iter().copied().collect()
+    }
+
+    /// The last `lines` lines of the webspace's access log, newest last; at most 10 000.
+    pub async fn tail(
+        self: &Arc<Self>,
+        web: WebspaceId,
+        lines: usize,
+    ) -> Result<Vec<String>, ContentError> {
+        let sites = Arc::clone(self);
+        tokio::task::spawn_blocking(move || sites.log.tail(web, lines))
+            .await
+            .map_err(|fault| ContentError::Fault(fault.to_string()))?
+    }
+
+    fn load(&self, id: WebspaceId) -> Result<(), StepFailure> {
+        let Some(document) = document::read(&self.layout.document(id), id)? else {
+            return Ok(());
+        };
+        let revision = document.revision;
+        let mut index = self.index_mut();
+        if let Some(webspace) = document.webspace() {
+            index.claim(webspace)?;
+        }
+        match Site::new(document, self.log.pending_of(id)) {
+            Some(site) => index.put(site),
+            None => index.remove(id, revision),
+        }
+        Ok(())
+    }
+
+    fn index(&self) -> RwLockReadGuard<'_, Index> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn index_mut(&self) -> RwLockWriteGuard<'_, Index> {
+        self.index.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn turn_of(&self, id: WebspaceId) -> &Mutex<()> {
+        let number = usize::from(id.uuid().as_bytes()[15]) % TURNS;
+        &self.turns[number]
+    }
+
+    fn listening(&self) -> Option<SocketAddr> {
+        *self
+            .listening
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_listening(&self, address: Option<SocketAddr>) {
+        *self
+            .listening
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = address;
+    }
+}
+
+impl SiteIndex for Sites {
+    fn site(&self, id: WebspaceId) -> Option<Arc<Wish<Webspace>>> {
+        self.index().by_id(id).map(|site| Arc::clone(&site.wish))
+    }
+
+    fn by_login(&self, login: &str) -> Option<Arc<Wish<Webspace>>> {
+        self.index()
+            .by_login(login)
+            .map(|site| Arc::clone(&site.wish))
+    }
+}

@@ -1,0 +1,59 @@
+//! The few pages the server has of its own. They name nobody and load nothing.
+
+use bytes::Bytes;
+use http::header::{
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue,
+};
+use http::{Response, StatusCode};
+
+use crate::embedded::web::body::Content;
+
+/// The page of a new webspace.
+pub(super) const FIRST: &str =
+    include_str!("../../../../templates/drivers/embedded/first-page.html");
+/// Nothing of that name in a site.
+pub(super) const NOT_FOUND: &str =
+    include_str!("../../../../templates/drivers/embedded/not-found.html");
+/// No site of that name on this server.
+pub(super) const NO_SITE: &str =
+    include_str!("../../../../templates/drivers/embedded/no-site.html");
+/// A suspended site.
+pub(super) const SUSPENDED: &str =
+    include_str!("../../../../templates/drivers/embedded/suspended.html");
+/// A site in the trash.
+pub(super) const GONE: &str = include_str!("../../../../templates/drivers/embedded/gone.html");
+/// What a preview host tells search engines.
+pub(super) const PREVIEW_ROBOTS: &str = "User-agent: *\nDisallow: /\n";
+
+/// Answers one of the pages above.
+pub(super) fn html(status: StatusCode, text: &'static str) -> Response<Content> {
+    let mut response = fixed(status, "text/html; charset=utf-8", text);
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    );
+    response
+}
+
+/// Answers a short text of the server's own.
+pub(super) fn fixed(
+    status: StatusCode,
+    media_type: &'static str,
+    text: &'static str,
+) -> Response<Content> {
+    let mut response = empty(status);
+    *response.body_mut() = Content::Fixed(Some(Bytes::from_static(text.as_bytes())));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(text.len()));
+    response
+}
+
+/// Answers a status and nothing else.
+pub(super) fn empty(status: StatusCode) -> Response<Content> {
+    let mut response = Response::new(Content::Empty);
+    *response.status_mut() = status;
+    response
+}
