@@ -118,8 +118,18 @@ pub struct House {
     pub portal_host: String,
     /// Webspaces are reachable below this name at once.
     pub preview_suffix: DomainName,
+    /// Names below this one are name servers of a single claim each; delegation to them proves it.
+    pub name_server_suffix: DomainName,
     /// True in the demo: `.localhost` and `.test` names prove themselves.
     pub demo: bool,
+    /// The portal's URL, without a slash at its end.
+    pub portal_url: String,
+    /// The port of hosted sites over HTTPS.
+    pub sites_https_port: u16,
+    /// Where files are uploaded, `host:port`.
+    pub sftp: String,
+    /// Where mail arrives, `host:port`.
+    pub smtp: String,
 }
 
 /// What is at hand while a command prepares itself.

@@ -64,6 +64,14 @@ impl PageRequest {
         }
     }
 
+    /// A LIKE pattern (escape character `!`) for the search text.
+    #[must_use]
+    pub fn search_pattern(&self) -> String {
+        let text = self.search.to_lowercase();
+        let text = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        format!("%{text}%")
+    }
+
     /// The sort key to start after; the empty text sorts before everything.
     #[must_use]
     pub fn after_key(&self) -> &str {

@@ -1,0 +1,169 @@
+//! What should become of a resource, read from the tables for the planner.
+
+use crate::{alias, database, domain};
+use wabe_access::Refusal;
+use wabe_access::command::House;
+use wabe_access::resource::{self, Resource};
+use wabe_kernel::desired::{
+    Alias, Database, Desired, Domain, Mailbox, UploadAccess, Webspace, Wish,
+};
+use wabe_kernel::id::{AliasId, CustomerId, DatabaseId, DomainId, MailboxId, WebspaceId};
+use wabe_kernel::{DomainName, Fault, ResourceKind, Timestamp};
+use wabe_store::{Tx, statements};
+
+statements! {
+    WEBSPACE = "hosting.desired.webspace" =>
+        "SELECT preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, \
+         password_hash FROM webspace WHERE id = $1 AND customer_id = $2";
+    MAILBOX = "hosting.desired.mailbox" =>
+        "SELECT domain_id, address, quota_bytes, password_hash FROM mailbox \
+         WHERE id = $1 AND customer_id = $2";
+    PROVED = "hosting.desired.proved_names" =>
+        "SELECT name FROM domain WHERE customer_id = $1 AND name > '' AND active = 1 AND verified_at IS NOT NULL";
+    HOSTS = "hosting.desired.hosts" =>
+        "SELECT name FROM webspace_host WHERE customer_id = $1 AND webspace_id = $2 ORDER BY position, name";
+}
+
+/// Turns a thing into the wish that its resource row stands for.
+fn wish<T>(resource: &Resource, now: Timestamp, thing: T) -> Wish<T> {
+    match resource.deleted_at {
+        Some(at) if now >= at.plus_days(resource::TRASH_DAYS) => Wish::Gone,
+        Some(_) => Wish::Hidden(thing),
+        None if resource.suspended_reason.is_some() => Wish::Hidden(thing),
+        None => Wish::Present(thing),
+    }
+}
+
+/// What should become of `resource`, by the tables' state now. The transaction must not be scoped.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn load(
+    tx: &mut Tx,
+    resource: &Resource,
+    house: &House,
+    now: Timestamp,
+) -> Result<Desired, Refusal> {
+    let wrong = |_not_an_id| Fault::new("read a resource's id");
+    let customer = resource.customer;
+    match resource.kind {
+        ResourceKind::Webspace => {
+            let id: WebspaceId = resource.id.parse().map_err(wrong)?;
+            let thing = webspace(tx, resource, id, house).await?;
+            Ok(Desired::Webspace(id, wish(resource, now, thing)))
+        }
+        ResourceKind::Mailbox => {
+            let id: MailboxId = resource.id.parse().map_err(wrong)?;
+            let thing = mailbox(tx, customer, id).await?;
+            let proved = proved(tx, customer).await?;
+            let usable = proved.contains(thing.address.domain());
+            let wish = wish(resource, now, thing);
+            Ok(Desired::Mailbox(
+                id,
+                if usable { wish } else { hidden(wish) },
+            ))
+        }
+        ResourceKind::Alias => {
+            let id: AliasId = resource.id.parse().map_err(wrong)?;
+            let found = alias::store::find(tx, customer, id).await?;
+            let proved = proved(tx, customer).await?;
+            let usable = proved.contains(found.address.domain());
+            let (domain, address, targets) = (found.domain_id, found.address, found.targets);
+            let wish = wish(
+                resource,
+                now,
+                Alias {
+                    id,
+                    domain,
+                    address,
+                    targets,
+                },
+            );
+            Ok(Desired::Alias(id, if usable { wish } else { hidden(wish) }))
+        }
+        ResourceKind::Database => {
+            let id: DatabaseId = resource.id.parse().map_err(wrong)?;
+            let found = database::store::find(tx, customer, id).await?;
+            let thing = Database {
+                id,
+                engine: found.engine,
+                quota: found.quota_bytes,
+            };
+            Ok(Desired::Database(id, wish(resource, now, thing)))
+        }
+        ResourceKind::Domain => {
+            let id: DomainId = resource.id.parse().map_err(wrong)?;
+            let found = domain::store::find(tx, customer, id).await?;
+            let thing = Domain {
+                id,
+                name: found.name,
+                verified: found.verified,
+            };
+            Ok(Desired::Domain(id, wish(resource, now, thing)))
+        }
+    }
+}
+
+/// The same wish, out of reach.
+fn hidden<T>(wish: Wish<T>) -> Wish<T> {
+    match wish {
+        Wish::Present(thing) | Wish::Hidden(thing) => Wish::Hidden(thing),
+        Wish::Gone => Wish::Gone,
+    }
+}
+
+async fn proved(tx: &mut Tx, customer: CustomerId) -> Result<Vec<DomainName>, Fault> {
+    let rows = PROVED.bind(customer).all(tx).await?;
+    rows.iter().map(|row| row.parsed("name")).collect()
+}
+
+async fn webspace(
+    tx: &mut Tx,
+    resource: &Resource,
+    id: WebspaceId,
+    house: &House,
+) -> Result<Webspace, Refusal> {
+    let customer = resource.customer;
+    let row = WEBSPACE.bind(id).bind(customer).one(tx).await?;
+    let proved = proved(tx, customer).await?;
+    let rows = HOSTS.bind(customer).bind(id).all(tx).await?;
+    let hosts: Vec<DomainName> = rows
+        .iter()
+        .map(|row| row.parsed("name"))
+        .collect::<Result<_, _>>()?;
+    // A name whose proof is gone is not served, even before anybody takes it off the webspace.
+    let served = |host: &DomainName| proved.iter().any(|name| host.is_within(name));
+    let hosts = hosts.into_iter().filter(served).collect();
+    let label = row.text("preview_label")?;
+    let preview = house
+        .preview_suffix
+        .below(&label)
+        .ok_or(Fault::new("make a preview address"))?;
+    let keys = crate::webspace::store::keys(tx, customer, id).await?;
+    Ok(Webspace {
+        id,
+        preview,
+        hosts,
+        document_root: row.parsed("document_root")?,
+        quota: row.int("quota_bytes")?,
+        https_redirect: row.flag("https_redirect")?,
+        full_addresses_until: row.time_or_null("full_addresses_until")?,
+        upload: UploadAccess {
+            login: label,
+            password_hash: row.text_or_null("password_hash")?,
+            keys: keys.into_iter().map(|key| key.public_key).collect(),
+        },
+        suspended: resource.suspended_reason.is_some() && resource.deleted_at.is_none(),
+    })
+}
+
+async fn mailbox(tx: &mut Tx, customer: CustomerId, id: MailboxId) -> Result<Mailbox, Refusal> {
+    let row = MAILBOX.bind(id).bind(customer).one(tx).await?;
+    Ok(Mailbox {
+        id,
+        domain: row.parsed("domain_id")?,
+        address: row.parsed("address")?,
+        password_hash: row.text("password_hash")?,
+        quota: row.int("quota_bytes")?,
+    })
+}

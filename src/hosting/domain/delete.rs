@@ -1,0 +1,89 @@
+//! `domain.delete` and `domain.restore`
+
+use crate::domain::model::{Domain, Method};
+use crate::domain::{proof, store};
+use crate::lifecycle;
+use serde_json::{Value, json};
+use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal, resource};
+use wabe_kernel::id::DomainId;
+use wabe_kernel::{Problem, ResourceKind, fields};
+
+fields! {
+    /// Gives a domain up: its proof ends at once, its row stays in the trash for 14 days.
+    pub struct DeleteDomain {
+        /// Which one.
+        pub id: DomainId,
+    }
+}
+
+impl Command for DeleteDomain {
+    const NAME: &'static str = "domain.delete";
+    const PERMISSION: Permission = Permission::DomainWrite;
+    type Output = ();
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
+        let customer = door.customer();
+        let id = self.id.to_string();
+        resource::load_present(door.tx(), customer, &id).await?;
+        let found = store::find(door.tx(), customer, self.id).await?;
+        if store::is_in_use(door.tx(), customer, &found).await? {
+            return Err(Refusal::Conflict("domain-in-use"));
+        }
+        lifecycle::delete(door, ResourceKind::Domain, &id, found.snapshot()).await?;
+        store::set_active(door.tx(), customer, self.id, false, None).await?;
+        door.give(Limit::Domains, 1).await
+    }
+
+    fn inverse(before: &Value, _after: &Value) -> Option<Inverse> {
+        Some(Inverse::new(
+            "domain.restore",
+            json!({ "id": before.get("id")? }),
+        ))
+    }
+}
+
+fields! {
+    /// Takes a domain out of the trash; it must be proved again.
+    pub struct RestoreDomain {
+        /// Which one.
+        pub id: DomainId,
+    }
+}
+
+impl Command for RestoreDomain {
+    const NAME: &'static str = "domain.restore";
+    const PERMISSION: Permission = Permission::DomainWrite;
+    const TAKES: &'static [(Limit, i64)] = &[(Limit::Domains, 1)];
+    type Output = Domain;
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<Domain, Refusal> {
+        let (customer, now) = (door.customer(), door.now());
+        let house = door.tools().house.clone();
+        let found = store::find(door.tx(), customer, self.id).await?;
+        if store::find_name(door.tx(), customer, &found.name)
+            .await?
+            .is_some()
+        {
+            return Err(Refusal::field("name", Problem::new("name-taken")));
+        }
+        let (id, kind) = (self.id.to_string(), ResourceKind::Domain);
+        lifecycle::restore(door, kind, &id, found.snapshot()).await?;
+        store::set_active(door.tx(), customer, self.id, true, Some(now)).await?;
+        let free = proof::obstacle_at(door, &found.name, found.consented_by)
+            .await?
+            .is_none();
+        if house.demo && found.name.is_reserved_for_trying() && free {
+            store::prove(door.tx(), customer, self.id, Method::Demo, now).await?;
+        }
+        Ok(store::find(door.tx(), customer, self.id)
+            .await?
+            .with_proofs(&house))
+    }
+
+    fn inverse(_before: &Value, after: &Value) -> Option<Inverse> {
+        Some(Inverse::new(
+            "domain.delete",
+            json!({ "id": after.get("id")? }),
+        ))
+    }
+}

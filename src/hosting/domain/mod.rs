@@ -1,0 +1,40 @@
+//! Domains: claimed by anybody, proved by one.
+//!
+//! Invariants: nothing is served or received for a name that is not proved; a claim reserves nothing;
+//! a name below somebody else's proved domain needs that owner's consent; public suffixes and the
+//! installation's own names are refused.
+
+mod consent;
+mod create;
+mod delete;
+mod import;
+mod model;
+mod proof;
+pub mod schedule;
+pub(crate) mod store;
+mod verify;
+mod withdraw;
+
+pub use consent::ConsentToDomain;
+pub use create::CreateDomain;
+pub use delete::{DeleteDomain, RestoreDomain};
+pub use import::ImportDomain;
+pub use model::{Domain, Method, Proofs};
+pub use store::{Claim, claims_below, list, load, proved};
+pub use verify::VerifyDomain;
+pub use withdraw::WithdrawDomain;
+
+pub(crate) use proof::covering;
+
+use wabe_access::CommandSpec;
+
+/// The commands of this noun.
+pub const COMMANDS: &[CommandSpec] = &[
+    CommandSpec::of::<CreateDomain>(),
+    CommandSpec::of::<VerifyDomain>(),
+    CommandSpec::of::<ConsentToDomain>(),
+    CommandSpec::of::<ImportDomain>(),
+    CommandSpec::of::<WithdrawDomain>(),
+    CommandSpec::of::<DeleteDomain>(),
+    CommandSpec::of::<RestoreDomain>(),
+];

@@ -1,0 +1,58 @@
+//! `domain.verify`
+
+use crate::domain::model::{Domain, Method};
+use crate::domain::{proof, store};
+use wabe_access::command::Preparing;
+use wabe_access::{Command, Door, Permission, Refusal, resource};
+use wabe_kernel::fields;
+use wabe_kernel::id::DomainId;
+
+fields! {
+    /// Looks for the proofs of a domain now.
+    pub struct VerifyDomain {
+        /// Which one.
+        pub id: DomainId,
+    }
+    prepared {
+        /// The proof that was found.
+        proof: Option<Method>,
+    }
+}
+
+impl Command for VerifyDomain {
+    const NAME: &'static str = "domain.verify";
+    const PERMISSION: Permission = Permission::DomainWrite;
+    const PREPARES: bool = true;
+    type Output = Domain;
+
+    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
+        let customer = with.actor.customer;
+        let mut tx = with.store.read_for(customer).await?;
+        let domain = store::find(&mut tx, customer, self.id).await?;
+        tx.rollback().await?;
+        if !domain.verified {
+            self.proof = proof::look(with.tools, &domain).await;
+        }
+        Ok(())
+    }
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<Domain, Refusal> {
+        let (customer, now) = (door.customer(), door.now());
+        resource::load_present(door.tx(), customer, &self.id.to_string()).await?;
+        let before = store::find(door.tx(), customer, self.id).await?;
+        if before.verified {
+            return Err(Refusal::Conflict("domain-already-proved"));
+        }
+        match proof::obstacle_at(door, &before.name, before.consented_by).await? {
+            Some("needs-consent") => return Err(Refusal::Conflict("domain-needs-consent")),
+            Some(_) => return Err(Refusal::Conflict("domain-proved-elsewhere")),
+            None => {}
+        }
+        let method = self.proof.ok_or(Refusal::Conflict("domain-not-seen-yet"))?;
+        store::prove(door.tx(), customer, self.id, method, now).await?;
+        door.wish(&self.id.to_string()).await?;
+        let after = store::find(door.tx(), customer, self.id).await?;
+        door.record(after.object(), before.snapshot(), after.snapshot());
+        Ok(after)
+    }
+}

@@ -1,0 +1,34 @@
+//! What remains of a resource after it left the trash: its row in the record, and nothing else.
+
+use wabe_access::resource::Resource;
+use wabe_kernel::Fault;
+use wabe_store::{Statement, Tx, statements};
+
+statements! {
+    ADDRESS = "hosting.purge.address" =>
+        "DELETE FROM mail_address WHERE resource_id = $1 AND customer_id = $2";
+    KEYS = "hosting.purge.keys" => "DELETE FROM access_key WHERE webspace_id = $1 AND customer_id = $2";
+    HOSTS = "hosting.purge.hosts" => "DELETE FROM webspace_host WHERE webspace_id = $1 AND customer_id = $2";
+    USE = "hosting.purge.use" => "DELETE FROM content_use WHERE resource_id = $1 AND customer_id = $2";
+    MAILBOX = "hosting.purge.mailbox" =>
+        "UPDATE mailbox SET password_hash = '' WHERE id = $1 AND customer_id = $2";
+    WEBSPACE = "hosting.purge.webspace" =>
+        "UPDATE webspace SET password_hash = NULL WHERE id = $1 AND customer_id = $2";
+}
+
+/// Frees the names and forgets the secrets of a resource that is gone. Bookkeeping: the deletion itself
+/// was a change.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn purge(tx: &mut Tx, resource: &Resource) -> Result<(), Fault> {
+    let all: [Statement; 6] = [ADDRESS, KEYS, HOSTS, USE, MAILBOX, WEBSPACE];
+    for statement in all {
+        statement
+            .bind(&resource.id)
+            .bind(resource.customer)
+            .execute(tx)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Webspaces: a folder, a site, an upload login.
+//!
+//! Invariants: live at once at its preview address; every further host name lies on a proved domain of
+//! the same customer and leads to one webspace; the upload password is shown once and kept as a hash.
+
+mod access_key;
+mod create;
+mod delete;
+mod model;
+mod set_hosts;
+mod set_site;
+mod set_upload_password;
+pub(crate) mod store;
+
+pub use access_key::{AccessKey, CreateAccessKey, DeleteAccessKey};
+pub use create::CreateWebspace;
+pub use delete::{DeleteWebspace, RestoreWebspace};
+pub use model::{Created, Webspace};
+pub use set_hosts::{AddHost, RemoveHost};
+pub use set_site::{SetDocumentRoot, SetFullAddresses, SetHttpsRedirect, SetWebspaceQuota};
+pub use set_upload_password::{NewUploadPassword, SetUploadPassword};
+pub use store::{access_keys, list, load};
+
+use wabe_access::{CommandSpec, Permission};
+use wabe_kernel::ResourceKind;
+use wabe_kernel::id::WebspaceId;
+
+crate::lifecycle::suspend_and_resume!(
+    WebspaceId,
+    ResourceKind::Webspace,
+    Permission::WebspaceWrite,
+    "webspace.suspend",
+    "webspace.resume"
+);
+
+/// The commands of this noun.
+pub const COMMANDS: &[CommandSpec] = &[
+    CommandSpec::of::<CreateWebspace>(),
+    CommandSpec::of::<AddHost>(),
+    CommandSpec::of::<RemoveHost>(),
+    CommandSpec::of::<SetDocumentRoot>(),
+    CommandSpec::of::<SetHttpsRedirect>(),
+    CommandSpec::of::<SetWebspaceQuota>(),
+    CommandSpec::of::<SetFullAddresses>(),
+    CommandSpec::of::<SetUploadPassword>(),
+    CommandSpec::of::<CreateAccessKey>(),
+    CommandSpec::of::<DeleteAccessKey>(),
+    CommandSpec::of::<Suspend>(),
+    CommandSpec::of::<Resume>(),
+    CommandSpec::of::<DeleteWebspace>(),
+    CommandSpec::of::<RestoreWebspace>(),
+];

@@ -1,0 +1,142 @@
+//! `webspace.set_document_root`, `set_https_redirect`, `set_quota`, `set_full_addresses`
+
+use crate::webspace::{model::Webspace, store};
+use serde_json::{Value, json};
+use wabe_access::{Command, Door, Inverse, Permission, Refusal, resource};
+use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{Quota, RelPath, fields};
+
+/// Days that full addresses may be logged by one instruction.
+const FULL_ADDRESS_DAYS: i64 = 7;
+
+/// The webspace as it is before a change, for a command that may touch it.
+async fn before(door: &mut Door<'_>, id: WebspaceId) -> Result<Webspace, Refusal> {
+    let customer = door.customer();
+    let house = door.tools().house.clone();
+    resource::load_present(door.tx(), customer, &id.to_string()).await?;
+    store::find(door.tx(), customer, id, &house).await
+}
+
+/// Wishes, records, and answers the webspace as it is now.
+async fn after(door: &mut Door<'_>, before: &Webspace) -> Result<Webspace, Refusal> {
+    let customer = door.customer();
+    let house = door.tools().house.clone();
+    door.wish(&before.id.to_string()).await?;
+    let after = store::find(door.tx(), customer, before.id, &house).await?;
+    door.record(after.object(), before.snapshot(), after.snapshot());
+    Ok(after)
+}
+
+/// The inverse of a command that sets one field: the same command with the value before.
+fn back(command: &'static str, field: &str, before: &Value) -> Option<Inverse> {
+    let mut input = json!({ "id": before.get("id")? });
+    input
+        .as_object_mut()?
+        .insert(field.to_owned(), before.get(field)?.clone());
+    Some(Inverse::new(command, input))
+}
+
+fields! {
+    /// Serves another folder.
+    pub struct SetDocumentRoot {
+        /// Which webspace.
+        pub id: WebspaceId,
+        /// The folder, beneath the webspace's own; that one itself when absent.
+        pub document_root: Option<RelPath>,
+    }
+}
+
+impl Command for SetDocumentRoot {
+    const NAME: &'static str = "webspace.set_document_root";
+    const PERMISSION: Permission = Permission::WebspaceWrite;
+    type Output = Webspace;
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
+        let (customer, was) = (door.customer(), before(door, self.id).await?);
+        let root = self.document_root.clone().unwrap_or_default();
+        store::set_root(door.tx(), customer, self.id, &root).await?;
+        after(door, &was).await
+    }
+
+    fn inverse(before: &Value, _after: &Value) -> Option<Inverse> {
+        back(Self::NAME, "document_root", before)
+    }
+}
+
+fields! {
+    /// Sends plain HTTP on to HTTPS, or not.
+    pub struct SetHttpsRedirect {
+        /// Which webspace.
+        pub id: WebspaceId,
+        /// Whether it is sent on.
+        pub https_redirect: bool,
+    }
+}
+
+impl Command for SetHttpsRedirect {
+    const NAME: &'static str = "webspace.set_https_redirect";
+    const PERMISSION: Permission = Permission::WebspaceWrite;
+    type Output = Webspace;
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
+        let (customer, was) = (door.customer(), before(door, self.id).await?);
+        store::set_redirect(door.tx(), customer, self.id, self.https_redirect).await?;
+        after(door, &was).await
+    }
+
+    fn inverse(before: &Value, _after: &Value) -> Option<Inverse> {
+        back(Self::NAME, "https_redirect", before)
+    }
+}
+
+fields! {
+    /// Gives a webspace more room, or less. What is in it stays.
+    pub struct SetWebspaceQuota {
+        /// Which webspace.
+        pub id: WebspaceId,
+        /// The most its files may take, in bytes.
+        pub quota_bytes: Quota,
+    }
+}
+
+impl Command for SetWebspaceQuota {
+    const NAME: &'static str = "webspace.set_quota";
+    const PERMISSION: Permission = Permission::WebspaceWrite;
+    type Output = Webspace;
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
+        let (customer, was) = (door.customer(), before(door, self.id).await?);
+        crate::move_storage(door, was.quota_bytes, self.quota_bytes.bytes()).await?;
+        store::set_quota(door.tx(), customer, self.id, self.quota_bytes).await?;
+        after(door, &was).await
+    }
+
+    fn inverse(before: &Value, _after: &Value) -> Option<Inverse> {
+        back(Self::NAME, "quota_bytes", before)
+    }
+}
+
+fields! {
+    /// Instructs the hoster to log full addresses of visitors for seven days, or to stop.
+    pub struct SetFullAddresses {
+        /// Which webspace.
+        pub id: WebspaceId,
+        /// Whether full addresses are logged.
+        pub full_addresses: bool,
+    }
+}
+
+impl Command for SetFullAddresses {
+    const NAME: &'static str = "webspace.set_full_addresses";
+    const PERMISSION: Permission = Permission::WebspaceWrite;
+    type Output = Webspace;
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
+        let (customer, was) = (door.customer(), before(door, self.id).await?);
+        let until = self
+            .full_addresses
+            .then_some(door.now().plus_days(FULL_ADDRESS_DAYS));
+        store::set_full_addresses(door.tx(), customer, self.id, until).await?;
+        after(door, &was).await
+    }
+}

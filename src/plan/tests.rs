@@ -1,0 +1,171 @@
+//! The planner's promises, over every combination of wish and observation that matters.
+
+use crate::{Plan, plan};
+use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+use wabe_kernel::desired::{
+    Act, Desired, Observed, ObservedWebspace, UploadAccess, Webspace, Wish,
+};
+use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{RelPath, Rng, Timestamp};
+
+struct Zero;
+
+impl Rng for Zero {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+}
+
+const NOW: Timestamp = Timestamp(1_790_000_000_000_000);
+
+fn id() -> WebspaceId {
+    WebspaceId::new(NOW, &Zero)
+}
+
+fn site(root: &str, host: bool) -> Webspace {
+    Webspace {
+        id: id(),
+        preview: "shop.preview.localhost".parse().unwrap(),
+        hosts: if host {
+            vec!["shop.test".parse().unwrap()]
+        } else {
+            Vec::new()
+        },
+        document_root: root.parse::<RelPath>().unwrap(),
+        quota: 1_000,
+        https_redirect: true,
+        full_addresses_until: None,
+        upload: UploadAccess {
+            login: "shop".into(),
+            password_hash: None,
+            keys: Vec::new(),
+        },
+        suspended: false,
+    }
+}
+
+fn wish() -> impl Strategy<Value = Wish<Webspace>> {
+    let thing = (any::<bool>(), any::<bool>())
+        .prop_map(|(root, host)| site(if root { "htdocs" } else { "" }, host));
+    prop_oneof![
+        thing.clone().prop_map(Wish::Present),
+        thing.prop_map(Wish::Hidden),
+        Just(Wish::Gone)
+    ]
+}
+
+fn seen() -> impl Strategy<Value = ObservedWebspace> {
+    let certificate = prop_oneof![
+        Just(None),
+        Just(Some((
+            vec!["shop.preview.localhost".parse().unwrap()],
+            NOW.plus_days(300)
+        ))),
+        Just(Some((
+            vec!["shop.preview.localhost".parse().unwrap()],
+            NOW.plus_days(10)
+        ))),
+    ];
+    let configured = proptest::option::of(
+        wish().prop_filter("a site is there or not", |wish| *wish != Wish::Gone),
+    );
+    (any::<bool>(), certificate, configured).prop_map(|(folder, certificate, site)| {
+        ObservedWebspace {
+            folder,
+            certificate,
+            site,
+        }
+    })
+}
+
+/// What a perfect node looks like after the steps.
+fn carried_out(mut node: ObservedWebspace, acts: &[Act]) -> ObservedWebspace {
+    for act in acts {
+        match act {
+            Act::MakeFolder(..) => node.folder = true,
+            Act::IssueCertificate(_, names) => {
+                node.certificate = Some((names.clone(), NOW.plus_days(300)))
+            }
+            Act::ConfigureSite(wish) => node.site = Some(wish.clone()),
+            Act::RemoveSite(_) => (node.site, node.certificate) = (None, None),
+            Act::RemoveFolder(_) => node.folder = false,
+            _ => {}
+        }
+    }
+    node
+}
+
+proptest! {
+    #[test]
+    fn a_node_after_its_steps_needs_none(wish in wish(), node in seen()) {
+        let desired = Desired::Webspace(id(), wish);
+        let Plan::Steps(steps) = plan(&desired, &Observed::Webspace(node.clone()), 3, NOW) else {
+            panic!("a webspace never waits");
+        };
+        let acts: Vec<Act> = steps.into_iter().map(|step| step.act).collect();
+        let node = carried_out(node, &acts);
+        let again = plan(&desired, &Observed::Webspace(node), 3, NOW);
+        assert_eq!(again, Plan::Steps(Vec::new()));
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_steps(wish in wish(), node in seen()) {
+        let desired = Desired::Webspace(id(), wish);
+        let node = Observed::Webspace(node);
+        assert_eq!(plan(&desired, &node, 3, NOW), plan(&desired, &node, 3, NOW));
+    }
+
+    #[test]
+    fn nothing_is_removed_while_it_is_wanted(wish in wish(), node in seen()) {
+        let gone = wish == Wish::Gone;
+        let desired = Desired::Webspace(id(), wish);
+        let Plan::Steps(steps) = plan(&desired, &Observed::Webspace(node), 3, NOW) else {
+            panic!("a webspace never waits");
+        };
+        let removes = |act: &Act| matches!(act, Act::RemoveFolder(_) | Act::RemoveSite(_));
+        assert!(gone || !steps.iter().any(|step| removes(&step.act)));
+    }
+}
+
+#[test]
+fn a_site_is_probed_after_every_change_and_only_then() {
+    let desired = Desired::Webspace(id(), Wish::Present(site("", false)));
+    let fresh = plan(
+        &desired,
+        &Observed::Webspace(ObservedWebspace::default()),
+        1,
+        NOW,
+    );
+    let Plan::Steps(steps) = fresh else {
+        panic!("a webspace never waits")
+    };
+    let words: Vec<&str> = steps.iter().map(|step| step.act.word()).collect();
+    assert_eq!(
+        words,
+        [
+            "make-folder",
+            "issue-certificate",
+            "configure-site",
+            "probe-site"
+        ]
+    );
+}
+
+#[test]
+fn an_unproved_domain_waits() {
+    use wabe_kernel::desired::Domain;
+    use wabe_kernel::id::DomainId;
+    let id = DomainId::new(NOW, &Zero);
+    let domain = Domain {
+        id,
+        name: "sonne.test".parse().unwrap(),
+        verified: false,
+    };
+    let planned = plan(
+        &Desired::Domain(id, Wish::Present(domain)),
+        &Observed::Domain,
+        1,
+        NOW,
+    );
+    assert_eq!(planned, Plan::Waiting);
+}
