@@ -27,6 +27,9 @@ pub(crate) enum Kind {
     Fault,
 }
 
+/// The most characters of a message; a trigger can raise megabytes.
+const MESSAGE_CHARACTERS_MAX: usize = 2_000;
+
 /// A failure with the engine's own words.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -50,7 +53,8 @@ impl Failure {
 
     /// The answer that tells of it.
     pub(crate) fn to_json(&self) -> Value {
-        json!({ "error": { "kind": self.kind, "message": self.message } })
+        let message: String = self.message.chars().take(MESSAGE_CHARACTERS_MAX).collect();
+        json!({ "error": { "kind": self.kind, "message": message } })
     }
 
     /// The same failure, naming the line of the input where it happened.

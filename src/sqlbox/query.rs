@@ -64,7 +64,12 @@ fn page(statement: &mut Statement<'_>, request: &Request) -> Result<Answer, Fail
         .collect();
     let reads_only = statement.readonly();
     let limit = request.limit.min(ROWS_MAX);
-    let mut bytes: usize = columns.iter().map(String::len).sum();
+    let mut bytes = serde_json::to_string(&columns)
+        .map_err(Failure::fault)?
+        .len();
+    if bytes > PAGE_BYTES_MAX {
+        return Err(Failure::new(Kind::Limit, "string or blob too big"));
+    }
     let mut answer = Answer {
         columns,
         ..Answer::default()

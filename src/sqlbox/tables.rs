@@ -7,6 +7,8 @@ use crate::guarded::Guarded;
 
 /// The most tables that are told about.
 const TABLES_MAX: usize = 10_000;
+/// The most bytes that their names may have together; a name can be as long as a statement.
+const NAMES_BYTES_MAX: usize = 1 << 20;
 
 /// A table of the customer's.
 #[derive(Debug, Serialize)]
@@ -32,16 +34,16 @@ pub(crate) fn list(db: &Guarded) -> Result<Vec<Table>, Failure> {
     )?;
     let mut found = names.query([])?;
     let mut tables = Vec::new();
+    let mut bytes = 0;
     while let Some(row) = found.next()? {
-        if tables.len() == TABLES_MAX {
+        let name: String = row.get(0)?;
+        bytes += name.len();
+        if tables.len() == TABLES_MAX || bytes > NAMES_BYTES_MAX {
             break;
         }
         let count: String = row.get(1)?;
         let rows = db.conn.query_row(&count, [], |row| row.get(0))?;
-        tables.push(Table {
-            name: row.get(0)?,
-            rows,
-        });
+        tables.push(Table { name, rows });
     }
     Ok(tables)
 }

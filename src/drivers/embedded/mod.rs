@@ -1,6 +1,7 @@
 //! The embedded default: no root, nothing to install.
 
 pub mod ca;
+pub mod database;
 pub mod mail;
 pub mod web;
 

@@ -199,3 +199,18 @@ fn a_dump_cannot_do_what_a_statement_cannot() {
     }
     assert_eq!(desk.ask("tables", b"").answer(), json!([]));
 }
+
+#[test]
+fn names_and_messages_cannot_swell_the_answer() {
+    let desk = Desk::new();
+    for number in 0..5 {
+        let name = number.to_string().repeat(300_000);
+        assert_eq!(desk.kind(&format!("create table \"{name}\"(a)")), "none");
+    }
+    assert_eq!(
+        desk.ask("tables", b"").answer().as_array().unwrap().len(),
+        3
+    );
+    let answer = desk.query(&format!("select * from \"{}\"", "x".repeat(900_000)));
+    assert_eq!(answer["error"]["message"].as_str().unwrap().len(), 2_000);
+}
