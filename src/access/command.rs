@@ -2,7 +2,7 @@
 
 use crate::actor::Actor;
 use crate::door::Door;
-use crate::gate::{Done, Gate, Mode, Once};
+use crate::gate::{AnyCommand, Done, Gate, Mode, Once};
 use crate::limit::Limit;
 use crate::refusal::Refusal;
 use crate::role::Permission;
@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::CustomerId;
+pub use wabe_kernel::outside::Lookup;
 use wabe_kernel::{Clock, DomainName, FieldErrors, Fields, Problem, Rng, Secret};
 use wabe_store::Store;
 
@@ -81,19 +82,6 @@ pub trait Hashing: Send + Sync + 'static {
         secret: &'a Secret,
         purpose: HashFor,
     ) -> Working<'a, Result<String, Refusal>>;
-}
-
-/// Questions to the outside that prove a right to a domain. Every answer is bounded in time and size.
-pub trait Lookup: Send + Sync + 'static {
-    /// The TXT records of a name; empty when there are none.
-    fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<String>>;
-
-    /// The name servers a name is delegated to; empty when unknown.
-    fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<DomainName>>;
-
-    /// The text at `http://{name}/.well-known/{file}`, from global addresses only.
-    fn well_known<'a>(&'a self, name: &'a DomainName, file: &'a str)
-    -> Working<'a, Option<String>>;
 }
 
 /// What commands may use before their transaction begins, and reads may use at all.
@@ -187,6 +175,9 @@ pub trait Command: Fields + JsonSchema + Clone + Send + Sync + 'static {
     }
 }
 
+/// A parsed command of any kind.
+pub type BoxedCommand = Box<dyn AnyCommand>;
+
 type RunAny = for<'a> fn(
     &'a Gate,
     &'a Actor,
@@ -218,6 +209,8 @@ pub struct CommandSpec {
     pub inverse: fn(&Value, &Value) -> Option<Inverse>,
     /// Parses JSON and runs it.
     pub run: RunAny,
+    /// Parses JSON into a command that can pass with others.
+    pub parse: fn(&Map<String, Value>) -> Result<BoxedCommand, FieldErrors>,
     /// Only parses JSON.
     pub check: fn(&Map<String, Value>) -> Result<(), FieldErrors>,
     /// Only parses a form.
@@ -239,6 +232,9 @@ impl CommandSpec {
             output: || schema_for!(C::Output),
             inverse: C::inverse,
             run: run_any::<C>,
+            parse: |object| {
+                C::from_json(object).map(|command| Box::new(command) as Box<dyn AnyCommand>)
+            },
             check: |object| C::from_json(object).map(|_parsed| ()),
             check_form: |typed| C::from_form(typed).map(|_parsed| ()),
         }

@@ -24,7 +24,7 @@ pub use command::{Authority, Command, CommandSpec, Inverse, Risk, Tools};
 pub use customer::CustomerNumber;
 pub use door::{Door, Object};
 pub use events::{Change, Events};
-pub use gate::{Done, Gate, Mode, Once};
+pub use gate::{AnyCommand, Done, Gate, Mode, Once};
 pub use limit::Limit;
 pub use refusal::Refusal;
 pub use role::{Permission, Role, StaffRole};
@@ -36,6 +36,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
     [
         customer::STATEMENTS,
         gate::STATEMENTS,
+        gate::check::STATEMENTS,
         member::STATEMENTS,
         plan::STATEMENTS,
         resource::STATEMENTS,

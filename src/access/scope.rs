@@ -73,7 +73,7 @@ impl Scope {
 }
 
 /// Refuses an actor of a suspended customer who is not the hoster.
-pub(crate) fn admitted(actor: &Actor, state: &CustomerState) -> Result<(), Refusal> {
+pub(crate) fn admitted(actor: &Actor, state: CustomerState) -> Result<(), Refusal> {
     let hoster = matches!(actor.kind, ActorKind::Staff | ActorKind::System);
     if state.suspended && !hoster {
         Err(Refusal::CustomerSuspended)

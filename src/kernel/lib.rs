@@ -17,6 +17,7 @@ pub mod form;
 pub mod id;
 pub mod language;
 pub mod mail_address;
+pub mod outside;
 pub mod paging;
 pub mod person;
 pub mod quota;

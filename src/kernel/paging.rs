@@ -68,7 +68,10 @@ impl PageRequest {
     #[must_use]
     pub fn search_pattern(&self) -> String {
         let text = self.search.to_lowercase();
-        let text = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        let text = text
+            .replace('!', "!!")
+            .replace('%', "!%")
+            .replace('_', "!_");
         format!("%{text}%")
     }
 

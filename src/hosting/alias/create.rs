@@ -37,7 +37,7 @@ pub(crate) async fn check_targets(
     let customer = door.customer();
     for target in &unique {
         let owner = find_address(door.tx(), customer, target).await?;
-        if !owner.is_some_and(|id| id.parse::<MailboxId>().is_ok()) {
+        if owner.is_none_or(|id| id.parse::<MailboxId>().is_err()) {
             let problem = Problem::new("target-not-a-mailbox").with("address", target);
             return Err(Refusal::field("targets", problem));
         }

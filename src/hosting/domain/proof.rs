@@ -99,13 +99,7 @@ pub(crate) async fn look(tools: &Tools, domain: &Domain) -> Option<Method> {
     }
     if let Some(name) = domain.name.below("_wabe") {
         let wanted = domain.txt_value();
-        if tools
-            .lookup
-            .txt(&name)
-            .await
-            .iter()
-            .any(|value| *value == wanted)
-        {
+        if tools.lookup.txt(&name).await.contains(&wanted) {
             return Some(Method::Txt);
         }
     }

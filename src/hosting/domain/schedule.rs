@@ -64,7 +64,17 @@ async fn check(
         Err(Refusal::Conflict(_) | Refusal::NotFound) => "not-seen-yet",
         Err(other) => return Err(other),
     };
-    note(gate, id, finding, now, now.plus_seconds(300), 0).await?;
+    note(
+        gate,
+        id,
+        Note {
+            finding,
+            now,
+            next: now.plus_seconds(300),
+            failed: 0,
+        },
+    )
+    .await?;
     Ok(Outcome::Same)
 }
 
@@ -98,7 +108,17 @@ async fn recheck(
         tx.commit().await?;
         return Ok(Outcome::Same);
     }
-    let failed = note(gate, id, "proof-missing", now, now.plus_days(7), 1).await?;
+    let failed = note(
+        gate,
+        id,
+        Note {
+            finding: "proof-missing",
+            now,
+            next: now.plus_days(7),
+            failed: 1,
+        },
+    )
+    .await?;
     if failed < FAILED_CHECKS_MAX {
         return Ok(Outcome::Same);
     }
@@ -114,14 +134,21 @@ fn one_id(id: DomainId) -> serde_json::Map<String, serde_json::Value> {
     object
 }
 
-async fn note(
-    gate: &Gate,
-    id: DomainId,
-    finding: &str,
+/// What a look at a domain found, and when to look again.
+struct Note {
+    finding: &'static str,
     now: Timestamp,
     next: Timestamp,
     failed: i64,
-) -> Result<i64, Fault> {
+}
+
+async fn note(gate: &Gate, id: DomainId, note: Note) -> Result<i64, Fault> {
+    let Note {
+        finding,
+        now,
+        next,
+        failed,
+    } = note;
     let mut tx = gate.store().write().await?;
     let query = NOTE
         .bind(finding)

@@ -4,35 +4,34 @@
 //! limits, apply, write the audit entry, bump the wish, commit. Then wake the reconciler and publish
 //! the news. If the entry cannot be written, nothing happened.
 
-use crate::actor::{Actor, ActorKind, HOUSE};
-use crate::command::{Authority, Command, CommandSpec, Preparing, Risk, Tools};
+pub(crate) mod check;
+mod passage;
+
+pub use check::{STEP_UP_SECONDS, touched};
+pub use passage::{AnyCommand, Passage, Passed};
+
+use crate::actor::Actor;
+use crate::command::{Authority, Command, CommandSpec, Preparing, Tools};
 use crate::customer::CustomerState;
 use crate::door::Door;
 use crate::events::{Change, Events};
+use crate::gate::check::{check, entry, refuse_repeated, remember};
+use crate::gate::passage::customer_of;
 use crate::refusal::Refusal;
-use crate::scope::{Scope, admitted};
+use crate::scope::admitted;
 use serde_json::Value;
 use std::sync::Arc;
-use wabe_audit::{Entry, Recorder};
+use wabe_audit::Recorder;
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{ChangeId, CustomerId};
-use wabe_kernel::{State, Timestamp};
 use wabe_store::{Store, Tx, statements};
 
 statements! {
     NUMBER = "access.gate.number" =>
         "UPDATE customer SET change_seq = change_seq + 1 WHERE id = $1 \
          RETURNING change_seq, suspended_reason";
-    ONCE = "access.gate.once" =>
-        "INSERT INTO idempotency (customer_id, key, request_hash, change_id, created_at) \
-         VALUES ($1, $2, $3, $4, $5)";
-    FIND_ONCE = "access.gate.find_once" =>
-        "SELECT request_hash, change_id FROM idempotency WHERE customer_id = $1 AND key = $2";
     DROP_ONCE = "access.gate.drop_once" => "DELETE FROM idempotency WHERE created_at < $1";
 }
-
-/// How long a proof of identity opens sensitive commands, in seconds. Source: bar 3.6 T5.
-pub const STEP_UP_SECONDS: i64 = 600;
 
 /// Whether a command is carried out or only shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,14 +107,6 @@ pub struct Gate {
     events: Arc<Events>,
     commands: Vec<CommandSpec>,
     foresight: std::sync::OnceLock<Arc<dyn Foresight>>,
-}
-
-/// A transaction on its way through the gate.
-struct Passage {
-    tx: Tx,
-    customer: CustomerId,
-    seq: i64,
-    now: Timestamp,
 }
 
 impl Gate {
@@ -203,6 +194,54 @@ impl Gate {
         mode: Mode,
         once: Option<Once>,
     ) -> Result<Done<C::Output>, Refusal> {
+        self.prepare(actor, &mut command).await?;
+        let mut passage = self
+            .enter(actor, customer_of(actor, &command), C::AUTHORITY)
+            .await?;
+        let passed = self
+            .pass(&mut passage, actor, &command, once.as_ref())
+            .await?;
+        let steps = self.leave(passage, mode, &passed.object).await?;
+        Ok(passed.done(steps))
+    }
+
+    /// Carries out several commands of one customer in one transaction: all of them or none. The last
+    /// one's answer speaks for all; before is the first one's.
+    ///
+    /// # Errors
+    /// The first refusal; then nothing happened.
+    pub async fn run_all(
+        &self,
+        actor: &Actor,
+        mut commands: Vec<Box<dyn AnyCommand>>,
+        mode: Mode,
+        once: Option<Once>,
+    ) -> Result<Done<Value>, Refusal> {
+        for command in &mut commands {
+            command.prepare(self, actor).await?;
+        }
+        let mut passage = self
+            .enter(actor, actor.customer, Authority::Customer)
+            .await?;
+        let mut first: Option<Value> = None;
+        let mut last: Option<Passed<Value>> = None;
+        for (place, command) in commands.iter().enumerate() {
+            if place > 0 {
+                let row = NUMBER.bind(passage.customer).one(&mut passage.tx).await?;
+                passage.seq = row.int("change_seq")?;
+            }
+            let once = once.as_ref().filter(|_| place == 0);
+            let passed = command.pass(self, &mut passage, actor, once).await?;
+            first.get_or_insert_with(|| passed.before.clone());
+            last = Some(passed);
+        }
+        let mut passed = last.ok_or(Refusal::NotFound)?;
+        passed.before = first.unwrap_or(Value::Null);
+        let steps = self.leave(passage, mode, &passed.object).await?;
+        Ok(passed.done(steps))
+    }
+
+    async fn prepare<C: Command>(&self, actor: &Actor, command: &mut C) -> Result<(), Refusal> {
         if C::PREPARES {
             self.admit::<C>(actor).await?;
             let with = Preparing {
@@ -212,20 +251,26 @@ impl Gate {
             };
             Box::pin(command.prepare(&with)).await?;
         }
-        let customer = match C::AUTHORITY {
-            Authority::Customer => actor.customer,
-            Authority::Hoster => command.customer().unwrap_or(HOUSE),
-        };
-        let mut passage = self.enter(actor, customer, C::AUTHORITY).await?;
+        Ok(())
+    }
+
+    /// One command's way through an open transaction.
+    async fn pass<C: Command>(
+        &self,
+        passage: &mut Passage,
+        actor: &Actor,
+        command: &C,
+        once: Option<&Once>,
+    ) -> Result<Passed<C::Output>, Refusal> {
         check::<C>(&mut passage.tx, actor, passage.now).await?;
-        if let Some(once) = &once {
-            refuse_repeated(&mut passage, once).await?;
+        if let Some(once) = once {
+            refuse_repeated(passage, once).await?;
         }
         let mut door = Door {
             tx: &mut passage.tx,
             actor,
             tools: &self.tools,
-            customer,
+            customer: passage.customer,
             now: passage.now,
             record: None,
             news: Vec::new(),
@@ -237,20 +282,24 @@ impl Gate {
         let output = Box::pin(command.apply(&mut door)).await?;
         let record = door.recorded()?;
         let (news, wished) = (door.news, door.wished);
-        let entry = entry::<C>(actor, &passage, &record);
+        passage.news.extend(news);
+        passage.wished |= wished;
+        let entry = entry::<C>(actor, passage, &record);
         let change = self.recorder.append(&mut passage.tx, &entry).await?;
-        if let Some(once) = &once {
-            remember(&mut passage, once, change).await?;
+        if let Some(once) = once {
+            remember(passage, once, change).await?;
         }
-        let object = record.object.id;
-        let steps = self.leave(passage, mode, news, wished, &object).await?;
-        Ok(Done {
+        let crate::door::Record {
+            object,
+            before,
+            after,
+        } = record;
+        Ok(Passed {
             output,
             change,
-            object,
-            before: record.before,
-            after: record.after,
-            steps,
+            object: object.id,
+            before,
+            after,
         })
     }
 
@@ -282,13 +331,16 @@ impl Gate {
             .await?
             .ok_or(Refusal::NotFound)?;
         let suspended = row.text_or_null("suspended_reason")?.is_some();
-        admitted(actor, &CustomerState { suspended })?;
+        admitted(actor, CustomerState { suspended })?;
         let seq = row.int("change_seq")?;
+        let now = self.tools.clock.now();
         Ok(Passage {
             tx,
             customer,
             seq,
-            now: self.tools.clock.now(),
+            now,
+            news: Vec::new(),
+            wished: false,
         })
     }
 
@@ -297,24 +349,22 @@ impl Gate {
         &self,
         mut passage: Passage,
         mode: Mode,
-        news: Vec<(String, Option<State>)>,
-        wished: bool,
         object: &str,
     ) -> Result<Vec<&'static str>, Refusal> {
         if mode == Mode::Preview {
             let steps = match self.foresight.get() {
-                Some(foresight) if wished => foresight.steps(&mut passage.tx, object).await,
+                Some(foresight) if passage.wished => foresight.steps(&mut passage.tx, object).await,
                 _ => Vec::new(),
             };
             passage.tx.rollback().await?;
             return Ok(steps);
         }
         passage.tx.commit().await?;
-        if wished {
+        if passage.wished {
             self.events.wake();
         }
-        for (object, state) in news {
-            let state = state.map(State::word);
+        for (object, state) in passage.news {
+            let state = state.map(wabe_kernel::State::word);
             let (customer, seq) = (passage.customer, passage.seq);
             self.events.publish(Change {
                 customer,
@@ -375,88 +425,5 @@ impl Gate {
             .execute(&mut tx)
             .await?;
         Ok(tx.commit().await?)
-    }
-}
-
-/// The top-level fields in which two snapshots differ.
-#[must_use]
-pub fn touched(before: &Value, after: &Value) -> Vec<String> {
-    let empty = serde_json::Map::new();
-    let before = before.as_object().unwrap_or(&empty);
-    let after = after.as_object().unwrap_or(&empty);
-    let keys = before
-        .keys()
-        .chain(after.keys().filter(|key| !before.contains_key(*key)));
-    keys.filter(|key| before.get(*key) != after.get(*key))
-        .cloned()
-        .collect()
-}
-
-/// Permission, purpose and fresh proof, by the tables' state in this transaction.
-async fn check<C: Command>(tx: &mut Tx, actor: &Actor, now: Timestamp) -> Result<(), Refusal> {
-    Scope::of(tx, actor).await?.needs(C::PERMISSION)?;
-    if C::AUTHORITY == Authority::Hoster
-        && actor.kind == ActorKind::Staff
-        && actor.purpose.is_none()
-    {
-        return Err(Refusal::PurposeMissing);
-    }
-    if C::RISK == Risk::Routine || actor.sensitive {
-        return Ok(());
-    }
-    let proofs = [actor.authenticated_at, actor.second_factor_at];
-    let fresh = |at: &Timestamp| now.seconds_since(*at) <= STEP_UP_SECONDS;
-    if proofs.iter().flatten().any(fresh) {
-        Ok(())
-    } else {
-        Err(Refusal::StepUp)
-    }
-}
-
-async fn refuse_repeated(passage: &mut Passage, once: &Once) -> Result<(), Refusal> {
-    let found = FIND_ONCE
-        .bind(passage.customer)
-        .bind(&once.key)
-        .optional(&mut passage.tx)
-        .await?;
-    match found {
-        None => Ok(()),
-        Some(row) if row.text("request_hash")? == once.request_hash => {
-            Err(Refusal::Repeated(row.parsed("change_id")?))
-        }
-        Some(_) => Err(Refusal::Conflict("key-reused")),
-    }
-}
-
-async fn remember(passage: &mut Passage, once: &Once, change: ChangeId) -> Result<(), Refusal> {
-    let query = ONCE
-        .bind(passage.customer)
-        .bind(&once.key)
-        .bind(&once.request_hash);
-    Ok(query
-        .bind(change)
-        .bind(passage.now)
-        .execute_one(&mut passage.tx)
-        .await?)
-}
-
-fn entry<C: Command>(actor: &Actor, passage: &Passage, record: &crate::door::Record) -> Entry {
-    Entry {
-        customer: passage.customer,
-        seq: passage.seq,
-        at: passage.now,
-        actor_kind: actor.kind.word(),
-        actor_user: actor.user,
-        actor_token: match actor.kind {
-            ActorKind::Token(token) => Some(token),
-            _ => None,
-        },
-        purpose: actor.purpose.as_ref().map(ToString::to_string),
-        command: C::NAME,
-        object_kind: record.object.kind,
-        object_id: record.object.id.clone(),
-        object_name: record.object.name.clone(),
-        before: record.before.clone(),
-        after: record.after.clone(),
     }
 }

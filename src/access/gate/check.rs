@@ -1,0 +1,118 @@
+//! What the gate checks in the transaction, and what it leaves in the record.
+
+use crate::actor::{Actor, ActorKind};
+use crate::command::{Authority, Command, Risk};
+use crate::gate::{Once, Passage};
+use crate::refusal::Refusal;
+use crate::scope::Scope;
+use serde_json::Value;
+use wabe_audit::Entry;
+use wabe_kernel::Timestamp;
+use wabe_kernel::id::ChangeId;
+use wabe_store::{Tx, statements};
+
+statements! {
+    ONCE = "access.gate.once" =>
+        "INSERT INTO idempotency (customer_id, key, request_hash, change_id, created_at) \
+         VALUES ($1, $2, $3, $4, $5)";
+    FIND_ONCE = "access.gate.find_once" =>
+        "SELECT request_hash, change_id FROM idempotency WHERE customer_id = $1 AND key = $2";
+}
+
+/// How long a proof of identity opens sensitive commands, in seconds. Source: bar 3.6 T5.
+pub const STEP_UP_SECONDS: i64 = 600;
+
+/// The top-level fields in which two snapshots differ.
+#[must_use]
+pub fn touched(before: &Value, after: &Value) -> Vec<String> {
+    let empty = serde_json::Map::new();
+    let before = before.as_object().unwrap_or(&empty);
+    let after = after.as_object().unwrap_or(&empty);
+    let keys = before
+        .keys()
+        .chain(after.keys().filter(|key| !before.contains_key(*key)));
+    keys.filter(|key| before.get(*key) != after.get(*key))
+        .cloned()
+        .collect()
+}
+
+/// Permission, purpose and fresh proof, by the tables' state in this transaction.
+pub(crate) async fn check<C: Command>(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    Scope::of(tx, actor).await?.needs(C::PERMISSION)?;
+    if C::AUTHORITY == Authority::Hoster
+        && actor.kind == ActorKind::Staff
+        && actor.purpose.is_none()
+    {
+        return Err(Refusal::PurposeMissing);
+    }
+    if C::RISK == Risk::Routine || actor.sensitive {
+        return Ok(());
+    }
+    let proofs = [actor.authenticated_at, actor.second_factor_at];
+    let fresh = |at: &Timestamp| now.seconds_since(*at) <= STEP_UP_SECONDS;
+    if proofs.iter().flatten().any(fresh) {
+        Ok(())
+    } else {
+        Err(Refusal::StepUp)
+    }
+}
+
+pub(crate) async fn refuse_repeated(passage: &mut Passage, once: &Once) -> Result<(), Refusal> {
+    let found = FIND_ONCE
+        .bind(passage.customer)
+        .bind(&once.key)
+        .optional(&mut passage.tx)
+        .await?;
+    match found {
+        None => Ok(()),
+        Some(row) if row.text("request_hash")? == once.request_hash => {
+            Err(Refusal::Repeated(row.parsed("change_id")?))
+        }
+        Some(_) => Err(Refusal::Conflict("key-reused")),
+    }
+}
+
+pub(crate) async fn remember(
+    passage: &mut Passage,
+    once: &Once,
+    change: ChangeId,
+) -> Result<(), Refusal> {
+    let query = ONCE
+        .bind(passage.customer)
+        .bind(&once.key)
+        .bind(&once.request_hash);
+    Ok(query
+        .bind(change)
+        .bind(passage.now)
+        .execute_one(&mut passage.tx)
+        .await?)
+}
+
+pub(crate) fn entry<C: Command>(
+    actor: &Actor,
+    passage: &Passage,
+    record: &crate::door::Record,
+) -> Entry {
+    Entry {
+        customer: passage.customer,
+        seq: passage.seq,
+        at: passage.now,
+        actor_kind: actor.kind.word(),
+        actor_user: actor.user,
+        actor_token: match actor.kind {
+            ActorKind::Token(token) => Some(token),
+            _ => None,
+        },
+        purpose: actor.purpose.as_ref().map(ToString::to_string),
+        command: C::NAME,
+        object_kind: record.object.kind,
+        object_id: record.object.id.clone(),
+        object_name: record.object.name.clone(),
+        before: record.before.clone(),
+        after: record.after.clone(),
+    }
+}

@@ -1,0 +1,122 @@
+//! A transaction on its way through the gate, and commands of any kind passing in it.
+
+use crate::actor::{Actor, HOUSE};
+use crate::command::{Authority, Command};
+use crate::gate::{Done, Gate, Once};
+use crate::refusal::Refusal;
+use serde_json::Value;
+use wabe_kernel::desired::Working;
+use wabe_kernel::id::{ChangeId, CustomerId};
+use wabe_kernel::{State, Timestamp};
+use wabe_store::Tx;
+
+/// A transaction on its way through the gate.
+pub struct Passage {
+    pub(crate) tx: Tx,
+    pub(crate) customer: CustomerId,
+    pub(crate) seq: i64,
+    pub(crate) now: Timestamp,
+    pub(crate) news: Vec<(String, Option<State>)>,
+    pub(crate) wished: bool,
+}
+
+/// What one command left behind in an open transaction.
+pub struct Passed<T> {
+    pub(crate) output: T,
+    pub(crate) change: ChangeId,
+    pub(crate) object: String,
+    pub(crate) before: Value,
+    pub(crate) after: Value,
+}
+
+impl<T> Passed<T> {
+    pub(crate) fn done(self, steps: Vec<&'static str>) -> Done<T> {
+        let Self {
+            output,
+            change,
+            object,
+            before,
+            after,
+        } = self;
+        Done {
+            output,
+            change,
+            object,
+            before,
+            after,
+            steps,
+        }
+    }
+}
+
+/// A parsed command of any kind; what [`Gate::run_all`] takes.
+pub trait AnyCommand: Send + Sync {
+    /// Its name.
+    fn name(&self) -> &'static str;
+
+    /// Everything slow, before the transaction.
+    fn prepare<'a>(
+        &'a mut self,
+        gate: &'a Gate,
+        actor: &'a Actor,
+    ) -> Working<'a, Result<(), Refusal>>;
+
+    /// Its way through an open transaction.
+    fn pass<'a>(
+        &'a self,
+        gate: &'a Gate,
+        passage: &'a mut Passage,
+        actor: &'a Actor,
+        once: Option<&'a Once>,
+    ) -> Working<'a, Result<Passed<Value>, Refusal>>;
+}
+
+impl<C: Command> AnyCommand for C {
+    fn name(&self) -> &'static str {
+        C::NAME
+    }
+
+    fn prepare<'a>(
+        &'a mut self,
+        gate: &'a Gate,
+        actor: &'a Actor,
+    ) -> Working<'a, Result<(), Refusal>> {
+        Box::pin(gate.prepare(actor, self))
+    }
+
+    fn pass<'a>(
+        &'a self,
+        gate: &'a Gate,
+        passage: &'a mut Passage,
+        actor: &'a Actor,
+        once: Option<&'a Once>,
+    ) -> Working<'a, Result<Passed<Value>, Refusal>> {
+        Box::pin(async move {
+            let passed = gate.pass(passage, actor, self, once).await?;
+            let Passed {
+                output,
+                change,
+                object,
+                before,
+                after,
+            } = passed;
+            let output = serde_json::to_value(output)
+                .map_err(|error| wabe_kernel::Fault::because("render an answer", error))?;
+            Ok(Passed {
+                output,
+                change,
+                object,
+                before,
+                after,
+            })
+        })
+    }
+}
+
+/// The customer a command is about.
+pub(crate) fn customer_of<C: Command>(actor: &Actor, command: &C) -> CustomerId {
+    match C::AUTHORITY {
+        Authority::Customer => actor.customer,
+        Authority::Hoster => command.customer().unwrap_or(HOUSE),
+    }
+}
