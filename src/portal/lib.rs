@@ -1,1 +1,76 @@
-//! Room: portal.
+//! The customers' portal: server-rendered pages over the gate's commands and the rooms' reads.
+//!
+//! A handler extracts, calls one command or read, and answers a page. It knows no table. Every page
+//! works without script. Start reading at [`routes`].
+
+use std::sync::Arc;
+use wabe_access::{Gate, Permission};
+use wabe_kernel::content::{Files, Mail, Sql};
+use wabe_web::{Area, Face, NavGroup, NavItem, Routes};
+
+/// What the portal's handlers reach.
+#[derive(Clone)]
+pub struct Portal {
+    /// Commands, reads, news.
+    pub gate: Arc<Gate>,
+    /// Files of webspaces.
+    pub files: Arc<dyn Files>,
+    /// Received mail.
+    pub mail: Arc<dyn Mail>,
+    /// Customers' databases.
+    pub sql: Arc<dyn Sql>,
+}
+
+const fn item(
+    place: &'static str,
+    href: &'static str,
+    icon: &'static str,
+    text: &'static str,
+    needs: Option<Permission>,
+) -> NavItem {
+    NavItem { place, href, icon, text, needs }
+}
+
+const DASHBOARD: NavItem = item("dashboard", "/", "layout-dashboard", "nav-dashboard", None);
+const WEBSPACES: NavItem =
+    item("webspaces", "/webspaces", "world", "nav-webspaces", Some(Permission::WebspaceRead));
+const MAILBOXES: NavItem =
+    item("mailboxes", "/mailboxes", "mail", "nav-mailboxes", Some(Permission::MailboxRead));
+const DATABASES: NavItem =
+    item("databases", "/databases", "database", "nav-databases", Some(Permission::DatabaseRead));
+
+/// The portal's frame.
+pub static PORTAL: Face = Face {
+    area: Area::Portal,
+    home: "/",
+    search: Some("/search"),
+    nav: &[
+        NavGroup { heading: None, items: &[DASHBOARD] },
+        NavGroup {
+            heading: Some("nav-hosting"),
+            items: &[
+                WEBSPACES,
+                item("domains", "/domains", "at", "nav-domains", Some(Permission::DomainRead)),
+                MAILBOXES,
+                DATABASES,
+                item("trash", "/trash", "trash", "nav-trash", Some(Permission::CustomerRead)),
+            ],
+        },
+        NavGroup {
+            heading: Some("nav-account"),
+            items: &[
+                item("activity", "/activity", "history", "nav-activity", Some(Permission::ChangeRead)),
+                item("members", "/members", "users", "nav-members", Some(Permission::MemberRead)),
+                item("notices", "/notices", "bell", "nav-notices", None),
+                item("tokens", "/account/tokens", "key", "nav-tokens", Some(Permission::TokenWrite)),
+            ],
+        },
+    ],
+    tabs: &[DASHBOARD, WEBSPACES, MAILBOXES, DATABASES],
+};
+
+/// Every route of the portal.
+#[must_use]
+pub fn routes() -> Routes<Portal> {
+    Routes::new(&PORTAL)
+}
