@@ -1,0 +1,81 @@
+//! A letter: words and an address become an RFC 5322 message.
+
+use crate::mail::Person;
+use crate::queue::JobFailure;
+use crate::text::{Args, NoticeKind, Texts};
+use lettre::message::Mailbox;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::{Address, Message};
+use std::time::{Duration, UNIX_EPOCH};
+use wabe_kernel::id::NoticeId;
+use wabe_kernel::{MailAddress, Timestamp};
+
+/// A finished message; holds what it says, so it is not for logs.
+pub struct Letter {
+    pub(super) id: NoticeId,
+    pub(super) message: Message,
+}
+
+/// What a letter says, before it is written.
+pub(super) struct Draft<'a> {
+    pub(super) id: NoticeId,
+    pub(super) kind: NoticeKind,
+    pub(super) args: &'a Args,
+    pub(super) to: &'a Person,
+    pub(super) now: Timestamp,
+}
+
+fn mailbox(name: &str, address: &MailAddress) -> Result<Mailbox, JobFailure> {
+    let parsed: Result<Address, _> = address.to_string().parse();
+    let parsed = parsed.map_err(|_wrong| JobFailure::never("address-refused"))?;
+    Ok(Mailbox::new(Some(name.to_owned()), parsed))
+}
+
+impl Letter {
+    /// The name of this letter, also of its file in an outbox.
+    #[must_use]
+    pub const fn id(&self) -> NoticeId {
+        self.id
+    }
+
+    /// The message in the form of RFC 5322.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        self.message.formatted()
+    }
+
+    /// Puts a draft into words and the words into a message.
+    pub(super) fn write(texts: &Texts, draft: &Draft<'_>) -> Result<Self, JobFailure> {
+        let head = texts.head();
+        let (language, name) = (draft.to.language, draft.to.name.as_str());
+        let worded = texts
+            .subject(language, draft.kind, draft.args)
+            .and_then(|subject| {
+                let body = texts.body(language, draft.kind, draft.args, name)?;
+                Ok((subject, body))
+            });
+        let (subject, body) = worded.map_err(|fault| {
+            tracing::error!(notice.kind = %draft.kind, fault = %fault.chain(), "a mail has no words");
+            JobFailure::never("no-words")
+        })?;
+        let plain = ContentType::parse("text/plain; charset=utf-8; format=flowed")
+            .map_err(|_wrong| JobFailure::never("no-words"))?;
+        let micros = u64::try_from(draft.now.0).unwrap_or(0);
+        // Automatic answers stay away from what says so. Source: RFC 3834, 5.
+        let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+        let message = Message::builder()
+            .from(mailbox(head.company.as_str(), &head.from)?)
+            .to(mailbox(name, &draft.to.address)?)
+            .subject(subject)
+            .date(UNIX_EPOCH + Duration::from_micros(micros))
+            .message_id(Some(format!("<{}@{}>", draft.id, head.from.domain())))
+            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
+            .header(plain)
+            .body(body)
+            .map_err(|_wrong| JobFailure::never("not-a-message"))?;
+        Ok(Self {
+            id: draft.id,
+            message,
+        })
+    }
+}

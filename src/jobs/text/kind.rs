@@ -1,0 +1,166 @@
+//! The kinds of messages.
+
+use serde_json::Value;
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+use wabe_kernel::{Field, Problem};
+
+/// How much a message weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// Good to know.
+    Info,
+    /// Something needs attention soon.
+    Warning,
+    /// Something does not work, or concerns the safety of the login.
+    Problem,
+}
+
+impl Weight {
+    /// The word in the pages' markup.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Problem => "problem",
+        }
+    }
+}
+
+/// Whether a person may do without the mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mailed {
+    /// Security, or asked for by the person: always.
+    Always,
+    /// Unless the person said no.
+    UnlessUnwanted,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal, $mailed:ident, $weight:ident, [$($arg:literal),*];)*) => {
+        /// What a message is about. The word names its texts: `notice-{word}-subject` and `-body`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum NoticeKind { $($(#[$doc])* $variant),* }
+
+        impl NoticeKind {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The word in the database, the API and the names of texts.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+
+            const fn mailed(self) -> Mailed {
+                match self { $(Self::$variant => Mailed::$mailed),* }
+            }
+
+            /// How much it weighs.
+            #[must_use]
+            pub const fn weight(self) -> Weight {
+                match self { $(Self::$variant => Weight::$weight),* }
+            }
+
+            /// The arguments that its texts need.
+            #[must_use]
+            pub const fn args(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &[$($arg),*]),* }
+            }
+        }
+
+        impl FromStr for NoticeKind {
+            type Err = Problem;
+
+            fn from_str(text: &str) -> Result<Self, Problem> {
+                match text { $($word => Ok(Self::$variant),)* _ => Err(Problem::new("not-a-choice")) }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A link to a new password.
+    Reset = "reset", Always, Info, ["link", "until"];
+    /// A link that opens a locked login.
+    Unlock = "unlock", Always, Warning, ["link", "until"];
+    /// A link with which a new person sets up their login.
+    Setup = "setup", Always, Info, ["link", "until"];
+    /// A link that makes somebody a member of a customer; `customer`, `inviter`: names.
+    MemberInvited = "member-invited", Always, Info, ["customer", "inviter", "link", "until"];
+    /// The initial password was replaced by the person's own.
+    InitialPasswordChanged = "initial-password-changed", Always, Info, ["at"];
+    /// The password was changed.
+    PasswordChanged = "password-changed", Always, Problem, ["at"];
+    /// A login from a device not seen before; `device`: its description, `address`: shortened.
+    NewLogin = "new-login", Always, Warning, ["at", "device", "address"];
+    /// A contact address was changed; `address`: the new one, shortened; `link` takes it back.
+    ContactChanged = "contact-changed", Always, Problem, ["at", "address", "link", "until"];
+    /// API tokens were revoked; `count`: how many.
+    TokensRevoked = "tokens-revoked", Always, Problem, ["at", "count"];
+    /// 80 % of a quota are used.
+    Quota80 = "quota-80", UnlessUnwanted, Info, ["object", "noun", "used", "max"];
+    /// 95 % of a quota are used.
+    Quota95 = "quota-95", UnlessUnwanted, Warning, ["object", "noun", "used", "max"];
+    /// A quota is full.
+    Quota100 = "quota-100", UnlessUnwanted, Problem, ["object", "noun", "used", "max"];
+    /// A certificate could not be obtained or renewed; `until`: how long the present one is good.
+    CertificateFailing = "certificate-failing", UnlessUnwanted, Warning, ["object", "reason", "next", "until"];
+    /// A change could not be carried out yet; `next`: the next attempt.
+    ChangeFailed = "change-failed", UnlessUnwanted, Warning, ["object", "noun", "reason", "next"];
+    /// A domain has proved to be the customer's.
+    DomainVerified = "domain-verified", UnlessUnwanted, Info, ["object"];
+    /// A domain no longer proves to be the customer's; `until`: how long it goes on.
+    DomainLost = "domain-lost", UnlessUnwanted, Problem, ["object", "until"];
+}
+
+impl NoticeKind {
+    /// Whether it is mailed whatever the person prefers.
+    #[must_use]
+    pub fn always_mailed(self) -> bool {
+        self.mailed() == Mailed::Always
+    }
+
+    /// The kinds that a person may choose not to have mailed.
+    pub fn optional() -> impl Iterator<Item = Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .filter(|kind| !kind.always_mailed())
+    }
+}
+
+impl fmt::Display for NoticeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl Field for NoticeKind {
+    fn from_json(value: &Value) -> Result<Self, Problem> {
+        Self::from_text(value.as_str().ok_or(Problem::new("must-be-text"))?)
+    }
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        text.parse()
+    }
+}
+
+impl schemars::JsonSchema for NoticeKind {
+    fn schema_name() -> Cow<'static, str> {
+        "NoticeKind".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let words: Vec<&str> = Self::ALL.iter().map(|kind| kind.word()).collect();
+        schemars::json_schema!({ "type": "string", "enum": words })
+    }
+}
+
+impl wabe_store::Bind for NoticeKind {
+    fn into_value(self) -> wabe_store::Value {
+        self.word().into_value()
+    }
+}

@@ -1,0 +1,223 @@
+### Was Menschen gesagt wird: E-Mails und Hinweise im Kundencenter.
+### Reihenfolge jeder Nachricht: was geschehen ist, was weiter funktioniert, was zu tun ist.
+
+notice-letter =
+    Guten Tag { $name },
+
+    { $text }
+
+    Freundliche Grüße
+    - { $company }
+    - { $portal }
+
+    Diese E-Mail wurde automatisch verschickt. Wir fragen Sie nie per E-Mail nach Ihrem Passwort.
+
+notice-size = { $whole },{ $tenth } { $unit }
+notice-moment = { $day }.{ $month }.{ $year }, { $clock } Uhr
+
+## Gründe
+
+notice-reason-other = Technischer Grund: „{ $code }“.
+notice-reason-certificate-failed = Das SSL-Zertifikat konnte nicht ausgestellt werden.
+notice-reason-certificate-name-not-permitted = Für diesen Namen darf kein SSL-Zertifikat ausgestellt werden.
+notice-reason-files-failed = Die Dateien konnten nicht geschrieben werden.
+notice-reason-address-taken = Die Adresse ist bereits vergeben.
+notice-reason-host-taken = Der Name ist bereits vergeben.
+notice-reason-probe-failed = Die abschließende Prüfung ist fehlgeschlagen.
+notice-reason-mail-disk = Der E-Mail-Speicher war nicht erreichbar.
+
+## Passwort und Anmeldung
+
+notice-reset-label = Neues Passwort angefordert
+notice-reset-subject = Ihr Link für ein neues Passwort
+notice-reset-body =
+    für Ihre Anmeldung im Kundencenter wurde ein neues Passwort angefordert. Ihr bisheriges Passwort
+    gilt weiter, bis Sie ein neues festlegen.
+
+    Neues Passwort festlegen (einmal gültig, bis { $until }):
+
+    { $link }
+
+    Sie haben das nicht angefordert? Dann brauchen Sie nichts zu tun.
+
+notice-unlock-label = Anmeldung vorübergehend gesperrt
+notice-unlock-subject = Anmeldung vorübergehend gesperrt: Ihr Entsperr-Link
+notice-unlock-body =
+    nach mehreren Fehlversuchen ist die Anmeldung von unbekannten Geräten vorübergehend gesperrt. Auf
+    Geräten, auf denen Sie sich schon angemeldet haben, können Sie sich weiter anmelden. Ihre Websites
+    und E-Mail-Postfächer laufen unverändert.
+
+    Jetzt entsperren (einmal gültig, bis { $until }):
+
+    { $link }
+
+    Das waren nicht Sie? Dann brauchen Sie nichts zu tun: Ohne diesen Link bleibt die Sperre bestehen.
+
+notice-setup-label = Zugang einrichten
+notice-setup-subject = Ihr Zugang zum Kundencenter von { $company }
+notice-setup-body =
+    für Sie wurde ein Zugang zum Kundencenter von { $company } angelegt. Es fehlt nur noch Ihr
+    Passwort.
+
+    Zugang einrichten (einmal gültig, bis { $until }):
+
+    { $link }
+
+    Danach melden Sie sich mit Ihrer E-Mail-Adresse an. Falls der Link abgelaufen ist, fordern Sie auf
+    der Anmeldeseite einfach einen neuen an: { $portal }
+
+notice-member-invited-label = Einladung als Mitbenutzer
+notice-member-invited-subject = Einladung in das Kundenkonto { $customer }
+notice-member-invited-body =
+    { $inviter } lädt Sie ein, das Kundenkonto { $customer } bei { $company } mitzubenutzen.
+
+    Einladung ansehen und annehmen (einmal gültig, bis { $until }):
+
+    { $link }
+
+    Sie erwarten keine Einladung? Dann brauchen Sie nichts zu tun; ohne Ihre Zustimmung ändert sich
+    nichts.
+
+notice-initial-password-changed-label = Eigenes Passwort festgelegt
+notice-initial-password-changed-subject = Ihr Zugang ist eingerichtet
+notice-initial-password-changed-body =
+    Sie haben am { $at } Ihr eigenes Passwort festgelegt. Ihr Zugang ist damit fertig eingerichtet; das
+    Passwort vom Anfang gilt nicht mehr.
+
+    Anmelden können Sie sich hier: { $portal }
+
+    Das waren nicht Sie? Dann fordern Sie auf der Anmeldeseite sofort ein neues Passwort an und
+    schreiben Sie uns.
+
+notice-password-changed-label = Passwort geändert
+notice-password-changed-subject = Ihr Passwort wurde geändert
+notice-password-changed-body =
+    Ihr Passwort für das Kundencenter wurde am { $at } geändert. Alle anderen Anmeldungen wurden
+    beendet; Ihre Websites und E-Mail-Postfächer laufen unverändert.
+
+    Das waren Sie? Dann ist alles in Ordnung.
+
+    Das waren nicht Sie? Dann fordern Sie auf der Anmeldeseite sofort ein neues Passwort an und
+    schreiben Sie uns: { $portal }
+
+notice-new-login-label = Anmeldung von einem neuen Gerät
+notice-new-login-subject = Neue Anmeldung in Ihrem Kundencenter
+notice-new-login-body =
+    in Ihrem Kundencenter hat sich ein Gerät angemeldet, das wir noch nicht kennen.
+
+    - Zeit: { $at }
+    - Gerät: { $device }
+    - IP-Adresse (gekürzt): { $address }
+
+    Das waren Sie? Dann ist alles in Ordnung.
+
+    Das waren nicht Sie? Dann ändern Sie bitte sofort Ihr Passwort und beenden Sie die fremde Anmeldung
+    unter „Sicherheit“: { $portal }
+
+notice-contact-changed-label = Kontaktadresse geändert
+notice-contact-changed-subject = Eine Kontaktadresse wurde geändert
+notice-contact-changed-body =
+    am { $at } wurde eine Kontaktadresse geändert. Die neue E-Mail-Adresse lautet (gekürzt):
+    { $address }. Ihre Websites und E-Mail-Postfächer laufen unverändert.
+
+    Das waren Sie? Dann ist alles in Ordnung.
+
+    Das waren nicht Sie? Mit diesem Link nehmen Sie die Änderung zurück (einmal gültig, bis { $until }):
+
+    { $link }
+
+notice-tokens-revoked-label = API-Schlüssel widerrufen
+notice-tokens-revoked-subject = API-Schlüssel wurden widerrufen
+notice-tokens-revoked-body =
+    am { $at } { $count ->
+        [one] wurde ein API-Schlüssel
+       *[other] wurden { $count } API-Schlüssel
+    } widerrufen. Programme, die damit arbeiten, haben keinen Zugriff mehr. Ihre Websites und
+    E-Mail-Postfächer laufen unverändert.
+
+    Neue API-Schlüssel legen Sie im Kundencenter an: { $portal }
+
+    Das waren nicht Sie? Dann ändern Sie bitte Ihr Passwort und schreiben Sie uns.
+
+## Speicherplatz
+
+notice-quota-80-label = Speicherplatz zu 80 % belegt
+notice-quota-80-subject = { $object }: Speicherplatz zu 80 % belegt
+notice-quota-80-body =
+    { $object } belegt { $used } von { $max }. { $noun ->
+        [mailbox] Das E-Mail-Postfach empfängt weiter E-Mails.
+        [webspace] Der Webspace und Ihre Website laufen unverändert.
+        [database] Die Datenbank arbeitet unverändert.
+       *[other] Alles läuft unverändert.
+    }
+
+    Im Kundencenter sehen Sie, was Platz belegt, und können den Speicherplatz vergrößern: { $portal }
+
+notice-quota-95-label = Speicherplatz fast voll
+notice-quota-95-subject = { $object }: Speicherplatz fast voll
+notice-quota-95-body =
+    { $object } belegt { $used } von { $max }. { $noun ->
+        [mailbox] Noch empfängt das E-Mail-Postfach E-Mails; wenn es voll ist, werden neue abgewiesen.
+        [webspace] Ihre Website läuft; wenn der Webspace voll ist, können keine Dateien mehr hochgeladen werden.
+        [database] Noch arbeitet die Datenbank; wenn sie voll ist, kann sie nichts mehr speichern.
+       *[other] Noch läuft alles; wenn der Speicherplatz voll ist, kann nichts mehr gespeichert werden.
+    }
+
+    Bitte schaffen Sie Platz oder vergrößern Sie den Speicherplatz: { $portal }
+
+notice-quota-100-label = Speicherplatz voll
+notice-quota-100-subject = { $object } ist voll
+notice-quota-100-body =
+    { $object } ist voll ({ $used } von { $max }). { $noun ->
+        [mailbox] Neue E-Mails werden abgewiesen; der Absender erfährt es. Vorhandene E-Mails bleiben lesbar.
+        [webspace] Neue Dateien können nicht mehr hochgeladen werden. Ihre Website bleibt erreichbar.
+        [database] Die Datenbank kann nichts mehr speichern. Lesen und Löschen funktionieren weiter.
+       *[other] Neues kann nicht mehr gespeichert werden. Vorhandenes bleibt erhalten.
+    }
+
+    Bitte schaffen Sie Platz oder vergrößern Sie den Speicherplatz: { $portal }
+
+## Website, Domain, Änderung
+
+notice-certificate-failing-label = SSL-Zertifikat noch nicht ausgestellt
+notice-certificate-failing-subject = { $object }: SSL-Zertifikat noch nicht erneuert
+notice-certificate-failing-body =
+    das SSL-Zertifikat für { $object } konnte noch nicht ausgestellt oder erneuert werden. { $reason }
+
+    Das jetzige SSL-Zertifikat gilt bis { $until }; bis dahin ist die Website unverändert erreichbar.
+
+    Wir versuchen es am { $next } wieder. Bitte prüfen Sie im Kundencenter, ob die Domain noch auf uns
+    zeigt: { $portal }
+
+notice-change-failed-label = Änderung noch nicht aktiv
+notice-change-failed-subject = { $object }: Ihre Änderung ist noch nicht aktiv
+notice-change-failed-body =
+    Ihre Änderung an { $noun ->
+        [mailbox] dem E-Mail-Postfach
+        [alias] der Alias-Adresse
+        [webspace] dem Webspace
+        [database] der Datenbank
+        [domain] der Domain
+       *[other] dem Objekt
+    } { $object } ist gespeichert, aber noch nicht aktiv. { $reason } Was vorher lief, läuft
+    unverändert.
+
+    Wir versuchen es am { $next } wieder. Sie brauchen nichts zu tun; den Stand sehen Sie im
+    Kundencenter: { $portal }
+
+notice-domain-verified-label = Domain bestätigt
+notice-domain-verified-subject = { $object } ist bestätigt
+notice-domain-verified-body =
+    Ihre Domain { $object } ist bestätigt. Sie können sie ab sofort für Websites, E-Mail-Postfächer und
+    Alias-Adressen verwenden.
+
+    Zum Kundencenter: { $portal }
+
+notice-domain-lost-label = Domain nicht mehr bestätigt
+notice-domain-lost-subject = { $object }: Wir sehen Ihre Bestätigung nicht mehr
+notice-domain-lost-body =
+    bei der regelmäßigen Prüfung haben wir die Bestätigung für { $object } nicht mehr gefunden. Bis
+    { $until } laufen Website und E-Mail-Postfächer unverändert; wir prüfen weiter.
+
+    Bitte sehen Sie nach, ob die Domain noch Ihnen gehört und der DNS-Eintrag noch vorhanden ist. Den
+    Eintrag zeigt Ihnen das Kundencenter: { $portal }

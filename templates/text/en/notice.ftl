@@ -1,0 +1,229 @@
+### What people are told: mails, and notices in the portal.
+### Order of every message: what happened, what still works, what to do.
+
+notice-letter =
+    Hello { $name },
+
+    { $text }
+
+    Kind regards
+    - { $company }
+    - { $portal }
+
+    This email was sent automatically. We never ask for your password by email.
+
+notice-size = { $whole }.{ $tenth } { $unit }
+notice-moment = { $day } { $named ->
+        [m01] January
+        [m02] February
+        [m03] March
+        [m04] April
+        [m05] May
+        [m06] June
+        [m07] July
+        [m08] August
+        [m09] September
+        [m10] October
+        [m11] November
+       *[m12] December
+    } { $year }, { $clock } ({ $zone })
+
+## Reasons
+
+notice-reason-other = Technical reason: “{ $code }”.
+notice-reason-certificate-failed = The certificate could not be issued.
+notice-reason-certificate-name-not-permitted = No certificate may be issued for this name.
+notice-reason-files-failed = The files could not be written.
+notice-reason-address-taken = The address is already taken.
+notice-reason-host-taken = The name is already taken.
+notice-reason-probe-failed = The final check did not succeed.
+notice-reason-mail-disk = The mail storage could not be reached.
+
+## Password and login
+
+notice-reset-label = New password requested
+notice-reset-subject = Your link for a new password
+notice-reset-body =
+    a new password was requested for your login to the portal. Your present password stays valid until
+    you set a new one.
+
+    Set a new password (valid once, until { $until }):
+
+    { $link }
+
+    You did not request this? Then there is nothing to do.
+
+notice-unlock-label = Login locked for a while
+notice-unlock-subject = Login locked for a while: your unlock link
+notice-unlock-body =
+    after several failed attempts, logging in from unknown devices is locked for a while. On devices
+    where you have logged in before you can still log in. Your websites and mailboxes run unchanged.
+
+    Unlock now (valid once, until { $until }):
+
+    { $link }
+
+    This was not you? Then there is nothing to do: without this link the lock stays.
+
+notice-setup-label = Set up your login
+notice-setup-subject = Your login to the portal of { $company }
+notice-setup-body =
+    a login to the portal of { $company } was made for you. Only your password is missing.
+
+    Set up your login (valid once, until { $until }):
+
+    { $link }
+
+    After that, log in with your email address. If the link has expired, simply request a new one on
+    the login page: { $portal }
+
+notice-member-invited-label = Invitation to become a member
+notice-member-invited-subject = Invitation to the customer account { $customer }
+notice-member-invited-body =
+    { $inviter } invites you to become a member of the customer account { $customer } at { $company }.
+
+    See and accept the invitation (valid once, until { $until }):
+
+    { $link }
+
+    You do not expect an invitation? Then there is nothing to do; nothing changes unless you agree.
+
+notice-initial-password-changed-label = Own password set
+notice-initial-password-changed-subject = Your login is ready
+notice-initial-password-changed-body =
+    you set your own password on { $at }. Your login is ready; the initial password is no longer valid.
+
+    Log in here: { $portal }
+
+    This was not you? Then request a new password on the login page at once, and write to us.
+
+notice-password-changed-label = Password changed
+notice-password-changed-subject = Your password was changed
+notice-password-changed-body =
+    your password for the portal was changed on { $at }. All other sessions were ended; your websites
+    and mailboxes run unchanged.
+
+    This was you? Then everything is fine.
+
+    This was not you? Then request a new password on the login page at once, and write to us:
+    { $portal }
+
+notice-new-login-label = Login from a new device
+notice-new-login-subject = New login to your portal
+notice-new-login-body =
+    a device that we do not know yet has logged in to your portal.
+
+    - Time: { $at }
+    - Device: { $device }
+    - IP address (shortened): { $address }
+
+    This was you? Then everything is fine.
+
+    This was not you? Then please change your password at once and end the foreign session under
+    “Security”: { $portal }
+
+notice-contact-changed-label = Contact address changed
+notice-contact-changed-subject = A contact address was changed
+notice-contact-changed-body =
+    on { $at } a contact address was changed. The new address is (shortened): { $address }. Your
+    websites and mailboxes run unchanged.
+
+    This was you? Then everything is fine.
+
+    This was not you? This link takes the change back (valid once, until { $until }):
+
+    { $link }
+
+notice-tokens-revoked-label = API tokens revoked
+notice-tokens-revoked-subject = API tokens were revoked
+notice-tokens-revoked-body =
+    on { $at } { $count ->
+        [one] one API token was
+       *[other] { $count } API tokens were
+    } revoked. Programs that work with them have no access any more. Your websites and mailboxes run
+    unchanged.
+
+    Make new API tokens in the portal: { $portal }
+
+    This was not you? Then please change your password and write to us.
+
+## Quota
+
+notice-quota-80-label = Quota 80 % used
+notice-quota-80-subject = { $object }: quota 80 % used
+notice-quota-80-body =
+    { $object } uses { $used } of { $max }. { $noun ->
+        [mailbox] The mailbox still receives mail.
+        [webspace] The webspace and your website run unchanged.
+        [database] The database works unchanged.
+       *[other] Everything runs unchanged.
+    }
+
+    The portal shows what takes up space, and lets you raise the quota: { $portal }
+
+notice-quota-95-label = Quota almost used up
+notice-quota-95-subject = { $object }: quota almost used up
+notice-quota-95-body =
+    { $object } uses { $used } of { $max }. { $noun ->
+        [mailbox] The mailbox still receives mail; once it is full, new mail is refused.
+        [webspace] Your website runs; once the webspace is full, no more files can be uploaded.
+        [database] The database still works; once it is full, it cannot store anything more.
+       *[other] Everything still runs; once the quota is used up, nothing more can be stored.
+    }
+
+    Please make room or raise the quota: { $portal }
+
+notice-quota-100-label = Quota used up
+notice-quota-100-subject = { $object } is full
+notice-quota-100-body =
+    { $object } is full ({ $used } of { $max }). { $noun ->
+        [mailbox] New mail is refused, and its sender is told. The mail you have stays readable.
+        [webspace] New files can no longer be uploaded. Your website stays reachable.
+        [database] The database cannot store anything more. Reading and deleting still work.
+       *[other] Nothing new can be stored. What is there stays.
+    }
+
+    Please make room or raise the quota: { $portal }
+
+## Website, domain, change
+
+notice-certificate-failing-label = Certificate not issued yet
+notice-certificate-failing-subject = { $object }: certificate not renewed yet
+notice-certificate-failing-body =
+    the certificate for { $object } could not be issued or renewed yet. { $reason }
+
+    The present certificate is valid until { $until }; until then the website is reachable as before.
+
+    We try again on { $next }. Please check in the portal whether the domain still points to us:
+    { $portal }
+
+notice-change-failed-label = Change not live yet
+notice-change-failed-subject = { $object }: your change is not live yet
+notice-change-failed-body =
+    your change to the { $noun ->
+        [mailbox] mailbox
+        [alias] alias
+        [webspace] webspace
+        [database] database
+        [domain] domain
+       *[other] object
+    } { $object } is saved, but not live yet. { $reason } What ran before runs unchanged.
+
+    We try again on { $next }. There is nothing you need to do; the portal shows how it stands:
+    { $portal }
+
+notice-domain-verified-label = Domain verified
+notice-domain-verified-subject = { $object } is verified
+notice-domain-verified-body =
+    your domain { $object } is verified. From now on you can use it for websites, mailboxes and aliases.
+
+    To the portal: { $portal }
+
+notice-domain-lost-label = Domain no longer verified
+notice-domain-lost-subject = { $object }: we no longer see your proof
+notice-domain-lost-body =
+    the regular check no longer found the proof for { $object }. Until { $until } website and mailboxes
+    run unchanged; we keep checking.
+
+    Please see whether the domain is still yours and the DNS record is still there. The portal shows
+    the record: { $portal }
