@@ -133,7 +133,7 @@ pub(crate) fn person(name: &str) -> Person {
     Person {
         address: "info@sonne.test".parse().unwrap(),
         language: Language::De,
-        name: name.parse().unwrap(),
+        name: Some(name.parse().unwrap()),
     }
 }
 

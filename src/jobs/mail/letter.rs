@@ -8,7 +8,7 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::{Address, Message};
 use std::time::{Duration, UNIX_EPOCH};
 use wabe_kernel::id::NoticeId;
-use wabe_kernel::{MailAddress, Timestamp};
+use wabe_kernel::{MailAddress, PersonName, Timestamp};
 
 /// A finished message; holds what it says, so it is not for logs.
 pub struct Letter {
@@ -25,10 +25,10 @@ pub(super) struct Draft<'a> {
     pub(super) now: Timestamp,
 }
 
-fn mailbox(name: &str, address: &MailAddress) -> Result<Mailbox, JobFailure> {
+fn mailbox(name: Option<&str>, address: &MailAddress) -> Result<Mailbox, JobFailure> {
     let parsed: Result<Address, _> = address.to_string().parse();
     let parsed = parsed.map_err(|_wrong| JobFailure::never("address-refused"))?;
-    Ok(Mailbox::new(Some(name.to_owned()), parsed))
+    Ok(Mailbox::new(name.map(ToOwned::to_owned), parsed))
 }
 
 impl Letter {
@@ -47,7 +47,8 @@ impl Letter {
     /// Puts a draft into words and the words into a message.
     pub(super) fn write(texts: &Texts, draft: &Draft<'_>) -> Result<Self, JobFailure> {
         let head = texts.head();
-        let (language, name) = (draft.to.language, draft.to.name.as_str());
+        let language = draft.to.language;
+        let name = draft.to.name.as_ref().map(PersonName::as_str);
         let worded = texts
             .subject(language, draft.kind, draft.args)
             .and_then(|subject| {
@@ -64,7 +65,7 @@ impl Letter {
         // Automatic answers stay away from what says so. Source: RFC 3834, 5.
         let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
         let message = Message::builder()
-            .from(mailbox(head.company.as_str(), &head.from)?)
+            .from(mailbox(Some(head.company.as_str()), &head.from)?)
             .to(mailbox(name, &draft.to.address)?)
             .subject(subject)
             .date(UNIX_EPOCH + Duration::from_micros(micros))

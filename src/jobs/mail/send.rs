@@ -19,8 +19,8 @@ pub struct Person {
     pub address: MailAddress,
     /// In which language.
     pub language: Language,
-    /// By which name.
-    pub name: PersonName,
+    /// By which name, where it is known.
+    pub name: Option<PersonName>,
 }
 
 /// Knows how to write to people; whoever owns the table of users is it.

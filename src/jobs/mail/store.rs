@@ -102,7 +102,7 @@ pub async fn queue(
         .bind(id)
         .bind(user)
         .bind(person.map(|person| &person.address))
-        .bind(person.map(|person| &person.name))
+        .bind(person.and_then(|person| person.name.as_ref()))
         .bind(person.map(|person| person.language));
     let query = query.bind(mail.kind).bind(mail.args.to_json()?);
     query.bind(now).bind(expires_at).execute_one(tx).await?;
@@ -128,7 +128,7 @@ fn waiting_from(row: &Row) -> Result<Waiting, Fault> {
         Some(user) => Recipient::User(user),
         None => Recipient::Address(Person {
             address: row.parsed("recipient")?,
-            name: row.parsed("name")?,
+            name: row.parsed_or_null("name")?,
             language: row.parsed("language")?,
         }),
     };

@@ -29,7 +29,7 @@ fn reset() -> Outgoing {
 
 fn addressed(name: &str, address: &str) -> Recipient {
     let mut person = person("x");
-    person.name = name.parse().unwrap();
+    person.name = Some(name.parse().unwrap());
     person.address = address.parse().unwrap();
     Recipient::Address(person)
 }
@@ -192,6 +192,20 @@ async fn what_waits_for_a_week_is_erased_and_forgotten_a_month_later() {
     }
 }
 
+#[tokio::test]
+async fn somebody_without_a_name_is_greeted_without_one() {
+    let bench = Bench::new().await;
+    let mut nameless = person("x");
+    nameless.name = None;
+    let to = Recipient::Address(nameless);
+    let id = ask(&bench, &Outgoing { to, ..reset() }).await;
+    worker(&bench, outbox(&bench)).run_due().await.unwrap();
+    let file = bench.dir.path().join("outbox").join(format!("{id}.eml"));
+    let bytes = std::fs::read(file).unwrap();
+    let parsed = MessageParser::default().parse(&bytes).unwrap();
+    assert!(parsed.body_text(0).unwrap().starts_with("Guten Tag,\r\n"));
+}
+
 #[test]
 fn mail_in_the_clear_does_not_leave_the_machine() {
     let mut settings = SmtpSettings {
@@ -273,7 +287,7 @@ async fn a_refused_recipient_is_final_and_a_deferred_one_is_not() {
 /// A letter about an object of this name, to a person of that name.
 fn written(name: &str, object: &str) -> Letter {
     let mut to = person("x");
-    to.name = name.parse().unwrap();
+    to.name = Some(name.parse().unwrap());
     let args = Args::new().text("object", object).text("noun", "mailbox");
     let args = args.bytes("used", 1).bytes("max", 2);
     let dice = crate::bench::Dice::default();

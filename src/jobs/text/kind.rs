@@ -88,16 +88,19 @@ kinds! {
     Unlock = "unlock", Always, Warning, ["link", "until"];
     /// A link with which a new person sets up their login.
     Setup = "setup", Always, Info, ["link", "until"];
-    /// A link that makes somebody a member of a customer; `customer`, `inviter`: names.
-    MemberInvited = "member-invited", Always, Info, ["customer", "inviter", "link", "until"];
+    /// A link that makes somebody a member of a customer; `customer`: its name.
+    MemberInvited = "member-invited", Always, Info, ["customer", "link", "until"];
     /// The initial password was replaced by the person's own.
     InitialPasswordChanged = "initial-password-changed", Always, Info, ["at"];
     /// The password was changed.
     PasswordChanged = "password-changed", Always, Problem, ["at"];
     /// A login from a device not seen before; `device`: its description, `address`: shortened.
     NewLogin = "new-login", Always, Warning, ["at", "device", "address"];
-    /// A contact address was changed; `address`: the new one, shortened; `link` takes it back.
-    ContactChanged = "contact-changed", Always, Problem, ["at", "address", "link", "until"];
+    /// A contact address of a customer was changed; `address`: the new one, shortened; `link` takes
+    /// it back.
+    ContactChanged = "contact-changed", Always, Problem, ["customer", "at", "address", "link", "until"];
+    /// An API token was made; `token`: its name.
+    TokenCreated = "token-created", Always, Warning, ["at", "token"];
     /// API tokens were revoked; `count`: how many.
     TokensRevoked = "tokens-revoked", Always, Problem, ["at", "count"];
     /// 80 % of a quota are used.

@@ -111,7 +111,7 @@ impl Texts {
         Ok(one_line(&subject))
     }
 
-    /// The whole text of a mail to `name`, broken into lines.
+    /// The whole text of a mail, broken into lines; it greets by `name` where there is one.
     ///
     /// # Errors
     /// A fault when an argument is missing.
@@ -120,11 +120,18 @@ impl Texts {
         language: Language,
         kind: NoticeKind,
         args: &Args,
-        name: &str,
+        name: Option<&str>,
     ) -> Result<String, Fault> {
         let mut args = self.worded(language, args)?;
         let text = self.say(language, &format!("notice-{kind}-body"), &args)?;
-        args.set("name", one_line(name));
+        let greeting = match name {
+            Some(name) => {
+                args.set("name", one_line(name));
+                "notice-greeting"
+            }
+            None => "notice-greeting-nameless",
+        };
+        args.set("greeting", self.say(language, greeting, &args)?);
         args.set("text", text);
         Ok(flowed(&self.say(language, "notice-letter", &args)?))
     }

@@ -1,8 +1,10 @@
 ### Was Menschen gesagt wird: E-Mails und Hinweise im Kundencenter.
 ### Reihenfolge jeder Nachricht: was geschehen ist, was weiter funktioniert, was zu tun ist.
 
+notice-greeting = Guten Tag { $name },
+notice-greeting-nameless = Guten Tag,
 notice-letter =
-    Guten Tag { $name },
+    { $greeting }
 
     { $text }
 
@@ -69,7 +71,7 @@ notice-setup-body =
 notice-member-invited-label = Einladung als Mitbenutzer
 notice-member-invited-subject = Einladung in das Kundenkonto { $customer }
 notice-member-invited-body =
-    { $inviter } lädt Sie ein, das Kundenkonto { $customer } bei { $company } mitzubenutzen.
+    Sie sind eingeladen, das Kundenkonto { $customer } bei { $company } mitzubenutzen.
 
     Einladung ansehen und annehmen (einmal gültig, bis { $until }):
 
@@ -117,14 +119,25 @@ notice-new-login-body =
 notice-contact-changed-label = Kontaktadresse geändert
 notice-contact-changed-subject = Eine Kontaktadresse wurde geändert
 notice-contact-changed-body =
-    am { $at } wurde eine Kontaktadresse geändert. Die neue E-Mail-Adresse lautet (gekürzt):
-    { $address }. Ihre Websites und E-Mail-Postfächer laufen unverändert.
+    am { $at } wurde eine Kontaktadresse des Kundenkontos { $customer } geändert. Die neue
+    E-Mail-Adresse lautet (gekürzt): { $address }. Ihre Websites und E-Mail-Postfächer laufen unverändert.
 
     Das waren Sie? Dann ist alles in Ordnung.
 
     Das waren nicht Sie? Mit diesem Link nehmen Sie die Änderung zurück (einmal gültig, bis { $until }):
 
     { $link }
+
+notice-token-created-label = API-Schlüssel angelegt
+notice-token-created-subject = Ein API-Schlüssel wurde angelegt
+notice-token-created-body =
+    am { $at } wurde in Ihrem Namen der API-Schlüssel „{ $token }“ angelegt. Wer ihn kennt, kann damit
+    in Ihrem Kundencenter arbeiten.
+
+    Das waren Sie? Dann ist alles in Ordnung.
+
+    Das waren nicht Sie? Dann widerrufen Sie den API-Schlüssel sofort und ändern Sie Ihr Passwort:
+    { $portal }
 
 notice-tokens-revoked-label = API-Schlüssel widerrufen
 notice-tokens-revoked-subject = API-Schlüssel wurden widerrufen

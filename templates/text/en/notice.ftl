@@ -1,8 +1,10 @@
 ### What people are told: mails, and notices in the portal.
 ### Order of every message: what happened, what still works, what to do.
 
+notice-greeting = Hello { $name },
+notice-greeting-nameless = Hello,
 notice-letter =
-    Hello { $name },
+    { $greeting }
 
     { $text }
 
@@ -80,7 +82,7 @@ notice-setup-body =
 notice-member-invited-label = Invitation to become a member
 notice-member-invited-subject = Invitation to the customer account { $customer }
 notice-member-invited-body =
-    { $inviter } invites you to become a member of the customer account { $customer } at { $company }.
+    you are invited to become a member of the customer account { $customer } at { $company }.
 
     See and accept the invitation (valid once, until { $until }):
 
@@ -125,7 +127,8 @@ notice-new-login-body =
 notice-contact-changed-label = Contact address changed
 notice-contact-changed-subject = A contact address was changed
 notice-contact-changed-body =
-    on { $at } a contact address was changed. The new address is (shortened): { $address }. Your
+    on { $at } a contact address of the customer account { $customer } was changed. The new address is
+    (shortened): { $address }. Your
     websites and mailboxes run unchanged.
 
     This was you? Then everything is fine.
@@ -133,6 +136,16 @@ notice-contact-changed-body =
     This was not you? This link takes the change back (valid once, until { $until }):
 
     { $link }
+
+notice-token-created-label = API token made
+notice-token-created-subject = An API token was made
+notice-token-created-body =
+    on { $at } the API token “{ $token }” was made in your name. Whoever knows it can work in your portal
+    with it.
+
+    This was you? Then everything is fine.
+
+    This was not you? Then revoke the API token at once and change your password: { $portal }
 
 notice-tokens-revoked-label = API tokens revoked
 notice-tokens-revoked-subject = API tokens were revoked
