@@ -1,8 +1,11 @@
 //! The embedded default: no root, nothing to install.
 
 pub mod ca;
+pub mod files;
+pub mod hands;
 pub mod database;
 pub mod mail;
+pub mod sftp;
 pub mod web;
 
 use std::sync::Arc;

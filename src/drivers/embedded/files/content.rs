@@ -1,0 +1,106 @@
+//! The file layer as the faces of the panel see it.
+
+use wabe_kernel::content::{ByteSource, ContentError, Entry, Files};
+use wabe_kernel::desired::Working;
+use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{Bytes, RelPath};
+
+use crate::embedded::files::beneath::handle;
+use crate::embedded::files::handle::{Download, Place};
+use crate::embedded::files::{WebFiles, list, log_tail};
+
+impl Files for WebFiles {
+    fn list<'a>(
+        &'a self,
+        web: WebspaceId,
+        path: &'a RelPath,
+    ) -> Working<'a, Result<Vec<Entry>, ContentError>> {
+        let path = path.clone();
+        Box::pin(self.reading(web, move |root| list::folder(root, &path)))
+    }
+
+    fn stat<'a>(
+        &'a self,
+        web: WebspaceId,
+        path: &'a RelPath,
+    ) -> Working<'a, Result<Entry, ContentError>> {
+        let path = path.clone();
+        Box::pin(self.reading(web, move |root| list::one(root, &path)))
+    }
+
+    fn read<'a>(
+        &'a self,
+        web: WebspaceId,
+        path: &'a RelPath,
+    ) -> Working<'a, Result<(Bytes, Box<dyn ByteSource>), ContentError>> {
+        let path = path.clone();
+        Box::pin(self.reading(web, move |root| {
+            let file = root.file(&path, false)?;
+            let size = handle(&file)?.size;
+            let source: Box<dyn ByteSource> = Box::new(Download::of(file, size));
+            Ok((size, source))
+        }))
+    }
+
+    fn write<'a>(
+        &'a self,
+        web: WebspaceId,
+        path: &'a RelPath,
+        from: &'a mut dyn ByteSource,
+    ) -> Working<'a, Result<Bytes, ContentError>> {
+        Box::pin(async move {
+            let mut upload = self.upload(web, path, false).await?;
+            while let Some(piece) = from.next().await {
+                upload.write(Place::End, piece?).await?;
+            }
+            upload.publish().await
+        })
+    }
+
+    fn make_folder<'a>(
+        &'a self,
+        web: WebspaceId,
+        path: &'a RelPath,
+    ) -> Working<'a, Result<(), ContentError>> {
+        let path = path.clone();
+        Box::pin(self.changing(web, move |ground| ground.make_folder(&path)))
+    }
+
+    fn rename<'a>(
+        &'a self,
+        web: WebspaceId,
+        from: &'a RelPath,
+        to: &'a RelPath,
+    ) -> Working<'a, Result<(), ContentError>> {
+        Box::pin(self.moved(web, from, to, false))
+    }
+
+    fn delete<'a>(
+        &'a self,
+        web: WebspaceId,
+        path: &'a RelPath,
+    ) -> Working<'a, Result<(), ContentError>> {
+        let path = path.clone();
+        Box::pin(self.changing(web, move |ground| ground.delete(&path)))
+    }
+
+    fn unzip<'a>(
+        &'a self,
+        web: WebspaceId,
+        archive: &'a RelPath,
+    ) -> Working<'a, Result<u64, ContentError>> {
+        Box::pin(self.unpack(web, archive))
+    }
+
+    fn usage(&self, web: WebspaceId) -> Working<'_, Result<Bytes, ContentError>> {
+        Box::pin(async move { Ok(self.fill(web).await?.used) })
+    }
+
+    fn access_log(
+        &self,
+        web: WebspaceId,
+        lines: usize,
+    ) -> Working<'_, Result<Vec<String>, ContentError>> {
+        Box::pin(self.reading(web, move |root| log_tail::tail(root, lines)))
+    }
+}

@@ -1,0 +1,197 @@
+//! What customers do all day.
+
+use wabe_kernel::content::{ContentError, EntryKind, Files};
+use wabe_kernel::desired::Wish;
+
+use crate::embedded::files::Place;
+use crate::embedded::files::tests::{Bench, at, plant};
+
+#[tokio::test]
+async fn a_file_is_written_with_its_folders_read_renamed_and_deleted() {
+    let bench = Bench::new(1_000);
+    assert_eq!(bench.write("a/b/page.html", b"<p>hello</p>").await, Ok(12));
+    assert_eq!(bench.read("a/b/page.html").await.unwrap(), b"<p>hello</p>");
+    assert_eq!(bench.used().await, 12);
+    bench.write("a/b/page.html", b"short").await.unwrap();
+    assert_eq!(bench.used().await, 5);
+    let (from, to) = (at("a/b"), at("c"));
+    bench.files.rename(bench.web, &from, &to).await.unwrap();
+    assert_eq!(bench.read("c/page.html").await.unwrap(), b"short");
+    bench.files.delete(bench.web, &at("c")).await.unwrap();
+    assert_eq!(bench.names("").await, ["a"]);
+    assert_eq!(bench.used().await, 0);
+    bench.nothing_staged().await;
+}
+
+#[tokio::test]
+async fn folders_are_listed_first() {
+    let bench = Bench::new(1_000);
+    bench.write("b.txt", b"1").await.unwrap();
+    bench.write("a.txt", b"22").await.unwrap();
+    bench.files.make_folder(bench.web, &at("z")).await.unwrap();
+    assert_eq!(bench.names("").await, ["z", "a.txt", "b.txt"]);
+    let entry = bench.files.stat(bench.web, &at("a.txt")).await.unwrap();
+    assert_eq!((entry.kind, entry.size), (EntryKind::File, 2));
+    let root = bench.files.stat(bench.web, &at("")).await.unwrap();
+    assert_eq!((root.kind, root.name.as_str()), (EntryKind::Folder, ""));
+}
+
+#[tokio::test]
+async fn a_rename_replaces_nothing_and_a_posix_rename_only_files() {
+    let bench = Bench::new(1_000);
+    bench.write("a", b"aaaa").await.unwrap();
+    bench.write("b", b"bb").await.unwrap();
+    bench.write("folder/x", b"x").await.unwrap();
+    let (a, b, folder) = (at("a"), at("b"), at("folder"));
+    assert_eq!(
+        bench.files.rename(bench.web, &a, &b).await,
+        Err(ContentError::Exists)
+    );
+    assert_eq!(
+        bench.files.rename_over(bench.web, &a, &folder).await,
+        Err(ContentError::Exists)
+    );
+    bench.files.rename_over(bench.web, &a, &b).await.unwrap();
+    assert_eq!(bench.read("b").await.unwrap(), b"aaaa");
+    assert_eq!(bench.used().await, 5);
+    assert_eq!(
+        bench
+            .files
+            .rename(bench.web, &folder, &at("folder/deeper"))
+            .await,
+        Err(ContentError::Refused("folder-into-itself"))
+    );
+}
+
+#[tokio::test]
+async fn a_move_leaves_everything_reachable() {
+    let bench = Bench::new(1_000);
+    let deep = vec!["d"; 30].join("/");
+    let wide = vec!["w"; 20].join("/");
+    bench.write(&format!("{deep}/x"), b"x").await.unwrap();
+    bench
+        .files
+        .make_folder(bench.web, &at("top"))
+        .await
+        .unwrap();
+    bench.write(&format!("{wide}/y"), b"y").await.unwrap();
+    let to = at(&format!("{wide}/d"));
+    assert_eq!(
+        bench.files.rename(bench.web, &at("d"), &to).await,
+        Err(ContentError::Refused("path-too-long"))
+    );
+    bench
+        .files
+        .rename(bench.web, &at("d"), &at("top/d"))
+        .await
+        .unwrap();
+    bench.used().await;
+}
+
+#[tokio::test]
+async fn kinds_are_not_mixed_up() {
+    let bench = Bench::new(1_000);
+    bench.write("file", b"x").await.unwrap();
+    bench
+        .files
+        .make_folder(bench.web, &at("folder"))
+        .await
+        .unwrap();
+    let (web, files) = (bench.web, &bench.files);
+    assert_eq!(
+        bench.write("folder", b"x").await,
+        Err(ContentError::WrongKind)
+    );
+    assert_eq!(
+        bench.write("file/below", b"x").await,
+        Err(ContentError::WrongKind)
+    );
+    assert_eq!(bench.read("folder").await, Err(ContentError::WrongKind));
+    assert_eq!(
+        files.list(web, &at("file")).await,
+        Err(ContentError::WrongKind)
+    );
+    assert_eq!(
+        files.make_folder(web, &at("file")).await,
+        Err(ContentError::Exists)
+    );
+    assert_eq!(
+        files.remove_file(web, &at("folder")).await,
+        Err(ContentError::WrongKind)
+    );
+    assert_eq!(
+        files.stat(web, &at("nothing")).await,
+        Err(ContentError::NotFound)
+    );
+    assert_eq!(
+        files.delete(web, &at("")).await,
+        Err(ContentError::Refused("root-folder"))
+    );
+    bench.write("folder/x", b"x").await.unwrap();
+    assert_eq!(
+        files.remove_folder(web, &at("folder")).await,
+        Err(ContentError::NotEmpty)
+    );
+}
+
+#[tokio::test]
+async fn a_suspended_customer_may_fetch_files_and_change_none() {
+    let bench = Bench::new(1_000);
+    bench.write("page", b"mine").await.unwrap();
+    let mut upload = bench
+        .files
+        .upload(bench.web, &at("late"), false)
+        .await
+        .unwrap();
+    bench.index.set(&bench.site, Wish::Hidden);
+    let refused = ContentError::Refused("suspended");
+    assert_eq!(bench.read("page").await.unwrap(), b"mine");
+    assert_eq!(bench.write("page", b"new").await, Err(refused.clone()));
+    assert_eq!(
+        upload.write(Place::End, vec![1]).await,
+        Err(refused.clone())
+    );
+    assert_eq!(
+        bench.files.delete(bench.web, &at("page")).await,
+        Err(refused)
+    );
+    bench.index.set(&bench.site, |_| Wish::Gone);
+    assert_eq!(bench.read("page").await, Err(ContentError::NotFound));
+}
+
+#[tokio::test]
+async fn an_open_file_is_changed_in_place() {
+    let bench = Bench::new(100);
+    bench.write("log", b"one\n").await.unwrap();
+    let file = bench.files.open(bench.web, &at("log"), true).await.unwrap();
+    file.write(Place::End, b"two\n".to_vec()).await.unwrap();
+    file.write(Place::At(0), b"ONE".to_vec()).await.unwrap();
+    assert_eq!(file.read(0, 100).await.unwrap(), b"ONE\ntwo\n");
+    assert_eq!(bench.used().await, 8);
+    file.set_len(3).await.unwrap();
+    assert_eq!(bench.used().await, 3);
+    bench
+        .files
+        .remove_file(bench.web, &at("log"))
+        .await
+        .unwrap();
+    // Bytes of a file without a name would never be given back.
+    assert_eq!(
+        file.write(Place::End, vec![1]).await,
+        Err(ContentError::NotFound)
+    );
+    assert_eq!(bench.used().await, 0);
+}
+
+#[tokio::test]
+async fn the_access_log_ends_with_its_newest_line() {
+    let bench = Bench::new(100);
+    assert_eq!(bench.files.access_log(bench.web, 5).await, Ok(Vec::new()));
+    let logs = bench.folder().join("logs");
+    std::fs::create_dir(&logs).unwrap();
+    plant(logs.join("access-2026-11-20.log"), b"1\n2\n");
+    plant(logs.join("access-2026-11-21.log"), b"3\n4\n");
+    plant(logs.join("error.log"), b"not this\n");
+    let lines = bench.files.access_log(bench.web, 3).await.unwrap();
+    assert_eq!(lines, ["2", "3", "4"]);
+}
