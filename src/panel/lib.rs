@@ -1,1 +1,24 @@
-//! Room: panel.
+//! The panel: command line, configuration, wiring. The only room that knows all.
+
+pub mod bridges;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod control;
+pub mod data_dir;
+pub mod demo;
+pub mod doctor;
+pub mod ground;
+pub mod letters;
+pub mod listeners;
+pub mod lookup;
+pub mod node;
+pub mod operations;
+pub mod portal_server;
+pub mod ready;
+pub mod schedules;
+pub mod serve;
+pub mod store_move;
+pub mod system;
+
+pub(crate) use cli::say as cli_say;

@@ -1,0 +1,41 @@
+//! The embedded node's hands: each subject goes to the driver that knows it.
+
+use crate::embedded::database::Databases;
+use crate::embedded::mail::Mailboxes;
+use crate::embedded::web::Sites;
+use std::sync::Arc;
+use wabe_kernel::desired::{Driver, Observed, Step, StepFailure, Subject, Working};
+
+/// All embedded drivers as one.
+pub struct Embedded {
+    /// Webspaces.
+    pub sites: Arc<Sites>,
+    /// Mailboxes and aliases.
+    pub mail: Arc<Mailboxes>,
+    /// Databases.
+    pub databases: Arc<Databases>,
+}
+
+impl Driver for Embedded {
+    fn observe(&self, subject: Subject) -> Working<'_, Result<Observed, StepFailure>> {
+        Box::pin(async move {
+            match subject {
+                Subject::Webspace(id) => self.sites.observe(id).await.map(Observed::Webspace),
+                Subject::Mailbox(_) | Subject::Alias(_) => self.mail.observe(subject).await,
+                Subject::Database(id) => self.databases.observe(id).await,
+                Subject::Domain(_) => Ok(Observed::Domain),
+            }
+        })
+    }
+
+    fn apply<'a>(&'a self, step: &'a Step) -> Working<'a, Result<(), StepFailure>> {
+        Box::pin(async move {
+            match step.subject {
+                Subject::Webspace(_) => self.sites.apply(step).await,
+                Subject::Mailbox(_) | Subject::Alias(_) => self.mail.apply(step).await,
+                Subject::Database(_) => self.databases.apply(step).await,
+                Subject::Domain(_) => Ok(()),
+            }
+        })
+    }
+}

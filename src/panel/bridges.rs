@@ -1,0 +1,246 @@
+//! Where rooms that must not know each other meet: identity's mail goes into the queue, the queue asks
+//! identity for people, identity asks hosting which domains are here, pages ask identity who looks.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use wabe_access::{ActorKind, Scope, customer, member, resource};
+use wabe_identity::outbox::{HostedDomains, MailKind, Outbox, OutgoingMail};
+use wabe_identity::{Identity, user};
+use wabe_jobs::mail::{self, Outgoing, People, Person, Recipient};
+use wabe_jobs::notice;
+use wabe_jobs::text::{Args, NoticeKind};
+use wabe_kernel::desired::Working;
+use wabe_kernel::id::{SessionId, UserId};
+use wabe_kernel::{Clock, DomainName, Fault, Language, Rng, Secret};
+use wabe_store::{Store, Tx};
+use wabe_web::{Bearer, CustomerBrief, Sessions, Theme, Visitor};
+
+/// Identity's letters, queued.
+pub struct QueuedMail {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub rng: Arc<dyn Rng>,
+    /// The portal's address, for links.
+    pub portal_url: String,
+}
+
+/// Days that a link in a letter of this kind is good for, at most.
+const fn link_days(kind: MailKind) -> i64 {
+    match kind {
+        MailKind::Setup | MailKind::Invitation => 14,
+        _ => 1,
+    }
+}
+
+const fn notice_kind(kind: MailKind) -> NoticeKind {
+    match kind {
+        MailKind::Reset => NoticeKind::Reset,
+        MailKind::Unlock => NoticeKind::Unlock,
+        MailKind::Setup => NoticeKind::Setup,
+        MailKind::Invitation => NoticeKind::MemberInvited,
+        MailKind::PasswordChanged => NoticeKind::PasswordChanged,
+        MailKind::NewLogin => NoticeKind::NewLogin,
+        MailKind::TokenCreated => NoticeKind::TokenCreated,
+        MailKind::EmailChanged => NoticeKind::ContactChanged,
+    }
+}
+
+impl QueuedMail {
+    fn args(&self, letter: &OutgoingMail, kind: NoticeKind) -> Args {
+        let now = self.clock.now();
+        let minutes = matches!(letter.kind, MailKind::Reset | MailKind::Unlock);
+        let until = if minutes { now.plus_seconds(1_800) } else { now.plus_days(link_days(letter.kind)) };
+        kind.args().iter().fold(Args::new(), |args, name| match (*name, letter.args.get(name)) {
+            ("link", _) => {
+                let path = letter.path.as_ref().map_or("/", Secret::expose);
+                args.link("link", Secret::new(format!("{}{path}", self.portal_url)))
+            }
+            ("until", _) => args.time("until", until),
+            ("at", _) => args.time("at", now),
+            ("token", _) => args.text("token", letter.args.get("name").map_or("–", String::as_str)),
+            (name, value) => args.text(name, value.map_or("–", String::as_str)),
+        })
+    }
+}
+
+impl Outbox for QueuedMail {
+    fn queue<'a>(&'a self, tx: &'a mut Tx, letter: OutgoingMail) -> Working<'a, Result<(), Fault>> {
+        Box::pin(async move {
+            let kind = notice_kind(letter.kind);
+            let args = self.args(&letter, kind);
+            let found = user::find_by_email(tx, &letter.to).await?;
+            let to = match found {
+                Some(user) => Recipient::User(user.id),
+                None => Recipient::Address(Person {
+                    name: None,
+                    address: letter.to,
+                    language: letter.language,
+                }),
+            };
+            let outgoing = Outgoing { to, kind, args, until: None };
+            mail::queue(tx, self.clock.now(), self.rng.as_ref(), &outgoing).await.map(|_id| ())
+        })
+    }
+}
+
+/// Who can be written to.
+pub struct Addressees(pub Store);
+
+impl People for Addressees {
+    fn person(&self, id: UserId) -> Working<'_, Result<Option<Person>, Fault>> {
+        Box::pin(async move {
+            let mut tx = self.0.read().await?;
+            let found = user::find(&mut tx, id).await?;
+            tx.rollback().await?;
+            Ok(found.map(|user| Person {
+                address: user.email,
+                language: user.language,
+                name: Some(user.name),
+            }))
+        })
+    }
+}
+
+/// Which domains' mail is kept here.
+pub struct Hosted;
+
+impl HostedDomains for Hosted {
+    fn is_hosted<'a>(&'a self, tx: &'a mut Tx, name: &'a DomainName) -> Working<'a, Result<bool, Fault>> {
+        Box::pin(async move {
+            let names = std::iter::once(name.clone()).chain(name.ancestors());
+            for name in names {
+                if wabe_hosting::domain::proved(tx, &name).await?.is_some() {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+    }
+}
+
+/// Who looks at a page, and who sent a token.
+pub struct Visitors {
+    /// The database.
+    pub store: Store,
+    /// Sessions and tokens.
+    pub identity: Arc<Identity>,
+}
+
+impl Visitors {
+    async fn visitor(&self, token: &Secret) -> Result<Option<Visitor>, Fault> {
+        let Some(session) = self.identity.find_session(token.expose()).await? else {
+            return Ok(None);
+        };
+        let actor = session.actor();
+        let mut tx = self.store.read().await?;
+        let Some(person) = user::find(&mut tx, session.user).await? else { return Ok(None) };
+        let permissions = match Scope::of(&mut tx, &actor).await {
+            Ok(scope) => scope.permissions().clone(),
+            Err(wabe_access::Refusal::Fault(fault)) => return Err(fault),
+            Err(_) => BTreeSet::new(),
+        };
+        let brief = match session.customer {
+            Some(id) => customer::find(&mut tx, id).await?.map(|found| CustomerBrief {
+                id,
+                number: found.number.to_string(),
+                name: found.name,
+                plan: found.plan_name,
+            }),
+            None => None,
+        };
+        let memberships = member::of_user(&mut tx, session.user).await?;
+        let counts = self.counts(&mut tx, session.customer, session.user).await?;
+        tx.rollback().await?;
+        let name = person.name.to_string();
+        Ok(Some(Visitor {
+            session: session.id,
+            user: session.user,
+            initials: wabe_web::session::initials(&name),
+            name,
+            email: person.email.to_string(),
+            language: person.language,
+            theme: person.theme.to_string().parse().unwrap_or(Theme::Auto),
+            staff: session.staff,
+            actor,
+            permissions,
+            customer: brief,
+            customers: i64::try_from(memberships.len()).unwrap_or(0),
+            counts,
+            csrf: csrf(&session.csrf_token()),
+            must_change_password: session.must_change_password,
+            authenticated_at: session.authenticated_at,
+        }))
+    }
+
+    async fn counts(
+        &self,
+        tx: &mut Tx,
+        customer: Option<wabe_kernel::id::CustomerId>,
+        user: UserId,
+    ) -> Result<BTreeMap<&'static str, i64>, Fault> {
+        use wabe_kernel::ResourceKind as K;
+        let mut counts = BTreeMap::new();
+        let Some(customer) = customer else { return Ok(counts) };
+        for (kind, _, count) in resource::counts(tx, customer).await? {
+            let place = match kind {
+                K::Webspace => "webspaces",
+                K::Domain => "domains",
+                K::Mailbox => "mailboxes",
+                K::Database => "databases",
+                K::Alias => continue,
+            };
+            *counts.entry(place).or_insert(0) += count;
+        }
+        let unread = notice::unread_count(tx, user, customer).await?;
+        if unread > 0 {
+            counts.insert("notices", unread);
+        }
+        Ok(counts)
+    }
+}
+
+/// Identity's form token in the form that the pages' forms carry: 64 hexadecimal digits.
+fn csrf(token: &str) -> Secret {
+    use base64::Engine as _;
+    use std::fmt::Write as _;
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
+    let mut text = String::with_capacity(64);
+    for byte in bytes {
+        // Writing into a String cannot fail.
+        drop(write!(text, "{byte:02x}"));
+    }
+    Secret::new(text)
+}
+
+impl Sessions for Visitors {
+    fn find<'a>(&'a self, token: &'a Secret) -> Working<'a, Result<Option<Visitor>, Fault>> {
+        Box::pin(self.visitor(token))
+    }
+
+    fn alive(&self, session: SessionId) -> Working<'_, Result<bool, Fault>> {
+        Box::pin(async move { self.identity.is_alive(session).await })
+    }
+
+    fn bearer<'a>(&'a self, token: &'a Secret) -> Working<'a, Result<Option<Bearer>, Fault>> {
+        Box::pin(async move {
+            let Some(actor) = self.identity.authenticate_token(token.expose()).await? else {
+                return Ok(None);
+            };
+            let (ActorKind::Token(id), Some(owner)) = (actor.kind, actor.user) else {
+                return Ok(None);
+            };
+            let mut tx = self.store.read().await?;
+            let scope = Scope::of(&mut tx, &actor).await;
+            let owner = user::find(&mut tx, owner).await?;
+            tx.rollback().await?;
+            let permissions = match scope {
+                Ok(scope) => scope.permissions().clone(),
+                Err(wabe_access::Refusal::Fault(fault)) => return Err(fault),
+                Err(_) => return Ok(None),
+            };
+            let language = owner.map_or(Language::En, |owner| owner.language);
+            Ok(Some(Bearer { token: id, actor, permissions, language }))
+        })
+    }
+}

@@ -1,0 +1,9 @@
+//! The command line.
+
+mod arguments;
+mod offline;
+mod output;
+
+pub use arguments::{Arguments, Verb};
+pub use offline::run;
+pub(crate) use output::say;

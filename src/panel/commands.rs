@@ -1,0 +1,27 @@
+//! The lists that every room gives of itself, as one.
+
+use wabe_access::CommandSpec;
+use wabe_store::Statement;
+
+/// Every command of the panel.
+#[must_use]
+pub fn commands() -> Vec<CommandSpec> {
+    let mut all = wabe_hosting::commands();
+    all.extend_from_slice(wabe_identity::COMMANDS);
+    all.extend_from_slice(wabe_jobs::COMMANDS);
+    all
+}
+
+/// Every portable statement of the panel.
+#[must_use]
+pub fn statements() -> Vec<Statement> {
+    let rooms = [
+        wabe_access::statements(),
+        wabe_audit::statements(),
+        wabe_hosting::statements(),
+        wabe_identity::statements(),
+        wabe_jobs::statements(),
+        wabe_reconcile::STATEMENTS.to_vec(),
+    ];
+    rooms.concat()
+}

@@ -1,0 +1,40 @@
+//! What the operator decides, read once: flag over environment (`WABE_A__B`) over file over default.
+//!
+//! Unknown keys are refused, and all problems are reported at once. Secrets are named by file.
+
+mod sections;
+
+pub use sections::{Config, Listeners, Mail, MailTls};
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use std::path::Path;
+use wabe_kernel::Fault;
+
+/// Reads the configuration; `file` must exist when it is given.
+///
+/// # Errors
+/// Everything that is wrong, one line each.
+pub fn load(file: Option<&Path>) -> Result<Config, Vec<String>> {
+    let mut figment = Figment::from(Serialized::defaults(Config::default()));
+    if let Some(file) = file {
+        if !file.is_file() {
+            return Err(vec![format!("{}: there is no such file", file.display())]);
+        }
+        figment = figment.merge(Toml::file_exact(file));
+    }
+    let figment = figment.merge(Env::prefixed("WABE_").split("__"));
+    let config: Config = figment.extract().map_err(|errors| {
+        errors.into_iter().map(|error| error.to_string()).collect::<Vec<_>>()
+    })?;
+    let problems = config.problems();
+    if problems.is_empty() { Ok(config) } else { Err(problems) }
+}
+
+/// The configuration as TOML; it holds no secrets, only the files they lie in.
+///
+/// # Errors
+/// When it cannot be rendered.
+pub fn show(config: &Config) -> Result<String, Fault> {
+    toml::to_string_pretty(config).map_err(|error| Fault::because("render the configuration", error))
+}

@@ -1,0 +1,170 @@
+//! The sections of the configuration.
+
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use wabe_kernel::{DomainName, MailAddress};
+
+/// The whole configuration.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The data folder.
+    pub data: PathBuf,
+    /// A `postgres://` URL; the SQLite file in the data folder when absent.
+    pub database: Option<String>,
+    /// The file that holds the database URL, instead of `database`.
+    pub database_file: Option<PathBuf>,
+    /// The portal's address as browsers name it, without a slash at its end.
+    pub portal_url: Option<String>,
+    /// Webspaces are reachable below this name at once.
+    pub preview_suffix: String,
+    /// Name servers that prove a domain lie below this name.
+    pub name_server_suffix: String,
+    /// The hoster's name in letters.
+    pub hoster: String,
+    /// The policy profile: `STANDARD-2026`, `DE-LEGACY`, `BSI-NIST` or `HIGH`.
+    pub profile: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub proxies: Vec<std::net::IpAddr>,
+    /// Memory for hashing passwords, in MiB; 64 are needed at least.
+    pub hashing_memory_mib: u32,
+    /// Where the servers listen.
+    pub listen: Listeners,
+    /// How letters leave.
+    pub mail: Mail,
+}
+
+/// Where the servers listen.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Listeners {
+    /// The portal, over HTTPS.
+    pub portal: SocketAddr,
+    /// Hosted sites, over HTTP.
+    pub sites_http: SocketAddr,
+    /// Hosted sites, over HTTPS.
+    pub sites_https: SocketAddr,
+    /// Uploads over SFTP.
+    pub sftp: SocketAddr,
+    /// The mail intake; loopback only.
+    pub smtp: SocketAddr,
+}
+
+/// How letters leave.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// The mail server; letters are kept as files in the data folder when absent.
+    pub host: Option<String>,
+    /// Its port.
+    pub port: Option<u16>,
+    /// How the way to it is protected.
+    pub tls: MailTls,
+    /// The login name.
+    pub user: Option<String>,
+    /// The file that holds the login's password.
+    pub password_file: Option<PathBuf>,
+    /// Whom letters come from.
+    pub from: String,
+}
+
+/// How the way to the mail server is protected.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailTls {
+    /// TLS from the first byte.
+    Implicit,
+    /// STARTTLS, refused when not offered.
+    StartTls,
+    /// None; for a server on this machine only.
+    Loopback,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("var"),
+            database: None,
+            database_file: None,
+            portal_url: None,
+            preview_suffix: "preview.localhost".to_owned(),
+            name_server_suffix: "ns.wabe.localhost".to_owned(),
+            hoster: "Wabe".to_owned(),
+            profile: "STANDARD-2026".to_owned(),
+            proxies: Vec::new(),
+            hashing_memory_mib: 256,
+            listen: Listeners::default(),
+            mail: Mail::default(),
+        }
+    }
+}
+
+impl Default for Listeners {
+    fn default() -> Self {
+        let at = |port| SocketAddr::from(([127, 0, 0, 1], port));
+        Self {
+            portal: at(8443),
+            sites_http: at(8080),
+            sites_https: at(8444),
+            sftp: at(2222),
+            smtp: at(2525),
+        }
+    }
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            host: None,
+            port: None,
+            tls: MailTls::StartTls,
+            user: None,
+            password_file: None,
+            from: "panel@wabe.localhost".to_owned(),
+        }
+    }
+}
+
+impl Config {
+    /// Everything that is wrong beyond the types, one line each, naming the key.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for (key, text) in [
+            ("preview_suffix", &self.preview_suffix),
+            ("name_server_suffix", &self.name_server_suffix),
+        ] {
+            if text.parse::<DomainName>().is_err() {
+                found.push(format!("{key}: {text:?} is not a host name of two or more labels"));
+            }
+        }
+        if wabe_identity::Profile::by_name(&self.profile).is_none() {
+            found.push(format!("profile: there is no profile {:?}", self.profile));
+        }
+        if self.mail.from.parse::<MailAddress>().is_err() {
+            found.push(format!("mail.from: {:?} is not an e-mail address", self.mail.from));
+        }
+        if self.database.is_some() && self.database_file.is_some() {
+            found.push("database, database_file: give one of them".to_owned());
+        }
+        if let Some(url) = &self.database
+            && !url.starts_with("postgres://")
+            && !url.starts_with("postgresql://")
+        {
+            found.push("database: expected a postgres:// URL".to_owned());
+        }
+        if let Some(url) = &self.portal_url
+            && (!url.starts_with("https://") || url.ends_with('/'))
+        {
+            found.push("portal_url: expected https://… without a slash at its end".to_owned());
+        }
+        if !self.listen.smtp.ip().is_loopback() {
+            found.push("listen.smtp: the built-in mail intake listens on loopback only".to_owned());
+        }
+        if self.hashing_memory_mib < 64 {
+            found.push("hashing_memory_mib: 64 are needed at least".to_owned());
+        }
+        found
+    }
+}

@@ -1,0 +1,95 @@
+//! `wabe demo`: everything on this machine, with customers and content to try. Its data goes through
+//! the gate like everybody's.
+
+mod content;
+mod letter;
+mod people;
+
+use crate::cli_say as say;
+use crate::config::Config;
+use crate::data_dir::DataDir;
+use crate::ready::{Account, Ready};
+use crate::serve::Running;
+use std::path::{Path, PathBuf};
+use wabe_kernel::Fault;
+
+/// How the demo starts.
+pub struct Options {
+    /// Free ports chosen by the system.
+    pub ephemeral_ports: bool,
+    /// Where to write addresses and accounts.
+    pub ready_file: Option<PathBuf>,
+    /// Begin with an empty data folder.
+    pub fresh: bool,
+}
+
+fn accounts_file(data: &DataDir) -> PathBuf {
+    data.path().join("demo-accounts.json")
+}
+
+/// Empties a data folder that is Wabe's own, and nobody's in use.
+fn empty(data: &Path) -> Result<(), Fault> {
+    let failed = |error| Fault::because("empty the data folder", error);
+    if !data.exists() {
+        return Ok(());
+    }
+    let known = ["wabe.db", "keys", "node", "lock", "demo-accounts.json"];
+    let mut names = std::fs::read_dir(data).map_err(failed)?.filter_map(Result::ok).peekable();
+    let is_empty = names.peek().is_none();
+    if !is_empty && !known.iter().any(|name| data.join(name).exists()) {
+        return Err(Fault::new("--fresh empties only a data folder of Wabe's own; this is none"));
+    }
+    drop(DataDir::open(data)?.lock()?);
+    #[expect(clippy::disallowed_methods, reason = "the operator asked for it, and the folder is Wabe's own")]
+    std::fs::remove_dir_all(data).map_err(failed)
+}
+
+/// Starts the demo and runs it until told to end.
+///
+/// # Errors
+/// What could not be started.
+pub async fn run(config: Config, options: Options) -> Result<(), Fault> {
+    if options.fresh {
+        empty(&config.data)?;
+    }
+    let running = Running::start(config, options.ephemeral_ports, true).await?;
+    let accounts = accounts(&running).await?;
+    let house = &running.ground.house;
+    let ready = Ready::new(house, running.sites_http, running.node.ca.ca_path(), &accounts);
+    if let Some(file) = &options.ready_file {
+        ready.write(file)?;
+    }
+    welcome(&running, &accounts);
+    running.until_told().await;
+    Ok(())
+}
+
+/// The accounts of this demo; made with their customers and content at the first start.
+async fn accounts(running: &Running) -> Result<Vec<Account>, Fault> {
+    let file = accounts_file(&running.ground.data);
+    if let Ok(text) = std::fs::read(&file) {
+        return serde_json::from_slice(&text)
+            .map_err(|error| Fault::because("read the demo's accounts", error));
+    }
+    let accounts = people::make(&running.ground).await?;
+    content::make(running, &accounts).await?;
+    let text = serde_json::to_vec_pretty(&accounts);
+    let text = text.map_err(|error| Fault::because("keep the demo's accounts", error))?;
+    crate::ready::write_private(&file, &text)
+        .map_err(|error| Fault::because("keep the demo's accounts", error))?;
+    Ok(accounts)
+}
+
+fn welcome(running: &Running, accounts: &[Account]) {
+    let house = &running.ground.house;
+    say(&format!("\n  Wabe is ready: {}\n", house.portal_url));
+    for account in accounts {
+        let Account { role, email, password, customer } = account;
+        let whose = customer.as_deref().unwrap_or("staff");
+        say(&format!("  {role:<10} {whose:<8} {email:<36} {password}"));
+    }
+    say(&format!("\n  A website:  https://sonnenkorn.localhost:{}/", house.sites_https_port));
+    say(&format!("  Uploads:    sftp://{}   Mail intake: {}", house.sftp, house.smtp));
+    say(&format!("  Your browser trusts all of it once it knows {}", running.node.ca.ca_path().display()));
+    say("  Letters are kept in the data folder under outbox/. End with Ctrl+C.\n");
+}

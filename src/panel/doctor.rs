@@ -1,0 +1,94 @@
+//! Looks for what is wrong with an installation, and says how to mend it.
+
+use crate::config::Config;
+use crate::data_dir::DataDir;
+use crate::ground::location;
+use std::fmt;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use wabe_store::Store;
+
+/// One thing that was looked at.
+pub struct Finding {
+    what: &'static str,
+    bad: Option<String>,
+}
+
+impl Finding {
+    /// Whether something is wrong.
+    #[must_use]
+    pub const fn is_bad(&self) -> bool {
+        self.bad.is_some()
+    }
+
+    const fn fine(what: &'static str) -> Self {
+        Self { what, bad: None }
+    }
+
+    fn bad(what: &'static str, mend: impl fmt::Display) -> Self {
+        Self { what, bad: Some(mend.to_string()) }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.bad {
+            None => write!(f, "ok    {}", self.what),
+            Some(mend) => write!(f, "WRONG {}: {mend}", self.what),
+        }
+    }
+}
+
+/// Looks at everything that can be looked at without changing anything.
+pub async fn examine(config: &Config) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let data = match DataDir::open(&config.data) {
+        Ok(data) => data,
+        Err(fault) => return vec![Finding::bad("data folder", fault.chain())],
+    };
+    findings.push(private("data folder is private", data.path()));
+    findings.push(private("keys are private", &data.keys()));
+    findings.push(database(config, &data).await);
+    findings.push(program());
+    findings.push(running(&data));
+    findings
+}
+
+fn private(what: &'static str, path: &Path) -> Finding {
+    match std::fs::metadata(path) {
+        Ok(found) if found.permissions().mode() & 0o077 == 0 => Finding::fine(what),
+        Ok(_) => Finding::bad(what, format_args!("others can look into it; chmod 700 {}", path.display())),
+        Err(error) => Finding::bad(what, error),
+    }
+}
+
+async fn database(config: &Config, data: &DataDir) -> Finding {
+    let what = "database answers";
+    let place = match location(config, data) {
+        Ok(place) => place,
+        Err(fault) => return Finding::bad(what, fault.chain()),
+    };
+    let opened = async {
+        let store = Store::open(&place).await?;
+        store.check_roles().await?;
+        store.close().await;
+        Ok::<_, wabe_kernel::Fault>(())
+    };
+    match opened.await {
+        Ok(()) => Finding::fine(what),
+        Err(fault) => Finding::bad(what, fault.chain()),
+    }
+}
+
+fn program() -> Finding {
+    let what = "wabe-sql lies beside wabe";
+    let found = std::env::current_exe().is_ok_and(|own| own.with_file_name("wabe-sql").is_file());
+    if found { Finding::fine(what) } else { Finding::bad(what, "build or install it beside this program") }
+}
+
+fn running(data: &DataDir) -> Finding {
+    match data.lock() {
+        Ok(_lock) => Finding::bad("panel runs", "start it with wabe serve or wabe demo"),
+        Err(_taken) => Finding::fine("panel runs"),
+    }
+}

@@ -1,0 +1,100 @@
+//! The sockets, bound before anything else, so that everything can know the ports.
+
+use crate::config::Config;
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use wabe_access::command::House;
+use wabe_kernel::{DomainName, Fault};
+
+/// All listening sockets.
+pub struct Listeners {
+    /// The portal.
+    pub portal: std::net::TcpListener,
+    /// Hosted sites over HTTP.
+    pub sites_http: TcpListener,
+    /// Hosted sites over HTTPS.
+    pub sites_https: TcpListener,
+    /// Uploads.
+    pub sftp: TcpListener,
+    /// The mail intake.
+    pub smtp: TcpListener,
+}
+
+async fn bind(name: &'static str, at: SocketAddr, ephemeral: bool) -> Result<TcpListener, Fault> {
+    let at = if ephemeral { SocketAddr::new(at.ip(), 0) } else { at };
+    TcpListener::bind(at).await.map_err(|error| {
+        Fault::because(name, std::io::Error::new(error.kind(), format!("{at}: {error}")))
+    })
+}
+
+impl Listeners {
+    /// Binds all of them; to free ports chosen by the system when `ephemeral`.
+    ///
+    /// # Errors
+    /// Which one could not be bound, and where.
+    pub async fn bind(config: &Config, ephemeral: bool) -> Result<Self, Fault> {
+        let listen = &config.listen;
+        let portal = bind("bind the portal's port", listen.portal, ephemeral).await?;
+        let portal = portal.into_std().map_err(|error| Fault::because("bind the portal's port", error))?;
+        Ok(Self {
+            portal,
+            sites_http: bind("bind the sites' HTTP port", listen.sites_http, ephemeral).await?,
+            sites_https: bind("bind the sites' HTTPS port", listen.sites_https, ephemeral).await?,
+            sftp: bind("bind the SFTP port", listen.sftp, ephemeral).await?,
+            smtp: bind("bind the SMTP port", listen.smtp, ephemeral).await?,
+        })
+    }
+
+    /// The ports in the order portal, sites over HTTP, sites over HTTPS, SFTP, SMTP.
+    ///
+    /// # Errors
+    /// When a socket does not know its address.
+    pub fn ports(&self) -> Result<[u16; 5], Fault> {
+        let wrong = |error| Fault::because("ask a socket for its port", error);
+        Ok([
+            self.portal.local_addr().map_err(wrong)?.port(),
+            self.sites_http.local_addr().map_err(wrong)?.port(),
+            self.sites_https.local_addr().map_err(wrong)?.port(),
+            self.sftp.local_addr().map_err(wrong)?.port(),
+            self.smtp.local_addr().map_err(wrong)?.port(),
+        ])
+    }
+}
+
+/// The ports that the configuration names, for ways of running without servers.
+#[must_use]
+pub const fn configured_ports(config: &Config) -> [u16; 5] {
+    let listen = &config.listen;
+    [
+        listen.portal.port(),
+        listen.sites_http.port(),
+        listen.sites_https.port(),
+        listen.sftp.port(),
+        listen.smtp.port(),
+    ]
+}
+
+/// What is reachable where.
+///
+/// # Errors
+/// When a configured name is wrong.
+pub fn house(config: &Config, ports: [u16; 5], demo: bool) -> Result<House, Fault> {
+    let name = |text: &str| -> Result<DomainName, Fault> {
+        text.parse().map_err(|_problem| Fault::new("read a configured name"))
+    };
+    let [portal, _, sites_https, sftp, smtp] = ports;
+    let portal_url = config.portal_url.clone();
+    let portal_url = portal_url.unwrap_or_else(|| format!("https://localhost:{portal}"));
+    let host = portal_url.trim_start_matches("https://");
+    let host = host.split([':', '/']).next().unwrap_or("localhost").to_owned();
+    Ok(House {
+        preview_suffix: name(&config.preview_suffix)?,
+        name_server_suffix: name(&config.name_server_suffix)?,
+        demo,
+        sites_https_port: sites_https,
+        sftp: format!("{host}:{sftp}"),
+        smtp: format!("{host}:{smtp}"),
+        portal_host: host,
+        portal_url,
+    })
+}

@@ -1,0 +1,152 @@
+//! Questions to DNS and to foreign websites that prove a right to a domain.
+//!
+//! Source: bar 3.14 T5. A name is resolved once; every address that is not global is refused; the
+//! connection goes to exactly that address; no redirect is followed; time and size are bounded.
+
+use hickory_resolver::TokioResolver;
+use http_body_util::{BodyExt as _, Empty, Limited};
+use hyper::body::Bytes;
+use hyper_util::rt::TokioIo;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+use tokio::net::TcpStream;
+use wabe_kernel::desired::Working;
+use wabe_kernel::outside::Lookup;
+use wabe_kernel::{DomainName, Fault};
+
+/// How long one question may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The most bytes of a file that is read.
+const FILE_BYTES_MAX: usize = 4 * 1024;
+
+/// The real outside.
+pub struct Outside {
+    resolver: TokioResolver,
+}
+
+impl Outside {
+    /// Asks the name servers that this machine is configured with.
+    ///
+    /// # Errors
+    /// When that configuration cannot be read.
+    pub fn new() -> Result<Self, Fault> {
+        let failed = |error| Fault::because("read the resolver's configuration", error);
+        let resolver = TokioResolver::builder_tokio().map_err(failed)?.build().map_err(failed)?;
+        Ok(Self { resolver })
+    }
+
+    async fn address(&self, name: &DomainName) -> Option<IpAddr> {
+        let asked = format!("{name}.");
+        let found = tokio::time::timeout(PATIENCE, self.resolver.lookup_ip(asked)).await.ok()?.ok()?;
+        let addresses: Vec<IpAddr> = found.iter().collect();
+        // One bad address is enough to refuse: names that mix them are up to something.
+        if addresses.iter().all(is_global) { addresses.first().copied() } else { None }
+    }
+
+    async fn fetch(&self, name: &DomainName, file: &str) -> Option<String> {
+        let address = SocketAddr::new(self.address(name).await?, 80);
+        let stream = TcpStream::connect(address).await.ok()?;
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.ok()?;
+        let driving = tokio::spawn(connection);
+        let request = hyper::Request::get(format!("/.well-known/{file}"))
+            .header("host", name.as_str())
+            .header("user-agent", "wabe-domain-check")
+            .body(Empty::<Bytes>::new())
+            .ok()?;
+        let answer = sender.send_request(request).await.ok()?;
+        let body = if answer.status() == hyper::StatusCode::OK {
+            Limited::new(answer.into_body(), FILE_BYTES_MAX).collect().await.ok()
+        } else {
+            None
+        };
+        driving.abort();
+        String::from_utf8(body?.to_bytes().to_vec()).ok()
+    }
+}
+
+/// Whether an address is one of the public internet's. Source: RFC 6890.
+fn is_global(address: &IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => is_global_v4(*v4),
+        IpAddr::V6(v6) => is_global_v6(*v6),
+    }
+}
+
+fn is_global_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    let special = matches!(
+        (a, b, c),
+        (0 | 10 | 127 | 224..=255, _, _)
+            | (100, 64..=127, _)
+            | (169, 254, _)
+            | (172, 16..=31, _)
+            | (192, 0, 0 | 2)
+            | (192, 88, 99)
+            | (192, 168, _)
+            | (198, 18 | 19, _)
+            | (198, 51, 100)
+            | (203, 0, 113)
+    );
+    !special
+}
+
+fn is_global_v6(address: Ipv6Addr) -> bool {
+    if let Some(v4) = address.to_ipv4() {
+        return is_global_v4(v4);
+    }
+    let [a, b, ..] = address.segments();
+    let documentation = a == 0x2001 && b == 0x0db8;
+    let tunnelled = a == 0x2002 || (a == 0x2001 && b == 0) || a == 0x0064;
+    (a & 0xe000) == 0x2000 && !documentation && !tunnelled
+}
+
+impl Lookup for Outside {
+    fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<String>> {
+        Box::pin(async move {
+            let asked = self.resolver.txt_lookup(format!("{name}."));
+            let Ok(Ok(found)) = tokio::time::timeout(PATIENCE, asked).await else { return Vec::new() };
+            found.answers().iter().filter_map(|record| match &record.data {
+                hickory_resolver::proto::rr::RData::TXT(txt) => Some(txt.to_string()),
+                _ => None,
+            }).collect()
+        })
+    }
+
+    fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<DomainName>> {
+        Box::pin(async move {
+            let asked = self.resolver.ns_lookup(format!("{name}."));
+            let Ok(Ok(found)) = tokio::time::timeout(PATIENCE, asked).await else { return Vec::new() };
+            found.answers().iter().filter_map(|record| match &record.data {
+                hickory_resolver::proto::rr::RData::NS(ns) => ns.to_string().parse().ok(),
+                _ => None,
+            }).collect()
+        })
+    }
+
+    fn well_known<'a>(&'a self, name: &'a DomainName, file: &'a str) -> Working<'a, Option<String>> {
+        Box::pin(async move {
+            tokio::time::timeout(PATIENCE, self.fetch(name, file)).await.ok().flatten()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_global;
+
+    #[test]
+    fn only_addresses_of_the_public_internet_are_asked() {
+        let inside = [
+            "127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1",
+            "0.0.0.0", "::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::a00:1",
+            "2002:7f00:1::", "224.0.0.1", "255.255.255.255",
+        ];
+        for text in inside {
+            assert!(!is_global(&text.parse().unwrap()), "{text}");
+        }
+        for text in ["9.9.9.9", "2620:fe::fe"] {
+            assert!(is_global(&text.parse().unwrap()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The embedded node: drivers, the servers they feed, and the reconciler that moves them.
+
+use crate::data_dir::DataDir;
+use crate::ground::Ground;
+use crate::listeners::Listeners;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use wabe_drivers::embedded::ca::LocalCa;
+use wabe_drivers::embedded::database::{Databases, Deadlines};
+use wabe_drivers::embedded::files::WebFiles;
+use wabe_drivers::embedded::hands::Embedded;
+use wabe_drivers::embedded::mail::Mailboxes;
+use wabe_drivers::embedded::mail::smtp::{self, SmtpSettings};
+use wabe_drivers::embedded::sftp::{SftpParts, SftpServer};
+use wabe_drivers::embedded::web::Sites;
+use wabe_kernel::desired::{Driver, StepFailure};
+use wabe_kernel::{DomainName, Fault};
+use wabe_reconcile::{PlannerForesight, Reconciler};
+
+/// The drivers of this machine.
+pub struct Node {
+    /// The local certificate authority.
+    pub ca: Arc<LocalCa>,
+    /// Sites and their server.
+    pub sites: Arc<Sites>,
+    /// Mailboxes and their intake.
+    pub mail: Arc<Mailboxes>,
+    /// Databases.
+    pub databases: Arc<Databases>,
+    /// Files of webspaces.
+    pub files: Arc<WebFiles>,
+    /// Brings all of it to what is wanted.
+    pub reconciler: Arc<Reconciler>,
+}
+
+fn failed(doing: &'static str, failure: StepFailure) -> Fault {
+    let StepFailure { code, detail } = failure;
+    Fault::because(doing, std::io::Error::other(format!("{code}: {detail}")))
+}
+
+/// The program that holds customers' databases lies beside this one.
+fn wabe_sql() -> Result<PathBuf, Fault> {
+    let own = std::env::current_exe().map_err(|error| Fault::because("find this program", error))?;
+    let beside = own.with_file_name("wabe-sql");
+    if beside.is_file() {
+        return Ok(beside);
+    }
+    // Test programs lie one folder deeper.
+    let above = own.parent().and_then(|dir| dir.parent()).map(|dir| dir.join("wabe-sql"));
+    above.filter(|path| path.is_file()).ok_or(Fault::new("find wabe-sql beside this program"))
+}
+
+/// The local authority, whose certificates are good for names of this machine only.
+///
+/// # Errors
+/// When its files cannot be read or made.
+pub fn authority(ground: &Ground) -> Result<LocalCa, Fault> {
+    let suffixes = [ground.house.preview_suffix.clone()];
+    let (clock, rng) = (ground.clock.clone(), ground.rng.clone());
+    let folder = ground.data.certificates();
+    LocalCa::open_or_create(&folder, &suffixes, clock, rng)
+        .map_err(|error| Fault::because("open the local certificate authority", error))
+}
+
+impl Node {
+    /// Opens the drivers over what lies in the data folder.
+    ///
+    /// # Errors
+    /// When any of them cannot be opened.
+    pub fn open(ground: &Ground) -> Result<Self, Fault> {
+        let folder = ground.data.node();
+        let (clock, rng) = (ground.clock.clone(), ground.rng.clone());
+        let ca = Arc::new(authority(ground)?);
+        let sites = Sites::open(&folder, ca.clone(), clock.clone(), rng.as_ref())
+            .map_err(|failure| failed("open the sites", failure))?;
+        let mail = Mailboxes::open(&folder, clock.clone(), rng.clone())
+            .map_err(|failure| failed("open the mailboxes", failure))?;
+        let program = wabe_sql()?;
+        let databases = Databases::open(&folder, &program, Deadlines::default(), clock.clone())
+            .map_err(|failure| failed("open the databases", failure))?;
+        let files = WebFiles::new(folder, sites.clone(), clock.clone());
+        let files = Arc::new(files);
+        let hands = Embedded { sites: sites.clone(), mail: mail.clone(), databases: databases.clone() };
+        let driver: Arc<dyn Driver> = Arc::new(hands);
+        let (house, events) = (ground.house.clone(), ground.gate.events().clone());
+        let foresight =
+            PlannerForesight { driver: driver.clone(), house: house.clone(), clock: clock.clone() };
+        ground.gate.set_foresight(Arc::new(foresight));
+        let store = ground.store.clone();
+        let reconciler = Arc::new(Reconciler { store, driver, events, house, clock, rng });
+        Ok(Self { ca, sites, mail, databases, files, reconciler })
+    }
+
+    /// Starts the servers and the reconciler in `tasks`; they end with `stop`.
+    ///
+    /// # Errors
+    /// When a server cannot start.
+    pub fn start(
+        &self,
+        ground: &Ground,
+        listeners: ServedListeners,
+        stop: &Stop,
+        tasks: &mut JoinSet<()>,
+    ) -> Result<(), Fault> {
+        let ServedListeners { sites_http, sites_https, sftp, smtp } = listeners;
+        let (sites, token) = (self.sites.clone(), stop.token.clone());
+        tasks.spawn(async move {
+            if let Err(failure) = sites.serve(sites_http, sites_https, token).await {
+                tracing::error!(code = failure.code, detail = %failure.detail, "the site server ended");
+            }
+        });
+        let sftp = self.sftp(ground, sftp)?;
+        tasks.spawn(sftp.serve(stop.token.clone()));
+        let name: DomainName = "wabe.localhost".parse().map_err(|_problem| Fault::new("name the intake"))?;
+        let (mail, token) = (self.mail.clone(), stop.token.clone());
+        tasks.spawn(async move {
+            if let Err(error) = smtp::serve(mail, smtp, SmtpSettings::new(name), token).await {
+                tracing::error!(%error, "the mail intake ended");
+            }
+        });
+        tasks.spawn(self.reconciler.clone().run(stop.watch.subscribe()));
+        Ok(())
+    }
+
+    fn sftp(&self, ground: &Ground, listener: tokio::net::TcpListener) -> Result<SftpServer, Fault> {
+        let host_key = host_key(&ground.data);
+        let parts = SftpParts {
+            files: WebFiles::clone(&self.files),
+            index: self.sites.clone(),
+            guard: ground.identity.clone(),
+            rng: ground.rng.clone(),
+        };
+        SftpServer::bind(listener, &host_key, parts)
+            .map_err(|error| Fault::because("start the SFTP server", error))
+    }
+}
+
+fn host_key(data: &DataDir) -> PathBuf {
+    data.keys().join("sftp_host_ed25519")
+}
+
+/// The sockets of the node's servers.
+pub struct ServedListeners {
+    sites_http: tokio::net::TcpListener,
+    sites_https: tokio::net::TcpListener,
+    sftp: tokio::net::TcpListener,
+    smtp: tokio::net::TcpListener,
+}
+
+impl ServedListeners {
+    /// The portal's socket, and the node's.
+    #[must_use]
+    pub fn split(listeners: Listeners) -> (std::net::TcpListener, Self) {
+        let Listeners { portal, sites_http, sites_https, sftp, smtp } = listeners;
+        (portal, Self { sites_http, sites_https, sftp, smtp })
+    }
+}
+
+/// Says to everything that it is time to end.
+pub struct Stop {
+    /// For servers.
+    pub token: CancellationToken,
+    /// For loops.
+    pub watch: watch::Sender<bool>,
+}
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self { token: CancellationToken::new(), watch: watch::Sender::new(false) }
+    }
+}
+
+impl Stop {
+    /// Ends everything.
+    pub fn now(&self) {
+        self.watch.send_replace(true);
+        self.token.cancel();
+    }
+}

@@ -1,0 +1,183 @@
+//! What happens by itself, and how often.
+
+use crate::ground::Ground;
+use crate::node::Node;
+use std::sync::Arc;
+use wabe_access::resource::Resource;
+use wabe_audit::Retention;
+use wabe_hosting::content_use::{self, Measured};
+use wabe_hosting::domain::schedule::{Outcome, check_due};
+use wabe_jobs::notice::{self, About, Notice, QuotaUse};
+use wabe_jobs::schedule::{Schedule, Schedules};
+use wabe_jobs::text::{Args, NoticeKind};
+use wabe_kernel::content::{Files as _, Mail as _, Sql as _};
+use wabe_kernel::id::{CustomerId, DatabaseId, MailboxId, WebspaceId};
+use wabe_kernel::{Fault, Quota, ResourceKind};
+use wabe_store::statements;
+
+statements! {
+    MEASURABLE = "panel.measurable" =>
+        "SELECT id, customer_id, kind, name FROM resource WHERE id > $1 AND gone_at IS NULL \
+         AND kind IN ('webspace', 'mailbox', 'database') ORDER BY id LIMIT 500";
+    QUOTA_WEB = "panel.quota.webspace" => "SELECT quota_bytes FROM webspace WHERE id = $1 AND customer_id = $2";
+    QUOTA_MAIL = "panel.quota.mailbox" => "SELECT quota_bytes FROM mailbox WHERE id = $1 AND customer_id = $2";
+    QUOTA_DATA = "panel.quota.database" => "SELECT quota_bytes FROM database WHERE id = $1 AND customer_id = $2";
+    TROUBLED = "panel.troubled" =>
+        "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
+         attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
+         FROM resource WHERE desired_revision <> applied_revision AND attempts >= 3 \
+         AND gone_at IS NULL ORDER BY id LIMIT 200";
+}
+
+/// Days that read notices and dead jobs are kept.
+const KEPT_DAYS: i64 = 90;
+
+/// The schedules of this installation.
+#[must_use]
+pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>) -> Schedules {
+    let all = vec![
+        every(ground, node, "domain-checks", 60, domains),
+        every(ground, node, "measure", 60, measure),
+        every(ground, node, "trouble", 60, trouble),
+        every(ground, node, "trash", 3_600, |_, node| async move {
+            node.reconciler.empty_trash().await.map(|_count| ())
+        }),
+        every(ground, node, "retention", 3_600, |ground, _| async move {
+            let now = ground.clock.now();
+            ground.streams.forget(&ground.store, now, Retention::default()).await?;
+            ground.identity.prune().await?;
+            let mut tx = ground.store.write().await?;
+            wabe_jobs::mail::sweep(&mut tx, now).await?;
+            wabe_jobs::notice::forget(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
+            wabe_jobs::queue::forget_dead(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
+            tx.commit().await?;
+            ground.gate.forget_keys().await.map_err(refused)
+        }),
+    ];
+    Schedules::new(ground.store.clone(), ground.clock.clone(), all)
+}
+
+fn refused(refusal: wabe_access::Refusal) -> Fault {
+    match refusal {
+        wabe_access::Refusal::Fault(fault) => fault,
+        _ => Fault::new("a schedule was refused"),
+    }
+}
+
+fn every<F, W>(ground: &Arc<Ground>, node: &Arc<Node>, name: &'static str, seconds: i64, work: F) -> Schedule
+where
+    F: Fn(Arc<Ground>, Arc<Node>) -> W + Send + Sync + 'static,
+    W: Future<Output = Result<(), Fault>> + Send + 'static,
+{
+    let (ground, node) = (ground.clone(), node.clone());
+    Schedule::new(name, seconds, move || work(ground.clone(), node.clone()))
+}
+
+async fn domains(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
+    for outcome in check_due(&ground.gate).await.map_err(refused)? {
+        let (customer, id, kind) = match outcome {
+            Outcome::Proved(customer, id) => (customer, id, NoticeKind::DomainVerified),
+            Outcome::Lost(customer, id) => (customer, id, NoticeKind::DomainLost),
+            Outcome::Same => continue,
+        };
+        let mut tx = ground.store.write().await?;
+        let found = wabe_access::resource::load(&mut tx, customer, &id.to_string()).await;
+        if let Ok(domain) = found {
+            let now = ground.clock.now();
+            let args = Args::new().time("until", now);
+            let args = if kind == NoticeKind::DomainLost { args } else { Args::new() };
+            let about = About { kind: Some(ResourceKind::Domain), id: domain.id, name: domain.name };
+            let notice = Notice { customer, kind, about, args, dedupe_key: None };
+            notice::tell(&mut tx, now, ground.rng.as_ref(), &notice).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// A thing whose content can be measured.
+struct Thing {
+    id: String,
+    customer: CustomerId,
+    kind: ResourceKind,
+    name: String,
+}
+
+async fn measure(ground: Arc<Ground>, node: Arc<Node>) -> Result<(), Fault> {
+    let mut after = String::new();
+    loop {
+        let mut tx = ground.store.read().await?;
+        let rows = MEASURABLE.bind(&after).all(&mut tx).await?;
+        tx.rollback().await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.text("id")?;
+        for row in &rows {
+            let (id, name) = (row.text("id")?, row.text("name")?);
+            let thing = Thing { id, customer: row.parsed("customer_id")?, kind: row.parsed("kind")?, name };
+            if let Some(measured) = measured(&node, &thing).await {
+                keep(&ground, thing, measured).await?;
+            }
+        }
+    }
+}
+
+async fn measured(node: &Node, thing: &Thing) -> Option<Measured> {
+    match thing.kind {
+        ResourceKind::Webspace => {
+            let bytes = node.files.usage(thing.id.parse::<WebspaceId>().ok()?).await.ok()?;
+            Some(Measured { bytes, messages: 0 })
+        }
+        ResourceKind::Mailbox => {
+            let used = node.mail.usage(thing.id.parse::<MailboxId>().ok()?).await.ok()?;
+            Some(Measured { bytes: used.bytes, messages: used.messages })
+        }
+        ResourceKind::Database => {
+            let bytes = node.databases.usage(thing.id.parse::<DatabaseId>().ok()?).await.ok()?;
+            Some(Measured { bytes, messages: 0 })
+        }
+        ResourceKind::Domain | ResourceKind::Alias => None,
+    }
+}
+
+async fn keep(ground: &Ground, thing: Thing, measured: Measured) -> Result<(), Fault> {
+    let now = ground.clock.now();
+    let mut tx = ground.store.write().await?;
+    content_use::set(&mut tx, thing.customer, &thing.id, measured, now).await?;
+    let statement = match thing.kind {
+        ResourceKind::Webspace => QUOTA_WEB,
+        ResourceKind::Mailbox => QUOTA_MAIL,
+        _ => QUOTA_DATA,
+    };
+    let row = statement.bind(&thing.id).bind(thing.customer).optional(&mut tx).await?;
+    let quota = row.map(|row| row.int("quota_bytes")).transpose()?.and_then(Quota::new);
+    if let Some(max) = quota {
+        let about = About { kind: Some(thing.kind), id: thing.id, name: thing.name };
+        let used = QuotaUse { customer: thing.customer, about, used: measured.bytes, max };
+        notice::quota(&mut tx, now, ground.rng.as_ref(), &used).await?;
+    }
+    tx.commit().await
+}
+
+/// Tells customers about changes that failed several times.
+async fn trouble(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
+    let mut tx = ground.store.write().await?;
+    let rows = TROUBLED.query().all(&mut tx).await?;
+    let troubled = rows.iter().map(wabe_access::resource::from_row).collect::<Result<Vec<_>, _>>()?;
+    for resource in troubled {
+        let now = ground.clock.now();
+        let Resource { customer, kind, id, name, failure, retry_at, desired_revision, .. } = resource;
+        let code = failure.unwrap_or_default();
+        let next = retry_at.unwrap_or(now);
+        let dedupe_key = Some(format!("failed:{id}:{desired_revision}"));
+        let about = About { kind: Some(kind), id, name };
+        let args = Args::new().reason("reason", &code).time("next", next);
+        let (kind, args) = if code.starts_with("certificate") {
+            (NoticeKind::CertificateFailing, args.time("until", next))
+        } else {
+            (NoticeKind::ChangeFailed, args)
+        };
+        let notice = Notice { customer, kind, about, args, dedupe_key };
+        notice::tell(&mut tx, now, ground.rng.as_ref(), &notice).await?;
+    }
+    tx.commit().await
+}
