@@ -6,6 +6,7 @@
 //! that customer's rows only (PostgreSQL: role and row-level policies).
 
 mod bind;
+mod copy;
 mod dialect;
 mod migrate;
 mod open;
@@ -14,6 +15,7 @@ mod statement;
 mod tx;
 
 pub use bind::{Bind, Value};
+pub use copy::copied;
 pub use dialect::Dialect;
 pub use open::{Location, Store};
 pub use row::Row;

@@ -14,7 +14,7 @@ use wabe_store::Row;
 
 /// A public key in OpenSSH's one-line form, without options and comment.
 ///
-/// Shape: `ssh-ed25519`, `ecdsa-sha2-nistp256/384/521` or `ssh-rsa` of at least 3072 bits, a blank,
+/// Shape: `ssh-ed25519` or `ecdsa-sha2-nistp256/384/521`, a blank,
 /// base64 whose first field repeats the kind. Source: RFC 4253 6.6, RFC 8709.
 #[derive(Debug, Clone)]
 pub struct PublicKey(String);
@@ -39,9 +39,11 @@ impl Field for PublicKey {
             words.next().ok_or_else(wrong)?,
             words.next().ok_or_else(wrong)?,
         );
+        if kind == "ssh-rsa" {
+            return Err(Problem::new("public-key-rsa"));
+        }
         let known = [
             "ssh-ed25519",
-            "ssh-rsa",
             "ecdsa-sha2-nistp256",
             "ecdsa-sha2-nistp384",
             "ecdsa-sha2-nistp521",
@@ -54,9 +56,6 @@ impl Field for PublicKey {
             .map_err(|_error| wrong())?;
         if first_field(&blob) != Some(kind.as_bytes()) {
             return Err(wrong());
-        }
-        if kind == "ssh-rsa" && blob.len() < 400 {
-            return Err(Problem::new("public-key-too-weak"));
         }
         Ok(Self(format!("{kind} {data}")))
     }
