@@ -1,0 +1,130 @@
+//! Requests that another site made somebody's browser send.
+//!
+//! Two independent walls: the browser's own word about where a request comes from, and a token of
+//! the session in the form. Sites on sibling names (customers' webspaces) count as hostile. The token
+//! in a page is masked anew each time, so that compression tells nothing about it (BREACH).
+//! Source: bar 3.5 T6; Fetch Metadata (W3C); OWASP CSRF.
+
+use http::{HeaderMap, Method, header};
+use subtle::ConstantTimeEq;
+use wabe_kernel::Secret;
+use wabe_kernel::rng::{Rng, random};
+
+/// The name of the token's form field and, in lower case, of nothing else.
+pub const FIELD: &str = "csrf";
+/// The header that scripts of this site send the token in.
+pub const HEADER: &str = "x-csrf-token";
+
+const BYTES: usize = 32;
+
+/// A token for a new session: 64 hexadecimal digits.
+#[must_use]
+pub fn new_token(rng: &dyn Rng) -> Secret {
+    Secret::new(hex(&random::<BYTES>(rng)))
+}
+
+/// The token as a page carries it: a random mask and the token under it, 128 hexadecimal digits.
+#[must_use]
+pub fn masked(token: &Secret, rng: &dyn Rng) -> String {
+    let mask = random::<BYTES>(rng);
+    let Some(token) = unhex(token.expose()) else {
+        return String::new();
+    };
+    let under: Vec<u8> = mask.iter().zip(token).map(|(a, b)| a ^ b).collect();
+    hex(&mask) + &hex(&under)
+}
+
+/// Whether `sent` is the session's token under some mask, in time that does not depend on where they
+/// differ.
+#[must_use]
+pub fn verify(token: &Secret, sent: &str) -> bool {
+    let (Some(token), Some((mask, under))) =
+        (unhex(token.expose()), sent.split_at_checked(BYTES * 2))
+    else {
+        return false;
+    };
+    let (Some(mask), Some(under)) = (unhex(mask), unhex(under)) else {
+        return false;
+    };
+    let opened: Vec<u8> = mask.iter().zip(under).map(|(a, b)| a ^ b).collect();
+    opened.ct_eq(&token).into()
+}
+
+/// Whether a request may change something, by where it comes from.
+///
+/// Safe methods always may. Otherwise `Sec-Fetch-Site` must be `same-origin`; a browser too old to
+/// send it must send an `Origin` that is one of `origins`; neither is a refusal.
+#[must_use]
+pub fn comes_from_here(method: &Method, headers: &HeaderMap, origins: &[String]) -> bool {
+    if is_safe(method) {
+        return true;
+    }
+    let mut sites = headers.get_all("sec-fetch-site").iter();
+    if let Some(site) = sites.next() {
+        return site == "same-origin" && sites.next().is_none();
+    }
+    let mut sent = headers.get_all(header::ORIGIN).iter();
+    match (
+        sent.next().and_then(|origin| origin.to_str().ok()),
+        sent.next(),
+    ) {
+        (Some(origin), None) => origins.iter().any(|own| own == origin),
+        _ => false,
+    }
+}
+
+/// Whether the method changes nothing by its meaning (RFC 9110, 9.2.1).
+#[must_use]
+pub fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a String cannot fail.
+            write!(text, "{byte:02x}").unwrap_or_default();
+            text
+        })
+}
+
+fn unhex(text: &str) -> Option<[u8; BYTES]> {
+    let mut bytes = [0; BYTES];
+    if text.len() != BYTES * 2 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (byte, index) in bytes.iter_mut().zip((0..).step_by(2)) {
+        *byte = u8::from_str_radix(text.get(index..index + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Counting(std::sync::atomic::AtomicU8);
+    impl Rng for Counting {
+        fn fill(&self, bytes: &mut [u8]) {
+            for byte in bytes {
+                *byte = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_is_known_under_every_mask_and_never_looks_the_same() {
+        let rng = Counting(7.into());
+        let token = new_token(&rng);
+        let (first, second) = (masked(&token, &rng), masked(&token, &rng));
+        assert_ne!(first, second);
+        assert!(verify(&token, &first) && verify(&token, &second));
+        assert!(!verify(&new_token(&rng), &first));
+        for wrong in ["", "ä", token.expose(), &first[1..], &format!("{first}0")] {
+            assert!(!verify(&token, wrong), "{wrong}");
+        }
+    }
+}

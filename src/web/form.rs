@@ -1,0 +1,178 @@
+//! Forms: what was typed, as text, after the request proved that it comes from a page of ours.
+
+use crate::csrf;
+use crate::failure::Failure;
+use crate::web::Incoming;
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use http::header;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use wabe_kernel::field::Fields;
+use wabe_kernel::{FormState, form};
+
+/// The most bytes of a form.
+pub const FORM_BYTES_MAX: usize = 256 * 1024;
+const FIELDS_MAX: usize = 512;
+const IDLE: Duration = Duration::from_secs(30);
+
+/// A form whose CSRF token was right. Nothing typed is lost; several values of one name are lines of
+/// one text, as [`wabe_kernel::Field`] reads lists.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// Name to text, without the token.
+    pub fields: BTreeMap<String, String>,
+}
+
+impl Form {
+    /// The text of a field, empty when it was not sent.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// The fields as a command's input; else the form to show again, without the `secret` ones.
+    ///
+    /// # Errors
+    /// The form with all its errors.
+    pub fn parse<T: Fields>(&self, secret: &[&str]) -> Result<T, FormState> {
+        form::parse(&self.fields, secret)
+    }
+}
+
+impl<S: Sync> FromRequest<S> for Form {
+    type Rejection = Failure;
+
+    async fn from_request(mut request: Request, _state: &S) -> Result<Self, Failure> {
+        request
+            .extensions_mut()
+            .remove::<Self>()
+            .ok_or(Failure::MediaType)
+    }
+}
+
+/// Opens an unsafe request in front of its handler: proves its token and reads its form.
+///
+/// No handler can forget this. A form carries the token in its field; everything else in the header;
+/// multipart goes on unread to [`Upload`](crate::Upload), and only on routes made for it.
+pub(crate) async fn open(
+    incoming: &Incoming,
+    endless: bool,
+    request: Request,
+) -> Result<Request, Failure> {
+    let (mut parts, body) = request.into_parts();
+    let kind = parts.headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    let kind = kind
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase();
+    if kind == "multipart/form-data" && endless {
+        return Ok(Request::from_parts(parts, body));
+    }
+    let sent = parts.headers.get(csrf::HEADER);
+    let sent = sent.and_then(|sent| sent.to_str().ok()).map(str::to_owned);
+    if kind != "application/x-www-form-urlencoded" {
+        prove(incoming, sent.as_deref())?;
+        return Ok(Request::from_parts(parts, body));
+    }
+    let bytes = read(body, FORM_BYTES_MAX).await?;
+    let mut fields = pairs(&bytes)?;
+    let typed = fields.remove(csrf::FIELD);
+    prove(incoming, sent.or(typed).as_deref())?;
+    parts.extensions.insert(Form { fields });
+    Ok(Request::from_parts(parts, Body::empty()))
+}
+
+/// Whether `sent` is the session's token; without a session there is nothing to protect.
+pub(crate) fn prove(incoming: &Incoming, sent: Option<&str>) -> Result<(), Failure> {
+    match &incoming.visitor {
+        Some(visitor) if !csrf::verify(&visitor.csrf, sent.unwrap_or("")) => Err(Failure::Stale),
+        _ => Ok(()),
+    }
+}
+
+async fn read(body: Body, max: usize) -> Result<Vec<u8>, Failure> {
+    let collected = tokio::time::timeout(IDLE, Limited::new(body, max).collect()).await;
+    match collected.map_err(|_elapsed| Failure::TimedOut)? {
+        Ok(body) => Ok(body.to_bytes().to_vec()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Failure::TooLarge),
+        Err(_broken_off) => Err(Failure::Unreadable),
+    }
+}
+
+/// Names and values of `application/x-www-form-urlencoded` (URL standard, 5.1), in UTF-8 without NUL.
+pub(crate) fn pairs(bytes: &[u8]) -> Result<BTreeMap<String, String>, Failure> {
+    let mut fields: BTreeMap<String, String> = BTreeMap::new();
+    let pieces = bytes
+        .split(|b| *b == b'&')
+        .filter(|piece| !piece.is_empty());
+    for (index, piece) in pieces.enumerate() {
+        if index >= FIELDS_MAX {
+            return Err(Failure::Unreadable);
+        }
+        let split = piece.iter().position(|b| *b == b'=').unwrap_or(piece.len());
+        let (name, value) = piece.split_at(split);
+        let name = decoded(name)?;
+        let value = decoded(value.strip_prefix(b"=").unwrap_or(value))?;
+        let known = fields.entry(name);
+        known
+            .and_modify(|lines| {
+                lines.push('\n');
+                lines.push_str(&value);
+            })
+            .or_insert(value);
+    }
+    Ok(fields)
+}
+
+fn decoded(bytes: &[u8]) -> Result<String, Failure> {
+    let spaced: Vec<u8> = bytes
+        .iter()
+        .map(|b| if *b == b'+' { b' ' } else { *b })
+        .collect();
+    let text = percent_encoding::percent_decode(&spaced).decode_utf8();
+    let text = text.map_err(|_not_utf8| Failure::Unreadable)?;
+    if text.contains('\0') {
+        return Err(Failure::Unreadable);
+    }
+    // Browsers send line ends as CR LF (HTML, 4.10.21.4).
+    Ok(text.replace("\r\n", "\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_was_typed_arrives_unchanged() {
+        let fields = pairs(b"name=B%C3%A4cker+%2B+Sohn&scope=a&scope=b&empty=&alone").unwrap();
+        assert_eq!(fields["name"], "Bäcker + Sohn");
+        assert_eq!(fields["scope"], "a\nb");
+        assert_eq!(
+            (fields["empty"].as_str(), fields["alone"].as_str()),
+            ("", "")
+        );
+    }
+
+    // 3.5 T8
+    #[test]
+    fn what_is_no_text_is_refused() {
+        assert!(pairs(b"a=%FF").is_err());
+        assert!(pairs(b"a=%00").is_err());
+        assert!(pairs("a=&".repeat(600).as_bytes()).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            if let Ok(fields) = pairs(&bytes) {
+                prop_assert!(fields.values().all(|text| !text.contains('\0')));
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Who is asking: the wall between the faces and whatever authenticates people.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+use wabe_access::{Actor, Permission};
+use wabe_kernel::desired::Working;
+use wabe_kernel::id::{CustomerId, SessionId, TokenId, UserId};
+use wabe_kernel::{Fault, Language, Secret, Timestamp};
+
+/// Light, dark, or as the system says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    /// The word in forms, cookies and the `data-bs-theme` attribute.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+impl fmt::Display for Theme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Theme {
+    type Err = wabe_kernel::Problem;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|theme| theme.word() == text);
+        found.ok_or(wabe_kernel::Problem::new("not-a-choice"))
+    }
+}
+
+/// The customer that somebody works in at the moment, as the frame of a page shows it.
+#[derive(Debug, Clone)]
+pub struct CustomerBrief {
+    /// Which one.
+    pub id: CustomerId,
+    /// The speakable number.
+    pub number: String,
+    /// The name.
+    pub name: String,
+    /// What the plan is called.
+    pub plan: String,
+}
+
+impl CustomerBrief {
+    /// The first letters of the first two words of the name.
+    #[must_use]
+    pub fn initials(&self) -> String {
+        initials(&self.name)
+    }
+}
+
+/// The first letters of the first two words, upper case.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let letters = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .take(2);
+    letters.flat_map(char::to_uppercase).collect()
+}
+
+/// A logged-in person, as of this request.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The session.
+    pub session: SessionId,
+    /// The person.
+    pub user: UserId,
+    /// What they are called.
+    pub name: String,
+    /// One or two letters.
+    pub initials: String,
+    /// Their address; for their own profile page, never for logs.
+    pub email: String,
+    /// Their language.
+    pub language: Language,
+    /// Their theme.
+    pub theme: Theme,
+    /// Whether they work for the hoster.
+    pub staff: bool,
+    /// Who acts, for the gate.
+    pub actor: Actor,
+    /// What they may do in their present customer, or as staff.
+    pub permissions: BTreeSet<Permission>,
+    /// The customer they work in; none for staff and for people without one.
+    pub customer: Option<CustomerBrief>,
+    /// How many customers they can work in.
+    pub customers: i64,
+    /// Counts beside the navigation's places.
+    pub counts: BTreeMap<&'static str, i64>,
+    /// The session's CSRF token: 64 hexadecimal digits of 32 random bytes.
+    pub csrf: Secret,
+    /// Whether they must set a new password before anything else.
+    pub must_change_password: bool,
+    /// When they last proved themselves.
+    pub authenticated_at: Timestamp,
+}
+
+impl Visitor {
+    /// Whether they hold `permission`.
+    #[must_use]
+    pub fn has(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission)
+    }
+}
+
+/// Whoever sent a valid API token.
+#[derive(Debug, Clone)]
+pub struct Bearer {
+    /// The token; also what its requests are counted under.
+    pub token: TokenId,
+    /// Who acts, for the gate.
+    pub actor: Actor,
+    /// What the token may do: its scopes and its owner's role, whichever is less.
+    pub permissions: BTreeSet<Permission>,
+    /// The language of messages in answers.
+    pub language: Language,
+}
+
+/// Finds out who is asking. Answers by the state of the tables now, so a session that ended or a role
+/// that changed counts from the next request on.
+pub trait Sessions: Send + Sync + 'static {
+    /// The person behind a session cookie; `None` for a token that is unknown, ended or too old.
+    /// Counts as use for the idle limit.
+    fn find<'a>(&'a self, token: &'a Secret) -> Working<'a, Result<Option<Visitor>, Fault>>;
+
+    /// Whether the session still stands; does not count as use (live pages ask every minute).
+    fn alive(&self, session: SessionId) -> Working<'_, Result<bool, Fault>>;
+
+    /// Who sent this API token; `None` for one that is unknown, ended or too old.
+    fn bearer<'a>(&'a self, token: &'a Secret) -> Working<'a, Result<Option<Bearer>, Fault>>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_are_the_first_two_words_letters() {
+        assert_eq!(initials("Bäckerei Sonnenkorn GmbH"), "BS");
+        assert_eq!(initials("österreich"), "Ö");
+        assert_eq!(initials(""), "");
+    }
+}

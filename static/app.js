@@ -1,0 +1,104 @@
+// Small things on top of pages that are complete without them: live state, copying, upload progress.
+(() => {
+  "use strict";
+
+  // A change somewhere: ask for this page again and swap the parts that can live.
+  const refresh = async () => {
+    const parts = [...document.querySelectorAll("[data-live][id]")];
+    if (!parts.length || document.querySelector("[data-live] :focus")) return;
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (answer.status === 401 || answer.redirected) return location.reload();
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of parts) {
+      const next = fresh.getElementById(part.id);
+      if (!next) part.remove();
+      else if (next.outerHTML !== part.outerHTML) {
+        next.classList.add("is-new");
+        part.replaceWith(next);
+      }
+    }
+    ready(document);
+  };
+
+  let waiting = 0;
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => refresh().catch(() => {}), 120);
+  };
+
+  const follow = () => {
+    const path = document.body.dataset.events;
+    if (!path || !window.EventSource || !document.querySelector("[data-live]")) return;
+    const news = new EventSource(path);
+    news.addEventListener("change", soon);
+    news.addEventListener("reload", soon);
+    addEventListener("pagehide", () => news.close());
+  };
+
+  const copying = (button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    const label = button.getAttribute("aria-label");
+    button.onclick = async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.setAttribute("aria-label", button.dataset.done);
+      setTimeout(() => button.setAttribute("aria-label", label), 2000);
+    };
+  };
+
+  const sending = (form) => {
+    const box = form.querySelector("[data-progress]");
+    const files = form.querySelector("input[type=file]");
+    if (!box || !files) return;
+    const [text, bar] = [box.querySelector("span"), box.querySelector("progress")];
+    const failed = () => {
+      text.textContent = box.dataset.failed;
+      bar.hidden = true;
+    };
+    const send = () => {
+      const request = new XMLHttpRequest();
+      request.open("POST", form.action);
+      request.upload.onprogress = (event) => {
+        const percent = event.total ? Math.floor((event.loaded / event.total) * 100) : 0;
+        bar.value = percent;
+        text.textContent = box.dataset.text.replace("%", percent + " %");
+      };
+      request.onload = () => {
+        if (request.status < 300) location.assign(request.responseURL);
+        else failed();
+      };
+      request.onerror = failed;
+      box.hidden = bar.hidden = false;
+      request.send(new FormData(form));
+    };
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      send();
+    };
+    form.ondragover = (event) => {
+      event.preventDefault();
+      form.classList.add("is-over");
+    };
+    form.ondragleave = () => form.classList.remove("is-over");
+    form.ondrop = (event) => {
+      event.preventDefault();
+      form.classList.remove("is-over");
+      files.files = event.dataTransfer.files;
+      if (files.files.length) send();
+    };
+  };
+
+  const ready = (root) => {
+    root.querySelectorAll("button[data-copy]").forEach(copying);
+    root.querySelectorAll("form[data-upload]").forEach(sending);
+  };
+
+  const start = () => {
+    ready(document);
+    follow();
+    document.querySelector("[data-focus]")?.focus();
+  };
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,57 @@
+# Zustände, Rollen, Arten, Schritte.
+state-pending = Wird eingerichtet
+state-live = Aktiv
+state-updating = Wird geändert
+state-failed = Noch nicht aktiv
+state-suspended = Gesperrt
+state-deleting = Wird gelöscht
+
+kind-webspace = Webspace
+kind-domain = Domain
+kind-mailbox = E-Mail-Postfach
+kind-alias = Alias-Adresse
+kind-database = Datenbank
+engine-sqlite = SQLite
+
+limit-storage_bytes = Speicherplatz
+limit-webspaces = Webspaces
+limit-domains = Domains
+limit-mailboxes = E-Mail-Postfächer
+limit-aliases = Alias-Adressen
+limit-databases = Datenbanken
+limit-members = Mitbenutzer
+
+role-owner = Inhaber
+role-owner-text = Darf alles, auch den Vertrag beenden.
+role-administrator = Verwalter
+role-administrator-text = Darf alles außer dem, was nur Inhaber dürfen.
+role-webmaster = Webmaster
+role-webmaster-text = Webspace, Dateien, Domains und Datenbanken.
+role-mail_manager = Postfachverwalter
+role-mail_manager-text = E-Mail-Postfächer und Alias-Adressen.
+role-database_manager = Datenbankverwalter
+role-database_manager-text = Nur Datenbanken.
+role-viewer = Beobachter
+role-viewer-text = Sieht den Zustand, aber keine Inhalte, und ändert nichts.
+
+staff-role-support = Support
+staff-role-operator = Betrieb
+staff-role-management = Leitung
+staff-role-auditor = Prüfung
+staff-role-privacy_officer = Datenschutz
+
+step-make-folder = Ordner anlegen
+step-issue-certificate = SSL-Zertifikat ausstellen
+step-configure-site = Website einrichten
+step-probe-site = Antwort der Website prüfen
+step-remove-site = Website abschalten
+step-remove-folder = Dateien löschen
+step-make-maildir = Ablage für das Postfach anlegen
+step-configure-mailbox = E-Mail-Postfach einrichten
+step-remove-mailbox-entry = E-Mail-Postfach abschalten
+step-remove-maildir = Nachrichten löschen
+step-configure-alias = Alias-Adresse einrichten
+step-remove-alias = Alias-Adresse entfernen
+step-make-database = Datenbank anlegen
+step-configure-database = Datenbank einrichten
+step-remove-database = Datenbank löschen
