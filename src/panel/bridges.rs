@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wabe_access::{ActorKind, Scope, customer, member, resource};
 use wabe_identity::outbox::{HostedDomains, MailKind, Outbox, OutgoingMail};
-use wabe_identity::{Identity, user};
+use wabe_identity::Identity;
+use wabe_identity::user::store as user;
 use wabe_jobs::mail::{self, Outgoing, People, Person, Recipient};
 use wabe_jobs::notice;
 use wabe_jobs::text::{Args, NoticeKind};
@@ -50,16 +51,24 @@ impl QueuedMail {
     fn args(&self, letter: &OutgoingMail, kind: NoticeKind) -> Args {
         let now = self.clock.now();
         let minutes = matches!(letter.kind, MailKind::Reset | MailKind::Unlock);
-        let until = if minutes { now.plus_seconds(1_800) } else { now.plus_days(link_days(letter.kind)) };
-        kind.args().iter().fold(Args::new(), |args, name| match (*name, letter.args.get(name)) {
-            ("link", _) => {
-                let path = letter.path.as_ref().map_or("/", Secret::expose);
-                args.link("link", Secret::new(format!("{}{path}", self.portal_url)))
+        let until = if minutes {
+            now.plus_seconds(1_800)
+        } else {
+            now.plus_days(link_days(letter.kind))
+        };
+        kind.args().iter().fold(Args::new(), |args, name| {
+            match (*name, letter.args.get(name)) {
+                ("link", _) => {
+                    let path = letter.path.as_ref().map_or("/", Secret::expose);
+                    args.link("link", Secret::new(format!("{}{path}", self.portal_url)))
+                }
+                ("until", _) => args.time("until", until),
+                ("at", _) => args.time("at", now),
+                ("token", _) => {
+                    args.text("token", letter.args.get("name").map_or("–", String::as_str))
+                }
+                (name, value) => args.text(name, value.map_or("–", String::as_str)),
             }
-            ("until", _) => args.time("until", until),
-            ("at", _) => args.time("at", now),
-            ("token", _) => args.text("token", letter.args.get("name").map_or("–", String::as_str)),
-            (name, value) => args.text(name, value.map_or("–", String::as_str)),
         })
     }
 }
@@ -78,8 +87,15 @@ impl Outbox for QueuedMail {
                     language: letter.language,
                 }),
             };
-            let outgoing = Outgoing { to, kind, args, until: None };
-            mail::queue(tx, self.clock.now(), self.rng.as_ref(), &outgoing).await.map(|_id| ())
+            let outgoing = Outgoing {
+                to,
+                kind,
+                args,
+                until: None,
+            };
+            mail::queue(tx, self.clock.now(), self.rng.as_ref(), &outgoing)
+                .await
+                .map(|_id| ())
         })
     }
 }
@@ -106,7 +122,11 @@ impl People for Addressees {
 pub struct Hosted;
 
 impl HostedDomains for Hosted {
-    fn is_hosted<'a>(&'a self, tx: &'a mut Tx, name: &'a DomainName) -> Working<'a, Result<bool, Fault>> {
+    fn is_hosted<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        name: &'a DomainName,
+    ) -> Working<'a, Result<bool, Fault>> {
         Box::pin(async move {
             let names = std::iter::once(name.clone()).chain(name.ancestors());
             for name in names {
@@ -134,19 +154,23 @@ impl Visitors {
         };
         let actor = session.actor();
         let mut tx = self.store.read().await?;
-        let Some(person) = user::find(&mut tx, session.user).await? else { return Ok(None) };
+        let Some(person) = user::find(&mut tx, session.user).await? else {
+            return Ok(None);
+        };
         let permissions = match Scope::of(&mut tx, &actor).await {
             Ok(scope) => scope.permissions().clone(),
             Err(wabe_access::Refusal::Fault(fault)) => return Err(fault),
             Err(_) => BTreeSet::new(),
         };
         let brief = match session.customer {
-            Some(id) => customer::find(&mut tx, id).await?.map(|found| CustomerBrief {
-                id,
-                number: found.number.to_string(),
-                name: found.name,
-                plan: found.plan_name,
-            }),
+            Some(id) => customer::find(&mut tx, id)
+                .await?
+                .map(|found| CustomerBrief {
+                    id,
+                    number: found.number.to_string(),
+                    name: found.name,
+                    plan: found.plan_name,
+                }),
             None => None,
         };
         let memberships = member::of_user(&mut tx, session.user).await?;
@@ -181,7 +205,9 @@ impl Visitors {
     ) -> Result<BTreeMap<&'static str, i64>, Fault> {
         use wabe_kernel::ResourceKind as K;
         let mut counts = BTreeMap::new();
-        let Some(customer) = customer else { return Ok(counts) };
+        let Some(customer) = customer else {
+            return Ok(counts);
+        };
         for (kind, _, count) in resource::counts(tx, customer).await? {
             let place = match kind {
                 K::Webspace => "webspaces",
@@ -203,13 +229,11 @@ impl Visitors {
 /// Identity's form token in the form that the pages' forms carry: 64 hexadecimal digits.
 fn csrf(token: &str) -> Secret {
     use base64::Engine as _;
-    use std::fmt::Write as _;
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
-    let mut text = String::with_capacity(64);
-    for byte in bytes {
-        // Writing into a String cannot fail.
-        drop(write!(text, "{byte:02x}"));
-    }
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(token)
+        .unwrap_or_default();
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    let text: String = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
     Secret::new(text)
 }
 
@@ -240,7 +264,12 @@ impl Sessions for Visitors {
                 Err(_) => return Ok(None),
             };
             let language = owner.map_or(Language::En, |owner| owner.language);
-            Ok(Some(Bearer { token: id, actor, permissions, language }))
+            Ok(Some(Bearer {
+                token: id,
+                actor,
+                permissions,
+                language,
+            }))
         })
     }
 }

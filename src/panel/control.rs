@@ -84,7 +84,10 @@ pub fn listen(
     let failed = |error| Fault::because("make the control socket", error);
     let path = ground.data.control_socket();
     if path.exists() {
-        #[expect(clippy::disallowed_methods, reason = "the socket of a process that is gone; the lock is ours")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the socket of a process that is gone; the lock is ours"
+        )]
         std::fs::remove_file(&path).map_err(failed)?;
     }
     let listener = UnixListener::bind(&path).map_err(failed)?;
@@ -110,7 +113,9 @@ pub fn listen(
 async fn answer(ground: &Ground, stream: UnixStream) -> std::io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let mut line = String::new();
-    BufReader::new(reader.take(REQUEST_BYTES_MAX)).read_line(&mut line).await?;
+    BufReader::new(reader.take(REQUEST_BYTES_MAX))
+        .read_line(&mut line)
+        .await?;
     let answer: Answer = match serde_json::from_str(&line) {
         Ok(operation) => operations::run(ground, operation).await,
         Err(error) => Err(error.to_string()),
@@ -125,7 +130,9 @@ async fn answer(ground: &Ground, stream: UnixStream) -> std::io::Result<()> {
 /// # Errors
 /// When the connection breaks off.
 pub async fn ask(socket: &Path, operation: &Operation) -> std::io::Result<Option<Answer>> {
-    let Ok(stream) = UnixStream::connect(socket).await else { return Ok(None) };
+    let Ok(stream) = UnixStream::connect(socket).await else {
+        return Ok(None);
+    };
     let (reader, mut writer) = stream.into_split();
     let mut text = serde_json::to_vec(operation)?;
     text.push(b'\n');

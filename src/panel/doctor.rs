@@ -26,7 +26,10 @@ impl Finding {
     }
 
     fn bad(what: &'static str, mend: impl fmt::Display) -> Self {
-        Self { what, bad: Some(mend.to_string()) }
+        Self {
+            what,
+            bad: Some(mend.to_string()),
+        }
     }
 }
 
@@ -57,7 +60,10 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
 fn private(what: &'static str, path: &Path) -> Finding {
     match std::fs::metadata(path) {
         Ok(found) if found.permissions().mode() & 0o077 == 0 => Finding::fine(what),
-        Ok(_) => Finding::bad(what, format_args!("others can look into it; chmod 700 {}", path.display())),
+        Ok(_) => Finding::bad(
+            what,
+            format_args!("others can look into it; chmod 700 {}", path.display()),
+        ),
         Err(error) => Finding::bad(what, error),
     }
 }
@@ -83,7 +89,11 @@ async fn database(config: &Config, data: &DataDir) -> Finding {
 fn program() -> Finding {
     let what = "wabe-sql lies beside wabe";
     let found = std::env::current_exe().is_ok_and(|own| own.with_file_name("wabe-sql").is_file());
-    if found { Finding::fine(what) } else { Finding::bad(what, "build or install it beside this program") }
+    if found {
+        Finding::fine(what)
+    } else {
+        Finding::bad(what, "build or install it beside this program")
+    }
 }
 
 fn running(data: &DataDir) -> Finding {

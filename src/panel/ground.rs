@@ -74,7 +74,9 @@ impl Ground {
         let streams = Arc::new(Streams::new(keys, clock.clone(), rng.clone()));
         let profile = Profile::by_name(&config.profile).ok_or(Fault::new("find the profile"))?;
         let pepper = Arc::new(Pepper::open_or_create(&data.keys(), rng.as_ref())?);
-        let pool = PoolSettings::with_memory(config.hashing_memory_mib);
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let memory = usize::try_from(config.hashing_memory_mib).unwrap_or(64);
+        let pool = PoolSettings::policy(cores, memory);
         let passwords = Arc::new(Passwords::new(profile, pool, pepper, rng.clone()));
         let house = Arc::new(house);
         let outbox = QueuedMail {
@@ -105,6 +107,17 @@ impl Ground {
             pause: Arc::new(RealPause),
         });
         let (gate, identity) = (Arc::new(gate), Arc::new(identity));
-        Ok(Self { config, data, store, gate, identity, sequencer, streams, clock, rng, house })
+        Ok(Self {
+            config,
+            data,
+            store,
+            gate,
+            identity,
+            sequencer,
+            streams,
+            clock,
+            rng,
+            house,
+        })
     }
 }

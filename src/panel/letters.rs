@@ -10,7 +10,14 @@ use wabe_jobs::text::{Letterhead, Texts};
 use wabe_kernel::{Fault, Secret};
 
 fn transport(ground: &Ground) -> Result<Arc<dyn Transport>, Fault> {
-    let Mail { host, port, tls, user, password_file, .. } = &ground.config.mail;
+    let Mail {
+        host,
+        port,
+        tls,
+        user,
+        password_file,
+        ..
+    } = &ground.config.mail;
     let Some(host) = host else {
         return Ok(Arc::new(FileOutbox::new(ground.data.outbox())));
     };
@@ -28,7 +35,13 @@ fn transport(ground: &Ground) -> Result<Arc<dyn Transport>, Fault> {
         MailTls::Loopback => SmtpTls::Loopback,
     };
     let hello = ground.house.portal_host.clone();
-    let settings = SmtpSettings { host: host.clone(), port: *port, tls, login, hello };
+    let settings = SmtpSettings {
+        host: host.clone(),
+        port: *port,
+        tls,
+        login,
+        hello,
+    };
     Ok(Arc::new(SmtpTransport::new(&settings)?))
 }
 
@@ -51,6 +64,10 @@ pub fn worker(ground: &Ground) -> Result<Arc<Worker>, Fault> {
         texts: Arc::new(Texts::embedded(head)?),
         transport: transport(ground)?,
     };
-    let worker = Worker::new(ground.store.clone(), ground.clock.clone(), ground.rng.clone());
+    let worker = Worker::new(
+        ground.store.clone(),
+        ground.clock.clone(),
+        ground.rng.clone(),
+    );
     Ok(Arc::new(worker.with(send)))
 }

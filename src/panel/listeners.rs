@@ -21,9 +21,16 @@ pub struct Listeners {
 }
 
 async fn bind(name: &'static str, at: SocketAddr, ephemeral: bool) -> Result<TcpListener, Fault> {
-    let at = if ephemeral { SocketAddr::new(at.ip(), 0) } else { at };
+    let at = if ephemeral {
+        SocketAddr::new(at.ip(), 0)
+    } else {
+        at
+    };
     TcpListener::bind(at).await.map_err(|error| {
-        Fault::because(name, std::io::Error::new(error.kind(), format!("{at}: {error}")))
+        Fault::because(
+            name,
+            std::io::Error::new(error.kind(), format!("{at}: {error}")),
+        )
     })
 }
 
@@ -35,7 +42,9 @@ impl Listeners {
     pub async fn bind(config: &Config, ephemeral: bool) -> Result<Self, Fault> {
         let listen = &config.listen;
         let portal = bind("bind the portal's port", listen.portal, ephemeral).await?;
-        let portal = portal.into_std().map_err(|error| Fault::because("bind the portal's port", error))?;
+        let portal = portal
+            .into_std()
+            .map_err(|error| Fault::because("bind the portal's port", error))?;
         Ok(Self {
             portal,
             sites_http: bind("bind the sites' HTTP port", listen.sites_http, ephemeral).await?,
@@ -80,13 +89,18 @@ pub const fn configured_ports(config: &Config) -> [u16; 5] {
 /// When a configured name is wrong.
 pub fn house(config: &Config, ports: [u16; 5], demo: bool) -> Result<House, Fault> {
     let name = |text: &str| -> Result<DomainName, Fault> {
-        text.parse().map_err(|_problem| Fault::new("read a configured name"))
+        text.parse()
+            .map_err(|_problem| Fault::new("read a configured name"))
     };
     let [portal, _, sites_https, sftp, smtp] = ports;
     let portal_url = config.portal_url.clone();
     let portal_url = portal_url.unwrap_or_else(|| format!("https://localhost:{portal}"));
     let host = portal_url.trim_start_matches("https://");
-    let host = host.split([':', '/']).next().unwrap_or("localhost").to_owned();
+    let host = host
+        .split([':', '/'])
+        .next()
+        .unwrap_or("localhost")
+        .to_owned();
     Ok(House {
         preview_suffix: name(&config.preview_suffix)?,
         name_server_suffix: name(&config.name_server_suffix)?,

@@ -31,23 +31,34 @@ impl Outside {
     /// When that configuration cannot be read.
     pub fn new() -> Result<Self, Fault> {
         let failed = |error| Fault::because("read the resolver's configuration", error);
-        let resolver = TokioResolver::builder_tokio().map_err(failed)?.build().map_err(failed)?;
+        let resolver = TokioResolver::builder_tokio()
+            .map_err(failed)?
+            .build()
+            .map_err(failed)?;
         Ok(Self { resolver })
     }
 
     async fn address(&self, name: &DomainName) -> Option<IpAddr> {
         let asked = format!("{name}.");
-        let found = tokio::time::timeout(PATIENCE, self.resolver.lookup_ip(asked)).await.ok()?.ok()?;
+        let found = tokio::time::timeout(PATIENCE, self.resolver.lookup_ip(asked))
+            .await
+            .ok()?
+            .ok()?;
         let addresses: Vec<IpAddr> = found.iter().collect();
         // One bad address is enough to refuse: names that mix them are up to something.
-        if addresses.iter().all(is_global) { addresses.first().copied() } else { None }
+        if addresses.iter().all(is_global) {
+            addresses.first().copied()
+        } else {
+            None
+        }
     }
 
     async fn fetch(&self, name: &DomainName, file: &str) -> Option<String> {
         let address = SocketAddr::new(self.address(name).await?, 80);
         let stream = TcpStream::connect(address).await.ok()?;
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.ok()?;
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+            .await
+            .ok()?;
         let driving = tokio::spawn(connection);
         let request = hyper::Request::get(format!("/.well-known/{file}"))
             .header("host", name.as_str())
@@ -56,7 +67,10 @@ impl Outside {
             .ok()?;
         let answer = sender.send_request(request).await.ok()?;
         let body = if answer.status() == hyper::StatusCode::OK {
-            Limited::new(answer.into_body(), FILE_BYTES_MAX).collect().await.ok()
+            Limited::new(answer.into_body(), FILE_BYTES_MAX)
+                .collect()
+                .await
+                .ok()
         } else {
             None
         };
@@ -105,28 +119,47 @@ impl Lookup for Outside {
     fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<String>> {
         Box::pin(async move {
             let asked = self.resolver.txt_lookup(format!("{name}."));
-            let Ok(Ok(found)) = tokio::time::timeout(PATIENCE, asked).await else { return Vec::new() };
-            found.answers().iter().filter_map(|record| match &record.data {
-                hickory_resolver::proto::rr::RData::TXT(txt) => Some(txt.to_string()),
-                _ => None,
-            }).collect()
+            let Ok(Ok(found)) = tokio::time::timeout(PATIENCE, asked).await else {
+                return Vec::new();
+            };
+            found
+                .answers()
+                .iter()
+                .filter_map(|record| match &record.data {
+                    hickory_resolver::proto::rr::RData::TXT(txt) => Some(txt.to_string()),
+                    _ => None,
+                })
+                .collect()
         })
     }
 
     fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<DomainName>> {
         Box::pin(async move {
             let asked = self.resolver.ns_lookup(format!("{name}."));
-            let Ok(Ok(found)) = tokio::time::timeout(PATIENCE, asked).await else { return Vec::new() };
-            found.answers().iter().filter_map(|record| match &record.data {
-                hickory_resolver::proto::rr::RData::NS(ns) => ns.to_string().parse().ok(),
-                _ => None,
-            }).collect()
+            let Ok(Ok(found)) = tokio::time::timeout(PATIENCE, asked).await else {
+                return Vec::new();
+            };
+            found
+                .answers()
+                .iter()
+                .filter_map(|record| match &record.data {
+                    hickory_resolver::proto::rr::RData::NS(ns) => ns.to_string().parse().ok(),
+                    _ => None,
+                })
+                .collect()
         })
     }
 
-    fn well_known<'a>(&'a self, name: &'a DomainName, file: &'a str) -> Working<'a, Option<String>> {
+    fn well_known<'a>(
+        &'a self,
+        name: &'a DomainName,
+        file: &'a str,
+    ) -> Working<'a, Option<String>> {
         Box::pin(async move {
-            tokio::time::timeout(PATIENCE, self.fetch(name, file)).await.ok().flatten()
+            tokio::time::timeout(PATIENCE, self.fetch(name, file))
+                .await
+                .ok()
+                .flatten()
         })
     }
 }
@@ -138,9 +171,22 @@ mod tests {
     #[test]
     fn only_addresses_of_the_public_internet_are_asked() {
         let inside = [
-            "127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1",
-            "0.0.0.0", "::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::a00:1",
-            "2002:7f00:1::", "224.0.0.1", "255.255.255.255",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.31.0.1",
+            "192.168.0.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "::1",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:127.0.0.1",
+            "::127.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:7f00:1::",
+            "224.0.0.1",
+            "255.255.255.255",
         ];
         for text in inside {
             assert!(!is_global(&text.parse().unwrap()), "{text}");

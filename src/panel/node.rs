@@ -43,14 +43,20 @@ fn failed(doing: &'static str, failure: StepFailure) -> Fault {
 
 /// The program that holds customers' databases lies beside this one.
 fn wabe_sql() -> Result<PathBuf, Fault> {
-    let own = std::env::current_exe().map_err(|error| Fault::because("find this program", error))?;
+    let own =
+        std::env::current_exe().map_err(|error| Fault::because("find this program", error))?;
     let beside = own.with_file_name("wabe-sql");
     if beside.is_file() {
         return Ok(beside);
     }
     // Test programs lie one folder deeper.
-    let above = own.parent().and_then(|dir| dir.parent()).map(|dir| dir.join("wabe-sql"));
-    above.filter(|path| path.is_file()).ok_or(Fault::new("find wabe-sql beside this program"))
+    let above = own
+        .parent()
+        .and_then(|dir| dir.parent())
+        .map(|dir| dir.join("wabe-sql"));
+    above
+        .filter(|path| path.is_file())
+        .ok_or(Fault::new("find wabe-sql beside this program"))
 }
 
 /// The local authority, whose certificates are good for names of this machine only.
@@ -83,15 +89,36 @@ impl Node {
             .map_err(|failure| failed("open the databases", failure))?;
         let files = WebFiles::new(folder, sites.clone(), clock.clone());
         let files = Arc::new(files);
-        let hands = Embedded { sites: sites.clone(), mail: mail.clone(), databases: databases.clone() };
+        let hands = Embedded {
+            sites: sites.clone(),
+            mail: mail.clone(),
+            databases: databases.clone(),
+        };
         let driver: Arc<dyn Driver> = Arc::new(hands);
         let (house, events) = (ground.house.clone(), ground.gate.events().clone());
-        let foresight =
-            PlannerForesight { driver: driver.clone(), house: house.clone(), clock: clock.clone() };
+        let foresight = PlannerForesight {
+            driver: driver.clone(),
+            house: house.clone(),
+            clock: clock.clone(),
+        };
         ground.gate.set_foresight(Arc::new(foresight));
         let store = ground.store.clone();
-        let reconciler = Arc::new(Reconciler { store, driver, events, house, clock, rng });
-        Ok(Self { ca, sites, mail, databases, files, reconciler })
+        let reconciler = Arc::new(Reconciler {
+            store,
+            driver,
+            events,
+            house,
+            clock,
+            rng,
+        });
+        Ok(Self {
+            ca,
+            sites,
+            mail,
+            databases,
+            files,
+            reconciler,
+        })
     }
 
     /// Starts the servers and the reconciler in `tasks`; they end with `stop`.
@@ -105,7 +132,12 @@ impl Node {
         stop: &Stop,
         tasks: &mut JoinSet<()>,
     ) -> Result<(), Fault> {
-        let ServedListeners { sites_http, sites_https, sftp, smtp } = listeners;
+        let ServedListeners {
+            sites_http,
+            sites_https,
+            sftp,
+            smtp,
+        } = listeners;
         let (sites, token) = (self.sites.clone(), stop.token.clone());
         tasks.spawn(async move {
             if let Err(failure) = sites.serve(sites_http, sites_https, token).await {
@@ -114,7 +146,9 @@ impl Node {
         });
         let sftp = self.sftp(ground, sftp)?;
         tasks.spawn(sftp.serve(stop.token.clone()));
-        let name: DomainName = "wabe.localhost".parse().map_err(|_problem| Fault::new("name the intake"))?;
+        let name: DomainName = "wabe.localhost"
+            .parse()
+            .map_err(|_problem| Fault::new("name the intake"))?;
         let (mail, token) = (self.mail.clone(), stop.token.clone());
         tasks.spawn(async move {
             if let Err(error) = smtp::serve(mail, smtp, SmtpSettings::new(name), token).await {
@@ -125,7 +159,11 @@ impl Node {
         Ok(())
     }
 
-    fn sftp(&self, ground: &Ground, listener: tokio::net::TcpListener) -> Result<SftpServer, Fault> {
+    fn sftp(
+        &self,
+        ground: &Ground,
+        listener: tokio::net::TcpListener,
+    ) -> Result<SftpServer, Fault> {
         let host_key = host_key(&ground.data);
         let parts = SftpParts {
             files: WebFiles::clone(&self.files),
@@ -154,8 +192,22 @@ impl ServedListeners {
     /// The portal's socket, and the node's.
     #[must_use]
     pub fn split(listeners: Listeners) -> (std::net::TcpListener, Self) {
-        let Listeners { portal, sites_http, sites_https, sftp, smtp } = listeners;
-        (portal, Self { sites_http, sites_https, sftp, smtp })
+        let Listeners {
+            portal,
+            sites_http,
+            sites_https,
+            sftp,
+            smtp,
+        } = listeners;
+        (
+            portal,
+            Self {
+                sites_http,
+                sites_https,
+                sftp,
+                smtp,
+            },
+        )
     }
 }
 
@@ -169,7 +221,10 @@ pub struct Stop {
 
 impl Default for Stop {
     fn default() -> Self {
-        Self { token: CancellationToken::new(), watch: watch::Sender::new(false) }
+        Self {
+            token: CancellationToken::new(),
+            watch: watch::Sender::new(false),
+        }
     }
 }
 

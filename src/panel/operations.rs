@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use wabe_access::actor::HOUSE;
 use wabe_access::{Actor, Mode, Refusal, customer, member};
 use wabe_audit::Dump;
-use wabe_identity::user;
+use wabe_identity::user::store as user;
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::{Fault, MailAddress, PageRequest};
 
@@ -16,15 +16,37 @@ use wabe_kernel::{Fault, MailAddress, PageRequest};
 /// One line that says why not.
 pub async fn run(ground: &Ground, operation: Operation) -> Answer {
     let done = match operation {
-        Operation::TokenCreate { user, customer, scopes, days, name } => {
-            token(ground, Wanted { user, customer, scopes, days, name }).await
+        Operation::TokenCreate {
+            user,
+            customer,
+            scopes,
+            days,
+            name,
+        } => {
+            token(
+                ground,
+                Wanted {
+                    user,
+                    customer,
+                    scopes,
+                    days,
+                    name,
+                },
+            )
+            .await
         }
         Operation::StaffCreate { email, name, roles } => {
             let input = json!({ "email": email, "name": name, "roles": roles });
             command(ground, &Actor::system(HOUSE), "staff.create", input).await
         }
         Operation::StaffList => staff(ground).await,
-        Operation::CustomerCreate { name, plan, owner_name, owner_email, purpose } => {
+        Operation::CustomerCreate {
+            name,
+            plan,
+            owner_name,
+            owner_email,
+            purpose,
+        } => {
             let input = json!({
                 "name": name, "plan": plan, "contact_email": owner_email,
                 "owner_name": owner_name, "owner_email": owner_email,
@@ -47,10 +69,21 @@ pub async fn run(ground: &Ground, operation: Operation) -> Answer {
 ///
 /// # Errors
 /// What the gate says.
-pub async fn command(ground: &Ground, actor: &Actor, name: &str, input: Value) -> Result<Value, Refusal> {
+pub async fn command(
+    ground: &Ground,
+    actor: &Actor,
+    name: &str,
+    input: Value,
+) -> Result<Value, Refusal> {
     let spec = ground.gate.command(name).ok_or(Refusal::NotFound)?;
-    let input = if let Value::Object(input) = input { input } else { Map::new() };
-    Ok((spec.run)(&ground.gate, actor, input, Mode::Commit, None).await?.output)
+    let input = if let Value::Object(input) = input {
+        input
+    } else {
+        Map::new()
+    };
+    Ok((spec.run)(&ground.gate, actor, input, Mode::Commit, None)
+        .await?
+        .output)
 }
 
 /// What a token is wanted for.
@@ -63,15 +96,25 @@ struct Wanted {
 }
 
 async fn token(ground: &Ground, wanted: Wanted) -> Result<Value, Refusal> {
-    let address: MailAddress =
-        wanted.user.parse().map_err(|problem| Refusal::field("user", problem))?;
+    let address: MailAddress = wanted
+        .user
+        .parse()
+        .map_err(|problem| Refusal::field("user", problem))?;
     let mut tx = ground.store.read().await?;
-    let person = user::find_by_email(&mut tx, &address).await?.ok_or(Refusal::NotFound)?;
+    let person = user::find_by_email(&mut tx, &address)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     let places = member::of_user(&mut tx, person.id).await?;
     let named = match &wanted.customer {
         Some(number) => {
-            let number = number.parse().map_err(|problem| Refusal::field("customer", problem))?;
-            Some(customer::find_number(&mut tx, &number).await?.ok_or(Refusal::NotFound)?)
+            let number = number
+                .parse()
+                .map_err(|problem| Refusal::field("customer", problem))?;
+            Some(
+                customer::find_number(&mut tx, &number)
+                    .await?
+                    .ok_or(Refusal::NotFound)?,
+            )
         }
         None => None,
     };
@@ -88,8 +131,12 @@ async fn token(ground: &Ground, wanted: Wanted) -> Result<Value, Refusal> {
     } else {
         wanted.scopes
     };
-    let actor = Actor { user: Some(person.id), ..Actor::system(customer) };
-    let input = json!({ "name": wanted.name, "scopes": scopes, "days": wanted.days, "sensitive": true });
+    let actor = Actor {
+        user: Some(person.id),
+        ..Actor::system(customer)
+    };
+    let input =
+        json!({ "name": wanted.name, "scopes": scopes, "days": wanted.days, "sensitive": true });
     command(ground, &actor, "token.create", input).await
 }
 
@@ -109,7 +156,10 @@ async fn staff(ground: &Ground) -> Result<Value, Refusal> {
 
 async fn customers(ground: &Ground, search: String) -> Result<Value, Refusal> {
     let mut tx = ground.store.read().await?;
-    let request = PageRequest { search, ..PageRequest::first(200) };
+    let request = PageRequest {
+        search,
+        ..PageRequest::first(200)
+    };
     let found = customer::search(&mut tx, &request).await?;
     tx.rollback().await?;
     let line = |customer: customer::Customer| {
@@ -124,7 +174,10 @@ async fn customers(ground: &Ground, search: String) -> Result<Value, Refusal> {
 async fn dump(ground: &Ground) -> Result<Value, Fault> {
     while ground.sequencer.sequence(&ground.store, 10_000).await? > 0 {}
     ground.sequencer.checkpoint(&ground.store).await?;
-    let text = Dump::begin(&ground.store).await?.collect(&ground.store).await?;
+    let text = Dump::begin(&ground.store)
+        .await?
+        .collect(&ground.store)
+        .await?;
     Ok(json!({ "key": ground.sequencer.verifier_key(), "dump": text }))
 }
 
@@ -133,9 +186,14 @@ fn explain(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Invalid(errors) => {
             let line = |(field, problem): (&String, &wabe_kernel::Problem)| {
-                let args: Vec<String> =
-                    problem.args.iter().map(|(name, value)| format!("{name} {value}")).collect();
-                format!("{field}: {} {}", problem.code, args.join(", ")).trim_end().to_owned()
+                let args: Vec<String> = problem
+                    .args
+                    .iter()
+                    .map(|(name, value)| format!("{name} {value}"))
+                    .collect();
+                format!("{field}: {} {}", problem.code, args.join(", "))
+                    .trim_end()
+                    .to_owned()
             };
             errors.0.iter().map(line).collect::<Vec<_>>().join("; ")
         }
@@ -144,7 +202,12 @@ fn explain(refusal: &Refusal) -> String {
             "this person belongs to several customers; name one with --customer NUMBER".to_owned()
         }
         Refusal::Conflict(code) => (*code).to_owned(),
-        Refusal::Limit { limit, used, max, wanted } => {
+        Refusal::Limit {
+            limit,
+            used,
+            max,
+            wanted,
+        } => {
             format!("{limit}: {used} of {max} are in use, {wanted} more wanted")
         }
         Refusal::Fault(fault) => fault.chain(),

@@ -51,7 +51,12 @@ pub fn router(ground: &Ground, node: &Node) -> Router {
         store: ground.store.clone(),
         identity: ground.identity.clone(),
     };
-    let web = Web::new(settings, Arc::new(visitors), ground.clock.clone(), ground.rng.clone());
+    let web = Web::new(
+        settings,
+        Arc::new(visitors),
+        ground.clock.clone(),
+        ground.rng.clone(),
+    );
     let portal = wabe_portal::Portal {
         gate: ground.gate.clone(),
         identity: ground.identity.clone(),
@@ -65,15 +70,22 @@ pub fn router(ground: &Ground, node: &Node) -> Router {
         files: node.files.clone(),
         mail: node.mail.clone(),
         sql: node.databases.clone(),
+        streams: ground.streams.clone(),
     };
-    let staff = wabe_staff::Staff { gate: ground.gate.clone(), identity: ground.identity.clone() };
+    let staff = wabe_staff::Staff {
+        gate: ground.gate.clone(),
+        identity: ground.identity.clone(),
+    };
     let portal = wabe_portal::routes().into_router(web.clone(), portal);
     let staff = wabe_staff::routes().into_router(web.clone(), staff);
     let api = wabe_api::routes(ground.gate.commands()).into_router(web, api);
     let faces = [("/api", api), ("/staff", staff)];
     Router::new().fallback_service(tower::service_fn(move |request: axum::extract::Request| {
         let path = request.uri().path();
-        let below = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let below = |prefix: &str| {
+            path.strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         let face = faces.iter().find(|(prefix, _)| below(prefix));
         let face = face.map_or_else(|| portal.clone(), |(_, face)| face.clone());
         face.oneshot(request)
@@ -98,10 +110,18 @@ pub async fn serve(
         ending.graceful_shutdown(Some(FAREWELL));
     });
     let failed = |error| Fault::because("serve the portal", error);
-    let mut server = axum_server::from_tcp_rustls(listener, config).map_err(failed)?.handle(handle);
+    let mut server = axum_server::from_tcp_rustls(listener, config)
+        .map_err(failed)?
+        .handle(handle);
     let builder = server.http_builder();
-    builder.http1().header_read_timeout(Duration::from_secs(10)).timer(hyper_util::rt::TokioTimer::new());
-    builder.http2().max_concurrent_streams(100).max_header_list_size(16 * 1024);
+    builder
+        .http1()
+        .header_read_timeout(Duration::from_secs(10))
+        .timer(hyper_util::rt::TokioTimer::new());
+    builder
+        .http2()
+        .max_concurrent_streams(100)
+        .max_header_list_size(16 * 1024);
     let service = router(ground, node).into_make_service_with_connect_info::<SocketAddr>();
     server.serve(service).await.map_err(failed)
 }

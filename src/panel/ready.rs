@@ -70,9 +70,17 @@ impl<'a> Ready<'a> {
 pub fn write_private(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let unfinished = file.with_extension("part");
     let mut options = std::fs::OpenOptions::new();
-    let mut writer = options.write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+    let mut writer = options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&unfinished)?;
     writer.write_all(bytes)?;
     writer.sync_all()?;
-    #[expect(clippy::disallowed_methods, reason = "a file of the operator, named by the operator")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a file of the operator, named by the operator"
+    )]
     std::fs::rename(&unfinished, file)
 }

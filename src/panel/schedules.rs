@@ -44,11 +44,14 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>) -> Schedules {
         }),
         every(ground, node, "retention", 3_600, |ground, _| async move {
             let now = ground.clock.now();
-            ground.streams.forget(&ground.store, now, Retention::default()).await?;
+            ground
+                .streams
+                .forget(&ground.store, now, Retention::default())
+                .await?;
             ground.identity.prune().await?;
             let mut tx = ground.store.write().await?;
             wabe_jobs::mail::sweep(&mut tx, now).await?;
-            wabe_jobs::notice::forget(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
+            notice::forget(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
             wabe_jobs::queue::forget_dead(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
             tx.commit().await?;
             ground.gate.forget_keys().await.map_err(refused)
@@ -64,7 +67,13 @@ fn refused(refusal: wabe_access::Refusal) -> Fault {
     }
 }
 
-fn every<F, W>(ground: &Arc<Ground>, node: &Arc<Node>, name: &'static str, seconds: i64, work: F) -> Schedule
+fn every<F, W>(
+    ground: &Arc<Ground>,
+    node: &Arc<Node>,
+    name: &'static str,
+    seconds: i64,
+    work: F,
+) -> Schedule
 where
     F: Fn(Arc<Ground>, Arc<Node>) -> W + Send + Sync + 'static,
     W: Future<Output = Result<(), Fault>> + Send + 'static,
@@ -85,9 +94,23 @@ async fn domains(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
         if let Ok(domain) = found {
             let now = ground.clock.now();
             let args = Args::new().time("until", now);
-            let args = if kind == NoticeKind::DomainLost { args } else { Args::new() };
-            let about = About { kind: Some(ResourceKind::Domain), id: domain.id, name: domain.name };
-            let notice = Notice { customer, kind, about, args, dedupe_key: None };
+            let args = if kind == NoticeKind::DomainLost {
+                args
+            } else {
+                Args::new()
+            };
+            let about = About {
+                kind: Some(ResourceKind::Domain),
+                id: domain.id,
+                name: domain.name,
+            };
+            let notice = Notice {
+                customer,
+                kind,
+                about,
+                args,
+                dedupe_key: None,
+            };
             notice::tell(&mut tx, now, ground.rng.as_ref(), &notice).await?;
         }
         tx.commit().await?;
@@ -109,11 +132,18 @@ async fn measure(ground: Arc<Ground>, node: Arc<Node>) -> Result<(), Fault> {
         let mut tx = ground.store.read().await?;
         let rows = MEASURABLE.bind(&after).all(&mut tx).await?;
         tx.rollback().await?;
-        let Some(last) = rows.last() else { return Ok(()) };
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
         after = last.text("id")?;
         for row in &rows {
             let (id, name) = (row.text("id")?, row.text("name")?);
-            let thing = Thing { id, customer: row.parsed("customer_id")?, kind: row.parsed("kind")?, name };
+            let thing = Thing {
+                id,
+                customer: row.parsed("customer_id")?,
+                kind: row.parsed("kind")?,
+                name,
+            };
             if let Some(measured) = measured(&node, &thing).await {
                 keep(&ground, thing, measured).await?;
             }
@@ -124,15 +154,30 @@ async fn measure(ground: Arc<Ground>, node: Arc<Node>) -> Result<(), Fault> {
 async fn measured(node: &Node, thing: &Thing) -> Option<Measured> {
     match thing.kind {
         ResourceKind::Webspace => {
-            let bytes = node.files.usage(thing.id.parse::<WebspaceId>().ok()?).await.ok()?;
+            let bytes = node
+                .files
+                .usage(thing.id.parse::<WebspaceId>().ok()?)
+                .await
+                .ok()?;
             Some(Measured { bytes, messages: 0 })
         }
         ResourceKind::Mailbox => {
-            let used = node.mail.usage(thing.id.parse::<MailboxId>().ok()?).await.ok()?;
-            Some(Measured { bytes: used.bytes, messages: used.messages })
+            let used = node
+                .mail
+                .usage(thing.id.parse::<MailboxId>().ok()?)
+                .await
+                .ok()?;
+            Some(Measured {
+                bytes: used.bytes,
+                messages: used.messages,
+            })
         }
         ResourceKind::Database => {
-            let bytes = node.databases.usage(thing.id.parse::<DatabaseId>().ok()?).await.ok()?;
+            let bytes = node
+                .databases
+                .usage(thing.id.parse::<DatabaseId>().ok()?)
+                .await
+                .ok()?;
             Some(Measured { bytes, messages: 0 })
         }
         ResourceKind::Domain | ResourceKind::Alias => None,
@@ -148,11 +193,27 @@ async fn keep(ground: &Ground, thing: Thing, measured: Measured) -> Result<(), F
         ResourceKind::Mailbox => QUOTA_MAIL,
         _ => QUOTA_DATA,
     };
-    let row = statement.bind(&thing.id).bind(thing.customer).optional(&mut tx).await?;
-    let quota = row.map(|row| row.int("quota_bytes")).transpose()?.and_then(Quota::new);
+    let row = statement
+        .bind(&thing.id)
+        .bind(thing.customer)
+        .optional(&mut tx)
+        .await?;
+    let quota = row
+        .map(|row| row.int("quota_bytes"))
+        .transpose()?
+        .and_then(Quota::new);
     if let Some(max) = quota {
-        let about = About { kind: Some(thing.kind), id: thing.id, name: thing.name };
-        let used = QuotaUse { customer: thing.customer, about, used: measured.bytes, max };
+        let about = About {
+            kind: Some(thing.kind),
+            id: thing.id,
+            name: thing.name,
+        };
+        let used = QuotaUse {
+            customer: thing.customer,
+            about,
+            used: measured.bytes,
+            max,
+        };
         notice::quota(&mut tx, now, ground.rng.as_ref(), &used).await?;
     }
     tx.commit().await
@@ -162,21 +223,43 @@ async fn keep(ground: &Ground, thing: Thing, measured: Measured) -> Result<(), F
 async fn trouble(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
     let mut tx = ground.store.write().await?;
     let rows = TROUBLED.query().all(&mut tx).await?;
-    let troubled = rows.iter().map(wabe_access::resource::from_row).collect::<Result<Vec<_>, _>>()?;
+    let troubled = rows
+        .iter()
+        .map(wabe_access::resource::from_row)
+        .collect::<Result<Vec<_>, _>>()?;
     for resource in troubled {
         let now = ground.clock.now();
-        let Resource { customer, kind, id, name, failure, retry_at, desired_revision, .. } = resource;
+        let Resource {
+            customer,
+            kind,
+            id,
+            name,
+            failure,
+            retry_at,
+            desired_revision,
+            ..
+        } = resource;
         let code = failure.unwrap_or_default();
         let next = retry_at.unwrap_or(now);
         let dedupe_key = Some(format!("failed:{id}:{desired_revision}"));
-        let about = About { kind: Some(kind), id, name };
+        let about = About {
+            kind: Some(kind),
+            id,
+            name,
+        };
         let args = Args::new().reason("reason", &code).time("next", next);
         let (kind, args) = if code.starts_with("certificate") {
             (NoticeKind::CertificateFailing, args.time("until", next))
         } else {
             (NoticeKind::ChangeFailed, args)
         };
-        let notice = Notice { customer, kind, about, args, dedupe_key };
+        let notice = Notice {
+            customer,
+            kind,
+            about,
+            args,
+            dedupe_key,
+        };
         notice::tell(&mut tx, now, ground.rng.as_ref(), &notice).await?;
     }
     tx.commit().await

@@ -31,7 +31,10 @@ pub struct Running {
 fn raise_limits() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
-    let wanted = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    let wanted = Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
     if let Err(error) = setrlimit(Resource::Nofile, wanted) {
         tracing::warn!(%error, "the limit of open files could not be raised");
     }
@@ -58,7 +61,14 @@ impl Running {
         spawn_loops(&ground, &node, &stop, &mut tasks)?;
         control::listen(ground.clone(), stop.token.clone(), &mut tasks)?;
         let [_, sites_http, ..] = ports;
-        Ok(Self { ground, node, sites_http, stop, tasks, _lock: lock })
+        Ok(Self {
+            ground,
+            node,
+            sites_http,
+            stop,
+            tasks,
+            _lock: lock,
+        })
     }
 
     /// Runs until the process is told to end, then ends everything in order.

@@ -5,7 +5,12 @@ use std::path::PathBuf;
 
 /// A hosting control panel: webspaces, mailboxes, databases and domains, live in under two seconds.
 #[derive(Debug, Parser)]
-#[command(name = "wabe", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(
+    name = "wabe",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -30,7 +35,9 @@ pub struct Place {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Start everything on this machine, with two customers and their content to try.
-    #[command(after_help = "Examples:\n  wabe demo\n  wabe demo --fresh --data /tmp/wabe\n  wabe demo --ephemeral-ports --ready-file /tmp/ready.json")]
+    #[command(
+        after_help = "Examples:\n  wabe demo\n  wabe demo --fresh --data /tmp/wabe\n  wabe demo --ephemeral-ports --ready-file /tmp/ready.json"
+    )]
     Demo {
         #[command(flatten)]
         place: Place,
@@ -45,7 +52,9 @@ pub enum Verb {
         fresh: bool,
     },
     /// Start the panel and the servers of this machine.
-    #[command(after_help = "Examples:\n  wabe serve --config /etc/wabe/wabe.toml\n  wabe serve --data /var/lib/wabe --database postgres://wabe@localhost/wabe")]
+    #[command(
+        after_help = "Examples:\n  wabe serve --config /etc/wabe/wabe.toml\n  wabe serve --data /var/lib/wabe --database postgres://wabe@localhost/wabe"
+    )]
     Serve {
         #[command(flatten)]
         place: Place,
@@ -92,7 +101,9 @@ pub enum Verb {
 #[derive(Debug, Subcommand)]
 pub enum StoreVerb {
     /// Copy everything into an empty database; the panel must not be running.
-    #[command(after_help = "Example:\n  wabe store move --data var --to postgres://wabe@localhost/wabe")]
+    #[command(
+        after_help = "Example:\n  wabe store move --data var --to postgres://wabe@localhost/wabe"
+    )]
     Move {
         #[command(flatten)]
         place: Place,
@@ -106,7 +117,9 @@ pub enum StoreVerb {
 #[derive(Debug, Subcommand)]
 pub enum UserVerb {
     /// Make a member of staff; prints the initial password.
-    #[command(after_help = "Example:\n  wabe user create --email mira@hoster.example --name 'Mira Wendt' --role operator")]
+    #[command(
+        after_help = "Example:\n  wabe user create --email mira@hoster.example --name 'Mira Wendt' --role operator"
+    )]
     Create {
         #[command(flatten)]
         place: Place,
@@ -131,7 +144,9 @@ pub enum UserVerb {
 #[derive(Debug, Subcommand)]
 pub enum CustomerVerb {
     /// Make a customer with its owner; prints the owner's initial password.
-    #[command(after_help = "Example:\n  wabe customer create --name 'Example Ltd' --plan Start --owner-name 'Ada Example' --owner-email ada@example.org")]
+    #[command(
+        after_help = "Example:\n  wabe customer create --name 'Example Ltd' --plan Start --owner-name 'Ada Example' --owner-email ada@example.org"
+    )]
     Create {
         #[command(flatten)]
         place: Place,
@@ -165,7 +180,9 @@ pub enum CustomerVerb {
 #[derive(Debug, Subcommand)]
 pub enum TokenVerb {
     /// Make an API token; prints it once, and nothing else.
-    #[command(after_help = "Examples:\n  wabe token create --user ada@example.org --data var\n  wabe token create --user ada@example.org --scope webspace:read --scope file:write --days 30")]
+    #[command(
+        after_help = "Examples:\n  wabe token create --user ada@example.org --data var\n  wabe token create --user ada@example.org --scope webspace:read --scope file:write --days 30"
+    )]
     Create {
         #[command(flatten)]
         place: Place,

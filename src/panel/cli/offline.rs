@@ -52,21 +52,40 @@ fn broken(fault: &Fault) -> ExitCode {
 
 async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
     match verb {
-        Verb::Demo { place, ephemeral_ports, ready_file, fresh } => {
+        Verb::Demo {
+            place,
+            ephemeral_ports,
+            ready_file,
+            fresh,
+        } => {
             let config = configured(&place)?;
-            let options = demo::Options { ephemeral_ports, ready_file, fresh };
-            demo::run(config, options).await.map_err(|fault| broken(&fault))
+            let options = demo::Options {
+                ephemeral_ports,
+                ready_file,
+                fresh,
+            };
+            demo::run(config, options)
+                .await
+                .map_err(|fault| broken(&fault))
         }
-        Verb::Serve { place, ephemeral_ports, ready_file } => {
+        Verb::Serve {
+            place,
+            ephemeral_ports,
+            ready_file,
+        } => {
             let config = configured(&place)?;
-            serve(config, ephemeral_ports, ready_file.as_deref()).await.map_err(|fault| broken(&fault))
+            serve(config, ephemeral_ports, ready_file.as_deref())
+                .await
+                .map_err(|fault| broken(&fault))
         }
-        Verb::Migrate { place } => {
-            migrate(&configured(&place)?).await.map_err(|fault| broken(&fault))
-        }
+        Verb::Migrate { place } => migrate(&configured(&place)?)
+            .await
+            .map_err(|fault| broken(&fault)),
         Verb::Store(StoreVerb::Move { place, to }) => {
             let config = configured(&place)?;
-            crate::store_move::run(&config, &to).await.map_err(|fault| broken(&fault))
+            crate::store_move::run(&config, &to)
+                .await
+                .map_err(|fault| broken(&fault))
         }
         Verb::User(verb) => user(verb).await,
         Verb::Customer(verb) => customer(verb).await,
@@ -77,7 +96,11 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
             for finding in &findings {
                 say(&finding.to_string());
             }
-            if findings.iter().any(doctor::Finding::is_bad) { Err(ExitCode::from(REFUSED)) } else { Ok(()) }
+            if findings.iter().any(doctor::Finding::is_bad) {
+                Err(ExitCode::from(REFUSED))
+            } else {
+                Ok(())
+            }
         }
         Verb::Config(ConfigVerb::Check { place }) => {
             configured(&place)?;
@@ -122,15 +145,22 @@ async fn perform(place: &Place, operation: Operation) -> Result<Value, ExitCode>
     let config = configured(place)?;
     let data = DataDir::open(&config.data).map_err(|fault| broken(&fault))?;
     let asked = control::ask(&data.control_socket(), &operation).await;
-    let asked = asked.map_err(|error| fail(FAULT, &format!("the running panel did not answer: {error}")))?;
+    let asked = asked
+        .map_err(|error| fail(FAULT, &format!("the running panel did not answer: {error}")))?;
     let answer = match asked {
         Some(answer) => answer,
-        None => alone(config, data, operation).await.map_err(|fault| broken(&fault))?,
+        None => alone(config, data, operation)
+            .await
+            .map_err(|fault| broken(&fault))?,
     };
     answer.map_err(|why| fail(REFUSED, &why))
 }
 
-async fn alone(config: Config, data: DataDir, operation: Operation) -> Result<control::Answer, Fault> {
+async fn alone(
+    config: Config,
+    data: DataDir,
+    operation: Operation,
+) -> Result<control::Answer, Fault> {
     if let Location::Sqlite(file) = location(&config, &data)?
         && !file.is_file()
     {
@@ -149,8 +179,17 @@ async fn alone(config: Config, data: DataDir, operation: Operation) -> Result<co
 
 async fn user(verb: UserVerb) -> Result<(), ExitCode> {
     match verb {
-        UserVerb::Create { place, email, name, role } => {
-            let operation = Operation::StaffCreate { email, name, roles: role };
+        UserVerb::Create {
+            place,
+            email,
+            name,
+            role,
+        } => {
+            let operation = Operation::StaffCreate {
+                email,
+                name,
+                roles: role,
+            };
             let made = perform(&place, operation).await?;
             say_initial_password(&made);
         }
@@ -165,9 +204,21 @@ async fn user(verb: UserVerb) -> Result<(), ExitCode> {
 
 async fn customer(verb: CustomerVerb) -> Result<(), ExitCode> {
     match verb {
-        CustomerVerb::Create { place, name, plan, owner_name, owner_email, purpose } => {
-            let operation =
-                Operation::CustomerCreate { name, plan, owner_name, owner_email, purpose };
+        CustomerVerb::Create {
+            place,
+            name,
+            plan,
+            owner_name,
+            owner_email,
+            purpose,
+        } => {
+            let operation = Operation::CustomerCreate {
+                name,
+                plan,
+                owner_name,
+                owner_email,
+                purpose,
+            };
             let made = perform(&place, operation).await?;
             say(&columns(&made, &["number"]));
             say_initial_password(&made);
@@ -182,8 +233,21 @@ async fn customer(verb: CustomerVerb) -> Result<(), ExitCode> {
 }
 
 async fn token(verb: TokenVerb) -> Result<(), ExitCode> {
-    let TokenVerb::Create { place, user, customer, scope, days, name } = verb;
-    let operation = Operation::TokenCreate { user, customer, scopes: scope, days, name };
+    let TokenVerb::Create {
+        place,
+        user,
+        customer,
+        scope,
+        days,
+        name,
+    } = verb;
+    let operation = Operation::TokenCreate {
+        user,
+        customer,
+        scopes: scope,
+        days,
+        name,
+    };
     let made = perform(&place, operation).await?;
     say(made.get("token").and_then(Value::as_str).unwrap_or(""));
     Ok(())
@@ -207,12 +271,19 @@ async fn audit(verb: AuditVerb) -> Result<(), ExitCode> {
     }
     match wabe_verify::verify_log(text("dump").as_bytes(), text("key"), &notes) {
         Ok(report) => {
-            say(&format!("the record is sound: {} changes, key {}", report.entries, text("key")));
+            say(&format!(
+                "the record is sound: {} changes, key {}",
+                report.entries,
+                text("key")
+            ));
             Ok(())
         }
         Err(finding) => {
             let (line, what) = (finding.line, finding.what.code());
-            Err(fail(REFUSED, &format!("the record is not sound: line {line}, {what}")))
+            Err(fail(
+                REFUSED,
+                &format!("the record is not sound: line {line}, {what}"),
+            ))
         }
     }
 }

@@ -25,10 +25,17 @@ pub fn load(file: Option<&Path>) -> Result<Config, Vec<String>> {
     }
     let figment = figment.merge(Env::prefixed("WABE_").split("__"));
     let config: Config = figment.extract().map_err(|errors| {
-        errors.into_iter().map(|error| error.to_string()).collect::<Vec<_>>()
+        errors
+            .into_iter()
+            .map(|error| error.to_string())
+            .collect::<Vec<_>>()
     })?;
     let problems = config.problems();
-    if problems.is_empty() { Ok(config) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(config)
+    } else {
+        Err(problems)
+    }
 }
 
 /// The configuration as TOML; it holds no secrets, only the files they lie in.
@@ -36,5 +43,6 @@ pub fn load(file: Option<&Path>) -> Result<Config, Vec<String>> {
 /// # Errors
 /// When it cannot be rendered.
 pub fn show(config: &Config) -> Result<String, Fault> {
-    toml::to_string_pretty(config).map_err(|error| Fault::because("render the configuration", error))
+    toml::to_string_pretty(config)
+        .map_err(|error| Fault::because("render the configuration", error))
 }

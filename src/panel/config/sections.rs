@@ -136,14 +136,19 @@ impl Config {
             ("name_server_suffix", &self.name_server_suffix),
         ] {
             if text.parse::<DomainName>().is_err() {
-                found.push(format!("{key}: {text:?} is not a host name of two or more labels"));
+                found.push(format!(
+                    "{key}: {text:?} is not a host name of two or more labels"
+                ));
             }
         }
         if wabe_identity::Profile::by_name(&self.profile).is_none() {
             found.push(format!("profile: there is no profile {:?}", self.profile));
         }
         if self.mail.from.parse::<MailAddress>().is_err() {
-            found.push(format!("mail.from: {:?} is not an e-mail address", self.mail.from));
+            found.push(format!(
+                "mail.from: {:?} is not an e-mail address",
+                self.mail.from
+            ));
         }
         if self.database.is_some() && self.database_file.is_some() {
             found.push("database, database_file: give one of them".to_owned());

@@ -64,11 +64,17 @@ fn kept(error: ContentError) -> Fault {
 
 /// Gives each owner's customer its things.
 pub(super) async fn make(running: &Running, accounts: &[Account]) -> Result<(), Fault> {
-    let numbers = accounts.iter().filter_map(|account| account.customer.as_deref());
+    let numbers = accounts
+        .iter()
+        .filter_map(|account| account.customer.as_deref());
     for (number, shop) in numbers.zip(&SHOPS) {
-        let number = number.parse().map_err(|_problem| Fault::new("read a customer's number"))?;
+        let number = number
+            .parse()
+            .map_err(|_problem| Fault::new("read a customer's number"))?;
         let mut tx = running.ground.store.read().await?;
-        let id = customer::find_number(&mut tx, &number).await?.ok_or(Fault::new("find a customer"))?;
+        let id = customer::find_number(&mut tx, &number)
+            .await?
+            .ok_or(Fault::new("find a customer"))?;
         tx.rollback().await?;
         fill(running, id, shop).await?;
     }
@@ -78,17 +84,33 @@ pub(super) async fn make(running: &Running, accounts: &[Account]) -> Result<(), 
 async fn fill(running: &Running, customer: CustomerId, shop: &Shop) -> Result<(), Fault> {
     let (ground, actor) = (&running.ground, Actor::system(customer));
     let doing = made("make a customer's things");
-    command(ground, &actor, "domain.create", json!({ "name": shop.domain })).await.map_err(&doing)?;
+    command(
+        ground,
+        &actor,
+        "domain.create",
+        json!({ "name": shop.domain }),
+    )
+    .await
+    .map_err(&doing)?;
     for (place, name) in shop.webspaces.iter().enumerate() {
         let host = if place == 0 { Some(shop.domain) } else { None };
         let input = json!({ "name": name, "domain": host, "quota_bytes": 5_000_000_000_i64 });
-        let webspace = command(ground, &actor, "webspace.create", input).await.map_err(&doing)?;
+        let webspace = command(ground, &actor, "webspace.create", input)
+            .await
+            .map_err(&doing)?;
         let id: WebspaceId = id_of(&webspace)?;
         wait(ground, customer, &id.to_string()).await?;
         if place == 0 {
-            let path: RelPath = "index.html".parse().map_err(|_problem| Fault::new("name a page"))?;
+            let path: RelPath = "index.html"
+                .parse()
+                .map_err(|_problem| Fault::new("name a page"))?;
             let mut page = Whole(Some(shop.page.as_bytes().to_vec()));
-            running.node.files.write(id, &path, &mut page).await.map_err(kept)?;
+            running
+                .node
+                .files
+                .write(id, &path, &mut page)
+                .await
+                .map_err(kept)?;
         }
     }
     for name in shop.mailboxes {
@@ -97,8 +119,14 @@ async fn fill(running: &Running, customer: CustomerId, shop: &Shop) -> Result<()
         let input = json!({
             "address": address, "password": password.expose(), "quota_bytes": 2_000_000_000_i64,
         });
-        let mailbox = command(ground, &actor, "mailbox.create", input).await.map_err(&doing)?;
-        let id = mailbox.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let mailbox = command(ground, &actor, "mailbox.create", input)
+            .await
+            .map_err(&doing)?;
+        let id = mailbox
+            .get("id")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
         wait(ground, customer, &id).await?;
         super::letter::greet(&ground.house.smtp, &address).await?;
     }
@@ -106,17 +134,29 @@ async fn fill(running: &Running, customer: CustomerId, shop: &Shop) -> Result<()
         "address": format!("hallo@{}", shop.domain),
         "targets": [format!("{}@{}", shop.mailboxes[0], shop.domain)],
     });
-    command(ground, &actor, "alias.create", input).await.map_err(&doing)?;
+    command(ground, &actor, "alias.create", input)
+        .await
+        .map_err(&doing)?;
     let input = json!({ "name": shop.database, "engine": "sqlite" });
-    let database = command(ground, &actor, "database.create", input).await.map_err(&doing)?;
+    let database = command(ground, &actor, "database.create", input)
+        .await
+        .map_err(&doing)?;
     let id: DatabaseId = id_of(&database)?;
     wait(ground, customer, &id.to_string()).await?;
-    running.node.databases.query(id, TABLES, 0).await.map_err(kept)?;
+    running
+        .node
+        .databases
+        .query(id, TABLES, 0)
+        .await
+        .map_err(kept)?;
     Ok(())
 }
 
 fn id_of<T: std::str::FromStr>(made: &Value) -> Result<T, Fault> {
-    let id = made.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    let id = made
+        .get("id")
+        .and_then(Value::as_str)
+        .and_then(|id| id.parse().ok());
     id.ok_or(Fault::new("read the id of something new"))
 }
 
@@ -124,7 +164,9 @@ fn id_of<T: std::str::FromStr>(made: &Value) -> Result<T, Fault> {
 async fn wait(ground: &Ground, customer: CustomerId, id: &str) -> Result<(), Fault> {
     for _ in 0..600 {
         let mut tx = ground.store.read().await?;
-        let found = resource::load(&mut tx, customer, id).await.map_err(made("look at something new"))?;
+        let found = resource::load(&mut tx, customer, id)
+            .await
+            .map_err(made("look at something new"))?;
         tx.rollback().await?;
         if found.state == State::Live {
             return Ok(());

@@ -11,7 +11,9 @@ const TEXT: &str = include_str!("letter.txt");
 pub(super) async fn greet(smtp: &str, address: &str) -> Result<(), Fault> {
     let wrong = |_error| Fault::new("write the demo's letter");
     let (subject, text) = TEXT.split_once('\n').unwrap_or((TEXT, TEXT));
-    let to = address.parse().map_err(|error| Fault::because("write the demo's letter", error))?;
+    let to = address
+        .parse()
+        .map_err(|error| Fault::because("write the demo's letter", error))?;
     let from = "Wabe <panel@wabe.localhost>".parse();
     let letter = Message::builder()
         .from(from.map_err(|error| Fault::because("write the demo's letter", error))?)
@@ -26,5 +28,6 @@ pub(super) async fn greet(smtp: &str, address: &str) -> Result<(), Fault> {
         .tls(Tls::None)
         .build::<Tokio1Executor>();
     let sent = server.send(letter).await;
-    sent.map(|_taken| ()).map_err(|error| Fault::because("deliver the demo's letter", error))
+    sent.map(|_taken| ())
+        .map_err(|error| Fault::because("deliver the demo's letter", error))
 }

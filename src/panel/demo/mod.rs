@@ -34,13 +34,21 @@ fn empty(data: &Path) -> Result<(), Fault> {
         return Ok(());
     }
     let known = ["wabe.db", "keys", "node", "lock", "demo-accounts.json"];
-    let mut names = std::fs::read_dir(data).map_err(failed)?.filter_map(Result::ok).peekable();
+    let mut names = std::fs::read_dir(data)
+        .map_err(failed)?
+        .filter_map(Result::ok)
+        .peekable();
     let is_empty = names.peek().is_none();
     if !is_empty && !known.iter().any(|name| data.join(name).exists()) {
-        return Err(Fault::new("--fresh empties only a data folder of Wabe's own; this is none"));
+        return Err(Fault::new(
+            "--fresh empties only a data folder of Wabe's own; this is none",
+        ));
     }
     drop(DataDir::open(data)?.lock()?);
-    #[expect(clippy::disallowed_methods, reason = "the operator asked for it, and the folder is Wabe's own")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the operator asked for it, and the folder is Wabe's own"
+    )]
     std::fs::remove_dir_all(data).map_err(failed)
 }
 
@@ -55,7 +63,12 @@ pub async fn run(config: Config, options: Options) -> Result<(), Fault> {
     let running = Running::start(config, options.ephemeral_ports, true).await?;
     let accounts = accounts(&running).await?;
     let house = &running.ground.house;
-    let ready = Ready::new(house, running.sites_http, running.node.ca.ca_path(), &accounts);
+    let ready = Ready::new(
+        house,
+        running.sites_http,
+        running.node.ca.ca_path(),
+        &accounts,
+    );
     if let Some(file) = &options.ready_file {
         ready.write(file)?;
     }
@@ -84,12 +97,26 @@ fn welcome(running: &Running, accounts: &[Account]) {
     let house = &running.ground.house;
     say(&format!("\n  Wabe is ready: {}\n", house.portal_url));
     for account in accounts {
-        let Account { role, email, password, customer } = account;
+        let Account {
+            role,
+            email,
+            password,
+            customer,
+        } = account;
         let whose = customer.as_deref().unwrap_or("staff");
         say(&format!("  {role:<10} {whose:<8} {email:<36} {password}"));
     }
-    say(&format!("\n  A website:  https://sonnenkorn.localhost:{}/", house.sites_https_port));
-    say(&format!("  Uploads:    sftp://{}   Mail intake: {}", house.sftp, house.smtp));
-    say(&format!("  Your browser trusts all of it once it knows {}", running.node.ca.ca_path().display()));
+    say(&format!(
+        "\n  A website:  https://sonnenkorn.localhost:{}/",
+        house.sites_https_port
+    ));
+    say(&format!(
+        "  Uploads:    sftp://{}   Mail intake: {}",
+        house.sftp, house.smtp
+    ));
+    say(&format!(
+        "  Your browser trusts all of it once it knows {}",
+        running.node.ca.ca_path().display()
+    ));
     say("  Letters are kept in the data folder under outbox/. End with Ctrl+C.\n");
 }

@@ -33,13 +33,27 @@ fn plan(name: &str, storage: i64, each: i64) -> Value {
 /// Makes them, and answers who can log in.
 pub(super) async fn make(ground: &Ground) -> Result<Vec<Account>, Fault> {
     let actor = house()?;
-    for plan in [plan("Start", 20, 4), plan("Handwerk M", 200, 20), plan("Agentur L", 2_000, 200)] {
-        command(ground, &actor, "plan.create", plan).await.map_err(made("make a plan"))?;
+    for plan in [
+        plan("Start", 20, 4),
+        plan("Handwerk M", 200, 20),
+        plan("Agentur L", 2_000, 200),
+    ] {
+        command(ground, &actor, "plan.create", plan)
+            .await
+            .map_err(made("make a plan"))?;
     }
     let mut accounts = Vec::new();
     for (name, owner, email) in [
-        ("Bäckerei Sonnenkorn GmbH", "Katrin Brandt", "katrin@sonnenkorn.example"),
-        ("Fahrradladen Kettenblatt", "Jonas Petersen", "jonas@kettenblatt.example"),
+        (
+            "Bäckerei Sonnenkorn GmbH",
+            "Katrin Brandt",
+            "katrin@sonnenkorn.example",
+        ),
+        (
+            "Fahrradladen Kettenblatt",
+            "Jonas Petersen",
+            "jonas@kettenblatt.example",
+        ),
     ] {
         accounts.push(customer(ground, &actor, name, (owner, email)).await?);
     }
@@ -63,8 +77,13 @@ async fn customer(
         "name": name, "plan": "Handwerk M", "contact_email": email, "owner_name": owner,
         "owner_email": email, "owner_password": password.expose(), "language": "de",
     });
-    let done = command(ground, actor, "customer.create", input).await.map_err(made("make a customer"))?;
-    let number = done.get("number").and_then(Value::as_str).unwrap_or_default();
+    let done = command(ground, actor, "customer.create", input)
+        .await
+        .map_err(made("make a customer"))?;
+    let number = done
+        .get("number")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     Ok(Account {
         role: "owner".to_owned(),
         email: email.to_owned(),
@@ -80,8 +99,11 @@ async fn staff(
     (name, email): (&str, &str),
 ) -> Result<Account, Fault> {
     let password = initial::generate(ground.rng.as_ref());
-    let input = json!({ "name": name, "email": email, "roles": [role], "password": password.expose() });
-    command(ground, actor, "staff.create", input).await.map_err(made("make a member of staff"))?;
+    let input =
+        json!({ "name": name, "email": email, "roles": [role], "password": password.expose() });
+    command(ground, actor, "staff.create", input)
+        .await
+        .map_err(made("make a member of staff"))?;
     Ok(Account {
         role: role.to_owned(),
         email: email.to_owned(),
