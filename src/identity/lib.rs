@@ -1,1 +1,78 @@
-//! Room: identity.
+//! Who somebody is: users, passwords, lockout, sessions, recovery, invitations, API tokens; and the
+//! commands over members, customers, plans and staff.
+//!
+//! Invariants: a secret is kept as a hash only and answered at most once, where it is made; every
+//! refusal of a login is one answer; what is slow happens outside of transactions; nothing here knows
+//! what is hosted. Start reading at [`identity`], then [`login`].
+
+pub mod customer;
+pub mod desk;
+pub mod identity;
+pub mod invitation;
+pub mod lockout;
+pub mod login;
+pub mod member;
+pub mod outbox;
+pub mod password;
+pub mod profile;
+pub mod recovery;
+pub mod secret_token;
+pub mod session;
+pub mod staff;
+pub mod token;
+pub mod user;
+
+#[cfg(test)]
+mod tests;
+
+pub use desk::Desk;
+pub use identity::{Identity, Parts, Pause, RealPause};
+pub use login::attempt::Attempt;
+pub use login::outcome::{LoggedIn, LoginOutcome};
+pub use outbox::{HostedDomains, MailKind, Outbox, OutgoingMail};
+pub use password::hashing::{Passwords, PoolSettings};
+pub use password::pepper::Pepper;
+pub use password::phc::Cost;
+pub use profile::Profile;
+pub use session::model::Session;
+
+use wabe_access::CommandSpec;
+
+/// Every command of this room.
+pub const COMMANDS: &[CommandSpec] = &[
+    CommandSpec::of::<user::set_password::SetPassword>(),
+    CommandSpec::of::<user::set_profile::SetProfile>(),
+    CommandSpec::of::<user::disable::DisableUser>(),
+    CommandSpec::of::<user::enable::EnableUser>(),
+    CommandSpec::of::<invitation::invite::InviteMember>(),
+    CommandSpec::of::<invitation::renew::RenewInvitation>(),
+    CommandSpec::of::<invitation::revoke::RevokeInvitation>(),
+    CommandSpec::of::<invitation::accept::AcceptInvitation>(),
+    CommandSpec::of::<member::set_role::SetRole>(),
+    CommandSpec::of::<member::remove::RemoveMember>(),
+    CommandSpec::of::<token::create::CreateToken>(),
+    CommandSpec::of::<token::revoke::RevokeToken>(),
+    CommandSpec::of::<customer::create::CreateCustomer>(),
+    CommandSpec::of::<customer::set_plan::SetPlan>(),
+    CommandSpec::of::<customer::suspend::SuspendCustomer>(),
+    CommandSpec::of::<customer::resume::ResumeCustomer>(),
+    CommandSpec::of::<customer::set_contact::SetContact>(),
+    CommandSpec::of::<customer::create_plan::CreatePlan>(),
+    CommandSpec::of::<staff::create::CreateStaff>(),
+];
+
+/// Every statement of this room, for the test that prepares them on both engines.
+#[must_use]
+pub fn statements() -> Vec<wabe_store::Statement> {
+    [
+        invitation::store::STATEMENTS,
+        lockout::store::STATEMENTS,
+        recovery::store::STATEMENTS,
+        session::alive::STATEMENTS,
+        session::store::STATEMENTS,
+        token::store::STATEMENTS,
+        user::read::STATEMENTS,
+        user::store::STATEMENTS,
+    ]
+    .concat()
+}

@@ -1,0 +1,103 @@
+//! Offering a plan.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use wabe_access::command::Authority;
+use wabe_access::plan::{self, Plan};
+use wabe_access::{Command, Door, Limit, Object, Permission, Refusal};
+use wabe_kernel::id::PlanId;
+use wabe_kernel::{FieldErrors, Line, Problem, Quota, fields};
+
+/// The most of anything but storage.
+const COUNT_MAX: i64 = 1_000_000;
+
+fields! {
+    /// Offers a plan that customers can book.
+    pub struct CreatePlan {
+        /// Its name, as on the invoice.
+        pub name: Line,
+        /// Storage of webspaces, mailboxes and databases together.
+        pub storage_bytes: Quota,
+        /// Webspaces.
+        pub webspaces: i64,
+        /// Domains.
+        pub domains: i64,
+        /// Mailboxes.
+        pub mailboxes: i64,
+        /// Alias addresses.
+        pub aliases: i64,
+        /// Databases.
+        pub databases: i64,
+        /// Members beside the first owner.
+        pub members: i64,
+    }
+}
+
+/// A plan that was just made.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PlanCreated {
+    /// Its id.
+    pub id: PlanId,
+}
+
+impl CreatePlan {
+    fn limits(&self) -> Result<BTreeMap<Limit, i64>, FieldErrors> {
+        let counts = [
+            (Limit::Webspaces, self.webspaces),
+            (Limit::Domains, self.domains),
+            (Limit::Mailboxes, self.mailboxes),
+            (Limit::Aliases, self.aliases),
+            (Limit::Databases, self.databases),
+            (Limit::Members, self.members),
+        ];
+        let mut errors = FieldErrors::default();
+        for (limit, count) in counts {
+            if !(0..=COUNT_MAX).contains(&count) {
+                let problem = Problem::new("out-of-range").with("min", 0);
+                errors.add(limit.word(), problem.with("max", COUNT_MAX));
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let storage = (Limit::StorageBytes, self.storage_bytes.bytes());
+        Ok(counts.into_iter().chain([storage]).collect())
+    }
+}
+
+impl Command for CreatePlan {
+    const NAME: &'static str = "plan.create";
+    const PERMISSION: Permission = Permission::HosterWrite;
+    const AUTHORITY: Authority = Authority::Hoster;
+    type Output = PlanCreated;
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<PlanCreated, Refusal> {
+        let limits = self.limits()?;
+        let now = door.now();
+        let new = Plan {
+            id: PlanId::new(now, door.rng()),
+            name: self.name.to_string(),
+            limits,
+        };
+        if !plan::insert(door.tx(), &new, now).await? {
+            return Err(Refusal::field("name", Problem::new("name-taken")));
+        }
+        let object = Object {
+            kind: "plan",
+            id: new.id.to_string(),
+            name: new.name.clone(),
+        };
+        let limits = new.limits.iter();
+        let limits: serde_json::Map<String, Value> = limits
+            .map(|(limit, max)| (limit.to_string(), (*max).into()))
+            .collect();
+        door.record(
+            object,
+            Value::Null,
+            json!({ "name": new.name, "limits": limits }),
+        );
+        Ok(PlanCreated { id: new.id })
+    }
+}

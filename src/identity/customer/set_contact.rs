@@ -1,0 +1,85 @@
+//! Where a customer is reached.
+
+use crate::desk::Desk;
+use crate::outbox::{MailKind, OutgoingMail};
+use serde_json::json;
+use wabe_access::{Command, Door, Object, Permission, Refusal, Risk, customer};
+use wabe_kernel::{Language, MailAddress, Problem, fields};
+
+fields! {
+    /// Sets where a customer is reached. An address whose mail is kept here needs a second one elsewhere.
+    pub struct SetContact {
+        /// The first address.
+        pub contact_email: MailAddress,
+        /// The second.
+        pub second_contact_email: Option<MailAddress>,
+    }
+}
+
+/// Refuses addresses that would all be silent when this installation is.
+///
+/// # Errors
+/// `Invalid` on `second_contact_email` with `contact-needs-second` or `contact-second-hosted-here`.
+pub(crate) async fn check_contact(
+    door: &mut Door<'_>,
+    first: &MailAddress,
+    second: Option<&MailAddress>,
+) -> Result<(), Refusal> {
+    let desk = Desk::of(door.tools())?;
+    let wrong = |code| Refusal::field("second_contact_email", Problem::new(code));
+    let tx = door.tx();
+    tx.unscope().await?;
+    if desk.hosted.is_hosted(tx, first.domain()).await? {
+        let second = second.ok_or_else(|| wrong("contact-needs-second"))?;
+        if desk.hosted.is_hosted(tx, second.domain()).await? {
+            return Err(wrong("contact-second-hosted-here"));
+        }
+    }
+    Ok(tx.rescope().await?)
+}
+
+impl Command for SetContact {
+    const NAME: &'static str = "customer.set_contact";
+    const PERMISSION: Permission = Permission::CustomerWrite;
+    const RISK: Risk = Risk::Sensitive;
+    type Output = ();
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
+        let second = self.second_contact_email.as_ref();
+        check_contact(door, &self.contact_email, second).await?;
+        let desk = Desk::of(door.tools())?;
+        let (id, now) = (door.customer(), door.now());
+        let tx = door.tx();
+        let found = customer::find(tx, id).await?.ok_or(Refusal::NotFound)?;
+        customer::set_contact(tx, id, &self.contact_email, second).await?;
+        tx.unscope().await?;
+        // Whoever is no longer reached learns that, and can object.
+        let old = [
+            Some(found.contact_email.clone()),
+            found.second_contact_email.clone(),
+        ];
+        let mut gone: Vec<MailAddress> = old.into_iter().flatten().collect();
+        gone.retain(|old| *old != self.contact_email && Some(old) != second);
+        for gone in gone {
+            let mail = OutgoingMail::new(gone, Language::default(), MailKind::EmailChanged);
+            let mail = mail.with("customer", &found.name).with("at", &now);
+            desk.outbox.queue(tx, mail).await?;
+        }
+        tx.rescope().await?;
+        let object = Object {
+            kind: "customer",
+            id: id.to_string(),
+            name: found.name.clone(),
+        };
+        let before = json!({
+            "contact_email": found.contact_email,
+            "second_contact_email": found.second_contact_email,
+        });
+        let after = json!({
+            "contact_email": self.contact_email,
+            "second_contact_email": self.second_contact_email,
+        });
+        door.record(object, before, after);
+        Ok(())
+    }
+}

@@ -1,0 +1,100 @@
+//! Counting guesses.
+
+use crate::lockout::store::{self, Count, Guess};
+use crate::password::pepper::Pepper;
+use crate::profile::{GUESSES_PER_MONTH, Profile};
+use crate::secret_token::hex;
+use wabe_kernel::id::UserId;
+use wabe_kernel::{Fault, Secret, Timestamp};
+use wabe_store::Tx;
+
+/// After how many days a spent budget is new.
+const BUDGET_DAYS: i64 = 30;
+
+/// After how many hours without a guess the row of failures begins anew. The budget does not.
+const STALE_HOURS: i64 = 12;
+
+/// One way in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Subject(String);
+
+impl Subject {
+    /// A known account over untrusted clients.
+    pub(crate) fn user(user: UserId) -> Self {
+        Self(format!("user:{user}"))
+    }
+
+    /// What somebody typed that belongs to nobody.
+    pub(crate) fn unknown(pepper: &Pepper, typed: &str) -> Self {
+        let keyed = pepper.keyed("subject", &[typed.as_bytes()]);
+        Self(format!("name:{}", hex(&keyed)))
+    }
+
+    /// One trusted device of one user.
+    pub(crate) fn device(user: UserId, device: &str) -> Self {
+        Self(format!("device:{user}:{device}"))
+    }
+
+    /// A login over SFTP.
+    pub(crate) fn sftp(pepper: &Pepper, login: &str) -> Self {
+        let keyed = pepper.keyed("subject", &[b"sftp", login.as_bytes()]);
+        Self(format!("sftp:{}", hex(&keyed)))
+    }
+
+    /// A session that proves its user again.
+    pub(crate) fn session(session: &str) -> Self {
+        Self(format!("session:{session}"))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Counts a guess at `subject` before it is checked, and locks the way in when that was one too many.
+/// The same wrong secret again counts nothing.
+pub(crate) async fn count(
+    tx: &mut Tx,
+    (profile, pepper): (&Profile, &Pepper),
+    subject: &Subject,
+    secret: &Secret,
+    now: Timestamp,
+) -> Result<Count, Fault> {
+    let parts = [subject.0.as_bytes(), secret.expose().as_bytes()];
+    let tag = hex(pepper
+        .keyed("wrong secret", &parts)
+        .get(..8)
+        .unwrap_or_default());
+    let guess = Guess {
+        subject: &subject.0,
+        tag: &tag,
+        budget_max: GUESSES_PER_MONTH,
+        budget_from: now.plus_days(-BUDGET_DAYS),
+        stale_before: now.plus_seconds(-STALE_HOURS * 3_600),
+    };
+    let count = store::count(tx, &guess, now).await?;
+    let seconds = profile.lock_seconds(count.failures);
+    if count.admitted && seconds > 0 {
+        store::lock(tx, &subject.0, now.plus_seconds(seconds)).await?;
+    }
+    Ok(count)
+}
+
+/// Whether a guess at `subject` would be checked now.
+pub(crate) async fn is_open(tx: &mut Tx, subject: &Subject, now: Timestamp) -> Result<bool, Fault> {
+    let standing = store::standing(tx, &subject.0).await?;
+    Ok(standing.is_none_or(|(budget, since, locked_until)| {
+        let spent = budget >= GUESSES_PER_MONTH && since >= now.plus_days(-BUDGET_DAYS);
+        locked_until <= now && !spent
+    }))
+}
+
+/// The right secret came: failures are forgotten, the month's other guesses are not.
+pub(crate) async fn succeed(tx: &mut Tx, subject: &Subject) -> Result<(), Fault> {
+    store::succeed(tx, &subject.0).await
+}
+
+/// The person proved themselves by mail: everything is forgotten.
+pub(crate) async fn reset(tx: &mut Tx, subject: &Subject) -> Result<(), Fault> {
+    store::reset(tx, &subject.0).await
+}

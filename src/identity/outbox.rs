@@ -1,0 +1,115 @@
+//! What this room asks of others: to send a mail, and to say whether a domain is hosted here.
+
+use std::collections::BTreeMap;
+use wabe_kernel::desired::Working;
+use wabe_kernel::{DomainName, Fault, Language, MailAddress, Secret};
+use wabe_store::Tx;
+
+/// What a mail of this room is about; the Fluent messages are `notice-{word}-…`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailKind {
+    /// The way to a new password.
+    Reset,
+    /// The way past a lock.
+    Unlock,
+    /// The way to the first password.
+    Setup,
+    /// An invitation to become a member. Arguments: `customer`, `role`.
+    Invitation,
+    /// A password is another one now.
+    PasswordChanged,
+    /// Somebody logged in from an unknown device. Arguments: `device`, `at`.
+    NewLogin,
+    /// An API token was made. Arguments: `name`.
+    TokenCreated,
+    /// A customer's contact addresses changed; goes to the old ones. Arguments: `customer`.
+    EmailChanged,
+}
+
+impl MailKind {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Reset,
+        Self::Unlock,
+        Self::Setup,
+        Self::Invitation,
+        Self::PasswordChanged,
+        Self::NewLogin,
+        Self::TokenCreated,
+        Self::EmailChanged,
+    ];
+
+    /// The word in queues and message names.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Unlock => "unlock",
+            Self::Setup => "setup",
+            Self::Invitation => "invitation",
+            Self::PasswordChanged => "password-changed",
+            Self::NewLogin => "new-login",
+            Self::TokenCreated => "token-created",
+            Self::EmailChanged => "email-changed",
+        }
+    }
+}
+
+/// A mail on its way out. The sender writes the text in the recipient's language.
+#[derive(Debug, Clone)]
+pub struct OutgoingMail {
+    /// To whom.
+    pub to: MailAddress,
+    /// In which language.
+    pub language: Language,
+    /// About what.
+    pub kind: MailKind,
+    /// Named values for the text; never secrets.
+    pub args: BTreeMap<&'static str, String>,
+    /// A link with a secret in it: the path below the portal's configured origin.
+    pub path: Option<Secret>,
+}
+
+impl OutgoingMail {
+    /// A mail without link and arguments.
+    #[must_use]
+    pub const fn new(to: MailAddress, language: Language, kind: MailKind) -> Self {
+        Self {
+            to,
+            language,
+            kind,
+            args: BTreeMap::new(),
+            path: None,
+        }
+    }
+
+    /// The same mail with one more argument.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: &(impl ToString + ?Sized)) -> Self {
+        self.args.insert(name, value.to_string());
+        self
+    }
+
+    /// The same mail with the link `/{noun}/{token}`.
+    #[must_use]
+    pub fn linking(mut self, noun: &str, token: &Secret) -> Self {
+        self.path = Some(Secret::new(format!("/{noun}/{}", token.expose())));
+        self
+    }
+}
+
+/// Takes mails inside a transaction; they leave after it committed, never inline (bar 3.3 T3).
+pub trait Outbox: Send + Sync + 'static {
+    /// Queues a mail. `tx` is outside of any customer's scope.
+    fn queue<'a>(&'a self, tx: &'a mut Tx, mail: OutgoingMail) -> Working<'a, Result<(), Fault>>;
+}
+
+/// Knows which domains' mail this installation keeps.
+pub trait HostedDomains: Send + Sync + 'static {
+    /// Whether `name` or a name above it is hosted here. `tx` is outside of any customer's scope.
+    fn is_hosted<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        name: &'a DomainName,
+    ) -> Working<'a, Result<bool, Fault>>;
+}

@@ -1,0 +1,10 @@
+//! Getting back in: a new password by mail, a way past a lock, a first password.
+//!
+//! Invariants: asking is always answered alike and changes nothing of the account; a link holds 256
+//! random bits of which only the SHA-256 is kept, works once, and dies with a newer one or a new
+//! password; using one logs nobody in. Source: bar 3.4, 3.3.
+
+pub mod redeem;
+pub mod request;
+pub mod store;
+pub mod unlock;

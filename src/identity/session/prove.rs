@@ -1,0 +1,52 @@
+//! Proving oneself again before something sensitive.
+
+use crate::identity::Identity;
+use crate::lockout::throttle::{self, Subject};
+use crate::session::model::Session;
+use crate::session::store;
+use crate::user::store as users;
+use wabe_access::Refusal;
+use wabe_audit::Subject as Noted;
+use wabe_kernel::{Problem, Secret};
+
+impl Identity {
+    /// Checks the password of a session's user; then sensitive commands are open for ten minutes and
+    /// the session has the token that is answered.
+    ///
+    /// # Errors
+    /// `Invalid` on the field `password` when it is wrong; `NotFound` once the session is over, which
+    /// as many failures as lock an account bring about; `Busy`.
+    pub async fn prove(&self, session: &Session, password: &Secret) -> Result<Secret, Refusal> {
+        let slot = self.desk.passwords.enter(true).await?;
+        let subject = Subject::session(&session.id.to_string());
+        let now = self.clock().now();
+        let mut tx = self.store.write().await?;
+        let rules = (self.profile(), self.pepper());
+        let count = throttle::count(&mut tx, rules, &subject, password, now).await?;
+        let credential = users::credential(&mut tx, session.user).await?;
+        tx.commit().await?;
+        let hash = credential.as_ref().and_then(|known| known.hash.as_deref());
+        let verified = self.desk.passwords.verify_in(slot, password, hash).await?;
+        let open = credential.as_ref().is_some_and(|known| known.is_open(now));
+        let mut tx = self.store.write().await?;
+        if !(verified.ok && open && count.admitted) {
+            if count.failures >= self.profile().lock_after {
+                store::end(&mut tx, session.user, session.id).await?;
+            }
+            let user = Noted::User(session.user);
+            self.note(&mut tx, "proof.failed", user, (None, None))
+                .await?;
+            tx.commit().await?;
+            return Err(if count.failures >= self.profile().lock_after {
+                Refusal::NotFound
+            } else {
+                Refusal::field("password", Problem::new("password-wrong"))
+            });
+        }
+        throttle::reset(&mut tx, &subject).await?;
+        store::proved(&mut tx, (session.id, session.user), now).await?;
+        let token = self.rotate_in(&mut tx, session).await?;
+        tx.commit().await?;
+        token.ok_or(Refusal::NotFound)
+    }
+}

@@ -1,0 +1,3 @@
+//! Staff: users employed by the hoster.
+
+pub mod create;

@@ -1,0 +1,10 @@
+//! Tests of the room over a real SQLite file, with a clock and a randomness of their own.
+
+mod command;
+mod lockout;
+mod login;
+mod password;
+mod recovery;
+mod session;
+mod token;
+mod world;

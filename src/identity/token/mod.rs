@@ -1,0 +1,9 @@
+//! API tokens: a member's program acts for them, within scopes and until a day.
+//!
+//! Invariants: the token has 256 random bits, is shown once, and only its SHA-256 is kept; it never
+//! may more than its owner may at that moment. Source: bar 3.7, design part 11.
+
+pub mod authenticate;
+pub mod create;
+pub mod revoke;
+pub mod store;

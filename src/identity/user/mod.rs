@@ -1,0 +1,15 @@
+//! A user: one human being who can log in.
+//!
+//! Invariants: an address belongs to one user; nothing outside this room ever holds a password hash;
+//! a disabled user is nobody from the next request on.
+
+pub mod disable;
+pub mod enable;
+pub mod first;
+pub mod model;
+pub mod read;
+pub mod set_password;
+pub mod set_profile;
+pub mod store;
+
+pub use store::{find, find_by_email};

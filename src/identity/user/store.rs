@@ -1,0 +1,192 @@
+//! The users' rows.
+
+use crate::user::model::{Credential, Theme, User};
+use wabe_kernel::id::{ChangeId, UserId};
+use wabe_kernel::{Fault, Language, MailAddress, PersonName, Rng, Timestamp};
+use wabe_store::{Row, Tx, statements};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, email, name, language, theme, password_hash, password_changed_at, \
+             must_change_password, initial_expires_at, disabled_at, last_login_at, created_at \
+             FROM wabe_user ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    FIND = "identity.user.find" => select!("WHERE id = $1");
+    FIND_EMAIL = "identity.user.find_email" => select!("WHERE email = $1");
+    INSERT = "identity.user.insert" =>
+        "INSERT INTO wabe_user (id, email, name, language, password_hash, password_changed_at, \
+         must_change_password, initial_expires_at, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (email) DO NOTHING";
+    SET_PASSWORD = "identity.user.set_password" =>
+        "UPDATE wabe_user SET password_hash = $1, password_changed_at = $2, \
+         must_change_password = 0, initial_expires_at = NULL WHERE id = $3";
+    REHASH = "identity.user.rehash" =>
+        "UPDATE wabe_user SET password_hash = $1 WHERE id = $2 AND password_hash = $3";
+    SET_PROFILE = "identity.user.set_profile" =>
+        "UPDATE wabe_user SET name = $1, language = $2, theme = $3 WHERE id = $4";
+    LOGGED_IN = "identity.user.logged_in" =>
+        "UPDATE wabe_user SET last_login_at = $1 WHERE id = $2";
+    REQUIRE_CHANGE = "identity.user.require_change" =>
+        "UPDATE wabe_user SET must_change_password = 1 WHERE id = $1";
+    SET_DISABLED = "identity.user.set_disabled" =>
+        "UPDATE wabe_user SET disabled_at = $1 WHERE id = $2";
+    HISTORY = "identity.password_history.list" =>
+        "SELECT password_hash FROM password_history WHERE user_id = $1 \
+         ORDER BY replaced_at DESC, id DESC LIMIT $2";
+    HISTORY_INSERT = "identity.password_history.insert" =>
+        "INSERT INTO password_history (id, user_id, password_hash, replaced_at) \
+         SELECT $1, id, password_hash, $2 FROM wabe_user WHERE id = $3 AND password_hash IS NOT NULL";
+    HISTORY_TRIM = "identity.password_history.trim" =>
+        "DELETE FROM password_history WHERE user_id = $1 AND id NOT IN \
+         (SELECT id FROM password_history WHERE user_id = $1 \
+          ORDER BY replaced_at DESC, id DESC LIMIT $2)";
+}
+
+fn user_from_row(row: &Row) -> Result<User, Fault> {
+    Ok(User {
+        id: row.parsed("id")?,
+        email: row.parsed("email")?,
+        name: row.parsed("name")?,
+        language: row.parsed("language")?,
+        theme: row.parsed("theme")?,
+        must_change_password: row.flag("must_change_password")?,
+        disabled_at: row.time_or_null("disabled_at")?,
+        last_login_at: row.time_or_null("last_login_at")?,
+        created_at: row.time("created_at")?,
+    })
+}
+
+fn credential_from_row(row: &Row) -> Result<Credential, Fault> {
+    Ok(Credential {
+        user: user_from_row(row)?,
+        hash: row.text_or_null("password_hash")?,
+        changed_at: row.time_or_null("password_changed_at")?,
+        initial_expires_at: row.time_or_null("initial_expires_at")?,
+    })
+}
+
+/// A user by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn find(tx: &mut Tx, id: UserId) -> Result<Option<User>, Fault> {
+    let row = FIND.bind(id).optional(tx).await?;
+    row.as_ref().map(user_from_row).transpose()
+}
+
+/// A user by address.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn find_by_email(tx: &mut Tx, email: &MailAddress) -> Result<Option<User>, Fault> {
+    let row = FIND_EMAIL.bind(email).optional(tx).await?;
+    row.as_ref().map(user_from_row).transpose()
+}
+
+pub(crate) async fn credential(tx: &mut Tx, id: UserId) -> Result<Option<Credential>, Fault> {
+    let row = FIND.bind(id).optional(tx).await?;
+    row.as_ref().map(credential_from_row).transpose()
+}
+
+/// By what was typed; the text need not be an address, so that every attempt asks the same.
+pub(crate) async fn credential_by_text(
+    tx: &mut Tx,
+    email: &str,
+) -> Result<Option<Credential>, Fault> {
+    let row = FIND_EMAIL.bind(email).optional(tx).await?;
+    row.as_ref().map(credential_from_row).transpose()
+}
+
+/// What a new user is made of.
+#[derive(Debug)]
+pub(crate) struct NewUser<'a> {
+    pub(crate) id: UserId,
+    pub(crate) email: &'a MailAddress,
+    pub(crate) name: &'a PersonName,
+    pub(crate) language: Language,
+    pub(crate) hash: Option<&'a str>,
+    pub(crate) must_change: bool,
+    pub(crate) initial_expires_at: Option<Timestamp>,
+}
+
+/// Adds a user; false when the address is taken.
+pub(crate) async fn insert(tx: &mut Tx, new: &NewUser<'_>, now: Timestamp) -> Result<bool, Fault> {
+    let query = INSERT.bind(new.id).bind(new.email).bind(new.name);
+    let query = query.bind(new.language).bind(new.hash.map(str::to_owned));
+    let query = query.bind(new.hash.map(|_hash| now)).bind(new.must_change);
+    let query = query.bind(new.initial_expires_at).bind(now);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// Puts a new hash in place and the old one into the history, of which `keep` stay.
+pub(crate) async fn set_password(
+    tx: &mut Tx,
+    user: UserId,
+    hash: &str,
+    keep: i64,
+    (now, rng): (Timestamp, &dyn Rng),
+) -> Result<(), Fault> {
+    if keep > 0 {
+        // The row has no id of its own kind; a change's sorts by time like any other.
+        let id = ChangeId::new(now, rng);
+        let query = HISTORY_INSERT.bind(id).bind(now).bind(user);
+        query.execute(tx).await?;
+    }
+    HISTORY_TRIM.bind(user).bind(keep).execute(tx).await?;
+    SET_PASSWORD
+        .bind(hash)
+        .bind(now)
+        .bind(user)
+        .execute_one(tx)
+        .await
+}
+
+/// The hashes of earlier passwords, the latest first.
+pub(crate) async fn history(tx: &mut Tx, user: UserId, most: i64) -> Result<Vec<String>, Fault> {
+    let rows = HISTORY.bind(user).bind(most).all(tx).await?;
+    rows.iter().map(|row| row.text("password_hash")).collect()
+}
+
+/// Replaces a hash by one of the same password, unless another was set meanwhile.
+pub(crate) async fn rehash(tx: &mut Tx, user: UserId, old: &str, new: &str) -> Result<(), Fault> {
+    REHASH
+        .bind(new)
+        .bind(user)
+        .bind(old)
+        .execute(tx)
+        .await
+        .map(|_rows| ())
+}
+
+pub(crate) async fn set_profile(
+    tx: &mut Tx,
+    user: UserId,
+    name: &PersonName,
+    language: Language,
+    theme: Theme,
+) -> Result<(), Fault> {
+    let query = SET_PROFILE.bind(name).bind(language).bind(theme.word());
+    query.bind(user).execute_one(tx).await
+}
+
+pub(crate) async fn logged_in(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
+    LOGGED_IN.bind(now).bind(user).execute_one(tx).await
+}
+
+pub(crate) async fn require_change(tx: &mut Tx, user: UserId) -> Result<(), Fault> {
+    REQUIRE_CHANGE.bind(user).execute_one(tx).await
+}
+
+pub(crate) async fn set_disabled(
+    tx: &mut Tx,
+    user: UserId,
+    at: Option<Timestamp>,
+) -> Result<(), Fault> {
+    SET_DISABLED.bind(at).bind(user).execute_one(tx).await
+}
