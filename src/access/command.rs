@@ -9,12 +9,13 @@ use crate::role::Permission;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::CustomerId;
 pub use wabe_kernel::outside::Lookup;
-use wabe_kernel::{Clock, DomainName, FieldErrors, Fields, Problem, Rng, Secret};
+use wabe_kernel::{Clock, DomainName, Fault, FieldErrors, Fields, Problem, Rng, Secret};
 use wabe_store::Store;
 
 /// How much a mistake would cost.
@@ -97,6 +98,30 @@ pub struct Tools {
     pub rng: Arc<dyn Rng>,
     /// Facts of this installation that commands decide by.
     pub house: Arc<House>,
+    /// What the rooms of commands work with beyond this, by type.
+    pub rooms: Rooms,
+}
+
+/// What each room gives its own commands; one value of a type, put in where the panel is wired.
+#[derive(Clone, Default)]
+pub struct Rooms(Vec<Arc<dyn Any + Send + Sync>>);
+
+impl Rooms {
+    /// The same with one more.
+    #[must_use]
+    pub fn with<T: Send + Sync + 'static>(mut self, given: T) -> Self {
+        self.0.push(Arc::new(given));
+        self
+    }
+
+    /// What was put in of this type.
+    ///
+    /// # Errors
+    /// A fault when the wiring forgot it.
+    pub fn get<T: Send + Sync + 'static>(&self) -> Result<&T, Fault> {
+        let found = self.0.iter().find_map(|given| given.downcast_ref());
+        found.ok_or(Fault::new("find what a room's commands work with"))
+    }
 }
 
 /// Facts of this installation.

@@ -37,10 +37,8 @@ pub struct Parts {
     pub store: Store,
     /// Where security events are noted.
     pub streams: Arc<Streams>,
-    /// What commands are given; its hashing must be the desk's `passwords`.
+    /// What commands are given; its rooms must hold a [`Desk`].
     pub tools: Tools,
-    /// What commands of this room work with beyond that.
-    pub desk: Desk,
     /// How to wait.
     pub pause: Arc<dyn Pause>,
 }
@@ -55,17 +53,19 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The room, and its commands with it: they find the desk through these tools.
-    #[must_use]
-    pub fn new(parts: Parts) -> Self {
-        parts.desk.clone().enter(&parts.tools);
-        Self {
+    /// The room.
+    ///
+    /// # Errors
+    /// When the tools hold no desk.
+    pub fn new(parts: Parts) -> Result<Self, Fault> {
+        let desk = Desk::of(&parts.tools)?;
+        Ok(Self {
             store: parts.store,
             streams: parts.streams,
             tools: parts.tools,
-            desk: parts.desk,
+            desk,
             pause: parts.pause,
-        }
+        })
     }
 
     /// The values in force.

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wabe_access::{ActorKind, Scope, customer, member, resource};
-use wabe_identity::outbox::{HostedDomains, MailKind, Outbox, OutgoingMail};
 use wabe_identity::Identity;
+use wabe_identity::outbox::{HostedDomains, MailKind, Outbox, OutgoingMail};
 use wabe_identity::user::store as user;
 use wabe_jobs::mail::{self, Outgoing, People, Person, Recipient};
 use wabe_jobs::notice;
@@ -233,7 +233,10 @@ fn csrf(token: &str) -> Secret {
         .decode(token)
         .unwrap_or_default();
     let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-    let text: String = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
+    let text: String = bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect();
     Secret::new(text)
 }
 

@@ -7,7 +7,7 @@ use crate::data_dir::DataDir;
 use crate::lookup::Outside;
 use crate::system::{SystemClock, SystemRng};
 use std::sync::Arc;
-use wabe_access::command::House;
+use wabe_access::command::{House, Rooms};
 use wabe_access::{Events, Gate, Tools};
 use wabe_audit::{Keys, Recorder, Sequencer, Streams};
 use wabe_identity::password::hashing::{Passwords, PoolSettings};
@@ -96,6 +96,7 @@ impl Ground {
             clock: clock.clone(),
             rng: rng.clone(),
             house: house.clone(),
+            rooms: Rooms::default().with(desk),
         };
         let events = Arc::new(Events::default());
         let gate = Gate::new(store.clone(), recorder, tools.clone(), events, commands());
@@ -103,9 +104,8 @@ impl Ground {
             store: store.clone(),
             streams: streams.clone(),
             tools,
-            desk,
             pause: Arc::new(RealPause),
-        });
+        })?;
         let (gate, identity) = (Arc::new(gate), Arc::new(identity));
         Ok(Self {
             config,

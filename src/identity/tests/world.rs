@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use wabe_access::actor::HOUSE;
-use wabe_access::command::{House, Lookup};
+use wabe_access::command::{Rooms, House, Lookup};
 use wabe_access::{Actor, Command, Done, Events, Gate, Mode, Refusal, Tools};
 use wabe_audit::{Keys, Recorder, Streams};
 use wabe_kernel::desired::Working;
@@ -169,8 +169,15 @@ async fn make(
     };
     let pepper = Arc::new(Pepper::from_bytes([3; 32]));
     let passwords = Arc::new(Passwords::new(profile, settings, pepper, rng.clone()));
+    let desk = Desk {
+        profile,
+        passwords: passwords.clone(),
+        outbox: mails,
+        hosted: Arc::new(Hosted),
+    };
     let tools = Tools {
-        hashing: passwords.clone(),
+        rooms: Rooms::default().with(desk),
+        hashing: passwords,
         lookup: Arc::new(Nowhere),
         clock: clock.clone(),
         rng: rng.clone(),
@@ -189,14 +196,8 @@ async fn make(
         store: store.clone(),
         streams: Arc::new(Streams::new(keys.clone(), clock.clone(), rng.clone())),
         tools: tools.clone(),
-        desk: Desk {
-            profile,
-            passwords,
-            outbox: mails,
-            hosted: Arc::new(Hosted),
-        },
         pause,
-    });
+    }).unwrap();
     let recorder = Arc::new(Recorder::new(keys, clock, rng));
     let events = Arc::new(Events::default());
     let gate = Gate::new(
