@@ -292,7 +292,7 @@ fn run_any<'a, C: Command>(
         let done = gate.run_once(actor, command, mode, once).await?;
         done.try_map(|output| {
             serde_json::to_value(output)
-                .map_err(|error| wabe_kernel::Fault::because("render an answer", error).into())
+                .map_err(|error| Fault::because("render an answer", error).into())
         })
     })
 }

@@ -14,7 +14,7 @@ statements! {
          FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
     FIND_NUMBER = "access.customer.find_number" => "SELECT id FROM customer WHERE number = $1";
     LAST_NUMBER = "access.customer.last_number" =>
-        "SELECT number FROM customer ORDER BY number DESC LIMIT 1";
+        "SELECT number FROM customer ORDER BY length(number) DESC, number DESC LIMIT 1";
     INSERT = "access.customer.insert" =>
         "INSERT INTO customer (id, number, name, name_search, plan_id, contact_email, \
          second_contact_email, change_seq, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)";

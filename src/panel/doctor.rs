@@ -57,9 +57,10 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings
 }
 
+/// Whether nobody but the owner may do anything: the six lower bits of the mode are clear.
 fn private(what: &'static str, path: &Path) -> Finding {
     match std::fs::metadata(path) {
-        Ok(found) if found.permissions().mode() & 0o077 == 0 => Finding::fine(what),
+        Ok(found) if found.permissions().mode().trailing_zeros() >= 6 => Finding::fine(what),
         Ok(_) => Finding::bad(
             what,
             format_args!("others can look into it; chmod 700 {}", path.display()),

@@ -92,7 +92,7 @@ pub fn house(config: &Config, ports: [u16; 5], demo: bool) -> Result<House, Faul
         text.parse()
             .map_err(|_problem| Fault::new("read a configured name"))
     };
-    let [portal, _, sites_https, sftp, smtp] = ports;
+    let [portal, _, sites_https, upload, intake] = ports;
     let portal_url = config.portal_url.clone();
     let portal_url = portal_url.unwrap_or_else(|| format!("https://localhost:{portal}"));
     let host = portal_url.trim_start_matches("https://");
@@ -106,8 +106,8 @@ pub fn house(config: &Config, ports: [u16; 5], demo: bool) -> Result<House, Faul
         name_server_suffix: name(&config.name_server_suffix)?,
         demo,
         sites_https_port: sites_https,
-        sftp: format!("{host}:{sftp}"),
-        smtp: format!("{host}:{smtp}"),
+        sftp: format!("{host}:{upload}"),
+        smtp: format!("{host}:{intake}"),
         portal_host: host,
         portal_url,
     })

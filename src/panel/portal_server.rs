@@ -102,6 +102,8 @@ pub async fn serve(
     listener: std::net::TcpListener,
     stop: tokio_util::sync::CancellationToken,
 ) -> Result<(), Fault> {
+    // Compressing the assets once is cheaper than compressing them per visit, but not before the start.
+    tokio::task::spawn_blocking(|| wabe_web::assets::Assets::global().compress());
     let config = RustlsConfig::from_config(Arc::new(tls(node, &ground.house.portal_host)?));
     let handle = axum_server::Handle::new();
     let ending = handle.clone();

@@ -17,8 +17,9 @@ use wabe_store::statements;
 
 statements! {
     MEASURABLE = "panel.measurable" =>
-        "SELECT id, customer_id, kind, name FROM resource WHERE id > $1 AND gone_at IS NULL \
-         AND kind IN ('webspace', 'mailbox', 'database') ORDER BY id LIMIT 500";
+        "SELECT r.id, r.customer_id, r.kind, r.name, u.bytes, u.messages FROM resource r \
+         LEFT JOIN content_use u ON u.resource_id = r.id WHERE r.id > $1 AND r.gone_at IS NULL \
+         AND r.kind IN ('webspace', 'mailbox', 'database') ORDER BY r.id LIMIT 500";
     QUOTA_WEB = "panel.quota.webspace" => "SELECT quota_bytes FROM webspace WHERE id = $1 AND customer_id = $2";
     QUOTA_MAIL = "panel.quota.mailbox" => "SELECT quota_bytes FROM mailbox WHERE id = $1 AND customer_id = $2";
     QUOTA_DATA = "panel.quota.database" => "SELECT quota_bytes FROM database WHERE id = $1 AND customer_id = $2";
@@ -37,7 +38,7 @@ const KEPT_DAYS: i64 = 90;
 pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>) -> Schedules {
     let all = vec![
         every(ground, node, "domain-checks", 60, domains),
-        every(ground, node, "measure", 60, measure),
+        every(ground, node, "measure", 20, measure),
         every(ground, node, "trouble", 60, trouble),
         every(ground, node, "trash", 3_600, |_, node| async move {
             node.reconciler.empty_trash().await.map(|_count| ())
@@ -124,6 +125,8 @@ struct Thing {
     customer: CustomerId,
     kind: ResourceKind,
     name: String,
+    /// Bytes and messages as last measured.
+    before: (Option<i64>, Option<i64>),
 }
 
 async fn measure(ground: Arc<Ground>, node: Arc<Node>) -> Result<(), Fault> {
@@ -143,8 +146,11 @@ async fn measure(ground: Arc<Ground>, node: Arc<Node>) -> Result<(), Fault> {
                 customer: row.parsed("customer_id")?,
                 kind: row.parsed("kind")?,
                 name,
+                before: (row.int_or_null("bytes")?, row.int_or_null("messages")?),
             };
-            if let Some(measured) = measured(&node, &thing).await {
+            let found = measured(&node, &thing).await;
+            let same = |now: &Measured| thing.before == (Some(now.bytes), Some(now.messages));
+            if let Some(measured) = found.filter(|now| !same(now)) {
                 keep(&ground, thing, measured).await?;
             }
         }

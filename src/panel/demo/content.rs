@@ -58,7 +58,7 @@ fn made(doing: &'static str) -> impl Fn(Refusal) -> Fault {
     }
 }
 
-fn kept(error: ContentError) -> Fault {
+fn kept(error: &ContentError) -> Fault {
     Fault::because("fill the demo", std::io::Error::other(format!("{error:?}")))
 }
 
@@ -110,7 +110,7 @@ async fn fill(running: &Running, customer: CustomerId, shop: &Shop) -> Result<()
                 .files
                 .write(id, &path, &mut page)
                 .await
-                .map_err(kept)?;
+                .map_err(|error| kept(&error))?;
         }
     }
     for name in shop.mailboxes {
@@ -148,7 +148,7 @@ async fn fill(running: &Running, customer: CustomerId, shop: &Shop) -> Result<()
         .databases
         .query(id, TABLES, 0)
         .await
-        .map_err(kept)?;
+        .map_err(|error| kept(&error))?;
     Ok(())
 }
 
