@@ -85,7 +85,8 @@ async fn run(
 
 async fn person(info: &RouteInfo, incoming: &mut Incoming, parts: &Parts) -> Result<(), Failure> {
     let web = Arc::clone(&incoming.web);
-    if !csrf::comes_from_here(&parts.method, &parts.headers, &web.settings.origins) {
+    let source = csrf::source(&parts.headers, &web.settings.origins);
+    if !csrf::is_safe(&parts.method) && source == csrf::Source::Elsewhere {
         return Err(Failure::Stale);
     }
     if let Some(token) = cookie::read(&parts.headers, cookie::SESSION) {

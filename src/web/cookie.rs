@@ -29,7 +29,7 @@ pub enum SameSite {
 
 /// The value of the cookie `name`.
 ///
-/// Shape: 1 to 512 characters of `A-Z a-z 0-9 - _`; everything else, a header above
+/// Shape: 1 to 512 characters of `A-Z a-z 0-9 - _ .`; everything else, a header above
 /// [`HEADER_BYTES_MAX`] or the name twice is `None`.
 #[must_use]
 pub fn read(headers: &HeaderMap, name: &str) -> Option<Secret> {
@@ -59,7 +59,7 @@ fn plain(value: &str) -> bool {
     (1..=512).contains(&value.len())
         && value
             .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
 /// A `Set-Cookie` header: Secure, HttpOnly, for the whole host and no other.

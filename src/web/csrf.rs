@@ -50,26 +50,40 @@ pub fn verify(token: &Secret, sent: &str) -> bool {
     opened.ct_eq(&token).into()
 }
 
-/// Whether a request may change something, by where it comes from.
+/// Where an unsafe request says that it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// From a page of this panel.
+    Here,
+    /// From a page of somebody else's: refused.
+    Elsewhere,
+    /// It does not say. No browser leaves both headers out of an unsafe request, so this is a program;
+    /// it passes where no session is used, or with the session's token.
+    Unsaid,
+}
+
+/// Where a request says that it comes from.
 ///
-/// Safe methods always may. Otherwise `Sec-Fetch-Site` must be `same-origin`; a browser too old to
-/// send it must send an `Origin` that is one of `origins`; neither is a refusal.
+/// `Sec-Fetch-Site` must be `same-origin`; a browser too old to send it sends an `Origin`, which must be
+/// one of `origins`. Each header counts once. Source: bar 3.5 T6, ADR 0006.
 #[must_use]
-pub fn comes_from_here(method: &Method, headers: &HeaderMap, origins: &[String]) -> bool {
-    if is_safe(method) {
-        return true;
-    }
+pub fn source(headers: &HeaderMap, origins: &[String]) -> Source {
+    let here = |fine: bool| {
+        if fine {
+            Source::Here
+        } else {
+            Source::Elsewhere
+        }
+    };
     let mut sites = headers.get_all("sec-fetch-site").iter();
     if let Some(site) = sites.next() {
-        return site == "same-origin" && sites.next().is_none();
+        return here(site == "same-origin" && sites.next().is_none());
     }
     let mut sent = headers.get_all(header::ORIGIN).iter();
-    match (
-        sent.next().and_then(|origin| origin.to_str().ok()),
-        sent.next(),
-    ) {
-        (Some(origin), None) => origins.iter().any(|own| own == origin),
-        _ => false,
+    match (sent.next(), sent.next()) {
+        (None, _) => Source::Unsaid,
+        (Some(origin), None) => here(origins.iter().any(|own| origin == own.as_str())),
+        (Some(_), Some(_)) => Source::Elsewhere,
     }
 }
 

@@ -7,6 +7,7 @@
 //! people log in ([`Sessions`] is the wall; the panel wires it). Start reading at [`routes`], then
 //! [`page`], which shows how a page is made.
 
+pub mod arrival;
 pub mod assets;
 pub mod check;
 pub mod client;
@@ -43,6 +44,7 @@ mod layers;
 mod tests;
 
 pub use admit::{LOGOUT, PASSWORD_PAGE};
+pub use arrival::Arrival;
 pub use assets::Assets;
 pub use check::{Sample, check_html};
 pub use errors::{Occasion, Renderer};

@@ -233,8 +233,9 @@ fn german_uses_the_words_of_the_house() {
     ];
     let mut wrong = Vec::new();
     for (file, source) in Texts::sources(Language::De) {
-        let lines = source.lines().filter(|line| !line.starts_with('#'));
-        for line in lines {
+        // What people type into the search is theirs, not ours.
+        let ours = |line: &&str| !line.starts_with('#') && !line.starts_with("search-words-");
+        for line in source.lines().filter(ours) {
             let text = line.split_once('=').map_or(line, |(_, text)| text);
             for word in refused.iter().filter(|word| text.contains(**word)) {
                 wrong.push(format!("{file}: {word}: {text}"));

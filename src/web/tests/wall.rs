@@ -121,7 +121,8 @@ async fn only_the_same_origin_with_the_right_token_changes_anything() {
         ("none", None, false),
         ("same-origin", None, true),
         ("same-origin", Some("https://evil.example"), true),
-        ("", None, false),
+        // A program, not a browser: the token alone decides (ADR 0006).
+        ("", None, true),
         ("", Some(ORIGIN), true),
         ("", Some("https://a.panel.example"), false),
         ("", Some("null"), false),
