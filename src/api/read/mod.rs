@@ -1,0 +1,13 @@
+//! Reads of what the panel knows: collections, the customer, people, the trash, the record.
+
+mod account;
+mod change;
+mod collection;
+pub(crate) mod people;
+
+use crate::book::Book;
+
+/// Adds the operations.
+pub(crate) fn operations(book: Book) -> Book {
+    change::operations(account::operations(collection::operations(book)))
+}
