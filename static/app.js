@@ -47,6 +47,15 @@
     };
   };
 
+  // The same page again, saying what is wrong with what was sent.
+  const shown = (text) => {
+    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("main");
+    if (!fresh) return location.reload();
+    document.querySelector("main").replaceWith(fresh);
+    ready(fresh);
+    fresh.querySelector("[data-focus]")?.focus();
+  };
+
   const sending = (form) => {
     const box = form.querySelector("[data-progress]");
     const files = form.querySelector("input[type=file]");
@@ -66,6 +75,7 @@
       };
       request.onload = () => {
         if (request.status < 300) location.assign(request.responseURL);
+        else if (request.status === 422) shown(request.responseText);
         else failed();
       };
       request.onerror = failed;
@@ -89,12 +99,27 @@
     };
   };
 
+  // A statement is run from the keyboard as well.
+  const running = (form) => {
+    form.onkeydown = (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    };
+  };
+
   const ready = (root) => {
+    root.querySelectorAll("form[data-run]").forEach(running);
     root.querySelectorAll("button[data-copy]").forEach(copying);
     root.querySelectorAll("form[data-upload]").forEach(sending);
   };
 
+  // Tabs that do not fit scroll inside themselves; the present one is in view.
+  const tabs = (list) => {
+    const here = list.querySelector("[aria-current]");
+    if (here) list.scrollLeft = here.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+  };
+
   const start = () => {
+    document.querySelectorAll(".wb-tabs").forEach(tabs);
     ready(document);
     follow();
     document.querySelector("[data-focus]")?.focus();

@@ -1,0 +1,42 @@
+//! One change, under an address of its own.
+
+use askama::Template;
+use axum::extract::State;
+use wabe_access::Permission;
+use wabe_kernel::id::ChangeId;
+use wabe_web::filters;
+use wabe_web::{Failure, Member, Page, Path, Query};
+
+use super::line::Line;
+use super::people::People;
+use crate::Portal;
+use crate::undo::{self, DoneBar};
+
+/// The change.
+#[derive(Template)]
+#[template(path = "portal/activity/show.html")]
+pub(crate) struct ShowPage {
+    pub(crate) line: Line,
+    pub(crate) done: Option<DoneBar>,
+}
+
+pub(super) async fn show(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<ChangeId>,
+    query: Query,
+) -> Result<Page<ShowPage>, Failure> {
+    let (mut tx, scope) = portal.read(&member).await?;
+    scope.needs(Permission::ChangeRead)?;
+    let found = portal
+        .gate
+        .recorder()
+        .load(&mut tx, scope.customer(), id)
+        .await?;
+    let record = found.ok_or(Failure::NotFound)?;
+    let done = undo::bar(&portal, &mut tx, &member, &query).await?;
+    tx.rollback().await?;
+    let people = People::of(&portal, std::slice::from_ref(&record)).await?;
+    let line = Line::of(&portal, &member, &people, &record);
+    Ok(member.at("activity").page(ShowPage { line, done }))
+}

@@ -1,0 +1,73 @@
+//! What every page of one database has in common: its head, its condition, its tabs.
+
+use wabe_access::Permission;
+use wabe_hosting::database::Database;
+use wabe_kernel::{ResourceKind, State};
+use wabe_web::{Member, Tab};
+
+use crate::condition::Condition;
+
+/// The head of a database's pages; for the macros of `templates/portal/database/frame.html`.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its state.
+    pub(crate) state: State,
+    /// What is to be said about that.
+    pub(crate) condition: Condition,
+    /// The pages of the database that the member may see.
+    pub(crate) tabs: Vec<Tab>,
+    /// Whether the member may change it, and it is not in the trash.
+    pub(crate) may_write: bool,
+    /// Whether the member may reach into it, and it is not in the trash.
+    pub(crate) may_use: bool,
+}
+
+impl Frame {
+    /// The frame of this database as the member sees it.
+    pub(crate) fn of(member: &Member, database: &Database) -> Self {
+        let here = database.standing.deleted_at.is_none();
+        let has = |permission| here && member.visitor.has(permission);
+        Self::new(
+            database,
+            Condition::of(&member.view, ResourceKind::Database, &database.standing),
+            has(Permission::DatabaseWrite),
+            has(Permission::SqlUse),
+        )
+    }
+
+    /// The frame with these rights.
+    pub(crate) fn new(
+        database: &Database,
+        condition: Condition,
+        may_write: bool,
+        may_use: bool,
+    ) -> Self {
+        let href = format!("/databases/{}", database.id);
+        let tab = |key, text, end: &str| Tab {
+            href: format!("{href}{end}"),
+            text,
+            key,
+        };
+        let mut tabs = vec![tab("show", "database-tab-show", "")];
+        if may_use {
+            tabs.push(tab("sql", "database-tab-sql", "/sql"));
+            tabs.push(tab("import", "database-tab-import", "/import"));
+        }
+        if may_write {
+            tabs.push(tab("settings", "database-tab-settings", "/settings"));
+        }
+        Self {
+            id: database.id.to_string(),
+            name: database.name.to_string(),
+            state: database.standing.state,
+            condition,
+            tabs,
+            may_write,
+            may_use,
+        }
+    }
+}

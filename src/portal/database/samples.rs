@@ -1,0 +1,242 @@
+//! Samples of the pages of databases.
+
+use wabe_access::Limit;
+use wabe_access::usage::Use;
+use wabe_hosting::database::Database;
+use wabe_kernel::content::TableInfo;
+use wabe_kernel::id::DatabaseId;
+use wabe_kernel::macros::uuid::Uuid;
+use wabe_kernel::{Engine, FormState, Language, ResourceKind, State};
+use wabe_web::check::check_samples;
+use wabe_web::{Face, Sample, Visitor};
+
+use super::console::{Answer, Cell, SqlPage};
+use super::create::{CreatePage, engines};
+use super::frame::Frame;
+use super::import::ImportPage;
+use super::list::{ListPage, Row};
+use super::settings::SettingsPage;
+use super::show::ShowPage;
+use super::trouble::Trouble;
+use crate::activity::Preview;
+use crate::mailbox::samples::sample;
+use crate::plan_use::UseBar;
+use crate::samples::{condition, conflict, done, errors, standing, visitor};
+
+fn database(state: State, used: i64) -> Database {
+    Database {
+        id: DatabaseId::from_uuid(Uuid::from_u128(4)),
+        name: "warenwirtschaft_filialen_nordwest".parse().unwrap(),
+        engine: Engine::Sqlite,
+        quota_bytes: 500_000_000,
+        used_bytes: used,
+        standing: standing(state),
+    }
+}
+
+fn frame(state: State) -> Frame {
+    let (condition, here) = (
+        condition(ResourceKind::Database, state),
+        state != State::Deleting,
+    );
+    Frame::new(&database(state, 0), condition, here, here)
+}
+
+fn plan() -> Vec<UseBar> {
+    vec![UseBar::of(
+        Use {
+            limit: Limit::Databases,
+            used: 10,
+            max: 10,
+        },
+        1,
+    )]
+}
+
+fn list(filled: bool, search: &str) -> ListPage {
+    let rows = State::ALL
+        .iter()
+        .map(|state| Row::from(database(*state, 499_000_000)));
+    ListPage {
+        plan: plan().into_iter().next(),
+        search: search.to_owned(),
+        rows: if filled { rows.collect() } else { Vec::new() },
+        next: if filled {
+            "/databases?after=YQ".to_owned()
+        } else {
+            String::new()
+        },
+        may_write: true,
+        may_use: filled,
+        done: done("database-delete"),
+    }
+}
+
+sample!(
+    ListPage,
+    vec![
+        list(true, ""),
+        list(false, ""),
+        list(false, "nichts & niemand")
+    ]
+);
+
+fn create(form: FormState) -> CreatePage {
+    CreatePage {
+        note: form.has_errors().then(conflict).flatten(),
+        form,
+        engines: engines(Language::De),
+        quota: 500_000_000,
+        plan: plan(),
+    }
+}
+
+sample!(
+    CreatePage,
+    vec![
+        create(FormState::new()),
+        create(errors("name", "not-a-database-name"))
+    ]
+);
+
+fn show(state: State, tables: Option<Vec<TableInfo>>) -> ShowPage {
+    ShowPage {
+        frame: frame(state),
+        database: database(state, 0),
+        used: 430_000_000,
+        percent: 86,
+        tables,
+        recent: Vec::new(),
+        done: done("database-create"),
+    }
+}
+
+sample!(ShowPage, {
+    let mut all: Vec<Self> = State::ALL.iter().map(|state| show(*state, None)).collect();
+    let table = TableInfo {
+        name: "artikel & <mengen>".to_owned(),
+        rows: 184_223,
+    };
+    all.push(show(State::Live, Some(vec![table])));
+    all.push(show(State::Live, Some(Vec::new())));
+    all
+});
+
+fn settings(state: State) -> SettingsPage {
+    SettingsPage {
+        frame: frame(state),
+        form: FormState::new().with("quota_bytes", "500 MB"),
+        note: None,
+        preview: None,
+        plan: Vec::new(),
+        done: None,
+    }
+}
+
+sample!(SettingsPage, {
+    vec![
+        settings(State::Live),
+        settings(State::Suspended),
+        Self {
+            form: errors("quota_bytes", "not-a-size"),
+            note: conflict(),
+            ..settings(State::Live)
+        },
+        Self {
+            preview: Some(Preview::sample()),
+            plan: plan(),
+            ..settings(State::Live)
+        },
+    ]
+});
+
+fn sql(answer: Option<Answer>, trouble: Option<Trouble>) -> SqlPage {
+    let form = FormState::new().with("sql", "SELECT * FROM artikel WHERE name <> '&';");
+    SqlPage {
+        frame: frame(State::Live),
+        form,
+        trouble,
+        answer,
+    }
+}
+
+fn answer(columns: &[&str]) -> Answer {
+    let row = vec![
+        Cell::Text("1 & <2>".to_owned()),
+        Cell::Null,
+        Cell::Binary(2_048),
+    ];
+    Answer {
+        columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+        rows: if columns.is_empty() {
+            Vec::new()
+        } else {
+            vec![row; 3]
+        },
+        changed: 3,
+        millis: 12,
+        first: 501,
+        last: 503,
+        before: Some(0),
+        next: Some(1_000),
+        cut: false,
+    }
+}
+
+fn trouble() -> Trouble {
+    Trouble {
+        text: "x".to_owned(),
+        words: Some("near \"SELEC\": syntax error".to_owned()),
+    }
+}
+
+sample!(SqlPage, {
+    let none = Answer {
+        rows: Vec::new(),
+        last: 500,
+        next: None,
+        ..answer(&["n"])
+    };
+    let cut = Answer {
+        before: None,
+        next: None,
+        cut: true,
+        ..answer(&["n"])
+    };
+    vec![
+        sql(None, None),
+        sql(Some(answer(&["id", "notiz", "bild"])), None),
+        sql(Some(answer(&[])), None),
+        sql(Some(none), None),
+        sql(Some(cut), None),
+        sql(None, Some(trouble())),
+    ]
+});
+
+fn import(imported: Option<i64>, trouble: Option<Trouble>) -> ImportPage {
+    ImportPage {
+        frame: frame(State::Live),
+        quota: 500_000_000,
+        trouble,
+        imported,
+    }
+}
+
+sample!(ImportPage, {
+    vec![
+        import(None, None),
+        import(Some(12_000_000), None),
+        import(None, Some(trouble())),
+    ]
+});
+
+#[test]
+fn the_pages_are_sound_in_both_languages() {
+    let none = Vec::<String>::new();
+    assert_eq!(check_samples::<ListPage>(), none);
+    assert_eq!(check_samples::<CreatePage>(), none);
+    assert_eq!(check_samples::<ShowPage>(), none);
+    assert_eq!(check_samples::<SettingsPage>(), none);
+    assert_eq!(check_samples::<SqlPage>(), none);
+    assert_eq!(check_samples::<ImportPage>(), none);
+}

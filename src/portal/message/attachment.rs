@@ -1,0 +1,125 @@
+//! An attachment, always as a download.
+//!
+//! What it claims to be counts only for a few kinds of pictures; everything else leaves as bytes, so
+//! that no browser shows a stranger's page under the portal's name. Source: RFC 6266, bar 3.13 T5.
+
+use axum::extract::{FromRequestParts, RawPathParams, State};
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use http::{HeaderValue, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use wabe_kernel::Fault;
+use wabe_kernel::id::MailboxId;
+use wabe_web::{Failure, Member};
+
+use super::{failure, opened};
+use crate::Portal;
+
+/// Pictures that carry no script.
+const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+const BYTES: &str = "application/octet-stream";
+/// RFC 8187, `attr-char`.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Which attachment of which message.
+pub(super) struct Place {
+    mailbox: MailboxId,
+    key: String,
+    index: usize,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Place {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let params = params.map_err(|_not_utf8| Failure::NotFound)?;
+        let value = |name: &str| {
+            let found = params.iter().find(|(known, _)| *known == name);
+            found
+                .map(|(_, value)| value.to_owned())
+                .ok_or(Failure::NotFound)
+        };
+        let mailbox = value("id")?.parse().map_err(|_no_id| Failure::NotFound)?;
+        let index = value("index")?
+            .parse()
+            .map_err(|_no_index| Failure::NotFound)?;
+        Ok(Self {
+            mailbox,
+            key: value("key")?,
+            index,
+        })
+    }
+}
+
+pub(super) async fn attachment(
+    member: Member,
+    State(portal): State<Portal>,
+    place: Place,
+) -> Result<Response, Failure> {
+    opened(&portal, &member, place.mailbox, "mail.read").await?;
+    let found = portal
+        .mail
+        .attachment(place.mailbox, &place.key, place.index)
+        .await;
+    let (about, bytes) = found.map_err(failure)?;
+    let kind = PICTURES
+        .into_iter()
+        .find(|kind| about.media_type.eq_ignore_ascii_case(kind));
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(kind.unwrap_or(BYTES)),
+    );
+    headers.insert(header::CONTENT_DISPOSITION, disposition(&about.name)?);
+    Ok(response)
+}
+
+/// The header that makes a download of this name: for old readers in plain ASCII, then exactly.
+///
+/// # Errors
+/// A mistake of the program: what is left is plain ASCII.
+pub(crate) fn disposition(name: &str) -> Result<HeaderValue, Failure> {
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || ".-_ ".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
+    let ascii: String = name.chars().map(plain).collect();
+    let exact = utf8_percent_encode(name, PLAIN);
+    let text = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{exact}");
+    HeaderValue::from_str(&text)
+        .map_err(|error| Failure::Fault(Fault::because("name a download", error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_reach_old_and_new_readers() {
+        let text = disposition("Übersicht \"2026\".pdf").unwrap();
+        let text = text.to_str().unwrap();
+        assert_eq!(
+            text,
+            "attachment; filename=\"_bersicht _2026_.pdf\"; \
+             filename*=UTF-8''%C3%9Cbersicht%20%222026%22.pdf"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_leaves_its_header(name in "\\PC*|[\\x00-\\x7f]{0,20}") {
+            let value = disposition(&name).unwrap();
+            prop_assert!(value.to_str().unwrap().bytes().all(|b| (0x20..0x7f).contains(&b)));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! One message, as text.
+
+use askama::Template;
+use axum::extract::State;
+use wabe_kernel::content::Message as Mail;
+use wabe_kernel::id::MailboxId;
+use wabe_web::filters;
+use wabe_web::{Failure, Member, Page, Path2};
+
+use super::{failure, opened};
+use crate::Portal;
+
+/// The message.
+#[derive(Template)]
+#[template(path = "portal/message/show.html")]
+pub(crate) struct ShowPage {
+    pub(crate) mailbox: String,
+    /// The page of the mailbox.
+    pub(crate) href: String,
+    pub(crate) mail: Mail,
+}
+
+impl ShowPage {
+    /// The page of this message.
+    pub(crate) fn here(&self) -> String {
+        format!("{}/messages/{}", self.href, self.mail.head.key)
+    }
+}
+
+pub(super) async fn show(
+    member: Member,
+    State(portal): State<Portal>,
+    Path2(id, key): Path2<MailboxId, String>,
+) -> Result<Page<ShowPage>, Failure> {
+    let mailbox = opened(&portal, &member, id, "mail.read").await?;
+    let mail = portal.mail.read(id, &key).await.map_err(failure)?;
+    Ok(member.at("mailboxes").page(ShowPage {
+        mailbox: mailbox.address.to_string(),
+        href: format!("/mailboxes/{id}"),
+        mail,
+    }))
+}

@@ -1,0 +1,72 @@
+# Datenbanken, SQL-Konsole, Einspielen und Herunterladen.
+databases-title = Datenbanken
+databases-lead = Für Shops, Blogs und eigene Programme. Jede Datenbank hat ihren eigenen Speicherplatz.
+databases-search = Datenbank suchen
+databases-search-hint = Name oder ein Teil davon
+databases-empty-title = Platz für Ihre Daten
+databases-empty-text = Eine Datenbank speichert, was Ihre Website oder Ihr Programm braucht. Ein Name genügt; sie ist sofort bereit.
+databases-nothing-text = Keine Datenbank enthält „{ $text }“ im Namen. Vielleicht liegt sie im Papierkorb.
+database-name = Name
+database-name-hint = Kleinbuchstaben, Ziffern und Unterstriche, zum Beispiel shop_2026.
+database-engine = Datenbanksystem
+database-engine-sqlite = Eine Datei, die sofort bereit ist. Tabellen und SQL im Kundencenter.
+database-quota = Speicherplatz der Datenbank
+database-open-sql = SQL-Konsole öffnen
+database-open-sql-of = SQL-Konsole von { $name } öffnen
+database-tabs = Seiten von { $name }
+database-tab-show = Überblick
+database-tab-sql = SQL-Konsole
+database-tab-import = Einspielen und Herunterladen
+database-tab-settings = Einstellungen
+database-settings-title = Einstellungen von { $name }
+database-import = SQL-Datei einspielen
+database-export = Als SQL-Datei herunterladen
+database-create-title = Datenbank anlegen
+database-create-lead = Ein Name genügt. Den Speicherplatz können Sie später ändern.
+database-create-button = Datenbank anlegen
+database-happens-file = Leere Datenbank
+database-happens-file-sub = mit bis zu { $quota } aus Ihrem Tarif
+database-happens-sql = SQL-Konsole im Kundencenter
+database-happens-sql-sub = dazu Einspielen und Herunterladen von SQL-Dateien
+database-tables = Tabellen
+database-table = Tabelle
+database-rows = Zeilen
+database-tables-empty = Noch keine Tabelle. Spielen Sie eine SQL-Datei ein, oder legen Sie in der SQL-Konsole eine an.
+database-tables-hidden = Die Tabellen sind hier gerade nicht zu sehen: Die Datenbank ist noch nicht bereit oder gesperrt, oder Ihre Rolle zeigt keine Inhalte.
+database-rejected = Die Datenbank hat die Anweisung nicht ausgeführt. Ihre Eingabe steht unverändert da.
+database-over-quota = Der Speicherplatz reicht nicht ({ $quota }). Es wurde nichts geändert. Vergrößern Sie ihn in den Einstellungen.
+database-too-large = Das ist größer als hier möglich ({ $max }). Es wurde nichts geändert.
+
+sql-title = SQL-Konsole von { $name }
+sql-statement = SQL-Anweisungen
+sql-hint = Mehrere Anweisungen mit Semikolon trennen; gezeigt werden die Zeilen der letzten. Strg und Eingabetaste führen aus.
+sql-run = Ausführen
+sql-noted = Anweisungen lassen sich nicht rückgängig machen. Jeder Zugriff steht im Zugriffsprotokoll.
+sql-answer = Ergebnis
+sql-time = { $millis } ms
+sql-changed =
+    { $count ->
+        [0] Ausgeführt. Keine Zeile wurde geändert.
+        [one] Ausgeführt. 1 Zeile wurde geändert.
+       *[other] Ausgeführt. { $count } Zeilen wurden geändert.
+    }
+sql-no-rows = Keine Zeile passt dazu.
+sql-rows = Zeilen { $first } bis { $last }
+sql-before = Frühere Zeilen
+sql-next = Weitere Zeilen
+sql-cut = Es gibt weitere Zeilen. Damit nichts ein zweites Mal ausgeführt wird, blättern wir hier nicht; holen Sie sie mit LIMIT und OFFSET.
+sql-null = leer (NULL)
+sql-binary = Binärdaten, { $size }
+
+import-title = SQL-Datei in { $name } einspielen
+import-lead = Die Datei wird ganz ausgeführt oder gar nicht: Bei einem Fehler bleibt Ihre Datenbank, wie sie war.
+import-file = SQL-Datei
+import-file-hint = Unkomprimiert, in UTF-8. Danach darf die Datenbank höchstens { $quota } belegen.
+import-run = Einspielen
+import-progress = Wird eingespielt: %
+import-failed = Das Einspielen wurde unterbrochen. Ihre Datenbank ist unverändert; bitte versuchen Sie es noch einmal.
+import-done = Eingespielt: { $size }.
+export-lead = Alle Tabellen und Daten als SQL-Text, der sich überall wieder einspielen lässt.
+export-run = SQL-Datei herunterladen
+
+conflict-suspended = Das ist gerade gesperrt. Die Daten sind erhalten; heben Sie zuerst die Sperre auf.

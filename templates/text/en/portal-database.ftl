@@ -1,0 +1,72 @@
+# Databases, SQL console, dumps in and out.
+databases-title = Databases
+databases-lead = For shops, blogs and programs of your own. Every database has its own storage.
+databases-search = Find a database
+databases-search-hint = Name or a part of it
+databases-empty-title = Room for your data
+databases-empty-text = A database keeps what your website or program needs. A name is enough; it is ready at once.
+databases-nothing-text = No database has “{ $text }” in its name. Perhaps it lies in the trash.
+database-name = Name
+database-name-hint = Lower-case letters, digits and underscores, for example shop_2026.
+database-engine = Database system
+database-engine-sqlite = A file that is ready at once. Tables and SQL in the portal.
+database-quota = Storage of the database
+database-open-sql = Open SQL console
+database-open-sql-of = Open the SQL console of { $name }
+database-tabs = Pages of { $name }
+database-tab-show = Overview
+database-tab-sql = SQL console
+database-tab-import = Import and download
+database-tab-settings = Settings
+database-settings-title = Settings of { $name }
+database-import = Import an SQL file
+database-export = Download as an SQL file
+database-create-title = Create database
+database-create-lead = A name is enough. You can change the storage later.
+database-create-button = Create database
+database-happens-file = An empty database
+database-happens-file-sub = with up to { $quota } from your plan
+database-happens-sql = SQL console in the portal
+database-happens-sql-sub = and SQL files in and out
+database-tables = Tables
+database-table = Table
+database-rows = Rows
+database-tables-empty = No table yet. Import an SQL file, or create one in the SQL console.
+database-tables-hidden = The tables cannot be shown here now: the database is not ready yet or suspended, or your role shows no content.
+database-rejected = The database did not run the statement. What you typed is unchanged.
+database-over-quota = There is not enough storage ({ $quota }). Nothing was changed. Make it larger in the settings.
+database-too-large = This is larger than possible here ({ $max }). Nothing was changed.
+
+sql-title = SQL console of { $name }
+sql-statement = SQL statements
+sql-hint = Separate several statements by semicolons; the rows of the last one are shown. Ctrl and Enter run them.
+sql-run = Run
+sql-noted = Statements cannot be undone. Every access is in the access log.
+sql-answer = Result
+sql-time = { $millis } ms
+sql-changed =
+    { $count ->
+        [0] Done. No row was changed.
+        [one] Done. 1 row was changed.
+       *[other] Done. { $count } rows were changed.
+    }
+sql-no-rows = No row matches.
+sql-rows = Rows { $first } to { $last }
+sql-before = Earlier rows
+sql-next = More rows
+sql-cut = There are more rows. So that nothing runs a second time, there are no pages here; fetch them with LIMIT and OFFSET.
+sql-null = empty (NULL)
+sql-binary = binary data, { $size }
+
+import-title = Import an SQL file into { $name }
+import-lead = The file is run as a whole or not at all: after an error your database is as it was.
+import-file = SQL file
+import-file-hint = Not compressed, in UTF-8. Afterwards the database may hold { $quota } at most.
+import-run = Import
+import-progress = Importing: %
+import-failed = The import was interrupted. Your database is unchanged; please try again.
+import-done = Imported: { $size }.
+export-lead = All tables and data as SQL text that can be imported anywhere.
+export-run = Download SQL file
+
+conflict-suspended = This is suspended. Its data is kept; lift the suspension first.
