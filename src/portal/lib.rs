@@ -3,8 +3,43 @@
 //! A handler extracts, calls one command or read, and answers a page. It knows no table. Every page
 //! works without script. Start reading at [`routes`].
 
+mod access_note;
+mod account;
+mod activity;
+mod alias;
+mod carry_out;
+mod condition;
+mod contact;
+mod customer_switch;
+mod dashboard;
+mod database;
+mod domain;
+mod door;
+mod files;
+mod lifecycle;
+mod live;
+mod mailbox;
+mod member;
+mod message;
+mod notice;
+mod plan_use;
+mod proof;
+mod reading;
+mod recent;
+mod refused;
+mod search;
+mod size_text;
+mod token;
+mod trash;
+mod undo;
+mod webspace;
+#[cfg(test)]
+mod samples;
+
 use std::sync::Arc;
 use wabe_access::{Gate, Permission};
+use wabe_audit::Streams;
+use wabe_identity::Identity;
 use wabe_kernel::content::{Files, Mail, Sql};
 use wabe_web::{Area, Face, NavGroup, NavItem, Routes};
 
@@ -13,6 +48,10 @@ use wabe_web::{Area, Face, NavGroup, NavItem, Routes};
 pub struct Portal {
     /// Commands, reads, news.
     pub gate: Arc<Gate>,
+    /// Logins, sessions, recovery, tokens.
+    pub identity: Arc<Identity>,
+    /// Where looks at content are noted.
+    pub streams: Arc<Streams>,
     /// Files of webspaces.
     pub files: Arc<dyn Files>,
     /// Received mail.
@@ -36,6 +75,9 @@ const WEBSPACES: NavItem =
     item("webspaces", "/webspaces", "world", "nav-webspaces", Some(Permission::WebspaceRead));
 const MAILBOXES: NavItem =
     item("mailboxes", "/mailboxes", "mail", "nav-mailboxes", Some(Permission::MailboxRead));
+/// The mailboxes, in one short word where room is scarce.
+const MAIL: NavItem =
+    item("mailboxes", "/mailboxes", "mail", "nav-mail", Some(Permission::MailboxRead));
 const DATABASES: NavItem =
     item("databases", "/databases", "database", "nav-databases", Some(Permission::DatabaseRead));
 
@@ -61,16 +103,38 @@ pub static PORTAL: Face = Face {
             items: &[
                 item("activity", "/activity", "history", "nav-activity", Some(Permission::ChangeRead)),
                 item("members", "/members", "users", "nav-members", Some(Permission::MemberRead)),
+                item("contact", "/contact", "id-badge-2", "nav-contact", Some(Permission::CustomerWrite)),
                 item("notices", "/notices", "bell", "nav-notices", None),
                 item("tokens", "/account/tokens", "key", "nav-tokens", Some(Permission::TokenWrite)),
             ],
         },
     ],
-    tabs: &[DASHBOARD, WEBSPACES, MAILBOXES, DATABASES],
+    tabs: &[DASHBOARD, WEBSPACES, MAIL, DATABASES],
 };
 
 /// Every route of the portal.
 #[must_use]
 pub fn routes() -> Routes<Portal> {
     Routes::new(&PORTAL)
+        .merge(account::routes())
+        .merge(activity::routes())
+        .merge(alias::routes())
+        .merge(contact::routes())
+        .merge(customer_switch::routes())
+        .merge(database::routes())
+        .merge(door::routes())
+        .merge(live::routes())
+        .merge(mailbox::routes())
+        .merge(member::routes())
+        .merge(message::routes())
+        .merge(notice::routes())
+        .merge(proof::routes())
+        .merge(token::routes())
+        .merge(dashboard::routes())
+        .merge(domain::routes())
+        .merge(files::routes())
+        .merge(search::routes())
+        .merge(trash::routes())
+        .merge(webspace::routes())
+        .merge(undo::routes())
 }

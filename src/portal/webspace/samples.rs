@@ -1,0 +1,284 @@
+//! Samples of the webspace pages, and that they are sound.
+
+use wabe_access::Limit;
+use wabe_access::usage::Use;
+use wabe_hosting::webspace::{AccessKey, NewUploadPassword, Webspace};
+use wabe_kernel::id::{AccessKeyId, ChangeId, WebspaceId};
+use wabe_kernel::macros::uuid::Uuid;
+use wabe_kernel::{FormState, ResourceKind, State};
+use wabe_web::check::check_samples;
+use wabe_web::{DiffRow, Face, Sample, Tab, Visitor};
+
+use crate::plan_use::UseBar;
+use crate::recent::Recent;
+use crate::samples::{NOW, condition, conflict, done, errors, standing, visitor};
+use crate::webspace::Frame;
+use crate::webspace::access::{AccessPage, KeyDeletePage, PasswordPage};
+use crate::webspace::create::{CreatePage, CreatedPage};
+use crate::webspace::hosts::HostsPage;
+use crate::webspace::lifecycle::{DeletePage, SuspendPage};
+use crate::webspace::list::ListPage;
+use crate::webspace::log::LogPage;
+use crate::webspace::overview::OverviewPage;
+use crate::webspace::settings::{Preview, SettingsPage};
+
+/// A webspace in this state, with the longest names there are.
+pub(crate) fn web(state: State) -> Webspace {
+    let host = |text: &str| text.parse().unwrap();
+    let id = WebspaceId::from_uuid(Uuid::from_u128(state as u128 + 1));
+    Webspace {
+        id,
+        name: "donaudampfschifffahrtsgesellschaft-shop".parse().unwrap(),
+        preview_host: host("donaudampfschifffahrtsgesellschaft-shop.sites.example"),
+        preview_url: "https://donaudampfschifffahrtsgesellschaft-shop.sites.example/".to_owned(),
+        hosts: vec![
+            host("bäckerei-sonnenkorn.example"),
+            host("www.sonnenkorn.example"),
+        ],
+        url: "https://xn--bckerei-sonnenkorn-zqb.example/".to_owned(),
+        document_root: "öffentlich/html".parse().unwrap(),
+        quota_bytes: 20_000_000_000,
+        used_bytes: 19_400_000_000,
+        https_redirect: state == State::Live,
+        full_addresses_until: (state == State::Updating).then(|| NOW.plus_days(7)),
+        sftp: "sftp.hoster.example:2222".to_owned(),
+        sftp_login: "donaudampfschifffahrtsgesellschaft-shop".to_owned(),
+        has_upload_password: state == State::Live,
+        standing: standing(state),
+    }
+}
+
+/// The frame of a webspace in this state, at this tab.
+pub(crate) fn frame(state: State, here: &'static str) -> Frame {
+    let web = web(state);
+    let tab = |key, text| Tab {
+        href: format!("/webspaces/{}/{key}", web.id),
+        text,
+        key,
+    };
+    let tabs = vec![
+        tab("overview", "webspace-tab-overview"),
+        tab("files", "webspace-tab-files"),
+        tab("hosts", "webspace-tab-hosts"),
+        tab("access", "webspace-tab-access"),
+        tab("log", "webspace-tab-log"),
+        tab("settings", "webspace-tab-settings"),
+    ];
+    Frame {
+        tabs,
+        here,
+        condition: condition(ResourceKind::Webspace, state),
+        done: if state == State::Live {
+            done("webspace-set-quota")
+        } else {
+            None
+        },
+        may_write: state != State::Pending,
+        web,
+    }
+}
+
+/// Two changes, one of which can be taken back.
+pub(crate) fn recent() -> Vec<Recent> {
+    let change = |number: u128, command: &str, by, undo: bool| {
+        let id = ChangeId::from_uuid(Uuid::from_u128(number));
+        let undo = undo.then(|| crate::undo::undo_path(id, "/"));
+        let name = "<b>shop</b> & Söhne".to_owned();
+        Recent {
+            command: command.to_owned(),
+            name,
+            icon: "world",
+            by,
+            at: NOW,
+            undo,
+        }
+    };
+    vec![
+        change(1, "webspace-create", "you", true),
+        change(2, "domain-verify", "system", false),
+    ]
+}
+
+/// Two bars, one of them too short.
+pub(crate) fn plan() -> Vec<UseBar> {
+    let webspaces = Use {
+        limit: Limit::Webspaces,
+        used: 10,
+        max: 10,
+    };
+    let storage = Use {
+        limit: Limit::StorageBytes,
+        used: 18_400_000_000,
+        max: 50_000_000_000,
+    };
+    vec![UseBar::of(webspaces, 1), UseBar::of(storage, 1_000_000_000)]
+}
+
+macro_rules! samples {
+    ($page:ty => $samples:expr) => {
+        impl Sample for $page {
+            fn face() -> &'static Face {
+                &crate::PORTAL
+            }
+
+            fn visitor() -> Option<Visitor> {
+                Some(visitor())
+            }
+
+            fn samples() -> Vec<Self> {
+                $samples
+            }
+        }
+    };
+}
+pub(crate) use samples;
+
+fn all_states<T>(of: impl Fn(State) -> T) -> Vec<T> {
+    State::ALL.iter().map(|state| of(*state)).collect()
+}
+
+fn key() -> AccessKey {
+    AccessKey {
+        id: AccessKeyId::from_uuid(Uuid::nil()),
+        webspace_id: web(State::Live).id,
+        name: "Laptop <im> Büro der Donaudampfschifffahrtsgesellschaft".to_owned(),
+        public_key: "ssh-ed25519 AAAA".to_owned(),
+        fingerprint: "SHA256:uNiVztksCsDhcc0u9e8BrrJXVGDB7q3QQrtgvLAvK4I".to_owned(),
+        created_at: NOW,
+    }
+}
+
+samples!(ListPage => {
+    let page = |rows: Vec<Webspace>, q: &str, next: &str| ListPage {
+        rows,
+        q: q.to_owned(),
+        later: false,
+        next: next.to_owned(),
+        plan: plan().into_iter().take(1).collect(),
+        done: done("webspace-delete"),
+        may_write: true,
+    };
+    let all = all_states(web);
+    vec![page(Vec::new(), "", ""), page(Vec::new(), "<sonne>", ""), page(all, "", "/webspaces?after=YQ")]
+});
+
+samples!(CreatePage => {
+    let page = |form, note| CreatePage {
+        form,
+        note,
+        domains: vec!["bäckerei.example".to_owned()],
+        plan: plan(),
+    };
+    vec![
+        page(FormState::new().with("quota_bytes", "1 GB"), None),
+        page(errors("name", "name-taken"), None),
+        page(errors("domain", "host-taken"), conflict()),
+    ]
+});
+
+samples!(CreatedPage => vec![CreatedPage {
+    web: web(State::Pending),
+    password: "abcd-efgh-jkmn-pqrs-tuvw".to_owned(),
+    done: done("webspace-create"),
+}]);
+
+samples!(OverviewPage => {
+    let page = |state| OverviewPage { frame: frame(state, "overview"), recent: recent(), may_files: true };
+    let mut pages = all_states(page);
+    pages.push(OverviewPage { frame: frame(State::Live, "overview"), recent: Vec::new(), may_files: false });
+    pages
+});
+
+samples!(HostsPage => {
+    let page = |state, form, note| HostsPage {
+        frame: frame(state, "hosts"),
+        form,
+        note,
+        domains: vec!["bäckerei.example".to_owned()],
+    };
+    let mut alone = page(State::Live, FormState::new(), None);
+    alone.frame.web.hosts.clear();
+    vec![
+        page(State::Live, FormState::new(), None),
+        page(State::Updating, errors("host", "domain-not-yours"), conflict()),
+        page(State::Pending, FormState::new(), None),
+        alone,
+    ]
+});
+
+samples!(AccessPage => {
+    let page = |state, keys, form| AccessPage { frame: frame(state, "access"), keys, form, note: None };
+    vec![
+        page(State::Live, vec![key()], FormState::new()),
+        page(State::Failed, Vec::new(), errors("public_key", "not-a-public-key")),
+        page(State::Pending, vec![key()], FormState::new()),
+    ]
+});
+
+samples!(PasswordPage => vec![PasswordPage {
+    frame: frame(State::Live, "access"),
+    access: NewUploadPassword {
+        sftp_login: "shop".to_owned(),
+        sftp_password: "abcd-efgh-jkmn-pqrs-tuvw".to_owned(),
+    },
+}]);
+
+samples!(KeyDeletePage => vec![KeyDeletePage { frame: frame(State::Live, "access"), key: key() }]);
+
+samples!(LogPage => {
+    let line = "203.0.113.0 - - [21/Nov/2026:14:05:00 +0100] \"GET /<script> HTTP/2\" 200 512";
+    let page = |state, count| LogPage { frame: frame(state, "log"), lines: vec![line.to_owned(); count] };
+    vec![page(State::Live, 0), page(State::Updating, 200), page(State::Pending, 1)]
+});
+
+samples!(SettingsPage => {
+    let preview = |steps| Some(Preview {
+        rows: vec![DiffRow { field: "Speicherplatz".to_owned(), before: None, after: Some("2 GB".to_owned()) }],
+        steps,
+    });
+    let page = |form, note, preview, unchanged| SettingsPage {
+        frame: frame(State::Live, "settings"),
+        form,
+        note,
+        preview,
+        unchanged,
+    };
+    let mut suspended = page(FormState::new(), None, None, false);
+    suspended.frame = frame(State::Suspended, "settings");
+    vec![
+        page(FormState::new().with("quota_bytes", "20 GB"), None, None, true),
+        page(errors("quota_bytes", "not-a-size"), conflict(), None, false),
+        page(FormState::new(), None, preview(vec!["configure-site", "probe-site"]), false),
+        page(FormState::new(), None, preview(Vec::new()), false),
+        suspended,
+    ]
+});
+
+samples!(SuspendPage => vec![
+    SuspendPage { frame: frame(State::Live, "settings"), form: FormState::new(), note: None },
+    SuspendPage { frame: frame(State::Live, "settings"), form: errors("reason", "required"), note: conflict() },
+]);
+
+samples!(DeletePage => vec![
+    DeletePage { frame: frame(State::Live, "settings"), wrong: false },
+    DeletePage { frame: frame(State::Failed, "settings"), wrong: true },
+]);
+
+#[test]
+fn the_pages_of_webspaces_are_sound_in_both_languages() {
+    let wrong = [
+        check_samples::<ListPage>(),
+        check_samples::<CreatePage>(),
+        check_samples::<CreatedPage>(),
+        check_samples::<OverviewPage>(),
+        check_samples::<HostsPage>(),
+        check_samples::<AccessPage>(),
+        check_samples::<PasswordPage>(),
+        check_samples::<KeyDeletePage>(),
+        check_samples::<LogPage>(),
+        check_samples::<SettingsPage>(),
+        check_samples::<SuspendPage>(),
+        check_samples::<DeletePage>(),
+    ];
+    assert_eq!(wrong.concat(), Vec::<String>::new());
+}

@@ -1,0 +1,64 @@
+# Domains.
+domains-lead = Ihre Namen im Netz. Eine Domain lässt sich verwenden, sobald wir sehen, dass sie Ihnen gehört.
+domains-empty-title = Hier stehen bald Ihre Domains
+domains-empty-text = Mit einer eigenen Domain finden Besucher Ihre Website, und Ihre E-Mails tragen Ihren Namen. Sie behalten Ihre Domain dort, wo sie ist.
+domains-filter = Domains filtern
+domains-search = Domain suchen
+domains-search-hint = Name der Domain
+domains-shown =
+    { $count ->
+        [one] 1 Domain
+       *[other] { $count } Domains
+    }
+domain-create = Domain hinzufügen
+domain-create-lead = Nur der Name. Danach zeigen wir Ihnen, wie Sie die Domain bestätigen.
+domain-name = Domain
+domain-name-hint = Ohne www und ohne https://, zum Beispiel bäckerei-sonne.de. Umlaute sind möglich.
+domain-ascii = In DNS-Schreibweise
+domain-proof = Nachweis
+domain-more = Weitere Aktionen für { $name }
+domain-will-claim = Die Domain erscheint in Ihrer Liste
+domain-will-claim-sub = an Ihrer Domain selbst ändert sich nichts
+domain-will-prove = Sie bestätigen, dass sie Ihnen gehört
+domain-will-prove-sub = mit einem DNS-Eintrag, einer Datei oder unseren Nameservern
+domain-will-check = Wir prüfen von selbst
+domain-will-check-sub = und schreiben Ihnen, sobald es geklappt hat
+domain-will-use = Bereit für Website und E-Mail
+domain-check-now = Jetzt prüfen
+domain-finding-not-seen-yet = Wir sehen Ihren Nachweis noch nicht. Das dauert oft bis zu einer Stunde.
+domain-finding-needs-consent = Die Domain darüber gehört zu einem anderen Kundenkonto. Dessen Inhaber muss zuerst seine Freigabe geben.
+domain-finding-proved-elsewhere = Diese Domain ist schon in einem anderen Kundenkonto bestätigt. Gehört sie Ihnen, stellen Sie bitte eine Anfrage.
+domain-finding-proof-missing = Ihr Nachweis war bei der letzten Prüfung nicht mehr zu sehen. Alles läuft weiter; bitte stellen Sie ihn wieder her.
+domain-finding-proved = Die Domain ist bestätigt.
+domain-method-txt = Bestätigt mit einem DNS-Eintrag
+domain-method-file = Bestätigt mit einer Datei
+domain-method-name_server = Bestätigt mit unseren Nameservern
+domain-method-import = Von uns bestätigt
+domain-method-demo = Zum Ausprobieren bestätigt
+domain-proved-since = seit { $at }
+domain-checks-itself = Wir prüfen von selbst weiter und schreiben Ihnen. Ihre Website ist solange unter der Vorschau-Adresse erreichbar.
+domain-checked = Zuletzt geprüft { $at }.
+domain-next-check = Nächste Prüfung { $at }.
+domain-one-is-enough = Wählen Sie einen der drei Wege, einer genügt:
+domain-way-txt = 1. DNS-Eintrag
+domain-way-txt-text = Der übliche Weg. Legen Sie diesen Eintrag bei dem Anbieter an, bei dem Ihre Domain liegt.
+domain-way-file = 2. Datei auf der bisherigen Website
+domain-way-file-text = Wenn Ihre Domain schon zu einer Website führt: Legen Sie dort eine Datei mit diesem Inhalt ab.
+domain-way-name-servers = 3. Unsere Nameserver
+domain-way-name-servers-text = Wenn wir die DNS-Einstellungen führen sollen: Tragen Sie diese beiden Nameserver ein.
+domain-record-type = Typ
+domain-record-name = Name
+domain-record-value = Wert
+domain-file-path = Pfad
+domain-file-content = Inhalt
+domain-name-server = Nameserver { $number }
+domain-uses-title = Verwendet von
+domain-uses-none = Noch nichts verwendet diese Domain.
+domain-mailbox-create = E-Mail-Postfach anlegen
+domain-claim-title = Kundenkonto { $customer } möchte { $name } verwenden.
+domain-claim-text = Der Name liegt unterhalb Ihrer Domain { $name }. Nur mit Ihrer Freigabe darf das andere Kundenkonto ihn bestätigen und verwenden. Kennen Sie es nicht, tun Sie einfach nichts.
+domain-claim-consent = Freigabe erteilen
+domain-delete-title = Domain „{ $name }“ löschen?
+domain-delete-text = Die Domain selbst bleibt bei Ihrem Anbieter. Hier lässt sie sich danach nicht mehr verwenden.
+domain-delete-loses = Der Nachweis endet sofort. Nach dem Zurückholen prüfen wir ihn neu.
+domain-delete-keeps = Sie bleibt 14 Tage im Papierkorb.

@@ -1,0 +1,194 @@
+# Webspaces.
+webspaces-lead = Ein Webspace ist der Ort für eine Website: Dateien, Domain und SSL-Zertifikat gehören zusammen.
+webspaces-empty-title = Hier entsteht Ihre Website
+webspaces-empty-text = Ein Webspace nimmt Ihre Dateien auf und ist sofort unter einer Vorschau-Adresse erreichbar, verschlüsselt und ohne eigene Domain.
+webspaces-filter = Webspaces filtern
+webspaces-search = Webspace suchen
+webspaces-search-hint = Name des Webspace
+webspaces-shown =
+    { $count ->
+        [one] 1 Webspace
+       *[other] { $count } Webspaces
+    }
+webspaces-in-plan = { $used } von { $max } Webspaces in Ihrem Tarif
+webspace-create = Webspace anlegen
+webspace-create-lead = Ein Name genügt. Alles lässt sich später ändern.
+webspace-name = Name
+webspace-name-hint = Kleinbuchstaben, Ziffern und Bindestriche, zum Beispiel mein-laden. Der Name wird Teil der Vorschau-Adresse.
+webspace-domain = Domain
+webspace-domain-hint = Eine bestätigte Domain oder ein Name darunter, zum Beispiel www.bäckerei-sonne.de. Sie können auch später verbinden.
+webspace-quota = Speicherplatz
+webspace-quota-hint = Zum Beispiel 2 GB oder 500 MB.
+webspace-document-root = Zielverzeichnis
+webspace-document-root-hint = Der Ordner, den Besucher sehen. Leer heißt: alle Dateien des Webspace.
+webspace-will-folder = Ordner mit einer Startseite
+webspace-will-folder-sub = die Sie durch Ihre eigene ersetzen
+webspace-will-preview = Vorschau-Adresse
+webspace-will-preview-sub = sofort erreichbar, nicht in Suchmaschinen
+webspace-will-certificate = SSL-Zertifikat
+webspace-will-certificate-sub = HTTP leitet auf HTTPS um
+webspace-will-sftp = SFTP-Zugang
+webspace-will-sftp-sub = das Passwort zeigen wir einmal
+webspace-created-title = Webspace „{ $name }“ ist angelegt
+webspace-created-lead = Er wird gerade eingerichtet, meist in unter 2 Sekunden.
+webspace-created-go = Zum Webspace
+webspace-once-title = Ihr SFTP-Passwort
+webspace-once-text = Dieses Passwort sehen Sie nur jetzt. Bitte speichern Sie es; ein neues können Sie jederzeit erzeugen.
+webspace-address-title = Ihre Vorschau-Adresse
+webspace-address-text = Hier ist Ihre Website ab sofort zu sehen, auch ohne eigene Domain.
+webspace-open = Website öffnen
+webspace-preview-open = Vorschau-Adresse öffnen
+webspace-more = Weitere Aktionen für { $name }
+webspace-tabs = Bereiche des Webspace
+webspace-tab-overview = Überblick
+webspace-tab-files = Dateien
+webspace-tab-hosts = Domains und SSL
+webspace-tab-access = Zugänge
+webspace-tab-log = Protokolle
+webspace-tab-settings = Einstellungen
+webspace-hosts-more =
+    { $count ->
+        [one] und 1 weitere
+       *[other] und { $count } weitere
+    }
+webspace-only-preview = nur Vorschau-Adresse
+webspace-steps-title = Häufige Schritte
+webspace-step-upload = Dateien hochladen
+webspace-step-domain = Domain verbinden
+webspace-step-access = SFTP-Zugang einrichten
+webspace-main-host = Hauptdomain
+webspace-preview = Vorschau-Adresse
+webspace-preview-stays = bleibt immer
+webspace-certificate = SSL-Zertifikat
+webspace-certificate-auto = erneuert sich von selbst
+webspace-hosts-title = Verbundene Domains
+webspace-host = Domain
+webspace-host-hint = Eine bestätigte Domain oder ein Name darunter, zum Beispiel www.bäckerei-sonne.de
+webspace-host-add = Domain verbinden
+webspace-host-remove = Lösen
+webspace-https-title = Verschlüsselung
+webspace-https-text = Besucher, die mit http:// kommen, schicken wir auf die verschlüsselte Adresse weiter.
+webspace-https-on = Weiterleitung auf HTTPS ist an
+webspace-https-off = Weiterleitung auf HTTPS ist aus
+webspace-https-turn-on = Weiterleitung einschalten
+webspace-https-turn-off = Weiterleitung ausschalten
+webspace-dns-title = Damit die Domain hierher führt
+webspace-dns-text = Tragen Sie bei Ihrem Domain-Anbieter die Adresse dieses Servers ein. Bis das überall angekommen ist, dauert es bis zu einem Tag; solange gilt die Vorschau-Adresse.
+webspace-sftp-title = SFTP-Zugang
+webspace-sftp-text = Damit laden Sie Dateien mit einem Programm wie FileZilla oder Cyberduck hoch.
+webspace-sftp-host = Server
+webspace-sftp-port = Port
+webspace-sftp-login = Benutzername
+webspace-sftp-password = Passwort
+webspace-sftp-password-set = gesetzt, aus Sicherheitsgründen nicht lesbar
+webspace-sftp-password-none = keines, Anmeldung nur mit SSH-Schlüssel
+webspace-sftp-command = Befehl
+webspace-password-new = Neues Passwort erzeugen
+webspace-password-new-text = Das bisherige Passwort gilt danach nicht mehr. Das neue zeigen wir einmal.
+webspace-password-title = Neues SFTP-Passwort für „{ $name }“
+webspace-password-lead = Das bisherige Passwort gilt nicht mehr.
+webspace-password-noted = Passwort ist gespeichert
+webspace-keys-title = SSH-Schlüssel
+webspace-keys-empty = Noch kein SSH-Schlüssel hinterlegt. Mit einem Schlüssel melden Sie sich ohne Passwort an.
+webspace-key = Öffentlicher SSH-Schlüssel
+webspace-key-hint = Der Inhalt der Datei mit der Endung .pub, in einer Zeile.
+webspace-key-name = Bezeichnung
+webspace-key-name-hint = Zum Beispiel das Gerät: Laptop im Büro
+webspace-key-add = SSH-Schlüssel hinterlegen
+webspace-key-since = seit { $at }
+webspace-key-delete = SSH-Schlüssel entfernen
+webspace-key-delete-title = SSH-Schlüssel „{ $name }“ entfernen?
+webspace-key-delete-text = Er öffnet den Webspace „{ $name }“ danach nicht mehr.
+webspace-key-delete-loses = Neue Anmeldungen mit diesem Schlüssel werden abgewiesen.
+webspace-key-delete-keeps = Passwort und andere Schlüssel gelten weiter.
+webspace-access-help-title = So geht es
+webspace-access-help-program = Wählen Sie in Ihrem Programm als Protokoll SFTP und tragen Sie Server, Port und Benutzername ein.
+webspace-access-help-key = Einen Schlüssel erzeugt auf Ihrem Rechner der Befehl ssh-keygen -t ed25519.
+webspace-log-title = Letzte Zugriffe
+webspace-log-refresh = Aktualisieren
+webspace-log-empty = Noch keine Zugriffe. Sobald jemand die Website öffnet, steht es hier.
+webspace-log-shown =
+    { $count ->
+        [one] Die letzte Zeile.
+       *[other] Die letzten { $count } Zeilen, die neueste unten.
+    }
+webspace-log-addresses = Adressen der Besucher
+webspace-log-short = IP-Adressen werden gekürzt.
+webspace-log-full-until = Vollständige IP-Adressen werden bis { $at } protokolliert.
+webspace-log-meaning = Mit einer Weisung protokollieren wir sieben Tage lang vollständige Adressen, etwa um einen Angriff zu untersuchen. Vollständige Adressen sind personenbezogene Daten: Sie brauchen dafür einen Grund. Die Weisung steht im Änderungsprotokoll.
+webspace-log-start = Weisung erteilen, 7 Tage
+webspace-log-stop = Weisung beenden
+webspace-settings-unchanged = Es ist schon so eingestellt, es gab nichts zu ändern.
+webspace-off-title = Website vorübergehend abschalten
+webspace-off-text = Besucher sehen dann einen Hinweis. Dateien und Einstellungen bleiben.
+webspace-end-title = Webspace löschen
+webspace-end-text = Er liegt danach 14 Tage im Papierkorb.
+webspace-suspend = Webspace sperren
+webspace-suspend-title = „{ $name }“ sperren
+webspace-suspend-lead = Besucher sehen dann einen Hinweis statt der Website. Dateien bleiben lesbar, aber lassen sich nicht ändern.
+webspace-suspend-reason-hint = Für Sie und Ihre Mitbenutzer, Besucher sehen ihn nicht.
+webspace-delete-title = Webspace „{ $name }“ löschen?
+webspace-delete-text = Der Webspace kommt in den Papierkorb und lässt sich 14 Tage lang zurückholen, mit allen Dateien.
+webspace-delete-loses-site = Die Website ist sofort nicht mehr erreichbar.
+webspace-delete-loses-hosts =
+    { $count ->
+        [0] Es sind keine Domains verbunden.
+        [one] Eine verbundene Domain wird frei.
+       *[other] { $count } verbundene Domains werden frei.
+    }
+webspace-delete-keeps = Dateien, Zugänge und Einstellungen bleiben 14 Tage erhalten.
+
+# Dateimanager.
+files-crumbs = Ordner
+files-search = In diesem Ordner suchen
+files-caption = Inhalt von /{ $folder }
+files-name = Name
+files-modified = Geändert
+files-size = Größe
+files-link = Verknüpfung
+files-upload = Dateien hochladen
+files-upload-hint = Auch mehrere auf einmal. Vorhandene Dateien mit gleichem Namen werden ersetzt.
+files-download = Herunterladen
+files-edit = Bearbeiten
+files-unzip = Hier entpacken
+files-rename = Umbenennen
+files-empty-title = Dieser Ordner ist leer
+files-empty-text = Laden Sie oben Dateien hoch, oder legen Sie einen Ordner an.
+files-count =
+    { $count ->
+        [one] 1 Eintrag.
+       *[other] { $count } Einträge.
+    }
+files-cut = { $count } von { $total } Einträgen. Die übrigen finden Sie über die Suche.
+files-used = { $used } von { $max } belegt.
+files-did-uploaded = Hochgeladen.
+files-did-folder = Ordner angelegt.
+files-did-renamed = Umbenannt.
+files-did-deleted = Gelöscht.
+files-did-saved = Gespeichert.
+files-did-unzipped = Entpackt.
+files-folder-new = Ordner anlegen
+files-folder-title = Ordner anlegen
+files-folder-lead = Der neue Ordner liegt dann in { $at }.
+files-folder-label = Name des Ordners
+files-folder-hint = Ohne Schrägstrich, zum Beispiel bilder
+files-folder-button = Ordner anlegen
+files-rename-title = Umbenennen
+files-rename-lead = Es geht um { $at }.
+files-rename-label = Neuer Name oder Pfad
+files-rename-hint = Mit einem anderen Ordner davor wird verschoben, zum Beispiel archiv/alt.html
+files-rename-button = Umbenennen
+files-delete-title = „{ $name }“ löschen?
+files-delete-text = Einzelne Dateien und Ordner haben keinen Papierkorb: Gelöscht heißt hier endgültig gelöscht.
+files-delete-button = Endgültig löschen
+files-delete-loses-file = Die Datei ist danach weg.
+files-delete-loses-folder = Der Ordner und alles darin sind danach weg.
+files-edit-lead = Zuletzt geändert am { $at }.
+files-edit-label = Inhalt
+files-edit-button = Datei speichern
+files-back = Zurück zum Ordner
+files-error-no-file = Es war keine Datei ausgewählt. Wählen Sie mindestens eine aus.
+files-error-bad-name = Eine Datei hat einen Namen, der hier nicht möglich ist. Benennen Sie sie auf Ihrem Gerät um und versuchen Sie es noch einmal. Dateien davor sind hochgeladen.
+files-error-no-text = Das ist keine Textdatei in UTF-8 und lässt sich deshalb hier nicht bearbeiten. Herunterladen geht.
+files-error-too-large-to-edit = Hier lassen sich Dateien bis { $max } bearbeiten. Laden Sie die Datei herunter, oder nutzen Sie den SFTP-Zugang.
+files-error-changed-meanwhile = Die Datei wurde inzwischen von jemand anderem geändert. Es wurde nichts überschrieben, Ihr Text steht unten. Speichern Sie noch einmal, wenn Ihr Stand gelten soll.

@@ -1,0 +1,64 @@
+# Domains.
+domains-lead = Your names on the net. A domain can be used as soon as we see that it is yours.
+domains-empty-title = Your domains will be here soon
+domains-empty-text = With a domain of your own visitors find your website, and your mail carries your name. You keep your domain where it is.
+domains-filter = Filter domains
+domains-search = Search domains
+domains-search-hint = Name of the domain
+domains-shown =
+    { $count ->
+        [one] 1 domain
+       *[other] { $count } domains
+    }
+domain-create = Add domain
+domain-create-lead = Only the name. Then we show you how to prove it.
+domain-name = Domain
+domain-name-hint = Without www and without https://, for example sunny-bakery.com. Umlauts are fine.
+domain-ascii = As written in DNS
+domain-proof = Proof
+domain-more = More actions for { $name }
+domain-will-claim = The domain appears in your list
+domain-will-claim-sub = nothing changes about the domain itself
+domain-will-prove = You prove that it is yours
+domain-will-prove-sub = with a DNS record, a file or our name servers
+domain-will-check = We check by ourselves
+domain-will-check-sub = and write to you once it worked
+domain-will-use = Ready for website and mail
+domain-check-now = Check now
+domain-finding-not-seen-yet = We do not see your proof yet. That often takes up to an hour.
+domain-finding-needs-consent = The domain above belongs to another customer. Its owner has to consent first.
+domain-finding-proved-elsewhere = This domain is already proved by another customer. If it is yours, please open a ticket.
+domain-finding-proof-missing = Your proof was gone at the last check. Everything goes on running; please put it back.
+domain-finding-proved = The domain is proved.
+domain-method-txt = Proved with a DNS record
+domain-method-file = Proved with a file
+domain-method-name_server = Proved with our name servers
+domain-method-import = Proved by us
+domain-method-demo = Proved for trying
+domain-proved-since = since { $at }
+domain-checks-itself = We go on checking by ourselves and write to you. Until then your website is reachable at its preview address.
+domain-checked = Last checked { $at }.
+domain-next-check = Next check { $at }.
+domain-one-is-enough = Choose one of three ways, one is enough:
+domain-way-txt = 1. DNS record
+domain-way-txt-text = The usual way. Create this record at the provider that holds your domain.
+domain-way-file = 2. File on the present website
+domain-way-file-text = If your domain already leads to a website: put a file with this content there.
+domain-way-name-servers = 3. Our name servers
+domain-way-name-servers-text = If we are to run your zone: delegate to these two name servers.
+domain-record-type = Type
+domain-record-name = Name
+domain-record-value = Value
+domain-file-path = Path
+domain-file-content = Content
+domain-name-server = Name server { $number }
+domain-uses-title = Used by
+domain-uses-none = Nothing uses this domain yet.
+domain-mailbox-create = Create mailbox
+domain-claim-title = Customer { $customer } would like to use { $name }.
+domain-claim-text = The name lies below your domain { $name }. Only with your consent may the other customer prove and use it. If you do not know them, simply do nothing.
+domain-claim-consent = Give consent
+domain-delete-title = Delete domain “{ $name }”?
+domain-delete-text = The domain itself stays with your provider. It cannot be used here any more.
+domain-delete-loses = The proof ends at once. After a restore we check it anew.
+domain-delete-keeps = It stays in the trash for 14 days.

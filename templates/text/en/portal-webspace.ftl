@@ -1,0 +1,194 @@
+# Webspaces.
+webspaces-lead = A webspace is the place for a website: files, domain and certificate belong together.
+webspaces-empty-title = Your website begins here
+webspaces-empty-text = A webspace takes your files and is reachable at a preview address at once, encrypted and without a domain of your own.
+webspaces-filter = Filter webspaces
+webspaces-search = Search webspaces
+webspaces-search-hint = Name of the webspace
+webspaces-shown =
+    { $count ->
+        [one] 1 webspace
+       *[other] { $count } webspaces
+    }
+webspaces-in-plan = { $used } of { $max } webspaces in your plan
+webspace-create = Create webspace
+webspace-create-lead = A name is enough. Everything can be changed later.
+webspace-name = Name
+webspace-name-hint = Lower-case letters, digits and hyphens, for example my-shop. The name becomes part of the preview address.
+webspace-domain = Domain
+webspace-domain-hint = A proved domain or a name below it, for example www.sunny-bakery.com. You can also connect it later.
+webspace-quota = Quota
+webspace-quota-hint = For example 2 GB or 500 MB.
+webspace-document-root = Document root
+webspace-document-root-hint = The folder that visitors see. Empty means: all files of the webspace.
+webspace-will-folder = Folder with a first page
+webspace-will-folder-sub = which you replace by your own
+webspace-will-preview = Preview address
+webspace-will-preview-sub = reachable at once, not in search engines
+webspace-will-certificate = Certificate
+webspace-will-certificate-sub = HTTP redirects to HTTPS
+webspace-will-sftp = SFTP access
+webspace-will-sftp-sub = we show the password once
+webspace-created-title = Webspace “{ $name }” is created
+webspace-created-lead = It is being set up, mostly within 2 seconds.
+webspace-created-go = To the webspace
+webspace-once-title = Your SFTP password
+webspace-once-text = You see this password only now. Please save it; you can make a new one at any time.
+webspace-address-title = Your preview address
+webspace-address-text = Your website can be seen here from now on, even without a domain of your own.
+webspace-open = Open website
+webspace-preview-open = Open preview address
+webspace-more = More actions for { $name }
+webspace-tabs = Pages of the webspace
+webspace-tab-overview = Overview
+webspace-tab-files = Files
+webspace-tab-hosts = Domains and certificate
+webspace-tab-access = Access
+webspace-tab-log = Logs
+webspace-tab-settings = Settings
+webspace-hosts-more =
+    { $count ->
+        [one] and 1 more
+       *[other] and { $count } more
+    }
+webspace-only-preview = preview address only
+webspace-steps-title = Frequent steps
+webspace-step-upload = Upload files
+webspace-step-domain = Connect a domain
+webspace-step-access = Set up SFTP access
+webspace-main-host = Main domain
+webspace-preview = Preview address
+webspace-preview-stays = always stays
+webspace-certificate = Certificate
+webspace-certificate-auto = renews itself
+webspace-hosts-title = Connected domains
+webspace-host = Domain
+webspace-host-hint = A proved domain or a name below it, for example www.sunny-bakery.com
+webspace-host-add = Connect domain
+webspace-host-remove = Disconnect
+webspace-https-title = Encryption
+webspace-https-text = We send visitors who come with http:// on to the encrypted address.
+webspace-https-on = The redirect to HTTPS is on
+webspace-https-off = The redirect to HTTPS is off
+webspace-https-turn-on = Turn redirect on
+webspace-https-turn-off = Turn redirect off
+webspace-dns-title = Leading the domain here
+webspace-dns-text = Enter the address of this server at your domain provider. It takes up to a day until everybody sees it; until then use the preview address.
+webspace-sftp-title = SFTP access
+webspace-sftp-text = Upload files with a program such as FileZilla or Cyberduck.
+webspace-sftp-host = Server
+webspace-sftp-port = Port
+webspace-sftp-login = User name
+webspace-sftp-password = Password
+webspace-sftp-password-set = set, cannot be read for safety
+webspace-sftp-password-none = none, login with an SSH key only
+webspace-sftp-command = Command
+webspace-password-new = Make a new password
+webspace-password-new-text = The present password ends then. We show the new one once.
+webspace-password-title = New SFTP password for “{ $name }”
+webspace-password-lead = The password before has ended.
+webspace-password-noted = I have saved it
+webspace-keys-title = SSH keys
+webspace-keys-empty = No SSH key yet. With a key you log in without a password.
+webspace-key = Public SSH key
+webspace-key-hint = The content of the file that ends with .pub, in one line.
+webspace-key-name = Name
+webspace-key-name-hint = For example the device: laptop in the office
+webspace-key-add = Add SSH key
+webspace-key-since = since { $at }
+webspace-key-delete = Remove SSH key
+webspace-key-delete-title = Remove SSH key “{ $name }”?
+webspace-key-delete-text = It no longer opens the webspace “{ $name }”.
+webspace-key-delete-loses = New logins with this key are refused.
+webspace-key-delete-keeps = The password and other keys stay valid.
+webspace-access-help-title = How it works
+webspace-access-help-program = Choose SFTP as the protocol in your program and enter server, port and user name.
+webspace-access-help-key = The command ssh-keygen -t ed25519 makes a key on your computer.
+webspace-log-title = Latest visits
+webspace-log-refresh = Refresh
+webspace-log-empty = No visits yet. As soon as somebody opens the website, it is listed here.
+webspace-log-shown =
+    { $count ->
+        [one] The last line.
+       *[other] The last { $count } lines, the newest at the bottom.
+    }
+webspace-log-addresses = Addresses of visitors
+webspace-log-short = IP addresses are shortened.
+webspace-log-full-until = Full IP addresses are logged until { $at }.
+webspace-log-meaning = By your instruction we log full addresses for seven days, for example to look into an attack. Full addresses are personal data: you need a reason for this. The instruction is in the change log.
+webspace-log-start = Give instruction, 7 days
+webspace-log-stop = End instruction
+webspace-settings-unchanged = It is set like this already, there was nothing to change.
+webspace-off-title = Switch the website off for a while
+webspace-off-text = Visitors then see a notice. Files and settings stay.
+webspace-end-title = Delete webspace
+webspace-end-text = It then stays in the trash for 14 days.
+webspace-suspend = Suspend webspace
+webspace-suspend-title = Suspend “{ $name }”
+webspace-suspend-lead = Visitors then see a notice instead of the website. Files can be read, but not changed.
+webspace-suspend-reason-hint = For you and the other members, visitors do not see it.
+webspace-delete-title = Delete webspace “{ $name }”?
+webspace-delete-text = The webspace goes into the trash and can be restored for 14 days, with all its files.
+webspace-delete-loses-site = The website cannot be reached any more at once.
+webspace-delete-loses-hosts =
+    { $count ->
+        [0] No domains are connected.
+        [one] One connected domain becomes free.
+       *[other] { $count } connected domains become free.
+    }
+webspace-delete-keeps = Files, access and settings are kept for 14 days.
+
+# File manager.
+files-crumbs = Folder
+files-search = Search in this folder
+files-caption = Content of /{ $folder }
+files-name = Name
+files-modified = Changed
+files-size = Size
+files-link = link
+files-upload = Upload files
+files-upload-hint = Several at once are fine. Files with the same name are replaced.
+files-download = Download
+files-edit = Edit
+files-unzip = Unpack here
+files-rename = Rename
+files-empty-title = This folder is empty
+files-empty-text = Upload files above, or create a folder.
+files-count =
+    { $count ->
+        [one] 1 entry.
+       *[other] { $count } entries.
+    }
+files-cut = { $count } of { $total } entries. Search to find the others.
+files-used = { $used } of { $max } in use.
+files-did-uploaded = Uploaded.
+files-did-folder = Folder created.
+files-did-renamed = Renamed.
+files-did-deleted = Deleted.
+files-did-saved = Saved.
+files-did-unzipped = Unpacked.
+files-folder-new = Create folder
+files-folder-title = Create folder
+files-folder-lead = The new folder will be in { $at }.
+files-folder-label = Name of the folder
+files-folder-hint = Without a slash, for example images
+files-folder-button = Create folder
+files-rename-title = Rename
+files-rename-lead = This is about { $at }.
+files-rename-label = New name or path
+files-rename-hint = With another folder in front it is moved, for example archive/old.html
+files-rename-button = Rename
+files-delete-title = Delete “{ $name }”?
+files-delete-text = Single files and folders have no trash: deleted here means deleted for good.
+files-delete-button = Delete for good
+files-delete-loses-file = The file is gone then.
+files-delete-loses-folder = The folder and everything in it are gone then.
+files-edit-lead = Last changed { $at }.
+files-edit-label = Content
+files-edit-button = Save file
+files-back = Back to the folder
+files-error-no-file = No file was chosen. Choose at least one.
+files-error-bad-name = A file has a name that is not possible here. Rename it on your device and try again. The files before it are uploaded.
+files-error-no-text = This is no text file in UTF-8 and cannot be edited here. You can download it.
+files-error-too-large-to-edit = Files up to { $max } can be edited here. Download the file, or use SFTP.
+files-error-changed-meanwhile = Somebody else changed the file meanwhile. Nothing was overwritten, your text is below. Save again if yours is to count.
