@@ -31,6 +31,13 @@
     const path = document.body.dataset.events;
     if (!path || !window.EventSource || !document.querySelector("[data-live]")) return;
     const news = new EventSource(path);
+    // What changed between this page's rendering and the stream's start was told to nobody; the same
+    // after an interruption.
+    let again = document.querySelector("[data-live] :is([data-state=pending], [data-state=updating]), [data-live]:is([data-state=pending], [data-state=updating])");
+    news.addEventListener("open", () => {
+      if (again) soon();
+      again = true;
+    });
     news.addEventListener("change", soon);
     news.addEventListener("reload", soon);
     addEventListener("pagehide", () => news.close());
