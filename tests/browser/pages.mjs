@@ -1,0 +1,63 @@
+// Finds the pages there are: everything that links, menus and crumbs lead to, one page per kind.
+//
+// Two addresses are the same kind when they differ in ids, keys and queries only, so a list of a
+// thousand mailboxes is not a thousand pages.
+
+/** The kind of page an address leads to. */
+export function kind(address) {
+  const url = new URL(address);
+  const path = url.pathname
+    .replace(/\/[a-z]{3}_[0-9a-z]{26}/g, "/{id}")
+    .replace(/\/messages\/[^/]+/, "/messages/{key}")
+    .replace(/\/attachments\/.*/, "/attachments/{index}");
+  return `${path}${url.searchParams.has("path") ? "?path" : ""}`;
+}
+
+/** Addresses that answer no page, or end what the crawl needs. */
+const NO_PAGE = /\.csv$|\/export\.sql$|\/files\/download|\/attachments\/|\/messages\/[^/]+\/(raw|html)$|\/live$/;
+
+/** Every page that can be reached from `starts`, as `{ path, kind }`, in the order found. */
+export async function crawl(page, starts) {
+  const found = new Map();
+  const open = starts.map((path) => ({ path, depth: 0 }));
+  while (open.length > 0) {
+    const { path } = open.shift();
+    const address = new URL(path, page.url() === "about:blank" ? starts.base : page.url());
+    const name = kind(address);
+    if (found.has(name) || NO_PAGE.test(address.pathname)) continue;
+    const answer = await page.goto(address.href);
+    if (!answer || !(answer.headers()["content-type"] ?? "").startsWith("text/html")) continue;
+    found.set(name, { path: address.pathname + address.search, kind: name, status: answer.status() });
+    const links = await page.locator("a[href]").evaluateAll((all) => all.map((link) => link.href));
+    for (const link of links) {
+      const url = new URL(link);
+      if (url.origin === address.origin) open.push({ path: url.pathname + url.search });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Opens every menu of the page, one at a time, and calls `look` while it is open. */
+export async function menus(page, look) {
+  const buttons = page.locator("button[popovertarget]:visible");
+  const seen = new Set();
+  for (let place = 0; place < (await buttons.count()); place += 1) {
+    const button = buttons.nth(place);
+    const target = await button.getAttribute("popovertarget");
+    // Rows of a list have the same menu; the first stands for all.
+    const sort = target.replace(/\d+$/, "");
+    if (seen.has(sort) || (await button.getAttribute("popovertargetaction")) === "hide") continue;
+    seen.add(sort);
+    await button.click();
+    const menu = page.locator(`[id="${target}"]`);
+    if (await menu.evaluate((box) => box.matches(":popover-open"))) {
+      await look(sort);
+      await page.keyboard.press("Escape");
+    }
+  }
+}
+
+/** How far the page can be scrolled sideways, in pixels. */
+export function overhang(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}

@@ -1,0 +1,47 @@
+// Pictures of every page, to look at: `node screenshots.mjs FOLDER`. No part of the tests.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DESKTOP, PHONE, launch, person } from "./browser.mjs";
+import { Demo } from "./demo.mjs";
+import { crawl, menus } from "./pages.mjs";
+import { furnish } from "./furniture.mjs";
+import { logIn } from "./steps.mjs";
+
+const folder = process.argv[2];
+if (!folder) throw new Error("which folder?");
+const only = process.argv[3] ? new RegExp(process.argv[3]) : /./;
+await mkdir(folder, { recursive: true });
+
+const LOOKS = [
+  ["light", { size: DESKTOP, theme: "light" }],
+  ["dark", { size: DESKTOP, theme: "dark" }],
+  ["phone", { size: PHONE, theme: "light" }],
+];
+
+const slug = (kind) => kind.replace(/[{}?]/g, "").replace(/^\//, "").replace(/[/.]+/g, "-") || "dashboard";
+
+const demo = await Demo.start();
+const browser = await launch();
+try {
+  const worker = await person(browser, demo);
+  const places = await furnish(worker, demo);
+  for (const { role, pages } of places) {
+    for (const [look, how] of LOOKS) {
+      const page = await person(browser, demo, how);
+      if (role !== "guest") await logIn(page, demo.account(role));
+      for (const { path, kind } of pages) {
+        const name = `${role}-${slug(kind)}`;
+        if (!only.test(name)) continue;
+        await page.goto(path);
+        await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: true });
+        if (look === "dark") continue;
+        await menus(page, (menu) => page.screenshot({ path: join(folder, `${name}-${look}-menu-${menu}.png`) }));
+      }
+      await page.context().close();
+    }
+  }
+} finally {
+  await browser.close();
+  await demo.stop();
+}
