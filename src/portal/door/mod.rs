@@ -1,0 +1,90 @@
+//! Before the login: logging in and out, a new password, a way past a lock, a first password, an
+//! invitation.
+//!
+//! Invariants: one refusal, whatever was wrong (bar 3.3 T1); asking for a link is always answered
+//! alike; a link's secret leaves the address with the first page and comes back in the form only
+//! (bar 3.4 T1); opening a link changes nothing, because mail programs open links too; nothing here
+//! logs anybody in but the login itself.
+
+mod invitation;
+mod login;
+mod reset;
+mod unlock;
+
+use wabe_identity::Profile;
+use wabe_identity::password::initial::generate;
+use wabe_kernel::Secret;
+use wabe_web::Routes;
+use wabe_web::face::DOOR;
+
+use crate::Portal;
+
+/// The most characters of a link's secret that are looked at.
+const LINK_CHARS: usize = 128;
+
+/// What a new password must be, for the form that asks for one.
+#[derive(Debug, Clone)]
+pub(crate) struct Rules {
+    /// The fewest characters.
+    pub length_min: usize,
+    /// Whether classes of characters are demanded.
+    pub composition: bool,
+    /// How many earlier passwords may not come back.
+    pub history: i64,
+    /// One that the machine made, for who likes it.
+    pub suggestion: String,
+}
+
+impl Rules {
+    fn of(profile: &Profile, suggestion: &Secret) -> Self {
+        Self {
+            length_min: profile.length_min,
+            composition: profile.composition,
+            history: profile.history,
+            suggestion: suggestion.expose().to_owned(),
+        }
+    }
+}
+
+impl Portal {
+    /// The rules for passwords in force.
+    pub(crate) fn password_rules(&self) -> Rules {
+        Rules::of(
+            self.identity.profile(),
+            &generate(self.gate.tools().rng.as_ref()),
+        )
+    }
+}
+
+/// A link's secret as it came, or nothing that could ever be one.
+fn link(text: &str) -> Secret {
+    Secret::new(if text.len() <= LINK_CHARS { text } else { "" })
+}
+
+/// The routes of this module.
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(&DOOR)
+        .merge(login::routes())
+        .merge(reset::routes())
+        .merge(unlock::routes())
+        .merge(invitation::routes())
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Rules of the strictest profile.
+    pub(crate) fn rules() -> Rules {
+        Rules::of(
+            &wabe_identity::profile::DE_LEGACY,
+            &Secret::new("Kf7qd-Tr4mn-Wp8ab-Zh2cd"),
+        )
+    }
+
+    #[test]
+    fn a_links_secret_of_any_length_is_harmless() {
+        assert_eq!(link(&"a".repeat(43)).expose().len(), 43);
+        assert!(link(&"a".repeat(10_000)).is_empty());
+    }
+}
