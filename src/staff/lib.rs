@@ -1,1 +1,74 @@
-//! Room: staff.
+//! The staff desk: finding customers, their contracts, plans, colleagues.
+//!
+//! Invariants: nothing here reaches what customers keep; every look at a customer is noted before it
+//! is shown; every act says why, and the customer reads it. Who may not act sees the same pages
+//! without the acts. Start reading at [`routes`].
+
+mod account;
+mod act;
+mod customer;
+mod look;
+mod people;
+mod plan;
+#[cfg(test)]
+mod samples;
+
+use std::sync::Arc;
+
+use wabe_access::{Gate, Permission};
+use wabe_audit::Streams;
+use wabe_identity::Identity;
+use wabe_web::{Area, Face, NavGroup, NavItem, Routes};
+
+/// What the desk's handlers reach.
+#[derive(Clone)]
+pub struct Staff {
+    /// Commands, reads.
+    pub gate: Arc<Gate>,
+    /// Sessions and devices.
+    pub identity: Arc<Identity>,
+    /// Where looks at customers are noted.
+    pub streams: Arc<Streams>,
+}
+
+const fn item(
+    place: &'static str,
+    href: &'static str,
+    icon: &'static str,
+    text: &'static str,
+    needs: Option<Permission>,
+) -> NavItem {
+    NavItem { place, href, icon, text, needs }
+}
+
+const CUSTOMERS: NavItem = item(
+    "customers",
+    "/staff",
+    "building-store",
+    "staff-nav-customers",
+    Some(Permission::HosterRead),
+);
+const PLANS: NavItem =
+    item("plans", "/staff/plans", "receipt", "staff-nav-plans", Some(Permission::HosterRead));
+const PEOPLE: NavItem =
+    item("people", "/staff/people", "users-group", "staff-nav-people", Some(Permission::StaffWrite));
+const ACCOUNT: NavItem =
+    item("account", "/staff/account", "user-circle", "staff-nav-account", None);
+
+/// The desk's frame.
+pub static STAFF: Face = Face {
+    area: Area::Staff,
+    home: "/staff",
+    search: Some("/staff"),
+    nav: &[
+        NavGroup { heading: None, items: &[CUSTOMERS] },
+        NavGroup { heading: Some("staff-nav-house"), items: &[PLANS, PEOPLE, ACCOUNT] },
+    ],
+    tabs: &[CUSTOMERS, PLANS, PEOPLE, ACCOUNT],
+};
+
+/// Every route of the desk.
+#[must_use]
+pub fn routes() -> Routes<Staff> {
+    customer::routes().merge(plan::routes()).merge(people::routes()).merge(account::routes())
+}
