@@ -10,6 +10,7 @@ pub mod content_use;
 pub mod database;
 pub mod desired;
 pub mod domain;
+pub mod find_customer;
 pub mod mailbox;
 pub mod purge;
 pub mod webspace;
@@ -40,6 +41,7 @@ pub fn statements() -> Vec<Statement> {
         desired::STATEMENTS,
         domain::store::STATEMENTS,
         domain::schedule::STATEMENTS,
+        find_customer::STATEMENTS,
         mailbox::store::STATEMENTS,
         purge::STATEMENTS,
         webspace::store::STATEMENTS,
