@@ -75,10 +75,17 @@ impl DomainName {
         matches!(self.top(), "localhost" | "test")
     }
 
-    /// This name with one more label in front; `None` when that is not a name.
+    /// This name with one more label in front; `None` when that is not a name. The label may begin with
+    /// an underscore, as names of records do that are no hosts. Source: RFC 8552.
     #[must_use]
     pub fn below(&self, label: &str) -> Option<Self> {
-        format!("{label}.{}", self.0).parse().ok()
+        let plain = label.strip_prefix('_').unwrap_or(label);
+        let name: Self = format!("{plain}.{}", self.0).parse().ok()?;
+        if plain.len() == label.len() {
+            return Some(name);
+        }
+        let name = Self(format!("_{}", name.0));
+        (name.0.len() <= 253 && plain.len() < 63).then_some(name)
     }
 }
 
@@ -135,6 +142,16 @@ text_form!(DomainName, "hostname");
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_record_below_a_name_may_begin_with_an_underscore() {
+        let name: DomainName = "sonne.test".parse().unwrap();
+        assert_eq!(name.below("_wabe").unwrap().as_str(), "_wabe.sonne.test");
+        assert_eq!(name.below("www").unwrap().as_str(), "www.sonne.test");
+        for label in ["_", "__a", "a b", "-a", "_-a"] {
+            assert!(name.below(label).is_none(), "{label:?}");
+        }
+    }
 
     #[test]
     fn umlauts_are_kept_in_both_forms() {

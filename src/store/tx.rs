@@ -19,6 +19,8 @@ pub struct Tx {
     inner: Transaction<'static, Any>,
     dialect: Dialect,
     scoped: bool,
+    /// How many callers are outside of the scope; the role changes with the first and the last.
+    outside: u32,
 }
 
 impl Tx {
@@ -31,6 +33,7 @@ impl Tx {
             inner,
             dialect,
             scoped,
+            outside: 0,
         }
     }
 
@@ -67,12 +70,17 @@ impl Tx {
     }
 
     /// Leaves the customer's scope until [`Tx::rescope`]: for the few questions that concern all
-    /// customers, such as whether a name is taken. No effect on SQLite or on an unscoped transaction.
+    /// customers, such as whether a name is taken. Calls may be nested; each needs its return. No effect
+    /// on SQLite or on an unscoped transaction.
     ///
     /// # Errors
     /// A fault of the database.
     pub async fn unscope(&mut self) -> Result<(), Fault> {
-        self.role(SYSTEM).await
+        self.outside = self.outside.saturating_add(1);
+        if self.outside == 1 {
+            self.role(SYSTEM).await?;
+        }
+        Ok(())
     }
 
     /// Returns into the customer's scope.
@@ -80,7 +88,11 @@ impl Tx {
     /// # Errors
     /// A fault of the database.
     pub async fn rescope(&mut self) -> Result<(), Fault> {
-        self.role(TENANT).await
+        self.outside = self.outside.saturating_sub(1);
+        if self.outside == 0 {
+            self.role(TENANT).await?;
+        }
+        Ok(())
     }
 
     async fn role(&mut self, statement: Statement) -> Result<(), Fault> {

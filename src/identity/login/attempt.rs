@@ -5,7 +5,7 @@ use crate::lockout::store::Count;
 use crate::lockout::throttle::{self, Subject};
 use crate::lockout::{device, net};
 use crate::login::outcome::{Judged, LoginOutcome};
-use crate::password::common::is_common;
+use crate::password::blocklist::is_common;
 use crate::user::model::Credential;
 use crate::user::store as users;
 use std::net::IpAddr;

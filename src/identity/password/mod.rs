@@ -3,7 +3,7 @@
 //! Invariants: a password is never stored, logged or answered, only an argon2id hash of it; hashing
 //! happens on a bounded pool and never inside a transaction. Source: bar 3.1.
 
-pub mod common;
+pub mod blocklist;
 pub mod hashing;
 pub mod initial;
 pub mod pepper;

@@ -1,6 +1,6 @@
 //! Whether a new password may be used. Every refusal is a code with its numbers, never the password.
 
-use crate::password::common::is_common;
+use crate::password::blocklist::is_common;
 use crate::profile::{LENGTH_MAX, Profile};
 use wabe_kernel::{Problem, Secret};
 

@@ -9,7 +9,7 @@ use wabe_kernel::MailAddress;
 use wabe_kernel::desired::{Alias, Revision, Wish};
 use wabe_kernel::id::{AliasId, DomainId};
 
-use super::passwd::Unwritable;
+use crate::embedded::mail::passwd::Unwritable;
 
 /// What begins the line of a hidden alias.
 const HIDDEN: &str = "#-";

@@ -6,8 +6,8 @@ use wabe_kernel::desired::{Revision, Subject};
 use wabe_kernel::id::{AliasId, DomainId, MailboxId};
 use wabe_kernel::{DomainName, MailAddress};
 
-use super::aliases::AliasRecord;
-use super::passwd::MailboxRecord;
+use crate::embedded::mail::aliases::AliasRecord;
+use crate::embedded::mail::passwd::MailboxRecord;
 
 /// The records of one domain's files.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -10,10 +10,10 @@ use std::os::unix::fs::FileExt;
 use cap_std::fs::Dir;
 use wabe_kernel::quota::Bytes;
 
-use super::disk;
-use super::index::Target;
-use super::ledger::{NoSpace, Reservation};
-use super::store::Store;
+use crate::embedded::mail::disk;
+use crate::embedded::mail::index::Target;
+use crate::embedded::mail::ledger::{NoSpace, Reservation};
+use crate::embedded::mail::store::Store;
 
 /// Why a message was not delivered.
 #[derive(Debug)]

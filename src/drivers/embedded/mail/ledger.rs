@@ -12,8 +12,8 @@ use wabe_kernel::content::{ContentError, MailboxUse};
 use wabe_kernel::id::MailboxId;
 use wabe_kernel::quota::Bytes;
 
-use super::maildir;
-use super::store::{Store, locked};
+use crate::embedded::mail::maildir;
+use crate::embedded::mail::store::{Store, locked};
 
 /// The books of one mailbox. Their lock also orders the renames and removals in its Maildir.
 #[derive(Default)]

@@ -9,11 +9,11 @@ use wabe_kernel::MailAddress;
 use wabe_kernel::desired::{Act, Observed, Step, StepFailure, Subject, Wish};
 use wabe_kernel::id::{DomainId, MailboxId};
 
-use super::aliases::{self, AliasRecord};
-use super::disk::BOXES;
-use super::index::Index;
-use super::passwd::{self, MailboxRecord, Unwritable};
-use super::store::{ALIASES, PASSWD, Store, failed, locked};
+use crate::embedded::mail::aliases::{self, AliasRecord};
+use crate::embedded::mail::disk::BOXES;
+use crate::embedded::mail::index::Index;
+use crate::embedded::mail::passwd::{self, MailboxRecord, Unwritable};
+use crate::embedded::mail::store::{ALIASES, PASSWD, Store, failed, locked};
 
 impl Store {
     /// What there is of a mailbox or alias.
@@ -257,7 +257,7 @@ fn free(
     domain: DomainId,
     address: &MailAddress,
 ) -> Result<(), StepFailure> {
-    use super::index::Receiver;
+    use crate::embedded::mail::index::Receiver;
     if index.home(subject).is_some_and(|home| home != domain) {
         return Err(StepFailure::new("wrong-step", "another domain's"));
     }

@@ -11,12 +11,12 @@ use wabe_kernel::id::{DomainId, MailboxId};
 use wabe_kernel::rng::random;
 use wabe_kernel::{Bytes, Clock, MailAddress, Rng};
 
-use super::disk::{BOXES, Disk};
-use super::index::{Index, Resolved};
-use super::ledger::Ledger;
-use super::passwd::writable_path;
-use super::read::Heads;
-use super::{aliases, passwd};
+use crate::embedded::mail::disk::{BOXES, Disk};
+use crate::embedded::mail::index::{Index, Resolved};
+use crate::embedded::mail::ledger::Ledger;
+use crate::embedded::mail::passwd::writable_path;
+use crate::embedded::mail::read::Heads;
+use crate::embedded::mail::{aliases, passwd};
 
 /// The name of the passwd-file in a domain's folder.
 pub(super) const PASSWD: &str = "passwd";

@@ -7,9 +7,9 @@ use mail_parser::{Encoding, HeaderName, MessageParser, MessagePart, MimeHeaders,
 use wabe_kernel::content::Attachment;
 use wabe_kernel::quota::Bytes;
 
-use super::sanitise::sanitise;
-use super::tame::{DIGEST, MESSAGE, tame};
-use super::{cut, plain};
+use crate::embedded::mail::read::sanitise::sanitise;
+use crate::embedded::mail::read::tame::{DIGEST, MESSAGE, tame};
+use crate::embedded::mail::read::{cut, plain};
 
 /// The most text or HTML that is shown, in bytes.
 const SHOWN_MAX: usize = 512 * 1024;

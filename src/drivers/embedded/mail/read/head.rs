@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use mail_parser::{Address, HeaderName, MessageParser};
 use wabe_kernel::id::MailboxId;
 
-use super::super::store::locked;
-use super::plain;
+use crate::embedded::mail::read::plain;
+use crate::embedded::mail::store::locked;
 
 /// How much of a message is looked at for its head, in bytes.
 pub(super) const HEAD_MAX: u64 = 64 * 1024;

@@ -19,9 +19,9 @@ use wabe_kernel::content::{Attachment, ContentError, Message, MessageHead};
 use wabe_kernel::id::MailboxId;
 use wabe_kernel::quota::Bytes;
 
-use super::ledger::content_error;
-use super::maildir::{self, Stored};
-use super::store::Store;
+use crate::embedded::mail::ledger::content_error;
+use crate::embedded::mail::maildir::{self, Stored};
+use crate::embedded::mail::store::Store;
 
 pub(super) use self::head::Heads;
 

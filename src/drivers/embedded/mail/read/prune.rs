@@ -10,7 +10,7 @@
 
 use std::collections::HashSet;
 
-use super::sanitise::{EMPTIED, TAGS};
+use crate::embedded::mail::read::sanitise::{EMPTIED, TAGS};
 
 /// The deepest nesting that is kept.
 const DEPTH_MAX: usize = 200;

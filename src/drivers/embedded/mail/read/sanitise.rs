@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
 
-use super::cut;
-use super::prune::prune;
+use crate::embedded::mail::read::cut;
+use crate::embedded::mail::read::prune::prune;
 
 /// Elements that only arrange text, and links.
 pub(super) const TAGS: [&str; 50] = [

@@ -11,7 +11,7 @@ use tokio::io::AsyncWriteExt;
 use wabe_kernel::MailAddress;
 use wabe_kernel::quota::Bytes;
 
-use super::wire::Wire;
+use crate::embedded::mail::smtp::wire::Wire;
 
 /// The longest line with its end. Source: RFC 5321 4.5.3.1.6.
 const LINE_MAX: usize = 1_000;

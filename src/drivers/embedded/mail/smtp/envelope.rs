@@ -3,9 +3,9 @@
 use smtp_proto::{MAIL_BODY_7BIT, MAIL_BODY_8BITMIME, MailFrom, RcptTo};
 use wabe_kernel::quota::Bytes;
 
-use super::super::index::{Resolved, Target};
-use super::super::ledger::NoSpace;
-use super::super::store::Store;
+use crate::embedded::mail::index::{Resolved, Target};
+use crate::embedded::mail::ledger::NoSpace;
+use crate::embedded::mail::store::Store;
 
 /// The most recipients of one message. Source: RFC 5321 4.5.3.1.8.
 const RECIPIENTS_MAX: usize = 100;

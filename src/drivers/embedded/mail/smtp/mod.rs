@@ -28,7 +28,7 @@ use self::session::{Session, Setting};
 #[cfg(test)]
 pub(super) use self::wire::Stream as TestStream;
 use self::wire::Wire;
-use super::Mailboxes;
+use crate::embedded::mail::Mailboxes;
 
 /// How many clients are served at the same time.
 const CONNECTIONS_MAX: usize = 200;

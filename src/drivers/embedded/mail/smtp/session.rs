@@ -12,11 +12,11 @@ use tokio_util::sync::CancellationToken;
 use wabe_kernel::DomainName;
 use wabe_kernel::quota::Bytes;
 
-use super::data::{self, Fault, Taken};
-use super::envelope::Envelope;
-use super::trace::{Greeting, Hop};
-use super::wire::Wire;
 use crate::embedded::mail::intake::{NotDelivered, Received};
+use crate::embedded::mail::smtp::data::{self, Fault, Taken};
+use crate::embedded::mail::smtp::envelope::Envelope;
+use crate::embedded::mail::smtp::trace::{Greeting, Hop};
+use crate::embedded::mail::smtp::wire::Wire;
 use crate::embedded::mail::store::Store;
 
 /// The longest command line with its end, in bytes.

@@ -1,13 +1,13 @@
 //! Passwords that many people use, and the tricks by which they are made to look different.
 //!
-//! The built-in list holds 39 758 entries (sources and licences: `common.LICENCE.txt`). It catches
+//! The built-in list holds 39 758 entries (sources and licences: `blocklist.LICENCE.txt`). It catches
 //! what guessers try first; it is no list of breached passwords.
 
 use std::collections::HashSet;
 use std::io::Read as _;
 use std::sync::LazyLock;
 
-static PACKED: &[u8] = include_bytes!("common.txt.br");
+static PACKED: &[u8] = include_bytes!("blocklist.txt.br");
 
 static TEXT: LazyLock<String> = LazyLock::new(|| {
     let mut text = String::new();
