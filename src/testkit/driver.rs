@@ -1,0 +1,173 @@
+//! A node that remembers what it was told, and can be told to fail.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+use wabe_kernel::Timestamp;
+use wabe_kernel::desired::{
+    Act, Driver, Observed, ObservedWebspace, Step, StepFailure, Subject, Working,
+};
+
+/// What the node has, and what it was told.
+#[derive(Default)]
+struct Memory {
+    has: BTreeMap<Subject, Observed>,
+    steps: Vec<Step>,
+    failures: VecDeque<(&'static str, &'static str)>,
+}
+
+/// Carries steps out in memory: what it observes afterwards is what was applied.
+pub struct FakeDriver {
+    memory: Mutex<Memory>,
+    held: watch::Sender<bool>,
+}
+
+impl Default for FakeDriver {
+    fn default() -> Self {
+        Self {
+            memory: Mutex::default(),
+            held: watch::Sender::new(false),
+        }
+    }
+}
+
+/// What a node has of a resource that nobody made.
+const fn nothing(subject: Subject) -> Observed {
+    match subject {
+        Subject::Webspace(_) => Observed::Webspace(ObservedWebspace {
+            folder: false,
+            certificate: None,
+            site: None,
+        }),
+        Subject::Mailbox(_) => Observed::Mailbox {
+            folder: false,
+            entry: None,
+        },
+        Subject::Alias(_) => Observed::Alias(None),
+        Subject::Database(_) => Observed::Database {
+            file: false,
+            entry: None,
+        },
+        Subject::Domain(_) => Observed::Domain,
+    }
+}
+
+impl FakeDriver {
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Every step that was carried out, in order.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Step> {
+        self.memory().steps.clone()
+    }
+
+    /// The words of every step that was carried out.
+    #[must_use]
+    pub fn words(&self) -> Vec<&'static str> {
+        self.memory()
+            .steps
+            .iter()
+            .map(|step| step.act.word())
+            .collect()
+    }
+
+    /// Refuses the next step with this word, once, with this failure; several calls queue up.
+    pub fn fail(&self, word: &'static str, code: &'static str) {
+        self.memory().failures.push_back((word, code));
+    }
+
+    /// Forgets what it has of a resource, as a node that lost it would.
+    pub fn lose(&self, subject: Subject) {
+        self.memory().has.remove(&subject);
+    }
+
+    /// Lets every step wait until [`FakeDriver::release`].
+    pub fn hold(&self) {
+        self.held.send_replace(true);
+    }
+
+    /// Lets the waiting steps go on.
+    pub fn release(&self) {
+        self.held.send_replace(false);
+    }
+
+    async fn wait(&self) {
+        let mut held = self.held.subscribe();
+        // The sender lives as long as this driver, so waiting ends only with a release.
+        drop(held.wait_for(|held| !held).await);
+    }
+
+    fn carry_out(&self, step: &Step) -> Result<(), StepFailure> {
+        let mut memory = self.memory();
+        let word = step.act.word();
+        let failing = memory
+            .failures
+            .iter()
+            .position(|(failing, _)| *failing == word);
+        if let Some((_, code)) = failing.and_then(|place| memory.failures.remove(place)) {
+            return Err(StepFailure::new(code, "a test wanted it so"));
+        }
+        memory.steps.push(step.clone());
+        let has = memory
+            .has
+            .entry(step.subject)
+            .or_insert(nothing(step.subject));
+        remember(has, &step.act);
+        Ok(())
+    }
+}
+
+/// What the node has after an act.
+fn remember(has: &mut Observed, act: &Act) {
+    match has {
+        Observed::Webspace(webspace) => webspace_after(webspace, act),
+        Observed::Mailbox { folder, entry } => match act {
+            Act::MakeMaildir(_) => *folder = true,
+            Act::ConfigureMailbox(wish) => *entry = Some(wish.clone()),
+            Act::RemoveMailboxEntry(_) => *entry = None,
+            Act::RemoveMaildir(_) => *folder = false,
+            _ => {}
+        },
+        Observed::Alias(entry) => match act {
+            Act::ConfigureAlias(wish) => *entry = Some(wish.clone()),
+            Act::RemoveAlias(_) => *entry = None,
+            _ => {}
+        },
+        Observed::Database { file, entry } => match act {
+            Act::MakeDatabase(_) => *file = true,
+            Act::ConfigureDatabase(wish) => *entry = Some(wish.clone()),
+            Act::RemoveDatabase(_) => (*file, *entry) = (false, None),
+            _ => {}
+        },
+        Observed::Domain => {}
+    }
+}
+
+fn webspace_after(has: &mut ObservedWebspace, act: &Act) {
+    match act {
+        Act::MakeFolder(..) => has.folder = true,
+        Act::IssueCertificate(_, names) => {
+            has.certificate = Some((names.clone(), Timestamp(i64::MAX)));
+        }
+        Act::ConfigureSite(wish) => has.site = Some(wish.clone()),
+        Act::RemoveSite(_) => (has.site, has.certificate) = (None, None),
+        Act::RemoveFolder(_) => has.folder = false,
+        _ => {}
+    }
+}
+
+impl Driver for FakeDriver {
+    fn observe(&self, subject: Subject) -> Working<'_, Result<Observed, StepFailure>> {
+        let found = self.memory().has.get(&subject).cloned();
+        Box::pin(async move { Ok(found.unwrap_or(nothing(subject))) })
+    }
+
+    fn apply<'a>(&'a self, step: &'a Step) -> Working<'a, Result<(), StepFailure>> {
+        Box::pin(async move {
+            self.wait().await;
+            self.carry_out(step)
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! An outside world that answers what a test put there.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use wabe_kernel::DomainName;
+use wabe_kernel::desired::Working;
+use wabe_kernel::outside::Lookup;
+
+/// Knows nothing until it is told.
+#[derive(Debug, Default)]
+pub struct FakeLookup {
+    txt: Mutex<BTreeMap<String, Vec<String>>>,
+    name_servers: Mutex<BTreeMap<String, Vec<DomainName>>>,
+    files: Mutex<BTreeMap<String, String>>,
+}
+
+fn put<T>(map: &Mutex<BTreeMap<String, T>>, key: &str, value: T) {
+    map.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(key.to_owned(), value);
+}
+
+fn get<T: Clone>(map: &Mutex<BTreeMap<String, T>>, key: &str) -> Option<T> {
+    map.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(key)
+        .cloned()
+}
+
+impl FakeLookup {
+    /// From now on `name` has these TXT records.
+    pub fn set_txt(&self, name: &str, records: &[&str]) {
+        let records = records.iter().map(|record| (*record).to_owned()).collect();
+        put(&self.txt, name, records);
+    }
+
+    /// From now on `name` is delegated to these.
+    pub fn set_name_servers(&self, name: &str, servers: &[DomainName]) {
+        put(&self.name_servers, name, servers.to_vec());
+    }
+
+    /// From now on `name` serves this text as `/.well-known/{file}`.
+    pub fn set_file(&self, name: &str, file: &str, text: &str) {
+        put(&self.files, &format!("{name}/{file}"), text.to_owned());
+    }
+}
+
+impl Lookup for FakeLookup {
+    fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<String>> {
+        Box::pin(async move { get(&self.txt, name.as_str()).unwrap_or_default() })
+    }
+
+    fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<DomainName>> {
+        Box::pin(async move { get(&self.name_servers, name.as_str()).unwrap_or_default() })
+    }
+
+    fn well_known<'a>(
+        &'a self,
+        name: &'a DomainName,
+        file: &'a str,
+    ) -> Working<'a, Option<String>> {
+        Box::pin(async move { get(&self.files, &format!("{name}/{file}")) })
+    }
+}

@@ -1,0 +1,31 @@
+//! What all rooms together list: every command, every statement.
+
+use wabe_access::CommandSpec;
+use wabe_store::Statement;
+
+/// Every command of every room.
+#[must_use]
+pub fn commands() -> Vec<CommandSpec> {
+    let (identity, jobs) = (wabe_identity::COMMANDS, wabe_jobs::COMMANDS);
+    [wabe_hosting::commands(), identity.to_vec(), jobs.to_vec()].concat()
+}
+
+/// Every portable statement of every room.
+#[must_use]
+pub fn statements() -> Vec<Statement> {
+    [
+        wabe_access::statements(),
+        wabe_audit::statements(),
+        wabe_hosting::statements(),
+        wabe_identity::statements(),
+        wabe_jobs::statements(),
+        wabe_reconcile::STATEMENTS.to_vec(),
+    ]
+    .concat()
+}
+
+/// Every statement that only PostgreSQL understands.
+#[must_use]
+pub fn postgres_statements() -> Vec<Statement> {
+    wabe_jobs::postgres_statements().to_vec()
+}

@@ -1,0 +1,271 @@
+//! Every command passes once, in the roles and scopes of both engines. A command that is new stands
+//! here before it stands anywhere else: this test lists what it has not seen pass.
+
+use crate::on_both_engines;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use wabe_access::actor::HOUSE;
+use wabe_access::{Actor, StaffRole};
+use wabe_identity::MailKind;
+use wabe_testkit::{House, PASSWORD, Tenant};
+
+on_both_engines!(every_command_passes);
+
+const KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f laptop";
+
+/// Commands on their way, and what passed.
+struct Script {
+    house: House,
+    tenant: Tenant,
+    operator: Actor,
+    passed: BTreeSet<String>,
+}
+
+impl Script {
+    async fn run(&mut self, actor: &Actor, name: &str, input: Value) -> Value {
+        let done = self.house.run_json(actor, name, input).await;
+        let done = done.unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"));
+        self.passed.insert(name.to_owned());
+        let mut output = done.output;
+        if output.get("id").is_none() {
+            output = json!({ "id": done.object, "output": output });
+        }
+        output
+    }
+
+    /// As the owner; answers the id of what it is about.
+    async fn own(&mut self, name: &str, input: Value) -> String {
+        let owner = self.tenant.owner.clone();
+        self.run(&owner, name, input).await["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    /// As an operator with a purpose.
+    async fn hoster(&mut self, name: &str, input: Value) -> Value {
+        let operator = self.operator.clone();
+        self.run(&operator, name, input).await
+    }
+
+    /// What every resource can go through.
+    async fn lifecycle(&mut self, noun: &str, id: &str, suspends: bool) {
+        if suspends {
+            self.own(
+                &format!("{noun}.suspend"),
+                json!({ "id": id, "reason": "holiday" }),
+            )
+            .await;
+            self.own(&format!("{noun}.resume"), json!({ "id": id }))
+                .await;
+        }
+        for verb in ["delete", "restore"] {
+            self.own(&format!("{noun}.{verb}"), json!({ "id": id }))
+                .await;
+        }
+        self.house.settle().await;
+    }
+
+    async fn domains(&mut self) {
+        let id = self
+            .own("domain.create", json!({ "name": "sonne.example.com" }))
+            .await;
+        let records = self.proof(&id).await;
+        self.house.lookup.set_txt(&records.0, &[records.1.as_str()]);
+        self.own("domain.verify", json!({ "id": id })).await;
+        let other = self.house.tenant("Mond").await;
+        let claim = json!({ "name": "mond.sonne.example.com" });
+        let claimed = self.run(&other.owner, "domain.create", claim).await;
+        self.own(
+            "domain.consent",
+            json!({ "id": id, "claim": claimed["id"] }),
+        )
+        .await;
+        self.lifecycle("domain", &id, false).await;
+        let import = json!({ "customer": self.tenant.id, "name": "moved.example.com" });
+        let moved = self.hoster("domain.import", import).await;
+        let system = Actor::system(self.tenant.id);
+        self.run(&system, "domain.withdraw", json!({ "id": moved["id"] }))
+            .await;
+        self.own("domain.create", json!({ "name": "sonne.test" }))
+            .await;
+    }
+
+    /// Where the proof of a domain is looked for, and what must stand there.
+    async fn proof(&self, id: &str) -> (String, String) {
+        let mut tx = self.house.db.store.read_for(self.tenant.id).await.unwrap();
+        let scope = wabe_access::Scope::system(self.tenant.id);
+        let id = id.parse().unwrap();
+        let found = wabe_hosting::domain::load(&mut tx, &scope, id)
+            .await
+            .unwrap();
+        tx.rollback().await.unwrap();
+        let proofs = found.with_proofs(&self.house.facts).proofs.unwrap();
+        (proofs.txt_name, proofs.txt_value)
+    }
+
+    async fn webspaces(&mut self) {
+        let id = self.own("webspace.create", json!({ "name": "shop" })).await;
+        for (verb, field, value) in [
+            ("add_host", "host", json!("www.sonne.test")),
+            ("remove_host", "host", json!("www.sonne.test")),
+            ("set_document_root", "document_root", json!("public")),
+            ("set_https_redirect", "https_redirect", json!(false)),
+            ("set_quota", "quota_bytes", json!(2_000_000_000_i64)),
+            ("set_full_addresses", "full_addresses", json!(true)),
+        ] {
+            let mut input = json!({ "id": id });
+            input[field] = value;
+            self.own(&format!("webspace.{verb}"), input).await;
+        }
+        self.own("webspace.set_upload_password", json!({ "id": id }))
+            .await;
+        let key = json!({ "webspace_id": id, "name": "laptop", "public_key": KEY });
+        let key = self.own("access_key.create", key).await;
+        self.own("access_key.delete", json!({ "webspace_id": id, "id": key }))
+            .await;
+        self.lifecycle("webspace", &id, true).await;
+    }
+
+    async fn mail(&mut self) {
+        let input = json!({ "address": "info@sonne.test", "password": PASSWORD });
+        let id = self.own("mailbox.create", input).await;
+        self.own(
+            "mailbox.set_quota",
+            json!({ "id": id, "quota_bytes": 2_000_000_000_i64 }),
+        )
+        .await;
+        self.own(
+            "mailbox.set_password",
+            json!({ "id": id, "password": PASSWORD }),
+        )
+        .await;
+        let input = json!({ "address": "hallo@sonne.test", "targets": ["info@sonne.test"] });
+        let alias = self.own("alias.create", input).await;
+        let targets = json!({ "id": alias, "targets": ["info@sonne.test"] });
+        self.own("alias.set_targets", targets).await;
+        self.lifecycle("alias", &alias, true).await;
+        self.lifecycle("mailbox", &id, true).await;
+    }
+
+    async fn databases(&mut self) {
+        let id = self.own("database.create", json!({ "name": "shop" })).await;
+        let quota = json!({ "id": id, "quota_bytes": 2_000_000_000_i64 });
+        self.own("database.set_quota", quota).await;
+        self.lifecycle("database", &id, true).await;
+    }
+
+    async fn members(&mut self) {
+        let invite = |name: &str| json!({ "email": format!("{name}@wabe.test"), "role": "viewer" });
+        let id = self.own("member.invite", invite("anna")).await;
+        self.own("member.renew_invitation", json!({ "id": id }))
+            .await;
+        let token = self.house.mails.token(MailKind::Invitation).unwrap();
+        let system = Actor::system(self.tenant.id);
+        let accept = json!({ "token": token, "name": "Anna Berg", "password": PASSWORD });
+        let member = self.run(&system, "member.accept", accept).await;
+        let role = json!({ "id": member["id"], "role": "webmaster" });
+        self.own("member.set_role", role).await;
+        self.own("member.remove", json!({ "id": member["id"] }))
+            .await;
+        let id = self.own("member.invite", invite("berta")).await;
+        self.own("member.revoke_invitation", json!({ "id": id }))
+            .await;
+        let token = json!({
+            "name": "deploy", "scopes": ["database:write"], "days": 30, "sensitive": true,
+        });
+        let token = self.own("token.create", token).await;
+        self.own("token.revoke", json!({ "id": token })).await;
+    }
+
+    async fn oneself(&mut self) {
+        let profile = json!({ "name": "Maria Sonne", "language": "en", "theme": "dark" });
+        let contact = json!({ "contact_email": "new@wabe.test" });
+        self.own("customer.set_contact", contact).await;
+        let wish = json!({ "kind": "quota-80", "wanted": false });
+        self.own("user.set_profile", profile.clone()).await;
+        self.own("notice.set_preferences", wish.clone()).await;
+        let password =
+            json!({ "old_password": PASSWORD, "new_password": "Wq8-abendrot zwei Zelte" });
+        self.own("user.set_password", password).await;
+        // Staff have affairs of their own too, under the number of the house.
+        let staff = self.hoster(
+            "staff.create",
+            json!({
+                "name": "Otto Wirt", "email": "otto@wabe.test", "roles": ["support"],
+                "password": PASSWORD, "setup_by_mail": false,
+            }),
+        );
+        let user = staff.await["output"]["user"]
+            .as_str()
+            .unwrap()
+            .parse()
+            .unwrap();
+        let staff = Actor::staff(user, wabe_kernel::Clock::now(self.house.clock.as_ref()));
+        self.run(&staff, "user.set_profile", profile).await;
+        self.run(&staff, "notice.set_preferences", wish).await;
+        let password =
+            json!({ "old_password": PASSWORD, "new_password": "Wq8-abendrot zwei Zelte" });
+        self.run(&staff, "user.set_password", password).await;
+    }
+
+    async fn hosters(&mut self) {
+        let plan = json!({
+            "name": "Small", "storage_bytes": 50_000_000_000_i64, "webspaces": 5, "domains": 5,
+            "mailboxes": 5, "aliases": 5, "databases": 5, "members": 5,
+        });
+        self.hoster("plan.create", plan).await;
+        let customer = json!({
+            "name": "Stern", "plan": "Small", "contact_email": "stern@wabe.test",
+            "owner_name": "Sara Stern", "owner_email": "sara@wabe.test", "setup_by_mail": true,
+        });
+        let made = self.hoster("customer.create", customer).await;
+        let number = made["number"].clone();
+        self.hoster(
+            "customer.set_plan",
+            json!({ "customer": number, "plan": "Plenty" }),
+        )
+        .await;
+        self.hoster(
+            "customer.suspend",
+            json!({ "customer": number, "reason": "unpaid" }),
+        )
+        .await;
+        self.hoster("customer.resume", json!({ "customer": number }))
+            .await;
+        self.hoster("user.disable", json!({ "id": made["owner"] }))
+            .await;
+        self.hoster("user.enable", json!({ "id": made["owner"] }))
+            .await;
+    }
+}
+
+async fn every_command_passes(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    let purpose = "contract".parse().unwrap();
+    let operator = house
+        .staff(StaffRole::Operator)
+        .await
+        .for_purpose(purpose)
+        .in_customer(HOUSE);
+    let mut script = Script {
+        house,
+        tenant,
+        operator,
+        passed: BTreeSet::new(),
+    };
+    script.domains().await;
+    script.webspaces().await;
+    script.mail().await;
+    script.databases().await;
+    script.members().await;
+    script.oneself().await;
+    script.hosters().await;
+    script.house.gate.forget_keys().await.unwrap();
+    let every = script.house.gate.commands().iter().map(|spec| spec.name);
+    let missing: Vec<&str> = every
+        .filter(|name| !script.passed.contains(*name))
+        .collect();
+    assert!(missing.is_empty(), "did not pass: {missing:?}");
+}

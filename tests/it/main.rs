@@ -1,0 +1,49 @@
+//! What holds for the whole house rather than for one room: the wall between customers on both
+//! engines, the gate with every command, the order of the rooms, and the habits of the code.
+//!
+//! One binary, so that it is linked once.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test says what is wrong by ending; its files are its own"
+)]
+
+mod bulk;
+mod counts;
+mod every_command;
+mod gate;
+mod limits;
+mod people;
+mod policy;
+mod postgres;
+mod reconciler;
+mod repository;
+mod rooms;
+mod schema;
+mod statements;
+mod store_move;
+mod tidy;
+mod undo;
+
+/// Declares tests that run on SQLite and on PostgreSQL: each name is a function that takes a house.
+macro_rules! on_both_engines {
+    ($($name:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                let house = wabe_testkit::House::on(wabe_testkit::Engine::Sqlite).await;
+                Box::pin(super::$name(house)).await;
+            })*
+        }
+
+        mod on_postgresql {
+            $(#[tokio::test]
+            async fn $name() {
+                let house = wabe_testkit::House::on(wabe_testkit::Engine::Postgres).await;
+                Box::pin(super::$name(house)).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_both_engines;

@@ -1,0 +1,75 @@
+//! Words that do not belong into the code, or into one place only.
+
+use crate::repository::nothing_found;
+use crate::tidy::source::{product, sources};
+
+/// Never, nowhere.
+fn never() -> Vec<String> {
+    [
+        ("Assert", "SqlSafe"),
+        ("tod", "o!("),
+        ("unimplemented", "!("),
+        ("db", "g!("),
+        ("#[igno", "re"),
+    ]
+    .map(|(first, second)| format!("{first}{second}"))
+    .to_vec()
+}
+
+#[test]
+fn nothing_is_left_for_later_or_switched_off() {
+    let never = never();
+    let mut findings = Vec::new();
+    for source in sources() {
+        for (number, line) in source.code.iter().enumerate() {
+            for word in never.iter().filter(|word| line.contains(*word)) {
+                findings.push(format!("{}: {word}", source.at(number + 1)));
+            }
+        }
+    }
+    nothing_found(&findings);
+}
+
+#[test]
+fn routes_are_registered_in_one_place() {
+    let mut findings = Vec::new();
+    for source in product().filter(|source| source.path != "src/web/routes.rs") {
+        for (number, line) in source.product_code() {
+            let routed = line.contains(".route(") || line.contains(".route_service(");
+            if routed || line.contains(".nest_service(") {
+                findings.push(source.at(number));
+            }
+        }
+    }
+    nothing_found(&findings);
+}
+
+#[test]
+fn the_engine_is_asked_for_in_the_store_and_the_queue_only() {
+    let mut findings = Vec::new();
+    for source in product() {
+        let allowed = ["src/store/", "src/jobs/queue/", "src/panel/"];
+        if allowed.iter().any(|folder| source.path.starts_with(folder)) {
+            continue;
+        }
+        for (number, line) in source.product_code() {
+            if line.contains("Dialect::") || line.contains(".dialect()") {
+                findings.push(source.at(number));
+            }
+        }
+    }
+    nothing_found(&findings);
+}
+
+#[test]
+fn the_database_is_spoken_to_through_the_store_only() {
+    let mut findings = Vec::new();
+    for source in product().filter(|source| !source.path.starts_with("src/store/")) {
+        for (number, line) in source.product_code() {
+            if line.contains("sqlx::") {
+                findings.push(source.at(number));
+            }
+        }
+    }
+    nothing_found(&findings);
+}
