@@ -6,7 +6,6 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue};
 
 use wabe_access::member;
 use wabe_identity::lockout::device::DEVICE_DAYS;
@@ -19,7 +18,8 @@ use wabe_web::cookie::{self, SameSite};
 use wabe_web::face::DOOR;
 use wabe_web::filters;
 use wabe_web::{
-    Arrival, Cost, Failure, Form, Guest, LOGOUT, LocalPath, Needs, Query, Routes, see_other,
+    Arrival, Cost, Failure, Form, Guest, LOGOUT, LocalPath, Needs, Query, Routes, logged_out,
+    see_other,
 };
 
 use crate::Portal;
@@ -155,12 +155,8 @@ async fn log_out(State(portal): State<Portal>, arrival: Arrival) -> Result<Respo
     if let Some(token) = arrival.session() {
         portal.identity.log_out(token.expose()).await?;
     }
-    let mut response = see_other("/login?done=logout");
-    let headers = response.headers_mut();
-    let everything = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
-    headers.insert(HeaderName::from_static("clear-site-data"), everything);
-    cookie::append(headers, Some(cookie::clear(cookie::SESSION)));
-    Ok(response)
+    // The device stays known: whoever logs out here is not a stranger tomorrow (bar 3.2 T1).
+    Ok(logged_out("/login?done=logout"))
 }
 
 #[cfg(test)]
