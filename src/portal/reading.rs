@@ -7,7 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use wabe_access::command::House;
 use wabe_access::{Permission, Scope};
-use wabe_kernel::{Cursor, PageRequest, ResourceKind};
+use wabe_kernel::{Cursor, DomainName, PageRequest, ResourceKind};
 use wabe_store::Tx;
 use wabe_web::{Failure, Form, Member, Query};
 
@@ -100,6 +100,15 @@ pub(crate) fn icon(kind: &str) -> &'static str {
     }
 }
 
+/// A thing's name for people: of a domain with its umlauts.
+pub(crate) fn shown_name(kind: &str, name: String) -> String {
+    if kind != "domain" {
+        return name;
+    }
+    let domain: Result<DomainName, _> = name.parse();
+    domain.map_or(name, |domain| domain.unicode())
+}
+
 /// Where the page of a resource is.
 pub(crate) fn page_of(kind: ResourceKind, id: &str) -> String {
     let folder = match kind {
@@ -115,6 +124,13 @@ pub(crate) fn page_of(kind: ResourceKind, id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn domains_are_shown_with_their_umlauts() {
+        let name = || "xn--bcker-gra.example".to_owned();
+        assert_eq!(shown_name("domain", name()), "bäcker.example");
+        assert_eq!(shown_name("webspace", name()), name());
+    }
 
     #[test]
     fn the_next_page_keeps_what_was_searched_for() {

@@ -7,7 +7,7 @@ use wabe_store::Tx;
 use wabe_web::{Failure, Member};
 
 use crate::Portal;
-use crate::reading::icon;
+use crate::reading::{icon, shown_name};
 use crate::undo;
 
 /// Changes that are offered to be taken back right in the timeline are not older.
@@ -77,6 +77,6 @@ fn recent(portal: &Portal, member: &Member, change: ChangeRecord) -> Recent {
         by,
         at: change.at,
         undo: offered.then(|| undo::undo_path(change.id, &member.path)),
-        name: change.object_name,
+        name: shown_name(&change.object_kind, change.object_name),
     }
 }

@@ -8,7 +8,7 @@ use wabe_kernel::ResourceKind;
 use wabe_web::filters;
 use wabe_web::{Cost, Failure, Member, Message, NavItem, Needs, Page, Query, Routes, View};
 
-use crate::reading::{icon, page_of, search_text, sees};
+use crate::reading::{icon, page_of, search_text, sees, shown_name};
 use crate::{PORTAL, Portal};
 
 /// Words that lead to a place beside its label; the messages `search-words-{place}`.
@@ -114,7 +114,7 @@ fn groups(found: Vec<Resource>) -> Vec<Group> {
         let hit = Hit {
             href: page_of(item.kind, &item.id),
             state: item.state,
-            name: item.name,
+            name: shown_name(item.kind.word(), item.name),
         };
         if let Some(group) = groups.iter_mut().find(|group| group.kind == item.kind) {
             group.hits.push(hit);

@@ -12,7 +12,7 @@ use wabe_web::filters;
 use wabe_web::{Failure, Member, Needs, Page, Path, Query, Routes, see_other};
 
 use crate::carry_out::refused_page;
-use crate::reading::{icon, page_of, sees};
+use crate::reading::{icon, page_of, sees, shown_name};
 use crate::refused::{self, Note};
 use crate::undo::{self, DoneBar, done_path};
 use crate::{PORTAL, Portal};
@@ -96,7 +96,7 @@ async fn page(
             icon: icon(found.kind.word()),
             kind: found.kind,
             id: found.id,
-            name: found.name,
+            name: shown_name(found.kind.word(), found.name),
             deleted_at,
             until: deleted_at.plus_days(TRASH_DAYS),
         })

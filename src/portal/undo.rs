@@ -15,6 +15,7 @@ use wabe_kernel::id::ChangeId;
 use wabe_store::Tx;
 use wabe_web::{Failure, LocalPath, Member, Needs, Path, Query, Routes, see_other};
 
+use crate::reading::shown_name;
 use crate::{PORTAL, Portal};
 
 /// How long a page offers to take a change back; the record offers it for longer.
@@ -86,7 +87,7 @@ pub(crate) async fn bar(
     let undo = has_way_back(&portal.gate, &change).then(|| undo_path(id, &member.path));
     Ok(Some(DoneBar {
         command: message_word(&change.command),
-        name: change.object_name,
+        name: shown_name(&change.object_kind, change.object_name),
         undo,
     }))
 }

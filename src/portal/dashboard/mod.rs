@@ -18,7 +18,7 @@ use crate::condition::failure_message;
 use crate::dashboard::next::{NextStep, next_steps};
 use crate::dashboard::services::Services;
 use crate::plan_use::{self, UseBar};
-use crate::reading::{page_of, sees};
+use crate::reading::{page_of, sees, shown_name};
 use crate::recent::{self, Recent};
 use crate::undo::{self, DoneBar};
 use crate::{PORTAL, Portal};
@@ -133,7 +133,7 @@ fn attention(found: Resource) -> Attention {
         (state, _) => (state, format!("dashboard-is-{state}")),
     };
     Attention {
-        name: found.name,
+        name: shown_name(found.kind.word(), found.name),
         href,
         state,
         message,

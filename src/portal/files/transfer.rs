@@ -39,6 +39,9 @@ pub(crate) fn routes() -> Routes<Portal> {
         .endless()
 }
 
+/// The most bytes that are read of an upload only so that its sender hears why it was refused.
+const REST_MAX: usize = 128 * 1024 * 1024;
+
 /// A file of the form on its way to the webspace.
 struct Arriving<'a> {
     file: File<'a>,
@@ -88,16 +91,46 @@ async fn upload(
             failure: None,
         };
         let result = portal.files.write(id, &to, &mut arriving).await;
-        match (result, arriving.failure) {
-            (Ok(_size), _) => written = written.saturating_add(1),
+        let error = match (result, arriving.failure.take()) {
+            (Ok(_size), _) => {
+                written = written.saturating_add(1);
+                continue;
+            }
             (Err(_broken_off), Some(failure)) => return Err(failure),
-            (Err(error), None) => return failed(&portal, &member, (id, at), error).await,
-        }
+            (Err(error), None) => error,
+        };
+        let read = rest(&mut arriving.file, 0).await;
+        drop(arriving);
+        rest_of_form(&mut upload, read).await;
+        return failed(&portal, &member, (id, at), error).await;
     }
     if written == 0 {
         return refused(&portal, &member, (id, at), FileNote::new("no-file")).await;
     }
     Ok(see_other(&done_href(id, &at, "uploaded")))
+}
+
+/// Reads what still comes of a file that is not kept, up to a bound: browsers look at an answer only
+/// after they sent everything. Answers how much was read in all.
+async fn rest(file: &mut File<'_>, mut read: usize) -> usize {
+    while read < REST_MAX {
+        let Ok(Some(piece)) = file.next().await else {
+            break;
+        };
+        read = read.saturating_add(piece.len());
+    }
+    read
+}
+
+/// As [`rest`], for the files behind it.
+async fn rest_of_form(upload: &mut Upload, mut read: usize) {
+    while read < REST_MAX {
+        match upload.next().await {
+            Ok(Some(Piece::File(mut file))) => read = rest(&mut file, read).await,
+            Ok(Some(Piece::Text(..))) => {}
+            Ok(None) | Err(_) => break,
+        }
+    }
 }
 
 async fn refused(
