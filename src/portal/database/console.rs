@@ -15,10 +15,10 @@ use wabe_kernel::id::DatabaseId;
 use wabe_web::filters;
 use wabe_web::{Failure, Form, Member, Page, Path};
 
-use super::frame::Frame;
-use super::trouble::Trouble;
-use super::{find, opened};
 use crate::Portal;
+use crate::database::frame::Frame;
+use crate::database::trouble::Trouble;
+use crate::database::{find, opened};
 
 /// The longest text of a cell that is shown, in characters.
 const CELL_CHARS: usize = 500;

@@ -10,8 +10,8 @@ use wabe_kernel::content::{ByteSource, ContentError};
 use wabe_kernel::id::DatabaseId;
 use wabe_web::{Failure, Member, Path};
 
-use super::opened;
 use crate::Portal;
+use crate::database::opened;
 use crate::message::attachment::disposition;
 
 pub(super) async fn export(

@@ -14,10 +14,10 @@ use wabe_web::filters;
 use wabe_web::upload::{File, Piece};
 use wabe_web::{Failure, Member, Page, Path, Query, Upload, see_other};
 
-use super::frame::Frame;
-use super::trouble::Trouble;
-use super::{find, opened};
 use crate::Portal;
+use crate::database::frame::Frame;
+use crate::database::trouble::Trouble;
+use crate::database::{find, opened};
 
 /// The page.
 #[derive(Template)]

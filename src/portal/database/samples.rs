@@ -10,15 +10,15 @@ use wabe_kernel::{Engine, FormState, Language, ResourceKind, State};
 use wabe_web::check::check_samples;
 use wabe_web::{Face, Sample, Visitor};
 
-use super::console::{Answer, Cell, SqlPage};
-use super::create::{CreatePage, engines};
-use super::frame::Frame;
-use super::import::ImportPage;
-use super::list::{ListPage, Row};
-use super::settings::SettingsPage;
-use super::show::ShowPage;
-use super::trouble::Trouble;
 use crate::activity::Preview;
+use crate::database::console::{Answer, Cell, SqlPage};
+use crate::database::create::{CreatePage, engines};
+use crate::database::frame::Frame;
+use crate::database::import::ImportPage;
+use crate::database::list::{ListPage, Row};
+use crate::database::settings::SettingsPage;
+use crate::database::show::ShowPage;
+use crate::database::trouble::Trouble;
 use crate::mailbox::samples::sample;
 use crate::plan_use::UseBar;
 use crate::samples::{condition, conflict, done, errors, standing, visitor};
@@ -185,7 +185,7 @@ fn answer(columns: &[&str]) -> Answer {
 
 fn trouble() -> Trouble {
     Trouble {
-        text: "x".to_owned(),
+        text: "database-rejected".to_owned(),
         words: Some("near \"SELEC\": syntax error".to_owned()),
     }
 }

@@ -10,10 +10,10 @@ use wabe_kernel::{Field, FormState, Quota};
 use wabe_web::filters;
 use wabe_web::{Failure, Form, Member, Path, Query, see_other};
 
-use super::frame::Frame;
 use crate::Portal;
 use crate::activity::Preview;
 use crate::carry_out::{carry_out, refused_page};
+use crate::database::frame::Frame;
 use crate::plan_use::{UseBar, bars_after};
 use crate::reading::with_field;
 use crate::refused::{Note, Refused};

@@ -8,8 +8,8 @@ use wabe_kernel::id::DatabaseId;
 use wabe_web::filters;
 use wabe_web::{Failure, Member, Page, Path, Query, format};
 
-use super::frame::Frame;
 use crate::Portal;
+use crate::database::frame::Frame;
 use crate::recent::{self, Recent};
 use crate::undo::{self, DoneBar};
 
