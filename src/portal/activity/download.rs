@@ -11,8 +11,8 @@ use wabe_kernel::id::CustomerId;
 use wabe_kernel::{Cursor, Fault, PageRequest};
 use wabe_web::{Failure, Member, Query, format};
 
-use super::filter::Filter;
 use crate::Portal;
+use crate::activity::filter::Filter;
 use crate::message::attachment::disposition;
 
 /// Changes that are read at once; nothing is locked between two reads.

@@ -5,9 +5,9 @@ use wabe_kernel::id::ChangeId;
 use wabe_kernel::{Language, ResourceKind, Timestamp};
 use wabe_web::{DiffRow, Member, Message, Texts};
 
-use super::diff;
-use super::people::People;
 use crate::Portal;
+use crate::activity::diff;
+use crate::activity::people::People;
 use crate::reading::{icon, page_of};
 use crate::undo::{has_way_back, message_word, undo_path};
 

@@ -9,10 +9,10 @@ use wabe_kernel::id::UserId;
 use wabe_web::filters;
 use wabe_web::{Choice, Failure, Member, Message, Page, Query, format};
 
-use super::filter::{Filter, NOUNS};
-use super::line::{Day, Line, by_day};
-use super::people::People;
 use crate::Portal;
+use crate::activity::filter::{Filter, NOUNS};
+use crate::activity::line::{Day, Line, by_day};
+use crate::activity::people::People;
 use crate::reading::listing;
 use crate::undo::{self, DoneBar};
 

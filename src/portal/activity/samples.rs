@@ -8,10 +8,10 @@ use wabe_kernel::macros::uuid::Uuid;
 use wabe_web::check::check_samples;
 use wabe_web::{Choice, Face, Sample, Visitor};
 
-use super::filter::Filter;
-use super::line::{Day, Line};
-use super::list::{ListPage, kinds, nouns};
-use super::show::ShowPage;
+use crate::activity::filter::Filter;
+use crate::activity::line::{Day, Line};
+use crate::activity::list::{ListPage, kinds, nouns};
+use crate::activity::show::ShowPage;
 use crate::mailbox::samples::sample;
 use crate::samples::{NOW, done, visitor};
 

@@ -7,9 +7,9 @@ use wabe_kernel::id::ChangeId;
 use wabe_web::filters;
 use wabe_web::{Failure, Member, Page, Path, Query};
 
-use super::line::Line;
-use super::people::People;
 use crate::Portal;
+use crate::activity::line::Line;
+use crate::activity::people::People;
 use crate::undo::{self, DoneBar};
 
 /// The change.

@@ -9,8 +9,8 @@ use wabe_kernel::FormState;
 use wabe_web::filters;
 use wabe_web::{Choice, Failure, Form, Member, Query, see_other};
 
-use super::{Target, targets};
 use crate::Portal;
+use crate::alias::{Target, targets};
 use crate::carry_out::{carry_out, refused_page};
 use crate::mailbox::{addressed, at_its_field, domains};
 use crate::plan_use::{UseBar, bars_after};

@@ -4,10 +4,10 @@ use wabe_kernel::{FormState, ResourceKind, State};
 use wabe_web::check::check_samples;
 use wabe_web::{Face, Sample, Visitor};
 
-use super::create::CreatePage;
-use super::list::ListPage;
-use super::show::ShowPage;
-use super::{Target, choice};
+use crate::alias::create::CreatePage;
+use crate::alias::list::ListPage;
+use crate::alias::show::ShowPage;
+use crate::alias::{Target, choice};
 use crate::mailbox::samples::{alias, choices, plan, sample};
 use crate::samples::{condition, conflict, done, errors, visitor};
 

@@ -10,8 +10,8 @@ use wabe_kernel::{FormState, ResourceKind};
 use wabe_web::filters;
 use wabe_web::{Failure, Form, Member, Path, Query, see_other};
 
-use super::{Target, targets};
 use crate::Portal;
+use crate::alias::{Target, targets};
 use crate::carry_out::{carry_out, refused_page};
 use crate::condition::Condition;
 use crate::reading::with_field;

@@ -11,12 +11,12 @@ use wabe_kernel::{FormState, ResourceKind, State};
 use wabe_web::check::check_samples;
 use wabe_web::{Choice, Face, Sample, Visitor};
 
-use super::create::CreatePage;
-use super::list::{ListPage, Row, address_tabs};
-use super::settings::SettingsPage;
-use super::show::ShowPage;
 use crate::activity::Preview;
 use crate::mailbox::Frame;
+use crate::mailbox::create::CreatePage;
+use crate::mailbox::list::{ListPage, Row, address_tabs};
+use crate::mailbox::settings::SettingsPage;
+use crate::mailbox::show::ShowPage;
 use crate::plan_use::UseBar;
 use crate::samples::{NOW, condition, conflict, done, errors, standing, visitor};
 

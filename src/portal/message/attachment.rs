@@ -12,8 +12,8 @@ use wabe_kernel::Fault;
 use wabe_kernel::id::MailboxId;
 use wabe_web::{Failure, Member};
 
-use super::{failure, opened};
 use crate::Portal;
+use crate::message::{failure, opened};
 
 /// Pictures that carry no script.
 const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];

@@ -7,9 +7,9 @@ use wabe_kernel::id::MailboxId;
 use wabe_web::filters;
 use wabe_web::{Failure, Member, Page, Path, Query};
 
-use super::{failure, opened};
 use crate::Portal;
 use crate::mailbox::Frame;
+use crate::message::{failure, opened};
 
 /// Messages on one page.
 const MESSAGES: usize = 50;

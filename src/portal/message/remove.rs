@@ -7,8 +7,8 @@ use wabe_kernel::id::MailboxId;
 use wabe_web::filters;
 use wabe_web::{Failure, Member, Page, Path2, see_other};
 
-use super::{failure, opened};
 use crate::Portal;
+use crate::message::{failure, opened};
 
 /// The question.
 #[derive(Template)]

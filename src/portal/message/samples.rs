@@ -5,11 +5,11 @@ use wabe_kernel::content::{Attachment, Message as Mail};
 use wabe_web::check::check_samples;
 use wabe_web::{Face, Sample, Visitor};
 
-use super::html::HtmlPage;
-use super::list::ListPage;
-use super::remove::DeletePage;
-use super::show::ShowPage;
 use crate::mailbox::samples::{frame, head, sample};
+use crate::message::html::HtmlPage;
+use crate::message::list::ListPage;
+use crate::message::remove::DeletePage;
+use crate::message::show::ShowPage;
 use crate::samples::visitor;
 
 fn mail(html: bool, attached: bool) -> Mail {
