@@ -1,6 +1,8 @@
 //! One row per thing of a customer: its state, and how far the wish got.
 
+use crate::limit::Limit;
 use crate::refusal::Refusal;
+use crate::usage;
 use serde::Serialize;
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::{Fault, Reason, ResourceKind, State, Timestamp};
@@ -20,9 +22,10 @@ statements! {
         "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
          attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
          FROM resource WHERE id = $1 AND customer_id = $2 AND gone_at IS NULL";
-    COUNTS = "access.resource.counts" =>
+    UNSETTLED = "access.resource.unsettled" =>
         "SELECT kind, state, CAST(count(*) AS BIGINT) AS count FROM resource \
-         WHERE customer_id = $1 AND gone_at IS NULL AND deleted_at IS NULL GROUP BY kind, state";
+         WHERE customer_id = $1 AND kind >= '' AND gone_at IS NULL AND deleted_at IS NULL \
+         AND state <> 'live' GROUP BY kind, state";
     ATTENTION = "access.resource.attention" =>
         "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
          attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
@@ -171,7 +174,8 @@ pub async fn load_present(
     }
 }
 
-/// How many of each kind are in each state, trash aside.
+/// How many of each kind are in each state, trash aside. Only what is not live is counted; the rest
+/// is what the limits say is taken, so that a customer with a million things is no slower.
 ///
 /// # Errors
 /// A fault of the database.
@@ -179,10 +183,34 @@ pub async fn counts(
     tx: &mut Tx,
     customer: CustomerId,
 ) -> Result<Vec<(ResourceKind, State, i64)>, Fault> {
-    let rows = COUNTS.bind(customer).all(tx).await?;
-    rows.iter()
+    let rows = UNSETTLED.bind(customer).all(tx).await?;
+    let mut found: Vec<(ResourceKind, State, i64)> = rows
+        .iter()
         .map(|row| Ok((row.parsed("kind")?, row.parsed("state")?, row.int("count")?)))
-        .collect()
+        .collect::<Result<_, Fault>>()?;
+    for taken in usage::list(tx, customer).await? {
+        let Some(kind) = counted_by(taken.limit) else {
+            continue;
+        };
+        let unsettled = found.iter().filter(|(of, _, _)| *of == kind);
+        let live = taken.used - unsettled.map(|(_, _, count)| count).sum::<i64>();
+        if live > 0 {
+            found.push((kind, State::Live, live));
+        }
+    }
+    Ok(found)
+}
+
+/// What a limit counts; it is taken and given back in the transaction of the thing itself.
+const fn counted_by(limit: Limit) -> Option<ResourceKind> {
+    match limit {
+        Limit::Webspaces => Some(ResourceKind::Webspace),
+        Limit::Domains => Some(ResourceKind::Domain),
+        Limit::Mailboxes => Some(ResourceKind::Mailbox),
+        Limit::Aliases => Some(ResourceKind::Alias),
+        Limit::Databases => Some(ResourceKind::Database),
+        Limit::Members | Limit::StorageBytes => None,
+    }
 }
 
 /// Up to 20 things that are not simply live, the latest first.

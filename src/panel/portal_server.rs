@@ -75,6 +75,7 @@ pub fn router(ground: &Ground, node: &Node) -> Router {
     let staff = wabe_staff::Staff {
         gate: ground.gate.clone(),
         identity: ground.identity.clone(),
+        streams: ground.streams.clone(),
     };
     let portal = wabe_portal::routes().into_router(web.clone(), portal);
     let staff = wabe_staff::routes().into_router(web.clone(), staff);

@@ -134,6 +134,7 @@ pub enum UserVerb {
         role: Vec<String>,
     },
     /// List the staff.
+    #[command(after_help = "Example:\n  wabe user list --data /var/lib/wabe")]
     List {
         #[command(flatten)]
         place: Place,
@@ -167,6 +168,7 @@ pub enum CustomerVerb {
         purpose: String,
     },
     /// List customers.
+    #[command(after_help = "Example:\n  wabe customer list --search 'Example'")]
     List {
         #[command(flatten)]
         place: Place,
@@ -217,6 +219,7 @@ pub enum AuditVerb {
         known: Vec<PathBuf>,
     },
     /// Write the whole record's skeleton, for a check on another machine.
+    #[command(after_help = "Example:\n  wabe audit dump --data var > record.txt")]
     Dump {
         #[command(flatten)]
         place: Place,
@@ -227,11 +230,13 @@ pub enum AuditVerb {
 #[derive(Debug, Subcommand)]
 pub enum ConfigVerb {
     /// Report everything that is wrong with the configuration.
+    #[command(after_help = "Example:\n  wabe config check --config /etc/wabe/wabe.toml")]
     Check {
         #[command(flatten)]
         place: Place,
     },
     /// Print the configuration in force. It holds no secrets.
+    #[command(after_help = "Example:\n  wabe config show --config /etc/wabe/wabe.toml")]
     Show {
         #[command(flatten)]
         place: Place,

@@ -23,7 +23,9 @@ pub fn load(file: Option<&Path>) -> Result<Config, Vec<String>> {
         }
         figment = figment.merge(Toml::file_exact(file));
     }
-    let figment = figment.merge(Env::prefixed("WABE_").split("__"));
+    // `WABE_LOG` says what is logged; it is read before there is a configuration.
+    let environment = Env::prefixed("WABE_").ignore(&["log"]).split("__");
+    let figment = figment.merge(environment);
     let config: Config = figment.extract().map_err(|errors| {
         errors
             .into_iter()

@@ -1,0 +1,271 @@
+//! An installation of one's own: a data folder, a running `wabe`, people who are logged in.
+
+use crate::client::{Answer, Connection, Place, Visit};
+use crate::load::Caller;
+use crate::report::Outcome;
+use hyper::{Method, header};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use wabe_panel::ready::Account;
+use wabe_panel::system::SystemClock;
+use wabe_store::{Location, Statement, Store};
+use wabe_testkit::{Bulk, fill};
+
+/// The customer that rows in bulk begin with.
+const FIRST: &str = "cus_01kaj000000000000000000000";
+const BOUNDLESS: Statement = Statement {
+    name: "bench.usage",
+    sql: "UPDATE usage SET max = 1000000000000000",
+};
+const MOVE: Statement = Statement {
+    name: "bench.member",
+    sql: "UPDATE member SET customer_id = $1 \
+          WHERE user_id = (SELECT id FROM wabe_user WHERE email = $2)",
+};
+
+/// What the ready file says.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Ready {
+    pub(crate) portal: String,
+    pub(crate) sites_http: String,
+    pub(crate) sites_https: String,
+    pub(crate) smtp: String,
+    pub(crate) ca_file: PathBuf,
+    #[serde(default)]
+    accounts: Vec<Account>,
+}
+
+/// A data folder, and the accounts that its demo made.
+pub(crate) struct Folder {
+    root: TempDir,
+    accounts: Vec<Account>,
+}
+
+/// A running panel; ends when dropped.
+pub(crate) struct Running {
+    child: Child,
+    pub(crate) ready: Ready,
+    /// From the start of the process to its first page.
+    pub(crate) first_page: Duration,
+}
+
+/// The port at the end of an address.
+pub(crate) fn port(address: &str) -> Outcome<u16> {
+    let digits = address.rsplit(':').next().unwrap_or_default();
+    Ok(digits.trim_end_matches('/').parse()?)
+}
+
+impl Folder {
+    /// A fresh demo, ended again, whose customers may have as much of everything as they like.
+    pub(crate) async fn new() -> Outcome<Self> {
+        let root = tempfile::tempdir()?;
+        std::fs::write(root.path().join("wabe.toml"), "proxies = [\"127.0.0.1\"]\n")?;
+        let mut folder = Self {
+            root,
+            accounts: Vec::new(),
+        };
+        let running = folder.start("demo").await?;
+        folder.accounts.clone_from(&running.ready.accounts);
+        running.end()?;
+        let store = folder.store().await?;
+        let mut tx = store.write().await?;
+        BOUNDLESS.query().execute(&mut tx).await?;
+        tx.commit().await?;
+        store.close().await;
+        Ok(folder)
+    }
+
+    /// Where the data lies.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.root.path().join("data")
+    }
+
+    /// Its database; the panel must not be running when it is written.
+    pub(crate) async fn store(&self) -> Outcome<Store> {
+        Ok(Store::open(&Location::Sqlite(self.data().join("wabe.db"))).await?)
+    }
+
+    /// Adds rows in bulk.
+    pub(crate) async fn fill(&self, customers: i64, mailboxes_each: i64) -> Outcome<()> {
+        let store = self.store().await?;
+        let bulk = Bulk {
+            customers,
+            mailboxes_each,
+        };
+        fill(&store, &SystemClock::default(), bulk).await?;
+        store.close().await;
+        Ok(())
+    }
+
+    /// Lets the first owner work in the first customer of the bulk, and nowhere else.
+    pub(crate) async fn move_owner_to_bulk(&self) -> Outcome<()> {
+        let store = self.store().await?;
+        let mut tx = store.write().await?;
+        let owner = self.account(0)?;
+        MOVE.bind(FIRST).bind(&owner.email).execute(&mut tx).await?;
+        tx.commit().await?;
+        store.close().await;
+        Ok(())
+    }
+
+    /// One of the demo's accounts: two owners, then staff.
+    pub(crate) fn account(&self, place: usize) -> Outcome<&Account> {
+        Ok(self
+            .accounts
+            .get(place)
+            .ok_or("the demo has no such account")?)
+    }
+
+    /// Starts `wabe demo` or `wabe serve`, and waits for its login page.
+    pub(crate) async fn start(&self, verb: &str) -> Outcome<Running> {
+        let file = self.root.path().join("ready.json");
+        if file.exists() {
+            std::fs::remove_file(&file)?;
+        }
+        let begun = Instant::now();
+        let mut child = self
+            .command(verb)
+            .args(["--ephemeral-ports", "--ready-file"])
+            .arg(&file)
+            .spawn()?;
+        while !file.exists() {
+            if let Some(status) = child.try_wait()? {
+                return Err(format!("wabe {verb} ended by itself: {status}").into());
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let ready: Ready = serde_json::from_slice(&std::fs::read(&file)?)?;
+        let mut running = Running {
+            child,
+            ready,
+            first_page: Duration::ZERO,
+        };
+        let mut connection = running.connect().await?;
+        connection
+            .get("/login", &Visit::from(0)?)
+            .await?
+            .expect(200)?;
+        running.first_page = begun.elapsed();
+        Ok(running)
+    }
+
+    fn command(&self, verb: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wabe"));
+        command.args(verb.split(' ')).arg("--data").arg(self.data());
+        command
+            .arg("--config")
+            .arg(self.root.path().join("wabe.toml"));
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        command
+    }
+
+    /// A token of the first owner, made by the command line beside the running panel.
+    pub(crate) fn token(&self) -> Outcome<String> {
+        let mut command = self.command("token create");
+        let command = command
+            .args(["--user", &self.account(0)?.email])
+            .stdout(Stdio::piped());
+        let output = command.output()?;
+        Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+    }
+}
+
+impl Running {
+    /// The portal.
+    pub(crate) fn portal(&self) -> Outcome<Place> {
+        Place::new("localhost", port(&self.ready.portal)?, &self.ready.ca_file)
+    }
+
+    /// A connection to the portal.
+    pub(crate) async fn connect(&self) -> Outcome<Connection> {
+        Connection::open(&self.portal()?).await
+    }
+
+    /// Sends the login form.
+    pub(crate) async fn log_in(
+        &self,
+        connection: &mut Connection,
+        account: &Account,
+        visit: &Visit,
+    ) -> Outcome<Answer> {
+        let form = format!(
+            "next=%2F&email={}&password={}",
+            encoded(&account.email),
+            encoded(&account.password)
+        );
+        let visit = visit.clone().with("sec-fetch-site", "same-origin")?;
+        let visit = visit.with("content-type", "application/x-www-form-urlencoded")?;
+        connection
+            .send(Method::POST, "/login", &visit, form.into())
+            .await?
+            .expect(303)
+    }
+
+    /// Visitors of one account, each with a session, an address and a connection of their own.
+    pub(crate) async fn visitors(&self, account: &Account, count: usize) -> Outcome<Vec<Caller>> {
+        let mut callers = Vec::new();
+        for number in 1..=count {
+            let mut connection = self.connect().await?;
+            let visit = Visit::from(number)?;
+            let answer = self.log_in(&mut connection, account, &visit).await?;
+            let cookies = answer.headers.get_all(header::SET_COOKIE).iter();
+            let session = cookies
+                .filter_map(|cookie| cookie.to_str().ok()?.split(';').next())
+                .find(|cookie| cookie.starts_with("__Host-wabe="))
+                .ok_or("the login gave no session")?;
+            let visit = visit.with("cookie", session)?;
+            callers.push(Caller { connection, visit });
+        }
+        Ok(callers)
+    }
+
+    /// Memory that the process holds, in MiB.
+    pub(crate) fn resident(&self) -> Outcome<f64> {
+        resident(self.child.id())
+    }
+
+    /// Ends it as an operator would.
+    pub(crate) fn end(mut self) -> Outcome<()> {
+        tell(&self.child)?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Already gone after `end`.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn tell(child: &Child) -> Outcome<()> {
+    use rustix::process::{Pid, Signal, kill_process};
+    let id = Pid::from_raw(i32::try_from(child.id())?).ok_or("a process without a number")?;
+    Ok(kill_process(id, Signal::TERM)?)
+}
+
+/// Memory that a process holds, in MiB.
+pub(crate) fn resident(process: u32) -> Outcome<f64> {
+    let text =
+        std::fs::read_to_string(Path::new("/proc").join(process.to_string()).join("status"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib: f64 = line
+        .unwrap_or_default()
+        .trim()
+        .trim_end_matches(" kB")
+        .parse()?;
+    Ok(kib / 1_024.0)
+}
+
+/// A value of a form.
+fn encoded(text: &str) -> String {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    text.bytes()
+        .flat_map(|byte| ['%', digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}
