@@ -84,12 +84,21 @@ fn carried_out(mut node: ObservedWebspace, acts: &[Act]) -> ObservedWebspace {
         match act {
             Act::MakeFolder(..) => node.folder = true,
             Act::IssueCertificate(_, names) => {
-                node.certificate = Some((names.clone(), NOW.plus_days(300)))
+                node.certificate = Some((names.clone(), NOW.plus_days(300)));
             }
             Act::ConfigureSite(wish) => node.site = Some(wish.clone()),
             Act::RemoveSite(_) => (node.site, node.certificate) = (None, None),
             Act::RemoveFolder(_) => node.folder = false,
-            _ => {}
+            Act::ProbeSite(..)
+            | Act::MakeMaildir(_)
+            | Act::ConfigureMailbox(_)
+            | Act::RemoveMailboxEntry(_)
+            | Act::RemoveMaildir(_)
+            | Act::ConfigureAlias(_)
+            | Act::RemoveAlias(_)
+            | Act::MakeDatabase(_)
+            | Act::ConfigureDatabase(_)
+            | Act::RemoveDatabase(_) => {}
         }
     }
     node
