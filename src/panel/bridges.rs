@@ -170,6 +170,7 @@ impl Visitors {
                     number: found.number.to_string(),
                     name: found.name,
                     plan: found.plan_name,
+                    suspended: found.suspended_reason,
                 }),
             None => None,
         };

@@ -37,6 +37,7 @@ pub(crate) fn visitor() -> Visitor {
             number: "K10234".to_owned(),
             name: "Bäckerei Sonnenkorn Handwerksbetriebe GmbH & Co. KG".to_owned(),
             plan: "Handwerk M".to_owned(),
+            suspended: None,
         }),
         customers: 2,
         counts: [("mailboxes", 12)].into(),

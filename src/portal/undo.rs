@@ -9,7 +9,7 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use wabe_access::{Gate, Mode};
+use wabe_access::{Authority, Gate, Mode};
 use wabe_audit::ChangeRecord;
 use wabe_kernel::id::ChangeId;
 use wabe_store::Tx;
@@ -58,10 +58,12 @@ pub(crate) fn message_word(command: &str) -> String {
     command.replace(['.', '_'], "-")
 }
 
-/// Whether there is a command that takes this change back.
+/// Whether there is a command that takes this change back. What the hoster did on its own authority
+/// is not for its customers to take back.
 pub(crate) fn has_way_back(gate: &Gate, change: &ChangeRecord) -> bool {
-    let inverse = gate.command(&change.command).map(|spec| spec.inverse);
-    inverse.is_some_and(|inverse| inverse(&change.before, &change.after).is_some())
+    gate.command(&change.command)
+        .filter(|spec| spec.authority == Authority::Customer)
+        .is_some_and(|spec| (spec.inverse)(&change.before, &change.after).is_some())
 }
 
 /// The bar that the query string asks for.

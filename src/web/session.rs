@@ -61,6 +61,8 @@ pub struct CustomerBrief {
     pub name: String,
     /// What the plan is called.
     pub plan: String,
+    /// Why the hoster switched it off, while it is; its pages say so.
+    pub suspended: Option<String>,
 }
 
 impl CustomerBrief {

@@ -117,6 +117,7 @@ fn person(name: &str, staff: bool) -> Visitor {
             number: "K10234".to_owned(),
             name: "Bäckerei <Sonnenkorn> & Söhne GmbH".to_owned(),
             plan: "Handwerk M".to_owned(),
+            suspended: None,
         }),
         customers: 2,
         counts: [("mailboxes", 12_345)].into(),
