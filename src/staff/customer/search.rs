@@ -85,7 +85,8 @@ async fn searched(
 ) -> Result<(Vec<Found>, Option<String>), Failure> {
     scope.needs(Permission::HosterRead)?;
     let mut found: Vec<Found> = Vec::new();
-    if request.after.is_none() && !request.search.is_empty() {
+    // An absent cursor and an empty one both mean the first page.
+    if request.after_key().is_empty() && !request.search.is_empty() {
         for (id, by) in exactly(tx, scope, &request.search).await? {
             let known = found.iter().any(|found| found.customer.id == id);
             if let Some(customer) = customer::find(tx, id).await?.filter(|_| !known) {
