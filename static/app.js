@@ -5,12 +5,14 @@
   // A change somewhere: ask for this page again and swap the parts that can live.
   const refresh = async () => {
     const parts = [...document.querySelectorAll("[data-live][id]")];
-    if (!parts.length || document.querySelector("[data-live] :focus")) return;
+    if (!parts.length) return;
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     if (answer.status === 401 || answer.redirected) return location.reload();
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of parts) {
+      // What somebody is at stays as it is.
+      if (part.contains(document.activeElement) || part.querySelector(":popover-open")) continue;
       const next = fresh.getElementById(part.id);
       if (!next) part.remove();
       else if (next.outerHTML !== part.outerHTML) {
