@@ -19,19 +19,20 @@ const FLAGS = [
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
-/** Starts the browser. */
-export function launch() {
-  return chromium.launch({ executablePath: PROGRAM, args: ["--headless=new", ...FLAGS] });
+/** Starts the browser, with German in its own controls. */
+export function launch(flags = []) {
+  const env = { ...process.env, LANGUAGE: "de" };
+  return chromium.launch({ executablePath: PROGRAM, args: ["--headless=new", "--lang=de", ...FLAGS, ...flags], env });
 }
 
 /**
  * A browser of one person: its own cookies, and a list of complaints (console errors, blocked
  * content, broken scripts, server errors) that `quiet` proves empty.
  */
-export async function person(browser, demo, { script = true, size = DESKTOP, language = "de-DE", theme = "light" } = {}) {
+export async function person(browser, demo, { script = true, size = DESKTOP, language = "de-DE", theme = "light", trusting = false } = {}) {
   const context = await browser.newContext({
     baseURL: demo.portal,
-    ignoreHTTPSErrors: true,
+    ignoreHTTPSErrors: !trusting,
     javaScriptEnabled: script,
     viewport: size,
     locale: language,

@@ -19,10 +19,10 @@ const NO_PAGE = /\.csv$|\/export\.sql$|\/files\/download|\/attachments\/|\/messa
 /** Every page that can be reached from `starts`, as `{ path, kind }`, in the order found. */
 export async function crawl(page, starts) {
   const found = new Map();
-  const open = starts.map((path) => ({ path, depth: 0 }));
+  const open = starts.map((path) => ({ path }));
   while (open.length > 0) {
     const { path } = open.shift();
-    const address = new URL(path, page.url() === "about:blank" ? starts.base : page.url());
+    const address = new URL(path, page.url());
     const name = kind(address);
     if (found.has(name) || NO_PAGE.test(address.pathname)) continue;
     const answer = await page.goto(address.href);

@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DESKTOP, PHONE, launch, person } from "./browser.mjs";
 import { Demo } from "./demo.mjs";
-import { crawl, menus } from "./pages.mjs";
+import { menus } from "./pages.mjs";
 import { furnish } from "./furniture.mjs";
 import { logIn } from "./steps.mjs";
 
@@ -18,14 +18,29 @@ const LOOKS = [
   ["dark", { size: DESKTOP, theme: "dark" }],
   ["phone", { size: PHONE, theme: "light" }],
 ];
+const ENGLISH = /^owner-(start|webspaces|mailboxes|webspaces-new|activity)$/;
 
-const slug = (kind) => kind.replace(/[{}?]/g, "").replace(/^\//, "").replace(/[/.]+/g, "-") || "dashboard";
+const slug = (kind) => kind.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "start";
+
+/** A few pages in English. */
+async function english(pages) {
+  const page = await person(browser, demo);
+  await logIn(page, demo.account("owner"));
+  await page.locator(".wb-account").click();
+  await page.getByRole("button", { name: "English" }).click();
+  for (const { path, kind } of pages.filter(({ kind }) => ENGLISH.test(`owner-${slug(kind)}`))) {
+    await page.goto(path);
+    await page.screenshot({ path: join(folder, `owner-${slug(kind)}-english.png`), fullPage: true });
+  }
+  await page.locator(".wb-account").click();
+  await page.getByRole("button", { name: "Deutsch" }).click();
+  await page.context().close();
+}
 
 const demo = await Demo.start();
 const browser = await launch();
 try {
-  const worker = await person(browser, demo);
-  const places = await furnish(worker, demo);
+  const places = await furnish(browser, demo);
   for (const { role, pages } of places) {
     for (const [look, how] of LOOKS) {
       const page = await person(browser, demo, how);
@@ -40,6 +55,7 @@ try {
       }
       await page.context().close();
     }
+    if (role === "owner") await english(pages);
   }
 } finally {
   await browser.close();

@@ -4,12 +4,13 @@ import { after, before } from "node:test";
 import { launch, person } from "./browser.mjs";
 import { Demo } from "./demo.mjs";
 
-/** Starts both before the file's tests and ends both afterwards. */
-export function stage() {
+/** Starts both before the file's tests, prepares what the file needs, and ends both afterwards. */
+export function stage(prepare = () => {}) {
   const it = { person: (how) => person(it.browser, it.demo, how) };
   before(async () => {
     it.demo = await Demo.start();
     it.browser = await launch();
+    await prepare(it);
   });
   after(async () => {
     await it.browser?.close();

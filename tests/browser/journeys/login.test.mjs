@@ -86,3 +86,17 @@ test("a forgotten password is replaced through the link in the letter", async ()
   await appears(page, page.getByRole("heading", { level: 1, name: /^Guten/ }));
   quiet(page);
 });
+
+test("a guest whose browser speaks English is spoken to in English", async () => {
+  const page = await it.person({ language: "en-GB" });
+  await page.goto("/login");
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  await page.getByLabel("Email address").fill("nobody@example.org");
+  await page.getByLabel("Password", { exact: true }).fill("not the password");
+  await page.getByRole("main").locator("button.btn-primary").click();
+  await page.getByRole("alert").waitFor();
+  const nowhere = await page.goto("/nowhere");
+  assert.equal(nowhere.status(), 404);
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  quiet(page);
+});

@@ -18,8 +18,8 @@ test("staff find a customer, suspend it with a reason, and the customer reads it
   await page.getByRole("heading", { level: 1, name: "Fahrradladen Kettenblatt" }).waitFor();
   await follow(page, "Kundenkonto sperren");
   const reason = "Die Rechnung vom 1. November ist offen";
-  await page.getByLabel("Grund", { exact: true }).fill(reason);
-  await page.getByLabel("Anlass").fill("Mahnlauf November");
+  await page.locator("#reason").fill(reason);
+  await page.locator("#purpose").fill("Mahnlauf November");
   await page.getByRole("main").locator("button.btn-primary").click();
   await page.getByText(reason).first().waitFor();
 
@@ -30,8 +30,8 @@ test("staff find a customer, suspend it with a reason, and the customer reads it
   await owner.getByText(/Kundenkonto „.*“ ist gesperrt/).first().waitFor();
 
   await page.reload();
-  await follow(page, "Sperre aufheben");
-  await page.getByLabel("Anlass").fill("Zahlung eingegangen");
+  await follow(page, "Kundenkonto entsperren");
+  await page.locator("#purpose").fill("Zahlung eingegangen");
   await page.getByRole("main").locator("button.btn-primary").click();
   await page.getByRole("link", { name: "Kundenkonto sperren" }).waitFor();
   quiet(page);
@@ -48,7 +48,7 @@ test("staff create a customer whose owner sets a password by letter", async () =
   await page.locator("#owner_name").fill("Vera Oberländer-Schmidt");
   await page.locator("#owner_email").fill(email);
   await page.locator("[name=setup_by_mail][value=true]").check();
-  await page.getByLabel("Anlass").fill("Bestellung vom 20.11.");
+  await page.locator("#purpose").fill("Bestellung vom 20.11.");
   await page.getByRole("main").locator("button.btn-primary").click();
   await page.getByRole("heading", { level: 1, name: /Buchbinderei/ }).waitFor();
 

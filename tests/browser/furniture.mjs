@@ -1,0 +1,97 @@
+// A customer account that looks lived in, and every page that each role can reach in it.
+
+import { crawl } from "./pages.mjs";
+import { person } from "./browser.mjs";
+import { follow, logIn, press } from "./steps.mjs";
+
+const SCOPES = [
+  "Webspaces anlegen und ändern", "Domains anlegen, bestätigen und löschen", "Datenbanken anlegen und ändern",
+  "E-Mail-Postfächer und Alias-Adressen anlegen und ändern",
+];
+
+/** A program's key for the customer of `page`, made by the form. */
+export async function token(page, name) {
+  await page.goto("/account/tokens/new");
+  await page.getByLabel("Bezeichnung").fill(name);
+  for (const scope of SCOPES) await page.getByLabel(scope, { exact: true }).check();
+  await press(page, "API-Schlüssel anlegen");
+  const text = await page.locator(".wb-secret").first().textContent();
+  await follow(page, "Ich habe ihn gesichert");
+  return text.trim();
+}
+
+async function made(demo, key, path, body) {
+  const answer = await demo.call("POST", path, key, body);
+  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+/** Fills the first customer: long names, every state, mail, trash, an open invitation, a key. */
+async function fill(page, demo) {
+  const key = await token(page, "Sicherung auf dem Büro-Server");
+  await made(demo, key, "/domains", { name: "backstube-sonnenkorn-meisterbetrieb.example" });
+  const address = "ausbildung.und.bewerbungen@sonnenkorn.localhost";
+  const password = "drei Körbe voller Äpfel";
+  const full = await made(demo, key, "/mailboxes", { address, password, quota_bytes: 1_000_000 });
+  const off = await made(demo, key, "/databases", { name: "zeiterfassung_2026", engine: "sqlite" });
+  await made(demo, key, `/databases/${off.id}/suspend`, { reason: "Umzug auf die neue Kasse" });
+  const shop = await made(demo, key, "/webspaces", { name: "weihnachtsbaeckerei-bestellungen" });
+  const old = await made(demo, key, "/webspaces", { name: "sommerfest-2024" });
+  await demo.call("DELETE", `/webspaces/${old.id}`, key);
+  for (let letter = 1; letter <= 3; letter += 1) {
+    const subject = `Bewerbung um den Ausbildungsplatz als Bäckerin oder Bäcker (${letter})`;
+    await demo.deliver(address, { from: "julia.hoffmann-lindemann@example.com", subject, text: "Guten Tag,\n\nanbei.\n".repeat(16_000) });
+  }
+  await page.goto("/members/invite");
+  await page.getByLabel("E-Mail-Adresse").fill("webagentur@hoffmann-lindemann.example");
+  await press(page, "Einladung verschicken");
+  await demo.letter("webagentur@hoffmann-lindemann.example");
+  return { full, shop };
+}
+
+/** A second customer with nothing in it, so that empty lists are seen as well. */
+async function empty(browser, demo) {
+  const desk = await person(browser, demo);
+  await logIn(desk, demo.account("operator"));
+  await desk.goto("/staff/customers/new");
+  const email = "vera@buchbinderei.example";
+  await desk.locator("#name").fill("Buchbinderei Vera Oberländer-Schmidt");
+  await desk.locator("#contact_email").fill(email);
+  await desk.locator("#owner_name").fill("Vera Oberländer-Schmidt");
+  await desk.locator("#owner_email").fill(email);
+  await desk.locator("[name=setup_by_mail][value=true]").check();
+  await desk.locator("#purpose").fill("Bestellung vom 20.11.");
+  await desk.getByRole("main").locator("button.btn-primary").click();
+  const letter = await demo.letter(email, /\/setup\//);
+  await desk.context().close();
+  const owner = await person(browser, demo);
+  await owner.goto(/https:\/\/\S+\/setup\/\S+/.exec(letter.text)[0]);
+  const password = "Leim und Faden und Papier";
+  await owner.getByLabel("Neues Passwort", { exact: true }).fill(password);
+  await press(owner, "Passwort festlegen");
+  await owner.getByText("Ihr neues Passwort gilt.").waitFor();
+  await owner.context().close();
+  demo.accounts.push({ role: "newcomer", email, password });
+}
+
+/** Pages that no link leads to. */
+const GUEST = ["/login", "/login?done=logout", "/reset", "/reset/kein-gueltiger-link", "/invitation/keiner", "/unlock/keiner", "/gibt-es-nicht"];
+const ERRORS = ["/gibt-es-nicht", "/webspaces/web_00000000000000000000000000", "/search?q=sonnenkorn", "/search?q=gibtesnicht", "/mailboxes?q=gibtesnicht"];
+
+/** Furnishes the demo, then answers every page of every role: `[{ role, pages }]`. */
+export async function furnish(browser, demo) {
+  const owner = await person(browser, demo);
+  await logIn(owner, demo.account("owner"));
+  await fill(owner, demo);
+  await empty(browser, demo);
+  const places = [{ role: "guest", pages: GUEST.map((path) => ({ path, kind: path })) }];
+  places.push({ role: "owner", pages: [...(await crawl(owner, ["/"])), ...ERRORS.map((path) => ({ path, kind: path }))] });
+  await owner.context().close();
+  for (const [role, start] of [["newcomer", "/"], ["operator", "/staff"], ["support", "/staff"]]) {
+    const page = await person(browser, demo);
+    await logIn(page, demo.account(role));
+    places.push({ role, pages: await crawl(page, [start]) });
+    await page.context().close();
+  }
+  return places;
+}
