@@ -22,6 +22,12 @@ const ENGLISH = /^owner-(start|webspaces|mailboxes|webspaces-new|activity)$/;
 
 const slug = (kind) => kind.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "start";
 
+/** The whole page, unless it is a roll that no eye unrolls. */
+async function picture(page, name) {
+  const high = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: high < 8_000 });
+}
+
 /** A few pages in English. */
 async function english(pages) {
   const page = await person(browser, demo);
@@ -30,7 +36,7 @@ async function english(pages) {
   await page.getByRole("button", { name: "English" }).click();
   for (const { path, kind } of pages.filter(({ kind }) => ENGLISH.test(`owner-${slug(kind)}`))) {
     await page.goto(path);
-    await page.screenshot({ path: join(folder, `owner-${slug(kind)}-english.png`), fullPage: true });
+    await picture(page, `owner-${slug(kind)}-english`);
   }
   await page.locator(".wb-account").click();
   await page.getByRole("button", { name: "Deutsch" }).click();
@@ -49,9 +55,13 @@ try {
         const name = `${role}-${slug(kind)}`;
         if (!only.test(name)) continue;
         await page.goto(path);
-        await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: true });
+        await picture(page, `${name}-${look}`);
         if (look === "dark") continue;
-        await menus(page, (menu) => page.screenshot({ path: join(folder, `${name}-${look}-menu-${menu}.png`) }));
+        await menus(page, async (menu) => {
+          // The same everywhere; the first page of a role stands for all.
+          if ((menu === "account" || menu === "menu") && path !== pages[0].path) return;
+          await page.screenshot({ path: join(folder, `${name}-${look}-menu-${menu}.png`) });
+        });
       }
       await page.context().close();
     }
