@@ -50,8 +50,12 @@ impl Visit {
     /// From an address of its own, as a trusted proxy would say.
     pub(crate) fn from(number: usize) -> Outcome<Self> {
         let address = format!("10.{}.{}.1", number / 250, number % 250);
-        let visit = Self::default().with("x-forwarded-for", &address)?;
-        visit.with("accept-encoding", "br")
+        Self::default().with("x-forwarded-for", &address)
+    }
+
+    /// With compression, as browsers ask for it.
+    pub(crate) fn packed(self) -> Outcome<Self> {
+        self.with("accept-encoding", "br")
     }
 
     /// With one more header.

@@ -216,8 +216,8 @@ impl Running {
                 .filter_map(|cookie| cookie.to_str().ok()?.split(';').next())
                 .find(|cookie| cookie.starts_with("__Host-wabe="))
                 .ok_or("the login gave no session")?;
-            let visit = visit.with("cookie", session)?;
-            callers.push(Caller { connection, visit });
+            let visit = visit.with("cookie", session)?.packed()?;
+            callers.push(Caller::new(&self.portal()?, visit).await?);
         }
         Ok(callers)
     }

@@ -1,6 +1,6 @@
 //! Many requests: at a given pace, or as fast as they are answered.
 
-use crate::client::{Connection, Visit};
+use crate::client::{Connection, Place, Visit};
 use crate::report::Outcome;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
@@ -14,6 +14,12 @@ impl Times {
     pub(crate) fn new(mut times: Vec<Duration>) -> Self {
         times.sort_unstable();
         Self(times)
+    }
+
+    /// With those of another turn.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.0.extend(other.0);
+        self.0.sort_unstable();
     }
 
     /// The time that so many hundredths stay under, in milliseconds.
@@ -38,9 +44,26 @@ impl Times {
 pub(crate) struct Caller {
     pub(crate) connection: Connection,
     pub(crate) visit: Visit,
+    place: Place,
 }
 
 impl Caller {
+    /// Connects.
+    pub(crate) async fn new(place: &Place, visit: Visit) -> Outcome<Self> {
+        let connection = Connection::open(place).await?;
+        Ok(Self {
+            connection,
+            visit,
+            place: place.clone(),
+        })
+    }
+
+    /// A fresh connection, used once: servers close those that were idle while others were measured.
+    async fn refresh(&mut self, path: &str) -> Outcome<()> {
+        self.connection = Connection::open(&self.place).await?;
+        self.ask(path).await
+    }
+
     async fn ask(&mut self, path: &str) -> Outcome<()> {
         self.connection.get(path, &self.visit).await?.expect(200)?;
         Ok(())
@@ -63,8 +86,7 @@ pub(crate) async fn paced(
     count: u32,
 ) -> Outcome<Load> {
     let step = u32::try_from(callers.len())?;
-    let start = Instant::now() + Duration::from_millis(20);
-    each(callers, move |caller, mine| {
+    each(path, callers, move |caller, mine, start| {
         Box::pin(async move {
             let mut times = Vec::new();
             for turn in (u32::try_from(mine)?..count).step_by(usize::try_from(step)?) {
@@ -89,7 +111,7 @@ pub(crate) async fn flat_out(
     path: &'static str,
     count: u32,
 ) -> Outcome<Load> {
-    each(callers, move |caller, _| {
+    each(path, callers, move |caller, _, _| {
         Box::pin(async move {
             let mut times = Vec::new();
             for _ in 0..count {
@@ -105,16 +127,19 @@ pub(crate) async fn flat_out(
 
 type Asking<'a> = std::pin::Pin<Box<dyn Future<Output = Outcome<Vec<Duration>>> + Send + 'a>>;
 
-async fn each<F>(callers: Vec<Caller>, ask: F) -> Outcome<Load>
+async fn each<F>(path: &str, mut callers: Vec<Caller>, ask: F) -> Outcome<Load>
 where
-    F: for<'a> Fn(&'a mut Caller, usize) -> Asking<'a> + Clone + Send + 'static,
+    F: for<'a> Fn(&'a mut Caller, usize, Instant) -> Asking<'a> + Clone + Send + 'static,
 {
-    let begun = Instant::now();
+    for caller in &mut callers {
+        caller.refresh(path).await?;
+    }
+    let start = Instant::now();
     let mut tasks = JoinSet::new();
     for (place, mut caller) in callers.into_iter().enumerate() {
         let ask = ask.clone();
         tasks.spawn(async move {
-            let times = ask(&mut caller, place).await?;
+            let times = ask(&mut caller, place, start).await?;
             Outcome::Ok((caller, times))
         });
     }
@@ -124,7 +149,7 @@ where
         callers.push(caller);
         times.extend(taken);
     }
-    let per_second = f64::from(u32::try_from(times.len())?) / begun.elapsed().as_secs_f64();
+    let per_second = f64::from(u32::try_from(times.len())?) / start.elapsed().as_secs_f64();
     Ok(Load {
         callers,
         times: Times::new(times),

@@ -3,6 +3,7 @@
 use crate::client::{Connection, Visit};
 use crate::installation::{Folder, Running, port};
 use crate::report::{Outcome, Row};
+use hyper::Method;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,6 @@ local lookup = wrk.lookup
 wrk.lookup = function(host, service) return lookup("127.0.0.1", service) end
 local requests, turn = {}, 0
 function init(args)
-  wrk.init(args)
   local path = table.remove(args, 1) or "/"
   if #args == 0 then requests[1] = wrk.format("GET", path) end
   for place, name in ipairs(args) do
@@ -81,7 +81,7 @@ async fn make_site(
     number: usize,
 ) -> Outcome<Site> {
     let body = json!({
-        "name": format!("site-{number}"), "quota_bytes": 10_000_000, "https_redirect": false,
+        "name": format!("site-{number}"), "quota_bytes": 10_000_000,
     });
     let text = |value: &Value, name: &str| {
         value
@@ -96,6 +96,12 @@ async fn make_site(
         .expect(201)?
         .json()?;
     let path = format!("/api/v1/webspaces/{}", text(&made, "id"));
+    let plain = json!({ "https_redirect": false }).to_string();
+    let asking = visit.clone().with("content-type", "application/json")?;
+    connection
+        .send(Method::PATCH, &path, &asking, plain.into())
+        .await?
+        .expect(200)?;
     loop {
         let found = connection.get(&path, visit).await?.expect(200)?.json()?;
         if text(&found, "state") == "live" {
@@ -164,7 +170,8 @@ fn wrk(script: &Path, url: &str, path: &str, hosts: &[String]) -> Outcome<f64> {
         .arg("--")
         .arg(path);
     let output = command.args(hosts).output()?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
     let number = text
         .lines()
         .find_map(|line| line.strip_prefix("Requests/sec:"));

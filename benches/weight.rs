@@ -44,7 +44,7 @@ pub(crate) async fn run() -> Outcome<Vec<Row>> {
     for path in assets(&String::from_utf8_lossy(&page.body)) {
         let found = caller
             .connection
-            .get(&path, &Visit::from(1)?)
+            .get(&path, &Visit::from(1)?.packed()?)
             .await?
             .expect(200)?;
         first += found.body.len();

@@ -88,6 +88,7 @@ impl Node {
         let databases = Databases::open(&folder, &program, Deadlines::default(), clock.clone())
             .map_err(|failure| failed("open the databases", failure))?;
         let files = WebFiles::new(folder, sites.clone(), clock.clone());
+        files.sweep();
         let files = Arc::new(files);
         let hands = Embedded {
             sites: sites.clone(),

@@ -27,14 +27,14 @@ mod proof;
 mod reading;
 mod recent;
 mod refused;
+#[cfg(test)]
+mod samples;
 mod search;
 mod size_text;
 mod token;
 mod trash;
 mod undo;
 mod webspace;
-#[cfg(test)]
-mod samples;
 
 use std::sync::Arc;
 use wabe_access::{Gate, Permission};
@@ -67,19 +67,45 @@ const fn item(
     text: &'static str,
     needs: Option<Permission>,
 ) -> NavItem {
-    NavItem { place, href, icon, text, needs }
+    NavItem {
+        place,
+        href,
+        icon,
+        text,
+        needs,
+    }
 }
 
 const DASHBOARD: NavItem = item("dashboard", "/", "layout-dashboard", "nav-dashboard", None);
-const WEBSPACES: NavItem =
-    item("webspaces", "/webspaces", "world", "nav-webspaces", Some(Permission::WebspaceRead));
-const MAILBOXES: NavItem =
-    item("mailboxes", "/mailboxes", "mail", "nav-mailboxes", Some(Permission::MailboxRead));
+const WEBSPACES: NavItem = item(
+    "webspaces",
+    "/webspaces",
+    "world",
+    "nav-webspaces",
+    Some(Permission::WebspaceRead),
+);
+const MAILBOXES: NavItem = item(
+    "mailboxes",
+    "/mailboxes",
+    "mail",
+    "nav-mailboxes",
+    Some(Permission::MailboxRead),
+);
 /// The mailboxes, in one short word where room is scarce.
-const MAIL: NavItem =
-    item("mailboxes", "/mailboxes", "mail", "nav-mail", Some(Permission::MailboxRead));
-const DATABASES: NavItem =
-    item("databases", "/databases", "database", "nav-databases", Some(Permission::DatabaseRead));
+const MAIL: NavItem = item(
+    "mailboxes",
+    "/mailboxes",
+    "mail",
+    "nav-mail",
+    Some(Permission::MailboxRead),
+);
+const DATABASES: NavItem = item(
+    "databases",
+    "/databases",
+    "database",
+    "nav-databases",
+    Some(Permission::DatabaseRead),
+);
 
 /// The portal's frame.
 pub static PORTAL: Face = Face {
@@ -87,25 +113,64 @@ pub static PORTAL: Face = Face {
     home: "/",
     search: Some("/search"),
     nav: &[
-        NavGroup { heading: None, items: &[DASHBOARD] },
+        NavGroup {
+            heading: None,
+            items: &[DASHBOARD],
+        },
         NavGroup {
             heading: Some("nav-hosting"),
             items: &[
                 WEBSPACES,
-                item("domains", "/domains", "at", "nav-domains", Some(Permission::DomainRead)),
+                item(
+                    "domains",
+                    "/domains",
+                    "at",
+                    "nav-domains",
+                    Some(Permission::DomainRead),
+                ),
                 MAILBOXES,
                 DATABASES,
-                item("trash", "/trash", "trash", "nav-trash", Some(Permission::CustomerRead)),
+                item(
+                    "trash",
+                    "/trash",
+                    "trash",
+                    "nav-trash",
+                    Some(Permission::CustomerRead),
+                ),
             ],
         },
         NavGroup {
             heading: Some("nav-account"),
             items: &[
-                item("activity", "/activity", "history", "nav-activity", Some(Permission::ChangeRead)),
-                item("members", "/members", "users", "nav-members", Some(Permission::MemberRead)),
-                item("contact", "/contact", "id-badge-2", "nav-contact", Some(Permission::CustomerWrite)),
+                item(
+                    "activity",
+                    "/activity",
+                    "history",
+                    "nav-activity",
+                    Some(Permission::ChangeRead),
+                ),
+                item(
+                    "members",
+                    "/members",
+                    "users",
+                    "nav-members",
+                    Some(Permission::MemberRead),
+                ),
+                item(
+                    "contact",
+                    "/contact",
+                    "id-badge-2",
+                    "nav-contact",
+                    Some(Permission::CustomerWrite),
+                ),
                 item("notices", "/notices", "bell", "nav-notices", None),
-                item("tokens", "/account/tokens", "key", "nav-tokens", Some(Permission::TokenWrite)),
+                item(
+                    "tokens",
+                    "/account/tokens",
+                    "key",
+                    "nav-tokens",
+                    Some(Permission::TokenWrite),
+                ),
             ],
         },
     ],

@@ -38,7 +38,13 @@ const fn item(
     text: &'static str,
     needs: Option<Permission>,
 ) -> NavItem {
-    NavItem { place, href, icon, text, needs }
+    NavItem {
+        place,
+        href,
+        icon,
+        text,
+        needs,
+    }
 }
 
 const CUSTOMERS: NavItem = item(
@@ -48,12 +54,27 @@ const CUSTOMERS: NavItem = item(
     "staff-nav-customers",
     Some(Permission::HosterRead),
 );
-const PLANS: NavItem =
-    item("plans", "/staff/plans", "receipt", "staff-nav-plans", Some(Permission::HosterRead));
-const PEOPLE: NavItem =
-    item("people", "/staff/people", "users-group", "staff-nav-people", Some(Permission::StaffWrite));
-const ACCOUNT: NavItem =
-    item("account", "/staff/account", "user-circle", "staff-nav-account", None);
+const PLANS: NavItem = item(
+    "plans",
+    "/staff/plans",
+    "receipt",
+    "staff-nav-plans",
+    Some(Permission::HosterRead),
+);
+const PEOPLE: NavItem = item(
+    "people",
+    "/staff/people",
+    "users-group",
+    "staff-nav-people",
+    Some(Permission::StaffWrite),
+);
+const ACCOUNT: NavItem = item(
+    "account",
+    "/staff/account",
+    "user-circle",
+    "staff-nav-account",
+    None,
+);
 
 /// The desk's frame.
 pub static STAFF: Face = Face {
@@ -61,8 +82,14 @@ pub static STAFF: Face = Face {
     home: "/staff",
     search: Some("/staff"),
     nav: &[
-        NavGroup { heading: None, items: &[CUSTOMERS] },
-        NavGroup { heading: Some("staff-nav-house"), items: &[PLANS, PEOPLE, ACCOUNT] },
+        NavGroup {
+            heading: None,
+            items: &[CUSTOMERS],
+        },
+        NavGroup {
+            heading: Some("staff-nav-house"),
+            items: &[PLANS, PEOPLE, ACCOUNT],
+        },
     ],
     tabs: &[CUSTOMERS, PLANS, PEOPLE, ACCOUNT],
 };
@@ -70,5 +97,8 @@ pub static STAFF: Face = Face {
 /// Every route of the desk.
 #[must_use]
 pub fn routes() -> Routes<Staff> {
-    customer::routes().merge(plan::routes()).merge(people::routes()).merge(account::routes())
+    customer::routes()
+        .merge(plan::routes())
+        .merge(people::routes())
+        .merge(account::routes())
 }

@@ -4,7 +4,7 @@
 //!
 //! The handler, in `src/portal/mailbox.rs`:
 //!
-//! ```ignore
+//! ```text
 //! use askama::Template;
 //! use axum::extract::State;
 //! use wabe_web::filters; // templates look filters up in this scope

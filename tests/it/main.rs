@@ -9,22 +9,36 @@
     reason = "a test says what is wrong by ending; its files are its own"
 )]
 
+mod bad_input;
+mod browser;
 mod bulk;
+mod cli;
+mod client;
 mod counts;
 mod every_command;
 mod gate;
+mod isolation;
+mod journey;
+mod kill;
 mod limits;
+mod mail;
+mod matrix;
 mod people;
 mod policy;
 mod postgres;
+mod process;
 mod reconciler;
 mod repository;
 mod rooms;
 mod schema;
+mod sites;
+mod sql;
 mod statements;
 mod store_move;
 mod tidy;
+mod tools;
 mod undo;
+mod upload;
 
 /// Declares tests that run on SQLite and on PostgreSQL: each name is a function that takes a house.
 macro_rules! on_both_engines {

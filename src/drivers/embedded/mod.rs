@@ -1,9 +1,9 @@
 //! The embedded default: no root, nothing to install.
 
 pub mod ca;
+pub mod database;
 pub mod files;
 pub mod hands;
-pub mod database;
 pub mod mail;
 pub mod sftp;
 pub mod web;

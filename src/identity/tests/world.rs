@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use wabe_access::actor::HOUSE;
-use wabe_access::command::{Rooms, House, Lookup};
+use wabe_access::command::{House, Lookup, Rooms};
 use wabe_access::{Actor, Command, Done, Events, Gate, Mode, Refusal, Tools};
 use wabe_audit::{Keys, Recorder, Streams};
 use wabe_kernel::desired::Working;
@@ -197,7 +197,8 @@ async fn make(
         streams: Arc::new(Streams::new(keys.clone(), clock.clone(), rng.clone())),
         tools: tools.clone(),
         pause,
-    }).unwrap();
+    })
+    .unwrap();
     let recorder = Arc::new(Recorder::new(keys, clock, rng));
     let events = Arc::new(Events::default());
     let gate = Gate::new(

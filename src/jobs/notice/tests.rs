@@ -7,7 +7,7 @@ use crate::notice::{
 use crate::notice::{clear, forget, list, mark_all_read, mark_read, preferences, unread_count};
 use crate::text::{Args, NoticeKind};
 use std::sync::Arc;
-use wabe_access::command::{Rooms, HashFor, Hashing, House, Lookup};
+use wabe_access::command::{HashFor, Hashing, House, Lookup, Rooms};
 use wabe_access::{Actor, Events, Gate, Mode, Refusal, Role, Tools};
 use wabe_audit::{Keys, Recorder};
 use wabe_kernel::desired::Working;

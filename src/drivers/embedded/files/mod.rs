@@ -101,6 +101,20 @@ impl WebFiles {
         }
     }
 
+    /// Clears what uploads of an earlier process left unfinished. Blocks; for the start, before
+    /// anything is served. A webspace that cannot be cleared now is cleared at its first use.
+    pub fn sweep(&self) {
+        let Ok(names) = std::fs::read_dir(&self.node.web_dir) else {
+            return;
+        };
+        for name in names.flatten() {
+            let cleared = Root::open(&name.path()).and_then(|root| tree::clear(&root.staging()?));
+            if let Err(error) = cleared {
+                tracing::debug!(?error, "unfinished uploads could not be cleared");
+            }
+        }
+    }
+
     /// How full the webspace is.
     pub async fn fill(&self, web: WebspaceId) -> Result<Fill, ContentError> {
         let (space, quota, _) = self.node.space(web)?;

@@ -1,0 +1,342 @@
+//! Two customers with one of everything, and everybody who may come.
+
+use crate::browser::Browser;
+use crate::client::{Api, text, until};
+use crate::process::{Panel, unique};
+use crate::tools::{Uploader, deliver, sqlite};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use wabe_access::{Permission, Role};
+
+/// A customer with one of everything.
+pub(super) struct Side {
+    /// What lies in everything that it keeps.
+    pub(super) canary: String,
+    /// Words that nobody else may ever read.
+    pub(super) secrets: Vec<String>,
+    /// The API with all rights of its owner.
+    pub(super) api: Api,
+    pub(super) owner: Browser,
+    /// What fills a route's path, by the kind of the id or the name of the part.
+    pub(super) things: BTreeMap<&'static str, String>,
+}
+
+/// Somebody, or something, that asks.
+pub(super) struct Actor {
+    pub(super) name: String,
+    pub(super) who: Who,
+    /// What they may do in customer A.
+    pub(super) may: Vec<Permission>,
+    /// Whether they own customer A, and what is personal there.
+    pub(super) is_owner: bool,
+    /// The token that their forms carry.
+    csrf: String,
+}
+
+/// How they ask.
+pub(super) enum Who {
+    Guest(Browser),
+    /// A session that has ended.
+    Ended(Browser),
+    Member(Browser),
+    Staff(Browser),
+    /// A token that is good.
+    Token(Api),
+    /// A token that is good no more.
+    Void(Api),
+}
+
+impl Actor {
+    /// Reads the token of their forms.
+    pub(super) async fn learn_token(&mut self) {
+        self.csrf = match &self.who {
+            Who::Member(browser) => browser.token("/").await,
+            Who::Staff(browser) => browser.token("/staff").await,
+            _ => String::new(),
+        };
+    }
+
+    /// The token of their forms.
+    pub(super) fn csrf(&self) -> String {
+        self.csrf.clone()
+    }
+}
+
+/// A message with text, HTML and an attachment.
+const MESSAGE: &str = "From: Ada <ada@sender.example>\r\nTo: {to}\r\nSubject: {canary}\r\n\
+    MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=edge\r\n\r\n\
+    --edge\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>{canary}</p>\r\n\
+    --edge\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\n\
+    {canary}\r\n--edge--\r\n";
+
+const EVERYTHING: [&str; 9] = [
+    "/domains",
+    "/webspaces",
+    "/mailboxes",
+    "/aliases",
+    "/databases",
+    "/members",
+    "/invitations",
+    "/tokens",
+    "/trash",
+];
+
+impl Side {
+    /// Gives the owner's customer one of everything.
+    pub(super) async fn new(panel: &Panel, owner: (&str, &str)) -> Self {
+        let api = panel.api(&panel.token(owner.0, &[]));
+        let canary = format!("canary{}only", unique());
+        let mut things = BTreeMap::new();
+        let domain = format!("{canary}.test");
+        let made = api.live("/domains", json!({ "name": domain })).await;
+        things.insert("dom", text(&made, "id"));
+        let made = api
+            .made("/webspaces", json!({ "name": canary, "domain": domain }))
+            .await;
+        let webspace = text(&made, "id");
+        let files = format!("/webspaces/{webspace}/files/index.html");
+        api.put(&files, canary.as_bytes()).await.expect(201);
+        let public_key = Uploader::new(panel).await.public_key();
+        let asked = json!({ "name": canary, "public_key": public_key });
+        let key = api
+            .made(&format!("/webspaces/{webspace}/access_keys"), asked)
+            .await;
+        things.insert("access_key", text(&key, "id"));
+        things.insert("web", webspace);
+        let address = format!("in@{domain}");
+        let asked = json!({ "address": address, "password": "two words and a number 7" });
+        let made = api.live("/mailboxes", asked).await;
+        let message = MESSAGE
+            .replace("{to}", &address)
+            .replace("{canary}", &canary);
+        assert_eq!(deliver(panel, &address, message.as_bytes()).await.0, 250);
+        let messages = format!("/mailboxes/{}/messages", text(&made, "id"));
+        things.insert("message", text(&api.all(&messages).await[0], "key"));
+        things.insert("mbx", text(&made, "id"));
+        let asked = json!({ "address": format!("all@{domain}"), "targets": [address] });
+        things.insert("als", text(&api.live("/aliases", asked).await, "id"));
+        for (kind, name) in [("dbs", "kept"), ("trash", "thrown")] {
+            let made = api
+                .live("/databases", json!({ "name": name, "engine": "sqlite" }))
+                .await;
+            let path = format!("/databases/{}", text(&made, "id"));
+            let sql = format!("CREATE TABLE t (v); INSERT INTO t VALUES ('{canary}')");
+            api.json("POST", &format!("{path}/query"), &json!({ "sql": sql }))
+                .await
+                .expect(200);
+            things.insert(kind, text(&made, "id"));
+            if kind == "trash" {
+                api.bare("DELETE", &path).await.expect(204);
+            }
+        }
+        let owner = Browser::logged_in(panel, owner).await;
+        let mut side = Self {
+            secrets: vec![canary.clone()],
+            canary,
+            api,
+            owner,
+            things,
+        };
+        side.people(panel).await;
+        side
+    }
+
+    /// What it has beside resources.
+    async fn people(&mut self, panel: &Panel) {
+        let asked = json!({ "email": format!("{}@a.example", self.canary), "role": "viewer" });
+        let made = self.api.made("/invitations", asked).await;
+        self.things.insert("inv", text(&made, "id"));
+        let members = self.api.all("/members").await;
+        self.secrets.push(text(&members[0], "email"));
+        let (_, colleague) = member(panel, self, Role::Viewer).await;
+        let all = self.api.all("/members").await;
+        let found = all
+            .iter()
+            .find(|member| member["email"] == colleague.as_str())
+            .unwrap();
+        self.things.insert("mem", text(found, "id"));
+        let tokens = self.api.all("/tokens").await;
+        self.things.insert("tok", text(&tokens[0], "id"));
+        let changes = self.api.get("/changes?limit=1").await.expect(200);
+        self.things.insert("chg", text(&changes["items"][0], "id"));
+        let customer = self.api.get("/customer").await.expect(200);
+        self.things.insert("cus", text(&customer, "id"));
+        self.secrets.push(text(&customer, "number"));
+        let user = text(&members[0], "user_id");
+        let database = panel.data.join("wabe.db");
+        let session = format!("SELECT id FROM session WHERE user_id = '{user}' LIMIT 1");
+        let session = sqlite(&database, &session).await;
+        assert!(session.out.starts_with("ses_"), "{}", session.err);
+        self.things.insert("ses", session.out.trim().to_owned());
+        // Schedules write notices; none of them comes soon.
+        let notice = user.replace("usr_", "ntc_");
+        let told = format!(
+            "INSERT INTO notice (id, customer_id, user_id, kind, object_kind, object_id, \
+             object_name, args, created_at) SELECT '{notice}', id, '{user}', 'change-failed', \
+             'database', '{}', '{}', '{{}}', created_at FROM customer WHERE id = '{}'",
+            self.things["dbs"], self.canary, self.things["cus"]
+        );
+        let told = sqlite(&database, &told).await;
+        assert!(told.worked, "{}", told.err);
+        self.things.insert("ntc", notice);
+    }
+
+    /// Everything that can be seen of it, apart from when it was last used.
+    pub(super) async fn seen(&self) -> Vec<Value> {
+        let mut all = Vec::new();
+        for list in EVERYTHING {
+            for mut item in self.api.all(list).await {
+                if let Some(item) = item.as_object_mut() {
+                    let moves = ["last_used_at", "last_login_at", "used_bytes", "messages"];
+                    item.retain(|name, _| !moves.contains(&name.as_str()));
+                }
+                all.push(item);
+            }
+        }
+        let thing = |kind: &str| &self.things[kind];
+        for path in [
+            format!("/webspaces/{}/files", thing("web")),
+            format!("/webspaces/{}/access_keys", thing("web")),
+            format!("/mailboxes/{}/messages", thing("mbx")),
+            format!("/databases/{}/tables", thing("dbs")),
+        ] {
+            all.extend(self.api.all(&path).await.into_iter().map(|mut item| {
+                if let Some(item) = item.as_object_mut() {
+                    item.remove("seen");
+                }
+                item
+            }));
+        }
+        let file = format!("/webspaces/{}/files/index.html", thing("web"));
+        all.push(json!(self.api.get(&file).await.text()));
+        all.push(json!(self.api.all("/changes").await.len()));
+        all
+    }
+}
+
+/// The link in the letter to `address`.
+async fn link(panel: &Panel, address: &str) -> String {
+    let outbox = panel.data.join("outbox");
+    let look = || async {
+        for entry in fs::read_dir(&outbox).into_iter().flatten().flatten() {
+            let letter = fs::read_to_string(entry.path()).unwrap_or_default();
+            let letter = letter
+                .replace("=\r\n", "")
+                .replace("=\n", "")
+                .replace("=3D", "=");
+            if !letter.contains(address) {
+                continue;
+            }
+            if let Some((_, rest)) = letter.split_once("/invitation/") {
+                let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+                return Some(rest.chars().take_while(|c| plain(*c)).collect::<String>());
+            }
+        }
+        None
+    };
+    until(&format!("the letter to {address}"), look).await
+}
+
+/// A member of this side with this role, invited, and their address.
+async fn member(panel: &Panel, side: &Side, role: Role) -> (Browser, String) {
+    let email = format!(
+        "{}{}@people.example",
+        role.word().replace('_', ""),
+        unique()
+    );
+    let asked = json!({ "email": email, "role": role.word() });
+    side.api.made("/invitations", asked).await;
+    let token = link(panel, &email).await;
+    let guest = Browser::guest(panel);
+    let password = "quite a long sentence 42";
+    let fields = [
+        ("token", token.as_str()),
+        ("name", "Kim Example"),
+        ("password", password),
+    ];
+    let accepted = guest.post("/invitation", &fields).await;
+    assert_eq!(accepted.status, 303, "{}", accepted.text());
+    (Browser::logged_in(panel, (&email, password)).await, email)
+}
+
+/// Everybody who asks, seen from customer A.
+pub(super) async fn actors(panel: &Panel, a: &Side, owner: &str) -> Vec<Actor> {
+    let mut all = Vec::new();
+    let mut add = |name: &str, who: Who, may: Vec<Permission>| {
+        let is_owner = ["owner of A", "token of A with everything"].contains(&name);
+        all.push(Actor {
+            name: name.to_owned(),
+            who,
+            may,
+            is_owner,
+            csrf: String::new(),
+        });
+    };
+    let everything: Vec<Permission> = Role::Owner.permissions().into_iter().collect();
+    add("anonymous", Who::Guest(Browser::guest(panel)), Vec::new());
+    add(
+        "owner of A",
+        Who::Member(a.owner.clone()),
+        everything.clone(),
+    );
+    for role in Role::ALL.iter().filter(|role| **role != Role::Owner) {
+        let may: Vec<Permission> = role.permissions().into_iter().collect();
+        let (browser, email) = member(panel, a, *role).await;
+        add(role.word(), Who::Member(browser), may.clone());
+        let api = panel.api(&panel.token(&email, &[]));
+        add(&format!("token of a {role}"), Who::Token(api), may);
+    }
+    for role in ["support", "operator"] {
+        let (email, password) = panel.account(role);
+        let browser = Browser::logged_in(panel, (&email, &password)).await;
+        let roles = wabe_access::StaffRole::ALL
+            .iter()
+            .find(|known| known.word() == role);
+        let may = roles.unwrap().permissions().into_iter().collect();
+        add(role, Who::Staff(browser), may);
+    }
+    let (browser, email) = member(panel, a, Role::Viewer).await;
+    let token = browser.token("/").await;
+    let out = browser.post("/logout", &[("csrf", &token)]).await;
+    assert_eq!(out.status, 303);
+    add("ended session", Who::Ended(browser), Vec::new());
+    add(
+        "token of A with everything",
+        Who::Token(a.api.clone()),
+        everything,
+    );
+    let scoped = panel.api(&panel.token(owner, &["self:write"]));
+    add(
+        "token without a scope that matches",
+        Who::Token(scoped),
+        vec![Permission::SelfWrite],
+    );
+    for (name, api) in void(panel, &email).await {
+        add(name, Who::Void(api), Vec::new());
+    }
+    all
+}
+
+/// Tokens of this person that are good no more, and one that never was.
+async fn void(panel: &Panel, email: &str) -> [(&'static str, Api); 3] {
+    let revoked = panel.api(&panel.token(email, &[]));
+    let own = revoked.all("/tokens").await;
+    revoked
+        .bare("DELETE", &format!("/tokens/{}", text(&own[0], "id")))
+        .await
+        .expect(204);
+    let expired = panel.api(&panel.token(email, &[]));
+    let own = expired.all("/tokens").await;
+    let sql = format!(
+        "UPDATE api_token SET expires_at = 1 WHERE id = '{}'",
+        text(&own[0], "id")
+    );
+    assert!(sqlite(&panel.data.join("wabe.db"), &sql).await.worked);
+    let never = revoked.with_token("wabe_0000000000000000000000000000000000000000000");
+    [
+        ("revoked token", revoked),
+        ("expired token", expired),
+        ("token that never was", never),
+    ]
+}
