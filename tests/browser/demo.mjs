@@ -13,6 +13,8 @@ import { join, resolve } from "node:path";
 const BINARY = process.env.WABE ?? resolve(import.meta.dirname, "../../target/debug/wabe");
 const START_MS = 120_000;
 const STOP_MS = 10_000;
+/** Letters go out in rounds. */
+const LETTER_MS = 60_000;
 
 /** Asks `look` until it answers something, at most `limit` milliseconds. */
 export async function until(what, look, limit = 15_000) {
@@ -88,7 +90,7 @@ export class Demo {
       }));
       const fitting = letters.filter(({ head, text }) => head.includes(address) && matching.test(text));
       return fitting.sort((a, b) => a.name.localeCompare(b.name)).at(-1);
-    });
+    }, LETTER_MS);
   }
 
   /** Delivers a message the way another mail server would. */

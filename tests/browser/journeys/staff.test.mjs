@@ -70,6 +70,8 @@ test("a customer finds no desk and staff find no customer's pages", async () => 
   assert.ok((await customer.goto("/staff")).status() >= 400);
   const support = await it.person();
   await logIn(support, it.demo.account("support"));
+  await support.goto("/");
+  assert.ok(!(await support.content()).includes("sonnenkorn.localhost"));
   const answer = await support.goto("/mailboxes");
   assert.ok(answer.status() >= 400 || !(await support.content()).includes("sonnenkorn.localhost"));
 });
