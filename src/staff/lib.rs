@@ -91,7 +91,7 @@ pub static STAFF: Face = Face {
             items: &[PLANS, PEOPLE, ACCOUNT],
         },
     ],
-    tabs: &[CUSTOMERS, PLANS, PEOPLE, ACCOUNT],
+    tabs: &[CUSTOMERS, PLANS, PEOPLE],
 };
 
 /// Every route of the desk.

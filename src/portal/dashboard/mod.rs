@@ -7,12 +7,13 @@ mod services;
 
 use askama::Template;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 
 use wabe_access::resource::{self, Resource};
 use wabe_access::{Permission, Scope};
 use wabe_kernel::{ResourceKind, State as Standing, Timestamp};
 use wabe_web::filters;
-use wabe_web::{Failure, Member, Needs, Page, Query, Routes};
+use wabe_web::{Failure, Member, Needs, Page, Person, Query, Routes, see_other};
 
 use crate::condition::failure_message;
 use crate::dashboard::next::{NextStep, next_steps};
@@ -83,13 +84,30 @@ impl DashboardPage {
 
 /// The routes of this page.
 pub(crate) fn routes() -> Routes<Portal> {
-    Routes::new(&PORTAL).get("/", Needs::Member, show)
+    Routes::new(&PORTAL).get("/", Needs::Session, start)
+}
+
+/// Where one is at home: the desk for staff, the choice of customers for who is in none.
+async fn start(
+    person: Person,
+    member: Result<Member, Failure>,
+    State(portal): State<Portal>,
+    query: Query,
+) -> Result<Response, Failure> {
+    if person.visitor.staff {
+        return Ok(see_other("/staff"));
+    }
+    let Ok(member) = member else {
+        return Ok(see_other("/customers"));
+    };
+    let page = Box::pin(show(member, &portal, &query)).await?;
+    Ok(page.into_response())
 }
 
 async fn show(
     member: Member,
-    State(portal): State<Portal>,
-    query: Query,
+    portal: &Portal,
+    query: &Query,
 ) -> Result<Page<DashboardPage>, Failure> {
     let (mut tx, scope) = portal.read(&member).await?;
     let counts = resource::counts(&mut tx, scope.customer()).await?;
@@ -104,8 +122,8 @@ async fn show(
     let attention = seen.map(attention).collect();
     let plan = plan_use::bars(&mut tx, &scope).await?;
     let next = next_steps(&mut tx, &scope, &services).await?;
-    let recent = recent::list(&portal, &mut tx, (&member, &scope), None, 6).await?;
-    let done = undo::bar(&portal, &mut tx, &member, &query).await?;
+    let recent = recent::list(portal, &mut tx, (&member, &scope), None, 6).await?;
+    let done = undo::bar(portal, &mut tx, &member, query).await?;
     tx.rollback().await?;
     Ok(member.at("dashboard").page(DashboardPage {
         name: member.visitor.name.clone(),
