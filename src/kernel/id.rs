@@ -127,6 +127,16 @@ ids! {
     DatabaseId = "dbs";
     /// An SSH public key that opens a webspace.
     AccessKeyId = "key";
+    /// A plugin of the hoster's catalogue.
+    PluginId = "plg";
+    /// One version of a plugin.
+    PluginVersionId = "plv";
+    /// A key whose signatures on packages are trusted.
+    TrustedKeyId = "tky";
+    /// A plugin in one customer.
+    InstallationId = "ins";
+    /// One invocation of an installation.
+    RunId = "run";
     /// The record of one change.
     ChangeId = "chg";
     /// An outgoing notice.

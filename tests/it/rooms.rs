@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// Lowest first: a room uses only rooms before it. Rooms on one line never use each other.
-const ORDER: [&[&str]; 12] = [
+const ORDER: [&[&str]; 13] = [
     &["kernel", "verify", "sqlbox"],
+    &["package"],
     &["store", "plan", "drivers"],
     &["audit"],
     &["access"],
@@ -22,13 +23,15 @@ const ORDER: [&[&str]; 12] = [
 ];
 
 /// Rooms that use these rooms of ours and no others.
-const ONLY: [(&str, &[&str]); 7] = [
+const ONLY: [(&str, &[&str]); 9] = [
     ("kernel", &[]),
     ("verify", &[]),
     ("sqlbox", &[]),
     ("store", &["kernel"]),
     ("plan", &["kernel"]),
-    ("drivers", &["kernel"]),
+    ("drivers", &["kernel", "package"]),
+    ("package", &["kernel"]),
+    ("sandbox", &["kernel", "package"]),
     ("agent", &["kernel", "drivers"]),
 ];
 
