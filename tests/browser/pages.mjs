@@ -61,3 +61,21 @@ export async function menus(page, look) {
 export function overhang(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
+
+/** Texts that are squeezed into a column a few letters wide: what they say, shortened. */
+export function squeezed(page) {
+  return page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = new Set();
+    while (walker.nextNode()) {
+      const text = walker.currentNode;
+      if (text.data.trim().length < 12) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const { width, height } = range.getBoundingClientRect();
+      const line = Number.parseFloat(getComputedStyle(text.parentElement).fontSize) * 1.5;
+      if (width > 0 && width < line * 2 && height > line * 5) found.add(text.data.trim().slice(0, 40));
+    }
+    return [...found];
+  });
+}

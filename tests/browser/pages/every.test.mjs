@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { DESKTOP, PHONE } from "../browser.mjs";
 import { furnish } from "../furniture.mjs";
-import { menus, overhang } from "../pages.mjs";
+import { menus, overhang, squeezed } from "../pages.mjs";
 import { stage } from "../stage.mjs";
 import { logIn, quiet } from "../steps.mjs";
 
@@ -46,13 +46,14 @@ async function looked(page, name) {
   return found;
 }
 
-/** How far it can be scrolled sideways at each width where it can. */
+/** How far it can be scrolled sideways at each width where it can, and what has no room there. */
 async function wide(page, name) {
   const found = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
     const over = await overhang(page);
     if (over > 0) found.push(`${name} at ${width}: ${over} px too wide`);
+    for (const text of await squeezed(page)) found.push(`${name} at ${width}: no room for "${text}"`);
   }
   return found;
 }
