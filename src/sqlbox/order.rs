@@ -85,7 +85,49 @@ impl Order {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    use proptest::prelude::{ProptestConfig, Strategy, any, prop, prop_oneof};
+    use proptest::{prop_assert, proptest};
+
     use super::*;
+
+    /// An argument: bytes, or something that means something here.
+    fn argument() -> impl Strategy<Value = OsString> {
+        let known = [
+            "create",
+            "query",
+            "check",
+            "--database",
+            "--quota",
+            "--seconds",
+            "/d",
+            "file:/d",
+            "",
+            "7",
+            "-1",
+            "3601",
+            "18446744073709551616",
+        ];
+        prop_oneof![
+            3 => prop::sample::select(known.to_vec()).prop_map(OsString::from),
+            1 => prop::collection::vec(any::<u8>(), 0..12).prop_map(OsString::from_vec),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_arguments_are_an_order_within_bounds_or_none(
+            arguments in prop::collection::vec(argument(), 0..9),
+        ) {
+            if let Ok(order) = Order::read(arguments.into_iter()) {
+                prop_assert!(order.database.is_absolute());
+                prop_assert!((1..=SECONDS_MAX).contains(&order.time.as_secs()));
+            }
+        }
+    }
 
     fn read(line: &str) -> Option<Order> {
         Order::read(line.split_whitespace().map(OsString::from)).ok()

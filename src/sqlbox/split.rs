@@ -272,7 +272,69 @@ pub(crate) fn closed(sql: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_oneof};
+    use proptest::{prop_assert, prop_assert_eq, proptest};
+
     use super::*;
+
+    /// Bytes, and words and marks that mean something here.
+    fn sql() -> impl Strategy<Value = Vec<u8>> {
+        let marks = [
+            ";", "'", "\"", "`", "[", "]", "--", "/*", "*/", "\n", " ", "-", "/", "*", "explain",
+            "query", "plan", "create", "temp", "trigger", "begin", "end", "case", "x", "é", "\0",
+        ];
+        let marks = prop::collection::vec(prop::sample::select(marks.to_vec()), 0..30);
+        prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..120),
+            marks.prop_map(|marks| marks.concat().into_bytes()),
+        ]
+    }
+
+    /// The statements of a text that arrives in pieces of these sizes.
+    fn pieces(mut text: &[u8], sizes: &[usize]) -> Vec<Piece> {
+        let mut splitter = Splitter::new();
+        let mut found = Vec::new();
+        let mut sizes = sizes.iter().cycle();
+        while !text.is_empty() {
+            let size = sizes
+                .next()
+                .copied()
+                .unwrap_or(text.len())
+                .clamp(1, text.len());
+            let (head, tail) = text.split_at(size);
+            splitter.push(head);
+            found.extend(std::iter::from_fn(|| splitter.cut()));
+            text = tail;
+        }
+        found.extend(splitter.finish());
+        found
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_bytes_are_cut_the_same_however_they_arrive(
+            text in sql(),
+            sizes in prop_oneof![Just(vec![1]), prop::collection::vec(1_usize..9, 1..5)],
+        ) {
+            let whole = pieces(&text, &[usize::MAX]);
+            prop_assert_eq!(&pieces(&text, &sizes), &whole);
+            let kept: usize = whole.iter().map(|piece| piece.text.len()).sum();
+            prop_assert!(kept <= text.len());
+            prop_assert!(whole.iter().all(|piece| piece.line >= 1));
+        }
+
+        #[test]
+        fn any_text_has_a_first_word_and_an_end(text in sql()) {
+            let text = String::from_utf8_lossy(&text);
+            prop_assert!(!(begins_with(&text, "VACUUM") && begins_with(&text, "SELECT")));
+            prop_assert!(closed(&text).starts_with(&*text));
+            for piece in all(&text) {
+                prop_assert!(text.contains(&piece));
+            }
+        }
+    }
 
     fn check(sql: &str, expected: &[&str]) {
         let trimmed: Vec<String> = all(sql)

@@ -171,6 +171,39 @@ fn value() -> impl Strategy<Value = String> {
     ]
 }
 
+/// A line of a dump as nobody writes it: bytes, or a true line with some of them lost.
+fn junk() -> impl Strategy<Value = Vec<u8>> {
+    let lines: Vec<&'static str> = RICH.lines().filter(|line| !line.is_empty()).collect();
+    let line = prop::sample::select(lines).prop_flat_map(|line| {
+        (Just(line), 0..line.len(), any::<u8>()).prop_map(|(line, at, byte)| {
+            let mut bytes = line.as_bytes().to_vec();
+            bytes[at] = byte;
+            bytes
+        })
+    });
+    prop_oneof![prop::collection::vec(any::<u8>(), 0..60), line]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_as_a_dump_are_run_whole_or_not_at_all(lines in prop::collection::vec(junk(), 0..6)) {
+        let desk = Desk::new();
+        let answer = desk.import("create table kept(a); insert into kept values (1);");
+        assert_eq!(kind(&answer), "none", "{answer}");
+        let before = desk.export();
+        let mut dump = b"create table new(a);\n".to_vec();
+        dump.extend(lines.join(&b'\n'));
+        dump.push(0);
+        let answer = desk.ask("import", &dump).answer();
+        if kind(&answer) != "none" {
+            assert_eq!(desk.export(), before, "{answer}");
+        }
+        assert!(desk.is_intact());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
