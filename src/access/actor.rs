@@ -2,7 +2,7 @@
 
 use crate::role::Permission;
 use std::collections::BTreeSet;
-use wabe_kernel::id::{CustomerId, TokenId, UserId};
+use wabe_kernel::id::{CustomerId, InstallationId, RunId, TokenId, UserId};
 use wabe_kernel::{Reason, Timestamp};
 
 /// The customer under which the hoster's own changes are recorded.
@@ -19,6 +19,13 @@ pub enum ActorKind {
     Member,
     /// A member's API token.
     Token(TokenId),
+    /// A run of a plugin that a member installed and granted rights.
+    Plugin {
+        /// The plugin in this customer.
+        installation: InstallationId,
+        /// The invocation that asks.
+        run: RunId,
+    },
     /// An employee of the hoster.
     Staff,
     /// The panel itself: schedules, setup, the command line of whoever owns the machine.
@@ -32,8 +39,18 @@ impl ActorKind {
         match self {
             Self::Member => "member",
             Self::Token(_) => "token",
+            Self::Plugin { .. } => "plugin",
             Self::Staff => "staff",
             Self::System => "system",
+        }
+    }
+
+    /// The installation that acts, if it is one.
+    #[must_use]
+    pub const fn installation(self) -> Option<InstallationId> {
+        match self {
+            Self::Plugin { installation, .. } => Some(installation),
+            _ => None,
         }
     }
 }
@@ -43,7 +60,7 @@ impl ActorKind {
 pub struct Actor {
     /// In which capacity.
     pub kind: ActorKind,
-    /// The person; absent for the system.
+    /// The person; of a plugin the member who granted its rights; absent for the system.
     pub user: Option<UserId>,
     /// The customer acted for; [`HOUSE`] for the hoster's own affairs.
     pub customer: CustomerId,
@@ -85,6 +102,27 @@ impl Actor {
             authenticated_at: Some(authenticated_at),
             second_factor_at: None,
             scopes: None,
+            sensitive: false,
+            purpose: None,
+        }
+    }
+
+    /// A run of a plugin: it may what is in `scopes` and what `granter` may by the tables at that
+    /// time, never anything sensitive, and nothing of a person's own affairs.
+    #[must_use]
+    pub const fn plugin(
+        (installation, run): (InstallationId, RunId),
+        granter: UserId,
+        customer: CustomerId,
+        scopes: BTreeSet<Permission>,
+    ) -> Self {
+        Self {
+            kind: ActorKind::Plugin { installation, run },
+            user: Some(granter),
+            customer,
+            authenticated_at: None,
+            second_factor_at: None,
+            scopes: Some(scopes),
             sensitive: false,
             purpose: None,
         }

@@ -2,6 +2,7 @@
 
 use crate::actor::Actor;
 use crate::command::Tools;
+use crate::gate::Made;
 use crate::limit::Limit;
 use crate::refusal::Refusal;
 use crate::{resource, usage};
@@ -36,6 +37,7 @@ pub struct Door<'a> {
     pub(crate) tools: &'a Tools,
     pub(crate) customer: CustomerId,
     pub(crate) now: Timestamp,
+    pub(crate) made: &'a [Made],
     pub(crate) record: Option<Record>,
     pub(crate) news: Vec<(String, Option<State>)>,
     pub(crate) wished: bool,
@@ -63,6 +65,12 @@ impl Door<'_> {
     #[must_use]
     pub const fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// What the commands before this one changed in the same transaction.
+    #[must_use]
+    pub const fn made(&self) -> &[Made] {
+        self.made
     }
 
     /// Randomness for ids and tokens.

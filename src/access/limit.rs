@@ -19,13 +19,15 @@ pub enum Limit {
     Databases,
     /// Members.
     Members,
+    /// Installations of plugins.
+    Installations,
     /// Storage promised to webspaces, mailboxes and databases together, in bytes.
     StorageBytes,
 }
 
 impl Limit {
     /// All of them, in the order in which pages show them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::StorageBytes,
         Self::Webspaces,
         Self::Domains,
@@ -33,6 +35,7 @@ impl Limit {
         Self::Aliases,
         Self::Databases,
         Self::Members,
+        Self::Installations,
     ];
 
     /// The word in the database and the API; the Fluent message is `limit-{word}`.
@@ -45,6 +48,7 @@ impl Limit {
             Self::Aliases => "aliases",
             Self::Databases => "databases",
             Self::Members => "members",
+            Self::Installations => "installations",
             Self::StorageBytes => "storage_bytes",
         }
     }

@@ -108,7 +108,11 @@ pub async fn permissions(tx: &mut Tx, actor: &Actor) -> Result<BTreeSet<Permissi
     let role = role(tx, user, actor.customer)
         .await?
         .ok_or(Refusal::NotFound)?;
-    Ok(role.permissions())
+    let mut permitted = role.permissions();
+    if actor.kind.installation().is_some() {
+        permitted.retain(|permission| !permission.is_own());
+    }
+    Ok(permitted)
 }
 
 /// The members of a customer, longest first.

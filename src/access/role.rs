@@ -109,6 +109,10 @@ words! {
         CustomerWrite = "customer:write",
         /// One's own affairs: password, sessions, notices, language.
         SelfWrite = "self:write",
+        /// See plugins, installations and their runs.
+        AutomationRead = "automation:read",
+        /// Install plugins, grant them rights, and take those back.
+        AutomationWrite = "automation:write",
         /// See and make one's own API tokens.
         TokenWrite = "token:write",
         /// Staff: find customers and see their contract data.
@@ -117,6 +121,12 @@ words! {
         HosterWrite = "hoster:write",
         /// Staff: see who works here, make and end staff users.
         StaffWrite = "staff:write",
+        /// Staff: see the catalogue of plugins and what waits in it.
+        PluginRead = "plugin:read",
+        /// Staff: upload and withdraw plugins, keep the trusted keys.
+        PluginWrite = "plugin:write",
+        /// Staff: release a reviewed plugin to customers.
+        PluginRelease = "plugin:release",
     }
 }
 
@@ -156,13 +166,30 @@ words! {
 
 const OWN: [Permission; 2] = [Permission::SelfWrite, Permission::TokenWrite];
 
+/// What no member of a customer may.
+const HOSTER: [Permission; 6] = [
+    Permission::HosterRead,
+    Permission::HosterWrite,
+    Permission::StaffWrite,
+    Permission::PluginRead,
+    Permission::PluginWrite,
+    Permission::PluginRelease,
+];
+
+impl Permission {
+    /// True for a person's own affairs, which nothing does in their name.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        OWN.contains(&self)
+    }
+}
+
 impl Role {
     /// What this role permits.
     #[must_use]
     pub fn permissions(self) -> BTreeSet<Permission> {
         use Permission as P;
-        let hoster = [P::HosterRead, P::HosterWrite, P::StaffWrite];
-        let everything = Permission::ALL.iter().filter(|p| !hoster.contains(p));
+        let everything = Permission::ALL.iter().filter(|p| !HOSTER.contains(p));
         let webmaster = [
             P::WebspaceRead,
             P::WebspaceWrite,
@@ -226,10 +253,17 @@ impl StaffRole {
     pub fn permissions(self) -> BTreeSet<Permission> {
         use Permission as P;
         let given: &[Permission] = match self {
-            Self::Support | Self::Management | Self::Auditor | Self::PrivacyOfficer => {
-                &[P::HosterRead, P::SelfWrite]
-            }
-            Self::Operator => &[P::HosterRead, P::HosterWrite, P::StaffWrite, P::SelfWrite],
+            Self::Support | Self::Management | Self::Auditor => &[P::HosterRead, P::SelfWrite],
+            // Whoever uploads does not release. Source: controls MWK-1c-01, MWK-4-08.
+            Self::PrivacyOfficer => &[P::HosterRead, P::PluginRead, P::PluginRelease, P::SelfWrite],
+            Self::Operator => &[
+                P::HosterRead,
+                P::HosterWrite,
+                P::StaffWrite,
+                P::PluginRead,
+                P::PluginWrite,
+                P::SelfWrite,
+            ],
         };
         given.iter().copied().collect()
     }

@@ -12,7 +12,7 @@ use wabe_store::{Row, Store, statements};
 
 statements! {
     OF_ALL = "audit.export.all" =>
-        "SELECT id, customer_id, seq, at, actor_kind, actor_user, actor_token, command, \
+        "SELECT id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, \
          object_kind, object_id, kind, payload_hmac, leaf_index FROM change \
          WHERE leaf_index >= $1 AND leaf_index < $2 ORDER BY leaf_index";
     CHECKPOINTS = "audit.export.checkpoints" =>

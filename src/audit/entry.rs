@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::fmt;
 use std::str::FromStr;
-use wabe_kernel::id::{ChangeId, CustomerId, TokenId, UserId};
+use wabe_kernel::id::{ChangeId, CustomerId, InstallationId, TokenId, UserId};
 use wabe_kernel::{Problem, Timestamp};
 
 /// A change as the gate hands it over.
@@ -23,6 +23,8 @@ pub struct Entry {
     pub actor_user: Option<UserId>,
     /// The API token, if any.
     pub actor_token: Option<TokenId>,
+    /// The installation of a plugin, if one acted; the person is then who granted its rights.
+    pub actor_installation: Option<InstallationId>,
     /// Why staff acted; sealed with the payload.
     pub purpose: Option<String>,
     /// The command, such as `mailbox.create`.
@@ -116,6 +118,8 @@ pub struct ChangeRecord {
     pub actor_user: Option<UserId>,
     /// The API token, if any.
     pub actor_token: Option<TokenId>,
+    /// The installation of a plugin, if one acted; the person is then who granted its rights.
+    pub actor_installation: Option<InstallationId>,
     /// Why staff acted.
     pub purpose: Option<String>,
     /// The command.

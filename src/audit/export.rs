@@ -19,7 +19,7 @@ use wabe_store::{Row, Tx, statements};
 
 statements! {
     OF_CUSTOMER = "audit.export.customer" =>
-        "SELECT id, customer_id, seq, at, actor_kind, actor_user, actor_token, command, \
+        "SELECT id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, \
          object_kind, object_id, kind, payload_hmac, payload, leaf_index FROM change \
          WHERE customer_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 }

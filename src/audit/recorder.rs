@@ -17,8 +17,8 @@ use wabe_store::{Row, Tx, statements};
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, customer_id, seq, at, actor_kind, actor_user, actor_token, command, \
-             object_kind, object_id, kind, payload_hmac, payload, leaf_index FROM change ",
+            "SELECT id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, \
+             command, object_kind, object_id, kind, payload_hmac, payload, leaf_index FROM change ",
             $rest
         )
     };
@@ -26,9 +26,9 @@ macro_rules! select {
 
 statements! {
     INSERT = "audit.change.insert" =>
-        "INSERT INTO change (id, customer_id, seq, at, actor_kind, actor_user, actor_token, command, \
-         object_kind, object_id, kind, payload_hmac, payload) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+        "INSERT INTO change (id, customer_id, seq, at, actor_kind, actor_user, actor_token, \
+         actor_installation, command, object_kind, object_id, kind, payload_hmac, payload) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     FIND = "audit.change.find" => select!("WHERE id = $1 AND customer_id = $2");
     LATER = "audit.change.later" =>
         select!("WHERE customer_id = $1 AND object_id = $2 AND seq > $3 ORDER BY seq");
@@ -123,7 +123,8 @@ impl Recorder {
         let query = query
             .bind(entry.actor_kind)
             .bind(entry.actor_user)
-            .bind(entry.actor_token);
+            .bind(entry.actor_token)
+            .bind(entry.actor_installation);
         let query = query
             .bind(entry.command)
             .bind(entry.object_kind)
@@ -341,6 +342,7 @@ fn record(row: &Row, customer: CustomerId, key: Option<&SealKey>) -> Result<Chan
         actor_kind: row.text("actor_kind")?,
         actor_user: row.parsed_or_null("actor_user")?,
         actor_token: row.parsed_or_null("actor_token")?,
+        actor_installation: row.parsed_or_null("actor_installation")?,
         purpose: payload.purpose,
         command: row.text("command")?,
         object_kind: row.text("object_kind")?,

@@ -29,7 +29,7 @@ statements! {
          (SELECT id AS picked_id, row_number() OVER (ORDER BY at, customer_id, seq) - 1 AS place \
           FROM change WHERE leaf_index IS NULL ORDER BY at, customer_id, seq LIMIT $2) AS picked \
          WHERE id = picked.picked_id \
-         RETURNING id, customer_id, seq, at, actor_kind, actor_user, actor_token, command, \
+         RETURNING id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, \
          object_kind, object_id, kind, payload_hmac, leaf_index";
     LAST = "audit.checkpoint.last" => "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1";
     INSERT = "audit.checkpoint.insert" =>

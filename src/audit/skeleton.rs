@@ -4,7 +4,7 @@
 //! bytes; a field that is absent is the four bytes `ff ff ff ff` alone. Numbers are written in
 //! decimal. The encoding of a change is these thirteen fields in this order:
 //!
-//! 1. the text `wabe-change-v1`
+//! 1. the text `wabe-change-v1`, or `wabe-change-v2` where a plugin acted
 //! 2. id of the change
 //! 3. id of the customer
 //! 4. sequence number within the customer
@@ -18,6 +18,9 @@
 //! 12. kind of change: `create`, `change`, `copy` or `delete`
 //! 13. payload HMAC as standard base64 with padding
 //!
+//! and, in version 2 alone, as the fourteenth the id of the installation that acted. An export names
+//! that installation only in the lines of version 2.
+//!
 //! The leaf hash is SHA-256 over the byte 00 and the encoding (RFC 6962, 2.1). The payload HMAC is
 //! HMAC-SHA-256 over the payload's bytes with a random 32 byte salt as the key; salt and payload are
 //! sealed together, so that destroying the key leaves a value that says nothing.
@@ -27,8 +30,10 @@ use serde::Serialize;
 use wabe_kernel::Fault;
 use wabe_store::Row;
 
-/// The first field of every encoding.
+/// The first field of the encoding where somebody acted.
 const VERSION: &str = "wabe-change-v1";
+/// The first field of the encoding where a plugin acted.
+const PLUGIN_VERSION: &str = "wabe-change-v2";
 
 /// The part of an entry that stays for good. Holds ids and codes only.
 #[derive(Debug, Clone, Serialize)]
@@ -47,6 +52,9 @@ pub struct Skeleton {
     pub actor_user: Option<String>,
     /// Id of the API token.
     pub actor_token: Option<String>,
+    /// Id of the installation; only where a plugin acted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor_installation: Option<String>,
     /// The command.
     pub command: String,
     /// The noun.
@@ -69,6 +77,7 @@ impl Skeleton {
             actor_kind: row.text("actor_kind")?,
             actor_user: row.text_or_null("actor_user")?,
             actor_token: row.text_or_null("actor_token")?,
+            actor_installation: row.text_or_null("actor_installation")?,
             command: row.text("command")?,
             object_kind: row.text("object_kind")?,
             object_id: row.text("object_id")?,
@@ -81,8 +90,12 @@ impl Skeleton {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let (seq, at) = (self.seq.to_string(), self.at.to_string());
-        fields(&[
-            Some(VERSION),
+        let version = match self.actor_installation {
+            None => VERSION,
+            Some(_) => PLUGIN_VERSION,
+        };
+        let mut bytes = fields(&[
+            Some(version),
             Some(&self.id),
             Some(&self.customer),
             Some(&seq),
@@ -95,7 +108,11 @@ impl Skeleton {
             Some(&self.object_id),
             Some(&self.kind),
             Some(&self.payload_hmac),
-        ])
+        ]);
+        if let Some(installation) = &self.actor_installation {
+            bytes.extend(fields(&[Some(installation)]));
+        }
+        bytes
     }
 
     /// The leaf's hash.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use wabe_kernel::Fault;
 
 /// The columns, in order. They are names of the data format, the same in every language.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 15] = [
     "seq",
     "at",
     "id",
@@ -17,6 +17,7 @@ pub const COLUMNS: [&str; 14] = [
     "actor_kind",
     "actor_user",
     "actor_token",
+    "actor_installation",
     "purpose",
     "before",
     "after",
@@ -82,6 +83,10 @@ fn cells(record: &ChangeRecord) -> [String; COLUMNS.len()] {
         record
             .actor_token
             .map(|token| token.to_string())
+            .unwrap_or_default(),
+        record
+            .actor_installation
+            .map(|installation| installation.to_string())
             .unwrap_or_default(),
         record.purpose.clone().unwrap_or_default(),
         json(&record.before),

@@ -22,7 +22,7 @@ pub(crate) struct Recent {
     pub(crate) name: String,
     /// The icon of what it was done to.
     pub(crate) icon: &'static str,
-    /// Who: `you`, `member`, `token`, `staff` or `system`.
+    /// Who: `you`, `member`, `token`, `plugin`, `staff` or `system`.
     pub(crate) by: &'static str,
     /// When.
     pub(crate) at: Timestamp,
@@ -59,7 +59,10 @@ pub(crate) async fn list(
 }
 
 fn recent(portal: &Portal, member: &Member, change: ChangeRecord) -> Recent {
-    let by = if change.actor_user == Some(member.visitor.user) {
+    // A plugin acts under the rights of a person, and is not that person.
+    let by = if change.actor_kind == "plugin" {
+        "plugin"
+    } else if change.actor_user == Some(member.visitor.user) {
         "you"
     } else {
         match change.actor_kind.as_str() {

@@ -1,12 +1,13 @@
 //! How values reach the database: two kinds of them, and their absence.
 
 use wabe_kernel::id::{
-    AccessKeyId, AliasId, ChangeId, CustomerId, DatabaseId, DomainId, InvitationId, JobId,
-    MailboxId, MemberId, NoticeId, PlanId, SessionId, TokenId, UserId, WebspaceId,
+    AccessKeyId, AliasId, ChangeId, CustomerId, DatabaseId, DomainId, InstallationId, InvitationId,
+    JobId, MailboxId, MemberId, NoticeId, PlanId, PluginId, PluginVersionId, RunId, SessionId,
+    TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
     DatabaseName, DomainName, Engine, Language, Line, MailAddress, PersonName, Quota, Reason,
-    RelPath, ResourceKind, State, Timestamp, WebspaceName,
+    RedirectTarget, RelPath, ResourceKind, State, Timestamp, WebspaceName,
 };
 
 /// A value for a placeholder.
@@ -118,14 +119,19 @@ texts!(
     CustomerId,
     DatabaseId,
     DomainId,
+    InstallationId,
     InvitationId,
     JobId,
     MailboxId,
     MemberId,
     NoticeId,
     PlanId,
+    PluginId,
+    PluginVersionId,
+    RunId,
     SessionId,
     TokenId,
+    TrustedKeyId,
     UserId,
     WebspaceId,
     DatabaseName,
@@ -136,6 +142,7 @@ texts!(
     MailAddress,
     PersonName,
     Reason,
+    RedirectTarget,
     RelPath,
     ResourceKind,
     State,

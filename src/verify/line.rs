@@ -20,6 +20,8 @@ pub(crate) struct Skeleton {
     actor_kind: String,
     actor_user: Option<String>,
     actor_token: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    actor_installation: Option<String>,
     command: String,
     object_kind: String,
     object_id: String,
@@ -65,12 +67,17 @@ pub(crate) enum Line {
 }
 
 impl Skeleton {
-    /// The hash of its leaf: thirteen fields, each behind its length; absent is all ones.
+    /// The hash of its leaf: thirteen fields, each behind its length; absent is all ones. Where a
+    /// plugin acted, the version is another and its installation the fourteenth.
     pub(crate) fn hash(&self) -> Hash {
         let numbers = [self.seq.to_string(), self.at.to_string()];
         let [seq, at] = numbers.each_ref().map(String::as_str);
-        leaf(&encode(&[
-            Some("wabe-change-v1"),
+        let version = match self.actor_installation {
+            None => "wabe-change-v1",
+            Some(_) => "wabe-change-v2",
+        };
+        let mut fields = vec![
+            Some(version),
             Some(&self.id),
             Some(&self.customer),
             Some(seq),
@@ -83,7 +90,11 @@ impl Skeleton {
             Some(&self.object_id),
             Some(&self.kind),
             Some(&self.payload_hmac),
-        ]))
+        ];
+        if let Some(installation) = &self.actor_installation {
+            fields.push(Some(installation));
+        }
+        leaf(&encode(&fields))
     }
 }
 

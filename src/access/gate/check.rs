@@ -43,6 +43,11 @@ pub(crate) async fn check<C: Command>(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     Scope::of(tx, actor).await?.needs(C::PERMISSION)?;
+    // Nobody stands behind a plugin who could prove themselves, and no grant takes that place.
+    let plugin = actor.kind.installation().is_some();
+    if plugin && (C::RISK != Risk::Routine || C::AUTHORITY == Authority::Hoster) {
+        return Err(Refusal::Forbidden);
+    }
     if C::AUTHORITY == Authority::Hoster
         && actor.kind == ActorKind::Staff
         && actor.purpose.is_none()
@@ -107,6 +112,7 @@ pub(crate) fn entry<C: Command>(
             ActorKind::Token(token) => Some(token),
             _ => None,
         },
+        actor_installation: actor.kind.installation(),
         purpose: actor.purpose.as_ref().map(ToString::to_string),
         command: C::NAME,
         object_kind: record.object.kind,

@@ -6,9 +6,11 @@
 
 pub(crate) mod check;
 mod passage;
+mod together;
 
 pub use check::{STEP_UP_SECONDS, touched};
-pub use passage::{AnyCommand, Passage, Passed};
+pub use passage::{AnyCommand, Made, Passage, Passed};
+pub use together::Stopped;
 
 use crate::actor::Actor;
 use crate::command::{Authority, Command, CommandSpec, Preparing, Tools};
@@ -205,42 +207,6 @@ impl Gate {
         Ok(passed.done(steps))
     }
 
-    /// Carries out several commands of one customer in one transaction: all of them or none. The last
-    /// one's answer speaks for all; before is the first one's.
-    ///
-    /// # Errors
-    /// The first refusal; then nothing happened.
-    pub async fn run_all(
-        &self,
-        actor: &Actor,
-        mut commands: Vec<Box<dyn AnyCommand>>,
-        mode: Mode,
-        once: Option<Once>,
-    ) -> Result<Done<Value>, Refusal> {
-        for command in &mut commands {
-            command.prepare(self, actor).await?;
-        }
-        let mut passage = self
-            .enter(actor, actor.customer, Authority::Customer)
-            .await?;
-        let mut first: Option<Value> = None;
-        let mut last: Option<Passed<Value>> = None;
-        for (place, command) in commands.iter().enumerate() {
-            if place > 0 {
-                let row = NUMBER.bind(passage.customer).one(&mut passage.tx).await?;
-                passage.seq = row.int("change_seq")?;
-            }
-            let once = once.as_ref().filter(|_| place == 0);
-            let passed = command.pass(self, &mut passage, actor, once).await?;
-            first.get_or_insert_with(|| passed.before.clone());
-            last = Some(passed);
-        }
-        let mut passed = last.ok_or(Refusal::NotFound)?;
-        passed.before = first.unwrap_or(Value::Null);
-        let steps = self.leave(passage, mode, &passed.object).await?;
-        Ok(passed.done(steps))
-    }
-
     async fn prepare<C: Command>(&self, actor: &Actor, command: &mut C) -> Result<(), Refusal> {
         if C::PREPARES {
             self.admit::<C>(actor).await?;
@@ -272,6 +238,7 @@ impl Gate {
             tools: &self.tools,
             customer: passage.customer,
             now: passage.now,
+            made: &passage.made,
             record: None,
             news: Vec::new(),
             wished: false,
@@ -289,18 +256,10 @@ impl Gate {
         if let Some(once) = once {
             remember(passage, once, change).await?;
         }
-        let crate::door::Record {
-            object,
-            before,
-            after,
-        } = record;
-        Ok(Passed {
-            output,
-            change,
-            object: object.id,
-            before,
-            after,
-        })
+        let made = Made::of::<C>(change, passage.seq, record);
+        let passed = Passed::of(output, &made);
+        passage.made.push(made);
+        Ok(passed)
     }
 
     /// The check before slow work: who may not do it shall not cause it either.
@@ -339,6 +298,7 @@ impl Gate {
             customer,
             seq,
             now,
+            made: Vec::new(),
             news: Vec::new(),
             wished: false,
         })

@@ -2,6 +2,7 @@
 
 use crate::actor::{Actor, HOUSE};
 use crate::command::{Authority, Command};
+use crate::door::Record;
 use crate::gate::{Done, Gate, Once};
 use crate::refusal::Refusal;
 use serde_json::Value;
@@ -16,8 +17,45 @@ pub struct Passage {
     pub(crate) customer: CustomerId,
     pub(crate) seq: i64,
     pub(crate) now: Timestamp,
+    pub(crate) made: Vec<Made>,
     pub(crate) news: Vec<(String, Option<State>)>,
     pub(crate) wished: bool,
+}
+
+/// A change that was made in a transaction, or would be.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The record; also in a preview, where it is not kept.
+    pub change: ChangeId,
+    /// Its number within the customer.
+    pub seq: i64,
+    /// The command.
+    pub command: &'static str,
+    /// The noun it is about.
+    pub object_kind: &'static str,
+    /// The id it is about.
+    pub object: String,
+    /// What people call it.
+    pub name: String,
+    /// The object before; null when it was not there.
+    pub before: Value,
+    /// The object after; null when it is gone.
+    pub after: Value,
+}
+
+impl Made {
+    pub(crate) fn of<C: Command>(change: ChangeId, seq: i64, record: Record) -> Self {
+        Self {
+            change,
+            seq,
+            command: C::NAME,
+            object_kind: record.object.kind,
+            object: record.object.id,
+            name: record.object.name,
+            before: record.before,
+            after: record.after,
+        }
+    }
 }
 
 /// What one command left behind in an open transaction.
@@ -30,6 +68,16 @@ pub struct Passed<T> {
 }
 
 impl<T> Passed<T> {
+    pub(crate) fn of(output: T, made: &Made) -> Self {
+        Self {
+            output,
+            change: made.change,
+            object: made.object.clone(),
+            before: made.before.clone(),
+            after: made.after.clone(),
+        }
+    }
+
     pub(crate) fn done(self, steps: Vec<&'static str>) -> Done<T> {
         let Self {
             output,

@@ -169,6 +169,7 @@ pub(super) fn entry(customer: CustomerId, seq: i64) -> Entry {
         actor_kind: "member",
         actor_user: None,
         actor_token: None,
+        actor_installation: None,
         purpose: None,
         command: if seq == 1 {
             "mailbox.create"

@@ -34,7 +34,7 @@ async fn a_table_reads_back_as_the_changes_it_was_made_from() {
     let row = reader.records().next().unwrap().unwrap();
     assert_eq!(&row[0], "2");
     assert_eq!(row[7], format!("'{}", hostile.object_name));
-    assert_eq!(row[13], change.after.to_string());
+    assert_eq!(row[14], change.after.to_string());
     assert!(
         !changes_as_csv(&[change], false)
             .unwrap()

@@ -32,6 +32,8 @@ fields! {
         pub databases: i64,
         /// Members beside the first owner.
         pub members: i64,
+        /// Installations of plugins; none when absent.
+        pub installations: Option<i64>,
     }
 }
 
@@ -51,6 +53,7 @@ impl CreatePlan {
             (Limit::Aliases, self.aliases),
             (Limit::Databases, self.databases),
             (Limit::Members, self.members),
+            (Limit::Installations, self.installations.unwrap_or(0)),
         ];
         let mut errors = FieldErrors::default();
         for (limit, count) in counts {

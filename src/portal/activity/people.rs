@@ -49,6 +49,7 @@ impl People {
             "staff" => said("activity-by-staff").to_string(),
             "system" => said("activity-by-system").to_string(),
             "token" => said("activity-by-token").with("name", name).to_string(),
+            "plugin" => said("activity-by-plugin").with("name", name).to_string(),
             _ if record.actor_user == Some(member.visitor.user) => {
                 said("activity-by-you").with("name", name).to_string()
             }

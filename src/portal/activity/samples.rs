@@ -25,6 +25,7 @@ pub(super) fn record(command: &str) -> ChangeRecord {
         actor_kind: "member".to_owned(),
         actor_user: None,
         actor_token: None,
+        actor_installation: None,
         purpose: Some("Auf Ihren Wunsch vom 20.11. <Anfrage>".to_owned()),
         command: command.to_owned(),
         object_kind: "mailbox".to_owned(),

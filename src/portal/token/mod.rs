@@ -122,6 +122,7 @@ const fn group(scope: Permission) -> &'static str {
         P::DomainRead | P::DomainWrite => "domain",
         P::MailboxRead | P::MailboxWrite | P::MailRead => "mail",
         P::DatabaseRead | P::DatabaseWrite | P::SqlUse => "database",
+        P::AutomationRead | P::AutomationWrite => "automation",
         P::ChangeRead
         | P::MemberRead
         | P::MemberWrite
@@ -131,7 +132,10 @@ const fn group(scope: Permission) -> &'static str {
         | P::TokenWrite
         | P::HosterRead
         | P::HosterWrite
-        | P::StaffWrite => "customer",
+        | P::StaffWrite
+        | P::PluginRead
+        | P::PluginWrite
+        | P::PluginRelease => "customer",
     }
 }
 

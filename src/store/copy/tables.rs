@@ -110,8 +110,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "change",
-        read: "SELECT id, customer_id, seq, at, actor_kind, actor_user, actor_token, command, object_kind, object_id, kind, payload_hmac, payload, leaf_index FROM change",
-        write: "INSERT INTO change (id, customer_id, seq, at, actor_kind, actor_user, actor_token, command, object_kind, object_id, kind, payload_hmac, payload, leaf_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, object_kind, object_id, kind, payload_hmac, payload, leaf_index FROM change",
+        write: "INSERT INTO change (id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, object_kind, object_id, kind, payload_hmac, payload, leaf_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM change",
         columns: &[
             ("id", false),
@@ -121,6 +121,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("actor_kind", false),
             ("actor_user", false),
             ("actor_token", false),
+            ("actor_installation", false),
             ("command", false),
             ("object_kind", false),
             ("object_id", false),

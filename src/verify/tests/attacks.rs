@@ -36,6 +36,13 @@ async fn editing_an_entry_is_found() {
         Wrong::Fork,
     )
     .await;
+    // What a plugin did is nobody else's, and the other way round.
+    for sql in [
+        "UPDATE change SET actor_installation = NULL WHERE leaf_index = 12",
+        "UPDATE change SET actor_installation = 'ins_1' WHERE leaf_index = 5",
+    ] {
+        check(sql, Wrong::Fork).await;
+    }
 }
 
 #[tokio::test]
@@ -51,7 +58,7 @@ async fn deleting_an_entry_is_found() {
 #[tokio::test]
 async fn inserting_an_entry_is_found() {
     let insert = "INSERT INTO change SELECT id || 'x', customer_id, 99, at, actor_kind, actor_user, \
-         actor_token, command, object_kind, object_id, kind, payload_hmac, payload, 60 \
+         actor_token, command, object_kind, object_id, kind, payload_hmac, payload, 60, NULL \
          FROM change WHERE leaf_index = 59";
     let (bench, known) = log().await;
     bench.tamper(insert).await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tempfile::TempDir;
 use wabe_audit::{Checkpoint, Dump, Entry, Export, Keys, Recorder, Sequencer};
-use wabe_kernel::id::CustomerId;
+use wabe_kernel::id::{CustomerId, InstallationId};
 use wabe_kernel::{Clock, Rng, Timestamp};
 use wabe_store::{Location, Statement, Store};
 
@@ -151,13 +151,16 @@ impl Bench {
 
 fn entry(customer: CustomerId, seq: i64) -> Entry {
     let state = |step: i64| serde_json::json!({ "quota": step, "name": "Ännä \"x\" \\ \u{2028}" });
+    let installation = InstallationId::from_uuid(customer.uuid());
+    let by_plugin = seq % 5 == 0;
     Entry {
         customer,
         seq,
         at: START.plus_seconds(seq),
-        actor_kind: "member",
+        actor_kind: if by_plugin { "plugin" } else { "member" },
         actor_user: None,
         actor_token: None,
+        actor_installation: by_plugin.then_some(installation),
         purpose: None,
         command: "mailbox.set_quota",
         object_kind: "mailbox",

@@ -91,4 +91,5 @@ limit-reached-mailboxes = Sie nutzen { $used } von { $max } E-Mail-Postfächern.
 limit-reached-aliases = Sie nutzen { $used } von { $max } Alias-Adressen.
 limit-reached-databases = Sie nutzen { $used } von { $max } Datenbanken.
 limit-reached-members = Sie nutzen { $used } von { $max } Plätzen für Mitbenutzer.
+limit-reached-installations = Sie nutzen { $used } von { $max } Erweiterungen.
 limit-reached-storage_bytes = Vergeben sind { $used } von { $max } Speicherplatz.

@@ -83,6 +83,7 @@ token-scope-database-read = Datenbanken sehen
 token-scope-database-write = Datenbanken anlegen und ändern
 token-scope-sql-use = SQL ausführen, einspielen und herunterladen
 token-scope-change-read = Das Änderungsprotokoll lesen
+token-group-automation = Erweiterungen
 token-scope-member-read = Mitbenutzer und Einladungen sehen
 token-scope-member-write = Mitbenutzer einladen, ändern und entfernen
 token-scope-customer-read = Tarif und Nutzung sehen
@@ -103,6 +104,8 @@ token-created-example = So probieren Sie ihn aus:
 token-created-done = Ich habe ihn gesichert
 token-may = Darf
 token-scopes-count =
+token-scope-automation-read = Erweiterungen und ihre Ausführungen sehen
+token-scope-automation-write = Erweiterungen einrichten, ihnen etwas erlauben und sie entfernen
     { $count ->
         [one] 1 Berechtigung
        *[other] { $count } Berechtigungen

@@ -47,6 +47,7 @@ activity-purpose = Begründung: { $purpose }
 activity-by-you = { $name } (Sie)
 activity-by-gone = Ehemaliger Benutzer
 activity-by-token = API-Schlüssel von { $name }
+activity-by-plugin = Erweiterung, erlaubt von { $name }
 activity-by-staff = Ihr Hoster
 activity-by-system = System
 activity-other-create = { $name }: angelegt

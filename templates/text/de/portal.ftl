@@ -91,6 +91,7 @@ portal-recent = Letzte Änderungen
 portal-recent-all = Alle
 portal-recent-empty = Noch keine Änderungen. Alles, was Sie und andere ändern, steht dann hier.
 portal-by-you = Sie
+portal-by-plugin = eine Erweiterung
 portal-by-member = ein Mitbenutzer
 portal-by-token = ein API-Schlüssel
 portal-by-staff = unser Support

@@ -20,6 +20,7 @@ limit-mailboxes = E-Mail-Postfächer
 limit-aliases = Alias-Adressen
 limit-databases = Datenbanken
 limit-members = Mitbenutzer
+limit-installations = Erweiterungen
 
 role-owner = Inhaber
 role-owner-text = Darf alles, auch den Vertrag beenden.

@@ -91,4 +91,5 @@ limit-reached-mailboxes = You use { $used } of { $max } mailboxes.
 limit-reached-aliases = You use { $used } of { $max } alias addresses.
 limit-reached-databases = You use { $used } of { $max } databases.
 limit-reached-members = You use { $used } of { $max } places for members.
+limit-reached-installations = You use { $used } of { $max } plugins.
 limit-reached-storage_bytes = { $used } of { $max } storage are allotted.

@@ -83,6 +83,7 @@ token-scope-database-read = See databases
 token-scope-database-write = Create and change databases
 token-scope-sql-use = Run, import and export SQL
 token-scope-change-read = Read the change log
+token-group-automation = Plugins
 token-scope-member-read = See members and invitations
 token-scope-member-write = Invite, change and remove members
 token-scope-customer-read = See plan and use
@@ -103,6 +104,8 @@ token-created-example = Try it like this:
 token-created-done = I have kept it
 token-may = May
 token-scopes-count =
+token-scope-automation-read = See plugins and their runs
+token-scope-automation-write = Install plugins, grant them rights and remove them
     { $count ->
         [one] 1 permission
        *[other] { $count } permissions

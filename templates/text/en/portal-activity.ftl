@@ -47,6 +47,7 @@ activity-purpose = Reason given: { $purpose }
 activity-by-you = { $name } (you)
 activity-by-gone = Former user
 activity-by-token = API token of { $name }
+activity-by-plugin = Plugin, allowed by { $name }
 activity-by-staff = Your hoster
 activity-by-system = System
 activity-other-create = { $name }: created

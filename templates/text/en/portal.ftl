@@ -91,6 +91,7 @@ portal-recent = Latest changes
 portal-recent-all = All
 portal-recent-empty = No changes yet. Everything that you and others change is listed here.
 portal-by-you = You
+portal-by-plugin = a plugin
 portal-by-member = a member
 portal-by-token = an API token
 portal-by-staff = our support

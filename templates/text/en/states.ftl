@@ -20,6 +20,7 @@ limit-mailboxes = Mailboxes
 limit-aliases = Alias addresses
 limit-databases = Databases
 limit-members = Members
+limit-installations = Plugins
 
 role-owner = Owner
 role-owner-text = May do everything, including ending the contract.

@@ -1,0 +1,117 @@
+//! Several commands in one transaction: all of them or none.
+
+use crate::actor::Actor;
+use crate::command::{Authority, BoxedCommand};
+use crate::gate::{Done, Gate, Made, Mode, NUMBER, Once, Passage, Passed};
+use crate::refusal::Refusal;
+use serde_json::Value;
+
+/// Several commands were refused together, because of one of them.
+#[derive(Debug)]
+pub struct Stopped {
+    /// Which one, from 0; absent when it was none of them in particular.
+    pub place: Option<usize>,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+impl Stopped {
+    fn at(place: usize) -> impl Fn(Refusal) -> Self {
+        move |refusal| Self {
+            place: Some(place),
+            refusal,
+        }
+    }
+}
+
+impl From<Refusal> for Stopped {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            place: None,
+            refusal,
+        }
+    }
+}
+
+impl Gate {
+    /// Carries out several commands of one customer in one transaction: all of them or none. The last
+    /// one's answer speaks for all; before is the first one's.
+    ///
+    /// # Errors
+    /// The first refusal; then nothing happened.
+    pub async fn run_all(
+        &self,
+        actor: &Actor,
+        commands: Vec<BoxedCommand>,
+        mode: Mode,
+        once: Option<Once>,
+    ) -> Result<Done<Value>, Refusal> {
+        let walked = self.walk(actor, commands, once.as_ref()).await;
+        let (passage, last) = walked.map_err(|stopped| stopped.refusal)?;
+        let mut passed = last.ok_or(Refusal::NotFound)?;
+        if let Some(first) = passage.made.first() {
+            passed.before = first.before.clone();
+        }
+        let steps = self.leave(passage, mode, &passed.object).await?;
+        Ok(passed.done(steps))
+    }
+
+    /// Carries out several commands of one customer, and behind them `last` as the panel itself, which
+    /// finds at its door what they changed: all of it in one transaction, or nothing. Answers what
+    /// the commands changed, in their order. There need not be any.
+    ///
+    /// # Errors
+    /// The first refusal and whose it is; then nothing happened.
+    pub async fn run_then(
+        &self,
+        actor: &Actor,
+        commands: Vec<BoxedCommand>,
+        mut last: BoxedCommand,
+        mode: Mode,
+    ) -> Result<Vec<Made>, Stopped> {
+        let panel = Actor::system(actor.customer);
+        last.prepare(self, &panel).await?;
+        let count = commands.len();
+        let (mut passage, _) = self.walk(actor, commands, None).await?;
+        if count > 0 {
+            self.renumber(&mut passage).await?;
+        }
+        let passed = last.pass(self, &mut passage, &panel, None).await?;
+        let mut changes = passage.made.clone();
+        changes.truncate(count);
+        self.leave(passage, mode, &passed.object).await?;
+        Ok(changes)
+    }
+
+    /// All commands on their way through one transaction, which is left open.
+    async fn walk(
+        &self,
+        actor: &Actor,
+        mut commands: Vec<BoxedCommand>,
+        once: Option<&Once>,
+    ) -> Result<(Passage, Option<Passed<Value>>), Stopped> {
+        for (place, command) in commands.iter_mut().enumerate() {
+            let prepared = command.prepare(self, actor).await;
+            prepared.map_err(Stopped::at(place))?;
+        }
+        let entered = self.enter(actor, actor.customer, Authority::Customer);
+        let mut passage = entered.await?;
+        let mut last = None;
+        for (place, command) in commands.iter().enumerate() {
+            if place > 0 {
+                self.renumber(&mut passage).await?;
+            }
+            let once = once.filter(|_| place == 0);
+            let passed = command.pass(self, &mut passage, actor, once).await;
+            last = Some(passed.map_err(Stopped::at(place))?);
+        }
+        Ok((passage, last))
+    }
+
+    /// Numbers the next change in the same transaction.
+    async fn renumber(&self, passage: &mut Passage) -> Result<(), Refusal> {
+        let row = NUMBER.bind(passage.customer).one(&mut passage.tx).await?;
+        passage.seq = row.int("change_seq")?;
+        Ok(())
+    }
+}
