@@ -1,7 +1,7 @@
 //! The wall in front of every handler: what a route needs is checked here and nowhere else.
 
 use crate::cookie;
-use crate::csrf;
+use crate::csrf::{self, Source};
 use crate::extract::{Prefers, wants_page};
 use crate::failure::Failure;
 use crate::form;
@@ -69,7 +69,9 @@ async fn run(
 ) -> Result<Response, Failure> {
     let deadline = incoming.web.settings.deadline;
     if by_cookie(&info) && !csrf::is_safe(request.method()) {
-        request = form::open(&incoming, info.endless, request).await?;
+        let (opened, sent) = form::open(request).await?;
+        csrf::prove(&incoming, sent.as_deref())?;
+        request = opened;
     }
     request.extensions_mut().insert(incoming);
     // A mistake in one handler must not cost the visitor the connection, or the answer its headers.
@@ -85,9 +87,12 @@ async fn run(
 
 async fn person(info: &RouteInfo, incoming: &mut Incoming, parts: &Parts) -> Result<(), Failure> {
     let web = Arc::clone(&incoming.web);
-    let source = csrf::source(&parts.headers, &web.settings.origins);
-    if !csrf::is_safe(&parts.method) && source == csrf::Source::Elsewhere {
-        return Err(Failure::Stale);
+    if !csrf::is_safe(&parts.method) {
+        match csrf::source(&parts.headers, &web.settings.origins) {
+            Source::Here => {}
+            Source::Unsaid if info.programs => {}
+            Source::Unsaid | Source::Elsewhere => return Err(Failure::Stale),
+        }
     }
     if let Some(token) = cookie::read(&parts.headers, cookie::SESSION) {
         incoming.visitor = web.sessions.find(&token).await?.map(Arc::new);

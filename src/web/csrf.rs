@@ -5,6 +5,8 @@
 //! in a page is masked anew each time, so that compression tells nothing about it (BREACH).
 //! Source: bar 3.5 T6; Fetch Metadata (W3C); OWASP CSRF.
 
+use crate::failure::Failure;
+use crate::web::Incoming;
 use http::{HeaderMap, Method, header};
 use subtle::ConstantTimeEq;
 use wabe_kernel::Secret;
@@ -15,6 +17,13 @@ pub const FIELD: &str = "csrf";
 /// The header that scripts of this site send the token in.
 pub const HEADER: &str = "x-csrf-token";
 
+/// Headers that a browser sends by itself and a program does not.
+const BROWSERS: [&str; 4] = [
+    "referer",
+    "sec-fetch-dest",
+    "sec-fetch-mode",
+    "sec-fetch-user",
+];
 const BYTES: usize = 32;
 
 /// A token for a new session: 64 hexadecimal digits.
@@ -50,6 +59,18 @@ pub fn verify(token: &Secret, sent: &str) -> bool {
     opened.ct_eq(&token).into()
 }
 
+/// Whether `sent` is the token of the session that the request uses; without a session there is nothing
+/// to protect.
+///
+/// # Errors
+/// `Stale`.
+pub(crate) fn prove(incoming: &Incoming, sent: Option<&str>) -> Result<(), Failure> {
+    match &incoming.visitor {
+        Some(visitor) if !verify(&visitor.csrf, sent.unwrap_or("")) => Err(Failure::Stale),
+        _ => Ok(()),
+    }
+}
+
 /// Where an unsafe request says that it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
@@ -58,14 +79,15 @@ pub enum Source {
     /// From a page of somebody else's: refused.
     Elsewhere,
     /// It does not say. No browser leaves both headers out of an unsafe request, so this is a program;
-    /// it passes where no session is used, or with the session's token.
+    /// it passes only where a route is meant for [programs](crate::Routes::programs).
     Unsaid,
 }
 
 /// Where a request says that it comes from.
 ///
 /// `Sec-Fetch-Site` must be `same-origin`; a browser too old to send it sends an `Origin`, which must be
-/// one of `origins`. Each header counts once. Source: bar 3.5 T6, ADR 0006.
+/// one of `origins`. Each header counts once. Whatever else only browsers send is as good as a word
+/// from elsewhere: a program sends none of it. Source: bar 3.5 T6, ADR 0006.
 #[must_use]
 pub fn source(headers: &HeaderMap, origins: &[String]) -> Source {
     let here = |fine: bool| {
@@ -81,6 +103,7 @@ pub fn source(headers: &HeaderMap, origins: &[String]) -> Source {
     }
     let mut sent = headers.get_all(header::ORIGIN).iter();
     match (sent.next(), sent.next()) {
+        (None, _) if BROWSERS.iter().any(|name| headers.contains_key(*name)) => Source::Elsewhere,
         (None, _) => Source::Unsaid,
         (Some(origin), None) => here(origins.iter().any(|own| origin == own.as_str())),
         (Some(_), Some(_)) => Source::Elsewhere,

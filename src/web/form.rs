@@ -2,10 +2,10 @@
 
 use crate::csrf;
 use crate::failure::Failure;
-use crate::web::Incoming;
+use crate::upload;
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
-use http::header;
+use http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -52,47 +52,39 @@ impl<S: Sync> FromRequest<S> for Form {
     }
 }
 
-/// Opens an unsafe request in front of its handler: proves its token and reads its form.
+/// Opens an unsafe request in front of its handler: the request with its form read, and the token that
+/// came with it, wherever a body of its kind carries one.
 ///
-/// No handler can forget this. A form carries the token in its field; everything else in the header;
-/// multipart goes on unread to [`Upload`](crate::Upload), and only on routes made for it.
-pub(crate) async fn open(
-    incoming: &Incoming,
-    endless: bool,
-    request: Request,
-) -> Result<Request, Failure> {
-    let (mut parts, body) = request.into_parts();
-    let kind = parts.headers.get(header::CONTENT_TYPE);
-    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("");
-    let kind = kind
-        .split(';')
-        .next()
-        .unwrap_or("")
-        .trim()
-        .to_ascii_lowercase();
-    if kind == "multipart/form-data" && endless {
-        return Ok(Request::from_parts(parts, body));
-    }
-    let sent = parts.headers.get(csrf::HEADER);
+/// The header carries the token of every kind; a form carries it in its field, a form with files in its
+/// first part. What a handler takes has no part in it, so no route can be made that asks for no token.
+pub(crate) async fn open(request: Request) -> Result<(Request, Option<String>), Failure> {
+    let sent = request.headers().get(csrf::HEADER);
     let sent = sent.and_then(|sent| sent.to_str().ok()).map(str::to_owned);
-    if kind != "application/x-www-form-urlencoded" {
-        prove(incoming, sent.as_deref())?;
-        return Ok(Request::from_parts(parts, body));
+    match kind(request.headers()).as_str() {
+        "application/x-www-form-urlencoded" => read_form(request, sent).await,
+        "multipart/form-data" => upload::open(request, sent).await,
+        _ => Ok((request, sent)),
     }
+}
+
+/// What kind of body the request says it has, lower case, without parameters.
+fn kind(headers: &HeaderMap) -> String {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    let kind = kind.split(';').next().unwrap_or("");
+    kind.trim().to_ascii_lowercase()
+}
+
+async fn read_form(
+    request: Request,
+    sent: Option<String>,
+) -> Result<(Request, Option<String>), Failure> {
+    let (mut parts, body) = request.into_parts();
     let bytes = read(body, FORM_BYTES_MAX).await?;
     let mut fields = pairs(&bytes)?;
     let typed = fields.remove(csrf::FIELD);
-    prove(incoming, sent.or(typed).as_deref())?;
     parts.extensions.insert(Form { fields });
-    Ok(Request::from_parts(parts, Body::empty()))
-}
-
-/// Whether `sent` is the session's token; without a session there is nothing to protect.
-pub(crate) fn prove(incoming: &Incoming, sent: Option<&str>) -> Result<(), Failure> {
-    match &incoming.visitor {
-        Some(visitor) if !csrf::verify(&visitor.csrf, sent.unwrap_or("")) => Err(Failure::Stale),
-        _ => Ok(()),
-    }
+    Ok((Request::from_parts(parts, Body::empty()), sent.or(typed)))
 }
 
 async fn read(body: Body, max: usize) -> Result<Vec<u8>, Failure> {

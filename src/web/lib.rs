@@ -39,6 +39,7 @@ pub mod web;
 mod admit;
 mod headers;
 mod layers;
+mod pace;
 
 #[cfg(test)]
 mod tests;

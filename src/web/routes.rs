@@ -56,6 +56,8 @@ pub struct RouteInfo {
     /// Whether the deadline and the size limit of ordinary requests do not bind it: uploads, live
     /// streams.
     pub endless: bool,
+    /// Whether programs may use it that do not say where a request comes from.
+    pub programs: bool,
 }
 
 struct Route<S> {
@@ -63,8 +65,8 @@ struct Route<S> {
     handler: MethodRouter<S>,
 }
 
-/// The routes of a room. Methods that add one give back the whole; `.id("mbx")`, `.cost(…)` and
-/// `.endless()` speak about the route added last.
+/// The routes of a room. Methods that add one give back the whole; `.id("mbx")`, `.cost(…)`,
+/// `.endless()` and `.programs()` speak about the route added last.
 pub struct Routes<S> {
     face: &'static Face,
     list: Vec<Route<S>>,
@@ -154,6 +156,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             id_kind: None,
             cost,
             endless: false,
+            programs: false,
         };
         self.list.push(Route { info, handler });
         self
@@ -175,6 +178,13 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     #[must_use]
     pub fn endless(self) -> Self {
         self.last(|info| info.endless = true)
+    }
+
+    /// The route added last also takes requests that do not say where they come from, as programs send
+    /// them. For ways in and out alone; everything else has an API. Source: ADR 0006.
+    #[must_use]
+    pub fn programs(self) -> Self {
+        self.last(|info| info.programs = true)
     }
 
     fn last(mut self, change: impl FnOnce(&mut RouteInfo)) -> Self {
@@ -239,10 +249,12 @@ fn asset_route<S: Clone + Send + Sync + 'static>() -> Route<S> {
 fn register<S: Clone + Send + Sync + 'static>(router: Router<S>, route: Route<S>) -> Router<S> {
     let Route { info, handler } = route;
     let wall = move |request: Request, next: Next| admit::admit(info, request, next);
+    let handler = handler.route_layer(middleware::from_fn(wall));
+    // Around the wall, which reads the beginning of a form with files itself.
     let handler = if info.endless {
         handler.layer(DefaultBodyLimit::disable())
     } else {
         handler
     };
-    router.route(info.path, handler.route_layer(middleware::from_fn(wall)))
+    router.route(info.path, handler)
 }

@@ -1,14 +1,14 @@
-//! Files in a form, piece by piece: nothing is held in memory, and nothing is read before the request
-//! proved that it comes from a page of ours.
+//! Files in a form, piece by piece: nothing is held in memory, and a handler gets the form only once the
+//! request proved that it comes from a page of ours.
 
 use crate::csrf;
 use crate::failure::Failure;
-use crate::form::prove;
-use crate::web::Incoming;
+use crate::pace::Pace;
+use axum::body::Body;
 use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{FromRequest, Request};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use wabe_kernel::Fault;
 
 /// How long a browser may pause between two pieces (bar 3.15 T3).
 const IDLE: Duration = Duration::from_secs(30);
@@ -18,9 +18,11 @@ const TEXT_BYTES_MAX: usize = 16 * 1024;
 const PARTS_MAX: usize = 1_000;
 
 /// A `multipart/form-data` form. The token comes first, as [`c::csrf()`](crate::page) puts it, or in
-/// the `x-csrf-token` header; the route must be [`endless`](crate::Routes::endless).
+/// the `x-csrf-token` header; the route must be [`endless`](crate::Routes::endless) to take more than a
+/// mebibyte.
 pub struct Upload {
     parts: Multipart,
+    pace: Pace,
     count: usize,
 }
 
@@ -39,6 +41,7 @@ pub struct File<'a> {
     /// What the browser calls it; text of a stranger, to be parsed before it names anything.
     pub name: String,
     source: Field<'a>,
+    pace: Pace,
     left: u64,
 }
 
@@ -53,9 +56,7 @@ impl File<'_> {
     /// # Errors
     /// `TooLarge`, `TimedOut` after 30 seconds without a byte, `Unreadable` when it broke off.
     pub async fn next(&mut self) -> Result<Option<bytes::Bytes>, Failure> {
-        let chunk = tokio::time::timeout(IDLE, self.source.chunk()).await;
-        let chunk = chunk.map_err(|_elapsed| Failure::TimedOut)?;
-        let Some(chunk) = chunk.map_err(|_broken_off| Failure::Unreadable)? else {
+        let Some(chunk) = following_piece(&mut self.source, &self.pace).await? else {
             return Ok(None);
         };
         let size = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
@@ -65,6 +66,27 @@ impl File<'_> {
 }
 
 impl Upload {
+    async fn of(request: Request) -> Result<Self, Failure> {
+        let pace = Pace::default();
+        let request = request.map(|body| pace.set(body));
+        let parts = Multipart::from_request(request, &()).await;
+        Ok(Self {
+            parts: parts.map_err(|_no_multipart| Failure::MediaType)?,
+            pace,
+            count: 0,
+        })
+    }
+
+    /// The token in the first part, if that is where it is.
+    async fn token(&mut self) -> Result<Option<String>, Failure> {
+        match following(&mut self.parts, &self.pace).await? {
+            Some(field) if field.name() == Some(csrf::FIELD) => {
+                text(field, &self.pace).await.map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// The next part; `None` at the end.
     ///
     /// # Errors
@@ -74,7 +96,7 @@ impl Upload {
         if self.count > PARTS_MAX {
             return Err(Failure::TooLarge);
         }
-        let Some(field) = following(&mut self.parts).await? else {
+        let Some(field) = following(&mut self.parts, &self.pace).await? else {
             return Ok(None);
         };
         let name = field.name().unwrap_or("").to_owned();
@@ -84,29 +106,39 @@ impl Upload {
                     field: name,
                     name: file,
                     source: field,
+                    pace: self.pace.clone(),
                     left: u64::MAX,
                 };
                 Ok(Some(Piece::File(Box::new(file))))
             }
-            None => Ok(Some(Piece::Text(name, text(field).await?))),
+            None => Ok(Some(Piece::Text(name, text(field, &self.pace).await?))),
         }
     }
 }
 
-async fn following(parts: &mut Multipart) -> Result<Option<Field<'_>>, Failure> {
+async fn following<'a>(
+    parts: &'a mut Multipart,
+    pace: &Pace,
+) -> Result<Option<Field<'a>>, Failure> {
+    pace.rest();
     let field = tokio::time::timeout(IDLE, parts.next_field()).await;
     let field = field.map_err(|_elapsed| Failure::TimedOut)?;
     field.map_err(|_broken_off| Failure::Unreadable)
 }
 
-async fn text(mut field: Field<'_>) -> Result<String, Failure> {
+async fn following_piece(
+    field: &mut Field<'_>,
+    pace: &Pace,
+) -> Result<Option<bytes::Bytes>, Failure> {
+    pace.rest();
+    let chunk = tokio::time::timeout(IDLE, field.chunk()).await;
+    let chunk = chunk.map_err(|_elapsed| Failure::TimedOut)?;
+    chunk.map_err(|_broken_off| Failure::Unreadable)
+}
+
+async fn text(mut field: Field<'_>, pace: &Pace) -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    loop {
-        let chunk = tokio::time::timeout(IDLE, field.chunk()).await;
-        let chunk = chunk.map_err(|_elapsed| Failure::TimedOut)?;
-        let Some(chunk) = chunk.map_err(|_broken_off| Failure::Unreadable)? else {
-            break;
-        };
+    while let Some(chunk) = following_piece(&mut field, pace).await? {
         if bytes.len() + chunk.len() > TEXT_BYTES_MAX {
             return Err(Failure::TooLarge);
         }
@@ -115,30 +147,38 @@ async fn text(mut field: Field<'_>) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_not_utf8| Failure::Unreadable)
 }
 
+/// Opens a form with files in front of its handler: the request, in which the rest of the form waits
+/// for the handler that takes it, and the token: `sent` in the header, or else the first part.
+pub(crate) async fn open(
+    request: Request,
+    mut sent: Option<String>,
+) -> Result<(Request, Option<String>), Failure> {
+    let (mut parts, body) = request.into_parts();
+    let mut whole = Request::new(body);
+    whole.headers_mut().clone_from(&parts.headers);
+    whole.extensions_mut().clone_from(&parts.extensions);
+    let mut form = Upload::of(whole).await?;
+    if sent.is_none() {
+        let first = tokio::time::timeout(IDLE, form.token()).await;
+        sent = first.map_err(|_elapsed| Failure::TimedOut)??;
+    }
+    parts
+        .extensions
+        .insert(Waiting(Arc::new(Mutex::new(Some(form)))));
+    Ok((Request::from_parts(parts, Body::empty()), sent))
+}
+
+/// An opened form on its way through the request to its handler.
+#[derive(Clone)]
+struct Waiting(Arc<Mutex<Option<Upload>>>);
+
 impl<S: Sync> FromRequest<S> for Upload {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _state: &S) -> Result<Self, Failure> {
-        let incoming = request.extensions().get::<Incoming>().cloned();
-        let incoming =
-            incoming.ok_or(Failure::Fault(Fault::new("find the layers around routes")))?;
-        let header = request.headers().get(csrf::HEADER);
-        let header = header
-            .and_then(|sent| sent.to_str().ok())
-            .map(str::to_owned);
-        let parts = Multipart::from_request(request, &()).await;
-        let mut parts = parts.map_err(|_no_multipart| Failure::MediaType)?;
-        if header.is_some() {
-            prove(&incoming, header.as_deref())?;
-        } else {
-            let first = following(&mut parts).await?;
-            let field = first.filter(|field| field.name() == Some(csrf::FIELD));
-            let sent = match field {
-                Some(field) => Some(text(field).await?),
-                None => None,
-            };
-            prove(&incoming, sent.as_deref())?;
-        }
-        Ok(Self { parts, count: 0 })
+    async fn from_request(mut request: Request, _state: &S) -> Result<Self, Failure> {
+        let waiting = request.extensions_mut().remove::<Waiting>();
+        let waiting = waiting.ok_or(Failure::MediaType)?;
+        let mut form = waiting.0.lock().unwrap_or_else(PoisonError::into_inner);
+        form.take().ok_or(Failure::MediaType)
     }
 }

@@ -50,7 +50,9 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/login", Needs::Public, show)
         .post("/login", Needs::Public, log_in)
         .cost(Cost::Heavy)
+        .programs()
         .post(LOGOUT, Needs::Public, log_out)
+        .programs()
 }
 
 async fn show(guest: Guest, query: Query) -> Response {

@@ -1,5 +1,6 @@
 //! The room through its own door: a small application with every kind of route.
 
+mod fuzz;
 mod headers;
 mod live;
 mod pages;
@@ -215,8 +216,10 @@ pub(crate) fn routes() -> Routes<Arc<Events>> {
     let staff = Needs::Staff(Permission::HosterRead);
     let door = Routes::new(&crate::face::DOOR)
         .get("/open", Needs::Public, |_: Guest| async { "open" })
+        .get("/query", Needs::Public, |_: crate::Query| async { "read" })
         .post("/open", Needs::Public, echo)
         .post("/logout", Needs::Session, echo)
+        .programs()
         .get("/fault", Needs::Public, fault)
         .get("/panic", Needs::Public, mistaken)
         .get("/slow", Needs::Public, std::future::pending::<()>);
@@ -226,6 +229,8 @@ pub(crate) fn routes() -> Routes<Arc<Events>> {
         .post("/member", Needs::Member, echo)
         .delete("/member", Needs::Member, || async { "gone" })
         .post("/upload", Needs::Member, upload)
+        .endless()
+        .put("/blind", Needs::Member, || async { "done" })
         .endless()
         .get(
             "/mailboxes/{id}",

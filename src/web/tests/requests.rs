@@ -2,7 +2,10 @@
 
 use super::{App, ORIGIN, ask, token};
 use crate::{Settings, rate::Rates};
+use axum::body::Body;
 use http::StatusCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 fn multipart(parts: &[(&str, Option<&str>, &str)]) -> String {
     let mut body = String::new();
@@ -48,6 +51,38 @@ async fn an_upload_needs_the_token_before_its_files() {
     )
     .await;
     assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+// 3.15 T3
+#[tokio::test]
+async fn a_form_with_files_that_never_comes_to_the_point_is_ended() {
+    let app = App::new();
+    let piece = bytes::Bytes::from(vec![b'x'; 64 * 1024]);
+    for begin in [
+        "",
+        "--x\r\ncontent-disposition: ",
+        "--x\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n",
+    ] {
+        let sent = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&sent);
+        let piece = piece.clone();
+        let frames = std::iter::once(bytes::Bytes::from(begin)).chain(std::iter::repeat(piece));
+        let frames = frames.map(move |frame| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, std::io::Error>(frame)
+        });
+        let body = Body::from_stream(futures_util::stream::iter(frames));
+        let request = ask("POST", "/upload", "owner")
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "multipart/form-data; boundary=x");
+        let answer = app.send(request.body(body).unwrap()).await;
+        assert!(
+            answer.status.is_client_error(),
+            "{begin:?}: {}",
+            answer.status
+        );
+        assert!(sent.load(Ordering::Relaxed) < 32, "{begin:?}");
+    }
 }
 
 #[tokio::test]

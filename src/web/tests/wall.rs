@@ -1,7 +1,7 @@
 //! Who gets through to which handler.
 
 use super::{App, ORIGIN, ask, routes, token};
-use crate::Needs;
+use crate::{Needs, csrf};
 use axum::body::Body;
 use http::StatusCode;
 
@@ -45,7 +45,8 @@ async fn every_route_lets_in_exactly_whom_it_declares() {
                 .unwrap();
             let answer = app.send(request).await;
             let expected = allowed(info.needs, if who == "unknown" { "" } else { who });
-            let expected = expected && (who != "fresh" || matches!(info.path, "/logout" | "/open"));
+            let expected =
+                expected && (who != "fresh" || matches!(info.path, "/logout" | "/open" | "/query"));
             let prove =
                 info.path == "/prove-me" && answer.header("location").starts_with("/prove?");
             let passed = answer.status == StatusCode::OK || prove;
@@ -109,73 +110,170 @@ async fn tokens_open_the_api_and_cookies_do_not() {
     assert_eq!(app.get("/api/nothing", "owner").await.body, "not-found de");
 }
 
+/// Where a request says that it comes from.
+type From = &'static [(&'static str, &'static str)];
+
+/// From a page of ours.
+const HERE: [From; 3] = [
+    &[("sec-fetch-site", "same-origin")],
+    &[
+        ("sec-fetch-site", "same-origin"),
+        ("origin", "https://evil.example"),
+    ],
+    &[("origin", ORIGIN)],
+];
+
+/// From somebody else's, or from a browser that does not say.
+const ELSEWHERE: [From; 13] = [
+    &[("sec-fetch-site", "cross-site")],
+    &[("sec-fetch-site", "same-site")],
+    &[("sec-fetch-site", "none")],
+    &[("sec-fetch-site", "")],
+    &[("sec-fetch-site", "same-site"), ("origin", ORIGIN)],
+    &[
+        ("sec-fetch-site", "same-origin"),
+        ("sec-fetch-site", "same-origin"),
+    ],
+    &[("origin", "https://a.panel.example")],
+    &[("origin", "null")],
+    &[("origin", ORIGIN), ("origin", ORIGIN)],
+    &[("referer", "https://evil.example/")],
+    &[("sec-fetch-mode", "navigate")],
+    &[("sec-fetch-dest", "document")],
+    &[("sec-fetch-user", "?1")],
+];
+
+/// Sends a form to `path` as the owner, with this token.
+async fn sent_from(app: &App, path: &str, from: From, token: &str) -> StatusCode {
+    let mut request =
+        ask("POST", path, "owner").header("content-type", "application/x-www-form-urlencoded");
+    for (name, value) in from {
+        request = request.header(*name, *value);
+    }
+    let body = if token.is_empty() {
+        "a=1".to_owned()
+    } else {
+        format!("a=1&csrf={token}")
+    };
+    app.send(request.body(body.into()).unwrap()).await.status
+}
+
 // 3.5 T6
 #[tokio::test]
 async fn only_the_same_origin_with_the_right_token_changes_anything() {
     let app = App::new();
     let right = token();
     let wrong = token().replace('a', "b");
-    let sites = [
-        ("cross-site", None, false),
-        ("same-site", None, false),
-        ("none", None, false),
-        ("same-origin", None, true),
-        ("same-origin", Some("https://evil.example"), true),
-        // A program, not a browser: the token alone decides (ADR 0006).
-        ("", None, true),
-        ("", Some(ORIGIN), true),
-        ("", Some("https://a.panel.example"), false),
-        ("", Some("null"), false),
-        ("same-site", Some(ORIGIN), false),
-    ];
-    for (site, origin, from_here) in sites {
-        for (sent, known) in [(right.as_str(), true), (wrong.as_str(), false), ("", false)] {
-            let mut request = ask("POST", "/member", "owner")
-                .header("content-type", "application/x-www-form-urlencoded");
-            if !site.is_empty() {
-                request = request.header("sec-fetch-site", site);
+    for path in ["/member", "/logout"] {
+        for token in [right.as_str(), &wrong, ""] {
+            for from in HERE {
+                let allowed = token == right;
+                let answer = sent_from(&app, path, from, token).await;
+                assert_eq!(answer == StatusCode::OK, allowed, "{from:?} {token:?}");
+                assert!(allowed || answer == StatusCode::FORBIDDEN, "{from:?}");
             }
-            if let Some(origin) = origin {
-                request = request.header("origin", origin);
+            for from in ELSEWHERE {
+                let answer = sent_from(&app, path, from, token).await;
+                assert_eq!(answer, StatusCode::FORBIDDEN, "{from:?} {token:?}");
             }
-            let body = if sent.is_empty() {
-                "a=1".to_owned()
-            } else {
-                format!("a=1&csrf={sent}")
-            };
-            let answer = app.send(request.body(body.into()).unwrap()).await;
-            let expected = if from_here && known {
-                StatusCode::OK
-            } else {
-                StatusCode::FORBIDDEN
-            };
-            assert_eq!(answer.status, expected, "{site:?} {origin:?} {sent:?}");
         }
     }
 }
 
-// 3.5 T6: no handler can forget the token
+// 3.5 T6, ADR 0006
 #[tokio::test]
-async fn a_change_without_a_form_needs_the_token_in_its_header() {
+async fn who_does_not_say_from_where_only_gets_in_and_out() {
     let app = App::new();
-    for (kind, sent, expected) in [
-        ("", None, StatusCode::FORBIDDEN),
-        ("application/json", None, StatusCode::FORBIDDEN),
-        (
-            "multipart/form-data; boundary=x",
-            None,
-            StatusCode::FORBIDDEN,
-        ),
-        ("text/plain", Some(token()), StatusCode::OK),
+    let right = token();
+    let wrong = token().replace('a', "b");
+    for (path, token, expected) in [
+        ("/logout", right.as_str(), StatusCode::OK),
+        ("/logout", &wrong, StatusCode::FORBIDDEN),
+        ("/logout", "", StatusCode::FORBIDDEN),
+        ("/member", &right, StatusCode::FORBIDDEN),
+        ("/member", "", StatusCode::FORBIDDEN),
+        ("/open", &right, StatusCode::FORBIDDEN),
     ] {
-        let mut request = ask("DELETE", "/member", "owner").header("sec-fetch-site", "same-origin");
-        if !kind.is_empty() {
-            request = request.header("content-type", kind);
+        let answer = sent_from(&app, path, &[], token).await;
+        assert_eq!(answer, expected, "{path} {token:?}");
+    }
+}
+
+/// The bodies of the kinds that the layers know, and of one that they do not.
+const BODIES: [(&str, &str); 5] = [
+    ("", ""),
+    ("application/x-www-form-urlencoded", "a=1"),
+    ("application/json", "{}"),
+    (
+        "multipart/form-data; boundary=x",
+        "--x\r\ncontent-disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x--\r\n",
+    ),
+    ("text/plain", "a=1"),
+];
+
+// 3.5 T6: no handler can forget the token, whatever it takes
+#[tokio::test]
+async fn no_body_of_any_kind_passes_without_the_token() {
+    let app = App::new();
+    let changes = routes().table().into_iter().filter(|info| {
+        !matches!(info.needs, Needs::Token(_)) && !csrf::is_safe(&info.method.parse().unwrap())
+    });
+    let changes: Vec<_> = changes.collect();
+    assert!(changes.iter().any(|info| info.path == "/blind"));
+    for info in changes {
+        let who = if info.path == "/staff" {
+            "staff"
+        } else {
+            "owner"
+        };
+        for (kind, body) in BODIES {
+            for (sent, proved) in [
+                (None, false),
+                (Some("ab".repeat(64)), false),
+                (Some(token()), true),
+            ] {
+                let mut request =
+                    ask(info.method, info.path, who).header("sec-fetch-site", "same-origin");
+                if !kind.is_empty() {
+                    request = request.header("content-type", kind);
+                }
+                if let Some(sent) = &sent {
+                    request = request.header("x-csrf-token", sent);
+                }
+                let answer = app.send(request.body(body.into()).unwrap()).await;
+                let refused = answer.status == StatusCode::FORBIDDEN;
+                let by_role = info.path == "/staff";
+                assert!(
+                    refused != proved || by_role,
+                    "{info:?} {kind:?}: {}",
+                    answer.status
+                );
+            }
         }
-        if let Some(sent) = sent {
-            request = request.header("x-csrf-token", sent);
-        }
-        let answer = app.send(request.body(Body::empty()).unwrap()).await;
-        assert_eq!(answer.status, expected, "{kind}");
+    }
+}
+
+// 3.5 T6
+#[tokio::test]
+async fn a_form_proves_itself_by_its_token_on_a_route_that_reads_nothing() {
+    let app = App::new();
+    let (form, files) = (
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+    );
+    let part = |token: &str| {
+        format!("--x\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--x--\r\n")
+    };
+    for (kind, body, expected) in [
+        (form, format!("csrf={}", token()), StatusCode::OK),
+        (files, part(&token()), StatusCode::OK),
+        (files, part("no"), StatusCode::FORBIDDEN),
+    ] {
+        let request = ask("PUT", "/blind", "owner").header("sec-fetch-site", "same-origin");
+        let request = request
+            .header("content-type", kind)
+            .body(body.into())
+            .unwrap();
+        assert_eq!(app.send(request).await.status, expected, "{kind}");
     }
 }
