@@ -21,6 +21,7 @@ pub mod outside;
 pub mod paging;
 pub mod person;
 pub mod quota;
+pub mod redirect_target;
 pub mod rel_path;
 pub mod rng;
 pub mod secret;
@@ -28,6 +29,9 @@ pub mod state;
 pub mod text;
 pub mod time;
 pub mod webspace_name;
+
+#[cfg(test)]
+mod tests;
 
 pub use database_name::DatabaseName;
 pub use domain_name::DomainName;
@@ -39,6 +43,7 @@ pub use mail_address::{LocalPart, MailAddress};
 pub use paging::{Cursor, Page, PageRequest};
 pub use person::PersonName;
 pub use quota::{Bytes, Quota};
+pub use redirect_target::RedirectTarget;
 pub use rel_path::RelPath;
 pub use rng::Rng;
 pub use secret::Secret;

@@ -9,16 +9,18 @@ fn deceives(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
+/// Characters that nobody sees and that something else may obey.
+pub(crate) fn is_unseen(c: char) -> bool {
+    c.is_control() || deceives(c) || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 /// Checks one printable line of at most `max` characters.
 fn line(text: &str, max: usize) -> Result<&str, Problem> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Problem::new("required"));
     }
-    if text
-        .chars()
-        .any(|c| c.is_control() || deceives(c) || matches!(c, '\u{2028}' | '\u{2029}'))
-    {
+    if text.chars().any(is_unseen) {
         return Err(Problem::new("control-character"));
     }
     if text.chars().count() > max {
