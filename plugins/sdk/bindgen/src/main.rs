@@ -10,8 +10,8 @@ use wit_bindgen_core::{Files, WorldGenerator};
 
 /// The one source of the API.
 const WIT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../wit");
-/// The copies of it that travel with the kits.
-const COPIES: [&str; 2] = ["../rust/wit", "../js/wit"];
+/// The copies of it that travel with kits; the one for Rust carries it inside its bindings.
+const COPIES: [&str; 1] = ["../js/wit"];
 /// What is generated.
 const BINDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../rust/src/bindings.rs");
 

@@ -1,4 +1,7 @@
 //! The entry points as the host calls them.
+//!
+//! A panic ends the instance, so it cannot be given back as a failure. Rust's own hook writes message
+//! and place to the standard error, which the host keeps as the run's last words.
 
 use crate::bindings::exports::wabe::plugin as exports;
 use crate::bindings::wabe::plugin::types;
@@ -9,12 +12,10 @@ use crate::event::Event;
 use crate::failure::{Failure, Result};
 use crate::form::{Form, Input};
 use crate::handler;
-use crate::host;
 use crate::outcome::Page;
 use crate::task::Task;
 use crate::webhook::Request;
 use serde_json::{Map, Value};
-use std::panic::PanicHookInfo;
 
 struct Plugin;
 
@@ -152,7 +153,6 @@ impl exports::webhooks::Guest for Plugin {
 /// call: code to take it apart would be a tenth of a small plugin.
 #[inline(never)]
 fn begin(context: types::Context) -> &'static Context {
-    std::panic::set_hook(Box::new(tell));
     Box::leak(Box::new(Context {
         run_id: context.run_id,
         installation: context.installation,
@@ -166,18 +166,6 @@ fn begin(context: types::Context) -> &'static Context {
         now_ms: context.now_ms,
         settings: context.settings,
     }))
-}
-
-/// A panic ends the instance, so nothing can be given back: its message and its place reach the host
-/// as a last line of the log, whose field `panic` the host makes the run's failure of.
-fn tell(panic: &PanicHookInfo<'_>) {
-    let message = panic.payload_as_str().unwrap_or("panic without a text");
-    let place = panic
-        .location()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let fields = serde_json::json!({ "panic": { "message": message, "at": place } });
-    host::log_write("error", message, &codec::write(&fields));
 }
 
 /// Effects without a key get one that is the same in every try of the same work.
