@@ -1,0 +1,41 @@
+//! The binary `wabe-sandbox`: runs customers' plugins, compiles them, and serves their authors.
+//!
+//! A process of its own, because an engine that runs strangers' code is where a break-out would begin:
+//! it holds no database, no customer's files, no secret and no socket but the one to its parent. What a
+//! guest may not do is not linked; what it may do is asked of the panel, call by call.
+//!
+//! Invariants: the only room with an engine for WebAssembly; nothing is compiled in a process that runs
+//! strangers' plugins; an artifact is loaded only after its seal was verified. Start reading at [`run`].
+
+mod author;
+mod compile;
+mod run;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Runs plugins, compiles them, and helps their authors.
+#[derive(Debug, Parser)]
+#[command(name = "wabe-sandbox", version, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    work: Work,
+}
+
+#[derive(Debug, Subcommand)]
+enum Work {
+    /// Runs plugins for the panel, which speaks over the standard input
+    Run,
+    /// Compiles a component from the standard input to an artifact on the standard output
+    Compile,
+    /// For authors of plugins
+    Plugin(author::Arguments),
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().work {
+        Work::Run => run::main(),
+        Work::Compile => compile::main(),
+        Work::Plugin(arguments) => author::main(&arguments),
+    }
+}
