@@ -116,8 +116,10 @@ impl Identity {
         let now = self.clock().now();
         let mut tx = self.store.write().await?;
         lockout::store::prune(&mut tx, now).await?;
+        lockout::alarm::prune(&mut tx, now).await?;
         crate::session::store::prune(&mut tx, now).await?;
         crate::recovery::store::prune(&mut tx, now).await?;
+        crate::address_change::store::prune(&mut tx, now).await?;
         crate::token::store::prune(&mut tx, now).await?;
         tx.commit().await
     }

@@ -5,6 +5,7 @@
 //! refusal of a login is one answer; what is slow happens outside of transactions; nothing here knows
 //! what is hosted. Start reading at [`identity`], then [`login`].
 
+pub mod address_change;
 pub mod customer;
 pub mod desk;
 pub mod identity;
@@ -42,6 +43,9 @@ use wabe_access::CommandSpec;
 pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<user::set_password::SetPassword>(),
     CommandSpec::of::<user::set_profile::SetProfile>(),
+    CommandSpec::of::<user::set_email::SetEmail>(),
+    CommandSpec::of::<user::confirm_email::ConfirmEmail>(),
+    CommandSpec::of::<user::undo_email::UndoEmail>(),
     CommandSpec::of::<user::disable::DisableUser>(),
     CommandSpec::of::<user::enable::EnableUser>(),
     CommandSpec::of::<invitation::invite::InviteMember>(),
@@ -65,7 +69,9 @@ pub const COMMANDS: &[CommandSpec] = &[
 #[must_use]
 pub fn statements() -> Vec<wabe_store::Statement> {
     [
+        address_change::store::STATEMENTS,
         invitation::store::STATEMENTS,
+        lockout::alarm::STATEMENTS,
         lockout::store::STATEMENTS,
         recovery::store::STATEMENTS,
         session::alive::STATEMENTS,

@@ -22,13 +22,24 @@ pub enum MailKind {
     NewLogin,
     /// An API token was made. Arguments: `name`.
     TokenCreated,
-    /// A customer's contact addresses changed; goes to the old ones. Arguments: `customer`.
+    /// A customer's contact addresses changed; goes to the old ones. Arguments: `customer`,
+    /// `address`, the new one shortened.
     EmailChanged,
+    /// An address shall belong to a login; goes to that address.
+    ConfirmEmail,
+    /// Somebody wanted an address for their login that is another one's; goes to that one.
+    EmailTaken,
+    /// A login has other addresses; goes to the old ones. Arguments: `address`, the new one shortened.
+    LoginEmailChanged,
+    /// A login has its former addresses again; goes to all of them. Arguments: `address`, as before.
+    LoginEmailRestored,
+    /// Far more logins fail than usual; goes to operators. Arguments: `count`, `usual`.
+    LoginAlarm,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -37,6 +48,11 @@ impl MailKind {
         Self::NewLogin,
         Self::TokenCreated,
         Self::EmailChanged,
+        Self::ConfirmEmail,
+        Self::EmailTaken,
+        Self::LoginEmailChanged,
+        Self::LoginEmailRestored,
+        Self::LoginAlarm,
     ];
 
     /// The word in queues and message names.
@@ -51,6 +67,11 @@ impl MailKind {
             Self::NewLogin => "new-login",
             Self::TokenCreated => "token-created",
             Self::EmailChanged => "email-changed",
+            Self::ConfirmEmail => "confirm-email",
+            Self::EmailTaken => "email-taken",
+            Self::LoginEmailChanged => "login-email-changed",
+            Self::LoginEmailRestored => "login-email-restored",
+            Self::LoginAlarm => "login-alarm",
         }
     }
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use wabe_access::{ActorKind, Scope, customer, member, resource};
 use wabe_identity::Identity;
 use wabe_identity::outbox::{HostedDomains, MailKind, Outbox, OutgoingMail};
+use wabe_identity::recovery::store::LinkKind;
+use wabe_identity::user::model::User;
 use wabe_identity::user::store as user;
 use wabe_jobs::mail::{self, Outgoing, People, Person, Recipient};
 use wabe_jobs::notice;
@@ -26,12 +28,27 @@ pub struct QueuedMail {
     pub portal_url: String,
 }
 
-/// Days that a link in a letter of this kind is good for, at most.
-const fn link_days(kind: MailKind) -> i64 {
+/// Seconds that a link in a letter of this kind is good for.
+const fn link_seconds(kind: MailKind) -> i64 {
     match kind {
-        MailKind::Setup | MailKind::Invitation => 14,
-        _ => 1,
+        MailKind::Setup => LinkKind::Setup.seconds(),
+        MailKind::Invitation => 14 * 86_400,
+        MailKind::LoginEmailChanged => LinkKind::EmailUndo.seconds(),
+        _ => LinkKind::Reset.seconds(),
     }
+}
+
+/// Whether a letter also goes to the second address of its person. Letters about a change of
+/// addresses name everybody they go to by themselves: the way back is for former addresses only.
+const fn goes_to_both(kind: MailKind) -> bool {
+    !matches!(
+        kind,
+        MailKind::EmailChanged
+            | MailKind::ConfirmEmail
+            | MailKind::EmailTaken
+            | MailKind::LoginEmailChanged
+            | MailKind::LoginEmailRestored
+    )
 }
 
 const fn notice_kind(kind: MailKind) -> NoticeKind {
@@ -44,18 +61,40 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::NewLogin => NoticeKind::NewLogin,
         MailKind::TokenCreated => NoticeKind::TokenCreated,
         MailKind::EmailChanged => NoticeKind::ContactChanged,
+        MailKind::ConfirmEmail => NoticeKind::ConfirmEmail,
+        MailKind::EmailTaken => NoticeKind::EmailTaken,
+        MailKind::LoginEmailChanged => NoticeKind::LoginEmailChanged,
+        MailKind::LoginEmailRestored => NoticeKind::LoginEmailRestored,
+        MailKind::LoginAlarm => NoticeKind::LoginAlarm,
     }
+}
+
+/// Everybody a letter goes to: a known person at the addresses they have, or exactly its address.
+fn recipients(letter: OutgoingMail, known: Option<User>) -> Vec<Recipient> {
+    let Some(user) = known else {
+        return vec![Recipient::Address(Person {
+            name: None,
+            address: letter.to,
+            language: letter.language,
+        })];
+    };
+    let second = user.second_email.filter(|_| goes_to_both(letter.kind));
+    let second = second.map(|address| {
+        Recipient::Address(Person {
+            name: Some(user.name),
+            address,
+            language: user.language,
+        })
+    });
+    std::iter::once(Recipient::User(user.id))
+        .chain(second)
+        .collect()
 }
 
 impl QueuedMail {
     fn args(&self, letter: &OutgoingMail, kind: NoticeKind) -> Args {
         let now = self.clock.now();
-        let minutes = matches!(letter.kind, MailKind::Reset | MailKind::Unlock);
-        let until = if minutes {
-            now.plus_seconds(1_800)
-        } else {
-            now.plus_days(link_days(letter.kind))
-        };
+        let until = now.plus_seconds(link_seconds(letter.kind));
         kind.args().iter().fold(Args::new(), |args, name| {
             match (*name, letter.args.get(name)) {
                 ("link", _) => {
@@ -64,6 +103,9 @@ impl QueuedMail {
                 }
                 ("until", _) => args.time("until", until),
                 ("at", _) => args.time("at", now),
+                ("count" | "usual", Some(number)) => {
+                    args.count(name, number.parse().unwrap_or_default())
+                }
                 ("token", _) => {
                     args.text("token", letter.args.get("name").map_or("–", String::as_str))
                 }
@@ -79,23 +121,16 @@ impl Outbox for QueuedMail {
             let kind = notice_kind(letter.kind);
             let args = self.args(&letter, kind);
             let found = user::find_by_email(tx, &letter.to).await?;
-            let to = match found {
-                Some(user) => Recipient::User(user.id),
-                None => Recipient::Address(Person {
-                    name: None,
-                    address: letter.to,
-                    language: letter.language,
-                }),
-            };
-            let outgoing = Outgoing {
-                to,
-                kind,
-                args,
-                until: None,
-            };
-            mail::queue(tx, self.clock.now(), self.rng.as_ref(), &outgoing)
-                .await
-                .map(|_id| ())
+            for to in recipients(letter, found) {
+                let outgoing = Outgoing {
+                    to,
+                    kind,
+                    args: args.clone(),
+                    until: None,
+                };
+                mail::queue(tx, self.clock.now(), self.rng.as_ref(), &outgoing).await?;
+            }
+            Ok(())
         })
     }
 }
@@ -191,6 +226,7 @@ impl Visitors {
             permissions,
             customer: brief,
             customers: i64::try_from(memberships.len()).unwrap_or(0),
+            on_both_sides: session.works_here && !memberships.is_empty(),
             counts,
             csrf: csrf(&session.csrf_token()),
             must_change_password: session.must_change_password,

@@ -144,6 +144,7 @@ mod tests {
         User {
             id: UserId::from_uuid(Uuid::from_u128(id)),
             email: "mira@hoster.example".parse().unwrap(),
+            second_email: None,
             name: "Mira <Wendt>".parse().unwrap(),
             language: Language::De,
             theme: Theme::Auto,

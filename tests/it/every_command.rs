@@ -210,6 +210,21 @@ impl Script {
         self.run(&staff, "user.set_password", password).await;
     }
 
+        self.addresses().await;
+    }
+
+    /// Another address to log in with, and back.
+    async fn addresses(&mut self) {
+        let wanted = json!({ "email": "maria@elsewhere.test" });
+        self.own("user.set_email", wanted).await;
+        let system = Actor::system(self.tenant.id);
+        for (verb, kind) in [
+            ("confirm_email", MailKind::ConfirmEmail),
+            ("undo_email", MailKind::LoginEmailChanged),
+        ] {
+            let token = json!({ "token": self.house.mails.token(kind).unwrap() });
+            self.run(&system, &format!("user.{verb}"), token).await;
+        }
     async fn hosters(&mut self) {
         let plan = json!({
             "name": "Small", "storage_bytes": 50_000_000_000_i64, "webspaces": 5, "domains": 5,

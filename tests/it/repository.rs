@@ -104,7 +104,7 @@ pub(crate) fn nothing_found(findings: &[String]) {
 
 /// The tables that the portable migrations make, with their columns.
 pub(crate) fn tables() -> BTreeMap<String, Vec<String>> {
-    let mut found = BTreeMap::new();
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for path in files("migrations") {
         let text = text(&path);
         let lines = text
@@ -112,6 +112,11 @@ pub(crate) fn tables() -> BTreeMap<String, Vec<String>> {
             .map(|line| line.split("--").next().unwrap_or_default());
         let sql: String = lines.collect::<Vec<_>>().join("\n");
         for statement in sql.split(';') {
+            let words: Vec<&str> = statement.split_whitespace().collect();
+            if let ["ALTER", "TABLE", table, "ADD", "COLUMN", column, ..] = words[..] {
+                let columns: &mut Vec<String> = found.get_mut(table).unwrap();
+                columns.push(column.to_owned());
+            }
             let Some((head, body)) = statement.split_once('(') else {
                 continue;
             };

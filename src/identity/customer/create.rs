@@ -1,6 +1,6 @@
 //! Taking in a customer.
 
-use crate::customer::set_contact::check_contact;
+use crate::customer::set_contact::{SECOND, check_contact};
 use crate::user::first::{FirstPassword, Person};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -82,7 +82,7 @@ impl Command for CreateCustomer {
         let booked = found.filter(|plan| !plan.limits.is_empty());
         let booked = booked.ok_or_else(|| Refusal::field("plan", Problem::new("no-such-plan")))?;
         let second = self.second_contact_email.as_ref();
-        check_contact(door, &self.contact_email, second).await?;
+        check_contact(door, SECOND, &self.contact_email, second).await?;
         let now = door.now();
         let new = NewCustomer {
             id: CustomerId::new(now, door.rng()),

@@ -1,5 +1,6 @@
 //! Where a customer is reached.
 
+use crate::address_change::letter::shortened;
 use crate::desk::Desk;
 use crate::outbox::{MailKind, OutgoingMail};
 use serde_json::json;
@@ -16,17 +17,22 @@ fields! {
     }
 }
 
-/// Refuses addresses that would all be silent when this installation is.
+/// The field of a customer's second address.
+pub(crate) const SECOND: &str = "second_contact_email";
+
+/// Refuses addresses that would all be silent when this installation is. `field` is where the second
+/// one was typed.
 ///
 /// # Errors
-/// `Invalid` on `second_contact_email` with `contact-needs-second` or `contact-second-hosted-here`.
+/// `Invalid` on `field` with `contact-needs-second` or `contact-second-hosted-here`.
 pub(crate) async fn check_contact(
     door: &mut Door<'_>,
+    field: &str,
     first: &MailAddress,
     second: Option<&MailAddress>,
 ) -> Result<(), Refusal> {
     let desk = Desk::of(door.tools())?;
-    let wrong = |code| Refusal::field("second_contact_email", Problem::new(code));
+    let wrong = |code| Refusal::field(field, Problem::new(code));
     let tx = door.tx();
     tx.unscope().await?;
     if desk.hosted.is_hosted(tx, first.domain()).await? {
@@ -46,7 +52,7 @@ impl Command for SetContact {
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let second = self.second_contact_email.as_ref();
-        check_contact(door, &self.contact_email, second).await?;
+        check_contact(door, SECOND, &self.contact_email, second).await?;
         let desk = Desk::of(door.tools())?;
         let (id, now) = (door.customer(), door.now());
         let tx = door.tx();
@@ -63,6 +69,7 @@ impl Command for SetContact {
         for gone in gone {
             let mail = OutgoingMail::new(gone, Language::default(), MailKind::EmailChanged);
             let mail = mail.with("customer", &found.name).with("at", &now);
+            let mail = mail.with("address", &shortened(&self.contact_email));
             desk.outbox.queue(tx, mail).await?;
         }
         tx.rescope().await?;

@@ -39,6 +39,7 @@ impl Identity {
             let (who, from) = (Noted::Login(login), Some(address));
             self.note(&mut tx, "login.failed", who, (from, Some("sftp")))
                 .await?;
+            self.count_failure(&mut tx, now).await?;
         }
         tx.commit().await
     }

@@ -4,7 +4,7 @@ use crate::lockout::store::{self, Count, Guess};
 use crate::password::pepper::Pepper;
 use crate::profile::{GUESSES_PER_MONTH, Profile};
 use crate::secret_token::hex;
-use wabe_kernel::id::UserId;
+use wabe_kernel::id::{TokenId, UserId};
 use wabe_kernel::{Fault, Secret, Timestamp};
 use wabe_store::Tx;
 
@@ -44,6 +44,11 @@ impl Subject {
     /// A session that proves its user again.
     pub(crate) fn session(session: &str) -> Self {
         Self(format!("session:{session}"))
+    }
+
+    /// An API token that proves its owner.
+    pub(crate) fn token(token: TokenId) -> Self {
+        Self(format!("token:{token}"))
     }
 
     pub(crate) fn as_str(&self) -> &str {

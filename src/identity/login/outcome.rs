@@ -84,6 +84,7 @@ impl Identity {
         if new_device && user.last_login_at.is_some() {
             let mail = OutgoingMail::new(user.email.clone(), user.language, MailKind::NewLogin);
             let mail = mail.with("device", &session.user_agent).with("at", &now);
+            let mail = mail.with("address", &session.address);
             self.desk.outbox.queue(&mut tx, mail).await?;
         }
         users::logged_in(&mut tx, user.id, now).await?;
@@ -138,6 +139,7 @@ impl Identity {
         let from = Some(attempt.address);
         self.note(&mut tx, "login.failed", who, (from, Some(detail)))
             .await?;
+        self.count_failure(&mut tx, now).await?;
         tx.commit().await?;
         Ok(LoginOutcome::Refused)
     }

@@ -4,7 +4,7 @@ use crate::identity::Identity;
 use crate::lockout::store::device_revoke_all;
 use crate::lockout::throttle::{self, Subject};
 use crate::outbox::{MailKind, OutgoingMail};
-use crate::recovery::store::{self, LinkKind};
+use crate::recovery::store;
 use crate::secret_token::digest;
 use crate::session::store as sessions;
 use crate::token::store as tokens;
@@ -30,8 +30,8 @@ impl Identity {
         let mut tx = self.store.read().await?;
         let found = store::find(&mut tx, &digest(token), self.clock().now()).await?;
         tx.rollback().await?;
-        let fitting = found.filter(|(kind, _)| *kind != LinkKind::Unlock);
-        Ok(fitting.map(|(_, user)| user))
+        let fitting = found.filter(|link| link.kind.sets_password());
+        Ok(fitting.map(|link| link.user))
     }
 
     /// Sets a password with a mailed link, once. Ends all sessions, makes all devices unknown, revokes

@@ -5,7 +5,7 @@ use crate::identity::Identity;
 use crate::lockout::net::net_of;
 use crate::lockout::rate;
 use crate::outbox::{MailKind, OutgoingMail};
-use crate::recovery::store::{self, LinkKind};
+use crate::recovery::store::{self, Link, LinkKind};
 use crate::secret_token::{self, digest};
 use crate::user::model::User;
 use crate::user::store as users;
@@ -27,11 +27,12 @@ pub(crate) async fn mail_link(
     (now, rng): (Timestamp, &dyn Rng),
 ) -> Result<(), Fault> {
     let token = secret_token::new(rng);
-    store::insert(tx, kind, user.id, &digest(token.expose()), now).await?;
+    let link = Link::of(kind, user.id);
+    store::insert(tx, link, &digest(token.expose()), now).await?;
     let about = match kind {
-        LinkKind::Reset => MailKind::Reset,
         LinkKind::Unlock => MailKind::Unlock,
         LinkKind::Setup => MailKind::Setup,
+        _ => MailKind::Reset,
     };
     let mail = OutgoingMail::new(user.email.clone(), user.language, about);
     let mail = mail.with("until", &now.plus_seconds(kind.seconds()));

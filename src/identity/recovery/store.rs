@@ -1,19 +1,22 @@
 //! The rows of mailed links.
 
-use wabe_kernel::id::UserId;
+use crate::address_change::store::UNDO_SECONDS;
+use wabe_kernel::id::{ChangeId, UserId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Tx, statements};
 
 statements! {
     INSERT = "identity.mailed_token.insert" =>
-        "INSERT INTO mailed_token (token_hash, kind, user_id, created_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5)";
+        "INSERT INTO mailed_token (token_hash, kind, user_id, about, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)";
     SUPERSEDE = "identity.mailed_token.supersede" =>
         "UPDATE mailed_token SET used_at = $1 WHERE user_id = $2 AND kind = $3 AND used_at IS NULL";
+    // Whoever took a login over must not be able to void the way back.
     SUPERSEDE_ALL = "identity.mailed_token.supersede_all" =>
-        "UPDATE mailed_token SET used_at = $1 WHERE user_id = $2 AND used_at IS NULL";
+        "UPDATE mailed_token SET used_at = $1 WHERE user_id = $2 AND used_at IS NULL \
+         AND kind <> 'email-undo'";
     FIND = "identity.mailed_token.find" =>
-        "SELECT kind, user_id FROM mailed_token \
+        "SELECT kind, user_id, about FROM mailed_token \
          WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
     USE = "identity.mailed_token.use" =>
         "UPDATE mailed_token SET used_at = $1 \
@@ -30,9 +33,45 @@ pub enum LinkKind {
     Unlock,
     /// The first password.
     Setup,
+    /// Another login address.
+    Email,
+    /// A second address beside the one to log in with.
+    SecondEmail,
+    /// The addresses from before a change.
+    EmailUndo,
+}
+
+/// A link that works.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Link {
+    pub(crate) kind: LinkKind,
+    pub(crate) user: UserId,
+    /// The change of address that it confirms or takes back.
+    pub(crate) about: Option<ChangeId>,
+}
+
+impl Link {
+    /// A link that is about its user alone.
+    pub(crate) const fn of(kind: LinkKind, user: UserId) -> Self {
+        Self {
+            kind,
+            user,
+            about: None,
+        }
+    }
 }
 
 impl LinkKind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Reset,
+        Self::Unlock,
+        Self::Setup,
+        Self::Email,
+        Self::SecondEmail,
+        Self::EmailUndo,
+    ];
+
     /// The word in the database.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -40,60 +79,82 @@ impl LinkKind {
             Self::Reset => "reset",
             Self::Unlock => "unlock",
             Self::Setup => "setup",
+            Self::Email => "email",
+            Self::SecondEmail => "second-email",
+            Self::EmailUndo => "email-undo",
         }
+    }
+
+    /// Whether a password is set with it.
+    #[must_use]
+    pub const fn sets_password(self) -> bool {
+        matches!(self, Self::Reset | Self::Setup)
+    }
+
+    /// Whether a new one takes the place of the earlier ones.
+    const fn is_single(self) -> bool {
+        !matches!(self, Self::EmailUndo)
     }
 
     /// For how many seconds such a link works.
     #[must_use]
     pub const fn seconds(self) -> i64 {
         match self {
-            Self::Reset | Self::Unlock => 30 * 60,
+            Self::Reset | Self::Unlock | Self::Email | Self::SecondEmail => 30 * 60,
             Self::Setup => 14 * 86_400,
+            Self::EmailUndo => UNDO_SECONDS,
         }
     }
 
     fn from_word(word: &str) -> Result<Self, Fault> {
-        let found = [Self::Reset, Self::Unlock, Self::Setup]
-            .into_iter()
-            .find(|kind| kind.word() == word);
+        let found = Self::ALL.into_iter().find(|kind| kind.word() == word);
         found.ok_or(Fault::new("read the kind of a mailed link"))
     }
 }
 
-/// Adds a link; earlier ones of its kind are void.
+/// Adds a link; earlier ones of its kind are void, unless each stands for a change of its own.
 pub(crate) async fn insert(
     tx: &mut Tx,
-    kind: LinkKind,
-    user: UserId,
+    link: Link,
     hash: &str,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let query = SUPERSEDE.bind(now).bind(user).bind(kind.word());
-    query.execute(tx).await?;
-    let query = INSERT.bind(hash).bind(kind.word()).bind(user).bind(now);
+    if link.kind.is_single() {
+        supersede(tx, link.user, link.kind, now).await?;
+    }
+    let query = INSERT.bind(hash).bind(link.kind.word()).bind(link.user);
+    let query = query.bind(link.about).bind(now);
     query
-        .bind(now.plus_seconds(kind.seconds()))
+        .bind(now.plus_seconds(link.kind.seconds()))
         .execute_one(tx)
         .await
 }
 
-/// Voids all links of a user.
+/// Voids the links of one kind of a user.
+pub(crate) async fn supersede(
+    tx: &mut Tx,
+    user: UserId,
+    kind: LinkKind,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let query = SUPERSEDE.bind(now).bind(user).bind(kind.word());
+    query.execute(tx).await.map(|_rows| ())
+}
+
+/// Voids all links of a user, except those that take a change of address back.
 pub(crate) async fn supersede_all(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
     let query = SUPERSEDE_ALL.bind(now).bind(user);
     query.execute(tx).await.map(|_rows| ())
 }
 
-pub(crate) async fn find(
-    tx: &mut Tx,
-    hash: &str,
-    now: Timestamp,
-) -> Result<Option<(LinkKind, UserId)>, Fault> {
+pub(crate) async fn find(tx: &mut Tx, hash: &str, now: Timestamp) -> Result<Option<Link>, Fault> {
     let row = FIND.bind(hash).bind(now).optional(tx).await?;
     row.map(|row| {
-        Ok((
-            LinkKind::from_word(&row.text("kind")?)?,
-            row.parsed("user_id")?,
-        ))
+        Ok(Link {
+            kind: LinkKind::from_word(&row.text("kind")?)?,
+            user: row.parsed("user_id")?,
+            about: row.parsed_or_null("about")?,
+        })
     })
     .transpose()
 }

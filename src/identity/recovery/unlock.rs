@@ -17,7 +17,7 @@ impl Identity {
         let hash = digest(token);
         let mut tx = self.store.write().await?;
         let found = store::find(&mut tx, &hash, now).await?;
-        if !matches!(found, Some((LinkKind::Unlock, _))) {
+        if found.is_none_or(|link| link.kind != LinkKind::Unlock) {
             return Err(Refusal::NotFound);
         }
         let user = store::use_up(&mut tx, &hash, now).await?;

@@ -157,6 +157,30 @@ async fn a_net_that_fails_for_many_users_waits() {
     assert!(world.login(inside).await.is_some());
 }
 
+// 3.2 T3: twenty are not too many, and a /64 is one net as a /24 is.
+#[tokio::test]
+async fn the_twenty_first_user_is_one_too_many_for_every_kind_of_net() {
+    for (net, inside, beside) in [
+        ("203.0.113.", "203.0.113.200", "203.0.114.1"),
+        ("2001:db8:1:2::", "2001:db8:1:2:ffff::1", "2001:db8:1:3::1"),
+    ] {
+        let world = World::new(&STANDARD_2026).await;
+        let fails = async |n: i64| {
+            let stranger = attempt(&format!("user{n}@sonne.test"), "stuffed");
+            world.login(from(&format!("{net}{n}"), stranger)).await;
+        };
+        for n in 0..20 {
+            fails(n).await;
+            fails(n).await;
+        }
+        let maria = |address| world.login(from(address, attempt(MARIA, PASSWORD)));
+        assert!(maria(inside).await.is_some(), "{net} twenty");
+        fails(20).await;
+        assert!(maria(inside).await.is_none(), "{net} twenty-one");
+        assert!(maria(beside).await.is_some(), "{net} and the next net");
+    }
+}
+
 // 3.2 T6: counting is one statement.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn fifty_parallel_guesses_count_fifty() {

@@ -1,6 +1,8 @@
 //! Tests of the room over a real SQLite file, with a clock and a randomness of their own.
 
+mod alarm;
 mod command;
+mod email;
 mod lockout;
 mod login;
 mod password;

@@ -67,6 +67,8 @@ pub struct User {
     pub id: UserId,
     /// Where they are reached, and what they log in with.
     pub email: MailAddress,
+    /// Where letters about their login go as well, where the first depends on what is hosted here.
+    pub second_email: Option<MailAddress>,
     /// What they are called.
     pub name: PersonName,
     /// In which language.

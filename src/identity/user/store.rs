@@ -1,5 +1,7 @@
 //! The users' rows.
 
+use crate::address_change::model::Addresses;
+use crate::address_change::store::is_reserved;
 use crate::user::model::{Credential, Theme, User};
 use wabe_kernel::id::{ChangeId, UserId};
 use wabe_kernel::{Fault, Language, MailAddress, PersonName, Rng, Timestamp};
@@ -8,7 +10,7 @@ use wabe_store::{Row, Tx, statements};
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, email, name, language, theme, password_hash, password_changed_at, \
+            "SELECT id, email, second_email, name, language, theme, password_hash, password_changed_at, \
              must_change_password, initial_expires_at, disabled_at, last_login_at, created_at \
              FROM wabe_user ",
             $rest
@@ -26,6 +28,13 @@ statements! {
     SET_PASSWORD = "identity.user.set_password" =>
         "UPDATE wabe_user SET password_hash = $1, password_changed_at = $2, \
          must_change_password = 0, initial_expires_at = NULL WHERE id = $3";
+    CLEAR_PASSWORD = "identity.user.clear_password" =>
+        "UPDATE wabe_user SET password_hash = NULL, password_changed_at = $1, \
+         must_change_password = 0, initial_expires_at = NULL WHERE id = $2";
+    // An address belongs to one user.
+    SET_ADDRESSES = "identity.user.set_addresses" =>
+        "UPDATE wabe_user SET email = $1, second_email = $2 WHERE id = $3 \
+         AND NOT EXISTS (SELECT 1 FROM wabe_user o WHERE o.email = $1 AND o.id <> $3)";
     REHASH = "identity.user.rehash" =>
         "UPDATE wabe_user SET password_hash = $1 WHERE id = $2 AND password_hash = $3";
     SET_PROFILE = "identity.user.set_profile" =>
@@ -52,6 +61,7 @@ fn user_from_row(row: &Row) -> Result<User, Fault> {
     Ok(User {
         id: row.parsed("id")?,
         email: row.parsed("email")?,
+        second_email: row.parsed_or_null("second_email")?,
         name: row.parsed("name")?,
         language: row.parsed("language")?,
         theme: row.parsed("theme")?,
@@ -115,8 +125,23 @@ pub(crate) struct NewUser<'a> {
     pub(crate) initial_expires_at: Option<Timestamp>,
 }
 
+/// Whether `user` may have this address: nobody else has it, or could still take it back.
+pub(crate) async fn is_free(
+    tx: &mut Tx,
+    email: &MailAddress,
+    user: UserId,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let owner = find_by_email(tx, email).await?;
+    let reserved = is_reserved(tx, email, user, now).await?;
+    Ok(!reserved && owner.is_none_or(|owner| owner.id == user))
+}
+
 /// Adds a user; false when the address is taken.
 pub(crate) async fn insert(tx: &mut Tx, new: &NewUser<'_>, now: Timestamp) -> Result<bool, Fault> {
+    if is_reserved(tx, new.email, new.id, now).await? {
+        return Ok(false);
+    }
     let query = INSERT.bind(new.id).bind(new.email).bind(new.name);
     let query = query.bind(new.language).bind(new.hash.map(str::to_owned));
     let query = query.bind(new.hash.map(|_hash| now)).bind(new.must_change);
@@ -132,19 +157,51 @@ pub(crate) async fn set_password(
     keep: i64,
     (now, rng): (Timestamp, &dyn Rng),
 ) -> Result<(), Fault> {
-    if keep > 0 {
-        // The row has no id of its own kind; a change's sorts by time like any other.
-        let id = ChangeId::new(now, rng);
-        let query = HISTORY_INSERT.bind(id).bind(now).bind(user);
-        query.execute(tx).await?;
-    }
-    HISTORY_TRIM.bind(user).bind(keep).execute(tx).await?;
+    remember_password(tx, user, keep, (now, rng)).await?;
     SET_PASSWORD
         .bind(hash)
         .bind(now)
         .bind(user)
         .execute_one(tx)
         .await
+}
+
+/// Takes the password away: only a mailed link leads to a new one. The old one goes into the history.
+pub(crate) async fn clear_password(
+    tx: &mut Tx,
+    user: UserId,
+    keep: i64,
+    (now, rng): (Timestamp, &dyn Rng),
+) -> Result<(), Fault> {
+    remember_password(tx, user, keep, (now, rng)).await?;
+    CLEAR_PASSWORD.bind(now).bind(user).execute_one(tx).await
+}
+
+async fn remember_password(
+    tx: &mut Tx,
+    user: UserId,
+    keep: i64,
+    (now, rng): (Timestamp, &dyn Rng),
+) -> Result<(), Fault> {
+    if keep > 0 {
+        // The row has no id of its own kind; a change's sorts by time like any other.
+        let id = ChangeId::new(now, rng);
+        let query = HISTORY_INSERT.bind(id).bind(now).bind(user);
+        query.execute(tx).await?;
+    }
+    let query = HISTORY_TRIM.bind(user).bind(keep);
+    query.execute(tx).await.map(|_rows| ())
+}
+
+/// Gives a user other addresses; false when the first one is somebody else's.
+pub(crate) async fn set_addresses(
+    tx: &mut Tx,
+    user: UserId,
+    addresses: &Addresses,
+) -> Result<bool, Fault> {
+    let query = SET_ADDRESSES.bind(&addresses.first);
+    let query = query.bind(addresses.second.as_ref()).bind(user);
+    Ok(query.execute(tx).await? == 1)
 }
 
 /// The hashes of earlier passwords, the latest first.

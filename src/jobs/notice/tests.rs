@@ -291,14 +291,13 @@ async fn a_link_stands_in_the_mail_and_not_in_the_notice() {
     let owner = bench.member(customer, Role::Owner, "Ada").await;
     let args = Args::new()
         .time("at", bench.now())
-        .time("until", bench.now())
-        .text("customer", "Sonne");
+        .time("until", bench.now());
     let args = args
         .text("address", "n…@sonne.test")
         .link("link", Secret::new("https://x.test/undo/geheim"));
     let personal = Personal {
         user: owner,
-        kind: NoticeKind::ContactChanged,
+        kind: NoticeKind::LoginEmailChanged,
         args,
     };
     let mut tx = bench.write().await;

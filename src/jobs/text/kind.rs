@@ -96,9 +96,18 @@ kinds! {
     PasswordChanged = "password-changed", Always, Problem, ["at"];
     /// A login from a device not seen before; `device`: its description, `address`: shortened.
     NewLogin = "new-login", Always, Warning, ["at", "device", "address"];
-    /// A contact address of a customer was changed; `address`: the new one, shortened; `link` takes
-    /// it back.
-    ContactChanged = "contact-changed", Always, Problem, ["customer", "at", "address", "link", "until"];
+    /// A contact address of a customer was changed; `address`: the new one, shortened.
+    ContactChanged = "contact-changed", Always, Problem, ["customer", "at", "address"];
+    /// A link that confirms that an address belongs to a login.
+    ConfirmEmail = "confirm-email", Always, Info, ["link", "until"];
+    /// Somebody wanted an address for their login that is the recipient's already.
+    EmailTaken = "email-taken", Always, Warning, ["at"];
+    /// A login has other addresses; `address`: the new one, shortened; `link` takes it back.
+    LoginEmailChanged = "login-email-changed", Always, Problem, ["at", "address", "link", "until"];
+    /// A login has its former addresses again; `address`: shortened.
+    LoginEmailRestored = "login-email-restored", Always, Problem, ["at", "address"];
+    /// Far more logins fail than usual: `count` and `usual` an hour. For operators.
+    LoginAlarm = "login-alarm", Always, Problem, ["at", "count", "usual"];
     /// An API token was made; `token`: its name.
     TokenCreated = "token-created", Always, Warning, ["at", "token"];
     /// API tokens were revoked; `count`: how many.

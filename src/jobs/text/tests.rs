@@ -32,6 +32,7 @@ pub(crate) fn everything() -> Args {
         .time("at", at)
         .time("next", at)
         .time("until", at)
+        .count("usual", 1)
         .reason("reason", "certificate-failed")
         .link("link", Secret::new("https://portal.test/reset/abc"))
 }

@@ -196,8 +196,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "wabe_user",
-        read: "SELECT id, email, name, language, theme, password_hash, password_changed_at, must_change_password, initial_expires_at, disabled_at, last_login_at, created_at FROM wabe_user",
-        write: "INSERT INTO wabe_user (id, email, name, language, theme, password_hash, password_changed_at, must_change_password, initial_expires_at, disabled_at, last_login_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+        read: "SELECT id, email, name, language, theme, password_hash, password_changed_at, must_change_password, initial_expires_at, disabled_at, last_login_at, created_at, second_email FROM wabe_user",
+        write: "INSERT INTO wabe_user (id, email, name, language, theme, password_hash, password_changed_at, must_change_password, initial_expires_at, disabled_at, last_login_at, created_at, second_email) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM wabe_user",
         columns: &[
             ("id", false),
@@ -212,6 +212,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("disabled_at", true),
             ("last_login_at", true),
             ("created_at", true),
+            ("second_email", false),
         ],
     },
     Table {
@@ -292,8 +293,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "mailed_token",
-        read: "SELECT token_hash, kind, user_id, created_at, expires_at, used_at FROM mailed_token",
-        write: "INSERT INTO mailed_token (token_hash, kind, user_id, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        read: "SELECT token_hash, kind, user_id, created_at, expires_at, used_at, about FROM mailed_token",
+        write: "INSERT INTO mailed_token (token_hash, kind, user_id, created_at, expires_at, used_at, about) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM mailed_token",
         columns: &[
             ("token_hash", false),
@@ -302,7 +303,34 @@ pub(crate) const TABLES: &[Table] = &[
             ("created_at", true),
             ("expires_at", true),
             ("used_at", true),
+            ("about", false),
         ],
+    },
+    Table {
+        name: "address_change",
+        read: "SELECT id, user_id, old_email, old_second_email, new_email, new_second_email, asked_at, confirmed_at, second_confirmed_at, changed_at, undone_at FROM address_change",
+        write: "INSERT INTO address_change (id, user_id, old_email, old_second_email, new_email, new_second_email, asked_at, confirmed_at, second_confirmed_at, changed_at, undone_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM address_change",
+        columns: &[
+            ("id", false),
+            ("user_id", false),
+            ("old_email", false),
+            ("old_second_email", false),
+            ("new_email", false),
+            ("new_second_email", false),
+            ("asked_at", true),
+            ("confirmed_at", true),
+            ("second_confirmed_at", true),
+            ("changed_at", true),
+            ("undone_at", true),
+        ],
+    },
+    Table {
+        name: "login_failures",
+        read: "SELECT since, failures, alarmed_at FROM login_failures",
+        write: "INSERT INTO login_failures (since, failures, alarmed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM login_failures",
+        columns: &[("since", true), ("failures", true), ("alarmed_at", true)],
     },
     Table {
         name: "invitation",

@@ -124,7 +124,42 @@ notice-contact-changed-body =
 
     Das waren Sie? Dann ist alles in Ordnung.
 
-    Das waren nicht Sie? Mit diesem Link nehmen Sie die Änderung zurück (einmal gültig, bis { $until }):
+    Das waren nicht Sie? Dann ändern Sie bitte sofort Ihr Passwort und schreiben Sie uns: { $portal }
+
+notice-confirm-email-label = E-Mail-Adresse bestätigen
+notice-confirm-email-subject = Bitte bestätigen Sie diese E-Mail-Adresse
+notice-confirm-email-body =
+    diese E-Mail-Adresse soll zu einem Zugang zum Kundencenter von { $company } gehören. Bis Sie das
+    bestätigen, ändert sich nichts.
+
+    E-Mail-Adresse bestätigen (einmal gültig, bis { $until }):
+
+    { $link }
+
+    Sie haben das nicht veranlasst? Dann brauchen Sie nichts zu tun.
+
+notice-email-taken-label = Ihre E-Mail-Adresse wurde noch einmal angegeben
+notice-email-taken-subject = Ihre E-Mail-Adresse gehört schon zu Ihrem Zugang
+notice-email-taken-body =
+    am { $at } hat jemand diese E-Mail-Adresse für einen anderen Zugang zum Kundencenter angegeben. Sie
+    gehört aber schon zu Ihrem Zugang und bleibt dort. Es hat sich nichts geändert, und wer sie
+    angegeben hat, erfährt nichts von Ihnen.
+
+    Das waren Sie selbst? Dann melden Sie sich mit dieser E-Mail-Adresse an, oder nehmen Sie für den
+    anderen Zugang eine andere: { $portal }
+
+    Das waren nicht Sie? Dann brauchen Sie nichts zu tun.
+
+notice-login-email-changed-label = E-Mail-Adresse zum Anmelden geändert
+notice-login-email-changed-subject = Ihre E-Mail-Adresse zum Anmelden wurde geändert
+notice-login-email-changed-body =
+    am { $at } wurden die E-Mail-Adressen Ihres Zugangs zum Kundencenter geändert. Sie melden sich jetzt
+    an mit (gekürzt): { $address }. Ihre Websites und E-Mail-Postfächer laufen unverändert.
+
+    Das waren Sie? Dann ist alles in Ordnung.
+
+    Das waren nicht Sie? Mit diesem Link nehmen Sie die Änderung zurück, beenden alle Anmeldungen und
+    legen ein neues Passwort fest (einmal gültig, bis { $until }):
 
     { $link }
 
@@ -132,6 +167,19 @@ notice-token-created-label = API-Schlüssel angelegt
 notice-token-created-subject = Ein API-Schlüssel wurde angelegt
 notice-token-created-body =
     am { $at } wurde in Ihrem Namen der API-Schlüssel „{ $token }“ angelegt. Wer ihn kennt, kann damit
+notice-login-email-restored-label = Änderung der E-Mail-Adresse zurückgenommen
+notice-login-email-restored-subject = Die Änderung Ihrer E-Mail-Adresse wurde zurückgenommen
+notice-login-email-restored-body =
+    am { $at } wurde die letzte Änderung der E-Mail-Adressen Ihres Zugangs zurückgenommen. Anmelden
+    kann man sich wieder nur mit (gekürzt): { $address }. Alle Anmeldungen wurden beendet, das bisherige
+    Passwort gilt nicht mehr, und die API-Schlüssel sind widerrufen. Ihre Websites und
+    E-Mail-Postfächer laufen unverändert.
+
+    Das waren Sie? Dann legen Sie jetzt ein neues Passwort fest, falls noch nicht geschehen. Einen Link
+    dafür bekommen Sie auf der Anmeldeseite: { $portal }
+
+    Das waren nicht Sie? Dann schreiben Sie uns bitte sofort.
+
     in Ihrem Kundencenter arbeiten.
 
     Das waren Sie? Dann ist alles in Ordnung.
@@ -156,6 +204,23 @@ notice-tokens-revoked-body =
 
 notice-quota-80-label = Speicherplatz zu 80 % belegt
 notice-quota-80-subject = { $object }: Speicherplatz zu 80 % belegt
+## Für den Betrieb
+
+notice-login-alarm-label = Ungewöhnlich viele Fehlversuche
+notice-login-alarm-subject = Ungewöhnlich viele Anmeldungen schlagen fehl
+notice-login-alarm-body =
+    Stand { $at } sind in dieser Stunde schon { $count } Anmeldungen fehlgeschlagen, über alle Konten
+    gezählt. Üblich { $usual ->
+        [one] ist eine
+       *[other] sind { $usual }
+    } in der Stunde. Die Sperren arbeiten: Konten und Netze, die auffallen, müssen warten, und bekannte
+    Geräte kommen weiter hinein.
+
+    Im Sicherheitsprotokoll steht, aus welchen Netzen die Versuche kommen. Bitte sehen Sie nach, ob es
+    ein Angriff ist oder eine Störung, zum Beispiel ein Programm mit einem alten Passwort: { $portal }
+
+    Für diese Stunde ist das die einzige Nachricht.
+
 notice-quota-80-body =
     { $object } belegt { $used } von { $max }. { $noun ->
         [mailbox] Das E-Mail-Postfach empfängt weiter E-Mails.

@@ -61,6 +61,11 @@ problem-notice-always-mailed = Diese Nachricht betrifft die Sicherheit Ihres Kon
 # Warum eine Änderung gerade nicht geht: conflict-<code>.
 conflict-no-undo = Diese Änderung lässt sich nicht rückgängig machen.
 conflict-changed-since = Das wurde inzwischen noch einmal geändert. Ihre Änderung ist nicht übernommen, damit nichts verloren geht.
+problem-contact-needs-second = Diese E-Mail-Adresse liegt bei uns. Damit wir Sie immer erreichen, brauchen wir eine zweite bei einem anderen Anbieter.
+problem-contact-second-hosted-here = Auch diese E-Mail-Adresse liegt bei uns. Bitte nehmen Sie eine bei einem anderen Anbieter.
+problem-email-unchanged = Das ist Ihre jetzige E-Mail-Adresse. Bitte geben Sie eine andere ein.
+problem-email-second-same = Die zweite E-Mail-Adresse muss eine andere sein als die erste.
+problem-email-too-often = Wir haben Ihnen gerade mehrere Links geschickt. Nach einer Stunde können Sie den nächsten anfordern.
 conflict-in-trash = Das liegt im Papierkorb. Holen Sie es zuerst zurück.
 conflict-not-in-trash = Das liegt nicht im Papierkorb.
 conflict-key-reused = Diese Anfrage wurde mit anderen Angaben schon einmal gestellt.

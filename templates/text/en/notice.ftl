@@ -128,12 +128,45 @@ notice-contact-changed-label = Contact address changed
 notice-contact-changed-subject = A contact address was changed
 notice-contact-changed-body =
     on { $at } a contact address of the customer account { $customer } was changed. The new address is
-    (shortened): { $address }. Your
-    websites and mailboxes run unchanged.
+    (shortened): { $address }. Your websites and mailboxes run unchanged.
 
     This was you? Then everything is fine.
 
-    This was not you? This link takes the change back (valid once, until { $until }):
+    This was not you? Then please change your password at once and write to us: { $portal }
+
+notice-confirm-email-label = Confirm an email address
+notice-confirm-email-subject = Please confirm this email address
+notice-confirm-email-body =
+    this email address shall belong to a login to the portal of { $company }. Nothing changes until you
+    confirm that.
+
+    Confirm the email address (valid once, until { $until }):
+
+    { $link }
+
+    You did not ask for this? Then there is nothing to do.
+
+notice-email-taken-label = Your email address was given once more
+notice-email-taken-subject = Your email address belongs to your login already
+notice-email-taken-body =
+    on { $at } somebody gave this email address for another login to the portal. It belongs to your
+    login and stays there. Nothing has changed, and whoever gave it learns nothing about you.
+
+    This was you? Then log in with this email address, or take another one for the other login:
+    { $portal }
+
+    This was not you? Then there is nothing to do.
+
+notice-login-email-changed-label = Email address to log in with changed
+notice-login-email-changed-subject = Your email address to log in with was changed
+notice-login-email-changed-body =
+    on { $at } the email addresses of your login to the portal were changed. You now log in with
+    (shortened): { $address }. Your websites and mailboxes run unchanged.
+
+    This was you? Then everything is fine.
+
+    This was not you? This link takes the change back, ends all sessions and leads to a new password
+    (valid once, until { $until }):
 
     { $link }
 
@@ -141,6 +174,18 @@ notice-token-created-label = API token made
 notice-token-created-subject = An API token was made
 notice-token-created-body =
     on { $at } the API token “{ $token }” was made in your name. Whoever knows it can work in your portal
+notice-login-email-restored-label = Change of the email address taken back
+notice-login-email-restored-subject = The change of your email address was taken back
+notice-login-email-restored-body =
+    on { $at } the latest change of the email addresses of your login was taken back. Logging in is
+    possible only with (shortened): { $address }. All sessions were ended, the password until then is no
+    longer valid, and the API tokens are revoked. Your websites and mailboxes run unchanged.
+
+    This was you? Then set a new password now, if you have not done so. The login page sends you a link
+    for that: { $portal }
+
+    This was not you? Then please write to us at once.
+
     with it.
 
     This was you? Then everything is fine.
@@ -164,6 +209,23 @@ notice-tokens-revoked-body =
 
 notice-quota-80-label = Quota 80 % used
 notice-quota-80-subject = { $object }: quota 80 % used
+## For whoever runs this
+
+notice-login-alarm-label = Unusually many failed logins
+notice-login-alarm-subject = Unusually many logins fail
+notice-login-alarm-body =
+    as of { $at }, { $count } logins have failed within this hour, counted over all accounts. Usual
+    { $usual ->
+        [one] is one
+       *[other] are { $usual }
+    } an hour. The locks work: accounts and networks that stand out must wait, and known devices still
+    get in.
+
+    The security log says from which networks the attempts come. Please see whether it is an attack or
+    a fault, for instance a program with an old password: { $portal }
+
+    This is the only message for this hour.
+
 notice-quota-80-body =
     { $object } uses { $used } of { $max }. { $noun ->
         [mailbox] The mailbox still receives mail.

@@ -61,6 +61,11 @@ problem-notice-always-mailed = This notice is about the security of your account
 # Why a change is not possible right now: conflict-<code>.
 conflict-no-undo = This change cannot be undone.
 conflict-changed-since = This has been changed again in the meantime. Your change was not made, so that nothing gets lost.
+problem-contact-needs-second = This e-mail address is kept with us. So that we always reach you, we need a second one with another provider.
+problem-contact-second-hosted-here = This e-mail address is kept with us as well. Please take one with another provider.
+problem-email-unchanged = This is your present e-mail address. Please enter another one.
+problem-email-second-same = The second e-mail address must be another one than the first.
+problem-email-too-often = We have just sent you several links. After an hour you can request the next one.
 conflict-in-trash = This is in the trash. Restore it first.
 conflict-not-in-trash = This is not in the trash.
 conflict-key-reused = This request was made before with other values.
