@@ -367,6 +367,13 @@ pub const WAYS: &[Way] = &[
         "/api/v1/notices/set_preferences",
         r#"{"kind":"quota-80","wanted":false}"#,
     ),
+    way(
+        "user.set_email",
+        Do,
+        Noun::Own,
+        "/api/v1/user/set_email",
+        r#"{"email":"ada@example.org","second_email":"ada@example.net","password":"two words and a number 7"}"#,
+    ),
 ];
 
 /// Commands on a customer's behalf that no token runs, and why. `docs/api.md` lists them too.
@@ -384,3 +391,11 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "a token must not take over the login of its owner",
     ),
 ];
+    (
+        "user.confirm_email",
+        "whoever holds a mailed link need not hold a token",
+    ),
+    (
+        "user.undo_email",
+        "whoever holds a mailed link need not hold a token",
+    ),

@@ -1,8 +1,9 @@
-//! One's own affairs: name, language, theme; password; sessions and devices.
+//! One's own affairs: name, language, theme; addresses; password; sessions and devices.
 //!
 //! Invariants: nobody sees or ends anything of somebody else here, whatever id they send; a language
 //! or a theme may be chosen before the login, too, and is a cookie then.
 
+mod email;
 mod password;
 mod preferences;
 mod profile;
@@ -60,6 +61,7 @@ pub(crate) fn home(staff: bool, has_customer: bool) -> &'static str {
 pub(crate) fn routes() -> Routes<Portal> {
     preferences::routes()
         .merge(profile::routes())
+        .merge(email::routes())
         .merge(password::routes())
         .merge(sessions::routes())
 }

@@ -1,11 +1,12 @@
 //! Before the login: logging in and out, a new password, a way past a lock, a first password, an
-//! invitation.
+//! invitation, another address.
 //!
 //! Invariants: one refusal, whatever was wrong (bar 3.3 T1); asking for a link is always answered
 //! alike; a link's secret leaves the address with the first page and comes back in the form only
 //! (bar 3.4 T1); opening a link changes nothing, because mail programs open links too; nothing here
 //! logs anybody in but the login itself.
 
+mod email;
 mod invitation;
 mod login;
 mod reset;
@@ -67,6 +68,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(login::routes())
         .merge(reset::routes())
         .merge(unlock::routes())
+        .merge(email::routes())
         .merge(invitation::routes())
 }
 

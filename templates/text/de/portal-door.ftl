@@ -41,7 +41,7 @@ setup-lead = Willkommen. Es fehlt nur noch Ihr Passwort; danach melden Sie sich 
 
 link-void-title = Dieser Link gilt nicht mehr
 link-void-lead = Er wurde schon verwendet, durch einen neueren ersetzt oder ist abgelaufen. Geändert wurde nichts.
-link-void-helps = Einen neuen Link für Ihr Passwort fordern Sie hier an. Eine neue Einladung schickt Ihnen, wer Sie eingeladen hat.
+link-void-helps = Einen neuen Link für Ihr Passwort fordern Sie hier an. Eine neue Einladung schickt Ihnen, wer Sie eingeladen hat. Eine andere E-Mail-Adresse geben Sie in Ihrem Konto noch einmal an.
 link-void-again = Neuen Link anfordern
 
 unlock-title = Anmeldung entsperren
@@ -55,5 +55,25 @@ invitation-role = Ihre Rolle
 invitation-may = Damit dürfen Sie
 invitation-name = Ihr Name
 invitation-known = Sie haben schon ein Konto mit dieser E-Mail-Adresse und melden sich mit Ihrem gewohnten Passwort an.
+email-confirm-title = E-Mail-Adresse bestätigen
+email-confirm-lead = { $address } soll zu Ihrem Zugang zum Kundencenter gehören. Mit einem Klick bestätigen Sie das.
+email-confirm-button = E-Mail-Adresse bestätigen
+email-confirm-not-me = Sie haben das nicht veranlasst? Schließen Sie diese Seite einfach; ohne Ihre Bestätigung ändert sich nichts.
+email-confirmed-title = Ihre neue E-Mail-Adresse gilt
+email-confirmed-lead = Melden Sie sich ab jetzt mit ihr an; Ihr Passwort bleibt gleich.
+email-confirmed-text = Ihre bisherige Adresse hat einen Link bekommen, der das drei Tage lang zurücknimmt.
+email-confirmed-on = Zum Kundencenter
+email-open-title = Eine Bestätigung fehlt noch
+email-open-lead = Diese E-Mail-Adresse ist bestätigt. Sobald auch die andere bestätigt ist, gelten beide.
+email-open-text = Der Link für die andere liegt in ihrem Postfach. Bis dahin melden Sie sich an wie bisher.
+email-undo-title = Änderung zurücknehmen
+email-undo-lead = Danach meldet man sich wieder nur mit { $address } an.
+email-undo-sessions = Alle Anmeldungen enden
+email-undo-sessions-sub = auch auf bekannten Geräten; API-Schlüssel werden widerrufen
+email-undo-password = Das bisherige Passwort gilt nicht mehr
+email-undo-password-sub = Sie legen gleich ein neues fest
+email-undo-button = Zurücknehmen und weiter
+email-undo-was-me = Sie haben die Adresse selbst geändert? Dann schließen Sie diese Seite einfach.
+
 invitation-button = Einladung annehmen
 invitation-not-me = Sie erwarten keine Einladung? Schließen Sie diese Seite einfach; ohne Ihre Zustimmung ändert sich nichts.

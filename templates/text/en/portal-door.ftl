@@ -41,7 +41,7 @@ setup-lead = Welcome. Only your password is missing; then you log in with your e
 
 link-void-title = This link no longer works
 link-void-lead = It was used already, replaced by a newer one, or has run out. Nothing was changed.
-link-void-helps = Request a new link for your password here. Whoever invited you can send a new invitation.
+link-void-helps = Request a new link for your password here. Whoever invited you can send a new invitation. Another email address is entered once more in your account.
 link-void-again = Request a new link
 
 unlock-title = Unlock the login
@@ -55,5 +55,25 @@ invitation-role = Your role
 invitation-may = With it you may
 invitation-name = Your name
 invitation-known = You have an account with this email address already and log in with your usual password.
+email-confirm-title = Confirm the email address
+email-confirm-lead = { $address } shall belong to your login to the portal. One click confirms that.
+email-confirm-button = Confirm the email address
+email-confirm-not-me = You did not ask for this? Just close this page; nothing changes without your confirmation.
+email-confirmed-title = Your new email address is in force
+email-confirmed-lead = Log in with it from now on; your password stays the same.
+email-confirmed-text = Your former address was sent a link that takes this back for three days.
+email-confirmed-on = To the portal
+email-open-title = One confirmation is missing
+email-open-lead = This email address is confirmed. Once the other one is confirmed too, both are in force.
+email-open-text = The link for the other one is in its mailbox. Until then you log in as before.
+email-undo-title = Take the change back
+email-undo-lead = Then logging in is possible only with { $address } again.
+email-undo-sessions = All sessions end
+email-undo-sessions-sub = on known devices too; API tokens are revoked
+email-undo-password = The password until now is no longer valid
+email-undo-password-sub = you set a new one right away
+email-undo-button = Take it back and go on
+email-undo-was-me = You changed the address yourself? Then just close this page.
+
 invitation-button = Accept the invitation
 invitation-not-me = You expect no invitation? Just close this page; nothing changes without your consent.
