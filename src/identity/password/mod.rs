@@ -4,6 +4,7 @@
 //! happens on a bounded pool and never inside a transaction. Source: bar 3.1.
 
 pub mod blocklist;
+pub mod coded_set;
 pub mod hashing;
 pub mod initial;
 pub mod pepper;

@@ -3,6 +3,7 @@
 mod alarm;
 mod command;
 mod email;
+mod email_undo;
 mod lockout;
 mod login;
 mod password;
