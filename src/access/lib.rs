@@ -18,6 +18,7 @@ pub mod resource;
 pub mod role;
 pub mod scope;
 pub mod usage;
+pub mod work;
 
 pub use actor::{Actor, ActorKind};
 pub use command::{Authority, Command, CommandSpec, Inverse, Risk, Tools};
@@ -29,6 +30,7 @@ pub use limit::Limit;
 pub use refusal::Refusal;
 pub use role::{Permission, Role, StaffRole};
 pub use scope::Scope;
+pub use work::{AtWork, Work};
 
 /// Every statement of this room, for the test that prepares them on both engines.
 #[must_use]

@@ -136,8 +136,13 @@ fn spawn_loops(
         loop {
             tokio::select! {
                 () = token.cancelled() => return,
-                // Missed news is news too.
-                _ = news.recv() => { worker.wake(); sequencer.poke(); }
+                // Missed news is news too; a step of a node is none of theirs.
+                heard = news.recv() => if heard.is_ok_and(|change| change.step.is_some()) {
+                    continue;
+                } else {
+                    worker.wake();
+                    sequencer.poke();
+                }
             }
         }
     });

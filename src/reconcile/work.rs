@@ -227,12 +227,8 @@ impl Reconciler {
         let seq = store::change_seq(&mut tx, resource).await?;
         tx.commit().await?;
         let (customer, object) = (resource.customer, resource.id.clone());
-        self.events.publish(Change {
-            customer,
-            seq,
-            object,
-            state: Some(state.word()),
-        });
+        self.events
+            .publish(Change::of(customer, seq, object, Some(state)));
         Ok(())
     }
 

@@ -324,14 +324,9 @@ impl Gate {
             self.events.wake();
         }
         for (object, state) in passage.news {
-            let state = state.map(wabe_kernel::State::word);
             let (customer, seq) = (passage.customer, passage.seq);
-            self.events.publish(Change {
-                customer,
-                seq,
-                object,
-                state,
-            });
+            self.events
+                .publish(Change::of(customer, seq, object, state));
         }
         Ok(Vec::new())
     }

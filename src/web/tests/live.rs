@@ -7,17 +7,13 @@ use http_body_util::BodyExt;
 use std::sync::atomic::Ordering;
 use tower::ServiceExt;
 use wabe_access::Change;
+use wabe_kernel::State;
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::macros::uuid::Uuid;
 
 fn change(customer: u128, seq: i64) -> Change {
     let customer = CustomerId::from_uuid(Uuid::from_u128(customer));
-    Change {
-        customer,
-        seq,
-        object: "mbx_1".to_owned(),
-        state: Some("live"),
-    }
+    Change::of(customer, seq, "mbx_1".to_owned(), Some(State::Live))
 }
 
 #[tokio::test(start_paused = true)]
