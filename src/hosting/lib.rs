@@ -44,6 +44,7 @@ pub fn statements() -> Vec<Statement> {
         find_customer::STATEMENTS,
         mailbox::store::STATEMENTS,
         purge::STATEMENTS,
+        webspace::certificate::STATEMENTS,
         webspace::store::STATEMENTS,
     ]
     .concat()

@@ -10,6 +10,8 @@ statements! {
     KEYS = "hosting.purge.keys" => "DELETE FROM access_key WHERE webspace_id = $1 AND customer_id = $2";
     HOSTS = "hosting.purge.hosts" => "DELETE FROM webspace_host WHERE webspace_id = $1 AND customer_id = $2";
     USE = "hosting.purge.use" => "DELETE FROM content_use WHERE resource_id = $1 AND customer_id = $2";
+    CERTIFICATE = "hosting.purge.certificate" =>
+        "DELETE FROM webspace_certificate WHERE webspace_id = $1 AND customer_id = $2";
     MAILBOX = "hosting.purge.mailbox" =>
         "UPDATE mailbox SET password_hash = '' WHERE id = $1 AND customer_id = $2";
     WEBSPACE = "hosting.purge.webspace" =>
@@ -22,7 +24,7 @@ statements! {
 /// # Errors
 /// A fault of the database.
 pub async fn purge(tx: &mut Tx, resource: &Resource) -> Result<(), Fault> {
-    let all: [Statement; 6] = [ADDRESS, KEYS, HOSTS, USE, MAILBOX, WEBSPACE];
+    let all: [Statement; 7] = [ADDRESS, KEYS, HOSTS, USE, CERTIFICATE, MAILBOX, WEBSPACE];
     for statement in all {
         statement
             .bind(&resource.id)

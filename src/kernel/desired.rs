@@ -141,13 +141,24 @@ pub enum Subject {
     Domain(DomainId),
 }
 
+/// A certificate that a node serves names with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObservedCertificate {
+    /// The names it covers.
+    pub names: Vec<DomainName>,
+    /// Who signed it, in the certificate's own words.
+    pub issuer: String,
+    /// When it ends.
+    pub ends_at: Timestamp,
+}
+
 /// What a node has of a webspace.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ObservedWebspace {
     /// The folder exists.
     pub folder: bool,
-    /// The names its certificate covers and when it ends; absent without a usable certificate.
-    pub certificate: Option<(Vec<DomainName>, Timestamp)>,
+    /// Its certificate; absent without a usable one.
+    pub certificate: Option<ObservedCertificate>,
     /// The site as configured, and whether it is shown (`Present`) or hidden.
     pub site: Option<Wish<Webspace>>,
 }

@@ -15,8 +15,8 @@
 mod tests;
 
 use wabe_kernel::desired::{
-    Act, Alias, Database, Desired, Mailbox, Observed, ObservedWebspace, Revision, Step, Subject,
-    Webspace, Wish,
+    Act, Alias, Database, Desired, Mailbox, Observed, ObservedCertificate, ObservedWebspace,
+    Revision, Step, Subject, Webspace, Wish,
 };
 use wabe_kernel::id::{AliasId, DatabaseId, MailboxId, WebspaceId};
 use wabe_kernel::{DomainName, Timestamp};
@@ -111,8 +111,8 @@ fn webspace(
         acts.push(Act::MakeFolder(id, wanted.document_root.clone()));
     }
     let names = names(wanted);
-    let fresh = |(covered, ends): &(Vec<DomainName>, Timestamp)| {
-        *covered == names && *ends > now.plus_days(RENEW_DAYS)
+    let fresh = |held: &ObservedCertificate| {
+        held.names == names && held.ends_at > now.plus_days(RENEW_DAYS)
     };
     if !seen.certificate.as_ref().is_some_and(fresh) {
         acts.push(Act::IssueCertificate(id, names));

@@ -3,10 +3,10 @@
 use crate::{Plan, plan};
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use wabe_kernel::desired::{
-    Act, Desired, Observed, ObservedWebspace, UploadAccess, Webspace, Wish,
+    Act, Desired, Observed, ObservedCertificate, ObservedWebspace, UploadAccess, Webspace, Wish,
 };
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{RelPath, Rng, Timestamp};
+use wabe_kernel::{DomainName, RelPath, Rng, Timestamp};
 
 struct Zero;
 
@@ -22,10 +22,14 @@ fn id() -> WebspaceId {
     WebspaceId::new(NOW, &Zero)
 }
 
+fn preview() -> DomainName {
+    "shop.preview.localhost".parse().unwrap()
+}
+
 fn site(root: &str, host: bool) -> Webspace {
     Webspace {
         id: id(),
-        preview: "shop.preview.localhost".parse().unwrap(),
+        preview: preview(),
         hosts: if host {
             vec!["shop.test".parse().unwrap()]
         } else {
@@ -54,17 +58,19 @@ fn wish() -> impl Strategy<Value = Wish<Webspace>> {
     ]
 }
 
+fn certificate(names: Vec<DomainName>, days: i64) -> ObservedCertificate {
+    ObservedCertificate {
+        names,
+        issuer: "Somebody".to_owned(),
+        ends_at: NOW.plus_days(days),
+    }
+}
+
 fn seen() -> impl Strategy<Value = ObservedWebspace> {
     let certificate = prop_oneof![
         Just(None),
-        Just(Some((
-            vec!["shop.preview.localhost".parse().unwrap()],
-            NOW.plus_days(300)
-        ))),
-        Just(Some((
-            vec!["shop.preview.localhost".parse().unwrap()],
-            NOW.plus_days(10)
-        ))),
+        Just(Some(certificate(vec![preview()], 300))),
+        Just(Some(certificate(vec![preview()], 10))),
     ];
     let configured = proptest::option::of(
         wish().prop_filter("a site is there or not", |wish| *wish != Wish::Gone),
@@ -84,7 +90,7 @@ fn carried_out(mut node: ObservedWebspace, acts: &[Act]) -> ObservedWebspace {
         match act {
             Act::MakeFolder(..) => node.folder = true,
             Act::IssueCertificate(_, names) => {
-                node.certificate = Some((names.clone(), NOW.plus_days(300)));
+                node.certificate = Some(certificate(names.clone(), 300));
             }
             Act::ConfigureSite(wish) => node.site = Some(wish.clone()),
             Act::RemoveSite(_) => (node.site, node.certificate) = (None, None),

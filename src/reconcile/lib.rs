@@ -7,6 +7,7 @@
 mod backoff;
 mod foresight;
 mod store;
+mod turn;
 mod work;
 
 pub use foresight::PlannerForesight;

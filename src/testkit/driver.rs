@@ -5,8 +5,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use wabe_kernel::Timestamp;
 use wabe_kernel::desired::{
-    Act, Driver, Observed, ObservedWebspace, Step, StepFailure, Subject, Working,
+    Act, Driver, Observed, ObservedCertificate, ObservedWebspace, Step, StepFailure, Subject,
+    Working,
 };
+
+/// Who signed every certificate of this node.
+pub const ISSUER: &str = "Test authority";
+/// When every certificate of this node ends: later than any test.
+pub const CERTIFICATE_ENDS: Timestamp = Timestamp(4_000_000_000_000_000);
 
 /// What the node has, and what it was told.
 #[derive(Default)]
@@ -19,14 +25,22 @@ struct Memory {
 /// Carries steps out in memory: what it observes afterwards is what was applied.
 pub struct FakeDriver {
     memory: Mutex<Memory>,
-    held: watch::Sender<bool>,
+    held: watch::Sender<Held>,
+}
+
+/// Which steps wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    None,
+    All,
+    Word(&'static str),
 }
 
 impl Default for FakeDriver {
     fn default() -> Self {
         Self {
             memory: Mutex::default(),
-            held: watch::Sender::new(false),
+            held: watch::Sender::new(Held::None),
         }
     }
 }
@@ -85,18 +99,28 @@ impl FakeDriver {
 
     /// Lets every step wait until [`FakeDriver::release`].
     pub fn hold(&self) {
-        self.held.send_replace(true);
+        self.held.send_replace(Held::All);
+    }
+
+    /// Lets steps with this word wait until [`FakeDriver::release`], and no others.
+    pub fn hold_at(&self, word: &'static str) {
+        self.held.send_replace(Held::Word(word));
     }
 
     /// Lets the waiting steps go on.
     pub fn release(&self) {
-        self.held.send_replace(false);
+        self.held.send_replace(Held::None);
     }
 
-    async fn wait(&self) {
+    async fn wait(&self, word: &str) {
         let mut held = self.held.subscribe();
+        let free = |held: &Held| match held {
+            Held::None => true,
+            Held::All => false,
+            Held::Word(waits) => *waits != word,
+        };
         // The sender lives as long as this driver, so waiting ends only with a release.
-        drop(held.wait_for(|held| !held).await);
+        drop(held.wait_for(free).await);
     }
 
     fn carry_out(&self, step: &Step) -> Result<(), StepFailure> {
@@ -149,7 +173,11 @@ fn webspace_after(has: &mut ObservedWebspace, act: &Act) {
     match act {
         Act::MakeFolder(..) => has.folder = true,
         Act::IssueCertificate(_, names) => {
-            has.certificate = Some((names.clone(), Timestamp(i64::MAX)));
+            has.certificate = Some(ObservedCertificate {
+                names: names.clone(),
+                issuer: ISSUER.to_owned(),
+                ends_at: CERTIFICATE_ENDS,
+            });
         }
         Act::ConfigureSite(wish) => has.site = Some(wish.clone()),
         Act::RemoveSite(_) => (has.site, has.certificate) = (None, None),
@@ -166,7 +194,7 @@ impl Driver for FakeDriver {
 
     fn apply<'a>(&'a self, step: &'a Step) -> Working<'a, Result<(), StepFailure>> {
         Box::pin(async move {
-            self.wait().await;
+            self.wait(step.act.word()).await;
             self.carry_out(step)
         })
     }

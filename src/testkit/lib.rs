@@ -26,7 +26,7 @@ mod store;
 
 pub use bulk::{Bulk, fill};
 pub use clock::TestClock;
-pub use driver::FakeDriver;
+pub use driver::{CERTIFICATE_ENDS, FakeDriver, ISSUER};
 pub use house::{Builder, House, Tenant};
 pub use lookup::FakeLookup;
 pub use mails::Mails;

@@ -3,15 +3,18 @@
 
 use crate::on_both_engines;
 use serde_json::json;
+use wabe_access::Scope;
 use wabe_access::resource::{self, Resource};
+use wabe_hosting::webspace::{self, Certificate};
 use wabe_kernel::desired::Subject;
 use wabe_kernel::{Clock as _, State};
-use wabe_testkit::{Engine, House, PASSWORD, Tenant};
+use wabe_testkit::{CERTIFICATE_ENDS, Engine, House, ISSUER, PASSWORD, Tenant};
 
 on_both_engines!(
     what_is_wanted_becomes_live_and_stays,
     a_failed_step_is_tried_again_later_and_delays_nobody,
     what_left_the_trash_is_gone_with_its_name,
+    a_site_says_whose_certificate_the_node_has,
 );
 
 async fn load(house: &House, tenant: &Tenant, id: &str) -> Option<Resource> {
@@ -119,6 +122,34 @@ async fn what_left_the_trash_is_gone_with_its_name(house: House) {
     );
     let gone = Subject::Webspace(id.parse().unwrap());
     assert!(house.node.steps().iter().any(|step| step.subject == gone));
+}
+
+async fn certificate(house: &House, tenant: &Tenant, id: &str) -> Option<Certificate> {
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let scope = Scope::of(&mut tx, &tenant.owner).await.unwrap();
+    let found = webspace::load(&mut tx, &scope, id.parse().unwrap(), &house.facts).await;
+    tx.rollback().await.unwrap();
+    found.unwrap().certificate
+}
+
+async fn a_site_says_whose_certificate_the_node_has(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    house.node.fail("configure-site", "files-failed");
+    let id = webspace(&house, &tenant, "shop").await;
+    assert_eq!(certificate(&house, &tenant, &id).await, None);
+    house.settle().await;
+    // The site failed behind its certificate, which is there all the same.
+    let held = certificate(&house, &tenant, &id).await.unwrap();
+    assert_eq!(
+        (held.issuer.as_str(), held.valid_until),
+        (ISSUER, CERTIFICATE_ENDS)
+    );
+    assert_eq!(held.names, ["shop.sites.localhost".parse().unwrap()]);
+    house.clock.advance(10);
+    house.node.lose(Subject::Webspace(id.parse().unwrap()));
+    house.node.fail("issue-certificate", "certificate-failed");
+    house.settle().await;
+    assert_eq!(certificate(&house, &tenant, &id).await, None);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::world::World;
 use http::{StatusCode, header};
+use wabe_testkit::{CERTIFICATE_ENDS, ISSUER};
 
 #[tokio::test]
 async fn a_create_answers_the_resource_its_address_and_the_password_once() {
@@ -28,6 +29,23 @@ async fn a_create_answers_the_resource_its_address_and_the_password_once() {
         (&again["state"], again.get("sftp_password")),
         (&"live".into(), None)
     );
+}
+
+#[tokio::test]
+async fn a_webspace_says_whose_certificate_it_has_and_until_when() {
+    let world = World::new().await;
+    let id = world.make("/webspaces", r#"{"name":"shop"}"#).await;
+    let path = format!("/webspaces/{id}");
+    let before = world.ask("GET", &path, "").await.json();
+    assert_eq!(before["certificate"], serde_json::Value::Null);
+    world.house.settle().await;
+    let after = world.ask("GET", &path, "").await.json();
+    let expected = serde_json::json!({
+        "names": [after["preview_host"]],
+        "issuer": ISSUER,
+        "valid_until": CERTIFICATE_ENDS,
+    });
+    assert_eq!(after["certificate"], expected);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 //! the same customer and leads to one webspace; the upload password is shown once and kept as a hash.
 
 mod access_key;
+pub(crate) mod certificate;
 mod create;
 mod delete;
 mod model;
@@ -13,6 +14,7 @@ mod set_upload_password;
 pub(crate) mod store;
 
 pub use access_key::{AccessKey, CreateAccessKey, DeleteAccessKey};
+pub use certificate::{Certificate, note_certificate};
 pub use create::CreateWebspace;
 pub use delete::{DeleteWebspace, RestoreWebspace};
 pub use model::{Created, Webspace};

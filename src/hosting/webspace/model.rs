@@ -1,5 +1,6 @@
 //! A webspace as people and the API see it.
 
+use crate::webspace::certificate::Certificate;
 use schemars::JsonSchema;
 use serde::Serialize;
 use wabe_access::command::House;
@@ -33,6 +34,8 @@ pub struct Webspace {
     pub https_redirect: bool,
     /// Until when the access log holds full addresses.
     pub full_addresses_until: Option<Timestamp>,
+    /// The certificate that its node serves it with, as last looked at; absent before the first.
+    pub certificate: Option<Certificate>,
     /// Where files are uploaded over SFTP, `host:port`.
     pub sftp: String,
     /// The SFTP login name.

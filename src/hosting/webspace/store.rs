@@ -1,6 +1,7 @@
 //! The tables of webspaces.
 
 use crate::webspace::access_key::AccessKey;
+use crate::webspace::certificate::Certificate;
 use crate::webspace::model::{Webspace, site_url};
 use std::collections::BTreeMap;
 use wabe_access::command::House;
@@ -14,16 +15,18 @@ statements! {
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, w.preview_label, w.document_root, w.quota_bytes, w.https_redirect, \
-         w.full_addresses_until, w.password_hash, COALESCE(u.bytes, 0) AS used_bytes \
+         w.full_addresses_until, w.password_hash, COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
          FROM resource r JOIN webspace w ON w.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
+         LEFT JOIN webspace_certificate c ON c.webspace_id = r.id \
          WHERE r.customer_id = $1 AND r.kind = 'webspace' AND r.name > $2 AND r.gone_at IS NULL \
          AND r.deleted_at IS NULL AND ($3 = '' OR r.name LIKE $4 ESCAPE '!') ORDER BY r.name LIMIT $5";
     FIND = "hosting.webspace.find" =>
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, w.preview_label, w.document_root, w.quota_bytes, w.https_redirect, \
-         w.full_addresses_until, w.password_hash, COALESCE(u.bytes, 0) AS used_bytes \
+         w.full_addresses_until, w.password_hash, COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
          FROM resource r JOIN webspace w ON w.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
+         LEFT JOIN webspace_certificate c ON c.webspace_id = r.id \
          WHERE r.id = $1 AND r.customer_id = $2 AND r.gone_at IS NULL";
     HOSTS = "hosting.webspace.hosts" =>
         "SELECT name FROM webspace_host WHERE customer_id = $1 AND webspace_id = $2 ORDER BY position, name";
@@ -82,6 +85,7 @@ fn from_row(row: &Row, hosts: Vec<DomainName>, house: &House) -> Result<Webspace
         used_bytes: row.int("used_bytes")?,
         https_redirect: row.flag("https_redirect")?,
         full_addresses_until: row.time_or_null("full_addresses_until")?,
+        certificate: Certificate::from_row(row)?,
         sftp: house.sftp.clone(),
         sftp_login: label,
         has_upload_password: row.text_or_null("password_hash")?.is_some(),

@@ -7,7 +7,7 @@ use axum::response::Response;
 use wabe_access::{Command, Mode, Permission};
 use wabe_hosting::webspace::{AddHost, RemoveHost, SetHttpsRedirect};
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{DomainName, FormState};
+use wabe_kernel::{DomainName, FormState, Timestamp};
 use wabe_web::filters;
 use wabe_web::{Failure, Form, Member, Needs, Page, Path, Query, Routes, see_other};
 
@@ -38,6 +38,14 @@ impl HostsPage {
     #[must_use]
     pub(crate) fn is_main(&self, host: &DomainName) -> bool {
         self.frame.web.hosts.first() == Some(host)
+    }
+
+    /// Until when the certificate is valid, where it is for this name.
+    #[must_use]
+    pub(crate) fn valid_until(&self, host: &DomainName) -> Option<Timestamp> {
+        let certificate = self.frame.web.certificate.as_ref();
+        let of_it = certificate.filter(|certificate| certificate.names.contains(host));
+        of_it.map(|certificate| certificate.valid_until)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use wabe_access::Limit;
 use wabe_access::usage::Use;
-use wabe_hosting::webspace::{AccessKey, NewUploadPassword, Webspace};
+use wabe_hosting::webspace::{AccessKey, Certificate, NewUploadPassword, Webspace};
 use wabe_kernel::id::{AccessKeyId, ChangeId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, ResourceKind, State};
@@ -41,6 +41,11 @@ pub(crate) fn web(state: State) -> Webspace {
         used_bytes: 19_400_000_000,
         https_redirect: state == State::Live,
         full_addresses_until: (state == State::Updating).then(|| NOW.plus_days(7)),
+        certificate: (state != State::Pending).then(|| Certificate {
+            names: vec![host("bäckerei-sonnenkorn.example")],
+            issuer: "Let's Encrypt <R11>".to_owned(),
+            valid_until: NOW.plus_days(61),
+        }),
         sftp: "sftp.hoster.example:2222".to_owned(),
         sftp_login: "donaudampfschifffahrtsgesellschaft-shop".to_owned(),
         has_upload_password: state == State::Live,

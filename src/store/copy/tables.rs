@@ -483,6 +483,20 @@ pub(crate) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "webspace_certificate",
+        read: "SELECT webspace_id, customer_id, names, issuer, ends_at, seen_at FROM webspace_certificate",
+        write: "INSERT INTO webspace_certificate (webspace_id, customer_id, names, issuer, ends_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM webspace_certificate",
+        columns: &[
+            ("webspace_id", false),
+            ("customer_id", false),
+            ("names", false),
+            ("issuer", false),
+            ("ends_at", true),
+            ("seen_at", true),
+        ],
+    },
+    Table {
         name: "content_use",
         read: "SELECT resource_id, customer_id, bytes, messages, measured_at FROM content_use",
         write: "INSERT INTO content_use (resource_id, customer_id, bytes, messages, measured_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",

@@ -5,12 +5,13 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use std::sync::Arc;
-use wabe_kernel::desired::StepFailure;
+use wabe_kernel::desired::{ObservedCertificate, StepFailure};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{DomainName, Secret, Timestamp};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::FromDer;
+use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
 use crate::embedded::ca::CaFault;
 use crate::embedded::web::{Sites, durable};
@@ -23,6 +24,8 @@ pub(super) struct Held {
     pub(super) key: Arc<CertifiedKey>,
     /// The host names it covers.
     pub(super) names: Vec<DomainName>,
+    /// Who signed it.
+    pub(super) issuer: String,
     pub(super) not_after: Timestamp,
 }
 
@@ -35,16 +38,18 @@ impl Held {
                 .ok()?;
         let key = PrivateKeyDer::from_pem_slice(key_pem.expose().as_bytes()).ok()?;
         let key = CertifiedKey::from_der(chain, key, provider).ok()?;
-        let (names, not_after) = cover_of(key.end_entity_cert().ok()?)?;
+        let told = told_by(key.end_entity_cert().ok()?)?;
         Some(Self {
             key: Arc::new(key),
-            names,
-            not_after,
+            names: told.names,
+            issuer: told.issuer,
+            not_after: told.ends_at,
         })
     }
 }
 
-fn cover_of(leaf: &[u8]) -> Option<(Vec<DomainName>, Timestamp)> {
+/// What a leaf says of itself.
+fn told_by(leaf: &[u8]) -> Option<ObservedCertificate> {
     let (_, leaf) = X509Certificate::from_der(leaf).ok()?;
     let alternatives = leaf.subject_alternative_name().ok().flatten()?;
     let names = alternatives.value.general_names.iter();
@@ -53,7 +58,27 @@ fn cover_of(leaf: &[u8]) -> Option<(Vec<DomainName>, Timestamp)> {
         _ => None,
     });
     let end = leaf.validity().not_after.timestamp();
-    Some((names.collect(), Timestamp(0).plus_seconds(end)))
+    Some(ObservedCertificate {
+        names: names.collect(),
+        issuer: signer(leaf.issuer()),
+        ends_at: Timestamp(0).plus_seconds(end),
+    })
+}
+
+/// A signer as browsers name it: the organisation, then what it calls this key.
+fn signer(name: &X509Name<'_>) -> String {
+    let text = |part: Option<&AttributeTypeAndValue<'_>>| {
+        let text = part.and_then(|part| part.as_str().ok()).unwrap_or("");
+        let plain: String = text.chars().filter(|c| !c.is_control()).collect();
+        plain.trim().to_owned()
+    };
+    let organization = text(name.iter_organization().next());
+    let own = text(name.iter_common_name().next());
+    if own.starts_with(&organization) {
+        own
+    } else {
+        format!("{organization} {own}").trim().to_owned()
+    }
 }
 
 impl Sites {
@@ -97,16 +122,16 @@ impl Sites {
         Some(self.index_mut().keep_certificate(id, read))
     }
 
-    /// The names and the end of the certificate on disk, when the authority vouches for each name
-    /// now.
-    pub(super) fn usable_certificate(
-        &self,
-        id: WebspaceId,
-    ) -> Option<(Vec<DomainName>, Timestamp)> {
+    /// The certificate on disk, when the authority vouches for each of its names now.
+    pub(super) fn usable_certificate(&self, id: WebspaceId) -> Option<ObservedCertificate> {
         let held = self.read_certificate(id)?;
         let leaf = held.key.end_entity_cert().ok()?;
         let vouched = |name: &DomainName| self.ca.trusts(leaf, name.as_str());
         let usable = !held.names.is_empty() && held.names.iter().all(vouched);
-        usable.then_some((held.names, held.not_after))
+        usable.then_some(ObservedCertificate {
+            names: held.names,
+            issuer: held.issuer,
+            ends_at: held.not_after,
+        })
     }
 }

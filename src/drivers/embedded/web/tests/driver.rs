@@ -19,10 +19,10 @@ async fn a_site_is_made_observed_and_taken_away() {
     node.apply(id, 1, probe).await.unwrap();
     let seen = node.sites.observe(id).await.unwrap();
     assert!(seen.folder);
-    assert_eq!(
-        seen.certificate.unwrap().0,
-        [name("a.localhost"), name("www.a.test")]
-    );
+    let certificate = seen.certificate.unwrap();
+    assert_eq!(certificate.names, [name("a.localhost"), name("www.a.test")]);
+    assert!(certificate.issuer.starts_with("Wabe local authority"));
+    assert_eq!(certificate.ends_at, node.clock.now().plus_days(90));
     assert_eq!(seen.site, Some(Wish::Present(webspace.clone())));
     assert_eq!(
         node.sites.by_login("w-a.localhost").as_deref(),

@@ -1,0 +1,66 @@
+//! The certificate of a webspace, as its node had it. Bookkeeping: pages and lists read it, nobody
+//! decides by it; whoever looks at the node writes down what was there.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use wabe_kernel::desired::ObservedCertificate;
+use wabe_kernel::id::{CustomerId, WebspaceId};
+use wabe_kernel::{DomainName, Fault, Timestamp};
+use wabe_store::{Row, Tx, statements};
+
+statements! {
+    SET = "hosting.webspace_certificate.set" =>
+        "INSERT INTO webspace_certificate (webspace_id, customer_id, names, issuer, ends_at, seen_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (webspace_id) DO UPDATE SET names = excluded.names, \
+         issuer = excluded.issuer, ends_at = excluded.ends_at, seen_at = excluded.seen_at";
+    DROP = "hosting.webspace_certificate.drop" =>
+        "DELETE FROM webspace_certificate WHERE webspace_id = $1 AND customer_id = $2";
+}
+
+/// What visitors' browsers are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Certificate {
+    /// The names it is for.
+    pub names: Vec<DomainName>,
+    /// Who signed it.
+    pub issuer: String,
+    /// Until when it is valid. It is renewed by itself before.
+    pub valid_until: Timestamp,
+}
+
+impl Certificate {
+    /// Of a row that has `names`, `issuer` and `ends_at`, all absent without a certificate.
+    pub(crate) fn from_row(row: &Row) -> Result<Option<Self>, Fault> {
+        let Some(issuer) = row.text_or_null("issuer")? else {
+            return Ok(None);
+        };
+        let names = serde_json::from_value(row.json("names")?);
+        Ok(Some(Self {
+            names: names.map_err(|error| Fault::because("read a certificate's names", error))?,
+            issuer,
+            valid_until: row.time("ends_at")?,
+        }))
+    }
+}
+
+/// Keeps what a node had: this certificate, or none.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn note_certificate(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: WebspaceId,
+    seen: Option<&ObservedCertificate>,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let query = match seen {
+        Some(seen) => {
+            let names: serde_json::Value = seen.names.iter().map(DomainName::as_str).collect();
+            let query = SET.bind(id).bind(customer).bind(&names);
+            query.bind(&seen.issuer).bind(seen.ends_at).bind(now)
+        }
+        None => DROP.bind(id).bind(customer),
+    };
+    query.execute(tx).await.map(|_rows| ())
+}
