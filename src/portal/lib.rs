@@ -30,6 +30,7 @@ mod refused;
 #[cfg(test)]
 mod samples;
 mod search;
+mod side_switch;
 mod size_text;
 mod token;
 mod trash;
@@ -199,6 +200,7 @@ pub fn routes() -> Routes<Portal> {
         .merge(domain::routes())
         .merge(files::routes())
         .merge(search::routes())
+        .merge(side_switch::routes())
         .merge(trash::routes())
         .merge(webspace::routes())
         .merge(undo::routes())

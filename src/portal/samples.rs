@@ -40,6 +40,7 @@ pub(crate) fn visitor() -> Visitor {
             suspended: None,
         }),
         customers: 2,
+        on_both_sides: true,
         counts: [("mailboxes", 12)].into(),
         csrf: Secret::new("00".repeat(32)),
         must_change_password: false,

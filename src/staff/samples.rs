@@ -26,6 +26,7 @@ pub(crate) fn visitor() -> Visitor {
         permissions: Permission::ALL.iter().copied().collect(),
         customer: None,
         customers: 0,
+        on_both_sides: false,
         counts: [].into(),
         csrf: Secret::new("00".repeat(32)),
         must_change_password: false,

@@ -118,6 +118,7 @@ fn allowed(info: &RouteInfo, visitor: Option<&Visitor>) -> Result<(), Failure> {
     }
     match info.needs {
         Needs::Session => Ok(()),
+        Needs::Portal if !visitor.staff => Ok(()),
         Needs::Member if visitor.customer.is_some() && !visitor.staff => Ok(()),
         Needs::Permission(needed) if visitor.customer.is_some() && !visitor.staff => {
             if visitor.has(needed) {

@@ -249,10 +249,13 @@ pub(crate) fn guest_language(headers: &HeaderMap) -> Language {
     if let Some(language) = chosen.and_then(|chosen| chosen.expose().parse().ok()) {
         return language;
     }
-    let accepted = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|text| text.to_str().ok());
-    accepted.and_then(Language::accepted).unwrap_or_default()
+    accepted_language(headers).unwrap_or_default()
+}
+
+/// The language that a request asks for.
+pub(crate) fn accepted_language(headers: &HeaderMap) -> Option<Language> {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE)?;
+    Language::accepted(accepted.to_str().ok()?)
 }
 
 /// A guest's theme: their choice, the system's.

@@ -26,6 +26,8 @@ pub enum Needs {
     Asset,
     /// Any logged-in person.
     Session,
+    /// A logged-in person in the portal, with a customer or still without: not staff at their desk.
+    Portal,
     /// A logged-in person with a customer.
     Member,
     /// A logged-in person who holds this in their present customer.

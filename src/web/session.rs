@@ -110,6 +110,8 @@ pub struct Visitor {
     pub customer: Option<CustomerBrief>,
     /// How many customers they can work in.
     pub customers: i64,
+    /// Whether they have business in the portal and at the staff desk, and may change sides.
+    pub on_both_sides: bool,
     /// Counts beside the navigation's places.
     pub counts: BTreeMap<&'static str, i64>,
     /// The session's CSRF token: 64 hexadecimal digits of 32 random bytes.

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// How long a browser may pause between two pieces (bar 3.15 T3).
 const IDLE: Duration = Duration::from_secs(30);
-/// The most bytes of a field that is not a file.
+/// The most bytes of a field that is not a file, unless its handler takes more.
 const TEXT_BYTES_MAX: usize = 16 * 1024;
 /// The most fields and files of one form.
 const PARTS_MAX: usize = 1_000;
@@ -24,6 +24,7 @@ pub struct Upload {
     parts: Multipart,
     pace: Pace,
     count: usize,
+    text_max: usize,
 }
 
 /// One part of the form.
@@ -74,14 +75,21 @@ impl Upload {
             parts: parts.map_err(|_no_multipart| Failure::MediaType)?,
             pace,
             count: 0,
+            text_max: TEXT_BYTES_MAX,
         })
+    }
+
+    /// Sets how many bytes a field may have that is not a file. For forms that are one long text;
+    /// whatever is allowed here is held in memory.
+    pub const fn text_limit(&mut self, bytes: usize) {
+        self.text_max = bytes;
     }
 
     /// The token in the first part, if that is where it is.
     async fn token(&mut self) -> Result<Option<String>, Failure> {
         match following(&mut self.parts, &self.pace).await? {
             Some(field) if field.name() == Some(csrf::FIELD) => {
-                text(field, &self.pace).await.map(Some)
+                text(field, &self.pace, TEXT_BYTES_MAX).await.map(Some)
             }
             _ => Ok(None),
         }
@@ -100,19 +108,18 @@ impl Upload {
             return Ok(None);
         };
         let name = field.name().unwrap_or("").to_owned();
-        match field.file_name().map(str::to_owned) {
-            Some(file) => {
-                let file = File {
-                    field: name,
-                    name: file,
-                    source: field,
-                    pace: self.pace.clone(),
-                    left: u64::MAX,
-                };
-                Ok(Some(Piece::File(Box::new(file))))
-            }
-            None => Ok(Some(Piece::Text(name, text(field, &self.pace).await?))),
-        }
+        let Some(file) = field.file_name().map(str::to_owned) else {
+            let text = text(field, &self.pace, self.text_max).await?;
+            return Ok(Some(Piece::Text(name, text)));
+        };
+        let file = File {
+            field: name,
+            name: file,
+            source: field,
+            pace: self.pace.clone(),
+            left: u64::MAX,
+        };
+        Ok(Some(Piece::File(Box::new(file))))
     }
 }
 
@@ -136,10 +143,10 @@ async fn following_piece(
     chunk.map_err(|_broken_off| Failure::Unreadable)
 }
 
-async fn text(mut field: Field<'_>, pace: &Pace) -> Result<String, Failure> {
+async fn text(mut field: Field<'_>, pace: &Pace, max: usize) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     while let Some(chunk) = following_piece(&mut field, pace).await? {
-        if bytes.len() + chunk.len() > TEXT_BYTES_MAX {
+        if bytes.len() + chunk.len() > max {
             return Err(Failure::TooLarge);
         }
         bytes.extend_from_slice(&chunk);

@@ -17,6 +17,8 @@ pub struct Session {
     pub user: UserId,
     /// Whether it opens the staff pages instead of the portal.
     pub staff: bool,
+    /// Whether the user works for the hoster, whichever pages it opens.
+    pub works_here: bool,
     /// The customer that is being worked on.
     pub customer: Option<CustomerId>,
     /// When the user last proved themselves.

@@ -37,6 +37,7 @@ impl Identity {
             id: SessionId::new(now, self.rng()),
             user: opening.user,
             staff: opening.staff,
+            works_here: !member::staff_roles(tx, opening.user).await?.is_empty(),
             customer: self.first_customer(tx, opening).await?,
             authenticated_at: now,
             created_at: now,

@@ -10,7 +10,9 @@ statements! {
     FIND = "identity.session.find" =>
         "SELECT s.id, s.user_id, s.staff, s.customer_id, s.csrf_secret, s.authenticated_at, \
          s.created_at, s.last_seen_at, s.address, s.user_agent, \
-         u.must_change_password, u.password_changed_at \
+         u.must_change_password, u.password_changed_at, \
+         CAST(CASE WHEN EXISTS (SELECT 1 FROM staff f WHERE f.user_id = s.user_id) \
+              THEN 1 ELSE 0 END AS BIGINT) AS works_here \
          FROM session s JOIN wabe_user u ON u.id = s.user_id \
          WHERE s.token_hash = $1 AND u.disabled_at IS NULL \
          AND (s.customer_id IS NULL OR EXISTS (SELECT 1 FROM member m \
@@ -32,6 +34,9 @@ statements! {
         "UPDATE session SET authenticated_at = $1 WHERE id = $2 AND user_id = $3";
     SWITCH = "identity.session.switch" =>
         "UPDATE session SET customer_id = $1 WHERE id = $2 AND user_id = $3";
+    SWITCH_SIDE = "identity.session.switch_side" =>
+        "UPDATE session SET staff = $1, customer_id = $2, created_at = $3 \
+         WHERE id = $4 AND user_id = $5";
     LIST = "identity.session.list" =>
         "SELECT id, staff, created_at, last_seen_at, address, user_agent FROM session \
          WHERE user_id = $1 ORDER BY last_seen_at DESC, id DESC";
@@ -50,6 +55,7 @@ fn from_row(row: &Row) -> Result<Session, Fault> {
         id: row.parsed("id")?,
         user: row.parsed("user_id")?,
         staff: row.flag("staff")?,
+        works_here: row.flag("works_here")?,
         customer: row.parsed_or_null("customer_id")?,
         authenticated_at: row.time("authenticated_at")?,
         created_at: row.time("created_at")?,
@@ -123,6 +129,17 @@ pub(crate) async fn switch(
 ) -> Result<(), Fault> {
     let query = SWITCH.bind(customer).bind(id).bind(user);
     query.execute(tx).await.map(|_rows| ())
+}
+
+/// Turns a session to the desk, or to a customer; its hours count from `since`.
+pub(crate) async fn switch_side(
+    tx: &mut Tx,
+    (id, user): (SessionId, UserId),
+    (staff, customer): (bool, Option<CustomerId>),
+    since: Timestamp,
+) -> Result<(), Fault> {
+    let query = SWITCH_SIDE.bind(staff).bind(customer).bind(since);
+    query.bind(id).bind(user).execute(tx).await.map(|_rows| ())
 }
 
 pub(crate) async fn list(tx: &mut Tx, user: UserId) -> Result<Vec<ListedSession>, Fault> {

@@ -11,7 +11,7 @@ use crate::user::disable::DisableUser;
 use crate::user::enable::EnableUser;
 use serde_json::json;
 use wabe_access::actor::HOUSE;
-use wabe_access::{Actor, Refusal, member};
+use wabe_access::{Actor, ActorKind, Refusal, StaffRole, member};
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::{Clock as _, Language, Secret};
 
@@ -210,6 +210,40 @@ async fn a_session_turns_only_to_ones_own_customers() {
         alive(&world, &token).await.unwrap().customer,
         Some(world.customer)
     );
+}
+
+// 3.6 T5, 3.5 T4
+#[tokio::test]
+async fn whoever_works_here_too_changes_sides_with_a_fresh_proof() {
+    let world = World::new(&STANDARD_2026).await;
+    let known = world.maria_logs_in().await.unwrap();
+    let session = alive(&world, &known.token).await.unwrap();
+    assert!(!session.works_here);
+    let refused = world.identity.switch_side(&session).await;
+    assert!(matches!(refused, Err(Refusal::NotFound)));
+    let mut tx = world.store.write().await.unwrap();
+    let now = world.clock.now();
+    member::insert_staff(&mut tx, session.user, StaffRole::Support, now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    world.clock.advance(601);
+    let session = alive(&world, &known.token).await.unwrap();
+    assert!(session.works_here && !session.staff);
+    let refused = world.identity.switch_side(&session).await;
+    assert!(matches!(refused, Err(Refusal::StepUp)));
+    let proof = world.identity.prove(&session, &Secret::new(PASSWORD)).await;
+    let proved = alive(&world, &proof.unwrap()).await.unwrap();
+    let desk = world.identity.switch_side(&proved).await.unwrap();
+    let at_desk = alive(&world, &desk).await.unwrap();
+    assert!(at_desk.staff && at_desk.customer.is_none());
+    assert_eq!(at_desk.created_at, world.clock.now());
+    assert_eq!(at_desk.actor().kind, ActorKind::Staff);
+    let portal = world.identity.switch_side(&at_desk).await.unwrap();
+    assert!(alive(&world, &desk).await.is_none());
+    let back = alive(&world, &portal).await.unwrap();
+    assert_eq!((back.staff, back.customer), (false, Some(world.customer)));
+    assert_eq!(world.number("SELECT count(*) AS n FROM session").await, 1);
 }
 
 // 3.5 T8.

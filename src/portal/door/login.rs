@@ -58,13 +58,8 @@ pub(crate) fn routes() -> Routes<Portal> {
 async fn show(guest: Guest, query: Query) -> Response {
     let next = LocalPath::or_home(query.get("next"));
     if let Some(visitor) = &guest.visitor {
-        let home = if visitor.staff { DESK } else { "/" };
-        let next = if next.as_str() == "/" {
-            home
-        } else {
-            next.as_str()
-        };
-        return see_other(next);
+        let home = home(visitor.staff, visitor.customer.is_some());
+        return see_other(onward(&next, home));
     }
     let done = DONE.into_iter().find(|word| *word == query.get("done"));
     let page = LoginPage {

@@ -17,7 +17,8 @@ pub struct Occasion {
     pub id: RequestId,
     /// When.
     pub at: Timestamp,
-    /// The language of the answer.
+    /// The language of the answer: the one that the request asks for, English otherwise. A program has
+    /// no page on which it chose another.
     pub language: Language,
 }
 

@@ -1,7 +1,7 @@
 //! The error page: what happened, what still works, what helps now; never the chain.
 
 use crate::errors::{Occasion, Renderer};
-use crate::extract::{Prefers, guest_language, guest_theme, wants_page};
+use crate::extract::{Prefers, accepted_language, guest_language, guest_theme, wants_page};
 use crate::failure::{Failure, Shown};
 use crate::filters;
 use crate::message::Message;
@@ -19,6 +19,7 @@ use wabe_kernel::{Language, Problem, Timestamp};
 pub(crate) struct Context {
     incoming: Incoming,
     language: Language,
+    accepted: Option<Language>,
     theme: Theme,
     page: bool,
     method: Method,
@@ -31,6 +32,7 @@ impl Context {
         Self {
             incoming,
             language: guest_language(headers),
+            accepted: accepted_language(headers),
             theme: guest_theme(headers),
             page: wants_page(headers),
             method: request.method().clone(),
@@ -79,7 +81,7 @@ pub(crate) fn failure(
         let occasion = Occasion {
             id,
             at: context.incoming.at,
-            language: prefers.language,
+            language: context.accepted.unwrap_or(Language::En),
         };
         render(&occasion, shown)
     } else if matches!(failure, Failure::StepUp) && context.page {

@@ -121,6 +121,7 @@ fn person(name: &str, staff: bool) -> Visitor {
             suspended: None,
         }),
         customers: 2,
+        on_both_sides: false,
         counts: [("mailboxes", 12_345)].into(),
         csrf: Secret::new("ab".repeat(32)),
         must_change_password: false,
@@ -225,6 +226,7 @@ pub(crate) fn routes() -> Routes<Arc<Events>> {
         .get("/slow", Needs::Public, std::future::pending::<()>);
     let portal = Routes::new(&PORTAL)
         .get("/session", Needs::Session, || async { "session" })
+        .get("/places", Needs::Portal, || async { "places" })
         .get("/member", Needs::Member, |_: Member| async { "member" })
         .post("/member", Needs::Member, echo)
         .delete("/member", Needs::Member, || async { "gone" })

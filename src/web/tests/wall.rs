@@ -9,6 +9,7 @@ fn allowed(needs: Needs, who: &str) -> bool {
     match needs {
         Needs::Public | Needs::Asset => true,
         Needs::Session => !who.is_empty(),
+        Needs::Portal => !who.is_empty() && who != "staff",
         Needs::Member => matches!(who, "owner" | "viewer"),
         Needs::Permission(needed) => match who {
             "owner" => true,
@@ -105,9 +106,12 @@ async fn tokens_open_the_api_and_cookies_do_not() {
         .await;
     assert_eq!(
         (wrong.status, wrong.body.as_str()),
-        (StatusCode::UNAUTHORIZED, "login de")
+        (StatusCode::UNAUTHORIZED, "login en")
     );
-    assert_eq!(app.get("/api/nothing", "owner").await.body, "not-found de");
+    assert_eq!(app.get("/api/nothing", "owner").await.body, "not-found en");
+    let german = bearer("GET", "wrong").header("accept-language", "de-AT, en;q=0.5");
+    let german = app.send(german.body(Body::empty()).unwrap()).await;
+    assert_eq!(german.body, "login de");
 }
 
 /// Where a request says that it comes from.

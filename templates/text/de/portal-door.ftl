@@ -17,6 +17,12 @@ login-done-logout = Sie sind abgemeldet.
 door-forgot = Passwort vergessen?
 door-back = Zur Anmeldung
 
+side-desk-title = Zum Support-Bereich wechseln
+side-desk-lead = Dort finden Sie Kundenkonten und Verträge. Ihr eigenes Kundenkonto bleibt im Kundencenter, und Sie können jederzeit dorthin zurück.
+side-portal-title = Zum Kundencenter wechseln
+side-portal-lead = Dort arbeiten Sie in Ihrem eigenen Kundenkonto. Für den Rückweg in den Support-Bereich brauchen Sie später noch einmal Ihr Passwort.
+side-button = Wechseln
+side-stay = Hier bleiben
 prove-title = Bitte bestätigen Sie, dass Sie es sind
 prove-lead = Für diesen Schritt brauchen wir noch einmal Ihr Passwort. Danach geht es dort weiter, wo Sie waren.
 prove-button = Bestätigen
@@ -49,12 +55,6 @@ unlock-lead = Nach mehreren Fehlversuchen ist die Anmeldung von unbekannten Ger�
 unlock-button = Jetzt entsperren
 unlock-not-me = Die Fehlversuche waren nicht von Ihnen? Dann brauchen Sie nichts zu tun; Ihr Passwort wurde nicht erraten.
 
-invitation-title = Einladung annehmen
-invitation-lead = Sie sind eingeladen, das Kundenkonto { $customer } mitzubenutzen.
-invitation-role = Ihre Rolle
-invitation-may = Damit dürfen Sie
-invitation-name = Ihr Name
-invitation-known = Sie haben schon ein Konto mit dieser E-Mail-Adresse und melden sich mit Ihrem gewohnten Passwort an.
 email-confirm-title = E-Mail-Adresse bestätigen
 email-confirm-lead = { $address } soll zu Ihrem Zugang zum Kundencenter gehören. Mit einem Klick bestätigen Sie das.
 email-confirm-button = E-Mail-Adresse bestätigen
@@ -75,5 +75,11 @@ email-undo-password-sub = Sie legen gleich ein neues fest
 email-undo-button = Zurücknehmen und weiter
 email-undo-was-me = Sie haben die Adresse selbst geändert? Dann schließen Sie diese Seite einfach.
 
+invitation-title = Einladung annehmen
+invitation-lead = Sie sind eingeladen, das Kundenkonto { $customer } mitzubenutzen.
+invitation-role = Ihre Rolle
+invitation-may = Damit dürfen Sie
+invitation-name = Ihr Name
+invitation-known = Sie haben schon ein Konto mit dieser E-Mail-Adresse und melden sich mit Ihrem gewohnten Passwort an.
 invitation-button = Einladung annehmen
 invitation-not-me = Sie erwarten keine Einladung? Schließen Sie diese Seite einfach; ohne Ihre Zustimmung ändert sich nichts.

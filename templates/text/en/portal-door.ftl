@@ -17,6 +17,12 @@ login-done-logout = You are logged out.
 door-forgot = Forgot your password?
 door-back = To the login
 
+side-desk-title = Switch to the staff desk
+side-desk-lead = There you find customers and contracts. Your own customer account stays in the portal, and you can go back there at any time.
+side-portal-title = Switch to the portal
+side-portal-lead = There you work in your own customer account. The way back to the staff desk asks for your password again later.
+side-button = Switch
+side-stay = Stay here
 prove-title = Please confirm that it is you
 prove-lead = This step needs your password once more. Then you go on where you were.
 prove-button = Confirm
@@ -49,12 +55,6 @@ unlock-lead = After several failed attempts, logging in from unknown devices is 
 unlock-button = Unlock now
 unlock-not-me = The failed attempts were not yours? Then there is nothing to do; your password was not guessed.
 
-invitation-title = Accept the invitation
-invitation-lead = You are invited to use the customer account { $customer }.
-invitation-role = Your role
-invitation-may = With it you may
-invitation-name = Your name
-invitation-known = You have an account with this email address already and log in with your usual password.
 email-confirm-title = Confirm the email address
 email-confirm-lead = { $address } shall belong to your login to the portal. One click confirms that.
 email-confirm-button = Confirm the email address
@@ -75,5 +75,11 @@ email-undo-password-sub = you set a new one right away
 email-undo-button = Take it back and go on
 email-undo-was-me = You changed the address yourself? Then just close this page.
 
+invitation-title = Accept the invitation
+invitation-lead = You are invited to use the customer account { $customer }.
+invitation-role = Your role
+invitation-may = With it you may
+invitation-name = Your name
+invitation-known = You have an account with this email address already and log in with your usual password.
 invitation-button = Accept the invitation
 invitation-not-me = You expect no invitation? Just close this page; nothing changes without your consent.
