@@ -1,5 +1,7 @@
 //! Security bar 3.13 T3: archives that want more than to be unpacked.
 
+use proptest::prelude::{ProptestConfig, Strategy, any, prop};
+use proptest::{prop_assert, prop_oneof, proptest};
 use std::io::{Cursor, Write};
 use wabe_kernel::content::{ContentError, Files};
 use zip::write::SimpleFileOptions;
@@ -195,4 +197,49 @@ async fn an_archive_does_not_follow_links_that_lie_there() {
     let packed = archive(|writer| add(writer, "out/evil", b"x"));
     assert_eq!(unpack(&bench, &packed).await, Err(ContentError::NotPlain));
     assert_eq!(std::fs::read_dir(bench.outside()).unwrap().count(), 0);
+}
+
+/// Bytes, or an archive with some of its bytes changed, cut off or doubled.
+fn doubtful() -> impl Strategy<Value = Vec<u8>> {
+    let sound = archive(|writer| {
+        writer
+            .add_directory("a/", SimpleFileOptions::default())
+            .unwrap();
+        add(writer, "a/one", b"0123456789");
+        add(writer, "two", &b"abc".repeat(400));
+    });
+    let changes = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6);
+    let damaged =
+        (changes, any::<prop::sample::Index>(), 0_u8..6).prop_map(move |(changes, at, way)| {
+            let mut bytes = sound.clone();
+            for (place, byte) in changes {
+                let place = place.index(bytes.len());
+                bytes[place] = byte;
+            }
+            match way {
+                0 => bytes.truncate(at.index(bytes.len())),
+                1 => bytes.extend_from_within(at.index(bytes.len())..),
+                _ => {}
+            }
+            bytes
+        });
+    prop_oneof![1 => prop::collection::vec(any::<u8>(), 0..300), 5 => damaged]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_as_an_archive_stay_in_the_folder_and_in_the_count(bytes in doubtful()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let bench = Bench::new(100_000);
+            drop(unpack(&bench, &bytes).await);
+            prop_assert!(std::fs::read_dir(bench.outside()).unwrap().next().is_none());
+            prop_assert!(bench.names("").await == ["in"]);
+            prop_assert!(bench.used().await <= 100_000);
+            bench.nothing_staged().await;
+            Ok(())
+        })?;
+    }
 }

@@ -252,3 +252,72 @@ fn fault(error: &io::Error) -> Fault {
         _ => Fault::Disk,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::time::Duration;
+
+    use proptest::collection::vec;
+    use proptest::prelude::{Strategy, any};
+    use proptest::sample::select;
+    use proptest::{prop_assert, prop_assert_eq, prop_oneof, proptest};
+
+    use super::*;
+
+    /// A message with line ends of every kind, and what follows it.
+    fn sent() -> impl Strategy<Value = Vec<u8>> {
+        let pieces = [
+            "\r\n.\r\n",
+            "\r\n",
+            "\n",
+            "\r",
+            ".",
+            "..",
+            ".\r\n",
+            "\n.\n",
+            "x",
+            "A: b",
+            "\0",
+        ];
+        let piece = prop_oneof![
+            8 => select(pieces.to_vec()).prop_map(|piece| piece.as_bytes().to_vec()),
+            1 => vec(any::<u8>(), 0..20),
+            1 => (990_usize..1_010).prop_map(|length| vec![b'y'; length]),
+        ];
+        vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+    }
+
+    /// Where the standard says that the message ends: behind the first CRLF, dot, CRLF.
+    fn end(sent: &[u8]) -> Option<usize> {
+        let whole = [b"\r\n", sent].concat();
+        whole
+            .windows(5)
+            .position(|five| five == b"\r\n.\r\n")
+            .map(|at| at + 3)
+    }
+
+    proptest! {
+        // Bar 3.15 T4: no two servers disagree about where a message ended.
+        #[test]
+        fn any_message_ends_where_the_standard_says(sent in sent()) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+            runtime.block_on(async {
+                let mut wire = Wire::new(Box::new(Cursor::new(sent.clone())), Duration::from_secs(9));
+                let file = tempfile::tempfile();
+                let taken = take(&mut wire, file, 1 << 20).await.unwrap();
+                prop_assert_eq!(taken.is_some(), end(&sent).is_some());
+                let Some(end) = end(&sent) else { return Ok(()) };
+                let mut left = Vec::new();
+                while let Some(piece) = wire.next(1).await.unwrap() {
+                    left.extend(piece);
+                }
+                prop_assert_eq!(&left, &sent[end..]);
+                if let Some(Ok(taken)) = taken {
+                    prop_assert!(taken.size <= u64::try_from(end).unwrap());
+                }
+                Ok(())
+            })?;
+        }
+    }
+}

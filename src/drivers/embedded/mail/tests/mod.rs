@@ -1,6 +1,7 @@
 //! The mail side over its boundary: steps in, sockets and the `Mail` wall out.
 
 mod files;
+mod fuzz;
 mod intake;
 mod limits;
 mod steps;

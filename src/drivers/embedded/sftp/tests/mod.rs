@@ -1,5 +1,6 @@
 //! The server as OpenSSH's own client and a scripted one see it.
 
+mod fuzz;
 mod logins;
 mod openssh;
 mod sessions;

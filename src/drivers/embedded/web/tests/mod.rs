@@ -1,6 +1,7 @@
 //! The driver and its server over real sockets, with a clock that stands still.
 
 mod driver;
+mod fuzz;
 mod logging;
 mod serving;
 
