@@ -113,3 +113,21 @@ fn create(path: &Path, rng: &dyn Rng) -> Result<Pepper, Fault> {
         versions: vec![(1, key)],
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_text_as_the_pepper_file_is_understood_wholly_or_not_at_all(
+            text in "([0-9]{1,3} [0-9a-f]{64}\n){0,3}|([0-9]{1,12} ?[0-9a-fäA-F]{62,66}\n){0,2}|\\PC{0,40}",
+        ) {
+            if let Some(pepper) = Pepper::parse(&text) {
+                prop_assert_eq!(pepper.versions.len(), text.lines().count());
+                prop_assert!(pepper.mix(pepper.current(), b"x").is_some());
+            }
+        }
+    }
+}

@@ -173,6 +173,19 @@ mod tests {
 
     proptest! {
         #[test]
+        fn any_query_is_a_filter_and_its_address_means_it_again(
+            values in proptest::collection::vec("[0-9a-zA-Z_-]{0,24}|\\PC{0,24}|2026-[0-9]{2}-[0-9]{2}|-?[0-9]{4,6}-12-31", 6),
+        ) {
+            let names = ["kind", "noun", "object", "person", "from", "until"];
+            let pairs: Vec<(&str, &str)> = names.into_iter().zip(values.iter().map(String::as_str)).collect();
+            let filter = of(&pairs);
+            drop(filter.changes());
+            let plain = |text: &String| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+            prop_assert!([&filter.noun, &filter.object, &filter.from, &filter.until].into_iter().all(plain));
+            prop_assert_eq!(filter.href("/activity", None) == "/activity", filter.is_open());
+        }
+
+        #[test]
         fn an_address_means_the_filter_it_was_made_of(
             noun in 0_usize..NOUNS.len(), kind in 0_usize..4, day in 1_i8..28,
         ) {
