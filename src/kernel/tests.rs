@@ -1,5 +1,6 @@
 //! Any text at every parser of this room: it is refused, or means the same when it is read again.
 
+use crate::content::Mark;
 use crate::desired::{Step, Webspace, Wish};
 use crate::field::{Field, Problem};
 use crate::id::{CustomerId, MailboxId, NotAnId};
@@ -209,6 +210,14 @@ proptest! {
         let mut page = PageRequest::first(1);
         page.search = text;
         prop_assert!(page.search_pattern().starts_with('%'));
+    }
+
+    #[test]
+    fn any_text_as_the_mark_of_a_file(text in prop_oneof!["[0-9a-fA-F]{62,66}", texts()]) {
+        if let Some(mark) = Mark::parse(&text) {
+            prop_assert_eq!(Mark::parse(&mark.text()), Some(mark));
+            prop_assert_eq!(mark.text(), text.to_ascii_lowercase());
+        }
     }
 
     #[test]
