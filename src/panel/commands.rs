@@ -1,5 +1,6 @@
 //! The lists that every room gives of itself, as one.
 
+use crate::{measure, schedules};
 use wabe_access::CommandSpec;
 use wabe_store::Statement;
 
@@ -22,6 +23,8 @@ pub fn statements() -> Vec<Statement> {
         wabe_identity::statements(),
         wabe_jobs::statements(),
         wabe_reconcile::STATEMENTS.to_vec(),
+        measure::STATEMENTS.to_vec(),
+        schedules::STATEMENTS.to_vec(),
     ];
     rooms.concat()
 }

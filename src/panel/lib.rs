@@ -12,6 +12,7 @@ pub mod ground;
 pub mod letters;
 pub mod listeners;
 pub mod lookup;
+pub mod measure;
 pub mod node;
 pub mod operations;
 pub mod portal_server;

@@ -1,28 +1,19 @@
 //! What happens by itself, and how often.
 
 use crate::ground::Ground;
+use crate::measure;
 use crate::node::Node;
 use std::sync::Arc;
 use wabe_access::resource::Resource;
 use wabe_audit::Retention;
-use wabe_hosting::content_use::{self, Measured};
 use wabe_hosting::domain::schedule::{Outcome, check_due};
-use wabe_jobs::notice::{self, About, Notice, QuotaUse};
+use wabe_jobs::notice::{self, About, Notice};
 use wabe_jobs::schedule::{Schedule, Schedules};
 use wabe_jobs::text::{Args, NoticeKind};
-use wabe_kernel::content::{Files as _, Mail as _, Sql as _};
-use wabe_kernel::id::{CustomerId, DatabaseId, MailboxId, WebspaceId};
-use wabe_kernel::{Fault, Quota, ResourceKind};
+use wabe_kernel::{Fault, ResourceKind};
 use wabe_store::statements;
 
 statements! {
-    MEASURABLE = "panel.measurable" =>
-        "SELECT r.id, r.customer_id, r.kind, r.name, u.bytes, u.messages FROM resource r \
-         LEFT JOIN content_use u ON u.resource_id = r.id WHERE r.id > $1 AND r.gone_at IS NULL \
-         AND r.kind IN ('webspace', 'mailbox', 'database') ORDER BY r.id LIMIT 500";
-    QUOTA_WEB = "panel.quota.webspace" => "SELECT quota_bytes FROM webspace WHERE id = $1 AND customer_id = $2";
-    QUOTA_MAIL = "panel.quota.mailbox" => "SELECT quota_bytes FROM mailbox WHERE id = $1 AND customer_id = $2";
-    QUOTA_DATA = "panel.quota.database" => "SELECT quota_bytes FROM database WHERE id = $1 AND customer_id = $2";
     TROUBLED = "panel.troubled" =>
         "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
          attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
@@ -38,7 +29,7 @@ const KEPT_DAYS: i64 = 90;
 pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>) -> Schedules {
     let all = vec![
         every(ground, node, "domain-checks", 60, domains),
-        every(ground, node, "measure", 20, measure),
+        every(ground, node, "measure", 3_600, measure::all),
         every(ground, node, "trouble", 60, trouble),
         every(ground, node, "trash", 3_600, |_, node| async move {
             node.reconciler.empty_trash().await.map(|_count| ())
@@ -117,112 +108,6 @@ async fn domains(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
         tx.commit().await?;
     }
     Ok(())
-}
-
-/// A thing whose content can be measured.
-struct Thing {
-    id: String,
-    customer: CustomerId,
-    kind: ResourceKind,
-    name: String,
-    /// Bytes and messages as last measured.
-    before: (Option<i64>, Option<i64>),
-}
-
-async fn measure(ground: Arc<Ground>, node: Arc<Node>) -> Result<(), Fault> {
-    let mut after = String::new();
-    loop {
-        let mut tx = ground.store.read().await?;
-        let rows = MEASURABLE.bind(&after).all(&mut tx).await?;
-        tx.rollback().await?;
-        let Some(last) = rows.last() else {
-            return Ok(());
-        };
-        after = last.text("id")?;
-        for row in &rows {
-            let (id, name) = (row.text("id")?, row.text("name")?);
-            let thing = Thing {
-                id,
-                customer: row.parsed("customer_id")?,
-                kind: row.parsed("kind")?,
-                name,
-                before: (row.int_or_null("bytes")?, row.int_or_null("messages")?),
-            };
-            let found = measured(&node, &thing).await;
-            let same = |now: &Measured| thing.before == (Some(now.bytes), Some(now.messages));
-            if let Some(measured) = found.filter(|now| !same(now)) {
-                keep(&ground, thing, measured).await?;
-            }
-        }
-    }
-}
-
-async fn measured(node: &Node, thing: &Thing) -> Option<Measured> {
-    match thing.kind {
-        ResourceKind::Webspace => {
-            let bytes = node
-                .files
-                .usage(thing.id.parse::<WebspaceId>().ok()?)
-                .await
-                .ok()?;
-            Some(Measured { bytes, messages: 0 })
-        }
-        ResourceKind::Mailbox => {
-            let used = node
-                .mail
-                .usage(thing.id.parse::<MailboxId>().ok()?)
-                .await
-                .ok()?;
-            Some(Measured {
-                bytes: used.bytes,
-                messages: used.messages,
-            })
-        }
-        ResourceKind::Database => {
-            let bytes = node
-                .databases
-                .usage(thing.id.parse::<DatabaseId>().ok()?)
-                .await
-                .ok()?;
-            Some(Measured { bytes, messages: 0 })
-        }
-        ResourceKind::Domain | ResourceKind::Alias => None,
-    }
-}
-
-async fn keep(ground: &Ground, thing: Thing, measured: Measured) -> Result<(), Fault> {
-    let now = ground.clock.now();
-    let mut tx = ground.store.write().await?;
-    content_use::set(&mut tx, thing.customer, &thing.id, measured, now).await?;
-    let statement = match thing.kind {
-        ResourceKind::Webspace => QUOTA_WEB,
-        ResourceKind::Mailbox => QUOTA_MAIL,
-        _ => QUOTA_DATA,
-    };
-    let row = statement
-        .bind(&thing.id)
-        .bind(thing.customer)
-        .optional(&mut tx)
-        .await?;
-    let quota = row
-        .map(|row| row.int("quota_bytes"))
-        .transpose()?
-        .and_then(Quota::new);
-    if let Some(max) = quota {
-        let about = About {
-            kind: Some(thing.kind),
-            id: thing.id,
-            name: thing.name,
-        };
-        let used = QuotaUse {
-            customer: thing.customer,
-            about,
-            used: measured.bytes,
-            max,
-        };
-        notice::quota(&mut tx, now, ground.rng.as_ref(), &used).await?;
-    }
-    tx.commit().await
 }
 
 /// Tells customers about changes that failed several times.

@@ -6,6 +6,7 @@ use crate::data_dir::DataDir;
 use crate::ground::Ground;
 use crate::letters;
 use crate::listeners::{Listeners, house};
+use crate::measure;
 use crate::node::{Node, ServedListeners, Stop};
 use crate::portal_server;
 use crate::schedules::schedules;
@@ -146,6 +147,19 @@ fn spawn_loops(
             }
         }
     });
+    for touched in [
+        node.files.touched(),
+        node.mail.touched(),
+        node.databases.touched(),
+    ] {
+        let (ground, node, token) = (ground.clone(), node.clone(), stop.token.clone());
+        tasks.spawn(async move {
+            tokio::select! {
+                () = token.cancelled() => {}
+                () = measure::follow(ground, node, touched) => {}
+            }
+        });
+    }
     let (schedules, token) = (schedules(ground, node), stop.token.clone());
     tasks.spawn(async move { schedules.run(token.cancelled()).await });
     let (sequencer, store) = (ground.sequencer.clone(), ground.store.clone());

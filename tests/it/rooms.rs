@@ -133,16 +133,15 @@ fn a_room_lies_in_the_folder_of_its_name_under_one_licence() {
     }
 }
 
-/// The packages that the product is linked from on this platform, with their versions. Asked of the
-/// tree, because the metadata also names what no feature in force brings in.
-fn linked() -> BTreeMap<String, BTreeSet<String>> {
+/// The packages that `rooms` are linked from on this platform, with their versions. Asked of the tree,
+/// because the metadata also names what no feature in force brings in.
+fn linked(rooms: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
     let mut tree = Command::new(env!("CARGO"));
     tree.current_dir(root())
-        .args(["tree", "--offline", "--workspace", "--edges", "normal"]);
-    let tree = tree
+        .args(["tree", "--offline", "--edges", "normal"])
         .args(["--prefix", "none", "--format", "{p}"])
-        .output()
-        .unwrap();
+        .args(rooms);
+    let tree = tree.output().unwrap();
     assert!(
         tree.status.success(),
         "{}",
@@ -160,7 +159,7 @@ fn linked() -> BTreeMap<String, BTreeSet<String>> {
 
 #[test]
 fn what_the_house_stands_on_is_there_once() {
-    let versions = linked();
+    let versions = linked(&["--workspace"]);
     for name in ONE_VERSION {
         let found = versions.get(name).cloned().unwrap_or_default();
         assert_eq!(found.len(), 1, "{name}: {found:?}");
@@ -171,4 +170,14 @@ fn what_the_house_stands_on_is_there_once() {
             "{name} is linked, but {reason}"
         );
     }
+}
+
+#[test]
+fn the_panel_links_no_engine_for_plugins() {
+    let versions = linked(&["--package", "wabe-panel"]);
+    assert!(versions.contains_key("wabe-access"));
+    let engines = versions
+        .keys()
+        .filter(|name| name.starts_with("wasmtime") || name.starts_with("cranelift"));
+    assert_eq!(engines.count(), 0);
 }

@@ -6,6 +6,7 @@ pub mod files;
 pub mod hands;
 pub mod mail;
 pub mod sftp;
+pub mod touched;
 pub mod web;
 
 use std::sync::Arc;

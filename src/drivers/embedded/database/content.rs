@@ -67,6 +67,7 @@ impl Databases {
             .ask(id, "query", request.to_string().into_bytes())
             .await?;
         let ended = self.clock.now();
+        self.touched.tell(&id);
         let page: Page = serde_json::from_value(answer).map_err(fault)?;
         Ok(QueryResult {
             columns: page.columns,
@@ -98,7 +99,11 @@ impl Databases {
             fed = &mut feeding => fed,
         };
         match fed {
-            Ok(bytes) => running.answer().await.map(|_| bytes),
+            Ok(bytes) => {
+                let answer = running.answer().await;
+                self.touched.tell(&id);
+                answer.map(|_| bytes)
+            }
             // The pipe broke because the child ended; it knows better why.
             Err(ContentError::Fault(broken)) => Err(running
                 .answer()

@@ -30,6 +30,7 @@ use wabe_kernel::id::DatabaseId;
 
 use crate::embedded::database::entry::Folder;
 use crate::embedded::database::queue::{Place, Queue};
+use crate::embedded::touched::Touched;
 
 /// When a child is killed, counted from its start.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +60,7 @@ pub struct Databases {
     deadlines: Deadlines,
     clock: Arc<dyn Clock>,
     queue: Queue,
+    touched: Touched,
 }
 
 impl Databases {
@@ -87,7 +89,14 @@ impl Databases {
             deadlines,
             clock,
             queue: Queue::default(),
+            touched: Touched::default(),
         }))
+    }
+
+    /// Databases that statements were run in.
+    #[must_use]
+    pub fn touched(&self) -> Touched {
+        self.touched.clone()
     }
 
     fn folder(&self, id: DatabaseId) -> Folder {

@@ -39,6 +39,7 @@ use wabe_kernel::{Bytes, Clock, RelPath, Timestamp};
 use crate::embedded::SiteIndex;
 use crate::embedded::files::beneath::Root;
 use crate::embedded::files::space::Space;
+use crate::embedded::touched::Touched;
 
 pub use crate::embedded::files::handle::{OpenFile, Place};
 pub use crate::embedded::files::space::ENTRIES_MAX;
@@ -58,11 +59,13 @@ pub struct WebFiles {
 
 struct Node {
     web_dir: PathBuf,
+    redirect_dir: PathBuf,
     index: Arc<dyn SiteIndex>,
     clock: Arc<dyn Clock>,
     spaces: Mutex<HashMap<WebspaceId, Arc<Space>>>,
     staged: AtomicU64,
     unzips: Arc<Semaphore>,
+    touched: Touched,
 }
 
 /// How full a webspace is.
@@ -84,21 +87,30 @@ struct Ground {
 }
 
 impl WebFiles {
-    /// The files beneath `node_dir/web`, for the sites that `index` knows.
+    /// The files beneath `node_dir/web`, for the sites that `index` knows, and the logs of redirects.
     #[must_use]
     pub fn new(node_dir: PathBuf, index: Arc<dyn SiteIndex>, clock: Arc<dyn Clock>) -> Self {
+        let redirect_dir = node_dir.join("redirect");
         let mut web_dir = node_dir;
         web_dir.push("web");
         Self {
             node: Arc::new(Node {
                 web_dir,
+                redirect_dir,
                 index,
                 clock,
                 spaces: Mutex::default(),
                 staged: AtomicU64::new(0),
                 unzips: Arc::new(Semaphore::new(UNZIPS)),
+                touched: Touched::default(),
             }),
         }
+    }
+
+    /// Webspaces whose files changed.
+    #[must_use]
+    pub fn touched(&self) -> Touched {
+        self.node.touched.clone()
     }
 
     /// Clears what uploads of an earlier process left unfinished. Blocks; for the start, before
@@ -180,7 +192,10 @@ impl Node {
                 return Err(ContentError::NotFound);
             }
         };
-        let new = || Arc::new(Space::new(self.web_dir.join(web.to_string())));
+        let new = || {
+            let folder = self.web_dir.join(web.to_string());
+            Arc::new(Space::new(folder, web, self.touched.clone()))
+        };
         Ok((
             Arc::clone(spaces.entry(web).or_insert_with(new)),
             quota,

@@ -10,10 +10,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OwnedMutexGuard;
 use wabe_kernel::content::ContentError;
+use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Bytes, Timestamp};
 
 use crate::embedded::files::beneath::{self, Root};
 use crate::embedded::files::tree;
+use crate::embedded::touched::Touched;
 
 /// The most files and folders that a webspace may hold.
 pub const ENTRIES_MAX: i64 = 200_000;
@@ -24,6 +26,8 @@ const COUNT_HOLDS_SECONDS: i64 = 86_400;
 /// What the process knows of one webspace.
 pub(super) struct Space {
     folder: PathBuf,
+    web: WebspaceId,
+    touched: Touched,
     turn: Arc<tokio::sync::Mutex<()>>,
     tally: Mutex<Tally>,
 }
@@ -63,9 +67,11 @@ impl Claim {
 }
 
 impl Space {
-    pub(super) fn new(folder: PathBuf) -> Self {
+    pub(super) fn new(folder: PathBuf, web: WebspaceId, touched: Touched) -> Self {
         Self {
             folder,
+            web,
+            touched,
             turn: Arc::default(),
             tally: Mutex::default(),
         }
@@ -187,6 +193,8 @@ impl Space {
         tally.used = used;
         tally.entries = entries;
         *claim = Claim::default();
+        drop(tally);
+        self.touched.tell(&self.web);
         Ok(())
     }
 
@@ -195,6 +203,8 @@ impl Space {
         let mut tally = self.tally();
         tally.used = tally.used.saturating_sub(bytes).max(0);
         tally.entries = tally.entries.saturating_sub(entries).max(0);
+        drop(tally);
+        self.touched.tell(&self.web);
     }
 
     fn tally(&self) -> MutexGuard<'_, Tally> {

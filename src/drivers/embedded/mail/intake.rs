@@ -100,6 +100,9 @@ impl Store {
                 for (_, copy) in &copies {
                     copy.space.keep();
                 }
+                for target in targets {
+                    self.touched.tell(&target.mailbox);
+                }
                 Ok(())
             }
             Err(error) => {

@@ -32,6 +32,7 @@ use wabe_kernel::id::MailboxId;
 use wabe_kernel::{Clock, Rng};
 
 use self::store::Store;
+use crate::embedded::touched::Touched;
 
 /// How many messages are taken apart at the same time; each may need a few times its size.
 const READERS: usize = 2;
@@ -60,6 +61,12 @@ impl Mailboxes {
             store: Arc::new(store),
             readers: Arc::new(Semaphore::new(READERS)),
         }))
+    }
+
+    /// Mailboxes whose content changed.
+    #[must_use]
+    pub fn touched(&self) -> Touched {
+        self.store.touched.clone()
     }
 
     /// Runs file work where it may block.

@@ -17,6 +17,7 @@ use crate::embedded::mail::ledger::Ledger;
 use crate::embedded::mail::passwd::writable_path;
 use crate::embedded::mail::read::Heads;
 use crate::embedded::mail::{aliases, passwd};
+use crate::embedded::touched::Touched;
 
 /// The name of the passwd-file in a domain's folder.
 pub(super) const PASSWD: &str = "passwd";
@@ -28,6 +29,7 @@ pub(super) struct Store {
     pub(super) disk: Disk,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) heads: Heads,
+    pub(super) touched: Touched,
     /// The folder of all mailboxes as the passwd-files name it; absent when its path cannot be written.
     pub(super) boxes_path: Option<String>,
     rng: Arc<dyn Rng>,
@@ -50,6 +52,7 @@ impl Store {
             disk,
             clock,
             heads: Heads::default(),
+            touched: Touched::default(),
             boxes_path: writable_path(&full.join("mail").join(BOXES)),
             rng,
             index: RwLock::new(index),

@@ -105,6 +105,7 @@ impl Store {
         folder.remove_file(&message.name).map_err(content_error)?;
         books.gone(message.size);
         drop(books);
+        self.touched.tell(&mailbox);
         self.disk.sync_dir(&folder).map_err(content_error)
     }
 
