@@ -52,6 +52,38 @@ pub trait ByteSource: Send {
     fn next(&mut self) -> Working<'_, Option<Result<Vec<u8>, ContentError>>>;
 }
 
+/// What a file held when somebody looked: the SHA-256 of its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark(pub [u8; 32]);
+
+impl Mark {
+    /// The mark as a form carries it: 64 hexadecimal digits.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+        let digits = self
+            .0
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        digits.collect()
+    }
+
+    /// The mark that a form carried; none when it is no mark.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        let pairs = text.as_bytes().chunks(2);
+        if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(pairs) {
+            let pair = std::str::from_utf8(pair).ok()?;
+            *byte = u8::from_str_radix(pair, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
 /// A file that was opened for reading: its size, and its bytes.
 pub type OpenFile = (Bytes, Box<dyn ByteSource>);
 
@@ -108,6 +140,18 @@ pub trait Files: Send + Sync + 'static {
         &'a self,
         web: WebspaceId,
         path: &'a RelPath,
+        from: &'a mut dyn ByteSource,
+    ) -> Working<'a, Result<Bytes, ContentError>>;
+    /// Writes a whole file as [`write`](Self::write) does, but only while what is there is what was
+    /// `seen`; without a mark, while nothing is there.
+    ///
+    /// Errors: as for writing; `Refused("changed-meanwhile")` when it holds something else, `NotFound`
+    /// when it is gone, `Exists` when it came.
+    fn replace<'a>(
+        &'a self,
+        web: WebspaceId,
+        path: &'a RelPath,
+        seen: Option<Mark>,
         from: &'a mut dyn ByteSource,
     ) -> Working<'a, Result<Bytes, ContentError>>;
     /// Makes a folder.
@@ -295,4 +339,27 @@ pub trait LoginGuard: Send + Sync + 'static {
         secret: &'a Secret,
         success: bool,
     ) -> Working<'a, ()>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_read_as_it_was_written_and_nothing_else_is() {
+        let mark = Mark(std::array::from_fn(|place| {
+            u8::try_from(place).unwrap() * 8
+        }));
+        assert_eq!(Mark::parse(&mark.text()), Some(mark));
+        let text = mark.text();
+        for wrong in [
+            "",
+            "00",
+            &text[1..],
+            &format!("{text}0"),
+            &text.replace('0', "+"),
+        ] {
+            assert_eq!(Mark::parse(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use tower::ServiceExt as _;
 use wabe_access::{Actor, ActorKind, Permission};
 use wabe_kernel::content::{
-    Attachment, ByteSource, ContentError, Entry, EntryKind, Files, Mail, MailboxUse, Message,
+    Attachment, ByteSource, ContentError, Entry, EntryKind, Files, Mail, MailboxUse, Mark, Message,
     MessageHead, OpenFile, QueryResult, Sql, TableInfo,
 };
 use wabe_kernel::desired::Working;
@@ -132,6 +132,16 @@ impl Files for Content {
                 .insert((web.to_string(), path.to_string()), bytes);
             Ok(size)
         })
+    }
+
+    fn replace<'a>(
+        &'a self,
+        _: WebspaceId,
+        _: &'a RelPath,
+        _: Option<Mark>,
+        _: &'a mut dyn ByteSource,
+    ) -> Working<'a, Result<Bytes, ContentError>> {
+        not_here()
     }
 
     fn make_folder<'a>(

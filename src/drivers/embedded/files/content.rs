@@ -1,13 +1,21 @@
 //! The file layer as the faces of the panel see it.
 
-use wabe_kernel::content::{ByteSource, ContentError, Entry, Files};
+use wabe_kernel::content::{ByteSource, ContentError, Entry, Files, Mark};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Bytes, RelPath};
 
 use crate::embedded::files::beneath::handle;
 use crate::embedded::files::handle::{Download, Place};
-use crate::embedded::files::{WebFiles, list, log_tail};
+use crate::embedded::files::{Upload, WebFiles, list, log_tail};
+
+/// Writes everything that comes and makes it visible.
+async fn filled(mut upload: Upload, from: &mut dyn ByteSource) -> Result<Bytes, ContentError> {
+    while let Some(piece) = from.next().await {
+        upload.write(Place::End, piece?).await?;
+    }
+    upload.publish().await
+}
 
 impl Files for WebFiles {
     fn list<'a>(
@@ -48,12 +56,20 @@ impl Files for WebFiles {
         path: &'a RelPath,
         from: &'a mut dyn ByteSource,
     ) -> Working<'a, Result<Bytes, ContentError>> {
+        Box::pin(async move { filled(self.upload(web, path, false).await?, from).await })
+    }
+
+    fn replace<'a>(
+        &'a self,
+        web: WebspaceId,
+        path: &'a RelPath,
+        seen: Option<Mark>,
+        from: &'a mut dyn ByteSource,
+    ) -> Working<'a, Result<Bytes, ContentError>> {
         Box::pin(async move {
-            let mut upload = self.upload(web, path, false).await?;
-            while let Some(piece) = from.next().await {
-                upload.write(Place::End, piece?).await?;
-            }
-            upload.publish().await
+            let mut upload = self.upload(web, path, seen.is_none()).await?;
+            upload.only_over(seen);
+            filled(upload, from).await
         })
     }
 

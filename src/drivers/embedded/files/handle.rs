@@ -15,7 +15,7 @@ use crate::embedded::files::space::{Change, Claim};
 use crate::embedded::files::{WebFiles, blocking};
 
 /// Bytes of one piece of a download.
-const PIECE: usize = 256 * 1_024;
+pub(super) const PIECE: usize = 256 * 1_024;
 
 /// Where in a file bytes go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,14 +1,15 @@
 //! Writing a file that becomes visible when it is complete.
 
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
-use wabe_kernel::content::ContentError;
+use wabe_kernel::content::{ContentError, Mark};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Bytes, RelPath, Timestamp};
 
 use crate::embedded::files::beneath::{disk, sync};
-use crate::embedded::files::handle::{Place, end, read_up_to, set_modified};
+use crate::embedded::files::handle::{PIECE, Place, end, read_up_to, set_modified};
 use crate::embedded::files::place::Staged;
 use crate::embedded::files::{Ground, WebFiles, blocking};
 
@@ -18,6 +19,8 @@ pub struct Upload {
     web: WebspaceId,
     path: RelPath,
     fresh: bool,
+    /// What must still be there when it is published.
+    over: Option<Mark>,
     file: Arc<File>,
     staged: Staged,
     size: Bytes,
@@ -51,6 +54,7 @@ impl WebFiles {
             web,
             path: path.clone(),
             fresh,
+            over: None,
             file: Arc::new(file),
             staged,
             size: 0,
@@ -118,10 +122,16 @@ impl Upload {
         self.modified_at = Some(at);
     }
 
+    /// Has it published only while the visible file holds this.
+    pub const fn only_over(&mut self, seen: Option<Mark>) {
+        self.over = seen;
+    }
+
     /// Makes it visible; answers its size.
     ///
     /// # Errors
-    /// As for [`WebFiles::upload`] and [`Self::write`]; nothing is visible then.
+    /// As for [`WebFiles::upload`] and [`Self::write`], and those of [`replace`](wabe_kernel::content::Files::replace) after
+    /// [`Self::only_over`]; nothing is visible then.
     pub async fn publish(self) -> Result<Bytes, ContentError> {
         self.whole()?;
         let Self {
@@ -129,6 +139,7 @@ impl Upload {
             web,
             path,
             fresh,
+            over,
             file,
             staged,
             size,
@@ -143,7 +154,13 @@ impl Upload {
             file.sync_all().map_err(disk)
         })
         .await?;
-        let place = move |ground: &Ground| sync(ground.place(staged, &path, size, fresh)?);
+        // The turn keeps every other writer out but those that hold the file open.
+        let place = move |ground: &Ground| {
+            if let Some(seen) = over {
+                still_holds(&ground.root.file(&path, false)?, seen)?;
+            }
+            sync(ground.place(staged, &path, size, fresh)?)
+        };
         files.changing(web, place).await?;
         Ok(size)
     }
@@ -153,5 +170,23 @@ impl Upload {
             return Err(ContentError::Refused("upload-broken"));
         }
         Ok(())
+    }
+}
+
+/// Whether a file holds what was seen.
+fn still_holds(file: &File, seen: Mark) -> Result<(), ContentError> {
+    let (mut hash, mut at) = (Sha256::new(), 0);
+    loop {
+        let piece = read_up_to(file, at, PIECE)?;
+        if piece.is_empty() {
+            break;
+        }
+        hash.update(&piece);
+        at = at.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
+    }
+    if <[u8; 32]>::from(hash.finalize()) == seen.0 {
+        Ok(())
+    } else {
+        Err(ContentError::Refused("changed-meanwhile"))
     }
 }

@@ -1,10 +1,11 @@
 //! What customers do all day.
 
-use wabe_kernel::content::{ContentError, EntryKind, Files};
+use sha2::{Digest, Sha256};
+use wabe_kernel::content::{ContentError, EntryKind, Files, Mark};
 use wabe_kernel::desired::Wish;
 
 use crate::embedded::files::Place;
-use crate::embedded::files::tests::{Bench, at, plant};
+use crate::embedded::files::tests::{Bench, Pieces, at, plant};
 
 #[tokio::test]
 async fn a_file_is_written_with_its_folders_read_renamed_and_deleted() {
@@ -194,4 +195,28 @@ async fn the_access_log_ends_with_its_newest_line() {
     plant(logs.join("error.log"), b"not this\n");
     let lines = bench.files.access_log(bench.web, 3).await.unwrap();
     assert_eq!(lines, ["2", "3", "4"]);
+}
+
+#[tokio::test]
+async fn a_file_is_replaced_only_while_it_is_what_was_seen() {
+    let bench = Bench::new(1_000);
+    let mark = |text: &[u8]| Some(Mark(Sha256::digest(text).into()));
+    let replace = async |path: &str, seen, text: &[u8]| {
+        let (path, mut source) = (at(path), Pieces::of(text, 2));
+        let replaced = bench.files.replace(bench.web, &path, seen, &mut source);
+        replaced.await
+    };
+    let changed = Err(ContentError::Refused("changed-meanwhile"));
+    assert_eq!(
+        replace("a", mark(b"one"), b"two").await,
+        Err(ContentError::NotFound)
+    );
+    assert_eq!(replace("a", None, b"one").await, Ok(3));
+    assert_eq!(replace("a", None, b"two").await, Err(ContentError::Exists));
+    assert_eq!(replace("a", mark(b"two"), b"three").await, changed);
+    assert_eq!(bench.read("a").await.unwrap(), b"one");
+    assert_eq!(replace("a", mark(b"one"), b"three").await, Ok(5));
+    assert_eq!(bench.read("a").await.unwrap(), b"three");
+    assert_eq!(bench.used().await, 5);
+    bench.nothing_staged().await;
 }
