@@ -9,6 +9,8 @@
 
 mod author;
 mod compile;
+mod engine;
+mod fence;
 mod run;
 
 use clap::{Parser, Subcommand};
