@@ -42,9 +42,9 @@ test("texts survive as bytes, and broken bytes do not matter", () => {
   }
 });
 
-test("effects get a key that is the same in every try", () => {
-  const [first, second] = written(context, [effect("a.b", { x: 1 }, { on: "id_1" }), effect("a.b", {}, { key: "own" })]);
-  assert.deepEqual(first, { kind: "a.b", target: "id_1", args: '{"x":1}', key: "idem/0" });
+test("effects are commands with fields", () => {
+  const [first, second] = written([effect("a.b", { x: 1 }, { on: "id_1" }), effect("a.b", {}, { key: "own" })]);
+  assert.deepEqual(first, { kind: "a.b", target: "id_1", args: '{"x":1}', key: "" });
   assert.equal(second.key, "own");
 });
 
