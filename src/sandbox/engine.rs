@@ -81,7 +81,6 @@ fn settings() -> Config {
         .wasm_features(WasmFeatures::FUNCTION_REFERENCES, false)
         .wasm_features(WasmFeatures::EXCEPTIONS, false)
         .wasm_tail_call(false)
-        .wasm_multi_memory(false)
         .wasm_memory64(false)
         .wasm_relaxed_simd(false)
         .wasm_simd(false)
@@ -89,6 +88,9 @@ fn settings() -> Config {
         .wasm_wide_arithmetic(false)
         .shared_memory(false)
         .concurrency_support(false);
+    // The engine's own modules between two components of a guest use two memories; guests' modules are
+    // held to one by the compiler's validation.
+    config.wasm_multi_memory(true);
     // Every millisecond a run gives way, and its running time is looked at.
     config.epoch_interruption(true);
     // The same run uses the same fuel on every machine: that is how a replay judges.
