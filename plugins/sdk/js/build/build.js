@@ -85,7 +85,8 @@ async function compiled(source, entry) {
     jsSource: source,
     stubWasi: true,
     sync: true,
-    optSize: true,
+    // The smaller engine calls from tail position, which no panel has switched on.
+    optSize: false,
   };
   try {
     return (await componentize(options)).component;
