@@ -26,16 +26,19 @@ impl Budget {
         bytes: 512 << 10,
     };
 
-    /// Takes for a read, a look at what is in the way, and a write of this size: `Break` when it is
-    /// too much, and nothing is taken.
-    pub(crate) fn take_for(&mut self, size: u64) -> ControlFlow<()> {
-        let bytes = size.saturating_mul(3).saturating_add(8 << 10);
-        if self.calls < 3 || self.bytes < bytes {
+    /// Takes calls and bytes: `Break` when it is too much, and nothing is taken.
+    pub(crate) fn take(&mut self, calls: u32, bytes: u64) -> ControlFlow<()> {
+        if self.calls < calls || self.bytes < bytes {
             return ControlFlow::Break(());
         }
-        self.calls -= 3;
+        self.calls -= calls;
         self.bytes -= bytes;
         ControlFlow::Continue(())
+    }
+
+    /// Takes for reading a file of this size, a look at what is in the way, and writing what it becomes.
+    pub(crate) fn take_for(&mut self, size: u64) -> ControlFlow<()> {
+        self.take(3, size.saturating_mul(3).saturating_add(8 << 10))
     }
 }
 

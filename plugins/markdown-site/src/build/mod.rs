@@ -191,7 +191,7 @@ impl<'run, F: Files> Site<'run, F> {
             if let Some(output) =
                 output.filter(|output| !known.values().any(|known| known == output))
             {
-                if self.files.budget().take_for(0).is_break() {
+                if self.files.budget().take(1, 0).is_break() {
                     self.report.left += 1;
                     continue;
                 }
@@ -211,7 +211,7 @@ impl<'run, F: Files> Site<'run, F> {
             if before.is_some_and(|entry| entry.stamp == source.stamp) {
                 continue;
             }
-            if unread > 0 || self.files.budget().take_for(source.size).is_break() {
+            if unread > 0 || self.files.budget().take(1, source.size).is_break() {
                 unread += 1;
                 continue;
             }
@@ -289,7 +289,7 @@ impl<'run, F: Files> Site<'run, F> {
         let Some(entry) = self.index.get_mut(path).filter(|entry| entry.written > 0) else {
             return Ok(());
         };
-        if self.files.budget().take_for(0).is_break() {
+        if self.files.budget().take(1, 0).is_break() {
             self.report.left += 1;
             return Ok(());
         }
