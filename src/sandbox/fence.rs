@@ -75,15 +75,13 @@ const NEVER_HERE: [libc::c_long; 2] = [libc::SYS_fork, libc::SYS_vfork];
 #[cfg(not(target_arch = "x86_64"))]
 const NEVER_HERE: [libc::c_long; 0] = [];
 
-/// What every kernel does: no new rights by files' marks, no dumps, few open files, last in the queue.
+/// What every kernel does: no new rights by files' marks, no core, few open files, last in the queue.
 pub(crate) fn first() -> Result<(), String> {
     let failed = |what: &str| {
         let what = what.to_owned();
         move |error: rustix::io::Errno| format!("{what}: {error}")
     };
     rustix::thread::set_no_new_privs(true).map_err(failed("no_new_privs"))?;
-    rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable)
-        .map_err(failed("dumpable"))?;
     for (resource, most) in [(Resource::Core, 0), (Resource::Nofile, OPEN_FILES)] {
         let allowed = getrlimit(resource).maximum.unwrap_or(u64::MAX);
         let limit = Some(most.min(allowed));
@@ -101,6 +99,11 @@ pub(crate) fn first() -> Result<(), String> {
 /// threads are fenced as the one that starts them.
 pub(crate) fn raise(readable: Option<&Path>) -> Vec<String> {
     let mut gaps = Vec::new();
+    // Others of this user may not look inside. Not earlier: it takes the process's own files under
+    // `/proc` from it as well, which the engine opens once.
+    if let Err(error) = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable) {
+        gaps.push(format!("this process can be looked into: {error}"));
+    }
     match files_and_net(readable) {
         Ok(RulesetStatus::FullyEnforced) => {}
         Ok(RulesetStatus::PartiallyEnforced) => gaps.push(

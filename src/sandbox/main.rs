@@ -8,6 +8,7 @@
 //! strangers' plugins; an artifact is loaded only after its seal was verified. Start reading at [`run`].
 
 mod author;
+mod bench;
 mod compile;
 mod engine;
 mod fence;
@@ -30,6 +31,8 @@ enum Work {
     Run,
     /// Compiles a component from the standard input to an artifact on the standard output
     Compile,
+    /// Measures how fast a component runs here
+    Bench(bench::Arguments),
     /// For authors of plugins
     Plugin(author::Arguments),
 }
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     match Arguments::parse().work {
         Work::Run => run::main(),
         Work::Compile => compile::main(),
+        Work::Bench(arguments) => bench::main(&arguments),
         Work::Plugin(arguments) => author::main(&arguments),
     }
 }

@@ -59,9 +59,9 @@ pub(crate) fn store(
         if cell.data().tally.running_ns() > cpu_ns {
             return Ok(UpdateDeadline::Interrupt);
         }
-        // Through the runtime's own yield, so that timers and other runs get their turn.
-        let turn = Box::pin(tokio::task::yield_now());
-        Ok(UpdateDeadline::YieldCustom(1, turn))
+        // A task that wakes itself goes to the end of its queue. The runtime's own yield would put it
+        // at the front, before all others that wait; timers and sockets are seen to by `runtime`.
+        Ok(UpdateDeadline::Yield(1))
     });
     store.set_epoch_deadline(1);
     Ok(store)

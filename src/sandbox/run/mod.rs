@@ -148,6 +148,22 @@ impl Runner {
         Ended { ending, usage, log }
     }
 
+    /// Makes an instance and drops it: what the engine alone takes of a run.
+    pub(crate) async fn instantiate(
+        &self,
+        guest: &Guest,
+        order: &RunOrder,
+        host: &Arc<dyn Host>,
+    ) -> wasmtime::Result<()> {
+        let ticking = self.ticker.keep();
+        let tally = Arc::new(Tally::new(&order.limits));
+        let mut store = cell::store(&self.engine, order, Arc::clone(host), &tally)?;
+        let made = async { guest.pre.instantiate_async(&mut store).await.map(drop) };
+        let made = Counted::new(made, tally).await;
+        drop(ticking);
+        made
+    }
+
     async fn work(
         &self,
         guest: &Guest,

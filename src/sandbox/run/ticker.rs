@@ -18,7 +18,7 @@ pub(crate) struct Ticker(Arc<Shared>);
 struct Shared {
     running: AtomicUsize,
     over: AtomicBool,
-    asleep: Mutex<()>,
+    asleep: Mutex<bool>,
     wake: Condvar,
 }
 
@@ -61,9 +61,10 @@ impl Drop for Ticking {
 impl Shared {
     fn wake(&self) {
         // Holding the lock, so that the thread is either before its look or asleep.
-        let held = self.asleep.lock().unwrap_or_else(PoisonError::into_inner);
-        self.wake.notify_all();
-        drop(held);
+        let asleep = self.asleep.lock().unwrap_or_else(PoisonError::into_inner);
+        if *asleep {
+            self.wake.notify_all();
+        }
     }
 
     fn is_idle(&self) -> bool {
@@ -85,9 +86,11 @@ fn tick(engine: &EngineWeak, shared: &Shared) {
         drop(engine);
         idle = if shared.is_idle() { idle + 1 } else { 0 };
         if idle > IDLE_TICKS {
-            let held = shared.asleep.lock().unwrap_or_else(PoisonError::into_inner);
-            let nobody = |(): &mut ()| shared.is_idle() && !shared.is_over();
-            drop(shared.wake.wait_while(held, nobody));
+            let mut asleep = shared.asleep.lock().unwrap_or_else(PoisonError::into_inner);
+            *asleep = true;
+            let nobody = |_: &mut bool| shared.is_idle() && !shared.is_over();
+            let woken = shared.wake.wait_while(asleep, nobody);
+            *woken.unwrap_or_else(PoisonError::into_inner) = false;
             idle = 0;
         } else {
             std::thread::sleep(TICK);

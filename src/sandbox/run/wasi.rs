@@ -8,7 +8,7 @@ use crate::run::log::Stream;
 use crate::run::tally::Tally;
 use bytes::Bytes;
 use rand_chacha::ChaCha20Rng;
-use rand_core::{Rng, SeedableRng};
+use rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,16 +33,16 @@ const WRITE_BYTES: usize = 4_096;
 
 /// The context of one run.
 pub(crate) fn context(order: &RunOrder, tally: &Arc<Tally>) -> WasiCtx {
-    let mut secure = rng(order, b"secure");
     let mut seed = [0; 16];
-    secure.fill_bytes(&mut seed);
+    let hashes = drawn(order, b"hashes");
+    seed.copy_from_slice(&hashes[..16]);
     let mut builder = WasiCtx::builder();
     builder
         .wall_clock(Frozen(order.context.now_ms))
         .monotonic_clock(Frozen(0))
         .insecure_random(rng(order, b"insecure"))
         .insecure_random_seed(u128::from_le_bytes(seed))
-        .secure_random(secure)
+        .secure_random(rng(order, b"secure"))
         .max_random_size(RANDOM_BYTES_MAX)
         .stdout(Writer(Stream::Out, Arc::clone(tally)))
         .stderr(Writer(Stream::Err, Arc::clone(tally)));
@@ -51,10 +51,14 @@ pub(crate) fn context(order: &RunOrder, tally: &Arc<Tally>) -> WasiCtx {
 
 /// Randomness that the seed decides. Never the machine's: a run can be repeated.
 fn rng(order: &RunOrder, purpose: &[u8]) -> ChaCha20Rng {
+    ChaCha20Rng::from_seed(drawn(order, purpose))
+}
+
+fn drawn(order: &RunOrder, purpose: &[u8]) -> [u8; 32] {
     let mut digest = Sha256::new();
     digest.update(purpose);
     digest.update(&order.seed.0);
-    ChaCha20Rng::from_seed(digest.finalize().into())
+    digest.finalize().into()
 }
 
 /// Adds everything but files and sockets.

@@ -6,6 +6,7 @@ use crate::run::tests::{
 };
 use crate::run::{Unloadable, runtime};
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 use wabe_package::limits::{LimitName, Limits};
 use wabe_package::wire::{Answer, Ending};
 
@@ -59,27 +60,45 @@ fn a_loop_of_large_fills_is_ended_too() {
 }
 
 #[test]
-fn a_loop_leaves_its_worker_to_others() {
-    // Without any limit that could end it in the time of a test: only its neighbour's end does.
+fn loops_leave_their_worker_to_others() {
+    // Without any limit that could end them in the time of a test: only the neighbours' ends do.
     let guests = runtime(1).unwrap();
-    let (looping, healthy) = (handler("", "(loop $on (br $on))"), handler("", ""));
-    let (looping, healthy) = (compiled(&looping), compiled(&healthy));
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let hostile = guests.spawn(async move {
-        let order = order(ROOMY);
-        let stop = async { stopped.await.unwrap() };
-        RUNNER.run(&looping, &order, Stub::denying(), stop).await
-    });
-    let neighbour = guests.spawn(async move {
-        let order = order(ROOMY);
-        let never = std::future::pending();
-        RUNNER.run(&healthy, &order, Stub::denying(), never).await
-    });
+    let looping = Arc::new(compiled(&handler("", "(loop $on (br $on))")));
+    let stop = CancellationToken::new();
+    let loops: Vec<_> = (0..8)
+        .map(|_| {
+            let (looping, stop) = (Arc::clone(&looping), stop.clone());
+            guests.spawn(async move {
+                let order = order(ROOMY);
+                let host = Stub::denying();
+                RUNNER.run(&looping, &order, host, stop.cancelled()).await
+            })
+        })
+        .collect();
+    let neighbour = |code: &str, limits: Limits| {
+        let guest = compiled(&handler(KV, code));
+        guests.spawn(async move {
+            let never = std::future::pending();
+            RUNNER
+                .run(&guest, &order(limits), Arc::new(Silent), never)
+                .await
+        })
+    };
+    let healthy = neighbour("", ROOMY);
+    let waiting = neighbour(
+        "(call $get (i32.const 0) (i32.const 3) (i32.const 128))",
+        Limits {
+            wall_ms: 10,
+            ..ROOMY
+        },
+    );
     guests.block_on(async {
-        done(&neighbour.await.unwrap());
-        stop.send(()).unwrap();
-        let ended = hostile.await.unwrap();
-        assert_eq!(ended.ending, Ending::Cancelled);
+        done(&healthy.await.unwrap());
+        assert_eq!(limit(&waiting.await.unwrap()), LimitName::Wall);
+        stop.cancel();
+        for ended in loops {
+            assert_eq!(ended.await.unwrap().ending, Ending::Cancelled);
+        }
     });
 }
 
