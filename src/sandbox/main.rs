@@ -30,7 +30,7 @@ enum Work {
     /// Runs plugins for the panel, which speaks over the standard input
     Run,
     /// Compiles a component from the standard input to an artifact on the standard output
-    Compile,
+    Compile(compile::Arguments),
     /// Measures how fast a component runs here
     Bench(bench::Arguments),
     /// For authors of plugins
@@ -40,7 +40,7 @@ enum Work {
 fn main() -> ExitCode {
     match Arguments::parse().work {
         Work::Run => run::main(),
-        Work::Compile => compile::main(),
+        Work::Compile(arguments) => compile::main(arguments),
         Work::Bench(arguments) => bench::main(&arguments),
         Work::Plugin(arguments) => author::main(&arguments),
     }
