@@ -127,14 +127,18 @@ fn trap(error: &wasmtime::Error, tally: &Tally) -> String {
     shown(&told, MESSAGE_BYTES).0
 }
 
+/// Where it happened, innermost first: functions with names before those without, and those of the
+/// guest before the machinery of its language.
 fn places(frames: &[FrameInfo]) -> Vec<String> {
-    let named: Vec<String> = frames.iter().map(place).collect();
-    let telling: Vec<String> = named
-        .iter()
-        .filter(|name| !MACHINERY.iter().any(|part| name.starts_with(part)))
-        .cloned()
-        .collect();
-    let mut places = if telling.is_empty() { named } else { telling };
+    let named = frames.iter().filter(|frame| frame.func_name().is_some());
+    let (machinery, own): (Vec<String>, Vec<String>) = named
+        .map(place)
+        .partition(|name| MACHINERY.iter().any(|part| name.starts_with(part)));
+    let mut places = match (own.is_empty(), machinery.is_empty()) {
+        (false, _) => own,
+        (true, false) => machinery,
+        (true, true) => frames.iter().map(place).collect(),
+    };
     places.truncate(PLACES);
     places
 }

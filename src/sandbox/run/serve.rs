@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::UnixStream;
 use wabe_package::wire::ToSandbox;
+use wasmtime::Engine;
 
 /// Runs at once, at most, whatever the panel asks for.
 const PLACES_MAX: u32 = 1_000;
@@ -53,7 +54,7 @@ fn run() -> Result<(), String> {
         };
         let places = slots.clamp(1, PLACES_MAX);
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
-        let engine = engine::pooled(places + SPARE_PLACES).map_err(|error| format!("{error:#}"))?;
+        let engine = engine(places + SPARE_PLACES)?;
         for gap in fence::raise(Some(&artifacts)) {
             say(&gap);
         }
@@ -75,6 +76,16 @@ fn run() -> Result<(), String> {
         Broken::Over => Ok(()),
         broken => Err(broken.to_string()),
     }
+}
+
+/// An engine with a pool, or without one where the system gives no process so many addresses.
+fn engine(places: u32) -> Result<Engine, String> {
+    engine::pooled(places).or_else(|error| {
+        say(&format!(
+            "no pool of {places} places: {error:#}; every run makes its own, which is slower"
+        ));
+        engine::plain().map_err(|error| format!("{error:#}"))
+    })
 }
 
 fn standard_input() -> Result<UnixStream, String> {
