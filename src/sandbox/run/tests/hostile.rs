@@ -207,6 +207,34 @@ fn a_giant_text_is_not_even_copied() {
 }
 
 #[test]
+fn a_list_of_millions_of_nothings_is_not_even_copied() {
+    let fetch = r#"(import "wabe:plugin/http@1.0.0" "fetch"
+        (func $fetch (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))"#;
+    let asking = |headers: u32| {
+        let zeros = "(i32.const 0)".repeat(4);
+        let after = "(i32.const 0)".repeat(4);
+        let code = format!(
+            "(drop (memory.grow (i32.const 600)))
+            (call $fetch {zeros} (i32.const 200000) (i32.const {headers}) {after} (i32.const 128))"
+        );
+        let host = Stub::denying();
+        let ended = run(
+            compiled(&handler(fetch, &code)),
+            order(ROOMY),
+            Arc::clone(&host) as Arc<_>,
+        );
+        (ended, host.asked().len())
+    };
+    let (ended, asked) = asking(2_000_000);
+    assert_eq!((limit(&ended), asked), (LimitName::CallBytes, 0));
+    // A list that may pass is not free either.
+    let (ended, asked) = asking(10_000);
+    done(&ended);
+    assert_eq!(asked, 1);
+    assert!(ended.usage.calls_bytes >= 160_000);
+}
+
+#[test]
 fn a_giant_result_is_not_taken() {
     // Outcome: ok, no effects, and data of 30 MB.
     let code = "(drop (memory.grow (i32.const 600)))
