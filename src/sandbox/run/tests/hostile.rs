@@ -143,6 +143,21 @@ fn memory_is_ended_by_the_sum_of_all_memories() {
 }
 
 #[test]
+fn a_maximum_of_the_guests_own_is_heard_by_the_guest() {
+    let own = crate::run::tests::inputs::with_inner(
+        "(component (core module $m (memory 1 3) (table $t 1 3 funcref)
+            (func $start
+                (if (i32.ne (memory.grow (i32.const 2)) (i32.const 1)) (then (unreachable)))
+                (if (i32.ne (memory.grow (i32.const 1)) (i32.const -1)) (then (unreachable)))
+                (if (i32.ne (table.grow $t (ref.null func) (i32.const 3)) (i32.const -1))
+                    (then (unreachable))))
+            (start $start))
+        (core instance (instantiate $m)))",
+    );
+    done(&run(compiled(&own), order(ROOMY), Stub::denying()));
+}
+
+#[test]
 fn more_memories_than_there_are_places_are_refused_before_anything_runs() {
     let many = "(component
         (core module $one (memory 1))
