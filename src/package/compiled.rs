@@ -8,6 +8,7 @@
 use crate::archive::{COMPONENT_BYTES, COMPONENT_BYTES_LARGE};
 use crate::flaw::{Defect, Flaw};
 use crate::manifest::Manifest;
+use crate::trigger::Trigger;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -94,24 +95,27 @@ impl Compiled {
     /// The triggers of a manifest whose entry point the component lacks.
     #[must_use]
     pub fn lacks(&self, manifest: &Manifest) -> Vec<Flaw> {
-        let exports = |interface: &str| {
-            let name = |export: &String| export.split('@').next().map(str::to_owned);
-            self.exports
-                .iter()
-                .any(|export| name(export).as_deref() == Some(interface))
-        };
-        let lacking = manifest
-            .triggers
-            .iter()
-            .filter(|trigger| !exports(trigger.interface()));
-        let flaw = |defect| Flaw::of_part(&manifest.component, defect);
-        lacking
-            .map(|trigger| {
-                let (trigger, export) = (trigger.key(), trigger.interface().to_owned());
-                flaw(Defect::EntryMissing { trigger, export })
-            })
-            .collect()
+        lacks(&self.exports, manifest)
     }
+}
+
+/// The triggers of a manifest that call something that is not among these exports.
+#[must_use]
+pub fn lacks(exports: &[String], manifest: &Manifest) -> Vec<Flaw> {
+    let has = |interface: &str| {
+        exports
+            .iter()
+            .any(|export| export.split('@').next() == Some(interface))
+    };
+    let lacking = |trigger: &&Trigger| !has(trigger.interface());
+    let flaw = |trigger: &Trigger| {
+        let (trigger, export) = (trigger.key(), trigger.interface().to_owned());
+        Flaw::of_part(
+            &manifest.component,
+            Defect::EntryMissing { trigger, export },
+        )
+    };
+    manifest.triggers.iter().filter(lacking).map(flaw).collect()
 }
 
 /// Why a compiler was ended by this signal (Linux numbers).

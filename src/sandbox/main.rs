@@ -14,7 +14,7 @@ mod engine;
 mod fence;
 mod run;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// Runs plugins, compiles them, and helps their authors.
@@ -38,7 +38,16 @@ enum Work {
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().work {
+    let mut command = Arguments::command();
+    // Authors come by `wabe plugin`, which starts this binary.
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == "plugin")
+    {
+        command = command.bin_name("wabe");
+    }
+    let parsed = Arguments::from_arg_matches(&command.get_matches());
+    match parsed.unwrap_or_else(|error| error.exit()).work {
         Work::Run => run::main(),
         Work::Compile(arguments) => compile::main(arguments),
         Work::Bench(arguments) => bench::main(&arguments),
