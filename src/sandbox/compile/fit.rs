@@ -1,7 +1,7 @@
 //! Whether a component is valid, and whether this host has what it imports and calls what it exports.
 
-use super::PART;
-use super::scan::{Counts, broken};
+use crate::compile::PART;
+use crate::compile::scan::{Counts, broken};
 use std::collections::BTreeMap;
 use wabe_package::{Defect, Flaw};
 use wasmparser::{Parser, Payload, Validator, WasmFeatures};

@@ -1,7 +1,7 @@
 //! Webspaces in memory. Folders are where files are.
 
-use super::{conflict, invalid, limit, not_found};
 use crate::author::case::Content;
+use crate::author::world::{conflict, invalid, limit, not_found};
 use std::collections::{BTreeMap, BTreeSet};
 use wabe_kernel::RelPath;
 use wabe_package::Blob;

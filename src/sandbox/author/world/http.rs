@@ -1,7 +1,7 @@
 //! Other hosts: each request gets the answer that a case prepared for it.
 
-use super::invalid;
 use crate::author::case::{self, Expected};
+use crate::author::world::invalid;
 use serde_json::Value;
 use std::collections::VecDeque;
 use wabe_package::wire::{Answer, FetchRequest, FetchResponse, Problem};

@@ -1,6 +1,6 @@
 //! The plugin's store. What a run writes stays only when it succeeds.
 
-use super::{conflict, invalid, limit};
+use crate::author::world::{conflict, invalid, limit};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use wabe_package::Blob;

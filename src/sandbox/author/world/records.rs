@@ -1,6 +1,6 @@
 //! What the customer owns, as a case lists it.
 
-use super::invalid;
+use crate::author::world::invalid;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
