@@ -21,3 +21,21 @@ impl<'de> Deserialize<'de> for Blob {
         Ok(Self(bytes))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_text_as_bytes_in_json(text in "[A-Za-z0-9+/=]{0,20}|\\PC{0,20}", bytes: Vec<u8>) {
+            let json = serde_json::to_string(&text).unwrap();
+            if let Ok(blob) = serde_json::from_str::<Blob>(&json) {
+                prop_assert_eq!(serde_json::to_string(&blob).unwrap(), json);
+            }
+            let json = serde_json::to_string(&Blob(bytes.clone())).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Blob>(&json).unwrap().0, bytes);
+        }
+    }
+}

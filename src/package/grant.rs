@@ -209,6 +209,7 @@ impl<'de> Deserialize<'de> for Grants {
 mod tests {
     use super::*;
     use crate::text::Texts;
+    use proptest::prelude::*;
 
     fn request(word: &str, optional: bool, fields: &[&str]) -> Request {
         Request {
@@ -289,5 +290,28 @@ mod tests {
         let grants = grants(&json!({"events:mailbox.*": true}));
         assert!(grants.covers(&"events:mailbox.create".parse().unwrap()));
         assert!(!grants.covers(&"events:domain.create".parse().unwrap()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_json_as_grants(
+            words in proptest::collection::vec("(mail|files:read|events:[a-z.*]{0,6}|\\PC{0,8})", 0..4),
+            values in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    json!(true), json!(false), json!(null), json!(1), json!({}), json!({"fields": ["a"]}),
+                    json!({"webspaces": ["web_1"]}), json!({"webspaces": ["web_01h455vb4pex5vsknk084sn02q"]}),
+                ]),
+                4,
+            ),
+        ) {
+            let entries: Value = words.into_iter().zip(values).collect::<serde_json::Map<_, _>>().into();
+            match serde_json::from_value::<Grants>(entries.clone()) {
+                Ok(grants) => {
+                    let again = serde_json::to_value(&grants).unwrap();
+                    prop_assert_eq!(serde_json::from_value::<Grants>(again).unwrap(), grants);
+                }
+                Err(_) => prop_assert!(!Grants::from_value(&entries).unwrap_err().is_empty()),
+            }
+        }
     }
 }

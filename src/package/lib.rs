@@ -9,6 +9,7 @@
 pub mod archive;
 pub mod bytes;
 pub mod capability;
+pub mod compiled;
 pub mod cron;
 pub mod entry;
 pub mod flaw;

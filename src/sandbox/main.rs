@@ -8,10 +8,13 @@
 //! strangers' plugins; an artifact is loaded only after its seal was verified. Start reading at [`run`].
 
 mod author;
+mod bench;
 mod compile;
+mod engine;
+mod fence;
 mod run;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// Runs plugins, compiles them, and helps their authors.
@@ -27,15 +30,27 @@ enum Work {
     /// Runs plugins for the panel, which speaks over the standard input
     Run,
     /// Compiles a component from the standard input to an artifact on the standard output
-    Compile,
+    Compile(compile::Arguments),
+    /// Measures how fast a component runs here
+    Bench(bench::Arguments),
     /// For authors of plugins
     Plugin(author::Arguments),
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().work {
+    let mut command = Arguments::command();
+    // Authors come by `wabe plugin`, which starts this binary.
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == "plugin")
+    {
+        command = command.bin_name("wabe");
+    }
+    let parsed = Arguments::from_arg_matches(&command.get_matches());
+    match parsed.unwrap_or_else(|error| error.exit()).work {
         Work::Run => run::main(),
-        Work::Compile => compile::main(),
+        Work::Compile(arguments) => compile::main(arguments),
+        Work::Bench(arguments) => bench::main(&arguments),
         Work::Plugin(arguments) => author::main(&arguments),
     }
 }

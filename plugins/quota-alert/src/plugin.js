@@ -10,7 +10,9 @@ event("quota.reached", (context, { payload }) => {
   if (percent < context.settings.threshold) return { data: { skipped: "below the threshold" } };
   const key = `sent/${object.kind}/${object.id}`;
   const last = kv.get(key);
-  if (last && context.nowMs - last.atMs < DAY_S * 1000) return { data: { skipped: "told within a day" } };
+  // What gets worse is told at once.
+  const isNews = !last || percent > last.percent || context.nowMs - last.atMs >= DAY_S * 1000;
+  if (!isNews) return { data: { skipped: "told within a day" } };
   const effects = tell(context, payload);
   kv.set(key, { atMs: context.nowMs, percent }, { seconds: DAY_S });
   return { effects, data: { told: object.name, percent } };

@@ -2,7 +2,7 @@
 //!
 //! Source: POSIX.1-2017, pax, "ustar Interchange Format"; headers of GNU tar are read too.
 
-use super::{PARTS_MAX, Parts};
+use crate::archive::{PARTS_MAX, Parts};
 use crate::flaw::Defect;
 
 const BLOCK: usize = 512;

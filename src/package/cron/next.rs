@@ -1,6 +1,6 @@
 //! The next time of a cron expression.
 
-use super::{Cron, Zone};
+use crate::cron::{Cron, Zone};
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{ToSpan as _, Zoned};

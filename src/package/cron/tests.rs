@@ -132,7 +132,11 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn every_expression_round_trips_or_refuses(text in "\\PC{0,30}") {
+    fn every_expression_round_trips_or_refuses(text in "UTC|\\PC{0,30}") {
+        if let Ok(zone) = text.parse::<Zone>() {
+            let json = serde_json::to_value(zone).unwrap();
+            prop_assert_eq!(json, serde_json::Value::from(text.clone()));
+        }
         if let Ok(cron) = text.parse::<Cron>() {
             prop_assert_eq!(cron.to_string().parse::<Cron>(), Ok(cron));
         }

@@ -1,9 +1,9 @@
 //! What must fit together within a manifest.
 
-use super::table::{Notes, Table};
-use super::{Manifest, PART};
 use crate::capability::Capability;
 use crate::flaw::{Defect, Flaw};
+use crate::manifest::table::{Notes, Table};
+use crate::manifest::{Manifest, PART};
 use crate::trigger::Trigger;
 
 /// Notes what does not fit; nothing when something was wrong before, because then the places of the

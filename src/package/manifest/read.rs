@@ -1,10 +1,10 @@
 //! From TOML to a manifest.
 
-use super::table::{Notes, Table};
-use super::{API_VERSIONS, BYTES_MAX, Manifest, PART, SecretSlot, check};
 use crate::capability::{Capability, Request};
 use crate::cron::Zone;
 use crate::flaw::{Defect, Flaw};
+use crate::manifest::table::{Notes, Table};
+use crate::manifest::{API_VERSIONS, BYTES_MAX, Manifest, PART, SecretSlot, check};
 use crate::names::Slug;
 use crate::topic::{Filter, Scalar};
 use crate::trigger::{Auth, Trigger};

@@ -1,7 +1,7 @@
 //! A TOML table that notes everything that is wrong with it.
 
-use super::PART;
 use crate::flaw::{Defect, Flaw, Flaws};
+use crate::manifest::PART;
 use crate::text::{Texts, check_line};
 use std::str::FromStr;
 use toml::Spanned;

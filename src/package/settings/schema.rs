@@ -1,9 +1,9 @@
 //! From JSON Schema to settings.
 
-use super::{FIELDS_MAX, Kind, Setting, TEXT_MAX, check_text};
 use crate::archive::SCHEMA_BYTES;
 use crate::flaw::{Defect, Flaw, Flaws};
 use crate::json;
+use crate::settings::{FIELDS_MAX, Kind, Setting, TEXT_MAX, check_text};
 use crate::text::Texts;
 use serde_json::{Map, Value};
 

@@ -37,6 +37,9 @@ async function bundled(project, entry) {
     },
     alias: { "@wabe/plugin": path.join(KIT, "index.js") },
     absWorkingDir: project,
+    // While this is set, the kit refuses to call a host that is not there yet.
+    banner: { js: "globalThis.__wabeBuilding = true;" },
+    footer: { js: "globalThis.__wabeBuilding = false;" },
     bundle: true,
     charset: "utf8",
     external: ["wabe:*"],
@@ -46,7 +49,7 @@ async function bundled(project, entry) {
     outfile: "plugin.js",
     platform: "neutral",
     mainFields: ["module", "main"],
-    conditions: ["import", "default"],
+    conditions: ["wabe", "import", "default"],
     sourcemap: "external",
     sourcesContent: false,
     target: "es2023",
@@ -82,20 +85,22 @@ async function compiled(source, entry) {
     jsSource: source,
     stubWasi: true,
     sync: true,
-    optSize: true,
+    // The smaller engine calls from tail position, which no panel has switched on.
+    optSize: false,
   };
   try {
     return (await componentize(options)).component;
   } catch (error) {
     throw new Error(`${entry}: the plugin's code does not load\n  ${located(error.message, source)}\n` +
-      "  what is outside of functions runs during the build: capabilities are for handlers");
+      "  what is outside of functions runs during the build, where no host is");
   }
 }
 
 /** Places in the bundle as places in the sources. */
 function located(message, source) {
   const runs = JSON.parse(source.match(/__wabeLines = (\[.*\]);\n$/)[1]);
-  return message.replace(/[\w:.-]*user\.js:(\d+)(?::\d+)?/g, (place, bundled) => {
+  const told = message.slice(message.lastIndexOf("Error: ") + "Error: ".length).trim();
+  return told.replace(/[\w:.-]*user\.js:(\d+)(?::\d+)?/g, (place, bundled) => {
     const line = Number(bundled);
     const run = runs.find(([first, , , count]) => line >= first && line < first + count);
     return run ? `${run[1]}:${run[2] + line - run[0]}` : place;

@@ -1,17 +1,11 @@
 // What a plugin may use. What was not granted throws a `Problem` that says how to ask for it.
 
-import * as hostCrypto from "wabe:plugin/crypto@1.0.0";
-import * as hostFiles from "wabe:plugin/files@1.0.0";
-import * as hostHttp from "wabe:plugin/http@1.0.0";
-import * as hostKv from "wabe:plugin/kv@1.0.0";
-import * as hostLog from "wabe:plugin/log@1.0.0";
-import * as hostRecords from "wabe:plugin/records@1.0.0";
-import * as hostSecrets from "wabe:plugin/secrets@1.0.0";
+import * as host from "#host";
 import { call, Failure, found, Problem } from "./failure.js";
 import { bytes, text } from "./utf8.js";
 
 const line = (level) => (message, fields) =>
-  hostLog.write(level, String(message), fields === undefined ? "" : JSON.stringify(fields));
+  call(() => host.log.write(level, String(message), fields === undefined ? "" : JSON.stringify(fields)));
 
 export const log = {
   debug: line("debug"),
@@ -30,18 +24,18 @@ export const kv = {
       throw new Problem("invalid", `the value of ${key} is not JSON`);
     }
   },
-  getBytes: (key) => call(() => hostKv.get(key)) ?? undefined,
+  getBytes: (key) => call(() => host.kv.get(key)) ?? undefined,
   set(key, value, { seconds = null } = {}) {
-    call(() => hostKv.set(key, bytes(JSON.stringify(value)), null, seconds));
+    call(() => host.kv.set(key, bytes(JSON.stringify(value)), null, seconds));
   },
   setBytes: (key, value, { seconds = null, version = null } = {}) =>
-    call(() => hostKv.set(key, bytes(value), version, seconds)),
-  delete: (key) => call(() => hostKv.delete(key)),
+    call(() => host.kv.set(key, bytes(value), version, seconds)),
+  delete: (key) => call(() => host.kv.delete(key)),
   keys(prefix = "") {
     const all = [];
     let cursor = null;
     do {
-      const page = call(() => hostKv.keys(prefix, cursor, 1000));
+      const page = call(() => host.kv.keys(prefix, cursor, 1000));
       all.push(...page.keys);
       cursor = page.next ?? null;
     } while (cursor !== null);
@@ -98,7 +92,7 @@ function send(method, url, { headers = {}, body, text: plain, json, timeoutMs = 
     content = plain;
   }
   const request = { method, url, headers: all, body: bytes(content), timeoutMs };
-  return new Response(call(() => hostHttp.fetch(request)));
+  return new Response(call(() => host.http.fetch(request)));
 }
 
 export const http = {
@@ -110,7 +104,7 @@ export const http = {
 };
 
 function page(query) {
-  return JSON.parse(call(() => hostRecords.query(JSON.stringify(query))));
+  return JSON.parse(call(() => host.records.query(JSON.stringify(query))));
 }
 
 export const records = {
@@ -126,23 +120,23 @@ export const records = {
     return all;
   },
   first(type, query = {}) {
-    const answer = found(() => hostRecords.query(JSON.stringify({ type, ...query, limit: 1 })));
+    const answer = found(() => host.records.query(JSON.stringify({ type, ...query, limit: 1 })));
     return answer === null ? undefined : JSON.parse(answer).items[0];
   },
 };
 
 export const files = {
   read(webspace, path) {
-    const content = found(() => hostFiles.read(webspace, path));
+    const content = found(() => host.files.read(webspace, path));
     return content === null ? null : Uint8Array.from(content);
   },
   readText(webspace, path) {
     const content = files.read(webspace, path);
     return content === null ? null : text(content);
   },
-  write: (webspace, path, content) => call(() => hostFiles.write(webspace, path, bytes(content))),
+  write: (webspace, path, content) => call(() => host.files.write(webspace, path, bytes(content))),
   list(webspace, path) {
-    const entries = found(() => hostFiles.list(webspace, path));
+    const entries = found(() => host.files.list(webspace, path));
     return entries?.map(({ name, directory, size, modifiedMs }) => ({
       name,
       isFolder: directory,
@@ -150,14 +144,14 @@ export const files = {
       modifiedMs,
     })) ?? null;
   },
-  delete: (webspace, path) => found(() => (hostFiles.delete(webspace, path), true)) ?? false,
+  delete: (webspace, path) => found(() => (host.files.delete(webspace, path), true)) ?? false,
 };
 
 export const secrets = {
-  placeholder: (name) => call(() => hostSecrets.useIn(name)),
+  placeholder: (name) => call(() => host.secrets.useIn(name)),
 };
 
 export const crypto = {
   hmacVerify: (secret, algorithm, message, signature) =>
-    call(() => hostCrypto.hmacVerify(secret, algorithm, bytes(message), bytes(signature))),
+    call(() => host.crypto.hmacVerify(secret, algorithm, bytes(message), bytes(signature))),
 };

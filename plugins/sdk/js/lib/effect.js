@@ -2,8 +2,8 @@
 
 /**
  * A command of the customer, to be carried out when the run has succeeded. `on` is the id of the thing
- * it is about. Effects with the same `key` are carried out once in 30 days; without one it is made of
- * the run's idempotency key, so that another try of the same work does not repeat it.
+ * it is about. Effects with the same `key` are carried out once in 30 days; without one, once for this
+ * work, however often it is tried.
  */
 export function effect(kind, args = {}, { on = "", key = "" } = {}) {
   return { kind, args, target: on, key };
@@ -15,14 +15,9 @@ export function message(subject, text, options) {
 }
 
 /** Effects as the host reads them. */
-export function written(context, effects) {
+export function written(effects) {
   const list = effects === undefined || effects === null ? [] : [effects].flat();
-  return list.map(({ kind, target, args, key }, number) => ({
-    kind,
-    target,
-    args: JSON.stringify(args),
-    key: key || `${context.idempotencyKey}/${number}`,
-  }));
+  return list.map(({ kind, target, args, key }) => ({ kind, target, args: JSON.stringify(args), key }));
 }
 
 /** True for what `effect` makes. */

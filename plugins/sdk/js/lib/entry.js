@@ -12,7 +12,7 @@ export const events = {
   handle: guarded((context, event) => {
     const handler = find.event(event.topic);
     const payload = parsed(event.payload, `the payload of ${event.topic}`);
-    return outcome(context, sync(handler(context, { ...event, payload })));
+    return outcome(sync(handler(context, { ...event, payload })));
   }),
 };
 
@@ -20,7 +20,7 @@ export const tasks = {
   run: guarded((context, name, scheduledForMs, cursor) => {
     const answer = sync(find.task(name)(context, { name, scheduledForMs, cursor: cursor ?? undefined }));
     const next = answer?.cursor;
-    return { ...outcome(context, answer), cursor: next === undefined || next === null ? null : String(next) };
+    return { ...outcome(answer), cursor: next === undefined || next === null ? null : String(next) };
   }),
 };
 
@@ -31,15 +31,15 @@ export const actions = {
   }),
   run: guarded((context, name, ticket, input) => {
     const handler = find.action(name);
-    return drawn(context, sync(handler(context, parsed(ticket, "the ticket"), parsed(input, "the input"))));
+    return drawn(sync(handler(context, parsed(ticket, "the ticket"), parsed(input, "the input"))));
   }),
 };
 
 export const forms = {
   render: guarded((context, name, state) =>
-    drawn(context, sync(find.form(name)(context, { name, state: parsed(state, "the state"), input: null })))),
+    drawn(sync(find.form(name)(context, { name, state: parsed(state, "the state"), input: null })))),
   submit: guarded((context, name, input) =>
-    drawn(context, sync(find.form(name)(context, { name, state: {}, input: parsed(input, "the input") })))),
+    drawn(sync(find.form(name)(context, { name, state: {}, input: parsed(input, "the input") })))),
 };
 
 export const webhooks = {
@@ -47,7 +47,7 @@ export const webhooks = {
     const handler = find.webhook(request.path);
     const answer = sync(handler(context, readable(request))) ?? {};
     const { status = answer.body === undefined ? 204 : 200, contentType = "text/plain", body = "" } = answer;
-    const { effects, data } = outcome(context, answer);
+    const { effects, data } = outcome(answer);
     return { status, contentType, body: bytes(body), effects, data };
   }),
 };
@@ -120,18 +120,18 @@ function sync(answer) {
 }
 
 /** Nothing, an effect, a list of them, or an object with `effects` and `data`. */
-function outcome(context, answer) {
+function outcome(answer) {
   const bare = Array.isArray(answer) || isEffect(answer);
   const { effects, data } = bare ? { effects: answer } : (answer ?? {});
   return {
-    effects: written(context, effects),
+    effects: written(effects),
     data: data === undefined || data === null ? "" : JSON.stringify(data),
   };
 }
 
 /** A node, a list of them, or an object with `ui` and `effects`. */
-function drawn(context, answer) {
+function drawn(answer) {
   const bare = Array.isArray(answer) || typeof answer?.kind === "string";
   const { ui = [], effects } = bare ? { ui: answer } : (answer ?? {});
-  return { ui: page(ui), effects: written(context, effects) };
+  return { ui: page(ui), effects: written(effects) };
 }

@@ -24,6 +24,7 @@ export class Problem extends Error {
 
 /** Calls the host; what it refuses becomes a `Problem`. */
 export function call(work) {
+  if (globalThis.__wabeBuilding) throw new Error("a capability is used outside of a function");
   try {
     return work();
   } catch (refused) {

@@ -3,7 +3,8 @@
 /** The UTF-8 bytes of a text; bytes stay as they are. */
 export function bytes(value) {
   if (value instanceof Uint8Array) return value;
-  const text = unescape(encodeURIComponent(String(value ?? "").toWellFormed()));
+  const whole = String(value ?? "").replace(/\p{Surrogate}/gu, "\ufffd");
+  const text = unescape(encodeURIComponent(whole));
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 

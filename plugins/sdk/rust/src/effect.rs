@@ -15,8 +15,7 @@ pub struct Effect {
     pub target: String,
     /// The command's other fields.
     pub args: Map<String, Value>,
-    /// Carried out once in 30 days; empty until [`Effect::key`] sets it, and then made of the run's
-    /// idempotency key, so that another try of the same work does not repeat it.
+    /// Carried out once in 30 days for this key. Empty: once for this work, however often it is tried.
     pub key: String,
 }
 
@@ -75,7 +74,7 @@ impl Effect {
     pub fn redirect(domain: impl Into<String>, target: impl Into<String>) -> Self {
         Self::new("domain.set_redirect")
             .on(domain)
-            .arg("target", target.into())
+            .arg("redirect", target.into())
     }
 }
 

@@ -36,7 +36,7 @@ impl exports::events::Guest for Plugin {
         };
         let outcome = handler::call_event(context, &event)?;
         Ok(types::Outcome {
-            effects: effects(context, outcome.effects),
+            effects: effects(outcome.effects),
             data: data(&outcome.data),
         })
     }
@@ -57,7 +57,7 @@ impl exports::tasks::Guest for Plugin {
         };
         let slice = handler::call_task(context, &task)?;
         Ok(exports::tasks::TaskResult {
-            effects: effects(context, slice.outcome.effects),
+            effects: effects(slice.outcome.effects),
             data: data(&slice.outcome.data),
             cursor: slice.cursor,
         })
@@ -87,7 +87,7 @@ impl exports::actions::Guest for Plugin {
         let context = begin(context);
         let input = Input(handler::read::<Map<String, Value>>("the input", &input)?);
         let answer = handler::call_action(context, &action, &ticket, &input)?;
-        Ok(page(context, answer))
+        Ok(page(answer))
     }
 }
 
@@ -104,7 +104,7 @@ impl exports::forms::Guest for Plugin {
             input: None,
         };
         let answer = handler::call_form(context, &form)?;
-        Ok(page(context, answer))
+        Ok(page(answer))
     }
 
     fn submit(
@@ -119,7 +119,7 @@ impl exports::forms::Guest for Plugin {
             input: Some(Input(handler::read("the input", &input)?)),
         };
         let answer = handler::call_form(context, &form)?;
-        Ok(page(context, answer))
+        Ok(page(answer))
     }
 }
 
@@ -143,7 +143,7 @@ impl exports::webhooks::Guest for Plugin {
             status: reply.status,
             content_type: reply.content_type,
             body: reply.body,
-            effects: effects(context, reply.effects),
+            effects: effects(reply.effects),
             data: data(&reply.data),
         })
     }
@@ -168,28 +168,22 @@ fn begin(context: types::Context) -> &'static Context {
     }))
 }
 
-/// Effects without a key get one that is the same in every try of the same work.
 #[inline(never)]
-fn effects(context: &Context, effects: Vec<Effect>) -> Vec<types::Effect> {
-    let numbered = effects.into_iter().enumerate();
-    let effect = |(number, effect): (usize, Effect)| types::Effect {
+fn effects(effects: Vec<Effect>) -> Vec<types::Effect> {
+    let effect = |effect: Effect| types::Effect {
         kind: effect.kind,
         target: effect.target,
         args: codec::write(&Value::Object(effect.args)),
-        key: if effect.key.is_empty() {
-            format!("{}/{number}", context.idempotency_key)
-        } else {
-            effect.key
-        },
+        key: effect.key,
     };
-    numbered.map(effect).collect()
+    effects.into_iter().map(effect).collect()
 }
 
 #[inline(never)]
-fn page(context: &Context, page: Page) -> types::Page {
+fn page(page: Page) -> types::Page {
     types::Page {
         ui: page.ui.to_json(),
-        effects: effects(context, page.effects),
+        effects: effects(page.effects),
     }
 }
 

@@ -3,9 +3,9 @@
 mod node;
 mod object;
 
-use super::{BYTES_MAX, DEPTH_MAX, NODES_MAX, Node, PART, Page};
 use crate::flaw::{Defect, Flaw, Flaws};
 use crate::json;
+use crate::ui::{BYTES_MAX, DEPTH_MAX, NODES_MAX, Node, PART, Page};
 use serde_json::Value;
 
 /// The most flaws that are reported.

@@ -1,10 +1,10 @@
 //! One node.
 
-use super::object::{Object, wrong};
-use super::{Reading, count, read_nodes};
 use crate::flaw::Defect;
 use crate::names::Host;
 use crate::text::plain;
+use crate::ui::read::object::{Object, wrong};
+use crate::ui::read::{Reading, count, read_nodes};
 use crate::ui::{
     Cell, Checkbox, Choice, Field, Href, Item, KINDS, Node, NumberField, Select, TextField, Tone,
 };

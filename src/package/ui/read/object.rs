@@ -1,9 +1,9 @@
 //! An object of a page, and its fields by type.
 
-use super::Reading;
 use crate::flaw::Defect;
 use crate::json::type_name;
 use crate::text::plain;
+use crate::ui::read::Reading;
 use serde_json::{Map, Value};
 
 /// The longest text in one place, in characters.
