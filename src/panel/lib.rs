@@ -19,6 +19,7 @@ pub mod portal_server;
 pub mod ready;
 pub mod schedules;
 pub mod serve;
+pub mod sibling;
 pub mod store_move;
 pub mod system;
 

@@ -3,6 +3,7 @@
 use crate::data_dir::DataDir;
 use crate::ground::Ground;
 use crate::listeners::Listeners;
+use crate::sibling::beside;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -41,24 +42,6 @@ fn failed(doing: &'static str, failure: StepFailure) -> Fault {
     Fault::because(doing, std::io::Error::other(format!("{code}: {detail}")))
 }
 
-/// The program that holds customers' databases lies beside this one.
-fn wabe_sql() -> Result<PathBuf, Fault> {
-    let own =
-        std::env::current_exe().map_err(|error| Fault::because("find this program", error))?;
-    let beside = own.with_file_name("wabe-sql");
-    if beside.is_file() {
-        return Ok(beside);
-    }
-    // Test programs lie one folder deeper.
-    let above = own
-        .parent()
-        .and_then(|dir| dir.parent())
-        .map(|dir| dir.join("wabe-sql"));
-    above
-        .filter(|path| path.is_file())
-        .ok_or(Fault::new("find wabe-sql beside this program"))
-}
-
 /// The local authority, whose certificates are good for names of this machine only.
 ///
 /// # Errors
@@ -84,7 +67,7 @@ impl Node {
             .map_err(|failure| failed("open the sites", failure))?;
         let mail = Mailboxes::open(&folder, clock.clone(), rng.clone())
             .map_err(|failure| failed("open the mailboxes", failure))?;
-        let program = wabe_sql()?;
+        let program = beside("wabe-sql").map_err(|error| Fault::because("find wabe-sql", error))?;
         let databases = Databases::open(&folder, &program, Deadlines::default(), clock.clone())
             .map_err(|failure| failed("open the databases", failure))?;
         let files = WebFiles::new(folder, sites.clone(), clock.clone());

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// A hosting control panel: webspaces, mailboxes, databases and domains, live in under two seconds.
@@ -91,6 +92,20 @@ pub enum Verb {
     Doctor {
         #[command(flatten)]
         place: Place,
+    },
+    /// Write, try, pack and sign plugins, in the sandbox that runs them.
+    #[command(
+        disable_help_flag = true,
+        after_help = "Examples:\n  wabe plugin new --lang rust greeter\n  wabe plugin --help"
+    )]
+    Plugin {
+        /// What `wabe-sandbox plugin` understands.
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "COMMAND"
+        )]
+        arguments: Vec<OsString>,
     },
     /// The configuration.
     #[command(subcommand)]

@@ -14,6 +14,7 @@ use crate::listeners::{configured_ports, house};
 use crate::operations;
 use crate::ready::Ready;
 use crate::serve::Running;
+use crate::sibling;
 use serde_json::Value;
 use std::process::ExitCode;
 use wabe_kernel::Fault;
@@ -91,6 +92,11 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
         Verb::Customer(verb) => customer(verb).await,
         Verb::Token(verb) => token(verb).await,
         Verb::Audit(verb) => audit(verb).await,
+        Verb::Plugin { arguments } => {
+            let all = std::iter::once("plugin".into()).chain(arguments);
+            let error = sibling::become_it("wabe-sandbox", all.collect());
+            Err(fail(FAULT, &error.to_string()))
+        }
         Verb::Doctor { place } => {
             let findings = doctor::examine(&configured(&place)?).await;
             for finding in &findings {
