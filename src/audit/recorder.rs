@@ -40,6 +40,8 @@ statements! {
         select!("WHERE customer_id = $1 AND seq < $2 AND at >= $3 AND at < $4 \
                  AND ($5 = '' OR object_kind = $5) AND ($6 = '' OR actor_user = $6) \
                  AND ($7 = '' OR kind = $7) AND object_id = $9 ORDER BY seq DESC LIMIT $8");
+    AFTER = "audit.change.after" =>
+        select!("WHERE customer_id = $1 AND seq > $2 ORDER BY seq LIMIT $3");
     FIND_KEY = "audit.subject_key.find" =>
         "SELECT wrapped FROM subject_key WHERE customer_id = $1";
     INSERT_KEY = "audit.subject_key.insert" =>
@@ -172,6 +174,23 @@ impl Recorder {
             .bind(seq)
             .all(tx)
             .await?;
+        self.records(tx, customer, &rows).await
+    }
+
+    /// Up to `limit` changes of a customer behind the one numbered `seq`, oldest first: what follows
+    /// the record with a cursor. Numbers have no gaps, and a change is visible only when all before it
+    /// are.
+    ///
+    /// # Errors
+    /// A fault, also when a stored payload is not what was recorded.
+    pub async fn after(
+        &self,
+        tx: &mut Tx,
+        customer: CustomerId,
+        seq: i64,
+        limit: i64,
+    ) -> Result<Vec<ChangeRecord>, Fault> {
+        let rows = AFTER.bind(customer).bind(seq).bind(limit).all(tx).await?;
         self.records(tx, customer, &rows).await
     }
 

@@ -1,4 +1,4 @@
-//! AES-256-GCM around everything personal in the record.
+//! AES-256-GCM around everything personal in the record, and for other rooms around their secrets.
 //!
 //! Sealed text is standard base64 of a 12 byte random nonce, the ciphertext, and a 16 byte tag. The
 //! associated data names table, column, row and customer, so that a ciphertext opens nowhere else
@@ -12,21 +12,30 @@ use wabe_kernel::{Fault, Rng};
 use zeroize::Zeroizing;
 
 /// Where a sealed text belongs: parts joined by a byte that none of them holds.
-pub(crate) fn place(parts: &[&str]) -> Vec<u8> {
+#[must_use]
+pub fn place(parts: &[&str]) -> Vec<u8> {
     parts.join("\0").into_bytes()
 }
 
 /// A key for sealing; never printed, wiped on drop by the cryptographic library.
-pub(crate) struct SealKey(LessSafeKey);
+pub struct SealKey(LessSafeKey);
 
 impl SealKey {
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Fault> {
+    /// The key of these 32 bytes.
+    ///
+    /// # Errors
+    /// A fault when there are more or fewer.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Fault> {
         let key = UnboundKey::new(&AES_256_GCM, bytes);
         key.map(|key| Self(LessSafeKey::new(key)))
             .map_err(|error| Fault::because("use a key", error))
     }
 
-    pub(crate) fn seal(&self, rng: &dyn Rng, place: &[u8], plain: &[u8]) -> Result<String, Fault> {
+    /// Seals a text for one place.
+    ///
+    /// # Errors
+    /// A fault of the cryptographic library.
+    pub fn seal(&self, rng: &dyn Rng, place: &[u8], plain: &[u8]) -> Result<String, Fault> {
         let nonce: [u8; NONCE_LEN] = random(rng);
         let mut text = Zeroizing::new(plain.to_vec());
         let sealed = Nonce::assume_unique_for_key(nonce);
@@ -37,7 +46,11 @@ impl SealKey {
         Ok(STANDARD.encode([nonce.as_slice(), text.as_slice(), tag.as_ref()].concat()))
     }
 
-    pub(crate) fn open(&self, place: &[u8], sealed: &str) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    /// Opens what was sealed for this place.
+    ///
+    /// # Errors
+    /// A fault when it was sealed with another key or for another place, or altered.
+    pub fn open(&self, place: &[u8], sealed: &str) -> Result<Zeroizing<Vec<u8>>, Fault> {
         let wrong = || Fault::new("open what was sealed");
         let bytes = STANDARD
             .decode(sealed)

@@ -37,6 +37,23 @@ impl About {
     }
 }
 
+/// Who may know of something that is no resource.
+#[derive(Debug, Clone, Copy)]
+pub struct Audience {
+    /// The noun of the thing; its messages begin with `kind-`.
+    pub noun: &'static str,
+    /// What a role must permit to be told.
+    pub needs: Permission,
+}
+
+impl Audience {
+    /// Whoever sees plugins, about an installation.
+    pub const AUTOMATION: Self = Self {
+        noun: "installation",
+        needs: Permission::AutomationRead,
+    };
+}
+
 /// News about a customer's thing.
 #[derive(Debug, Clone)]
 pub struct Notice {
@@ -74,12 +91,30 @@ pub async fn tell(
     rng: &dyn Rng,
     notice: &Notice,
 ) -> Result<usize, Fault> {
+    let audience = Audience {
+        noun: notice.about.noun(),
+        needs: notice.about.needs(),
+    };
+    tell_those(tx, now, rng, notice, audience).await
+}
+
+/// As [`tell`], for something that is no resource.
+///
+/// # Errors
+/// A fault of the database, or of a caller that forgot an argument.
+pub async fn tell_those(
+    tx: &mut Tx,
+    now: Timestamp,
+    rng: &dyn Rng,
+    notice: &Notice,
+    audience: Audience,
+) -> Result<usize, Fault> {
     let about = &notice.about;
     let args = notice.args.clone().text("object", &about.name);
-    let args = args.text("noun", about.noun());
+    let args = args.text("noun", audience.noun);
     args.complete_for(notice.kind)?;
     let members = member::list(tx, notice.customer).await?;
-    let needs = about.needs();
+    let needs = audience.needs;
     let concerned = members.iter();
     let concerned = concerned.filter(|member| member.role.permissions().contains(&needs));
     let mut told = 0;
@@ -88,7 +123,7 @@ pub async fn tell(
             customer: notice.customer,
             user: member.user,
             kind: notice.kind,
-            object_kind: about.noun(),
+            object_kind: audience.noun,
             object_id: &about.id,
             object_name: &about.name,
             dedupe_key: notice.dedupe_key.as_deref(),

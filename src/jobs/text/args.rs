@@ -14,6 +14,8 @@ const TEXT_MAX: usize = 300;
 pub enum Arg {
     /// A name or another single line.
     Text(String),
+    /// Paragraphs that somebody else wrote.
+    Prose(String),
     /// An amount of storage.
     Bytes(i64),
     /// How many.
@@ -47,6 +49,12 @@ impl Args {
     #[must_use]
     pub fn text(self, name: &str, text: impl Into<String>) -> Self {
         self.with(name, Arg::Text(text.into()))
+    }
+
+    /// With paragraphs that somebody else wrote.
+    #[must_use]
+    pub fn prose(self, name: &str, text: impl Into<String>) -> Self {
+        self.with(name, Arg::Prose(text.into()))
     }
 
     /// With an amount of storage.
@@ -124,6 +132,15 @@ impl Args {
         // The source would quote the text, and the text may hold a link.
         serde_json::from_str(text).map_err(|_wrong| Fault::new("read arguments"))
     }
+}
+
+/// The most lines of paragraphs.
+const LINES_MAX: usize = 60;
+
+/// Paragraphs of printable characters: every line is one as [`one_line`] leaves it.
+pub(crate) fn paragraphs(text: &str) -> String {
+    let lines = text.lines().take(LINES_MAX).map(one_line);
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// One line of printable characters: what ends a line, hides or turns text around is a space.

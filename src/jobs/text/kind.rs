@@ -126,6 +126,12 @@ kinds! {
     DomainVerified = "domain-verified", UnlessUnwanted, Info, ["object"];
     /// A domain no longer proves to be the customer's; `until`: how long it goes on.
     DomainLost = "domain-lost", UnlessUnwanted, Problem, ["object", "until"];
+    /// A plugin was stopped by the panel; `object`: its name.
+    PluginPaused = "plugin-paused", UnlessUnwanted, Problem, ["object", "reason"];
+    /// A newer version of a plugin asks for more and waits for somebody to agree.
+    PluginUpdate = "plugin-update", UnlessUnwanted, Info, ["object", "version"];
+    /// A plugin says something; `subject` and `message` are its own words.
+    PluginMessage = "plugin-message", UnlessUnwanted, Info, ["object", "subject", "message"];
 }
 
 impl NoticeKind {

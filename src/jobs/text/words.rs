@@ -1,6 +1,6 @@
 //! Arguments and Fluent texts become sentences.
 
-use crate::text::args::one_line;
+use crate::text::args::{one_line, paragraphs};
 use crate::text::flow::flowed;
 use crate::text::{Arg, Args, NoticeKind};
 use fluent_bundle::concurrent::FluentBundle;
@@ -142,6 +142,7 @@ impl Texts {
         for (name, arg) in args.iter() {
             let words = match arg {
                 Arg::Text(text) => one_line(text),
+                Arg::Prose(text) => paragraphs(text),
                 Arg::Count(count) => {
                     worded.set(name.to_owned(), *count);
                     continue;

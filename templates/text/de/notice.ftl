@@ -27,6 +27,10 @@ notice-reason-address-taken = Die Adresse ist bereits vergeben.
 notice-reason-host-taken = Der Name ist bereits vergeben.
 notice-reason-probe-failed = Die abschließende Prüfung ist fehlgeschlagen.
 notice-reason-mail-disk = Der E-Mail-Speicher war nicht erreichbar.
+notice-reason-plugin-in-row = Sie ist zwanzigmal nacheinander fehlgeschlagen.
+notice-reason-plugin-half = Mehr als die Hälfte ihrer letzten hundert Ausführungen ist fehlgeschlagen.
+notice-reason-plugin-withdrawn = Ihr Hoster hat diese Fassung zurückgezogen.
+notice-reason-plugin-granter = Wer ihr die Berechtigungen erteilt hat, gehört nicht mehr zum Kundenkonto.
 
 ## Passwort und Anmeldung
 
@@ -299,3 +303,28 @@ notice-domain-lost-body =
 
     Bitte sehen Sie nach, ob die Domain noch Ihnen gehört und der DNS-Eintrag noch vorhanden ist. Den
     Eintrag zeigt Ihnen das Kundencenter: { $portal }
+
+notice-plugin-paused-label = Erweiterung angehalten
+notice-plugin-paused-subject = { $object }: Ihre Erweiterung ist angehalten
+notice-plugin-paused-body =
+    Ihre Erweiterung { $object } ist angehalten. { $reason } Alles andere läuft unverändert.
+
+    Im Kundencenter sehen Sie, was geschehen ist, und können die Erweiterung wieder starten: { $portal }
+
+notice-plugin-update-label = Neue Fassung einer Erweiterung
+notice-plugin-update-subject = { $object }: Die neue Fassung { $version } braucht Ihre Zustimmung
+notice-plugin-update-body =
+    für Ihre Erweiterung { $object } gibt es die Fassung { $version }. Sie möchte mehr dürfen als bisher.
+    Bis Sie zustimmen, läuft die bisherige Fassung unverändert weiter.
+
+    Was sie möchte, und wofür, sehen Sie im Kundencenter: { $portal }
+
+notice-plugin-message-label = Nachrichten von Erweiterungen
+notice-plugin-message-subject = { $object }: { $subject }
+notice-plugin-message-body =
+    Ihre Erweiterung { $object } schreibt Ihnen:
+
+    { $message }
+
+    Diese Nachricht kommt von der Erweiterung, nicht von uns. Was sie darf, ändern Sie im Kundencenter:
+    { $portal }

@@ -40,6 +40,10 @@ notice-reason-address-taken = The address is already taken.
 notice-reason-host-taken = The name is already taken.
 notice-reason-probe-failed = The final check did not succeed.
 notice-reason-mail-disk = The mail storage could not be reached.
+notice-reason-plugin-in-row = It failed twenty times in a row.
+notice-reason-plugin-half = More than half of its last hundred runs failed.
+notice-reason-plugin-withdrawn = Your hoster withdrew this version.
+notice-reason-plugin-granter = Whoever granted its rights is no member any more.
 
 ## Password and login
 
@@ -302,3 +306,27 @@ notice-domain-lost-body =
 
     Please see whether the domain is still yours and the DNS record is still there. The portal shows
     the record: { $portal }
+
+notice-plugin-paused-label = Plugin paused
+notice-plugin-paused-subject = { $object }: your plugin is paused
+notice-plugin-paused-body =
+    Your plugin { $object } is paused. { $reason } Everything else goes on unchanged.
+
+    The portal shows what happened, and lets you start the plugin again: { $portal }
+
+notice-plugin-update-label = New version of a plugin
+notice-plugin-update-subject = { $object }: the new version { $version } needs your consent
+notice-plugin-update-body =
+    There is version { $version } of your plugin { $object }. It asks for more than before. Until you
+    agree, the present version goes on unchanged.
+
+    The portal shows what it asks for, and why: { $portal }
+
+notice-plugin-message-label = Messages of plugins
+notice-plugin-message-subject = { $object }: { $subject }
+notice-plugin-message-body =
+    Your plugin { $object } writes to you:
+
+    { $message }
+
+    This message comes from the plugin, not from us. What it may do, you change in the portal: { $portal }

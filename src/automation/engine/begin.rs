@@ -1,0 +1,78 @@
+//! Runs that somebody waits for: they begin at once, or are refused at once.
+
+use crate::engine::Engine;
+use crate::engine::LEASE_SECONDS;
+use crate::engine::settle::Settled;
+use crate::engine::shares::Slot;
+use crate::installation::{Installation, InstallationState};
+use crate::run::store::{self as runs, Begin, NewRun};
+use crate::run::{Mode, TriggerKind};
+use wabe_access::Refusal;
+use wabe_kernel::Language;
+use wabe_kernel::id::RunId;
+use wabe_package::Entry;
+
+/// Seconds after which another try makes sense when there is no room.
+pub(crate) const PATIENCE_SECONDS: u32 = 2;
+
+/// What is to run at once.
+pub(crate) struct Now<'a> {
+    pub(crate) installation: &'a Installation,
+    pub(crate) mode: Mode,
+    pub(crate) trigger: TriggerKind,
+    pub(crate) name: &'a str,
+    pub(crate) entry: Entry,
+    pub(crate) language: Language,
+}
+
+impl Engine {
+    /// Runs something while its caller waits.
+    ///
+    /// # Errors
+    /// `Conflict` when the installation is paused, `Busy` without room or sandbox, or a fault.
+    pub(crate) async fn run_now(&self, now: Now<'_>) -> Result<Settled, Refusal> {
+        if now.installation.state == InstallationState::Paused {
+            return Err(Refusal::Conflict("installation-paused"));
+        }
+        let slot = self.room(&now)?;
+        let (at, tools) = (self.now(), self.parts.gate.tools());
+        let id = RunId::new(at, tools.rng.as_ref());
+        let installation = now.installation;
+        let new = NewRun {
+            id,
+            customer: installation.customer,
+            installation: installation.id,
+            version: installation.version,
+            root: id,
+            source: None,
+            mode: now.mode,
+            trigger: now.trigger,
+            trigger_name: now.name.to_owned(),
+            depth: 0,
+            slice: 0,
+            entry: now.entry,
+            change_seq: 0,
+            due_at: at,
+        };
+        let mut tx = self
+            .parts
+            .gate
+            .store()
+            .write_for(installation.customer)
+            .await?;
+        let until = at.plus_seconds(LEASE_SECONDS);
+        runs::insert(&mut tx, &new, Begin::Running(until), at).await?;
+        let run = runs::find(&mut tx, installation.customer, id).await?;
+        tx.commit().await?;
+        let settled = Box::pin(self.attempt(run, now.language)).await?;
+        drop(slot);
+        Ok(settled)
+    }
+
+    fn room(&self, now: &Now<'_>) -> Result<Slot, Refusal> {
+        let (customer, id) = (now.installation.customer, now.installation.id);
+        let slot = self.shares.take(customer, id, now.trigger);
+        let slot = slot.filter(|_slot| self.parts.sandbox.is_up());
+        slot.ok_or(Refusal::Busy(PATIENCE_SECONDS))
+    }
+}

@@ -1,0 +1,81 @@
+//! Whose turn it is: one run after the other, one customer after the other.
+
+use crate::engine::shares::Slot;
+use crate::engine::{Engine, LEASE_SECONDS};
+use crate::run::store as runs;
+use crate::run::{Mode, Run, usage};
+use wabe_kernel::id::CustomerId;
+use wabe_kernel::{Fault, Timestamp};
+
+/// A run in this process's hands.
+pub(crate) struct Claimed {
+    pub(crate) run: Run,
+    pub(crate) slot: Slot,
+}
+
+impl Engine {
+    /// The next run that is due and has room, from the customer behind the one whose turn it was.
+    pub(crate) async fn claim(&self) -> Result<Option<Claimed>, Fault> {
+        if !self.shares.has_room() {
+            return Ok(None);
+        }
+        let now = self.now();
+        let start = self.shares.turn();
+        let mut after = start.clone();
+        let mut around = start.is_empty();
+        loop {
+            let mut tx = self.parts.gate.store().read().await?;
+            let next = runs::next_customer(&mut tx, now, &after).await?;
+            tx.rollback().await?;
+            let Some(customer) = next else {
+                if around {
+                    return Ok(None);
+                }
+                (around, after) = (true, String::new());
+                continue;
+            };
+            let name = customer.to_string();
+            if around && !start.is_empty() && name > start {
+                return Ok(None);
+            }
+            if let Some(claimed) = self.claim_of(customer, now).await? {
+                self.shares.took_turn(&name);
+                return Ok(Some(claimed));
+            }
+            after = name;
+        }
+    }
+
+    /// The first run of a customer that has room.
+    async fn claim_of(
+        &self,
+        customer: CustomerId,
+        now: Timestamp,
+    ) -> Result<Option<Claimed>, Fault> {
+        let store = self.parts.gate.store();
+        let mut tx = store.read_for(customer).await?;
+        let candidates = runs::candidates(&mut tx, customer, now).await?;
+        tx.rollback().await?;
+        for mut run in candidates {
+            let slot = self.shares.take(customer, run.installation, run.trigger);
+            let Some(slot) = slot else {
+                continue;
+            };
+            let mut tx = store.write_for(customer).await?;
+            let spent = usage::is_spent(&mut tx, customer, run.installation, now).await?;
+            let taken = if spent && run.mode == Mode::Live {
+                // Its running time for today is used up; it goes on tomorrow.
+                runs::postpone(&mut tx, run.id, usage::tomorrow(now)).await?;
+                false
+            } else {
+                let until = now.plus_seconds(LEASE_SECONDS);
+                runs::claim(&mut tx, &mut run, now, until).await?
+            };
+            tx.commit().await?;
+            if taken {
+                return Ok(Some(Claimed { run, slot }));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,261 @@
+//! One try of a run: everything is made ready, the sandbox runs it, and what follows is settled.
+
+use crate::desk::Desk;
+use crate::engine::Engine;
+use crate::engine::claim::Claimed;
+use crate::engine::host::Host;
+use crate::engine::settle::{Settled, Verdict};
+use crate::engine::worlds::{Down, Ended, Order};
+use crate::installation::{Installation, PausedBy, Rights, store as installations};
+use crate::plugin::{self, PluginVersion};
+use crate::run::rules::Fault as Kind;
+use crate::run::{Mode, Run, code, recording};
+use std::sync::Arc;
+use wabe_access::{Actor, Refusal, Scope, customer, member};
+use wabe_kernel::rng::random;
+use wabe_kernel::{Fault, Language, Timestamp};
+use wabe_package::entry::Context;
+use wabe_package::record::Recording;
+use wabe_package::wire::Ending;
+use wabe_package::{Blob, Limits};
+
+/// The version of the API that is spoken here.
+const API: &str = "1.0.0";
+
+/// A run that may begin.
+pub(crate) struct Ready {
+    pub(crate) run: Run,
+    pub(crate) installation: Installation,
+    pub(crate) version: Arc<PluginVersion>,
+    pub(crate) rights: Rights,
+    /// The plugin as an actor of the gate.
+    pub(crate) actor: Actor,
+    /// What it may read.
+    pub(crate) scope: Scope,
+    pub(crate) order: Order,
+    /// The recording that answers for the world.
+    pub(crate) replayed: Option<Recording>,
+    pub(crate) began_at: Timestamp,
+}
+
+impl Engine {
+    /// Carries a claimed run out, to whatever end.
+    pub(crate) async fn carry_out(&self, claimed: Claimed) {
+        let Claimed { run, slot } = claimed;
+        let id = run.id;
+        // The language of whoever looks is nobody's here: the first of the house.
+        if let Err(fault) = Box::pin(self.attempt(run, Language::De)).await {
+            tracing::error!(run.id = %id, fault = %fault.chain(), "a run could not be ended");
+        }
+        drop(slot);
+        self.wake();
+    }
+
+    /// One try of a run that is under way in the tables; answers how it ended.
+    pub(crate) async fn attempt(&self, run: Run, language: Language) -> Result<Settled, Fault> {
+        self.tell(&run);
+        let ready = match self.make_ready(run.clone(), language).await {
+            Ok(ready) => ready,
+            Err(NotReady::Verdict(verdict)) => {
+                let settled = self.give_up(&run, verdict).await?;
+                self.tell(&run);
+                return Ok(settled);
+            }
+            Err(NotReady::Fault(fault)) => {
+                tracing::warn!(run.id = %run.id, fault = %fault.chain(), "a run met a fault");
+                return self.give_up(&run, Verdict::ours(code::FAULT)).await;
+            }
+        };
+        let host = Host::new(self, &ready);
+        let mut ended = self.order(&ready, &host).await;
+        if let Ok(Ended {
+            ending: Ending::Artifact { .. },
+            ..
+        }) = &ended
+            && self.compile_anew(&ready).await?
+        {
+            ended = self.order(&ready, &host).await;
+        }
+        let told = host.into_told();
+        let settled = Box::pin(self.settle(&ready, ended, told)).await?;
+        self.tell(&ready.run);
+        Ok(settled)
+    }
+
+    async fn order(&self, ready: &Ready, host: &Host<'_>) -> Result<Ended, Down> {
+        self.parts.sandbox.run(ready.order.clone(), host).await
+    }
+
+    /// Compiles the component of a version once more, from the package that was uploaded.
+    async fn compile_anew(&self, ready: &Ready) -> Result<bool, Fault> {
+        let mut tx = self.parts.gate.store().read().await?;
+        let bytes = plugin::store::package_bytes(&mut tx, ready.version.id).await?;
+        tx.rollback().await?;
+        let Some(bytes) = bytes else {
+            return Ok(false);
+        };
+        let desk = Desk::of(self.parts.gate.tools())?;
+        let Ok(package) = wabe_package::Package::read(&bytes, desk.component_max) else {
+            return Ok(false);
+        };
+        Ok(desk.workshop.compile(package.component()).await.is_ok())
+    }
+
+    /// Everything that a try needs, by the tables' state now.
+    async fn make_ready(&self, run: Run, language: Language) -> Result<Ready, NotReady> {
+        let desk = Desk::of(self.parts.gate.tools())?;
+        let mut tx = self.parts.gate.store().read_for(run.customer).await?;
+        let installation = installations::find(&mut tx, run.customer, run.installation).await?;
+        let generation = installations::generation(&mut tx, run.customer, run.installation).await?;
+        if run.mode != Mode::Replay && generation != Some(installation.generation) {
+            return Err(Verdict::lasting(code::REVOKED).into());
+        }
+        let version = self.versions.get(&mut tx, run.version).await?;
+        let whose = customer::find(&mut tx, run.customer).await?;
+        let whose = whose.ok_or(Fault::new("find the customer of a run"))?;
+        if whose.suspended_reason.is_some() {
+            return Err(Verdict::lasting(code::SUSPENDED).into());
+        }
+        let rights = Rights::of(&version, &installation.granted);
+        let may = rights.permissions(desk);
+        let actor = Actor::plugin(
+            (installation.id, run.id),
+            installation.granted_by,
+            run.customer,
+            may,
+        );
+        match member::permissions(&mut tx, &actor).await {
+            Ok(_) => {}
+            Err(Refusal::NotFound) => return Err(Verdict::lasting(code::GRANTER_GONE).into()),
+            Err(other) => return Err(other.into()),
+        }
+        let scope = Scope::of(&mut tx, &actor).await?;
+        let replayed = match (run.mode, run.source) {
+            (Mode::Replay, Some(source)) => {
+                let found = recording::find(&mut tx, run.customer, source).await?;
+                let kept = found.filter(|found| !found.cut);
+                Some(kept.ok_or(Verdict::lasting(code::NOT_RECORDED))?)
+            }
+            _ => None,
+        };
+        tx.rollback().await?;
+        let began_at = self.now();
+        let number = whose.number.to_string();
+        let order = match &replayed {
+            Some(recording) => replay_order(&run, recording),
+            None => self.first_order(&run, &installation, &version, (number, language))?,
+        };
+        Ok(Ready {
+            run,
+            installation,
+            version,
+            rights,
+            actor,
+            scope,
+            order,
+            replayed,
+            began_at,
+        })
+    }
+
+    fn first_order(
+        &self,
+        run: &Run,
+        installation: &Installation,
+        version: &PluginVersion,
+        (number, language): (String, Language),
+    ) -> Result<Order, NotReady> {
+        let mut limits = run.trigger.limits();
+        if run.mode == Mode::Dry {
+            limits.fuel = run.trigger.fuel();
+        }
+        let gone = || NotReady::from(Verdict::lasting(code::NOT_RECORDED));
+        let now = self.now().0 / 1_000;
+        Ok(Order {
+            component: version.component.clone(),
+            context: Context {
+                run_id: run.id.to_string(),
+                installation: installation.id.to_string(),
+                customer: number,
+                locale: language.tag().to_owned(),
+                api: API.to_owned(),
+                attempt: u32::try_from(run.attempt).unwrap_or(u32::MAX),
+                idempotency_key: run.root.to_string(),
+                deadline_ms: limits.wall_ms,
+                dry_run: run.mode == Mode::Dry,
+                now_ms: u64::try_from(now).unwrap_or(0),
+                settings: installation.settings.to_string(),
+            },
+            entry: run.entry.clone().ok_or_else(gone)?,
+            limits,
+            // Guests may make secrets of it: nobody outside the run can guess it.
+            seed: Blob(random::<32>(self.parts.gate.tools().rng.as_ref()).to_vec()),
+        })
+    }
+
+    /// Tells pages that look at a run or at its installation that it moved on.
+    fn tell(&self, run: &Run) {
+        let events = self.parts.gate.events();
+        for object in [run.id.to_string(), run.installation.to_string()] {
+            let seq = run.change_seq;
+            events.publish(wabe_access::Change::of(run.customer, seq, object, None));
+        }
+    }
+
+    /// Stops an installation as the panel itself, and tells whom it concerns.
+    pub(crate) async fn stop(
+        &self,
+        run: &Run,
+        by: PausedBy,
+        reason: &'static str,
+    ) -> Result<(), Fault> {
+        self.stop_installation((run.customer, run.installation), by, reason)
+            .await
+    }
+}
+
+/// The order of a replay: as it was recorded, with fuel.
+fn replay_order(run: &Run, recording: &Recording) -> Order {
+    let limits = Limits {
+        fuel: run.trigger.fuel(),
+        ..recording.limits.clone()
+    };
+    Order {
+        component: recording.component.clone(),
+        context: recording.context.clone(),
+        entry: recording.entry.clone(),
+        limits,
+        seed: recording.seed.clone(),
+    }
+}
+
+/// Why a try did not even begin.
+enum NotReady {
+    Verdict(Verdict),
+    Fault(Fault),
+}
+
+impl From<Verdict> for NotReady {
+    fn from(verdict: Verdict) -> Self {
+        Self::Verdict(verdict)
+    }
+}
+
+impl From<Fault> for NotReady {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Refusal> for NotReady {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Fault(fault) => Self::Fault(fault),
+            // The installation is gone.
+            _ => Self::Verdict(Verdict {
+                kind: Kind::Lasting,
+                ..Verdict::lasting(code::REVOKED)
+            }),
+        }
+    }
+}

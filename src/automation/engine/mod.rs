@@ -1,0 +1,217 @@
+//! The engine: turns what happens into runs, runs them, and applies what they ask for.
+//!
+//! Invariants: a plugin changes nothing by itself: its effects pass the gate as commands, under the
+//! rights of its grant and of whoever granted them at that moment, in one transaction with everything
+//! else that the run leaves behind; what it asks for during the run is decided here, call by call,
+//! and not at all once its generation is over; a run is in one process's hands at a time, and comes
+//! back when that process dies. One customer's runs never hold up another's: customers take turns.
+//!
+//! Start reading at [`Engine::run`] (the loop), `execute` (one try) and `settle` (what follows).
+
+mod begin;
+mod claim;
+mod dry_run;
+mod effects;
+mod events;
+mod execute;
+mod form;
+mod host;
+mod keep_house;
+mod manifests;
+mod recorder;
+mod scrub;
+mod settle;
+mod shares;
+mod ticket;
+mod timetable;
+mod webhook;
+mod worlds;
+
+pub use dry_run::Trial;
+pub use events::quota_reached;
+pub use form::{FormAsk, Shown};
+pub use ticket::TicketAsk;
+pub use worlds::{
+    Answers, Down, Ended, Fetch, Order, Outgoing, QuotaReached, RecordPage, RecordQuery,
+    RecordType, Records, Sandbox, WebhookReply, WebhookRequest,
+};
+
+use crate::engine::manifests::Versions;
+use crate::engine::shares::Shares;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, broadcast};
+use tokio::task::JoinSet;
+use wabe_access::{Change, Gate};
+use wabe_audit::Streams;
+use wabe_kernel::content::Files;
+use wabe_kernel::id::CustomerId;
+use wabe_kernel::{Fault, Timestamp};
+
+/// How often the clock is looked at.
+const TICK: Duration = Duration::from_secs(1);
+/// How long a run belongs to its process, in seconds: longer than any run may take.
+pub(crate) const LEASE_SECONDS: i64 = 120;
+/// How often what nobody woke the engine for is looked for, in seconds.
+const SWEEP_SECONDS: i64 = 15;
+
+/// What an engine is made of.
+#[derive(Clone)]
+pub struct Parts {
+    /// Commands, the record, the news. Its tools hold this room's [`crate::Desk`].
+    pub gate: Arc<Gate>,
+    /// Where accesses to files are noted.
+    pub streams: Arc<Streams>,
+    /// Runs guests.
+    pub sandbox: Arc<dyn Sandbox>,
+    /// Asks other hosts.
+    pub fetch: Arc<dyn Fetch>,
+    /// Reads and writes files of webspaces.
+    pub files: Arc<dyn Files>,
+    /// The most runs at once.
+    pub slots: usize,
+}
+
+/// The engine of one process; several processes may share a database.
+pub struct Engine {
+    pub(crate) parts: Parts,
+    pub(crate) versions: Versions,
+    pub(crate) shares: Arc<Shares>,
+    /// The customers in which something listens to events.
+    listeners: Mutex<BTreeSet<CustomerId>>,
+    woken: Notify,
+}
+
+impl Engine {
+    /// An engine over these parts; nothing runs yet.
+    #[must_use]
+    pub fn new(parts: Parts) -> Arc<Self> {
+        let shares = Arc::new(Shares::new(parts.slots));
+        Arc::new(Self {
+            parts,
+            versions: Versions::default(),
+            shares,
+            listeners: Mutex::default(),
+            woken: Notify::new(),
+        })
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.parts.gate.tools().clock.now()
+    }
+
+    /// Says that there may be something to run.
+    pub fn wake(&self) {
+        self.woken.notify_one();
+    }
+
+    /// Runs what is to run until `shutdown` is over; what runs then is finished first.
+    pub async fn run(self: Arc<Self>, shutdown: impl Future<Output = ()> + Send) {
+        let mut news = self.parts.gate.events().subscribe();
+        let mut running = JoinSet::new();
+        let mut swept: Option<Timestamp> = None;
+        tokio::pin!(shutdown);
+        loop {
+            let now = self.now();
+            if swept.is_none_or(|at| now.seconds_since(at) >= SWEEP_SECONDS) {
+                swept = Some(now);
+                log(self.sweep(now).await, "plugins could not be looked after");
+            }
+            log(self.timetable(now).await, "the plugins' clock stands still");
+            log(self.fill(&mut running).await, "no plugin could be started");
+            tokio::select! {
+                () = &mut shutdown => break,
+                change = news.recv() => self.heed(change).await,
+                () = self.woken.notified() => {}
+                Some(_ended) = running.join_next(), if !running.is_empty() => {}
+                () = tokio::time::sleep(TICK) => {}
+            }
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    /// Takes turns until no slot is free or nothing is due.
+    async fn fill(self: &Arc<Self>, running: &mut JoinSet<()>) -> Result<(), Fault> {
+        if !self.parts.sandbox.is_up() {
+            return Ok(());
+        }
+        while let Some(claimed) = self.claim().await? {
+            let engine = Arc::clone(self);
+            running.spawn(async move { engine.carry_out(claimed).await });
+        }
+        Ok(())
+    }
+
+    /// Runs everything that is due now, one after the other, with everything that follows from it at
+    /// once; answers how many tries that took.
+    ///
+    /// # Errors
+    /// A fault of the database; leases run out by themselves.
+    pub async fn run_due(self: &Arc<Self>) -> Result<usize, Fault> {
+        let mut tries = 0;
+        loop {
+            let now = self.now();
+            self.sweep(now).await?;
+            self.timetable(now).await?;
+            let mut some = false;
+            while self.parts.sandbox.is_up() {
+                let Some(claimed) = self.claim().await? else {
+                    break;
+                };
+                self.carry_out(claimed).await;
+                tries += 1;
+                some = true;
+            }
+            if !some {
+                return Ok(tries);
+            }
+        }
+    }
+
+    /// What a change means for those who listen.
+    async fn heed(&self, news: Result<Change, broadcast::error::RecvError>) {
+        let heard = match news {
+            Ok(change) if change.step.is_some() => return,
+            Ok(change) => {
+                if change.object.starts_with("ins_") || change.object.starts_with("plv_") {
+                    log(self.learn_listeners().await, "listeners could not be found");
+                }
+                if !self.listens(change.customer) {
+                    return;
+                }
+                self.hear(change.customer).await
+            }
+            // Too much at once: look everywhere.
+            Err(broadcast::error::RecvError::Lagged(_)) => self.hear_all().await,
+            Err(broadcast::error::RecvError::Closed) => return,
+        };
+        log(heard, "an event could not be told");
+    }
+
+    fn listens(&self, customer: CustomerId) -> bool {
+        let listeners = self.listeners.lock();
+        listeners
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&customer)
+    }
+
+    async fn learn_listeners(&self) -> Result<(), Fault> {
+        let mut tx = self.parts.gate.store().read().await?;
+        let found = crate::installation::store::listeners(&mut tx, false).await?;
+        tx.rollback().await?;
+        let mut listeners = self
+            .listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *listeners = found.into_iter().collect();
+        Ok(())
+    }
+}
+
+/// The engine goes on whatever fails; what it could not do is done at the next turn.
+fn log<T>(outcome: Result<T, Fault>, what: &'static str) {
+    if let Err(fault) = outcome {
+        tracing::error!(fault = %fault.chain(), "{what}");
+    }
+}

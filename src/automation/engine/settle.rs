@@ -1,0 +1,478 @@
+//! What follows from a try: its effects, its end, and what comes next.
+
+use crate::desk::Desk;
+use crate::engine::Engine;
+use crate::engine::effects::{Planned, refusal};
+use crate::engine::execute::Ready;
+use crate::engine::host::Told;
+use crate::engine::recorder::{pack, recording};
+use crate::engine::worlds::{Down, Ended};
+use crate::installation::{PausedBy, store as installations};
+use crate::run::finish::{End, FinishRun, keep};
+use crate::run::rules::{self, Fault as Kind, Next};
+use crate::run::store::NewRun;
+use crate::run::{Closest, EffectState, Mode, Run, RunState, TriggerKind, code, store as runs};
+use serde_json::{Value, json};
+use wabe_access::gate::{Made, Stopped};
+use wabe_access::{Mode as GateMode, Refusal};
+use wabe_kernel::id::RunId;
+use wabe_kernel::{Fault, Timestamp};
+use wabe_package::entry::{Entry, Outcome};
+use wabe_package::wire::Ending;
+use wabe_package::{LimitName, Page, ui};
+
+/// How often a run whose effects another run applied meanwhile looks again.
+const LOOKS_MAX: usize = 3;
+/// The most slices of one task.
+const SLICES_MAX: i64 = 500;
+
+/// Why a try did not end well.
+#[derive(Debug, Clone)]
+pub(crate) struct Verdict {
+    pub(crate) kind: Kind,
+    pub(crate) code: &'static str,
+    pub(crate) message: Option<String>,
+    pub(crate) limit: Option<LimitName>,
+}
+
+impl Verdict {
+    /// The same input would fail again.
+    pub(crate) const fn lasting(code: &'static str) -> Self {
+        Self {
+            kind: Kind::Lasting,
+            code,
+            message: None,
+            limit: None,
+        }
+    }
+
+    /// Nothing the plugin can do about.
+    pub(crate) fn ours(code: &'static str) -> Self {
+        Self {
+            kind: Kind::Ours,
+            ..Self::lasting(code)
+        }
+    }
+
+    pub(crate) fn because(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+}
+
+/// How a try ended, for whoever waits for it.
+#[derive(Debug, Clone)]
+pub(crate) struct Settled {
+    pub(crate) run: RunId,
+    pub(crate) state: RunState,
+    pub(crate) code: Option<&'static str>,
+    /// What the plugin answered, when it ended well.
+    pub(crate) outcome: Option<Outcome>,
+    /// How many effects were applied, or would be.
+    pub(crate) effects: usize,
+}
+
+impl Engine {
+    /// Ends a try that came back from the sandbox.
+    pub(crate) async fn settle(
+        &self,
+        ready: &Ready,
+        ended: Result<Ended, Down>,
+        told: Told,
+    ) -> Result<Settled, Fault> {
+        let Ok(ended) = ended else {
+            return self
+                .give_up(&ready.run, Verdict::ours(code::SANDBOX_DOWN))
+                .await;
+        };
+        if ready.run.mode == Mode::Replay {
+            return self.compare(ready, &ended, &told).await;
+        }
+        let end = self.end_of(ready, &ended, &told)?;
+        let outcome = match judge(ready, &ended) {
+            Ok(outcome) => outcome,
+            Err(verdict) => return self.fail(&ready.run, end, verdict).await,
+        };
+        for _look in 0..LOOKS_MAX {
+            let planned = match self.plan_effects(ready, &outcome.effects).await? {
+                Ok(planned) => planned,
+                Err(verdict) => return self.fail(&ready.run, end, verdict).await,
+            };
+            let places = planned.places.clone();
+            let (count, mut end) = (planned.commands.len(), end.clone());
+            end.writes.clone_from(&told.writes);
+            end.result = result(&outcome);
+            end.follow = follow(ready, &outcome, self);
+            match Box::pin(self.commit(ready, end, planned)).await {
+                Ok(()) => {
+                    return Ok(Settled {
+                        run: ready.run.id,
+                        state: RunState::Done,
+                        code: None,
+                        outcome: Some(outcome),
+                        effects: count,
+                    });
+                }
+                Err(stopped) => match reading(&stopped, &places) {
+                    Reading::LookAgain => {}
+                    Reading::TakenAway => return Ok(gone(&ready.run)),
+                    Reading::Verdict(verdict) => {
+                        let end = self.end_of(ready, &ended, &told)?;
+                        return self.fail(&ready.run, end, verdict).await;
+                    }
+                },
+            }
+        }
+        self.fail(&ready.run, end, Verdict::ours(code::CONFLICT))
+            .await
+    }
+
+    /// What every try leaves behind, however it ended.
+    fn end_of(&self, ready: &Ready, ended: &Ended, told: &Told) -> Result<End, Fault> {
+        let plugin = (ready.version.plugin, ready.version.manifest.id.to_string());
+        let mut end = End::of(&ready.run, plugin, self.now());
+        let named = match &ended.ending {
+            Ending::Limit { limit, .. } => Some(*limit),
+            _ => None,
+        };
+        let recording = recording(ready, ended, told);
+        end.generation = Some(ready.installation.generation);
+        end.usage = recording.usage.clone();
+        end.closest = Closest::of(&recording.usage, &ready.order.limits, named);
+        end.log.clone_from(&recording.log);
+        end.limit = named.map(LimitName::word);
+        end.recording = Some(pack(recording)?);
+        Ok(end)
+    }
+
+    /// Applies the effects of a run with everything it leaves behind; or shows them.
+    async fn commit(&self, ready: &Ready, mut end: End, planned: Planned) -> Result<(), Stopped> {
+        end.effects = planned.kept;
+        if ready.run.mode == Mode::Dry {
+            return self.show(ready, end, planned.commands).await;
+        }
+        if planned.commands.is_empty() {
+            let store = self.parts.gate.store();
+            let mut tx = store.write_for(end.customer).await.map_err(Refusal::from)?;
+            keep(&mut tx, &end, &[], self.now()).await?;
+            tx.commit().await.map_err(Refusal::from)?;
+            return Ok(());
+        }
+        let finish = Box::new(FinishRun::of(end));
+        let gate = &self.parts.gate;
+        let made = gate.run_then(&ready.actor, planned.commands, finish, GateMode::Commit);
+        made.await.map(drop)
+    }
+
+    /// A dry run: the same way through the gate, rolled back, and kept as what would happen.
+    async fn show(
+        &self,
+        ready: &Ready,
+        mut end: End,
+        commands: Vec<wabe_access::command::BoxedCommand>,
+    ) -> Result<(), Stopped> {
+        let gate = &self.parts.gate;
+        let made = if commands.is_empty() {
+            Vec::new()
+        } else {
+            let finish = Box::new(FinishRun::of(end.clone()));
+            let shown = gate.run_then(&ready.actor, commands, finish, GateMode::Preview);
+            shown.await?
+        };
+        end.generation = None;
+        end.writes.clear();
+        end.follow = None;
+        let mut made = made.iter();
+        for effect in &mut end.effects {
+            if effect.state == EffectState::Applied {
+                effect.state = EffectState::Shown;
+                let change: Option<&Made> = made.next();
+                effect.shown =
+                    change.map(|made| json!({ "before": made.before, "after": made.after }));
+            }
+        }
+        let mut tx = gate
+            .store()
+            .write_for(end.customer)
+            .await
+            .map_err(Refusal::from)?;
+        keep(&mut tx, &end, &[], self.now()).await?;
+        tx.commit().await.map_err(Refusal::from)?;
+        Ok(())
+    }
+
+    /// A replay: names the first difference from the recording.
+    async fn compare(&self, ready: &Ready, ended: &Ended, told: &Told) -> Result<Settled, Fault> {
+        let mut end = self.end_of(ready, ended, told)?;
+        end.generation = None;
+        end.recording = None;
+        let replayed = recording(ready, ended, told);
+        let recorded = ready.replayed.as_ref();
+        let difference = recorded.and_then(|recorded| recorded.first_difference(&replayed));
+        let Some(difference) = difference else {
+            let mut tx = self.parts.gate.store().write_for(end.customer).await?;
+            let kept = keep(&mut tx, &end, &[], self.now()).await;
+            return match kept {
+                Ok(()) => {
+                    tx.commit().await?;
+                    Ok(Settled {
+                        run: ready.run.id,
+                        state: RunState::Done,
+                        code: None,
+                        outcome: None,
+                        effects: 0,
+                    })
+                }
+                Err(Refusal::Fault(fault)) => Err(fault),
+                Err(_) => Ok(gone(&ready.run)),
+            };
+        };
+        end.difference = serde_json::to_value(&difference).ok();
+        let verdict = Verdict::lasting(code::DIVERGED).because(difference.to_string());
+        self.fail(&ready.run, end, verdict).await
+    }
+
+    /// Ends a try that never reached the sandbox, or whose sandbox went away.
+    pub(crate) async fn give_up(&self, run: &Run, verdict: Verdict) -> Result<Settled, Fault> {
+        let mut tx = self.parts.gate.store().read_for(run.customer).await?;
+        let version = self.versions.get(&mut tx, run.version).await?;
+        tx.rollback().await?;
+        let plugin = (version.plugin, version.manifest.id.to_string());
+        let end = End::of(run, plugin, self.now());
+        self.fail(run, end, verdict).await
+    }
+
+    /// Ends a try that did not end well: another one comes, or none; and perhaps it was one too many.
+    async fn fail(&self, run: &Run, mut end: End, verdict: Verdict) -> Result<Settled, Fault> {
+        let now = self.now();
+        let tools = self.parts.gate.tools();
+        let next = match run.mode {
+            Mode::Live => rules::next(
+                run.trigger,
+                run.attempt,
+                verdict.kind,
+                now,
+                tools.rng.as_ref(),
+            ),
+            Mode::Dry | Mode::Replay => Next::Over(RunState::Failed),
+        };
+        (end.state, end.due_at) = match next {
+            Next::Again(at) => (RunState::Queued, at),
+            Next::Over(state) => (state, now),
+        };
+        end.generation = None;
+        end.writes.clear();
+        end.effects.clear();
+        end.follow = None;
+        end.code = Some(verdict.code);
+        end.message = verdict.message.clone();
+        end.limit = verdict.limit.map(LimitName::word).or(end.limit);
+        let counts = run.mode == Mode::Live && !code::is_ours(verdict.code);
+        let mut tx = self.parts.gate.store().write_for(run.customer).await?;
+        match keep(&mut tx, &end, &[], now).await {
+            Ok(()) => {}
+            Err(Refusal::Fault(fault)) => return Err(fault),
+            Err(_) => return Ok(gone(run)),
+        }
+        let mut tripped = None;
+        if counts {
+            tripped = trips(&mut tx, run).await?;
+        }
+        tx.commit().await?;
+        if let Some(reason) = tripped {
+            self.stop(run, PausedBy::Breaker, reason).await?;
+        }
+        if verdict.code == code::GRANTER_GONE {
+            self.stop(run, PausedBy::Granter, "plugin-granter").await?;
+        }
+        Ok(Settled {
+            run: run.id,
+            state: end.state,
+            code: end.code,
+            outcome: None,
+            effects: 0,
+        })
+    }
+
+    /// Whether a command may be an effect at all; for pages that explain a run.
+    ///
+    /// # Errors
+    /// A fault when the wiring forgot the desk.
+    pub fn may_be_effect(&self, command: &str) -> Result<bool, Fault> {
+        let desk = Desk::of(self.parts.gate.tools())?;
+        Ok(desk.effect(command).is_some())
+    }
+}
+
+/// Counts the failure; the reason when it was one too many.
+async fn trips(tx: &mut wabe_store::Tx, run: &Run) -> Result<Option<&'static str>, Fault> {
+    let in_row = installations::failed(tx, run.customer, run.installation).await?;
+    let (failed, of) = runs::recent_failures(tx, run, rules::LAST).await?;
+    if !rules::stops(in_row, failed, of) {
+        return Ok(None);
+    }
+    Ok(Some(if in_row >= rules::IN_ROW_MAX {
+        "plugin-in-row"
+    } else {
+        "plugin-half"
+    }))
+}
+
+/// Somebody else has the run: nothing of this try counts.
+fn gone(run: &Run) -> Settled {
+    Settled {
+        run: run.id,
+        state: RunState::Failed,
+        code: Some(code::LEASE),
+        outcome: None,
+        effects: 0,
+    }
+}
+
+/// What the refusal of a run's end means.
+enum Reading {
+    LookAgain,
+    TakenAway,
+    Verdict(Verdict),
+}
+
+fn reading(stopped: &Stopped, places: &[usize]) -> Reading {
+    let verdict = match &stopped.refusal {
+        Refusal::Conflict("effect-key-used") => return Reading::LookAgain,
+        Refusal::Conflict("run-not-running") => return Reading::TakenAway,
+        Refusal::Conflict("run-revoked") => Verdict::lasting(code::REVOKED),
+        Refusal::Conflict("kv-conflict") if stopped.place.is_none() => {
+            Verdict::ours(code::CONFLICT)
+        }
+        Refusal::Conflict("kv-full") if stopped.place.is_none() => Verdict::lasting(code::KV_FULL),
+        Refusal::CustomerSuspended => Verdict::lasting(code::SUSPENDED),
+        Refusal::Fault(fault) => {
+            tracing::warn!(fault = %fault.chain(), "a run's end met a fault");
+            Verdict::ours(code::FAULT)
+        }
+        Refusal::Busy(seconds) => Verdict {
+            kind: Kind::Passing(Some(seconds.saturating_mul(1_000))),
+            ..Verdict::ours(code::BUSY)
+        },
+        other => {
+            let place = stopped.place.and_then(|place| places.get(place));
+            let place = place.map_or_else(String::new, |place| format!("effect {place}: "));
+            let message = format!("{place}{}", refusal(other));
+            Verdict::lasting(code::EFFECT_REFUSED).because(message)
+        }
+    };
+    Reading::Verdict(verdict)
+}
+
+/// What the plugin answered, when it ended well and the answer can be used.
+fn judge(ready: &Ready, ended: &Ended) -> Result<Outcome, Verdict> {
+    match &ended.ending {
+        Ending::Done { outcome } => usable(ready, outcome).map(|()| outcome.clone()),
+        Ending::Failed { failure } => Err(Verdict {
+            kind: if failure.retryable {
+                Kind::Passing(failure.retry_after_ms)
+            } else {
+                Kind::Lasting
+            },
+            ..Verdict::lasting(code::FAILED)
+                .because(format!("{}: {}", failure.code, failure.message))
+        }),
+        Ending::Limit { limit, message } => Err(Verdict {
+            // Another host may have been slow.
+            kind: if *limit == LimitName::Wall {
+                Kind::Passing(None)
+            } else {
+                Kind::Lasting
+            },
+            limit: Some(*limit),
+            ..Verdict::lasting(code::LIMIT).because(message.clone())
+        }),
+        Ending::Trap { message } => Err(Verdict::lasting(code::TRAP).because(message.clone())),
+        Ending::Unfit { message } => Err(Verdict::lasting(code::UNFIT).because(message.clone())),
+        Ending::Artifact { message } => Err(Verdict::ours(code::ARTIFACT).because(message.clone())),
+        Ending::Cancelled => Err(Verdict::ours(code::CANCELLED)),
+    }
+}
+
+/// Whether an answer keeps to what its entry point may answer.
+fn usable(ready: &Ready, outcome: &Outcome) -> Result<(), Verdict> {
+    let wrong = |message: String| Err(Verdict::lasting(code::RESULT).because(message));
+    let entry = &ready.order.entry;
+    let only_looks = matches!(entry, Entry::Render { .. } | Entry::Describe { .. });
+    if only_looks && !outcome.effects.is_empty() {
+        return wrong("looking changes nothing: return effects from submit".to_owned());
+    }
+    if let Some(page) = &outcome.ui {
+        let hosts = ready.version.manifest.link_hosts();
+        if let Err(flaws) = Page::read(page, &hosts) {
+            let first = flaws.first().map(ToString::to_string);
+            return wrong(first.unwrap_or_else(|| ui::PART.to_owned()));
+        }
+    }
+    if let Some(reply) = &outcome.reply {
+        let status = matches!(reply.status, 200 | 202 | 204 | 400..=499);
+        let kind = matches!(
+            reply.content_type.as_str(),
+            "application/json" | "text/plain"
+        );
+        let size = reply.body.0.len() <= crate::engine::webhook::REPLY_MAX;
+        if !(status && kind && size) {
+            return wrong(format!(
+                "a reply has the status 200, 202, 204 or 4xx, application/json or text/plain, and at \
+                 most {} bytes",
+                crate::engine::webhook::REPLY_MAX
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What the plugin shows of the run.
+fn result(outcome: &Outcome) -> Option<Value> {
+    if outcome.data.is_empty() {
+        return None;
+    }
+    let text = || Value::String(outcome.data.clone());
+    Some(serde_json::from_str(&outcome.data).unwrap_or_else(|_form| text()))
+}
+
+/// The next slice of a task that is not through.
+fn follow(ready: &Ready, outcome: &Outcome, engine: &Engine) -> Option<NewRun> {
+    let run = &ready.run;
+    let (
+        Some(cursor),
+        Entry::Task {
+            task,
+            scheduled_for_ms,
+            ..
+        },
+    ) = (&outcome.cursor, &ready.order.entry)
+    else {
+        return None;
+    };
+    if run.trigger != TriggerKind::Schedule || run.slice + 1 >= SLICES_MAX {
+        return None;
+    }
+    let now: Timestamp = engine.now();
+    let tools = engine.parts.gate.tools();
+    Some(NewRun {
+        id: RunId::new(now, tools.rng.as_ref()),
+        customer: run.customer,
+        installation: run.installation,
+        version: run.version,
+        root: run.root,
+        source: None,
+        mode: Mode::Live,
+        trigger: run.trigger,
+        trigger_name: run.trigger_name.clone(),
+        depth: run.depth,
+        slice: run.slice + 1,
+        entry: Entry::Task {
+            task: task.clone(),
+            scheduled_for_ms: *scheduled_for_ms,
+            cursor: Some(cursor.clone()),
+        },
+        change_seq: 0,
+        due_at: now,
+    })
+}

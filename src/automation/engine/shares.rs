@@ -1,0 +1,175 @@
+//! Fair shares: how much runs at once, for whom, and whose turn is next.
+
+use crate::run::TriggerKind;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use wabe_kernel::id::{CustomerId, InstallationId};
+
+/// Runs of one installation at once.
+const PER_INSTALLATION: usize = 4;
+/// The share of all slots that one customer may take, as a divisor; one slot at least.
+const PER_CUSTOMER: usize = 2;
+
+#[derive(Debug, Default)]
+struct Taken {
+    all: usize,
+    customers: BTreeMap<CustomerId, usize>,
+    installations: BTreeMap<InstallationId, usize>,
+    events: BTreeMap<InstallationId, usize>,
+    /// Whose turn it was last.
+    turn: String,
+}
+
+/// What is taken of the slots of this process.
+#[derive(Debug)]
+pub(crate) struct Shares {
+    slots: usize,
+    taken: Mutex<Taken>,
+}
+
+/// Somebody's slot; free again when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    shares: Arc<Shares>,
+    customer: CustomerId,
+    installation: InstallationId,
+    event: bool,
+}
+
+impl Shares {
+    pub(crate) fn new(slots: usize) -> Self {
+        Self {
+            slots: slots.max(1),
+            taken: Mutex::default(),
+        }
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&mut Taken) -> T) -> T {
+        look(&mut self.taken.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether anything at all could begin.
+    pub(crate) fn has_room(&self) -> bool {
+        self.with(|taken| taken.all < self.slots)
+    }
+
+    /// Whose turn it was last; the empty text at first.
+    pub(crate) fn turn(&self) -> String {
+        self.with(|taken| taken.turn.clone())
+    }
+
+    /// Remembers whose turn it was.
+    pub(crate) fn took_turn(&self, customer: &str) {
+        self.with(|taken| customer.clone_into(&mut taken.turn));
+    }
+
+    /// A slot for a run, unless its installation, its customer or the process has too many. Events of
+    /// an installation take turns, so that they are heard in order.
+    pub(crate) fn take(
+        self: &Arc<Self>,
+        customer: CustomerId,
+        installation: InstallationId,
+        trigger: TriggerKind,
+    ) -> Option<Slot> {
+        let event = trigger == TriggerKind::Event;
+        let most = (self.slots / PER_CUSTOMER).max(1);
+        self.with(|taken| {
+            let of = |map: &BTreeMap<InstallationId, usize>| {
+                map.get(&installation).copied().unwrap_or(0)
+            };
+            let customers = taken.customers.get(&customer).copied().unwrap_or(0);
+            let free = taken.all < self.slots
+                && customers < most
+                && of(&taken.installations) < PER_INSTALLATION
+                && !(event && of(&taken.events) > 0);
+            if !free {
+                return None;
+            }
+            taken.all += 1;
+            *taken.customers.entry(customer).or_default() += 1;
+            *taken.installations.entry(installation).or_default() += 1;
+            if event {
+                *taken.events.entry(installation).or_default() += 1;
+            }
+            Some(Slot {
+                shares: Arc::clone(self),
+                customer,
+                installation,
+                event,
+            })
+        })
+    }
+}
+
+fn less<K: Ord>(map: &mut BTreeMap<K, usize>, key: &K) {
+    if let Some(count) = map.get_mut(key) {
+        *count = count.saturating_sub(1);
+        if *count == 0 {
+            map.remove(key);
+        }
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.shares.with(|taken| {
+            taken.all = taken.all.saturating_sub(1);
+            less(&mut taken.customers, &self.customer);
+            less(&mut taken.installations, &self.installation);
+            if self.event {
+                less(&mut taken.events, &self.installation);
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shares;
+    use crate::run::TriggerKind;
+    use std::sync::Arc;
+    use wabe_kernel::Timestamp;
+    use wabe_kernel::id::{CustomerId, InstallationId};
+
+    struct Dice(std::sync::atomic::AtomicU8);
+
+    impl wabe_kernel::Rng for Dice {
+        fn fill(&self, bytes: &mut [u8]) {
+            let next = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            bytes.fill(next);
+        }
+    }
+
+    #[test]
+    fn nobody_takes_all_and_events_take_turns() {
+        let dice = Dice(std::sync::atomic::AtomicU8::new(1));
+        let customer = || CustomerId::new(Timestamp(0), &dice);
+        let installation = || InstallationId::new(Timestamp(0), &dice);
+        let shares = Arc::new(Shares::new(12));
+        let (mine, one, other) = (customer(), installation(), installation());
+        let event = shares.take(mine, one, TriggerKind::Event).unwrap();
+        assert!(shares.take(mine, one, TriggerKind::Event).is_none());
+        let forms: Vec<_> = (0..3)
+            .map(|_| shares.take(mine, one, TriggerKind::Form).unwrap())
+            .collect();
+        assert!(shares.take(mine, one, TriggerKind::Form).is_none());
+        let two: Vec<_> = (0..2)
+            .map(|_| shares.take(mine, other, TriggerKind::Form).unwrap())
+            .collect();
+        // Half of all is the most for one customer; the others have the rest.
+        assert!(
+            shares
+                .take(mine, installation(), TriggerKind::Form)
+                .is_none()
+        );
+        assert!(
+            shares
+                .take(customer(), installation(), TriggerKind::Event)
+                .is_some()
+        );
+        drop(event);
+        assert!(shares.take(mine, one, TriggerKind::Event).is_some());
+        drop((forms, two));
+        assert!(shares.has_room());
+    }
+}

@@ -1,0 +1,47 @@
+//! What is wrong with a package, a grant or settings, as the gate says it.
+
+use wabe_access::Refusal;
+use wabe_kernel::{FieldErrors, Problem};
+use wabe_package::{Defect, Flaw};
+
+/// All flaws of one field: the first stands for it, and each beside it under its own key.
+pub(crate) fn refused(field: &str, flaws: &[Flaw]) -> Refusal {
+    let mut errors = FieldErrors::default();
+    for flaw in flaws {
+        errors.add(field, problem(flaw));
+        if !flaw.key.is_empty() {
+            errors.add(&format!("{field}.{}", flaw.key), problem(flaw));
+        }
+    }
+    Refusal::Invalid(errors)
+}
+
+/// The words of the house for what customers can do wrong; the package's own for the rest.
+pub(crate) fn problem(flaw: &Flaw) -> Problem {
+    match flaw.defect.as_ref() {
+        Defect::NotAsked { capability } => {
+            Problem::new("capability-not-asked").with("capability", capability)
+        }
+        Defect::NotGranted { capability } => {
+            Problem::new("capability-needed").with("capability", capability)
+        }
+        Defect::WebspacesMissing { capability } => {
+            Problem::new("capability-webspaces").with("capability", capability)
+        }
+        Defect::UnknownCapability { .. } | Defect::BadCapability { .. } => {
+            Problem::new("not-a-capability")
+        }
+        Defect::NotAChoice { .. } => Problem::new("not-a-choice"),
+        Defect::BadNumber { min, max, .. } => Problem::new("out-of-range")
+            .with("min", min)
+            .with("max", max),
+        Defect::TooLong { max, .. } => Problem::new("too-long").with("max", max),
+        Defect::Missing { .. } | Defect::Empty { .. } => Problem::new("required"),
+        Defect::UnknownKey { .. } => Problem::new("unknown-field"),
+        Defect::ControlCharacter { .. } => Problem::new("control-character"),
+        other => Problem::new("package-flaw")
+            .with("place", flaw.place())
+            .with("cause", other.cause())
+            .with("step", other.step()),
+    }
+}

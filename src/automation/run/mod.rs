@@ -1,0 +1,26 @@
+//! Runs: every invocation of an installation, what made it run, what it did, and how it ended.
+//!
+//! Invariants: a run exists exactly when the transaction that asked for it was committed; its effects,
+//! what it keeps and its end are one transaction; an effect is applied once for its key; what is over
+//! stays over, and another try of it is another run. Input, log and recording live seven days, the
+//! row and the keys of effects thirty.
+
+pub mod code;
+pub(crate) mod finish;
+mod model;
+pub(crate) mod purge;
+pub(crate) mod read;
+pub mod recording;
+mod release;
+mod retry;
+pub mod rules;
+pub(crate) mod store;
+pub mod usage;
+
+pub use finish::FinishRun;
+pub use model::{
+    Closest, EffectShown, EffectState, Mode, Run, RunDetail, RunShown, RunState, TriggerKind,
+};
+pub use read::{RunFilter, counts, effects, list, load};
+pub use release::ReleaseRun;
+pub use retry::{ReplayRun, RetryRun, RunAsked};

@@ -1,0 +1,140 @@
+//! What installations use, by the day.
+
+use crate::run::finish::End;
+use crate::run::model::RunState;
+use schemars::JsonSchema;
+use serde::Serialize;
+use wabe_access::{Permission, Refusal, Scope};
+use wabe_kernel::id::{CustomerId, InstallationId};
+use wabe_kernel::{Fault, Timestamp};
+use wabe_store::{Row, Tx, statements};
+
+statements! {
+    ADD = "automation.usage.add" =>
+        "INSERT INTO installation_use (installation_id, customer_id, day, runs, failed, cpu_us, fetches, \
+         log_bytes, messages) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, 0) \
+         ON CONFLICT (installation_id, day) DO UPDATE SET runs = installation_use.runs + 1, \
+         failed = installation_use.failed + excluded.failed, \
+         cpu_us = installation_use.cpu_us + excluded.cpu_us, \
+         fetches = installation_use.fetches + excluded.fetches, \
+         log_bytes = installation_use.log_bytes + excluded.log_bytes";
+    MESSAGE = "automation.usage.message" =>
+        "INSERT INTO installation_use (installation_id, customer_id, day, runs, failed, cpu_us, fetches, \
+         log_bytes, messages) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, 1) \
+         ON CONFLICT (installation_id, day) DO UPDATE SET messages = installation_use.messages + 1 \
+         RETURNING messages";
+    CPU = "automation.usage.cpu" =>
+        "SELECT cpu_us FROM installation_use \
+         WHERE customer_id = $1 AND installation_id = $2 AND day = $3";
+    LIST = "automation.usage.list" =>
+        "SELECT day, runs, failed, cpu_us, fetches, log_bytes, messages FROM installation_use \
+         WHERE customer_id = $1 AND installation_id = $2 AND day > $3 ORDER BY day";
+    FORGET = "automation.usage.forget" => "DELETE FROM installation_use WHERE day < $1";
+}
+
+/// Microseconds of a day.
+const DAY_US: i64 = 86_400_000_000;
+/// The running time that an installation has each day, in microseconds.
+pub const CPU_US_MAX: i64 = 600_000_000;
+/// The messages that an installation may send each day.
+pub const MESSAGES_MAX: i64 = 20;
+/// Days that are kept.
+pub const DAYS: i64 = 90;
+
+fn day(now: Timestamp) -> i64 {
+    now.0.div_euclid(DAY_US)
+}
+
+/// When the next day begins.
+pub(crate) fn tomorrow(now: Timestamp) -> Timestamp {
+    Timestamp((day(now) + 1) * DAY_US)
+}
+
+/// Adds a try.
+pub(crate) async fn add(tx: &mut Tx, end: &End, now: Timestamp) -> Result<(), Fault> {
+    let failed = i64::from(end.state != RunState::Done);
+    let micros = |us: u64| i64::try_from(us).unwrap_or(i64::MAX);
+    let bytes = end
+        .log
+        .iter()
+        .map(|line| line.message.len() + line.fields.len());
+    let bytes = i64::try_from(bytes.sum::<usize>()).unwrap_or(i64::MAX);
+    let query = ADD.bind(end.installation).bind(end.customer).bind(day(now));
+    let query = query.bind(failed).bind(micros(end.usage.cpu_us));
+    let query = query.bind(i64::from(end.usage.fetches)).bind(bytes);
+    query.execute_one(tx).await
+}
+
+/// Counts a message; answers how many there were today.
+pub(crate) async fn message(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: InstallationId,
+    now: Timestamp,
+) -> Result<i64, Fault> {
+    let query = MESSAGE.bind(id).bind(customer).bind(day(now));
+    query.one(tx).await?.int("messages")
+}
+
+/// Whether today's running time is used up.
+pub(crate) async fn is_spent(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: InstallationId,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let query = CPU.bind(customer).bind(id).bind(day(now));
+    let row = query.optional(tx).await?;
+    row.map_or(Ok(false), |row| Ok(row.int("cpu_us")? >= CPU_US_MAX))
+}
+
+/// A day of an installation.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct DayOfUse {
+    /// Its beginning, in UTC.
+    pub day: Timestamp,
+    /// Tries.
+    pub runs: i64,
+    /// Of these, how many failed.
+    pub failed: i64,
+    /// Running time of the plugin, in microseconds.
+    pub cpu_us: i64,
+    /// Requests to other hosts.
+    pub fetches: i64,
+    /// Bytes in its log.
+    pub log_bytes: i64,
+    /// Messages to members.
+    pub messages: i64,
+}
+
+/// The last `days` days of an installation, oldest first; days without runs are left out.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn list(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: InstallationId,
+    (now, days): (Timestamp, i64),
+) -> Result<Vec<DayOfUse>, Refusal> {
+    scope.needs(Permission::AutomationRead)?;
+    let query = LIST.bind(scope.customer()).bind(id);
+    let rows = query.bind(day(now) - days.clamp(1, DAYS)).all(tx).await?;
+    let one = |row: &Row| {
+        Ok(DayOfUse {
+            day: Timestamp(row.int("day")? * DAY_US),
+            runs: row.int("runs")?,
+            failed: row.int("failed")?,
+            cpu_us: row.int("cpu_us")?,
+            fetches: row.int("fetches")?,
+            log_bytes: row.int("log_bytes")?,
+            messages: row.int("messages")?,
+        })
+    };
+    let found: Result<Vec<_>, Fault> = rows.iter().map(one).collect();
+    Ok(found?)
+}
+
+pub(crate) async fn forget(tx: &mut Tx, now: Timestamp) -> Result<u64, Fault> {
+    FORGET.bind(day(now) - DAYS).execute(tx).await
+}
