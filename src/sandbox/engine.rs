@@ -93,7 +93,8 @@ fn settings() -> Config {
     config.wasm_multi_memory(true);
     // Every millisecond a run gives way, and its running time is looked at.
     config.epoch_interruption(true);
-    // The same run uses the same fuel on every machine: that is how a replay judges.
+    // The same run uses the same fuel on every machine: that is how a replay judges. It is counted in
+    // every run, so that there is one kind of artifact.
     config
         .consume_fuel(true)
         .cranelift_nan_canonicalization(true);
