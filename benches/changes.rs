@@ -159,6 +159,7 @@ fn entry(tenant: &Tenant, seq: i64, at: Timestamp) -> Entry {
         actor_kind: "member",
         actor_user: tenant.owner.user,
         actor_token: None,
+        actor_installation: None,
         purpose: None,
         command: "mailbox.set_quota",
         object_kind: "mailbox",

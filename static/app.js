@@ -2,6 +2,18 @@
 (() => {
   "use strict";
 
+  // The element by itself: its tag, and the text that is directly in it.
+  const shell = (node) => node.cloneNode(false).outerHTML + [...node.childNodes].map((child) => child.data ?? "\0").join("");
+
+  // What is read aloud keeps its place: only the lines that are different are put in.
+  const renew = (old, next) => {
+    const [before, after] = [[...old.children], [...next.children]];
+    if (old.isEqualNode(next)) return;
+    if (before.length && before.length === after.length && shell(old) === shell(next)) {
+      before.forEach((child, place) => renew(child, after[place]));
+    } else old.replaceWith(next);
+  };
+
   // A change somewhere: ask for this page again and swap the parts that can live.
   const refresh = async () => {
     const parts = [...document.querySelectorAll("[data-live][id]")];
@@ -15,7 +27,9 @@
       if (part.contains(document.activeElement) || part.querySelector(":popover-open")) continue;
       const next = fresh.getElementById(part.id);
       if (!next) part.remove();
-      else if (next.outerHTML !== part.outerHTML) {
+      else if (next.outerHTML === part.outerHTML) continue;
+      else if (part.querySelector("[aria-live]")) renew(part, next);
+      else {
         next.classList.add("is-new");
         part.replaceWith(next);
       }
@@ -23,10 +37,18 @@
     ready(document);
   };
 
-  let waiting = 0;
+  // Once for all news of a moment, and never two at a time: the later answer is the later state.
+  let [waiting, again] = [false, false];
   const soon = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => refresh().catch(() => {}), 120);
+    again = waiting;
+    if (waiting) return;
+    waiting = true;
+    setTimeout(async () => {
+      again = false;
+      await refresh().catch(() => {});
+      waiting = false;
+      if (again) soon();
+    }, 120);
   };
 
   const follow = () => {
@@ -35,10 +57,10 @@
     const news = new EventSource(path);
     // What changed between this page's rendering and the stream's start was told to nobody; the same
     // after an interruption.
-    let again = document.querySelector("[data-live] :is([data-state=pending], [data-state=updating]), [data-live]:is([data-state=pending], [data-state=updating])");
+    let missed = document.querySelector("[data-live] :is([data-state=pending], [data-state=updating]), [data-live]:is([data-state=pending], [data-state=updating])");
     news.addEventListener("open", () => {
-      if (again) soon();
-      again = true;
+      if (missed) soon();
+      missed = true;
     });
     news.addEventListener("change", soon);
     news.addEventListener("reload", soon);
@@ -115,7 +137,21 @@
     };
   };
 
+  // A text that is longer than what is saved stays in the page.
+  const bounded = (area) => {
+    area.form.onsubmit = (event) => {
+      const over = new Blob([area.value]).size > area.dataset.bytes;
+      area.setCustomValidity(over ? area.dataset.over : "");
+      if (over) {
+        event.preventDefault();
+        area.reportValidity();
+      }
+    };
+    area.oninput = () => area.setCustomValidity("");
+  };
+
   const ready = (root) => {
+    root.querySelectorAll("textarea[data-bytes]").forEach(bounded);
     root.querySelectorAll("form[data-run]").forEach(running);
     root.querySelectorAll("button[data-copy]").forEach(copying);
     root.querySelectorAll("form[data-upload]").forEach(sending);

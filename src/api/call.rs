@@ -8,7 +8,7 @@ use crate::problem::{Kind, Place, Problem, Voice};
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use bytes::Bytes;
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, HeaderValue, Method, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -256,12 +256,10 @@ impl Call {
         let Some(key) = self.headers.get(IDEMPOTENCY_KEY) else {
             return Ok(None);
         };
-        let key = key.to_str().unwrap_or("");
-        let plain = key.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
-        if key.is_empty() || key.len() > KEY_CHARS_MAX || !plain {
+        let key = plain_key(key).ok_or_else(|| {
             let problem = FieldProblem::new("not-a-key").with("max", KEY_CHARS_MAX);
-            return Err(Problem::wrong(Place::Header, "Idempotency-Key", problem));
-        }
+            Problem::wrong(Place::Header, "Idempotency-Key", problem)
+        })?;
         if mode == Mode::Preview {
             return Ok(None);
         }
@@ -286,4 +284,11 @@ impl Call {
             request_hash,
         }))
     }
+}
+
+/// The key as text: 1 to 200 printable ASCII characters.
+pub(crate) fn plain_key(sent: &HeaderValue) -> Option<&str> {
+    let key = sent.to_str().ok()?;
+    let plain = key.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+    (plain && (1..=KEY_CHARS_MAX).contains(&key.len())).then_some(key)
 }

@@ -61,7 +61,7 @@ impl Call {
         let Some(text) = self.query(name) else {
             return Ok(default);
         };
-        let number = text.parse().ok().filter(|n| (min..=max).contains(n));
+        let number = within(text, min, max);
         let problem = || {
             FieldProblem::new("out-of-range")
                 .with("min", min)
@@ -85,4 +85,9 @@ impl Call {
         };
         self.query(name).map(parse).transpose()
     }
+}
+
+/// A whole number between `min` and `max`.
+pub(crate) fn within(text: &str, min: i64, max: i64) -> Option<i64> {
+    text.parse().ok().filter(|n| (min..=max).contains(n))
 }

@@ -2,7 +2,7 @@
 //!
 //! `noun.create` is POST on the collection, `noun.delete` is DELETE on the item, `set_*` commands of one
 //! field are members of a PATCH on the item, every other verb is POST below the item. Commands that
-//! are missing here and in [`NOT_OFFERED`] fail a test.
+//! are missing here and in [`NOT_OFFERED`](crate::not_offered::NOT_OFFERED) fail a test.
 
 use crate::noun::Noun;
 
@@ -34,7 +34,8 @@ pub struct Way {
     pub example: &'static str,
 }
 
-const fn way(
+/// The way to a command.
+pub(crate) const fn way(
     command: &'static str,
     act: Act,
     noun: Noun,
@@ -60,13 +61,25 @@ const DATABASE: &str = "/api/v1/databases/{id}";
 const REASON: &str = r#"{"reason":"Invoice under review"}"#;
 
 /// The way to every command that a token may run.
-pub const WAYS: &[Way] = &[
+pub fn all() -> impl Iterator<Item = &'static Way> {
+    WAYS.iter()
+}
+
+/// The ways to commands on resources, people and oneself.
+const WAYS: &[Way] = &[
     way(
         "domain.create",
         Create,
         Noun::Domain,
         "/api/v1/domains",
         r#"{"name":"example.org"}"#,
+    ),
+    way(
+        "domain.set_redirect",
+        Patch,
+        Noun::Domain,
+        DOMAIN,
+        r#"{"redirect":"https://www.example.org/"}"#,
     ),
     way("domain.delete", Delete, Noun::Domain, DOMAIN, ""),
     way(
@@ -361,41 +374,17 @@ pub const WAYS: &[Way] = &[
         r#"{"name":"Ada Example","language":"en","theme":"dark"}"#,
     ),
     way(
-        "notice.set_preferences",
-        Do,
-        Noun::Own,
-        "/api/v1/notices/set_preferences",
-        r#"{"kind":"quota-80","wanted":false}"#,
-    ),
-    way(
         "user.set_email",
         Do,
         Noun::Own,
         "/api/v1/user/set_email",
         r#"{"email":"ada@example.org","second_email":"ada@example.net","password":"two words and a number 7"}"#,
     ),
-];
-
-/// Commands on a customer's behalf that no token runs, and why. `docs/api.md` lists them too.
-pub const NOT_OFFERED: &[(&str, &str)] = &[
-    (
-        "domain.withdraw",
-        "only the panel itself takes a proof back",
-    ),
-    (
-        "member.accept",
-        "whoever holds an invitation's link is no member yet",
-    ),
-    (
-        "user.set_password",
-        "a token must not take over the login of its owner",
+    way(
+        "notice.set_preferences",
+        Do,
+        Noun::Own,
+        "/api/v1/notices/set_preferences",
+        r#"{"kind":"quota-80","wanted":false}"#,
     ),
 ];
-    (
-        "user.confirm_email",
-        "whoever holds a mailed link need not hold a token",
-    ),
-    (
-        "user.undo_email",
-        "whoever holds a mailed link need not hold a token",
-    ),

@@ -138,9 +138,7 @@ fn spawn_loops(
             tokio::select! {
                 () = token.cancelled() => return,
                 // Missed news is news too; a step of a node is none of theirs.
-                heard = news.recv() => if heard.is_ok_and(|change| change.step.is_some()) {
-                    continue;
-                } else {
+                heard = news.recv() => if !heard.is_ok_and(|change| change.step.is_some()) {
                     worker.wake();
                     sequencer.poke();
                 }

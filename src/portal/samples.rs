@@ -1,7 +1,7 @@
 //! What the samples of pages are made of: a visitor, standings, refusals.
 
 use wabe_access::resource::Standing;
-use wabe_access::{Actor, Permission};
+use wabe_access::{Actor, Permission, Work};
 use wabe_kernel::id::{CustomerId, SessionId, UserId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{
@@ -68,7 +68,27 @@ pub(crate) fn standing(state: State) -> Standing {
 /// The condition of a thing in this state.
 pub(crate) fn condition(kind: ResourceKind, state: State) -> Condition {
     let view = sample_view(&crate::PORTAL, None, Language::De, Theme::Auto);
-    Condition::of(&view, kind, &standing(state))
+    Condition::of(&view, kind, &standing(state), working(kind, state).as_ref())
+}
+
+/// The work on a thing in this state, half through; nobody has planned what is only pending.
+fn working(kind: ResourceKind, state: State) -> Option<Work> {
+    let steps: &[&'static str] = match kind {
+        ResourceKind::Webspace => &[
+            "make-folder",
+            "issue-certificate",
+            "configure-site",
+            "probe-site",
+        ],
+        ResourceKind::Mailbox => &["make-maildir", "configure-mailbox"],
+        ResourceKind::Alias => &["configure-alias"],
+        ResourceKind::Database => &["make-database", "configure-database"],
+        ResourceKind::Domain => &[],
+    };
+    (state != State::Pending).then(|| Work {
+        steps: steps.to_vec(),
+        done: steps.len() / 2,
+    })
 }
 
 /// A form in which this field is wrong.

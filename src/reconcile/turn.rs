@@ -3,8 +3,8 @@
 use crate::backoff::next_attempt;
 use crate::store;
 use crate::work::Reconciler;
-use wabe_access::Change;
 use wabe_access::resource::Resource;
+use wabe_access::{AtWork, Change};
 use wabe_hosting::webspace::note_certificate;
 use wabe_kernel::desired::{Act, Desired, Observed, Step, StepFailure, Wish};
 use wabe_kernel::{Fault, State, Timestamp};
@@ -50,16 +50,22 @@ impl Reconciler {
     pub(crate) async fn turn(&self, id: &str) -> Result<(), Fault> {
         let mut tx = self.store.read().await?;
         let resource = store::load(&mut tx, id).await?;
-        tx.rollback().await?;
         let Some(resource) = resource else {
-            return Ok(());
+            return tx.rollback().await;
         };
-        let turned = self.converge(&resource).await?;
-        self.record(&resource, turned).await
+        let seq = store::change_seq(&mut tx, &resource).await?;
+        tx.rollback().await?;
+        let work = self.events.begin(resource.customer, seq, &resource.id);
+        let turned = self.converge(&resource, Some(&work)).await?;
+        self.record(&resource, turned, work).await
     }
 
-    /// Observes, plans and carries out.
-    pub(crate) async fn converge(&self, resource: &Resource) -> Result<Turned, Fault> {
+    /// Observes, plans and carries out; shows on `work` how far that is.
+    pub(crate) async fn converge(
+        &self,
+        resource: &Resource,
+        work: Option<&AtWork<'_>>,
+    ) -> Result<Turned, Fault> {
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
         let desired = wabe_hosting::desired::load(&mut tx, resource, &self.house, now).await;
@@ -80,10 +86,10 @@ impl Reconciler {
                 return Ok(StepFailure::new("mismatch", "another kind of thing").into());
             }
         };
-        let outcome = match self.carry_out(&steps).await {
+        let outcome = match self.carry_out(&steps, work).await {
             Err(failure) => Outcome::Failed(failure),
             Ok(()) if is_gone(&desired) => Outcome::Gone,
-            Ok(()) => Outcome::Applied(settled(resource)),
+            Ok(()) => Outcome::Applied(settled(resource, &desired)),
         };
         // Steps that stopped half-way moved it too.
         let seen = if steps.iter().any(moves_certificate) {
@@ -94,14 +100,29 @@ impl Reconciler {
         Ok(Turned { outcome, seen })
     }
 
-    async fn carry_out(&self, steps: &[Step]) -> Result<(), StepFailure> {
-        for step in steps {
+    async fn carry_out(
+        &self,
+        steps: &[Step],
+        work: Option<&AtWork<'_>>,
+    ) -> Result<(), StepFailure> {
+        if let Some(work) = work {
+            work.plan(steps.iter().map(|step| step.act.word()).collect());
+        }
+        for (number, step) in steps.iter().enumerate() {
             self.driver.apply(step).await?;
+            if let Some(work) = work {
+                work.reach(number + 1);
+            }
         }
         Ok(())
     }
 
-    async fn record(&self, resource: &Resource, turned: Turned) -> Result<(), Fault> {
+    async fn record(
+        &self,
+        resource: &Resource,
+        turned: Turned,
+        work: AtWork<'_>,
+    ) -> Result<(), Fault> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         self.note(&mut tx, resource, turned.seen.as_ref()).await?;
@@ -126,6 +147,8 @@ impl Reconciler {
         };
         let seq = store::change_seq(&mut tx, resource).await?;
         tx.commit().await?;
+        // Whoever hears of the new state finds no work any more.
+        drop(work);
         let (customer, object) = (resource.customer, resource.id.clone());
         self.events
             .publish(Change::of(customer, seq, object, Some(state)));
@@ -161,12 +184,14 @@ const fn moves_certificate(step: &Step) -> bool {
     )
 }
 
-/// The state of a resource whose wish came true.
-const fn settled(resource: &Resource) -> State {
+/// The state of a resource whose wish came true; a domain that is not proved waits for that.
+const fn settled(resource: &Resource, desired: &Desired) -> State {
     if resource.deleted_at.is_some() {
         State::Deleting
     } else if resource.suspended_reason.is_some() {
         State::Suspended
+    } else if matches!(desired, Desired::Domain(_, Wish::Present(domain)) if !domain.verified) {
+        State::Pending
     } else {
         State::Live
     }

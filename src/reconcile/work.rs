@@ -107,7 +107,7 @@ impl Reconciler {
         let stale = store::stale(&mut tx, now.plus_seconds(-SCAN_SECONDS), 32).await?;
         tx.rollback().await?;
         for resource in stale {
-            let turned = self.converge(&resource).await?;
+            let turned = self.converge(&resource, None).await?;
             let mut tx = self.store.write().await?;
             store::checked(&mut tx, &resource.id, now).await?;
             self.note(&mut tx, &resource, turned.seen.as_ref()).await?;

@@ -35,14 +35,19 @@ impl Browser {
         let fields = [("email", email), ("password", password)];
         let answer = browser.post("/login", &fields).await;
         assert_eq!(answer.status, 303, "{email}: {}", answer.text());
+        browser.take_session(&answer);
+        browser
+    }
+
+    /// Keeps the session cookie of an answer, which must have one.
+    pub(crate) fn take_session(&mut self, answer: &Answer) {
         let cookies = answer.headers.get_all(SET_COOKIE).iter();
         let mut own = cookies.filter_map(|cookie| {
             let (name, rest) = cookie.to_str().ok()?.split_once('=')?;
             (name == SESSION).then(|| rest.split(';').next().unwrap_or("").to_owned())
         });
-        browser.session = own.next_back();
-        assert!(browser.session.is_some(), "{email}: no session");
-        browser
+        self.session = own.next_back();
+        assert!(self.session.is_some(), "no session in {:?}", answer.headers);
     }
 
     /// A request with the session, and nothing that says where it comes from.

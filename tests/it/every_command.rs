@@ -74,6 +74,8 @@ impl Script {
         let records = self.proof(&id).await;
         self.house.lookup.set_txt(&records.0, &[records.1.as_str()]);
         self.own("domain.verify", json!({ "id": id })).await;
+        let redirect = json!({ "id": id, "redirect": "https://www.example.org/" });
+        self.own("domain.set_redirect", redirect).await;
         let other = self.house.tenant("Mond").await;
         let claim = json!({ "name": "mond.sonne.example.com" });
         let claimed = self.run(&other.owner, "domain.create", claim).await;
@@ -208,8 +210,6 @@ impl Script {
         let password =
             json!({ "old_password": PASSWORD, "new_password": "Wq8-abendrot zwei Zelte" });
         self.run(&staff, "user.set_password", password).await;
-    }
-
         self.addresses().await;
     }
 
@@ -225,6 +225,8 @@ impl Script {
             let token = json!({ "token": self.house.mails.token(kind).unwrap() });
             self.run(&system, &format!("user.{verb}"), token).await;
         }
+    }
+
     async fn hosters(&mut self) {
         let plan = json!({
             "name": "Small", "storage_bytes": 50_000_000_000_i64, "webspaces": 5, "domains": 5,

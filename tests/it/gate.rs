@@ -255,10 +255,10 @@ fn the_panel_lists_what_these_tests_list() {
     let names = |statements: Vec<Statement>| -> BTreeSet<&str> {
         statements.iter().map(|statement| statement.name).collect()
     };
-    assert_eq!(
-        names(wabe_panel::commands::statements()),
-        names(wabe_testkit::statements())
-    );
+    let mut all = names(wabe_panel::commands::statements());
+    // The panel's own tables are nobody's; its statements over others' stand in its list alone.
+    all.retain(|name| !name.starts_with("panel."));
+    assert_eq!(all, names(wabe_testkit::statements()));
 }
 
 #[test]

@@ -9,6 +9,7 @@
     reason = "a test says what is wrong by ending; its files are its own"
 )]
 
+mod address;
 mod bad_input;
 mod browser;
 mod bulk;
@@ -16,6 +17,7 @@ mod cli;
 mod client;
 mod counts;
 mod every_command;
+mod fuzz;
 mod gate;
 mod isolation;
 mod journey;
@@ -28,9 +30,11 @@ mod policy;
 mod postgres;
 mod process;
 mod reconciler;
+mod redirect;
 mod repository;
 mod rooms;
 mod schema;
+mod sides;
 mod sites;
 mod sql;
 mod statements;

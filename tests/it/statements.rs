@@ -4,8 +4,9 @@
 use crate::repository::{List, customer_tables, nothing_found};
 use sqlx::{AnyConnection, Connection as _, PgConnection, Row as _, SqliteConnection};
 use std::collections::{BTreeMap, BTreeSet};
+use wabe_panel::commands::statements;
 use wabe_store::{Location, Statement};
-use wabe_testkit::{Engine, TestStore, postgres_statements, statements};
+use wabe_testkit::{Engine, TestStore, postgres_statements};
 
 /// Words that cannot be the other name of a table.
 const KEYWORDS: [&str; 20] = [
@@ -72,6 +73,7 @@ fn names_are_used_once_and_say_their_room() {
         "hosting",
         "identity",
         "jobs",
+        "panel",
         "reconcile",
         "store",
     ];

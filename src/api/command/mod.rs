@@ -10,18 +10,17 @@ pub(crate) use patch::split;
 
 use crate::book::{Answers, Book, Operation, Sends};
 use crate::call::DRY_RUN;
-use crate::ways::{Act, WAYS, Way};
+use crate::ways::{self, Act, Way};
 use wabe_access::{CommandSpec, Permission};
 use wabe_web::Cost;
 
 /// Adds the operations of these commands.
 pub(crate) fn operations(mut book: Book, commands: &[CommandSpec]) -> Book {
-    let found = |way: &&'static Way| {
+    let found = |way: &'static Way| {
         let spec = commands.iter().find(|spec| spec.name == way.command);
-        spec.map(|spec| (*way, *spec))
+        spec.map(|spec| (way, *spec))
     };
-    let known: Vec<(&'static Way, CommandSpec)> =
-        WAYS.iter().filter_map(|way| found(&way)).collect();
+    let known: Vec<(&'static Way, CommandSpec)> = ways::all().filter_map(found).collect();
     for (way, spec) in &known {
         if way.act != Act::Patch {
             book = single(book, way, *spec);

@@ -2,6 +2,7 @@
 
 mod commands;
 mod document;
+mod fuzz;
 mod json;
 mod patch;
 mod problem;

@@ -32,10 +32,10 @@ pub(crate) fn everything() -> Args {
         .bytes("used", 1_950_000_000)
         .bytes("max", 2_000_000_000)
         .count("count", 2)
+        .count("usual", 1)
         .time("at", at)
         .time("next", at)
         .time("until", at)
-        .count("usual", 1)
         .reason("reason", "certificate-failed")
         .link("link", Secret::new("https://portal.test/reset/abc"))
 }

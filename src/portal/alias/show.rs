@@ -56,7 +56,12 @@ async fn page(
     let here = alias.standing.deleted_at.is_none();
     Ok(ShowPage {
         name: alias.address.to_string(),
-        condition: Condition::of(&member.view, ResourceKind::Alias, &alias.standing),
+        condition: portal.condition(
+            member,
+            ResourceKind::Alias,
+            &id.to_string(),
+            &alias.standing,
+        ),
         may_write: here && scope.has(Permission::MailboxWrite),
         alias,
         form,

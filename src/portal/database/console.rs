@@ -141,7 +141,7 @@ pub(super) async fn console(
     if database.standing.deleted_at.is_some() {
         return Err(Failure::NotFound);
     }
-    let frame = Frame::of(&member, &database);
+    let frame = Frame::of(&portal, &member, &database);
     let page = SqlPage {
         frame,
         form: FormState::new(),
@@ -158,7 +158,7 @@ pub(super) async fn run(
     form: Form,
 ) -> Result<Response, Failure> {
     let database = opened(&portal, &member, id, "sql.query").await?;
-    let frame = Frame::of(&member, &database);
+    let frame = Frame::of(&portal, &member, &database);
     let (sql, skip) = (form.get("sql"), form.get("skip").parse().unwrap_or(0));
     let typed = FormState::new().with("sql", sql);
     let mut page = SqlPage {

@@ -5,6 +5,7 @@ use wabe_hosting::database::Database;
 use wabe_kernel::{ResourceKind, State};
 use wabe_web::{Member, Tab};
 
+use crate::Portal;
 use crate::condition::Condition;
 
 /// The head of a database's pages; for the macros of `templates/portal/database/frame.html`.
@@ -28,12 +29,17 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// The frame of this database as the member sees it.
-    pub(crate) fn of(member: &Member, database: &Database) -> Self {
+    pub(crate) fn of(portal: &Portal, member: &Member, database: &Database) -> Self {
         let here = database.standing.deleted_at.is_none();
         let has = |permission| here && member.visitor.has(permission);
         Self::new(
             database,
-            Condition::of(&member.view, ResourceKind::Database, &database.standing),
+            portal.condition(
+                member,
+                ResourceKind::Database,
+                &database.id.to_string(),
+                &database.standing,
+            ),
             has(Permission::DatabaseWrite),
             has(Permission::SqlUse),
         )

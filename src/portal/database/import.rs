@@ -61,7 +61,7 @@ pub(super) async fn form(
         return Err(Failure::NotFound);
     }
     Ok(member.at("databases").page(ImportPage {
-        frame: Frame::of(&member, &database),
+        frame: Frame::of(&portal, &member, &database),
         quota: database.quota_bytes,
         trouble: None,
         imported: query.get("imported").parse().ok(),
@@ -88,7 +88,7 @@ pub(super) async fn import(
         ))),
         Err(error) => {
             let page = member.at("databases").page(ImportPage {
-                frame: Frame::of(&member, &database),
+                frame: Frame::of(&portal, &member, &database),
                 quota: database.quota_bytes,
                 trouble: Some(Trouble::of(member.language, error)?),
                 imported: None,

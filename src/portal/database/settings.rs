@@ -44,7 +44,7 @@ async fn page(
     let database = database::load(&mut tx, &scope, id).await?;
     let done = undo::bar(portal, &mut tx, member, query).await?;
     tx.rollback().await?;
-    let frame = Frame::of(member, &database);
+    let frame = Frame::of(portal, member, &database);
     if !frame.may_write {
         return Err(Failure::Conflict("in-trash"));
     }

@@ -42,7 +42,7 @@ pub(super) async fn show(
     let recent = recent::list(&portal, &mut tx, (&member, &scope), object, CHANGES).await?;
     let done = undo::bar(&portal, &mut tx, &member, &query).await?;
     tx.rollback().await?;
-    let frame = Frame::of(&member, &database);
+    let frame = Frame::of(&portal, &member, &database);
     let tables = tables(&portal, &member, &frame, id).await?;
     // What was measured last is good enough while the database cannot be reached.
     let used = portal.sql.usage(id).await.unwrap_or(database.used_bytes);

@@ -32,7 +32,7 @@ pub(crate) struct FileRow {
     pub(crate) modified_at: Timestamp,
     /// Where a click on the name leads; nowhere for links.
     pub(crate) open: Option<String>,
-    /// Where it is edited; only small files that may be text.
+    /// Where it is edited; only files that may be text, and large ones that promise to be.
     pub(crate) edit: Option<String>,
     /// Where it is downloaded; only files.
     pub(crate) download: Option<String>,
@@ -203,7 +203,9 @@ fn may_be_text(entry: &Entry) -> bool {
     let icon = icon(&entry.name, entry.kind);
     let binary = ending(&entry.name) == "pdf" || matches!(icon, "file-zip" | "database");
     let picture = icon == "photo" && ending(&entry.name) != "svg";
-    entry.size <= EDIT_MAX && !binary && !picture
+    // What promises text and is too large is told so there.
+    let fits = entry.size <= EDIT_MAX || matches!(icon, "file-code" | "file-text");
+    fits && !binary && !picture
 }
 
 #[cfg(test)]
@@ -245,8 +247,10 @@ mod tests {
         assert!(
             of("groß.html", EntryKind::File, EDIT_MAX + 1)
                 .edit
-                .is_none()
+                .is_some()
         );
+        assert!(of("groß", EntryKind::File, EDIT_MAX).edit.is_some());
+        assert!(of("groß", EntryKind::File, EDIT_MAX + 1).edit.is_none());
         assert!(of("verweis", EntryKind::Link, 0).open.is_none());
         assert!(of("Archiv.ZIP", EntryKind::File, 99).unzip.is_some());
     }

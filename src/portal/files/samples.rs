@@ -94,11 +94,12 @@ samples!(FileDeletePage => {
 });
 
 samples!(EditPage => {
-    let page = |text: Option<&str>, note, may_files| EditPage {
+    let page = |text: Option<&str>, note: Option<FileNote>, may_files| EditPage {
         frame: frame(State::Live, "files"),
         at: at("bilder/<alt>.html"),
         text: text.map(str::to_owned),
-        modified_at: NOW,
+        modified_at: note.as_ref().is_none_or(|note| !note.message.contains("gone")).then_some(NOW),
+        mark: "00".repeat(32),
         crlf: may_files,
         note,
         may_files,
@@ -106,7 +107,10 @@ samples!(EditPage => {
     vec![
         page(Some("\n<h1 style=\"x\">Hallo</h1>\n</textarea>"), None, true),
         page(Some(""), Some(FileNote::new("changed-meanwhile")), false),
+        page(Some("alt"), Some(FileNote::new("gone-meanwhile")), true),
+        page(Some("lang"), Some(FileNote::new("too-large-to-save")), true),
         page(None, Some(FileNote::new("no-text")), true),
+        page(None, Some(FileNote::new("too-large-to-edit")), false),
     ]
 });
 

@@ -5,6 +5,7 @@ use wabe_hosting::mailbox::Mailbox;
 use wabe_kernel::{ResourceKind, State};
 use wabe_web::{Member, Tab};
 
+use crate::Portal;
 use crate::condition::Condition;
 
 /// The head of a mailbox's pages; for the macros of `templates/portal/mailbox/frame.html`.
@@ -28,12 +29,17 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// The frame of this mailbox as the member sees it.
-    pub(crate) fn of(member: &Member, mailbox: &Mailbox) -> Self {
+    pub(crate) fn of(portal: &Portal, member: &Member, mailbox: &Mailbox) -> Self {
         let here = mailbox.standing.deleted_at.is_none();
         let has = |permission| here && member.visitor.has(permission);
         Self::new(
             mailbox,
-            Condition::of(&member.view, ResourceKind::Mailbox, &mailbox.standing),
+            portal.condition(
+                member,
+                ResourceKind::Mailbox,
+                &mailbox.id.to_string(),
+                &mailbox.standing,
+            ),
             has(Permission::MailboxWrite),
             has(Permission::MailRead),
         )

@@ -47,7 +47,7 @@ async fn page(
     let mailbox = mailbox::load(&mut tx, &scope, id).await?;
     let done = undo::bar(portal, &mut tx, member, query).await?;
     tx.rollback().await?;
-    let frame = Frame::of(member, &mailbox);
+    let frame = Frame::of(portal, member, &mailbox);
     if !frame.may_write {
         return Err(Failure::Conflict("in-trash"));
     }

@@ -53,7 +53,7 @@ pub(super) async fn show(
     let recent = recent::list(&portal, &mut tx, (&member, &scope), object, CHANGES).await?;
     let done = undo::bar(&portal, &mut tx, &member, &query).await?;
     tx.rollback().await?;
-    let frame = Frame::of(&member, &mailbox);
+    let frame = Frame::of(&portal, &member, &mailbox);
     let latest = latest(&portal, &member, &mailbox).await?;
     // What was measured last is good enough while the mail cannot be reached.
     let measured = portal.mail.usage(id).await.ok();

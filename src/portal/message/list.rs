@@ -55,7 +55,7 @@ pub(super) async fn list(
         skip => format!("/mailboxes/{id}/messages?after={skip}"),
     };
     Ok(member.at("mailboxes").page(ListPage {
-        frame: Frame::of(&member, &mailbox),
+        frame: Frame::of(&portal, &member, &mailbox),
         heads,
         newer: if skip == 0 {
             String::new()

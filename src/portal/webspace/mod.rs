@@ -128,7 +128,12 @@ pub(crate) async fn frame(
 ) -> Result<Frame, Failure> {
     let web = webspace::load(tx, scope, id, portal.house()).await?;
     let done = undo::bar(portal, tx, member, query).await?;
-    let condition = Condition::of(&member.view, ResourceKind::Webspace, &web.standing);
+    let condition = portal.condition(
+        member,
+        ResourceKind::Webspace,
+        &id.to_string(),
+        &web.standing,
+    );
     let may_write = scope.has(Permission::WebspaceWrite);
     Ok(Frame {
         web,

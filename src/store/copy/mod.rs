@@ -1,5 +1,6 @@
 //! Moving everything into another database.
 
+mod automation;
 mod tables;
 
 use crate::open::Store;
@@ -21,10 +22,12 @@ pub(crate) struct Table {
 #[must_use]
 pub fn copied() -> Vec<(&'static str, Vec<&'static str>)> {
     let names = |table: &Table| table.columns.iter().map(|(name, _)| *name).collect();
-    tables::TABLES
-        .iter()
-        .map(|table| (table.name, names(table)))
-        .collect()
+    all().map(|table| (table.name, names(table))).collect()
+}
+
+/// Every table, in an order in which every row finds what it refers to.
+fn all() -> impl Iterator<Item = &'static Table> {
+    tables::TABLES.iter().chain(automation::TABLES)
 }
 
 fn insert(table: &Table, row: &Row) -> Result<Query, Fault> {
@@ -60,7 +63,7 @@ impl Store {
             return Err(Fault::new("the target database holds customers already"));
         }
         let mut moved = Vec::new();
-        for table in tables::TABLES {
+        for table in all() {
             let read = Statement {
                 name: "store.copy.read",
                 sql: table.read,

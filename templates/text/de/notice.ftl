@@ -167,10 +167,6 @@ notice-login-email-changed-body =
 
     { $link }
 
-notice-token-created-label = API-Schlüssel angelegt
-notice-token-created-subject = Ein API-Schlüssel wurde angelegt
-notice-token-created-body =
-    am { $at } wurde in Ihrem Namen der API-Schlüssel „{ $token }“ angelegt. Wer ihn kennt, kann damit
 notice-login-email-restored-label = Änderung der E-Mail-Adresse zurückgenommen
 notice-login-email-restored-subject = Die Änderung Ihrer E-Mail-Adresse wurde zurückgenommen
 notice-login-email-restored-body =
@@ -184,6 +180,10 @@ notice-login-email-restored-body =
 
     Das waren nicht Sie? Dann schreiben Sie uns bitte sofort.
 
+notice-token-created-label = API-Schlüssel angelegt
+notice-token-created-subject = Ein API-Schlüssel wurde angelegt
+notice-token-created-body =
+    am { $at } wurde in Ihrem Namen der API-Schlüssel „{ $token }“ angelegt. Wer ihn kennt, kann damit
     in Ihrem Kundencenter arbeiten.
 
     Das waren Sie? Dann ist alles in Ordnung.
@@ -204,10 +204,6 @@ notice-tokens-revoked-body =
 
     Das waren nicht Sie? Dann ändern Sie bitte Ihr Passwort und schreiben Sie uns.
 
-## Speicherplatz
-
-notice-quota-80-label = Speicherplatz zu 80 % belegt
-notice-quota-80-subject = { $object }: Speicherplatz zu 80 % belegt
 ## Für den Betrieb
 
 notice-login-alarm-label = Ungewöhnlich viele Fehlversuche
@@ -225,6 +221,10 @@ notice-login-alarm-body =
 
     Für diese Stunde ist das die einzige Nachricht.
 
+## Speicherplatz
+
+notice-quota-80-label = Speicherplatz zu 80 % belegt
+notice-quota-80-subject = { $object }: Speicherplatz zu 80 % belegt
 notice-quota-80-body =
     { $object } belegt { $used } von { $max }. { $noun ->
         [mailbox] Das E-Mail-Postfach empfängt weiter E-Mails.

@@ -83,6 +83,7 @@ token-group-webspace = Webspaces und Dateien
 token-group-domain = Domains
 token-group-mail = E-Mail
 token-group-database = Datenbanken
+token-group-automation = Erweiterungen
 token-group-customer = Kundenkonto
 token-scope-webspace-read = Webspaces und ihren Zustand sehen
 token-scope-webspace-write = Webspaces anlegen und ändern
@@ -97,13 +98,14 @@ token-scope-database-read = Datenbanken sehen
 token-scope-database-write = Datenbanken anlegen und ändern
 token-scope-sql-use = SQL ausführen, einspielen und herunterladen
 token-scope-change-read = Das Änderungsprotokoll lesen
-token-group-automation = Erweiterungen
 token-scope-member-read = Mitbenutzer und Einladungen sehen
 token-scope-member-write = Mitbenutzer einladen, ändern und entfernen
 token-scope-customer-read = Tarif und Nutzung sehen
 token-scope-customer-write = Kontaktadressen ändern
 token-scope-self-write = Ihre eigenen Einstellungen ändern, nicht Ihr Passwort
 token-scope-token-write = API-Schlüssel sehen und anlegen
+token-scope-automation-read = Erweiterungen und ihre Ausführungen sehen
+token-scope-automation-write = Erweiterungen einrichten, ihnen etwas erlauben und sie entfernen
 token-then-made = Wir zeigen Ihnen den API-Schlüssel
 token-then-made-sub = nur dieses eine Mal; gespeichert wird nur sein Fingerabdruck
 token-then-mail = Sie erhalten eine E-Mail
@@ -118,8 +120,6 @@ token-created-example = So probieren Sie ihn aus:
 token-created-done = Ich habe ihn gesichert
 token-may = Darf
 token-scopes-count =
-token-scope-automation-read = Erweiterungen und ihre Ausführungen sehen
-token-scope-automation-write = Erweiterungen einrichten, ihnen etwas erlauben und sie entfernen
     { $count ->
         [one] 1 Berechtigung
        *[other] { $count } Berechtigungen

@@ -26,6 +26,11 @@ problem-domain-is-the-houses = Diese Domain gehört zu unserem eigenen Betrieb u
 problem-domain-not-yours = Diese Domain gehört nicht zu Ihrem Kundenkonto. Legen Sie sie zuerst unter Domains an.
 problem-domain-not-proved = Diese Domain ist noch nicht bestätigt. Unter Domains sehen Sie, welcher Schritt fehlt.
 problem-host-taken = Diese Domain wird schon in einem Webspace verwendet. Wählen Sie eine andere oder lösen Sie sie dort zuerst.
+problem-host-redirects = Diese Domain leitet ihre Besucher weiter. Beenden Sie zuerst die Web-Weiterleitung auf der Seite der Domain, dann lässt sie sich mit dem Webspace verbinden.
+problem-not-a-redirect = Das ist noch keine vollständige Adresse. Schreiben Sie sie zum Beispiel so: https://www.mein-laden.de/aktion
+problem-redirect-without-scheme = Die Adresse beginnt mit https:// oder http://, zum Beispiel https://www.mein-laden.de
+problem-redirect-with-login = Bitte ohne Benutzername und Passwort in der Adresse. Jeder Besucher könnte beides lesen.
+problem-redirect-to-itself = Diese Adresse führt zur selben Domain zurück, Besucher kämen nie an. Bitte nennen Sie ein anderes Ziel.
 problem-name-taken = Diesen Namen gibt es schon. Bitte wählen Sie einen anderen.
 problem-not-a-webspace-name = Erlaubt sind Kleinbuchstaben, Ziffern und Bindestriche, am Anfang ein Buchstabe.
 problem-not-a-database-name = Erlaubt sind Kleinbuchstaben, Ziffern und Unterstriche, am Anfang ein Buchstabe.
@@ -56,16 +61,16 @@ problem-already-member = Diese Person gehört schon zum Kundenkonto.
 problem-no-such-plan = Diesen Tarif gibt es nicht.
 problem-out-of-range = Möglich sind Werte von { $min } bis { $max }.
 problem-scope-not-own = Ein API-Schlüssel kann nicht mehr dürfen als Sie selbst.
-problem-notice-always-mailed = Diese Nachricht betrifft die Sicherheit Ihres Kontos und wird immer per E-Mail verschickt.
-
-# Warum eine Änderung gerade nicht geht: conflict-<code>.
-conflict-no-undo = Diese Änderung lässt sich nicht rückgängig machen.
-conflict-changed-since = Das wurde inzwischen noch einmal geändert. Ihre Änderung ist nicht übernommen, damit nichts verloren geht.
 problem-contact-needs-second = Diese E-Mail-Adresse liegt bei uns. Damit wir Sie immer erreichen, brauchen wir eine zweite bei einem anderen Anbieter.
 problem-contact-second-hosted-here = Auch diese E-Mail-Adresse liegt bei uns. Bitte nehmen Sie eine bei einem anderen Anbieter.
 problem-email-unchanged = Das ist Ihre jetzige E-Mail-Adresse. Bitte geben Sie eine andere ein.
 problem-email-second-same = Die zweite E-Mail-Adresse muss eine andere sein als die erste.
 problem-email-too-often = Wir haben Ihnen gerade mehrere Links geschickt. Nach einer Stunde können Sie den nächsten anfordern.
+problem-notice-always-mailed = Diese Nachricht betrifft die Sicherheit Ihres Kontos und wird immer per E-Mail verschickt.
+
+# Warum eine Änderung gerade nicht geht: conflict-<code>.
+conflict-no-undo = Diese Änderung lässt sich nicht rückgängig machen.
+conflict-changed-since = Das wurde inzwischen noch einmal geändert. Ihre Änderung ist nicht übernommen, damit nichts verloren geht.
 conflict-in-trash = Das liegt im Papierkorb. Holen Sie es zuerst zurück.
 conflict-not-in-trash = Das liegt nicht im Papierkorb.
 conflict-key-reused = Diese Anfrage wurde mit anderen Angaben schon einmal gestellt.
@@ -81,6 +86,8 @@ conflict-several-customers = Es gibt mehrere Kundenkonten. Bitte nennen Sie die 
 conflict-domain-already-proved = Diese Domain ist bereits bestätigt.
 conflict-domain-not-proved = Diese Domain ist noch nicht bestätigt. Unter Domains sehen Sie, welcher Schritt fehlt.
 conflict-domain-in-use = Diese Domain wird noch verwendet. Lösen Sie sie zuerst von Webspace und Postfächern.
+conflict-domain-has-webspace = Diese Domain führt schon zu einem Webspace. Lösen Sie sie dort unter „Domains und SSL“, dann ist eine Web-Weiterleitung möglich.
+conflict-domain-served-elsewhere = Auf dem Server ist für diese Domain noch die Website eines anderen Kundenkontos eingerichtet. Bitte stellen Sie eine Anfrage, dann lösen wir sie.
 conflict-domain-needs-consent = Ein Teil dieser Domain gehört zu einem anderen Kundenkonto. Dafür braucht es dessen Freigabe.
 conflict-domain-not-seen-yet = Wir sehen Ihren Eintrag noch nicht. Das dauert oft bis zu einer Stunde; wir prüfen weiter. Ihre Seite ist solange unter der Vorschau-Adresse erreichbar.
 conflict-domain-proved-elsewhere = Diese Domain ist in einem anderen Kundenkonto bestätigt. Entfernen Sie sie dort zuerst, oder schreiben Sie uns.

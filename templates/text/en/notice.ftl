@@ -174,10 +174,6 @@ notice-login-email-changed-body =
 
     { $link }
 
-notice-token-created-label = API token made
-notice-token-created-subject = An API token was made
-notice-token-created-body =
-    on { $at } the API token “{ $token }” was made in your name. Whoever knows it can work in your portal
 notice-login-email-restored-label = Change of the email address taken back
 notice-login-email-restored-subject = The change of your email address was taken back
 notice-login-email-restored-body =
@@ -190,6 +186,10 @@ notice-login-email-restored-body =
 
     This was not you? Then please write to us at once.
 
+notice-token-created-label = API token made
+notice-token-created-subject = An API token was made
+notice-token-created-body =
+    on { $at } the API token “{ $token }” was made in your name. Whoever knows it can work in your portal
     with it.
 
     This was you? Then everything is fine.
@@ -209,10 +209,6 @@ notice-tokens-revoked-body =
 
     This was not you? Then please change your password and write to us.
 
-## Quota
-
-notice-quota-80-label = Quota 80 % used
-notice-quota-80-subject = { $object }: quota 80 % used
 ## For whoever runs this
 
 notice-login-alarm-label = Unusually many failed logins
@@ -230,6 +226,10 @@ notice-login-alarm-body =
 
     This is the only message for this hour.
 
+## Quota
+
+notice-quota-80-label = Quota 80 % used
+notice-quota-80-subject = { $object }: quota 80 % used
 notice-quota-80-body =
     { $object } uses { $used } of { $max }. { $noun ->
         [mailbox] The mailbox still receives mail.

@@ -83,6 +83,7 @@ token-group-webspace = Webspaces and files
 token-group-domain = Domains
 token-group-mail = Email
 token-group-database = Databases
+token-group-automation = Plugins
 token-group-customer = Customer account
 token-scope-webspace-read = See webspaces and their state
 token-scope-webspace-write = Create and change webspaces
@@ -97,13 +98,14 @@ token-scope-database-read = See databases
 token-scope-database-write = Create and change databases
 token-scope-sql-use = Run, import and export SQL
 token-scope-change-read = Read the change log
-token-group-automation = Plugins
 token-scope-member-read = See members and invitations
 token-scope-member-write = Invite, change and remove members
 token-scope-customer-read = See plan and use
 token-scope-customer-write = Change contact addresses
 token-scope-self-write = Change your own settings, not your password
 token-scope-token-write = See and create API tokens
+token-scope-automation-read = See plugins and their runs
+token-scope-automation-write = Install plugins, grant them rights and remove them
 token-then-made = We show you the API token
 token-then-made-sub = this one time; only its fingerprint is stored
 token-then-mail = You get an email
@@ -118,8 +120,6 @@ token-created-example = Try it like this:
 token-created-done = I have kept it
 token-may = May
 token-scopes-count =
-token-scope-automation-read = See plugins and their runs
-token-scope-automation-write = Install plugins, grant them rights and remove them
     { $count ->
         [one] 1 permission
        *[other] { $count } permissions

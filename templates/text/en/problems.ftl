@@ -26,6 +26,11 @@ problem-domain-is-the-houses = This domain belongs to our own operation and cann
 problem-domain-not-yours = This domain does not belong to your customer account. Add it under domains first.
 problem-domain-not-proved = This domain is not confirmed yet. Under domains you can see which step is missing.
 problem-host-taken = This domain is already used in a webspace. Choose another one or detach it there first.
+problem-host-redirects = This domain redirects its visitors. End the redirect on the page of the domain first, then it can be connected to the webspace.
+problem-not-a-redirect = That is not a complete address yet. Write it like this, for example: https://www.my-shop.com/offer
+problem-redirect-without-scheme = The address begins with https:// or http://, for example https://www.my-shop.com
+problem-redirect-with-login = Please leave user name and password out of the address. Every visitor could read both.
+problem-redirect-to-itself = This address leads back to the same domain, so visitors would never arrive. Please name another target.
 problem-name-taken = This name exists already. Please choose another one.
 problem-not-a-webspace-name = Lower case letters, digits and hyphens are possible, beginning with a letter.
 problem-not-a-database-name = Lower case letters, digits and underscores are possible, beginning with a letter.
@@ -56,16 +61,16 @@ problem-already-member = This person belongs to the customer account already.
 problem-no-such-plan = There is no such plan.
 problem-out-of-range = Values from { $min } to { $max } are possible.
 problem-scope-not-own = An API token cannot be allowed more than you are.
-problem-notice-always-mailed = This notice is about the security of your account and is always sent by e-mail.
-
-# Why a change is not possible right now: conflict-<code>.
-conflict-no-undo = This change cannot be undone.
-conflict-changed-since = This has been changed again in the meantime. Your change was not made, so that nothing gets lost.
 problem-contact-needs-second = This e-mail address is kept with us. So that we always reach you, we need a second one with another provider.
 problem-contact-second-hosted-here = This e-mail address is kept with us as well. Please take one with another provider.
 problem-email-unchanged = This is your present e-mail address. Please enter another one.
 problem-email-second-same = The second e-mail address must be another one than the first.
 problem-email-too-often = We have just sent you several links. After an hour you can request the next one.
+problem-notice-always-mailed = This notice is about the security of your account and is always sent by e-mail.
+
+# Why a change is not possible right now: conflict-<code>.
+conflict-no-undo = This change cannot be undone.
+conflict-changed-since = This has been changed again in the meantime. Your change was not made, so that nothing gets lost.
 conflict-in-trash = This is in the trash. Restore it first.
 conflict-not-in-trash = This is not in the trash.
 conflict-key-reused = This request was made before with other values.
@@ -81,6 +86,8 @@ conflict-several-customers = There are several customers. Please name the custom
 conflict-domain-already-proved = This domain is confirmed already.
 conflict-domain-not-proved = This domain is not confirmed yet. Under domains you can see which step is missing.
 conflict-domain-in-use = This domain is still in use. Detach it from webspaces and mailboxes first.
+conflict-domain-has-webspace = This domain already leads to a webspace. Disconnect it there under “Domains and SSL”, then a redirect is possible.
+conflict-domain-served-elsewhere = The server still has the website of another customer for this domain. Please open a ticket, then we disconnect it.
 conflict-domain-needs-consent = Part of this domain belongs to another customer account. Its consent is needed.
 conflict-domain-not-seen-yet = We do not see your record yet. This often takes up to an hour; we keep checking. Meanwhile your site can be reached at the preview address.
 conflict-domain-proved-elsewhere = This domain is confirmed in another customer account. Remove it there first, or write to us.

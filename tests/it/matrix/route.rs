@@ -33,7 +33,7 @@ pub(super) enum Expected {
 }
 
 /// What forms are filled with: every field that a form of ours has.
-const FIELDS: [(&str, &str); 24] = [
+const FIELDS: [(&str, &str); 25] = [
     ("confirm", "yes"),
     ("reason", "Because"),
     ("quota_bytes", "5000000"),
@@ -58,6 +58,7 @@ const FIELDS: [(&str, &str); 24] = [
     ("to", "matrix.html"),
     ("claim", "dom_01kaj8xv00e0m9f8w2v3x4y5z6"),
     ("https_redirect", "true"),
+    ("redirect", "https://www.example.org/"),
 ];
 
 /// A form with a file.
@@ -215,20 +216,20 @@ impl Request<'_> {
         self.with_form(request, csrf)
     }
 
-    /// As a browser sends it that another site made send it: nothing says where it comes from yet.
+    /// As a browser sends it that another site made send it, with a body of this kind: nothing says
+    /// where it comes from yet.
     pub(super) fn forged(
         &self,
         browser: &Browser,
-        csrf: Option<&String>,
+        csrf: Option<&str>,
+        kind: Kind,
     ) -> reqwest::RequestBuilder {
-        let (request, csrf) = (
-            browser.bare(self.info.method, &self.path),
-            csrf.map(String::as_str),
-        );
-        if self.info.endless {
-            with_file(request, csrf)
-        } else {
-            self.with_form(request, csrf)
+        let request = browser.bare(self.info.method, &self.path);
+        match kind {
+            Kind::Form => fields(request, csrf),
+            Kind::Files => with_file(request, csrf),
+            Kind::Text => request.header("content-type", "text/plain").body("a=1"),
+            Kind::Nothing => request,
         }
     }
 
@@ -246,9 +247,37 @@ impl Request<'_> {
         if uploads {
             return with_file(request, csrf);
         }
-        let token = csrf.map(|token| ("csrf", token));
-        request.form(&FIELDS.iter().copied().chain(token).collect::<Vec<_>>())
+        fields(request, csrf)
     }
+}
+
+/// What a forged request carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A form.
+    Form,
+    /// A form with files.
+    Files,
+    /// A text, which has no place for a token.
+    Text,
+    /// Nothing.
+    Nothing,
+}
+
+impl Kind {
+    /// All of them.
+    pub(super) const ALL: [Self; 4] = [Self::Form, Self::Files, Self::Text, Self::Nothing];
+
+    /// Whether such a body can carry the token.
+    pub(super) const fn carries(self) -> bool {
+        matches!(self, Self::Form | Self::Files)
+    }
+}
+
+/// A form with every field that a form of ours has.
+fn fields(request: reqwest::RequestBuilder, csrf: Option<&str>) -> reqwest::RequestBuilder {
+    let token = csrf.map(|token| ("csrf", token));
+    request.form(&FIELDS.iter().copied().chain(token).collect::<Vec<_>>())
 }
 
 /// A form with a file, which only routes without a limit of size read.
@@ -265,13 +294,13 @@ pub(super) fn expected(actor: &Actor, info: &RouteInfo) -> Expected {
     match (info.needs, &actor.who) {
         (Needs::Public | Needs::Asset, _) => Expected::Allowed,
         (Needs::Token(_), Who::Token(_)) => of_token(actor, info, fits),
-        // Staff have no customer to switch to.
-        (Needs::Session, Who::Staff(_)) if info.path.starts_with("/customers") => {
+        // Only who has business on both sides can change them; nobody here has.
+        (Needs::Session, Who::Member(_) | Who::Staff(_)) if info.path == "/switch" => {
             Expected::NotFound
         }
-        (Needs::Member | Needs::Permission(_), Who::Staff(_))
+        (Needs::Portal | Needs::Member | Needs::Permission(_), Who::Staff(_))
         | (Needs::Staff(_), Who::Member(_)) => Expected::NotFound,
-        (Needs::Session | Needs::Member | Needs::Permission(_), Who::Member(_))
+        (Needs::Session | Needs::Portal | Needs::Member | Needs::Permission(_), Who::Member(_))
         | (Needs::Session | Needs::Staff(_), Who::Staff(_)) => {
             if fits {
                 Expected::Allowed

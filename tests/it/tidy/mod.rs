@@ -7,6 +7,7 @@ mod code;
 mod imports;
 mod machine;
 mod names;
+mod parsers;
 mod sentences;
 mod source;
 mod templates;
