@@ -117,10 +117,12 @@ fn agree<T: FromStr + Display + Field + PartialEq + Debug>(
 macro_rules! any_text_is_refused_or_read_alike {
     ($($test:ident: $kind:ty;)*) => {
         proptest! {
-            $(#[test]
+            $(
+            #[test]
             fn $test(text in texts()) {
                 agree::<$kind>(&text)?;
-            })*
+            }
+            )*
         }
     };
 }

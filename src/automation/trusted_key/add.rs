@@ -1,13 +1,12 @@
 //! `trusted_key.add`
 
+use crate::field::Prose;
 use crate::trusted_key::store::{self, TrustedKey};
 use serde_json::Value;
 use wabe_access::{Authority, Command, Door, Permission, Refusal, Risk};
 use wabe_kernel::id::TrustedKeyId;
 use wabe_kernel::{Line, Problem, fields};
 use wabe_package::PublicKey;
-
-use crate::field::Prose;
 
 fields! {
     /// Trusts packages that were signed with a key.

@@ -9,8 +9,8 @@ use wabe_kernel::Timestamp;
 /// Germany's rule, so that nothing is read from the machine. Source: 2000/84/EC.
 const BERLIN: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 
-/// The longest wait: the 29th of February over a century's end.
-const DAYS_MAX: u32 = 366 * 8 + 1;
+/// The longest wait: the 29th of February on one weekday, over a century's end.
+const DAYS_MAX: u32 = 366 * 41;
 
 impl Zone {
     fn rule(self) -> TimeZone {

@@ -85,6 +85,10 @@ fn said_by_code() -> BTreeSet<(String, PathBuf)> {
     ];
     let mut said = BTreeSet::new();
     for (path, text) in sources("src", ".rs") {
+        // What is said to plugins is in the words of their interface.
+        if path.to_string_lossy().contains("/src/sandbox/") {
+            continue;
+        }
         for (opening, stem) in openings {
             said.extend(
                 literals(&text, opening)

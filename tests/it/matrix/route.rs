@@ -188,7 +188,9 @@ impl Request<'_> {
     pub(super) fn by_token(&self, api: &Api) -> reqwest::RequestBuilder {
         let Some(path) = self.path.strip_prefix("/api/v1") else {
             return self.with_form(
-                api.request(self.info.method, &format!("/../..{}", self.path)),
+                // Says where it comes from, so that what it lacks is what decides.
+                api.request(self.info.method, &format!("/../..{}", self.path))
+                    .header("sec-fetch-site", "same-origin"),
                 None,
             );
         };
@@ -212,6 +214,10 @@ impl Request<'_> {
         let request = browser.request(self.info.method, &self.path);
         if self.path.starts_with("/api/") {
             return self.with_json(request);
+        }
+        // A long text comes as a form with files.
+        if self.info.path.ends_with("/files/edit") && self.info.method == "POST" {
+            return with_file(request, csrf);
         }
         self.with_form(request, csrf)
     }
