@@ -2,7 +2,7 @@
 //! describes them.
 //!
 //! Invariants: every command on a customer's behalf is reached by exactly one operation, or stands in
-//! [`ways::NOT_OFFERED`] with the reason; the table that routes requests is the table that the OpenAPI
+//! [`not_offered::NOT_OFFERED`] with the reason; the table that routes requests is the table that the OpenAPI
 //! document is made of; content of a resource is touched only after the resource was found in the
 //! caller's customer; every refusal is a problem document (RFC 9457) whose sentences lie in Fluent.
 //! Absent on purpose: tables, cookies, and the hoster's own commands, which no API token may run.
@@ -14,6 +14,7 @@ mod call;
 mod command;
 mod content;
 mod json;
+pub mod not_offered;
 mod noun;
 mod openapi;
 mod paging;

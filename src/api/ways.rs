@@ -2,7 +2,7 @@
 //!
 //! `noun.create` is POST on the collection, `noun.delete` is DELETE on the item, `set_*` commands of one
 //! field are members of a PATCH on the item, every other verb is POST below the item. Commands that
-//! are missing here and in [`NOT_OFFERED`] fail a test.
+//! are missing here and in [`NOT_OFFERED`](crate::not_offered::NOT_OFFERED) fail a test.
 
 use crate::noun::Noun;
 
@@ -375,27 +375,3 @@ pub const WAYS: &[Way] = &[
         r#"{"email":"ada@example.org","second_email":"ada@example.net","password":"two words and a number 7"}"#,
     ),
 ];
-
-/// Commands on a customer's behalf that no token runs, and why. `docs/api.md` lists them too.
-pub const NOT_OFFERED: &[(&str, &str)] = &[
-    (
-        "domain.withdraw",
-        "only the panel itself takes a proof back",
-    ),
-    (
-        "member.accept",
-        "whoever holds an invitation's link is no member yet",
-    ),
-    (
-        "user.set_password",
-        "a token must not take over the login of its owner",
-    ),
-];
-    (
-        "user.confirm_email",
-        "whoever holds a mailed link need not hold a token",
-    ),
-    (
-        "user.undo_email",
-        "whoever holds a mailed link need not hold a token",
-    ),

@@ -1,7 +1,8 @@
 //! The table of ways against the registry.
 
 use super::registry;
-use crate::ways::{Act, NOT_OFFERED, WAYS};
+use crate::not_offered::NOT_OFFERED;
+use crate::ways::{Act, WAYS};
 use std::collections::BTreeSet;
 use wabe_access::Authority;
 

@@ -1,0 +1,25 @@
+//! What the API does not do, and why.
+
+/// Commands on a customer's behalf that no token runs, and why. `docs/api.md` lists them too.
+pub const NOT_OFFERED: &[(&str, &str)] = &[
+    (
+        "domain.withdraw",
+        "only the panel itself takes a proof back",
+    ),
+    (
+        "member.accept",
+        "whoever holds an invitation's link is no member yet",
+    ),
+    (
+        "user.set_password",
+        "a token must not take over the login of its owner",
+    ),
+];
+    (
+        "user.confirm_email",
+        "whoever holds a mailed link need not hold a token",
+    ),
+    (
+        "user.undo_email",
+        "whoever holds a mailed link need not hold a token",
+    ),
