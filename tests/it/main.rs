@@ -9,6 +9,7 @@
     reason = "a test says what is wrong by ending; its files are its own"
 )]
 
+mod address;
 mod bad_input;
 mod browser;
 mod bulk;
