@@ -74,6 +74,13 @@ pub const WAYS: &[Way] = &[
         Do,
         Noun::Domain,
         "/api/v1/domains/{id}/restore",
+    way(
+        "domain.set_redirect",
+        Patch,
+        Noun::Domain,
+        DOMAIN,
+        r#"{"redirect":"https://www.example.org/"}"#,
+    ),
         "",
     ),
     way(

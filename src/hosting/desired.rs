@@ -98,6 +98,7 @@ pub async fn load(
                 id,
                 name: found.name,
                 verified: found.verified,
+                redirect: found.redirect,
             };
             Ok(Desired::Domain(id, wish(resource, now, thing)))
         }

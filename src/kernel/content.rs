@@ -5,7 +5,7 @@
 //! caller, and has no undo.
 
 use crate::desired::Working;
-use crate::id::{DatabaseId, MailboxId, WebspaceId};
+use crate::id::{DatabaseId, DomainId, MailboxId, WebspaceId};
 use crate::quota::Bytes;
 use crate::time::Timestamp;
 use crate::{RelPath, Secret};
@@ -185,6 +185,12 @@ pub trait Files: Send + Sync + 'static {
     fn access_log(
         &self,
         web: WebspaceId,
+        lines: usize,
+    ) -> Working<'_, Result<Vec<String>, ContentError>>;
+    /// The same of a domain's redirect; no lines when it never sent anybody on.
+    fn redirect_log(
+        &self,
+        domain: DomainId,
         lines: usize,
     ) -> Working<'_, Result<Vec<String>, ContentError>>;
 }

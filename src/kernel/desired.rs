@@ -6,7 +6,7 @@
 use crate::id::{AliasId, DatabaseId, DomainId, MailboxId, WebspaceId};
 use crate::quota::Bytes;
 use crate::time::Timestamp;
-use crate::{DomainName, Engine, MailAddress, RelPath};
+use crate::{DomainName, Engine, MailAddress, RedirectTarget, RelPath};
 use serde::{Deserialize, Serialize};
 use std::pin::Pin;
 
@@ -100,7 +100,7 @@ pub struct Database {
     pub quota: Bytes,
 }
 
-/// A domain as it should be; nothing of a node serves it by itself in the embedded default.
+/// A domain as it should be; by itself a node serves nothing of it but its redirect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Domain {
     /// Which one.
@@ -109,6 +109,20 @@ pub struct Domain {
     pub name: DomainName,
     /// Whether the customer's right to it was proved.
     pub verified: bool,
+    /// Where its visitors are sent, when it carries no webspace.
+    pub redirect: Option<RedirectTarget>,
+}
+
+/// A host name that sends every visitor to one place, whatever path they asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redirect {
+    /// The domain it is of.
+    pub id: DomainId,
+    /// The host name.
+    pub name: DomainName,
+    /// Where visitors are sent.
+    pub target: RedirectTarget,
 }
 
 /// One resource and what should become of it.
@@ -163,6 +177,17 @@ pub struct ObservedWebspace {
     pub site: Option<Wish<Webspace>>,
 }
 
+/// What a node has of a domain.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ObservedDomain {
+    /// It has a folder, with whatever its redirect left behind.
+    pub folder: bool,
+    /// The certificate of its redirect; absent without a usable one.
+    pub certificate: Option<ObservedCertificate>,
+    /// The redirect as configured.
+    pub redirect: Option<Redirect>,
+}
+
 /// What a node has of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Observed {
@@ -184,8 +209,8 @@ pub enum Observed {
         /// The entry as configured.
         entry: Option<Wish<Database>>,
     },
-    /// A domain has nothing on an embedded node.
-    Domain,
+    /// Of a domain.
+    Domain(ObservedDomain),
 }
 
 /// One idempotent act on a node.
@@ -221,6 +246,16 @@ pub enum Act {
     ConfigureDatabase(Wish<Database>),
     /// Delete the database's file and entry.
     RemoveDatabase(DatabaseId),
+    /// Issue a certificate for the name of a redirect and put it in place.
+    IssueRedirectCertificate(DomainId, DomainName),
+    /// Write the redirect (render, parse back, compare, swap) and load it.
+    ConfigureRedirect(Redirect),
+    /// Ask the redirect over HTTPS and expect it to send the visitor on.
+    ProbeRedirect(DomainId, DomainName),
+    /// Take the redirect and its certificate away.
+    RemoveRedirect(DomainId),
+    /// Delete the folder of the domain's redirect, logs and all.
+    RemoveRedirectFolder(DomainId),
 }
 
 /// An act, and the wish it serves.
@@ -258,6 +293,11 @@ impl Act {
     }
 }
 
+            Self::IssueRedirectCertificate(..) => "issue-redirect-certificate",
+            Self::ConfigureRedirect(_) => "configure-redirect",
+            Self::ProbeRedirect(..) => "probe-redirect",
+            Self::RemoveRedirect(_) => "remove-redirect",
+            Self::RemoveRedirectFolder(_) => "remove-redirect-folder",
 /// Why a step did not work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepFailure {

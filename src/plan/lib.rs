@@ -11,6 +11,7 @@
 )]
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod domain;
 #[cfg(test)]
 mod tests;
 
@@ -59,10 +60,13 @@ pub fn plan(desired: &Desired, observed: &Observed, revision: Revision, now: Tim
         (Desired::Database(id, wish), Observed::Database { file, entry }) => {
             database(*id, wish, *file, entry.as_ref())
         }
-        (Desired::Domain(_, wish), Observed::Domain) => match wish {
-            Wish::Present(domain) if !domain.verified => return Plan::Waiting,
-            Wish::Present(_) | Wish::Hidden(_) | Wish::Gone => Vec::new(),
-        },
+        (Desired::Domain(id, wish), Observed::Domain(seen)) => {
+            let acts = domain::acts(*id, wish, seen, now);
+            if acts.is_empty() && matches!(wish, Wish::Present(domain) if !domain.verified) {
+                return Plan::Waiting;
+            }
+            acts
+        }
         _ => return Plan::Mismatch,
     };
     let subject = subject(desired);
@@ -75,6 +79,11 @@ pub fn plan(desired: &Desired, observed: &Observed, revision: Revision, now: Tim
             })
             .collect(),
     )
+}
+
+/// Whether a certificate covers exactly these names, and for long enough.
+fn is_fresh(held: &ObservedCertificate, names: &[DomainName], now: Timestamp) -> bool {
+    held.names == names && held.ends_at > now.plus_days(RENEW_DAYS)
 }
 
 fn names(webspace: &Webspace) -> Vec<DomainName> {
@@ -111,9 +120,7 @@ fn webspace(
         acts.push(Act::MakeFolder(id, wanted.document_root.clone()));
     }
     let names = names(wanted);
-    let fresh = |held: &ObservedCertificate| {
-        held.names == names && held.ends_at > now.plus_days(RENEW_DAYS)
-    };
+    let fresh = |held| is_fresh(held, &names, now);
     if !seen.certificate.as_ref().is_some_and(fresh) {
         acts.push(Act::IssueCertificate(id, names));
     }

@@ -8,7 +8,7 @@ use wabe_kernel::desired::{
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{DomainName, RelPath, Rng, Timestamp};
 
-struct Zero;
+pub(crate) struct Zero;
 
 impl Rng for Zero {
     fn fill(&self, bytes: &mut [u8]) {
@@ -16,7 +16,7 @@ impl Rng for Zero {
     }
 }
 
-const NOW: Timestamp = Timestamp(1_790_000_000_000_000);
+pub(crate) const NOW: Timestamp = Timestamp(1_790_000_000_000_000);
 
 fn id() -> WebspaceId {
     WebspaceId::new(NOW, &Zero)
@@ -58,7 +58,7 @@ fn wish() -> impl Strategy<Value = Wish<Webspace>> {
     ]
 }
 
-fn certificate(names: Vec<DomainName>, days: i64) -> ObservedCertificate {
+pub(crate) fn certificate(names: Vec<DomainName>, days: i64) -> ObservedCertificate {
     ObservedCertificate {
         names,
         issuer: "Somebody".to_owned(),
@@ -104,7 +104,12 @@ fn carried_out(mut node: ObservedWebspace, acts: &[Act]) -> ObservedWebspace {
             | Act::RemoveAlias(_)
             | Act::MakeDatabase(_)
             | Act::ConfigureDatabase(_)
-            | Act::RemoveDatabase(_) => {}
+            | Act::RemoveDatabase(_)
+            | Act::IssueRedirectCertificate(..)
+            | Act::ConfigureRedirect(_)
+            | Act::ProbeRedirect(..)
+            | Act::RemoveRedirect(_)
+            | Act::RemoveRedirectFolder(_) => {}
         }
     }
     node
@@ -164,23 +169,4 @@ fn a_site_is_probed_after_every_change_and_only_then() {
             "probe-site"
         ]
     );
-}
-
-#[test]
-fn an_unproved_domain_waits() {
-    use wabe_kernel::desired::Domain;
-    use wabe_kernel::id::DomainId;
-    let id = DomainId::new(NOW, &Zero);
-    let domain = Domain {
-        id,
-        name: "sonne.test".parse().unwrap(),
-        verified: false,
-    };
-    let planned = plan(
-        &Desired::Domain(id, Wish::Present(domain)),
-        &Observed::Domain,
-        1,
-        NOW,
-    );
-    assert_eq!(planned, Plan::Waiting);
 }

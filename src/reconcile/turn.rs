@@ -83,7 +83,7 @@ impl Reconciler {
         let outcome = match self.carry_out(&steps).await {
             Err(failure) => Outcome::Failed(failure),
             Ok(()) if is_gone(&desired) => Outcome::Gone,
-            Ok(()) => Outcome::Applied(settled(resource)),
+            Ok(()) => Outcome::Applied(settled(resource, &desired)),
         };
         // Steps that stopped half-way moved it too.
         let seen = if steps.iter().any(moves_certificate) {
@@ -161,8 +161,8 @@ const fn moves_certificate(step: &Step) -> bool {
     )
 }
 
-/// The state of a resource whose wish came true.
-const fn settled(resource: &Resource) -> State {
+/// The state of a resource whose wish came true; a domain that is not proved waits for that.
+const fn settled(resource: &Resource, desired: &Desired) -> State {
     if resource.deleted_at.is_some() {
         State::Deleting
     } else if resource.suspended_reason.is_some() {
@@ -181,3 +181,5 @@ const fn is_gone(desired: &Desired) -> bool {
         Desired::Domain(_, wish) => matches!(wish, Wish::Gone),
     }
 }
+    } else if matches!(desired, Desired::Domain(_, Wish::Present(domain)) if !domain.verified) {
+        State::Pending

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
-use wabe_kernel::Timestamp;
 use wabe_kernel::desired::{
-    Act, Driver, Observed, ObservedCertificate, ObservedWebspace, Step, StepFailure, Subject,
-    Working,
+    Act, Driver, Observed, ObservedCertificate, ObservedDomain, ObservedWebspace, Step,
+    StepFailure, Subject, Working,
 };
+use wabe_kernel::{DomainName, Timestamp};
 
 /// Who signed every certificate of this node.
 pub const ISSUER: &str = "Test authority";
@@ -62,7 +62,11 @@ const fn nothing(subject: Subject) -> Observed {
             file: false,
             entry: None,
         },
-        Subject::Domain(_) => Observed::Domain,
+        Subject::Domain(_) => Observed::Domain(ObservedDomain {
+            folder: false,
+            certificate: None,
+            redirect: None,
+        }),
     }
 }
 
@@ -165,20 +169,34 @@ fn remember(has: &mut Observed, act: &Act) {
             Act::RemoveDatabase(_) => (*file, *entry) = (false, None),
             _ => {}
         },
-        Observed::Domain => {}
+        Observed::Domain(domain) => domain_after(domain, act),
+    }
+}
+
+fn certificate(names: Vec<DomainName>) -> ObservedCertificate {
+    ObservedCertificate {
+        names,
+        issuer: ISSUER.to_owned(),
+        ends_at: CERTIFICATE_ENDS,
+    }
+}
+
+fn domain_after(has: &mut ObservedDomain, act: &Act) {
+    match act {
+        Act::IssueRedirectCertificate(_, name) => {
+            (has.folder, has.certificate) = (true, Some(certificate(vec![name.clone()])));
+        }
+        Act::ConfigureRedirect(redirect) => has.redirect = Some(redirect.clone()),
+        Act::RemoveRedirect(_) => (has.redirect, has.certificate) = (None, None),
+        Act::RemoveRedirectFolder(_) => has.folder = false,
+        _ => {}
     }
 }
 
 fn webspace_after(has: &mut ObservedWebspace, act: &Act) {
     match act {
         Act::MakeFolder(..) => has.folder = true,
-        Act::IssueCertificate(_, names) => {
-            has.certificate = Some(ObservedCertificate {
-                names: names.clone(),
-                issuer: ISSUER.to_owned(),
-                ends_at: CERTIFICATE_ENDS,
-            });
-        }
+        Act::IssueCertificate(_, names) => has.certificate = Some(certificate(names.clone())),
         Act::ConfigureSite(wish) => has.site = Some(wish.clone()),
         Act::RemoveSite(_) => (has.site, has.certificate) = (None, None),
         Act::RemoveFolder(_) => has.folder = false,

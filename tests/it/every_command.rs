@@ -83,6 +83,8 @@ impl Script {
         )
         .await;
         self.lifecycle("domain", &id, false).await;
+        let redirect = json!({ "id": id, "redirect": "https://www.example.org/" });
+        self.own("domain.set_redirect", redirect).await;
         let import = json!({ "customer": self.tenant.id, "name": "moved.example.com" });
         let moved = self.hoster("domain.import", import).await;
         let system = Actor::system(self.tenant.id);

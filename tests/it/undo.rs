@@ -51,6 +51,7 @@ fn an_inverse_is_a_command_that_takes_its_input() {
     let thing = json!({
         "id": "x", "name": "sonne.test", "quota_bytes": 1, "document_root": "", "https_redirect": true,
         "suspended_reason": "because", "targets": ["a@sonne.test"], "full_addresses_until": null,
+        "redirect": "https://www.example.org/",
     });
     for spec in commands() {
         // A command about a thing knows its id, and else what it sets.

@@ -15,7 +15,7 @@ use wabe_kernel::content::{
     MessageHead, OpenFile, QueryResult, Sql, TableInfo,
 };
 use wabe_kernel::desired::Working;
-use wabe_kernel::id::{CustomerId, DatabaseId, MailboxId, SessionId, TokenId, WebspaceId};
+use wabe_kernel::id::{CustomerId, DatabaseId, DomainId, MailboxId, SessionId, TokenId, WebspaceId};
 use wabe_kernel::{Bytes, Fault, Language, RelPath, Secret, Timestamp};
 use wabe_testkit::{Engine, House};
 use wabe_web::{Bearer, Sessions, Settings, Visitor, Web};
@@ -192,6 +192,14 @@ impl Files for Content {
         _: usize,
     ) -> Working<'_, Result<Vec<String>, ContentError>> {
         Box::pin(async { Ok(vec!["192.0.2.0 GET /".to_owned()]) })
+    }
+
+    fn redirect_log(
+        &self,
+        _: DomainId,
+        _: usize,
+    ) -> Working<'_, Result<Vec<String>, ContentError>> {
+        Box::pin(async { Ok(vec!["192.0.2.0 GET /old".to_owned()]) })
     }
 }
 

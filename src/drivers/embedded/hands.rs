@@ -8,7 +8,7 @@ use wabe_kernel::desired::{Driver, Observed, Step, StepFailure, Subject, Working
 
 /// All embedded drivers as one.
 pub struct Embedded {
-    /// Webspaces.
+    /// Webspaces, and redirects of domains.
     pub sites: Arc<Sites>,
     /// Mailboxes and aliases.
     pub mail: Arc<Mailboxes>,
@@ -23,7 +23,7 @@ impl Driver for Embedded {
                 Subject::Webspace(id) => self.sites.observe(id).await.map(Observed::Webspace),
                 Subject::Mailbox(_) | Subject::Alias(_) => self.mail.observe(subject).await,
                 Subject::Database(id) => self.databases.observe(id).await,
-                Subject::Domain(_) => Ok(Observed::Domain),
+                Subject::Domain(id) => self.sites.observe_redirect(id).await.map(Observed::Domain),
             }
         })
     }
@@ -34,7 +34,7 @@ impl Driver for Embedded {
                 Subject::Webspace(_) => self.sites.apply(step).await,
                 Subject::Mailbox(_) | Subject::Alias(_) => self.mail.apply(step).await,
                 Subject::Database(_) => self.databases.apply(step).await,
-                Subject::Domain(_) => Ok(()),
+                Subject::Domain(_) => self.sites.apply_redirect(step).await,
             }
         })
     }

@@ -50,6 +50,22 @@ fields! {
     }
 }
 
+/// A name may have come to a webspace while its domain lay in the trash; then that stays so.
+async fn end_redirect_of_a_host(door: &mut Door<'_>, found: &mut Domain) -> Result<(), Refusal> {
+    if found.redirect.is_none() {
+        return Ok(());
+    }
+    door.tx().unscope().await?;
+    let holder = store::host_of(door.tx(), &found.name).await?;
+    door.tx().rescope().await?;
+    if holder.is_some() {
+        let customer = door.customer();
+        store::set_redirect(door.tx(), customer, found.id, None).await?;
+        found.redirect = None;
+    }
+    Ok(())
+}
+
 impl Command for RestoreDomain {
     const NAME: &'static str = "domain.restore";
     const PERMISSION: Permission = Permission::DomainWrite;
@@ -59,13 +75,14 @@ impl Command for RestoreDomain {
     async fn apply(&self, door: &mut Door<'_>) -> Result<Domain, Refusal> {
         let (customer, now) = (door.customer(), door.now());
         let house = door.tools().house.clone();
-        let found = store::find(door.tx(), customer, self.id).await?;
+        let mut found = store::find(door.tx(), customer, self.id).await?;
         if store::find_name(door.tx(), customer, &found.name)
             .await?
             .is_some()
         {
             return Err(Refusal::field("name", Problem::new("name-taken")));
         }
+        end_redirect_of_a_host(door, &mut found).await?;
         let (id, kind) = (self.id.to_string(), ResourceKind::Domain);
         lifecycle::restore(door, kind, &id, found.snapshot()).await?;
         store::set_active(door.tx(), customer, self.id, true, Some(now)).await?;

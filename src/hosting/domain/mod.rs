@@ -2,7 +2,7 @@
 //!
 //! Invariants: nothing is served or received for a name that is not proved; a claim reserves nothing;
 //! a name below somebody else's proved domain needs that owner's consent; public suffixes and the
-//! installation's own names are refused.
+//! installation's own names are refused; a host name leads to a webspace or is redirected, never both.
 
 mod consent;
 mod create;
@@ -11,6 +11,7 @@ mod import;
 mod model;
 mod proof;
 pub mod schedule;
+mod set_redirect;
 pub(crate) mod store;
 mod verify;
 mod withdraw;
@@ -20,6 +21,7 @@ pub use create::CreateDomain;
 pub use delete::{DeleteDomain, RestoreDomain};
 pub use import::ImportDomain;
 pub use model::{Domain, Method, Proofs};
+pub use set_redirect::SetRedirect;
 pub use store::{Claim, claims_below, list, load, proved};
 pub use verify::VerifyDomain;
 pub use withdraw::WithdrawDomain;
@@ -35,6 +37,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<ConsentToDomain>(),
     CommandSpec::of::<ImportDomain>(),
     CommandSpec::of::<WithdrawDomain>(),
+    CommandSpec::of::<SetRedirect>(),
     CommandSpec::of::<DeleteDomain>(),
     CommandSpec::of::<RestoreDomain>(),
 ];

@@ -7,7 +7,7 @@ use wabe_access::command::House;
 use wabe_access::door::Object;
 use wabe_access::resource::Standing;
 use wabe_kernel::id::{CustomerId, DomainId};
-use wabe_kernel::{DomainName, Problem, Timestamp};
+use wabe_kernel::{DomainName, Problem, RedirectTarget, Timestamp};
 
 /// How a right to a domain was proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -92,6 +92,8 @@ pub struct Domain {
     pub checked_at: Option<Timestamp>,
     /// When it is looked at next.
     pub next_check_at: Option<Timestamp>,
+    /// Where its visitors are sent, whatever path they ask for; absent when it sends them nowhere.
+    pub redirect: Option<RedirectTarget>,
     /// What to put in place while it is not proved.
     pub proofs: Option<Proofs>,
     /// Its state.
@@ -119,7 +121,7 @@ impl Domain {
     pub(crate) fn snapshot(&self) -> serde_json::Value {
         serde_json::json!({
             "id": self.id, "name": self.name, "verified": self.verified,
-            "method": self.method.map(Method::word),
+            "method": self.method.map(Method::word), "redirect": self.redirect,
         })
     }
 
@@ -128,15 +130,22 @@ impl Domain {
     pub fn with_proofs(mut self, house: &House) -> Self {
         if !self.verified {
             let server = |n: u8| format!("ns{n}.{}.{}", self.token, house.name_server_suffix);
+            let (txt_name, txt_value) = self.txt_record();
             self.proofs = Some(Proofs {
-                txt_name: format!("_wabe.{}", self.name),
-                txt_value: self.txt_value(),
+                txt_name,
+                txt_value,
                 file_path: format!("/.well-known/{FILE}"),
                 file_content: self.token.clone(),
                 name_servers: vec![server(1), server(2)],
             });
         }
         self
+    }
+
+    /// The name and the value of the TXT record that proves it.
+    #[must_use]
+    pub fn txt_record(&self) -> (String, String) {
+        (format!("_wabe.{}", self.name), self.txt_value())
     }
 
     pub(crate) fn txt_value(&self) -> String {

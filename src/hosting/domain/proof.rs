@@ -62,7 +62,8 @@ pub(crate) async fn obstacle_at(
     Ok(found)
 }
 
-/// Refuses a host name that does not lie on a proved domain of this customer.
+/// Refuses a host name that does not lie on a proved domain of this customer, and one that is
+/// redirected: that its redirect ends is for its owner to say.
 pub(crate) async fn covering(
     door: &mut Door<'_>,
     host: &DomainName,
@@ -79,16 +80,14 @@ pub(crate) async fn covering(
         }
     }
     door.tx().rescope().await?;
-    if nearest == Some(customer) {
-        return Ok(());
-    }
-    let claimed = store::find_name(door.tx(), customer, host).await?.is_some();
-    let code = if claimed {
-        "domain-not-proved"
-    } else {
-        "domain-not-yours"
+    let own = store::find_name(door.tx(), customer, host).await?;
+    let problem = match (nearest == Some(customer), own) {
+        (true, Some(own)) if own.redirects => Problem::new("host-redirects"),
+        (true, _) => return Ok(()),
+        (false, Some(_)) => Problem::new("domain-not-proved"),
+        (false, None) => Problem::new("domain-not-yours"),
     };
-    Err(Refusal::field(field, Problem::new(code)))
+    Err(Refusal::field(field, problem))
 }
 
 /// Asks the outside whether one of the proofs is in place.

@@ -3,7 +3,7 @@
 use crate::domain::model::{Domain, Method};
 use wabe_access::{Permission, Refusal, Scope, resource};
 use wabe_kernel::id::{CustomerId, DomainId};
-use wabe_kernel::{DomainName, Fault, Page, PageRequest, Timestamp};
+use wabe_kernel::{DomainName, Fault, Page, PageRequest, RedirectTarget, Timestamp};
 use wabe_store::{Row, Tx, statements};
 
 statements! {
@@ -11,17 +11,17 @@ statements! {
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, d.token, d.method, d.verified_at, d.finding, d.checked_at, \
-         d.next_check_at, d.consented_by FROM resource r JOIN domain d ON d.id = r.id \
+         d.next_check_at, d.consented_by, d.redirect FROM resource r JOIN domain d ON d.id = r.id \
          WHERE r.customer_id = $1 AND r.kind = 'domain' AND r.name > $2 AND r.gone_at IS NULL \
          AND r.deleted_at IS NULL AND ($3 = '' OR r.name LIKE $4 ESCAPE '!') ORDER BY r.name LIMIT $5";
     FIND = "hosting.domain.find" =>
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, d.token, d.method, d.verified_at, d.finding, d.checked_at, \
-         d.next_check_at, d.consented_by FROM resource r JOIN domain d ON d.id = r.id \
+         d.next_check_at, d.consented_by, d.redirect FROM resource r JOIN domain d ON d.id = r.id \
          WHERE r.id = $1 AND r.customer_id = $2 AND r.gone_at IS NULL";
     FIND_NAME = "hosting.domain.find_name" =>
-        "SELECT id, verified_at FROM domain WHERE customer_id = $1 AND name = $2 AND active = 1";
+        "SELECT id, verified_at, redirect FROM domain WHERE customer_id = $1 AND name = $2 AND active = 1";
     PROVED = "hosting.domain.proved" =>
         "SELECT customer_id FROM domain WHERE name = $1 AND verified_at IS NOT NULL";
     INSERT = "hosting.domain.insert" =>
@@ -36,6 +36,9 @@ statements! {
     SET_ACTIVE = "hosting.domain.set_active" =>
         "UPDATE domain SET active = $1, method = NULL, verified_at = NULL, finding = 'not-seen-yet', \
          next_check_at = $2 WHERE id = $3 AND customer_id = $4";
+    SET_REDIRECT = "hosting.domain.set_redirect" =>
+        "UPDATE domain SET redirect = $1 WHERE id = $2 AND customer_id = $3";
+    HOST_OF = "hosting.domain.host_of" => "SELECT customer_id FROM webspace_host WHERE name = $1";
     CONSENT = "hosting.domain.consent" =>
         "UPDATE domain SET consented_by = $1, next_check_at = $2 WHERE id = $3 AND active = 1 RETURNING name";
     CLAIMS = "hosting.domain.claims" =>
@@ -69,6 +72,7 @@ fn from_row(row: &Row) -> Result<Domain, Fault> {
         standing: (&resource).into(),
         token: row.text("token")?,
         consented_by: row.parsed_or_null("consented_by")?,
+        redirect: row.parsed_or_null("redirect")?,
     })
 }
 
@@ -121,6 +125,7 @@ pub(crate) async fn find(
 pub(crate) struct Known {
     pub(crate) id: DomainId,
     pub(crate) verified_at: Option<Timestamp>,
+    pub(crate) redirects: bool,
 }
 
 pub(crate) async fn find_name(
@@ -133,6 +138,7 @@ pub(crate) async fn find_name(
         Ok(Known {
             id: row.parsed("id")?,
             verified_at: row.time_or_null("verified_at")?,
+            redirects: row.text_or_null("redirect")?.is_some(),
         })
     })
     .transpose()
@@ -212,6 +218,27 @@ pub(crate) async fn set_active(
         .bind(customer)
         .execute_one(tx)
         .await
+}
+
+pub(crate) async fn set_redirect(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: DomainId,
+    redirect: Option<&RedirectTarget>,
+) -> Result<(), Fault> {
+    SET_REDIRECT
+        .bind(redirect)
+        .bind(id)
+        .bind(customer)
+        .execute_one(tx)
+        .await
+}
+
+/// Whose webspace has exactly this name as a host. Concerns all customers, so the transaction must not
+/// be scoped.
+pub(crate) async fn host_of(tx: &mut Tx, name: &DomainName) -> Result<Option<CustomerId>, Fault> {
+    let row = HOST_OF.bind(name).optional(tx).await?;
+    row.map(|row| row.parsed("customer_id")).transpose()
 }
 
 /// Another customer's claim below a domain of one's own, waiting for consent.

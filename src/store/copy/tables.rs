@@ -368,8 +368,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "domain",
-        read: "SELECT id, customer_id, name, token, method, verified_at, finding, checked_at, next_check_at, failed_checks, consented_by, active FROM domain",
-        write: "INSERT INTO domain (id, customer_id, name, token, method, verified_at, finding, checked_at, next_check_at, failed_checks, consented_by, active) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, name, token, method, verified_at, finding, checked_at, next_check_at, failed_checks, consented_by, active, redirect FROM domain",
+        write: "INSERT INTO domain (id, customer_id, name, token, method, verified_at, finding, checked_at, next_check_at, failed_checks, consented_by, active, redirect) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM domain",
         columns: &[
             ("id", false),
@@ -385,6 +385,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("consented_by", false),
             ("active", true),
         ],
+            ("redirect", false),
     },
     Table {
         name: "webspace",

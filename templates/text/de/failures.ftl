@@ -16,6 +16,7 @@ failure-not-found = Auf dem Server fehlt noch etwas, das dafür gebraucht wird. 
 failure-older-revision = Inzwischen gibt es eine neuere Änderung; sie wird eingerichtet.
 failure-probe-failed = Die Website hat noch nicht geantwortet, deshalb haben wir nicht umgeschaltet. { -again }
 failure-program-missing = Ein Programm auf dem Server ist gerade nicht erreichbar. Ihre Daten sind unverändert. { -again }
+failure-redirect-probe-failed = Die Web-Weiterleitung hat noch nicht geantwortet. Alles andere an dieser Domain arbeitet weiter wie bisher. { -again }
 failure-site-damaged = Ihre Änderung ist gespeichert, aber noch nicht aktiv. Ihre Website läuft unverändert. { -again }
 failure-site-not-writable = Ihre Änderung ist gespeichert, aber noch nicht aktiv. Ihre Website läuft unverändert. { -again }
 failure-wrong-step = Dieser Schritt passte nicht zum Server. Es wurde nichts geändert. { -again }

@@ -69,6 +69,7 @@ field-document_root = Zielverzeichnis
 field-https_redirect = HTTP auf HTTPS umleiten
 field-full_addresses_until = Vollständige IP-Adressen bis
 field-hosts = Domains
+field-redirect = Web-Weiterleitung zu
 field-host = Domain
 field-role = Rolle
 field-user = Benutzer

@@ -115,6 +115,7 @@ done-access-key-delete = SSH-Schlüssel „{ $name }“ entfernt.
 done-domain-create = Domain „{ $name }“ ist angelegt.
 done-domain-verify = Domain „{ $name }“ ist bestätigt.
 done-domain-consent = Freigabe unterhalb von „{ $name }“ erteilt.
+done-domain-set-redirect = Web-Weiterleitung von „{ $name }“ geändert.
 done-domain-import = Domain „{ $name }“ ist übernommen.
 done-domain-withdraw = Der Nachweis für „{ $name }“ ist entfallen.
 done-domain-delete = Domain „{ $name }“ liegt im Papierkorb, noch 14 Tage.

@@ -16,6 +16,7 @@ failure-not-found = Something that is needed for this is still missing on the se
 failure-older-revision = There is a newer change by now; it is being set up.
 failure-probe-failed = The website has not answered yet, so we did not switch over. { -again }
 failure-program-missing = A program on the server cannot be reached right now. Your data is unchanged. { -again }
+failure-redirect-probe-failed = The redirect has not answered yet. Everything else about this domain works as before. { -again }
 failure-site-damaged = Your change is saved but not live yet. Your website runs unchanged. { -again }
 failure-site-not-writable = Your change is saved but not live yet. Your website runs unchanged. { -again }
 failure-wrong-step = This step did not fit the server. Nothing was changed. { -again }

@@ -69,6 +69,7 @@ field-document_root = Document root
 field-https_redirect = Redirect HTTP to HTTPS
 field-full_addresses_until = Full IP addresses until
 field-hosts = Domains
+field-redirect = Redirect to
 field-host = Domain
 field-role = Role
 field-user = User

@@ -115,6 +115,7 @@ done-access-key-delete = SSH key “{ $name }” removed.
 done-domain-create = Domain “{ $name }” added.
 done-domain-verify = Domain “{ $name }” proved.
 done-domain-consent = Consent given below “{ $name }”.
+done-domain-set-redirect = Redirect of “{ $name }” changed.
 done-domain-import = Domain “{ $name }” imported.
 done-domain-withdraw = The proof of “{ $name }” has ended.
 done-domain-delete = Domain “{ $name }” is in the trash for 14 days.

@@ -2,12 +2,12 @@
 
 use wabe_kernel::content::{ByteSource, ContentError, Entry, Files, Mark};
 use wabe_kernel::desired::Working;
-use wabe_kernel::id::WebspaceId;
+use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_kernel::{Bytes, RelPath};
 
 use crate::embedded::files::beneath::handle;
 use crate::embedded::files::handle::{Download, Place};
-use crate::embedded::files::{Upload, WebFiles, list, log_tail};
+use crate::embedded::files::{Upload, WebFiles, blocking, list, log_tail};
 
 /// Writes everything that comes and makes it visible.
 async fn filled(mut upload: Upload, from: &mut dyn ByteSource) -> Result<Bytes, ContentError> {
@@ -118,5 +118,15 @@ impl Files for WebFiles {
         lines: usize,
     ) -> Working<'_, Result<Vec<String>, ContentError>> {
         Box::pin(self.reading(web, move |root| log_tail::tail(root, lines)))
+    }
+
+    fn redirect_log(
+        &self,
+        domain: DomainId,
+        lines: usize,
+    ) -> Working<'_, Result<Vec<String>, ContentError>> {
+        let mut logs = self.node.redirect_dir.join(domain.to_string());
+        logs.push("logs");
+        Box::pin(blocking(move || log_tail::of_redirect(&logs, lines)))
     }
 }

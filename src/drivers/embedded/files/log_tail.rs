@@ -1,8 +1,9 @@
-//! The end of a webspace's access log, over its daily files.
+//! The end of an access log, over its daily files.
 
-use rustix::fd::AsFd;
+use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
 use std::fs::File;
+use std::path::Path;
 use wabe_kernel::content::ContentError;
 
 use crate::embedded::files::beneath::{Root, beneath, fault, handle, names};
@@ -12,9 +13,24 @@ use crate::embedded::files::handle::read_up_to;
 const LINES_MAX: usize = 10_000;
 const BYTES_MAX: usize = 8 * 1_024 * 1_024;
 
-/// The last `lines` lines of `logs/access*.log`, newest last.
+/// The last `lines` lines of a webspace's `logs/access*.log`, newest last.
 pub(super) fn tail(root: &Root, lines: usize) -> Result<Vec<String>, ContentError> {
-    let logs = match root.logs() {
+    end_of_logs(root.logs(), lines)
+}
+
+/// The same of a redirect, whose folder of logs this is.
+pub(super) fn of_redirect(logs: &Path, lines: usize) -> Result<Vec<String>, ContentError> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let logs = rustix::fs::open(logs, flags, Mode::empty());
+    end_of_logs(logs.map_err(fault), lines)
+}
+
+/// Nothing without a folder: then nobody came yet.
+fn end_of_logs(
+    logs: Result<OwnedFd, ContentError>,
+    lines: usize,
+) -> Result<Vec<String>, ContentError> {
+    let logs = match logs {
         Err(ContentError::NotFound) => return Ok(Vec::new()),
         logs => logs?,
     };

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tower::ServiceExt;
 use tower_http::compression::Compression;
 
-use crate::embedded::web::access_log::Visit;
+use crate::embedded::web::access_log::{Note, Pending, Visit};
 use crate::embedded::web::body::{Content, Pieces, Sent};
 use crate::embedded::web::conditional::{self, Verdict};
 use crate::embedded::web::host::host_of;
@@ -23,12 +23,12 @@ use crate::embedded::web::static_file::{Found, Opened};
 use crate::embedded::web::target::{NoTarget, Target};
 use crate::embedded::web::{Sites, page};
 
-const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
+pub(super) const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 /// Carries the mark of the driver's own requests.
 pub(super) const PROBE: HeaderName = HeaderName::from_static("x-wabe-probe");
 /// Where certificate authorities look, over plain HTTP. Source: RFC 8555 8.3.
-const CHALLENGES: &str = "/.well-known/acme-challenge/";
+pub(super) const CHALLENGES: &str = "/.well-known/acme-challenge/";
 /// Smaller or larger texts are sent as they are.
 const PACKED_BYTES: std::ops::RangeInclusive<u64> = 1_024..=8 * 1_024 * 1_024;
 
@@ -54,6 +54,9 @@ impl Sites {
             return finished(refused);
         };
         let Some(site) = self.site_for(&host, via) else {
+            if let Some(led) = self.answer_redirect(&request, &host, via) {
+                return led;
+            }
             let status = match via.server_name {
                 Some(_) => StatusCode::MISDIRECTED_REQUEST,
                 None => StatusCode::NOT_FOUND,
@@ -65,13 +68,10 @@ impl Sites {
             let hidden = HeaderValue::from_static("noindex, nofollow");
             response.headers_mut().insert(ROBOTS, hidden);
         }
-        let note = (!self.is_probe(&request)).then(|| {
-            let now = self.log.now();
-            let full = site.full_addresses_until.is_some_and(|until| now < until);
-            let status = response.status();
-            let visit = Visit::new(&request, (via.peer, full), &host, status, now);
-            self.log.note(&site.log, visit)
-        });
+        let now = self.log.now();
+        let full = site.full_addresses_until.is_some_and(|until| now < until);
+        let about = (&*host, response.status());
+        let note = self.noted(&request, via, about, (&site.log, full));
         drop(host);
         packed(response, request).await.map(|body| body.noted(note))
     }
@@ -86,6 +86,20 @@ impl Sites {
             return None;
         }
         Some(Arc::clone(site))
+    }
+
+    /// Begins to note a visit, unless it is the driver's own; `full` keeps the whole address.
+    pub(super) fn noted(
+        &self,
+        request: &Parts,
+        via: &Via,
+        (host, status): (&str, StatusCode),
+        (log, full): (&Arc<Pending>, bool),
+    ) -> Option<Note> {
+        (!self.is_probe(request)).then(|| {
+            let visit = Visit::new(request, (via.peer, full), host, status, self.log.now());
+            self.log.note(log, visit)
+        })
     }
 
     fn is_probe(&self, request: &Parts) -> bool {
@@ -281,7 +295,7 @@ fn insert_text(headers: &mut HeaderMap, name: HeaderName, text: &str) {
     }
 }
 
-fn with(
+pub(super) fn with(
     mut response: Response<Content>,
     name: HeaderName,
     value: HeaderValue,
@@ -323,7 +337,7 @@ async fn packed(response: Response<Content>, request: Parts) -> Response<Sent> {
     secured(response.map(Sent::packed))
 }
 
-fn finished(response: Response<Content>) -> Response<Sent> {
+pub(super) fn finished(response: Response<Content>) -> Response<Sent> {
     secured(response.map(Sent::plain))
 }
 

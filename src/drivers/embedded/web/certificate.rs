@@ -1,9 +1,10 @@
-//! The certificate of a webspace: made, put in place, read back, judged.
+//! The certificate of a webspace or a redirect: made, put in place, read back, judged.
 
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
+use std::path::Path;
 use std::sync::Arc;
 use wabe_kernel::desired::{ObservedCertificate, StepFailure};
 use wabe_kernel::id::WebspaceId;
@@ -14,6 +15,7 @@ use x509_parser::prelude::FromDer;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
 use crate::embedded::ca::CaFault;
+use crate::embedded::web::layout::{certificate_in, key_in};
 use crate::embedded::web::{Sites, durable};
 
 /// How long a certificate of the local authority lives, in days.
@@ -84,6 +86,17 @@ fn signer(name: &X509Name<'_>) -> String {
 impl Sites {
     /// Issues a certificate for exactly `names` and puts it in place, visible at once.
     pub(super) fn issue(&self, id: WebspaceId, names: &[DomainName]) -> Result<(), StepFailure> {
+        let held = self.issue_into(&self.layout.folder(id), names)?;
+        self.index_mut().put_certificate(id, Arc::new(held));
+        Ok(())
+    }
+
+    /// Issues a certificate for exactly `names` and puts it on disk.
+    pub(super) fn issue_into(
+        &self,
+        folder: &Path,
+        names: &[DomainName],
+    ) -> Result<Held, StepFailure> {
         let plain: Vec<&str> = names.iter().map(DomainName::as_str).collect();
         let issued = self.ca.issue(&plain, DAYS).map_err(|fault| match fault {
             CaFault::NotPermitted(_) => StepFailure::new("certificate-name-not-permitted", fault),
@@ -92,24 +105,19 @@ impl Sites {
         let held = Held::parse(&issued.cert_pem, &issued.key_pem, &self.provider)
             .ok_or_else(|| StepFailure::new("certificate-failed", "reads back otherwise"))?;
         let written = |fault: std::io::Error| StepFailure::new("files-failed", fault);
-        std::fs::create_dir_all(self.layout.folder(id)).map_err(written)?;
+        std::fs::create_dir_all(folder).map_err(written)?;
         // The key first: after a crash in between the two differ, and the pair counts as missing.
         let key = issued.key_pem.expose().as_bytes();
-        durable::replace(&self.layout.key(id), key, 0o600).map_err(written)?;
-        durable::replace(
-            &self.layout.certificate(id),
-            issued.cert_pem.as_bytes(),
-            0o644,
-        )
-        .map_err(written)?;
-        self.index_mut().put_certificate(id, Arc::new(held));
-        Ok(())
+        durable::replace(&key_in(folder), key, 0o600).map_err(written)?;
+        durable::replace(&certificate_in(folder), issued.cert_pem.as_bytes(), 0o644)
+            .map_err(written)?;
+        Ok(held)
     }
 
     /// The certificate as it lies on disk; none when missing or unusable.
-    pub(super) fn read_certificate(&self, id: WebspaceId) -> Option<Held> {
-        let cert = std::fs::read_to_string(self.layout.certificate(id)).ok()?;
-        let key = Secret::new(std::fs::read_to_string(self.layout.key(id)).ok()?);
+    pub(super) fn read_certificate(&self, folder: &Path) -> Option<Held> {
+        let cert = std::fs::read_to_string(certificate_in(folder)).ok()?;
+        let key = Secret::new(std::fs::read_to_string(key_in(folder)).ok()?);
         Held::parse(&cert, &key, &self.provider)
     }
 
@@ -118,13 +126,13 @@ impl Sites {
         if let Some(held) = self.index().certificate(id) {
             return Some(Arc::clone(held));
         }
-        let read = Arc::new(self.read_certificate(id)?);
+        let read = Arc::new(self.read_certificate(&self.layout.folder(id))?);
         Some(self.index_mut().keep_certificate(id, read))
     }
 
     /// The certificate on disk, when the authority vouches for each of its names now.
-    pub(super) fn usable_certificate(&self, id: WebspaceId) -> Option<ObservedCertificate> {
-        let held = self.read_certificate(id)?;
+    pub(super) fn usable_certificate(&self, folder: &Path) -> Option<ObservedCertificate> {
+        let held = self.read_certificate(folder)?;
         let leaf = held.key.end_entity_cert().ok()?;
         let vouched = |name: &DomainName| self.ca.trusts(leaf, name.as_str());
         let usable = !held.names.is_empty() && held.names.iter().all(vouched);

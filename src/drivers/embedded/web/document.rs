@@ -4,8 +4,10 @@
 //! characters cannot get in, what was written is parsed back and compared before it is used, and
 //! unknown fields are refused (bar 3.14 T1, T3).
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::fmt::Display;
 use std::path::Path;
 use wabe_kernel::desired::{Revision, StepFailure, Webspace, Wish};
 use wabe_kernel::id::WebspaceId;
@@ -33,12 +35,15 @@ impl Document {
     }
 }
 
-/// Writes `document`, after its text was parsed back and found equal.
-pub(super) fn write(path: &Path, document: &Document) -> Result<(), StepFailure> {
+/// Writes a document, after its text was parsed back and found equal.
+pub(super) fn write<T: Serialize + DeserializeOwned + PartialEq>(
+    path: &Path,
+    document: &T,
+) -> Result<(), StepFailure> {
     let mut text = serde_json::to_vec_pretty(document)
         .map_err(|fault| StepFailure::new("site-not-writable", fault))?;
     text.push(b'\n');
-    if parse(&text)? != *document {
+    if parsed::<T>(&text)? != *document {
         return Err(StepFailure::new(
             "site-not-writable",
             "reads back otherwise",
@@ -51,20 +56,15 @@ pub(super) fn write(path: &Path, document: &Document) -> Result<(), StepFailure>
 ///
 /// Errors: `site-damaged` when the file cannot be used, or is about another webspace.
 pub(super) fn read(path: &Path, id: WebspaceId) -> Result<Option<Document>, StepFailure> {
-    let damaged = |why: &dyn std::fmt::Display| StepFailure::new("site-damaged", why);
-    match std::fs::metadata(path) {
-        Ok(about) if about.len() > BYTES_MAX => return Err(damaged(&"too large")),
-        Ok(_) => {}
-        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(fault) => return Err(damaged(&fault)),
-    }
-    let text = std::fs::read(path).map_err(|fault| damaged(&fault))?;
+    let Some(text) = text_of(path)? else {
+        return Ok(None);
+    };
     let document = parse(&text)?;
     if document
         .webspace()
         .is_some_and(|webspace| webspace.id != id)
     {
-        return Err(damaged(&"is about another webspace"));
+        return Err(damaged("is about another webspace"));
     }
     Ok(Some(document))
 }
@@ -73,12 +73,32 @@ pub(super) fn read(path: &Path, id: WebspaceId) -> Result<Option<Document>, Step
 ///
 /// Errors: `site-damaged` for control characters in any text, unknown fields, wrong types.
 pub(super) fn parse(text: &[u8]) -> Result<Document, StepFailure> {
-    let damaged = |fault: serde_json::Error| StepFailure::new("site-damaged", fault);
+    parsed(text)
+}
+
+/// The text of a document of any kind; none when there is no file.
+///
+/// Errors: `site-damaged` when it cannot be read.
+pub(super) fn text_of(path: &Path) -> Result<Option<Vec<u8>>, StepFailure> {
+    match std::fs::metadata(path) {
+        Ok(about) if about.len() > BYTES_MAX => Err(damaged("too large")),
+        Ok(_) => std::fs::read(path).map(Some).map_err(damaged),
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(fault) => Err(damaged(fault)),
+    }
+}
+
+/// Turns text into a document of any kind, as [`parse`] does.
+pub(super) fn parsed<T: DeserializeOwned>(text: &[u8]) -> Result<T, StepFailure> {
     let value: Value = serde_json::from_slice(text).map_err(damaged)?;
     if holds_control_characters(&value) {
-        return Err(StepFailure::new("site-damaged", "control character"));
+        return Err(damaged("control character"));
     }
     serde_json::from_value(value).map_err(damaged)
+}
+
+pub(super) fn damaged(why: impl Display) -> StepFailure {
+    StepFailure::new("site-damaged", why)
 }
 
 fn holds_control_characters(value: &Value) -> bool {

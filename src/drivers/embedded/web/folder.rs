@@ -26,13 +26,13 @@ impl Sites {
             .map_err(failed)
     }
 
-    /// Deletes everything the webspace has on this node.
+    /// Deletes everything that a webspace or a redirect has on this node.
     #[expect(
         clippy::disallowed_methods,
         reason = "the driver's own folder, named by a typed id"
     )]
-    pub(super) fn remove_folder(&self, id: WebspaceId) -> Result<(), StepFailure> {
-        match std::fs::remove_dir_all(self.layout.folder(id)) {
+    pub(super) fn remove_folder(folder: &Path) -> Result<(), StepFailure> {
+        match std::fs::remove_dir_all(folder) {
             Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(failed(fault)),
             _ => Ok(()),
         }

@@ -1,17 +1,18 @@
 //! Which site answers to which name, in memory.
 //!
-//! Invariants: a host name and a login belong to one webspace at most; a name that is claimed but
+//! Invariants: a host name belongs to one webspace or one redirect at most, a login to one webspace; a name that is claimed but
 //! not yet configured answers nothing; revisions never go back, not even after a removal.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use wabe_kernel::Timestamp;
-use wabe_kernel::desired::{Revision, StepFailure, Webspace, Wish};
+use wabe_kernel::desired::{Redirect, Revision, StepFailure, Webspace, Wish};
 use wabe_kernel::id::WebspaceId;
 
 use crate::embedded::web::access_log::Pending;
 use crate::embedded::web::certificate::Held;
 use crate::embedded::web::document::Document;
+use crate::embedded::web::redirect::Redirects;
 
 /// What visitors get to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +83,20 @@ fn names_of(webspace: &Webspace) -> Vec<String> {
     names
 }
 
+/// Errors: `older-revision` when something newer was applied.
+pub(super) fn refuse_older(
+    applied: Option<Revision>,
+    revision: Revision,
+) -> Result<(), StepFailure> {
+    match applied {
+        Some(applied) if applied > revision => Err(StepFailure::new(
+            "older-revision",
+            format_args!("{revision} came after {applied}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// All sites of the node.
 #[derive(Default)]
 pub(super) struct Index {
@@ -91,6 +106,7 @@ pub(super) struct Index {
     certificates: HashMap<WebspaceId, Arc<Held>>,
     removed: HashMap<WebspaceId, Revision>,
     damaged: BTreeSet<WebspaceId>,
+    redirects: Redirects,
 }
 
 impl Index {
@@ -129,23 +145,38 @@ impl Index {
             .get(&id)
             .map(|site| site.revision)
             .max(self.removed.get(&id).copied());
-        match applied {
-            Some(applied) if applied > revision => Err(StepFailure::new(
-                "older-revision",
-                format_args!("{revision} came after {applied}"),
-            )),
-            _ => Ok(()),
+        refuse_older(applied, revision)
+    }
+
+    /// The redirects of the node.
+    pub(super) const fn redirects(&self) -> &Redirects {
+        &self.redirects
+    }
+
+    /// The same, to be changed.
+    pub(super) const fn redirects_mut(&mut self) -> &mut Redirects {
+        &mut self.redirects
+    }
+
+    /// Keeps the name of `redirect` for it, before it is written.
+    ///
+    /// Errors: `host-taken` when a webspace or another domain has it.
+    pub(super) fn claim_redirect(&mut self, redirect: &Redirect) -> Result<(), StepFailure> {
+        if self.hosts.contains_key(redirect.name.as_str()) {
+            return Err(StepFailure::new("host-taken", &redirect.name));
         }
+        self.redirects.claim(redirect)
     }
 
     /// Keeps the names of `webspace` for it, before its configuration is written.
     ///
-    /// Errors: `host-taken` or `login-taken` when another webspace has one of them.
+    /// Errors: `host-taken` or `login-taken` when another webspace or a redirect has one of them.
     pub(super) fn claim(&mut self, webspace: &Webspace) -> Result<(), StepFailure> {
         let id = webspace.id;
         let names = names_of(webspace);
         let foreign = |holder: Option<&WebspaceId>| holder.is_some_and(|holder| *holder != id);
-        if let Some(name) = names.iter().find(|name| foreign(self.hosts.get(*name))) {
+        let taken = |name: &str| foreign(self.hosts.get(name)) || self.redirects.has(name);
+        if let Some(name) = names.iter().find(|name| taken(name)) {
             return Err(StepFailure::new("host-taken", name));
         }
         let login = &webspace.upload.login;

@@ -1,18 +1,51 @@
-//! Where the things of a webspace lie beneath the node's folder.
+//! Where the things of a webspace, and of a redirect, lie beneath the node's folder.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
-use wabe_kernel::id::WebspaceId;
+use std::str::FromStr;
+use wabe_kernel::id::{DomainId, WebspaceId};
 
-/// `web/` of a node's folder. Every path is made from a typed id, never from text of a user.
+/// `web/` and `redirect/` of a node's folder. Every path is made from a typed id, never from text of a
+/// user.
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
     web: PathBuf,
+    redirect: PathBuf,
+}
+
+/// What visitors come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Visited {
+    Site(WebspaceId),
+    Redirect(DomainId),
+}
+
+impl From<WebspaceId> for Visited {
+    fn from(id: WebspaceId) -> Self {
+        Self::Site(id)
+    }
+}
+
+impl From<DomainId> for Visited {
+    fn from(id: DomainId) -> Self {
+        Self::Redirect(id)
+    }
+}
+
+impl fmt::Display for Visited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Site(id) => id.fmt(f),
+            Self::Redirect(id) => id.fmt(f),
+        }
+    }
 }
 
 impl Layout {
     pub(super) fn new(node_dir: &Path) -> Self {
         Self {
             web: node_dir.join("web"),
+            redirect: node_dir.join("redirect"),
         }
     }
 
@@ -35,31 +68,53 @@ impl Layout {
         self.folder(id).join("site.json")
     }
 
-    pub(super) fn certificate(&self, id: WebspaceId) -> PathBuf {
-        self.folder(id).join("cert.pem")
+    /// Everything of one domain's redirect.
+    pub(super) fn redirect_folder(&self, id: DomainId) -> PathBuf {
+        self.redirect.join(id.to_string())
     }
 
-    pub(super) fn key(&self, id: WebspaceId) -> PathBuf {
-        self.folder(id).join("key.pem")
+    pub(super) fn redirect_document(&self, id: DomainId) -> PathBuf {
+        self.redirect_folder(id).join("redirect.json")
     }
 
-    pub(super) fn logs(&self, id: WebspaceId) -> PathBuf {
-        self.folder(id).join("logs")
+    pub(super) fn logs(&self, of: impl Into<Visited>) -> PathBuf {
+        let folder = match of.into() {
+            Visited::Site(id) => self.folder(id),
+            Visited::Redirect(id) => self.redirect_folder(id),
+        };
+        folder.join("logs")
     }
 
     /// The webspaces that have a folder here, oldest first.
     pub(super) fn webspaces(&self) -> std::io::Result<Vec<WebspaceId>> {
-        let mut found = Vec::new();
-        for entry in std::fs::read_dir(&self.web)? {
-            if let Some(id) = entry?
-                .file_name()
-                .to_str()
-                .and_then(|name| name.parse().ok())
-            {
-                found.push(id);
-            }
-        }
-        found.sort_unstable();
-        Ok(found)
+        ids_in(&self.web)
     }
+
+    /// The domains that have a folder here, oldest first.
+    pub(super) fn domains(&self) -> std::io::Result<Vec<DomainId>> {
+        match ids_in(&self.redirect) {
+            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            found => found,
+        }
+    }
+}
+
+/// The certificate that lies in a folder.
+pub(super) fn certificate_in(folder: &Path) -> PathBuf {
+    folder.join("cert.pem")
+}
+
+/// Its key.
+pub(super) fn key_in(folder: &Path) -> PathBuf {
+    folder.join("key.pem")
+}
+
+fn ids_in<T: FromStr + Ord>(folder: &Path) -> std::io::Result<Vec<T>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        found.extend(name.to_str().and_then(|name| name.parse().ok()));
+    }
+    found.sort_unstable();
+    Ok(found)
 }

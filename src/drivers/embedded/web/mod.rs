@@ -2,7 +2,7 @@
 //! node's folder, and the small HTTP server that serves them.
 //!
 //! The server reads what the driver wrote and nothing else. Invariants:
-//! - A host name belongs to one webspace; names that are not configured get no certificate and no
+//! - A host name belongs to one webspace or to one redirect; names that are not configured get no certificate and no
 //!   content, nor do bare addresses and `localhost` (cookies ignore ports, so the panel's own host
 //!   must never serve a customer's page).
 //! - No request leaves its webspace's folder, whatever links lie in it.
@@ -26,6 +26,7 @@ mod layout;
 mod page;
 mod probe;
 mod range;
+mod redirect;
 mod serve;
 mod static_file;
 mod steps;
@@ -42,6 +43,7 @@ use tokio::sync::Mutex;
 use wabe_kernel::content::ContentError;
 use wabe_kernel::desired::{StepFailure, Webspace, Wish};
 use wabe_kernel::id::WebspaceId;
+use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{Clock, Rng, Secret};
 
 use crate::embedded::SiteIndex;
@@ -51,7 +53,7 @@ use crate::embedded::web::index::{Index, Site};
 use crate::embedded::web::layout::Layout;
 use crate::embedded::web::static_file::Shelf;
 
-/// Webspaces that share a turn wait for each other; more turns, less waiting.
+/// Things that share a turn wait for each other; more turns, less waiting.
 const TURNS: usize = 64;
 
 /// All sites of this node: configured through steps, served to visitors.
@@ -110,6 +112,7 @@ impl Sites {
                 sites.index_mut().mark_damaged(id);
             }
         }
+        sites.load_redirects().map_err(failed)?;
         Ok(sites)
     }
 
@@ -155,8 +158,8 @@ impl Sites {
         self.index.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn turn_of(&self, id: WebspaceId) -> &Mutex<()> {
-        let number = usize::from(id.uuid().as_bytes()[15]) % TURNS;
+    fn turn_of(&self, id: Uuid) -> &Mutex<()> {
+        let number = usize::from(id.as_bytes()[15]) % TURNS;
         &self.turns[number]
     }
 

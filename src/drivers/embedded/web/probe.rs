@@ -19,6 +19,7 @@ use wabe_kernel::id::WebspaceId;
 
 use crate::embedded::web::Sites;
 use crate::embedded::web::answer::{PROBE, Via};
+use crate::embedded::web::certificate::Held;
 use crate::embedded::web::index::Shown;
 use crate::embedded::web::tls::ClockTime;
 
@@ -50,23 +51,36 @@ impl Sites {
         let site = site
             .filter(|site| site.id == id)
             .ok_or_else(|| failed("no site of this name here"))?;
-        let asked = async {
-            match self.listening() {
-                Some(address) => self.ask(id, name, reachable(address)).await,
-                None => self.ask_inside(name).await,
-            }
-        };
-        let status = tokio::time::timeout(PATIENCE, asked)
-            .await
-            .map_err(|_late| failed("no answer in time"))??;
+        let own = self
+            .held_certificate(id)
+            .ok_or_else(|| failed("no certificate"))?;
+        let status = self.status_of(&own, name).await?;
         let fine = status != StatusCode::MISDIRECTED_REQUEST
             && (site.shown != Shown::Files || !status.is_server_error());
         if fine { Ok(()) } else { Err(failed(status)) }
     }
 
+    /// What `name` answers with, over TLS with its `own` certificate; before the server listens,
+    /// without a connection.
+    pub(super) async fn status_of(
+        self: &Arc<Self>,
+        own: &Held,
+        name: &DomainName,
+    ) -> Result<StatusCode, StepFailure> {
+        let asked = async {
+            match self.listening() {
+                Some(address) => self.ask(own, name, reachable(address)).await,
+                None => self.ask_inside(name).await,
+            }
+        };
+        tokio::time::timeout(PATIENCE, asked)
+            .await
+            .map_err(|_late| failed("no answer in time"))?
+    }
+
     async fn ask(
         self: &Arc<Self>,
-        id: WebspaceId,
+        own: &Held,
         name: &DomainName,
         address: SocketAddr,
     ) -> Result<StatusCode, StepFailure> {
@@ -83,9 +97,6 @@ impl Sites {
             .await
             .map_err(failed)?;
         let shown = stream.get_ref().1.peer_certificates().unwrap_or_default();
-        let own = self
-            .held_certificate(id)
-            .ok_or_else(|| failed("no certificate"))?;
         if shown.first() != own.key.cert.first() {
             return Err(failed("answers with a certificate of another site"));
         }

@@ -10,6 +10,7 @@ use wabe_kernel::id::WebspaceId;
 
 use crate::embedded::web::document::{self, Document};
 use crate::embedded::web::index::Site;
+use crate::embedded::web::layout::{certificate_in, key_in};
 use crate::embedded::web::{Sites, durable};
 
 impl Sites {
@@ -33,7 +34,7 @@ impl Sites {
                 .map(|(_, stored)| stored.wish);
             Ok(ObservedWebspace {
                 folder: sites.layout.files(id).is_dir(),
-                certificate: sites.usable_certificate(id),
+                certificate: sites.usable_certificate(&sites.layout.folder(id)),
                 site,
             })
         })
@@ -52,7 +53,7 @@ impl Sites {
             self.index().refuse_older(id, revision)?;
             return Box::pin(self.probe(id, name)).await;
         }
-        let _turn = self.turn_of(id).lock().await;
+        let _turn = self.turn_of(id.uuid()).lock().await;
         self.index().refuse_older(id, revision)?;
         let act = step.act.clone();
         self.blocking(move |sites| match act {
@@ -63,7 +64,7 @@ impl Sites {
             Act::RemoveFolder(_) => {
                 sites.index_mut().remove(id, revision);
                 sites.log.forget(id);
-                sites.remove_folder(id)
+                Self::remove_folder(&sites.layout.folder(id))
             }
             other => Err(StepFailure::new("wrong-subject", other.word())),
         })
@@ -95,8 +96,9 @@ impl Sites {
         }
         let wish: Wish<Webspace> = Wish::Gone;
         self.write_document(id, &Document { revision, wish })?;
-        durable::remove(&self.layout.certificate(id))
-            .and_then(|()| durable::remove(&self.layout.key(id)))
+        let folder = self.layout.folder(id);
+        durable::remove(&certificate_in(&folder))
+            .and_then(|()| durable::remove(&key_in(&folder)))
             .map_err(|fault| StepFailure::new("files-failed", fault))
     }
 

@@ -16,7 +16,7 @@ use wabe_kernel::desired::StepFailure;
 use crate::embedded::ca::unix_time;
 use crate::embedded::web::Sites;
 
-/// Answers with the certificate of the site that has the asked name.
+/// Answers with the certificate of the site or redirect that has the asked name.
 struct ByName(Weak<Sites>);
 
 impl fmt::Debug for ByName {
@@ -29,8 +29,12 @@ impl ResolvesServerCert for ByName {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         let name = hello.server_name()?.to_ascii_lowercase();
         let sites = self.0.upgrade()?;
-        let id = sites.index().by_host(&name)?.id;
-        Some(Arc::clone(&sites.held_certificate(id)?.key))
+        let site = sites.index().by_host(&name).map(|site| site.id);
+        let held = match site {
+            Some(id) => sites.held_certificate(id),
+            None => sites.redirect_certificate(&name),
+        };
+        Some(Arc::clone(&held?.key))
     }
 }
 

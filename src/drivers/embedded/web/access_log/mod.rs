@@ -1,4 +1,4 @@
-//! Access logs of sites: one line per request, in memory for a second at most, then on disk.
+//! Access logs of sites and redirects: one line per request, in memory for a second at most, then on disk.
 //!
 //! Addresses are shortened before a line is made (bar 3.16 T1). Memory per site and bytes per site
 //! on disk are bounded; a site without a folder has no log. Days older than 14 are deleted, for
@@ -9,16 +9,16 @@ mod store;
 
 use std::collections::HashMap;
 use std::mem::take;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use wabe_kernel::content::ContentError;
-use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Clock, Timestamp};
 
-use crate::embedded::web::layout::Layout;
+use crate::embedded::web::layout::{Layout, Visited};
 
 pub(super) use line::Visit;
 
@@ -31,7 +31,7 @@ const BUFFER_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// The lines of one site that are not on disk yet.
 pub(super) struct Pending {
-    id: WebspaceId,
+    of: Visited,
     lines: Mutex<Vec<u8>>,
     lost: AtomicU64,
 }
@@ -41,7 +41,7 @@ pub(super) struct AccessLog {
     layout: Layout,
     clock: Arc<dyn Clock>,
     shared: Arc<Shared>,
-    pending: Mutex<HashMap<WebspaceId, Arc<Pending>>>,
+    pending: Mutex<HashMap<Visited, Arc<Pending>>>,
     /// Held while lines go to disk, so that they stay in order.
     writing: Mutex<()>,
 }
@@ -104,12 +104,12 @@ impl AccessLog {
         }
     }
 
-    /// Where the lines of webspace `id` wait.
-    pub(super) fn pending_of(&self, id: WebspaceId) -> Arc<Pending> {
-        let mut all = lock(&self.pending);
-        let pending = all.entry(id).or_insert_with(|| {
+    /// Where the lines of visits there wait.
+    pub(super) fn pending_of(&self, of: impl Into<Visited>) -> Arc<Pending> {
+        let (of, mut all) = (of.into(), lock(&self.pending));
+        let pending = all.entry(of).or_insert_with(|| {
             Arc::new(Pending {
-                id,
+                of,
                 lines: Mutex::default(),
                 lost: AtomicU64::new(0),
             })
@@ -117,9 +117,9 @@ impl AccessLog {
         Arc::clone(pending)
     }
 
-    /// Forgets what waits for a webspace that is gone.
-    pub(super) fn forget(&self, id: WebspaceId) {
-        if let Some(pending) = lock(&self.pending).remove(&id) {
+    /// Forgets what waits for something that is gone.
+    pub(super) fn forget(&self, of: impl Into<Visited>) {
+        if let Some(pending) = lock(&self.pending).remove(&of.into()) {
             take(&mut *lock(&pending.lines));
         }
     }
@@ -142,33 +142,41 @@ impl AccessLog {
             let lines = take(&mut *lock(&pending.lines));
             let lost = pending.lost.swap(0, Ordering::Relaxed);
             if lost > 0 {
-                tracing::warn!(webspace.id = %pending.id, lost, "access log lines were dropped");
+                tracing::warn!(visited.id = %pending.of, lost, "access log lines were dropped");
             }
-            if let Err(fault) = store::append(&self.layout.logs(pending.id), &day, &lines) {
-                tracing::warn!(webspace.id = %pending.id, %fault, "access log is not writable");
+            if let Err(fault) = store::append(&self.layout.logs(pending.of), &day, &lines) {
+                tracing::warn!(visited.id = %pending.of, %fault, "access log is not writable");
             }
         }
     }
 
-    /// Deletes days that are too old, of all webspaces. Blocks on file work.
+    /// Deletes days that are too old, of everything. Blocks on file work.
     pub(super) fn sweep(&self) {
         let oldest = store::oldest_kept(self.clock.now());
-        for id in self.layout.webspaces().unwrap_or_default() {
-            if let Err(fault) = store::prune(&self.layout.logs(id), &oldest) {
-                tracing::warn!(webspace.id = %id, %fault, "old access logs stay");
+        let sites = self.layout.webspaces().unwrap_or_default();
+        let redirects = self.layout.domains().unwrap_or_default();
+        let all = sites.into_iter().map(Visited::from);
+        for of in all.chain(redirects.into_iter().map(Visited::from)) {
+            if let Err(fault) = store::prune(&self.layout.logs(of), &oldest) {
+                tracing::warn!(visited.id = %of, %fault, "old access logs stay");
             }
         }
     }
 
-    /// The last `lines` lines of webspace `id`, newest last. Blocks on file work.
+    /// The last `lines` lines of visits there, newest last. Blocks on file work.
     ///
-    /// Errors: `NotFound` without a folder of that webspace; `Fault` when a log is unreadable.
-    pub(super) fn tail(&self, id: WebspaceId, lines: usize) -> Result<Vec<String>, ContentError> {
-        if !self.layout.folder(id).is_dir() {
+    /// Errors: `NotFound` without a folder for it; `Fault` when a log is unreadable.
+    pub(super) fn tail(
+        &self,
+        of: impl Into<Visited>,
+        lines: usize,
+    ) -> Result<Vec<String>, ContentError> {
+        let logs = self.layout.logs(of);
+        if !logs.parent().is_some_and(Path::is_dir) {
             return Err(ContentError::NotFound);
         }
         self.flush();
-        store::tail(&self.layout.logs(id), lines.min(store::TAIL_LINES_MAX))
+        store::tail(&logs, lines.min(store::TAIL_LINES_MAX))
             .map_err(|fault| ContentError::Fault(fault.to_string()))
     }
 

@@ -3,6 +3,7 @@
 mod driver;
 mod fuzz;
 mod logging;
+mod redirect;
 mod serving;
 
 use bytes::Bytes;
