@@ -1,4 +1,4 @@
-//! Files of webspaces, and the tail of their access log.
+//! Files of webspaces.
 
 use crate::Api;
 use crate::answer::{self, value_of};
@@ -10,7 +10,6 @@ use crate::problem::{Kind, Place, Problem};
 use http::{StatusCode, header};
 use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
-use serde_json::Value;
 use wabe_access::Permission;
 use wabe_kernel::RelPath;
 use wabe_kernel::content::{Entry, EntryKind};
@@ -18,9 +17,6 @@ use wabe_kernel::id::WebspaceId;
 
 const FOLDER: &str = "/api/v1/webspaces/{id}/files";
 const FILE: &str = "/api/v1/webspaces/{id}/files/{*path}";
-const LOG: &str = "/api/v1/webspaces/{id}/log";
-const LINES_DEFAULT: i64 = 100;
-const LINES_MAX: i64 = 1_000;
 
 /// A file that was written.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -50,17 +46,10 @@ pub(super) fn operations(book: Book) -> Book {
     .by("PUT", Sends::Bytes);
     let delete =
         Operation::get("file_delete", FILE, write, Answers::Nothing).by("DELETE", Sends::Nothing);
-    let log = Operation::get(
-        "webspace_log",
-        LOG,
-        Permission::WebspaceRead,
-        Answers::List(|| schema_for!(String)),
-    );
     book.add(folder.id("web").endless(), read_path)
         .add(get.id("web").endless(), read_path)
         .add(put.id("web").endless(), write_file)
         .add(delete.id("web").endless(), delete_path)
-        .add(log.id("web").query(&["lines"]).endless(), tail)
 }
 
 fn path(call: &Call) -> Result<RelPath, Problem> {
@@ -128,21 +117,4 @@ async fn delete_path(api: Api, call: Call) -> Answer {
     .await?;
     api.files.delete(web, &path).await?;
     Ok(answer::nothing())
-}
-
-async fn tail(api: Api, call: Call) -> Answer {
-    let web: WebspaceId = call.id("id")?;
-    let lines = call.number("lines", LINES_DEFAULT, 1, LINES_MAX)?;
-    ready(
-        &api,
-        &call,
-        &web.to_string(),
-        Permission::WebspaceRead,
-        "log.read",
-    )
-    .await?;
-    let lines = usize::try_from(lines).unwrap_or(0);
-    let found = api.files.access_log(web, lines).await?;
-    let items: Vec<Value> = found.into_iter().map(Value::String).collect();
-    Ok(answer::all(&items))
 }

@@ -6,6 +6,7 @@
 
 mod arriving;
 mod files;
+mod log;
 mod mail;
 mod ready;
 mod sql;
@@ -14,5 +15,5 @@ use crate::book::Book;
 
 /// Adds the operations.
 pub(crate) fn operations(book: Book) -> Book {
-    sql::operations(mail::operations(files::operations(book)))
+    sql::operations(mail::operations(log::operations(files::operations(book))))
 }

@@ -40,6 +40,21 @@ pub(super) async fn ready(
     }
 }
 
+/// Finds the resource `id`, whether it is live or not, and notes the access.
+///
+/// # Errors
+/// As [`ready`], but for `Busy`.
+pub(super) async fn found(
+    api: &Api,
+    call: &Call,
+    id: &str,
+    needs: Permission,
+    area: &'static str,
+) -> Result<(), Problem> {
+    is_live(api, call, id, needs).await?;
+    note(api, call, id, area).await
+}
+
 async fn is_live(api: &Api, call: &Call, id: &str, needs: Permission) -> Result<bool, Problem> {
     let mut look = call.look(api).await?;
     look.scope.needs(needs)?;

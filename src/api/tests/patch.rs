@@ -2,24 +2,27 @@
 
 use super::registry;
 use crate::command::split;
-use crate::ways::{Act, WAYS};
+use crate::ways::{Act, all};
 use serde_json::{Map, Value, json};
 use wabe_access::CommandSpec;
 use wabe_kernel::FieldErrors;
 
 fn of(path: &str) -> Vec<CommandSpec> {
-    let ways = WAYS
-        .iter()
+    let ways = all()
         .filter(|way| way.act == Act::Patch && way.path == path);
     let spec = |name: &str| registry().into_iter().find(|spec| spec.name == name);
     ways.filter_map(|way| spec(way.command)).collect()
 }
 
 fn split_webspace(asked: &Value) -> (Vec<&'static str>, FieldErrors) {
+    split_of("webspaces", "web_00000000000000000000000000", asked)
+}
+
+fn split_of(list: &str, id: &str, asked: &Value) -> (Vec<&'static str>, FieldErrors) {
     let mut ids = Map::new();
-    ids.insert("id".to_owned(), "web_00000000000000000000000000".into());
+    ids.insert("id".to_owned(), id.into());
     let mut errors = FieldErrors::default();
-    let specs = of("/api/v1/webspaces/{id}");
+    let specs = of(&format!("/api/v1/{list}/{{id}}"));
     let commands = split(asked.as_object().unwrap(), &ids, &specs, &mut errors);
     (
         commands.iter().map(|command| command.name()).collect(),
@@ -36,6 +39,28 @@ fn each_field_becomes_its_command() {
         ["webspace.set_https_redirect", "webspace.set_quota"]
     );
     assert!(errors.is_empty());
+}
+
+#[test]
+fn a_redirect_is_set_by_a_url_and_ended_by_null() {
+    let split = |redirect: Value| {
+        let asked = json!({ "redirect": redirect });
+        split_of("domains", "dom_00000000000000000000000000", &asked)
+    };
+    for fine in [json!("https://www.example.org/"), Value::Null] {
+        let (commands, errors) = split(fine);
+        assert_eq!(commands, ["domain.set_redirect"]);
+        assert!(errors.is_empty());
+    }
+    for (wrong, code) in [
+        (json!(""), "required"),
+        (json!("/shop"), "redirect-without-scheme"),
+        (json!("https://a\r\n.example/"), "control-character"),
+        (json!(["https://www.example.org/"]), "must-be-text"),
+    ] {
+        let (commands, errors) = split(wrong);
+        assert_eq!((commands.len(), errors.0["redirect"].code), (0, code));
+    }
 }
 
 #[test]

@@ -70,6 +70,7 @@ api-param-idempotency-key = Ein Aufruf mit demselben Wert wird innerhalb eines T
 
 api-op-domain-list = Die Domains.
 api-op-domain-show = Eine Domain, mit dem, was das Recht an ihr nachweist.
+api-op-domain-log = Das Ende des Zugriffsprotokolls einer Web-Weiterleitung.
 api-op-webspace-list = Die Webspaces.
 api-op-webspace-show = Ein Webspace.
 api-op-webspace-log = Das Ende des Zugriffsprotokolls eines Webspace.

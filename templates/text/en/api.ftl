@@ -70,6 +70,7 @@ api-param-idempotency-key = A request with the same key is carried out once with
 
 api-op-domain-list = The domains.
 api-op-domain-show = A domain, with what proves the right to it.
+api-op-domain-log = The end of the access log of a domain's redirect.
 api-op-webspace-list = The webspaces.
 api-op-webspace-show = A webspace.
 api-op-webspace-log = The end of a webspace's access log.
