@@ -30,6 +30,9 @@ async function made(demo, key, path, body) {
 async function fill(page, demo) {
   const key = await token(page, "Sicherung auf dem Büro-Server");
   await made(demo, key, "/domains", { name: "backstube-sonnenkorn-meisterbetrieb.example" });
+  const moved = await made(demo, key, "/domains", { name: "sonnenkorn-alte-adresse-vor-dem-umzug.test" });
+  const redirect = "https://www.sonnenkorn.localhost/filialen/neustadt-an-der-weinstrasse?von=alte-adresse";
+  await demo.call("PATCH", `/domains/${moved.id}`, key, { redirect });
   const address = "ausbildung.und.bewerbungen@sonnenkorn.localhost";
   const password = "drei Körbe voller Äpfel";
   const full = await made(demo, key, "/mailboxes", { address, password, quota_bytes: 1_000_000 });
@@ -46,7 +49,7 @@ async function fill(page, demo) {
   await page.getByLabel("E-Mail-Adresse").fill("webagentur@hoffmann-lindemann.example");
   await press(page, "Einladung verschicken");
   await demo.letter("webagentur@hoffmann-lindemann.example");
-  return { full, shop };
+  return { full, shop, moved };
 }
 
 /** A second customer with nothing in it, so that empty lists are seen as well. */
@@ -82,10 +85,12 @@ const ERRORS = ["/gibt-es-nicht", "/webspaces/web_00000000000000000000000000", "
 export async function furnish(browser, demo) {
   const owner = await person(browser, demo);
   await logIn(owner, demo.account("owner"));
-  await fill(owner, demo);
+  const { moved } = await fill(owner, demo);
   await empty(browser, demo);
   const places = [{ role: "guest", pages: GUEST.map((path) => ({ path, kind: path })) }];
-  places.push({ role: "owner", pages: [...(await crawl(owner, ["/"])), ...ERRORS.map((path) => ({ path, kind: path }))] });
+  const further = [{ path: `/domains/${moved.id}`, kind: "/domains/{id} redirected" }];
+  const pages = await crawl(owner, ["/", `/domains/${moved.id}/log`]);
+  places.push({ role: "owner", pages: [...pages, ...further, ...ERRORS.map((path) => ({ path, kind: path }))] });
   await owner.context().close();
   for (const [role, start] of [["newcomer", "/"], ["operator", "/staff"], ["support", "/staff"]]) {
     const page = await person(browser, demo);

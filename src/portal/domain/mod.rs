@@ -1,13 +1,15 @@
-//! Domains: claiming one, proving it, what uses it, and letting others below it.
+//! Domains: claiming one, proving it, what uses it, where it redirects to, and letting others below it.
 
 mod create;
 mod lifecycle;
 mod list;
+mod log;
+mod redirect;
 #[cfg(test)]
 mod samples;
 mod show;
 
-use wabe_hosting::domain::{Domain, Proofs};
+use wabe_hosting::domain::{Domain, Method, Proofs};
 use wabe_kernel::id::DomainId;
 use wabe_kernel::{State, Timestamp};
 use wabe_web::Routes;
@@ -38,6 +40,10 @@ pub(crate) struct DomainView {
     pub(crate) checked_at: Option<Timestamp>,
     /// When it is looked at next.
     pub(crate) next_check_at: Option<Timestamp>,
+    /// Where its visitors are sent.
+    pub(crate) redirect: Option<String>,
+    /// The record that proves it, when a file did that is not seen once its visitors are sent on.
+    pub(crate) lasting_proof: Option<(String, String)>,
     /// What can be put in place.
     pub(crate) proofs: Option<Proofs>,
     /// Its state as a badge shows it.
@@ -62,13 +68,15 @@ impl From<Domain> for DomainView {
             id: domain.id,
             ascii,
             verified: domain.verified,
-            method: domain.method.map(wabe_hosting::domain::Method::word),
+            method: domain.method.map(Method::word),
             verified_at: domain.verified_at,
             finding: finding(&domain.finding),
             checked_at: domain.checked_at,
             next_check_at: domain.next_check_at,
             state,
             deleted: standing.deleted_at.is_some(),
+            redirect: domain.redirect.as_ref().map(ToString::to_string),
+            lasting_proof: (domain.method == Some(Method::File)).then(|| domain.txt_record()),
             proofs: domain.proofs,
             name: domain.name_unicode,
         }
@@ -102,5 +110,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(list::routes())
         .merge(create::routes())
         .merge(show::routes())
+        .merge(redirect::routes())
+        .merge(log::routes())
         .merge(lifecycle::routes())
 }

@@ -11,9 +11,13 @@ use crate::domain::DomainView;
 use crate::domain::create::CreatePage;
 use crate::domain::lifecycle::DeletePage;
 use crate::domain::list::ListPage;
+use crate::domain::log::LogPage;
+use crate::domain::redirect::Carrier;
 use crate::domain::show::{ClaimView, ShowPage, Use};
 use crate::samples::{NOW, condition, conflict, done, errors, visitor};
 use crate::webspace::samples::{plan, recent, samples};
+
+const TARGET: &str = "https://www.xn--bckerei-sonnenkorn-zqb.example/angebote?woche=47#brote";
 
 fn domain(finding: &str, state: State) -> DomainView {
     let verified = matches!(finding, "proved" | "proof-missing");
@@ -37,6 +41,9 @@ fn domain(finding: &str, state: State) -> DomainView {
         finding: finding.to_owned(),
         checked_at: Some(NOW),
         next_check_at: Some(NOW.plus_days(1)),
+        redirect: (finding == "proof-missing").then(|| TARGET.to_owned()),
+        lasting_proof: (finding == "proof-missing")
+            .then(|| (proofs().txt_name, proofs().txt_value)),
         proofs: (!verified).then(proofs),
         state,
         deleted: state == State::Deleting,
@@ -46,6 +53,7 @@ fn domain(finding: &str, state: State) -> DomainView {
 fn all() -> Vec<DomainView> {
     vec![
         domain("proved", State::Live),
+        domain("proved", State::Updating),
         domain("proof-missing", State::Live),
         domain("not-seen-yet", State::Failed),
         domain("needs-consent", State::Failed),
@@ -77,6 +85,10 @@ samples!(ShowPage => {
         href: "/mailboxes/mbx_1".to_owned(),
         icon: "mail",
     };
+    let carrier = || Carrier {
+        name: "sonnenkorn-bestellungen".to_owned(),
+        href: "/webspaces/web_1/hosts".to_owned(),
+    };
     let claim = || ClaimView {
         id: DomainId::from_uuid(Uuid::from_u128(9)),
         name: "shop.bäckerei-sonnenkorn.example".to_owned(),
@@ -86,6 +98,11 @@ samples!(ShowPage => {
         condition: condition(ResourceKind::Domain, domain.state),
         done: done("domain-verify"),
         note: if domain.verified { None } else { conflict() },
+        form: match &domain.redirect {
+            Some(_) => errors("redirect", "redirect-to-itself"),
+            None => FormState::new(),
+        },
+        carrier: (domain.finding == "proved" && domain.state == State::Updating).then(carrier),
         uses: if domain.finding == "proof-missing" { vec![used()] } else { Vec::new() },
         claims: if domain.verified { vec![claim()] } else { Vec::new() },
         recent: recent(),
@@ -96,6 +113,14 @@ samples!(ShowPage => {
     };
     all().into_iter().map(page).collect()
 });
+
+samples!(LogPage => vec![
+    LogPage { domain: domain("proved", State::Live), lines: Vec::new() },
+    LogPage {
+        domain: domain("proof-missing", State::Live),
+        lines: vec!["127.0.0.0 - - [21/Nov/2026:10:00:00 +0000] a.test \"GET /<b> HTTP/1.1\" 302 0".to_owned()],
+    },
+]);
 
 samples!(DeletePage => vec![
     DeletePage { domain: domain("proved", State::Live), note: None },
@@ -108,6 +133,7 @@ fn the_pages_of_domains_are_sound_in_both_languages() {
         check_samples::<ListPage>(),
         check_samples::<CreatePage>(),
         check_samples::<ShowPage>(),
+        check_samples::<LogPage>(),
         check_samples::<DeletePage>(),
     ];
     assert_eq!(wrong.concat(), Vec::<String>::new());

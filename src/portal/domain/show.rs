@@ -8,17 +8,18 @@ use wabe_access::{Mode, Permission, Refusal, Scope};
 use wabe_hosting::domain::{self, ConsentToDomain, Domain, VerifyDomain};
 use wabe_hosting::{mailbox, webspace};
 use wabe_kernel::id::DomainId;
-use wabe_kernel::{PageRequest, ResourceKind};
+use wabe_kernel::{FormState, PageRequest, ResourceKind};
 use wabe_store::Tx;
 use wabe_web::filters;
 use wabe_web::{Cost, Failure, Form, Member, Needs, Page, Path, Query, Routes, see_other};
 
 use crate::carry_out::refused_page;
 use crate::condition::Condition;
+use crate::domain::redirect::{self, Carrier};
 use crate::domain::{DomainView, PLACE, path};
 use crate::reading::{page_of, with_field};
 use crate::recent::{self, Recent};
-use crate::refused::{self, Note};
+use crate::refused::{self, Note, Refused};
 use crate::undo::{self, DoneBar, done_path};
 use crate::{PORTAL, Portal};
 
@@ -57,8 +58,12 @@ pub(crate) struct ShowPage {
     pub(crate) condition: Condition,
     /// What was just done.
     pub(crate) done: Option<DoneBar>,
-    /// Why looking did not help.
+    /// Why looking did not help, or why it cannot be redirected.
     pub(crate) note: Option<Note>,
+    /// Where its visitors are to be sent.
+    pub(crate) form: FormState,
+    /// The webspace that its name leads to.
+    pub(crate) carrier: Option<Carrier>,
     /// What uses it.
     pub(crate) uses: Vec<Use>,
     /// Who waits for consent.
@@ -89,16 +94,16 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("dom")
 }
 
-async fn page(
+pub(crate) async fn page(
     portal: &Portal,
     (member, query): (&Member, &Query),
     id: DomainId,
-    note: Option<Note>,
+    refused: Option<Refused>,
 ) -> Result<Page<ShowPage>, Failure> {
     let (mut tx, scope) = portal.read(member).await?;
     let found = domain::load(&mut tx, &scope, id).await?;
     let done = undo::bar(portal, &mut tx, member, query).await?;
-    let uses = uses(portal, (&mut tx, &scope), &found).await?;
+    let (uses, carrier) = uses(portal, (&mut tx, &scope), &found).await?;
     let object = Some(id.to_string());
     let recent = recent::list(portal, &mut tx, (member, &scope), object, 6).await?;
     tx.rollback().await?;
@@ -110,22 +115,27 @@ async fn page(
         condition,
         done,
         note,
+    let refused = refused.unwrap_or_else(|| redirect::form(&found).into());
+    let Refused { form, note } = refused;
         uses,
         claims,
         recent,
         may_write: scope.has(Permission::DomainWrite),
         may_webspace: scope.has(Permission::WebspaceWrite),
+        form,
+        carrier,
         may_mailbox: scope.has(Permission::MailboxWrite),
     }))
 }
 
-/// The webspaces and mailboxes that have a name on the domain, as far as the visitor sees them.
+/// The webspaces and mailboxes that have a name on the domain, as far as the visitor sees them, and the
+/// webspace that has the domain's own.
 async fn uses(
     portal: &Portal,
     (tx, scope): (&mut Tx, &Scope),
     domain: &Domain,
-) -> Result<Vec<Use>, Failure> {
-    let mut uses = Vec::new();
+) -> Result<(Vec<Use>, Option<Carrier>), Failure> {
+    let (mut uses, mut carrier) = (Vec::new(), None);
     if scope.has(Permission::WebspaceRead) {
         let all = PageRequest::first(200);
         let found = webspace::list(tx, scope, &all, portal.house()).await?;
@@ -134,6 +144,7 @@ async fn uses(
                 let href = page_of(ResourceKind::Webspace, &web.id.to_string());
                 uses.push(Use {
                     name: web.name.to_string(),
+        carrier = Carrier::of(domain, &found.items);
                     href,
                     icon: "world",
                 });
@@ -158,7 +169,7 @@ async fn uses(
         }
     }
     uses.truncate(USES_MAX);
-    Ok(uses)
+    Ok((uses, carrier))
 }
 
 /// Claims of others below a domain that is the customer's own and proved. Their rows are other
@@ -205,11 +216,10 @@ async fn verify(
         Ok(done) => Ok(see_other(&done_path(&path(id), done.change))),
         Err(Refusal::Conflict("domain-already-proved")) => Ok(see_other(&path(id))),
         Err(refusal) => {
-            let note = Some(refused::note(refusal)?);
-            Ok(refused_page(
-                page(&portal, (&member, &Query::default()), id, note).await?,
-                true,
-            ))
+            let refused = refused::again(&form, &[], refusal)?;
+            let query = Query::default();
+            let page = page(&portal, (&member, &query), id, Some(refused)).await?;
+            Ok(refused_page(page, true))
         }
     }
 }

@@ -66,13 +66,14 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/webspaces", write, create)
 }
 
-/// The names of the domains that a host name can lie on.
+/// The names of the domains that a host name can lie on, without those that are redirected.
 pub(crate) async fn proved_domains(tx: &mut Tx, scope: &Scope) -> Result<Vec<String>, Failure> {
     if !scope.has(Permission::DomainRead) {
         return Ok(Vec::new());
     }
     let found = domain::list(tx, scope, &PageRequest::first(200)).await?;
-    let proved = found.items.into_iter().filter(|domain| domain.verified);
+    let free = |domain: &domain::Domain| domain.verified && domain.redirect.is_none();
+    let proved = found.items.into_iter().filter(free);
     Ok(proved.map(|domain| domain.name_unicode).collect())
 }
 
