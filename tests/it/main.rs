@@ -30,6 +30,7 @@ mod postgres;
 mod process;
 mod reconciler;
 mod repository;
+mod redirect;
 mod rooms;
 mod schema;
 mod sites;

@@ -33,7 +33,7 @@ pub(super) enum Expected {
 }
 
 /// What forms are filled with: every field that a form of ours has.
-const FIELDS: [(&str, &str); 24] = [
+const FIELDS: [(&str, &str); 25] = [
     ("confirm", "yes"),
     ("reason", "Because"),
     ("quota_bytes", "5000000"),
@@ -58,6 +58,7 @@ const FIELDS: [(&str, &str); 24] = [
     ("to", "matrix.html"),
     ("claim", "dom_01kaj8xv00e0m9f8w2v3x4y5z6"),
     ("https_redirect", "true"),
+    ("redirect", "https://www.example.org/"),
 ];
 
 /// A form with a file.
