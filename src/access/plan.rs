@@ -12,6 +12,10 @@ statements! {
     INSERT = "access.plan.insert" =>
         "INSERT INTO plan (id, name, limits, created_at) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (name) DO NOTHING";
+    RUN_LIMITS = "access.plan.run_limits" =>
+        "SELECT p.run_limits FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
+    FIND_RUN_LIMITS = "access.plan.find_run_limits" => "SELECT run_limits FROM plan WHERE id = $1";
+    SET_RUN_LIMITS = "access.plan.set_run_limits" => "UPDATE plan SET run_limits = $1 WHERE id = $2";
 }
 
 /// A plan.
@@ -92,4 +96,40 @@ pub async fn apply(tx: &mut Tx, customer: CustomerId, plan: &Plan) -> Result<(),
         crate::usage::set(tx, customer, limit, max).await?;
     }
     Ok(())
+}
+
+/// What runs of plugins may use under the plan of a customer, as far as it differs from the defaults.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn run_limits(
+    tx: &mut Tx,
+    customer: CustomerId,
+) -> Result<Option<serde_json::Value>, Fault> {
+    limits_in(RUN_LIMITS.bind(customer).optional(tx).await?)
+}
+
+/// Says what runs of plugins may use under a plan; answers what it said before.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn set_run_limits(
+    tx: &mut Tx,
+    plan: PlanId,
+    limits: &serde_json::Value,
+) -> Result<Option<serde_json::Value>, Fault> {
+    let before = limits_in(FIND_RUN_LIMITS.bind(plan).optional(tx).await?)?;
+    SET_RUN_LIMITS
+        .bind(limits)
+        .bind(plan)
+        .execute_one(tx)
+        .await?;
+    Ok(before)
+}
+
+fn limits_in(row: Option<Row>) -> Result<Option<serde_json::Value>, Fault> {
+    let text = row.map(|row| row.text_or_null("run_limits")).transpose()?;
+    let read = text.flatten().map(|text| serde_json::from_str(&text));
+    read.transpose()
+        .map_err(|error| Fault::because("read a plan's limits", error))
 }

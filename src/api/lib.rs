@@ -9,6 +9,7 @@
 //! Start reading at [`book`], then [`ways`].
 
 mod answer;
+mod automation;
 mod book;
 mod call;
 mod command;

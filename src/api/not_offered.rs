@@ -22,4 +22,13 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "user.undo_email",
         "whoever holds a mailed link need not hold a token",
     ),
+    (
+        "installation.update",
+        "the panel itself takes new versions to where they are installed",
+    ),
+    ("run.finish", "the panel itself ends runs"),
+    (
+        "plugin_message.send",
+        "only a plugin writes in a plugin's name",
+    ),
 ];

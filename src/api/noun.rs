@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::str::FromStr;
 use wabe_access::{Permission, Refusal};
+use wabe_automation::{installation, run};
 use wabe_hosting::{alias, database, domain, mailbox, webspace};
 use wabe_identity::{invitation, token};
 use wabe_kernel::{Page, PageRequest};
@@ -26,6 +27,12 @@ pub(crate) enum Noun {
     Member,
     Invitation,
     Token,
+    /// A plugin in the caller's customer.
+    Installation,
+    /// A run of an installation.
+    Run,
+    /// What is asked of a run, and answered by another run.
+    RunAct,
     /// The caller's customer.
     Customer,
     /// The affairs of the token's owner.
@@ -69,6 +76,11 @@ pub(crate) const COLLECTIONS: &[Collection] = &[
         Noun::Database,
         "database",
         ["/api/v1/databases", "/api/v1/databases/{id}"],
+    ),
+    paged(
+        Noun::Installation,
+        "installation",
+        ["/api/v1/installations", "/api/v1/installations/{id}"],
     ),
     whole(
         Noun::AccessKey,
@@ -128,6 +140,7 @@ impl Noun {
             Self::Database => Permission::DatabaseRead,
             Self::Member | Self::Invitation => Permission::MemberRead,
             Self::Token => Permission::TokenWrite,
+            Self::Installation | Self::Run | Self::RunAct => Permission::AutomationRead,
             Self::Customer => Permission::CustomerRead,
             Self::Own => Permission::SelfWrite,
         }
@@ -144,6 +157,8 @@ impl Noun {
             Self::Member => Some("mem"),
             Self::Invitation => Some("inv"),
             Self::Token => Some("tok"),
+            Self::Installation => Some("ins"),
+            Self::Run | Self::RunAct => Some("run"),
             Self::Customer | Self::Own => None,
         }
     }
@@ -160,7 +175,9 @@ impl Noun {
             Self::Member => || schema_for!(people::Member),
             Self::Invitation => || schema_for!(invitation::store::Invitation),
             Self::Token => || schema_for!(token::store::ApiToken),
-            Self::Customer | Self::Own => return None,
+            Self::Installation => || schema_for!(installation::InstallationShown),
+            Self::Run => || schema_for!(run::RunDetail),
+            Self::RunAct | Self::Customer | Self::Own => return None,
         })
     }
 
@@ -191,7 +208,15 @@ impl Noun {
                 let found = all.into_iter().find(|item| item.get("id") == wanted);
                 return found.map(Some).ok_or(Refusal::NotFound);
             }
-            Self::Customer | Self::Own => return Ok(None),
+            Self::Installation => {
+                let found = installation::load(tx, scope, id(ids, "id")?).await?;
+                value_of(&found.shown())
+            }
+            Self::Run => {
+                let recorder = look.api.gate.recorder();
+                value_of(&run::load(tx, recorder, scope, id(ids, "id")?).await?)
+            }
+            Self::RunAct | Self::Customer | Self::Own => return Ok(None),
         };
         Ok(Some(found?))
     }
@@ -216,6 +241,10 @@ impl Noun {
             Self::Mailbox => values(mailbox::list(tx, scope, page).await?),
             Self::Alias => values(alias::list(tx, scope, page).await?),
             Self::Database => values(database::list(tx, scope, page).await?),
+            Self::Installation => {
+                let found = installation::list(tx, scope, page).await?;
+                values(found.map(|one| one.shown()))
+            }
             _ => Err(Refusal::NotFound),
         }
     }

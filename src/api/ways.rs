@@ -62,7 +62,7 @@ const REASON: &str = r#"{"reason":"Invoice under review"}"#;
 
 /// The way to every command that a token may run.
 pub fn all() -> impl Iterator<Item = &'static Way> {
-    WAYS.iter()
+    WAYS.iter().chain(crate::automation::WAYS)
 }
 
 /// The ways to commands on resources, people and oneself.

@@ -7,15 +7,9 @@ use wabe_audit::seal::SealKey;
 use wabe_kernel::Fault;
 use wabe_kernel::desired::Working;
 use wabe_package::Flaw;
+use wabe_package::compiled::Compiled;
 
 use crate::engine::Records;
-
-/// What a component was found to be when it was compiled.
-#[derive(Debug, Clone, Default)]
-pub struct Compiled {
-    /// The interfaces it exports, such as `wabe:plugin/events`; empty when nobody told.
-    pub exports: Vec<String>,
-}
 
 /// Why a component was not compiled.
 #[derive(Debug)]

@@ -20,6 +20,7 @@
 //! | `installation.delete` | fresh proof | what it kept can be downloaded for 14 days |
 //! | `run.retry`, `run.replay` | owner, administrator | another run, which begins at once |
 //! | `run.release` | fresh proof | lets the author see a recording |
+//! | `plan.set_run_limits` | operator | what runs may use under a plan |
 //! | `plugin_message.send` | plugins alone | mail and notice to whoever sees plugins |
 //! | `installation.update`, `run.finish` | the panel alone | |
 //!
@@ -89,6 +90,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<run::ReplayRun>(),
     CommandSpec::of::<run::ReleaseRun>(),
     CommandSpec::of::<run::FinishRun>(),
+    CommandSpec::of::<run::SetRunLimits>(),
     CommandSpec::of::<message::SendMessage>(),
 ];
 

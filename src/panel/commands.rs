@@ -10,6 +10,7 @@ pub fn commands() -> Vec<CommandSpec> {
     let mut all = wabe_hosting::commands();
     all.extend_from_slice(wabe_identity::COMMANDS);
     all.extend_from_slice(wabe_jobs::COMMANDS);
+    all.extend_from_slice(wabe_automation::COMMANDS);
     all
 }
 
@@ -22,6 +23,7 @@ pub fn statements() -> Vec<Statement> {
         wabe_hosting::statements(),
         wabe_identity::statements(),
         wabe_jobs::statements(),
+        wabe_automation::statements(),
         wabe_reconcile::STATEMENTS.to_vec(),
         measure::STATEMENTS.to_vec(),
         schedules::STATEMENTS.to_vec(),

@@ -15,6 +15,7 @@ pub mod lookup;
 pub mod measure;
 pub mod node;
 pub mod operations;
+pub mod plugin_records;
 pub mod portal_server;
 pub mod ready;
 pub mod schedules;

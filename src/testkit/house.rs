@@ -3,6 +3,7 @@
 use crate::embedded::embedded_node;
 use crate::mails::NothingHosted;
 use crate::passwords::{NoPause, PASSWORD, passwords};
+use crate::plugins::{Plugins, plugin_desk};
 use crate::registry;
 use crate::store::{Engine, TestStore};
 use crate::{FakeDriver, FakeLookup, Mails, TestClock, TestRng};
@@ -73,6 +74,8 @@ pub struct House {
     pub node: Arc<FakeDriver>,
     /// Brings the node to what the tables want.
     pub reconciler: Arc<Reconciler>,
+    /// Runs plugins, and what is around them.
+    pub plugins: Plugins,
     tenants: AtomicU32,
 }
 
@@ -162,7 +165,9 @@ impl Builder {
         let mails = Arc::new(Mails::default());
         let passwords = passwords(rng.clone());
         let tools = Tools {
-            rooms: Rooms::default().with(desk(&passwords, &mails)),
+            rooms: Rooms::default()
+                .with(desk(&passwords, &mails))
+                .with(plugin_desk(&db.store)),
             hashing: passwords,
             lookup: lookup.clone(),
             clock: clock.clone(),
@@ -183,6 +188,8 @@ impl Builder {
             self.commands,
         );
         let reconciler = reconciler(&gate, driver, &facts);
+        let gate = Arc::new(gate);
+        let plugins = Plugins::new(&gate, &streams);
         House {
             db,
             clock,
@@ -195,7 +202,8 @@ impl Builder {
             identity: Arc::new(identity.expect("the desk is there")),
             mails,
             events,
-            gate: Arc::new(gate),
+            plugins,
+            gate,
             node,
             reconciler,
             tenants: AtomicU32::new(0),

@@ -18,6 +18,7 @@ mod house;
 mod lookup;
 mod mails;
 mod passwords;
+mod plugins;
 mod postgres;
 mod registry;
 mod rng;
@@ -31,6 +32,10 @@ pub use house::{Builder, House, Tenant};
 pub use lookup::FakeLookup;
 pub use mails::Mails;
 pub use passwords::PASSWORD;
+pub use plugins::{
+    FakeFetch, FakeRecords, FakeSandbox, FakeWorkshop, Guest, MemoryFiles, Plugins, capability,
+    capability_with, done, failed, guest, manifest, outcome, package, signed_package,
+};
 pub use postgres::Postgres;
 pub use registry::{commands, postgres_statements, statements};
 pub use rng::TestRng;

@@ -6,8 +6,15 @@ use wabe_store::Statement;
 /// Every command of every room.
 #[must_use]
 pub fn commands() -> Vec<CommandSpec> {
-    let (identity, jobs) = (wabe_identity::COMMANDS, wabe_jobs::COMMANDS);
-    [wabe_hosting::commands(), identity.to_vec(), jobs.to_vec()].concat()
+    let mut all = wabe_hosting::commands();
+    for room in [
+        wabe_identity::COMMANDS,
+        wabe_jobs::COMMANDS,
+        wabe_automation::COMMANDS,
+    ] {
+        all.extend_from_slice(room);
+    }
+    all
 }
 
 /// Every portable statement of every room.
@@ -19,6 +26,7 @@ pub fn statements() -> Vec<Statement> {
         wabe_hosting::statements(),
         wabe_identity::statements(),
         wabe_jobs::statements(),
+        wabe_automation::statements(),
         wabe_reconcile::STATEMENTS.to_vec(),
     ]
     .concat()

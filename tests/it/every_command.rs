@@ -2,12 +2,17 @@
 //! here before it stands anywhere else: this test lists what it has not seen pass.
 
 use crate::on_both_engines;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use wabe_access::actor::HOUSE;
 use wabe_access::{Actor, StaffRole};
+use wabe_automation::run::{self, RunFilter};
 use wabe_identity::MailKind;
-use wabe_testkit::{House, PASSWORD, Tenant};
+use wabe_kernel::PageRequest;
+use wabe_package::SigningKey;
+use wabe_testkit::{House, PASSWORD, Tenant, capability, done, failed, guest, manifest, package};
 
 on_both_engines!(every_command_passes);
 
@@ -19,6 +24,8 @@ struct Script {
     house: House,
     tenant: Tenant,
     operator: Actor,
+    /// The installation that the script works with.
+    installed: String,
     passed: BTreeSet<String>,
 }
 
@@ -227,6 +234,116 @@ impl Script {
         }
     }
 
+    /// Plugins, with a guest that does what it is told.
+    async fn plugins(&mut self) {
+        let limits = json!({ "plan": "Plenty", "limits": { "event": { "cpu_ms": 500 } } });
+        self.hoster("plan.set_run_limits", limits).await;
+        let key = SigningKey::new(self.house.rng.as_ref()).unwrap().public();
+        let key = json!({ "name": "Author", "public_key": key.write() });
+        let key = self.hoster("trusted_key.add", key).await;
+        self.hoster("trusted_key.remove", json!({ "id": key["id"] }))
+            .await;
+        let officer = self.house.staff(StaffRole::PrivacyOfficer).await;
+        let officer = officer.for_purpose("review".parse().unwrap());
+        let rest = [
+            capability("events:webspace.*", false),
+            capability("mail", true),
+            capability("secret:token", true),
+            "[[secret]]\nname = \"token\"\n[secret.title]\nde = \"T\"\nen = \"T\"\n".to_owned(),
+            "[[trigger]]\nkind = \"event\"\ntopic = \"webspace.create\"\n".to_owned(),
+        ];
+        let more = format!("{}{}", rest.concat(), capability("schedule", true));
+        let mut versions = Vec::new();
+        for (version, rest) in [("1.0.0", rest.concat()), ("2.0.0", more)] {
+            let file = STANDARD.encode(package(&manifest("talk", version, &rest)));
+            let uploaded = self
+                .hoster("plugin.upload", json!({ "package": file }))
+                .await;
+            let release = json!({ "id": uploaded["id"], "note": "looked at" });
+            self.run(&officer, "plugin.release", release).await;
+            versions.push(uploaded["id"].clone());
+            if version == "1.0.0" {
+                self.installation().await;
+            }
+        }
+        let id = self.installed.clone();
+        let system = Actor::system(self.tenant.id);
+        self.run(&system, "installation.update", json!({ "id": id }))
+            .await;
+        let granted = json!({ "events:webspace.*": true, "mail": true });
+        let approved = json!({ "id": id, "capabilities": granted });
+        self.own("installation.approve_update", approved).await;
+        self.own("installation.rollback", json!({ "id": id })).await;
+        self.own("installation.delete", json!({ "id": id })).await;
+        let gone = json!({ "id": versions[1], "reason": "over" });
+        self.hoster("plugin.withdraw", gone).await;
+    }
+
+    async fn installation(&mut self) {
+        let granted = json!({ "events:webspace.*": true, "mail": true, "secret:token": true });
+        let input = json!({ "plugin": "talk", "capabilities": granted });
+        let id = self.own("installation.create", input).await;
+        let secret = json!({ "id": id, "name": "token", "value": "two words and a number 7" });
+        self.own("installation.set_secret", secret).await;
+        self.own(
+            "installation.set_settings",
+            json!({ "id": id, "settings": {} }),
+        )
+        .await;
+        let granted = json!({ "id": id, "capabilities": granted });
+        self.own("installation.set_capabilities", granted).await;
+        self.own("installation.pause", json!({ "id": id })).await;
+        self.own("installation.resume", json!({ "id": id })).await;
+        self.house
+            .plugins
+            .sandbox
+            .set(guest(|_order| failed(false)));
+        self.own("webspace.create", json!({ "name": "told" })).await;
+        self.house.run_plugins().await;
+        self.house.plugins.sandbox.set(guest(|_order| {
+            let args = r#"{"subject":"a","text":"b"}"#;
+            done(&[("plugin_message.send", "", args, "")])
+        }));
+        let run = self.one_run().await;
+        self.own("run.retry", json!({ "id": run })).await;
+        self.own("run.replay", json!({ "id": run })).await;
+        self.own("run.release", json!({ "id": run })).await;
+        self.house.run_plugins().await;
+        for change in self.changes().await {
+            if ["run.finish", "plugin_message.send"].contains(&change.as_str()) {
+                self.passed.insert(change);
+            }
+        }
+        self.installed = id;
+    }
+
+    /// The first run of the customer.
+    async fn one_run(&self) -> wabe_kernel::id::RunId {
+        let mut tx = self.house.db.store.read_for(self.tenant.id).await.unwrap();
+        let scope = wabe_access::Scope::system(self.tenant.id);
+        let (filter, page) = (RunFilter::default(), PageRequest::first(10));
+        let found = run::list(&mut tx, &scope, filter, &page).await.unwrap();
+        tx.rollback().await.unwrap();
+        found.items[0].id
+    }
+
+    /// The commands that stand in the customer's record.
+    async fn changes(&self) -> Vec<String> {
+        let mut tx = self.house.db.store.read_for(self.tenant.id).await.unwrap();
+        let (filter, page) = (wabe_audit::ChangeFilter::default(), PageRequest::first(200));
+        let found = self
+            .house
+            .recorder
+            .list(&mut tx, self.tenant.id, &filter, &page);
+        let found = found.await.unwrap();
+        tx.rollback().await.unwrap();
+        found
+            .items
+            .into_iter()
+            .map(|change| change.command)
+            .collect()
+    }
+
     async fn hosters(&mut self) {
         let plan = json!({
             "name": "Small", "storage_bytes": 50_000_000_000_i64, "webspaces": 5, "domains": 5,
@@ -270,6 +387,7 @@ async fn every_command_passes(house: House) {
         house,
         tenant,
         operator,
+        installed: String::new(),
         passed: BTreeSet::new(),
     };
     script.domains().await;
@@ -277,6 +395,7 @@ async fn every_command_passes(house: House) {
     script.mail().await;
     script.databases().await;
     script.members().await;
+    script.plugins().await;
     script.oneself().await;
     script.hosters().await;
     script.house.gate.forget_keys().await.unwrap();

@@ -10,6 +10,7 @@
 )]
 
 mod address;
+mod automation;
 mod bad_input;
 mod browser;
 mod bulk;

@@ -70,6 +70,7 @@ fn names_are_used_once_and_say_their_room() {
     let rooms = [
         "access",
         "audit",
+        "automation",
         "hosting",
         "identity",
         "jobs",

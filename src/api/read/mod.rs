@@ -1,6 +1,7 @@
 //! Reads of what the panel knows: collections, the customer, people, the trash, the record.
 
 mod account;
+mod automation;
 mod change;
 mod collection;
 pub(crate) mod people;
@@ -9,5 +10,6 @@ use crate::book::Book;
 
 /// Adds the operations.
 pub(crate) fn operations(book: Book) -> Book {
-    change::operations(account::operations(collection::operations(book)))
+    let book = change::operations(account::operations(collection::operations(book)));
+    automation::operations(book)
 }

@@ -2,8 +2,8 @@
 
 use crate::engine::Engine;
 use crate::engine::LEASE_SECONDS;
-use crate::engine::settle::Settled;
 use crate::engine::shares::Slot;
+use crate::engine::verdict::Settled;
 use crate::installation::{Installation, InstallationState};
 use crate::run::store::{self as runs, Begin, NewRun};
 use crate::run::{Mode, TriggerKind};

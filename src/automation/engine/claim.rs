@@ -16,6 +16,9 @@ pub(crate) struct Claimed {
 impl Engine {
     /// The next run that is due and has room, from the customer behind the one whose turn it was.
     pub(crate) async fn claim(&self) -> Result<Option<Claimed>, Fault> {
+        if let Some(born) = self.next_born() {
+            return Ok(Some(born));
+        }
         if !self.shares.has_room() {
             return Ok(None);
         }

@@ -3,7 +3,7 @@
 use crate::desk::Desk;
 use crate::engine::Engine;
 use crate::engine::execute::Ready;
-use crate::engine::settle::Verdict;
+use crate::engine::verdict::Verdict;
 use crate::run::finish::{self, Kept};
 use crate::run::{EffectState, code};
 use serde_json::{Map, Value};

@@ -4,12 +4,14 @@
 //! order of their commits. The runs and the cursor's new place are one transaction, and only one
 //! process moves a cursor on: at least once, and in order.
 
-use crate::engine::Engine;
+use crate::engine::claim::Claimed;
+use crate::engine::shares::Slot;
 use crate::engine::worlds::QuotaReached;
+use crate::engine::{Engine, LEASE_SECONDS};
 use crate::installation::{Installation, Rights, store as installations};
 use crate::plugin::{self, PluginVersion};
 use crate::run::store::{self as runs, Begin, NewRun};
-use crate::run::{Mode, TriggerKind, code};
+use crate::run::{Mode, TriggerKind, code, usage};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use wabe_audit::ChangeRecord;
@@ -130,6 +132,7 @@ impl Engine {
                 self.tell_one(installation, &version, (&events, last))
                     .await?;
             }
+            self.set_heard(customer, last);
             if changes.len() < usize::try_from(CHANGES_MAX).unwrap_or(usize::MAX) {
                 self.wake();
                 return Ok(());
@@ -137,7 +140,8 @@ impl Engine {
         }
     }
 
-    /// Adds an installation's runs for these events and moves its cursor behind them.
+    /// Adds an installation's runs for these events and moves its cursor behind them. Where nothing of
+    /// it waits and there is room, the first run begins in the same transaction.
     async fn tell_one(
         &self,
         installation: &Installation,
@@ -155,25 +159,55 @@ impl Engine {
             .filter(|event| hears(version, &rights, event))
             .collect();
         let (now, rng) = (self.now(), self.parts.gate.tools().rng.as_ref());
-        let mut tx = self
-            .parts
-            .gate
-            .store()
-            .write_for(installation.customer)
-            .await?;
+        let store = self.parts.gate.store();
+        let mut tx = store.write_for(installation.customer).await?;
         if !installations::move_cursor(&mut tx, installation, last).await? {
             return tx.rollback().await;
         }
+        let mut slot = self.free_slot(&mut tx, installation, now).await?;
+        let mut born = None;
         for event in news {
             let run = event.run(installation, RunId::new(now, rng), now);
             let begin = if event.depth > DEPTH_MAX {
                 Begin::Dropped(code::DEPTH)
+            } else if let Some(slot) = slot.take() {
+                born = Some((run.id, slot));
+                Begin::Running(now.plus_seconds(LEASE_SECONDS))
             } else {
                 Begin::Queued
             };
             runs::insert(&mut tx, &run, begin, now).await?;
         }
-        tx.commit().await
+        let mut claimed = None;
+        if let Some((id, slot)) = born {
+            let run = runs::find(&mut tx, installation.customer, id).await;
+            let missing = |_refusal| Fault::new("find a run that was just added");
+            let run = run.map_err(missing)?;
+            claimed = Some(Claimed { run, slot });
+        }
+        tx.commit().await?;
+        if let Some(claimed) = claimed {
+            self.bear(claimed);
+        }
+        Ok(())
+    }
+
+    /// A slot for the next event of an installation, when nothing of it waits before.
+    async fn free_slot(
+        &self,
+        tx: &mut Tx,
+        installation: &Installation,
+        now: Timestamp,
+    ) -> Result<Option<Slot>, Fault> {
+        let (customer, id) = (installation.customer, installation.id);
+        let idle = self.parts.sandbox.is_up()
+            && !runs::is_waiting(tx, customer, id).await?
+            && !usage::is_spent(tx, customer, id, now).await?;
+        Ok(if idle {
+            self.shares.take(customer, id, TriggerKind::Event)
+        } else {
+            None
+        })
     }
 
     /// Looks for news in every customer that has a listener behind it.

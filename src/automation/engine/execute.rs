@@ -4,12 +4,12 @@ use crate::desk::Desk;
 use crate::engine::Engine;
 use crate::engine::claim::Claimed;
 use crate::engine::host::Host;
-use crate::engine::settle::{Settled, Verdict};
+use crate::engine::verdict::{Settled, Verdict};
 use crate::engine::worlds::{Down, Ended, Order};
 use crate::installation::{Installation, PausedBy, Rights, store as installations};
 use crate::plugin::{self, PluginVersion};
 use crate::run::rules::Fault as Kind;
-use crate::run::{Mode, Run, code, recording};
+use crate::run::{Mode, Run, code, limits, recording};
 use std::sync::Arc;
 use wabe_access::{Actor, Refusal, Scope, customer, member};
 use wabe_kernel::rng::random;
@@ -138,12 +138,15 @@ impl Engine {
             }
             _ => None,
         };
+        let limits = limits::of(&mut tx, run.customer, run.trigger).await?;
         tx.rollback().await?;
         let began_at = self.now();
         let number = whose.number.to_string();
         let order = match &replayed {
             Some(recording) => replay_order(&run, recording),
-            None => self.first_order(&run, &installation, &version, (number, language))?,
+            None => {
+                self.first_order(&run, (&installation, &version), limits, (number, language))?
+            }
         };
         Ok(Ready {
             run,
@@ -161,11 +164,10 @@ impl Engine {
     fn first_order(
         &self,
         run: &Run,
-        installation: &Installation,
-        version: &PluginVersion,
+        (installation, version): (&Installation, &PluginVersion),
+        mut limits: Limits,
         (number, language): (String, Language),
     ) -> Result<Order, NotReady> {
-        let mut limits = run.trigger.limits();
         if run.mode == Mode::Dry {
             limits.fuel = run.trigger.fuel();
         }
@@ -193,12 +195,14 @@ impl Engine {
         })
     }
 
-    /// Tells pages that look at a run or at its installation that it moved on.
+    /// Tells pages that look at runs that one moved on. Not where somebody waits for the answer: a
+    /// page that draws a card would hear of it and draw the card again.
     fn tell(&self, run: &Run) {
-        let events = self.parts.gate.events();
-        for object in [run.id.to_string(), run.installation.to_string()] {
-            let seq = run.change_seq;
-            events.publish(wabe_access::Change::of(run.customer, seq, object, None));
+        use crate::run::TriggerKind as By;
+        if matches!(run.trigger, By::Event | By::Schedule | By::Webhook) {
+            let (seq, object) = (self.heard(run.customer), run.id.to_string());
+            let news = wabe_access::Change::of(run.customer, seq, object, None);
+            self.parts.gate.events().publish(news);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::engine::begin::Now;
-use crate::engine::settle::Settled;
+use crate::engine::verdict::Settled;
 use crate::installation::{self, Installed};
 use crate::run::{Mode, RunState, TriggerKind};
 use serde_json::{Map, Value};

@@ -2,7 +2,7 @@
 //! versions; and, once a day, what is too old.
 
 use crate::engine::Engine;
-use crate::engine::settle::Verdict;
+use crate::engine::verdict::Verdict;
 use crate::installation::{
     PauseInstallation, PausedBy, UpdateInstallation, store as installations,
 };

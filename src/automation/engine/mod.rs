@@ -16,6 +16,7 @@ mod events;
 mod execute;
 mod form;
 mod host;
+mod judge;
 mod keep_house;
 mod manifests;
 mod recorder;
@@ -24,6 +25,7 @@ mod settle;
 mod shares;
 mod ticket;
 mod timetable;
+mod verdict;
 mod webhook;
 mod worlds;
 
@@ -36,9 +38,10 @@ pub use worlds::{
     RecordType, Records, Sandbox, WebhookReply, WebhookRequest,
 };
 
+use crate::engine::claim::Claimed;
 use crate::engine::manifests::Versions;
 use crate::engine::shares::Shares;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
@@ -78,8 +81,10 @@ pub struct Engine {
     pub(crate) parts: Parts,
     pub(crate) versions: Versions,
     pub(crate) shares: Arc<Shares>,
-    /// The customers in which something listens to events.
-    listeners: Mutex<BTreeSet<CustomerId>>,
+    /// The customers in which something listens to events, and up to which change they heard.
+    listeners: Mutex<BTreeMap<CustomerId, i64>>,
+    /// Runs that were claimed with their own birth, and wait for nothing but to be carried out.
+    born: Mutex<VecDeque<Claimed>>,
     woken: Notify,
 }
 
@@ -93,6 +98,7 @@ impl Engine {
             versions: Versions::default(),
             shares,
             listeners: Mutex::default(),
+            born: Mutex::default(),
             woken: Notify::new(),
         })
     }
@@ -129,6 +135,19 @@ impl Engine {
             }
         }
         while running.join_next().await.is_some() {}
+    }
+
+    /// Keeps a run that was claimed with its own birth until it is carried out.
+    pub(crate) fn bear(&self, claimed: Claimed) {
+        let born = self.born.lock();
+        born.unwrap_or_else(PoisonError::into_inner)
+            .push_back(claimed);
+    }
+
+    /// The next run that was claimed with its own birth.
+    pub(crate) fn next_born(&self) -> Option<Claimed> {
+        let born = self.born.lock();
+        born.unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
     /// Takes turns until no slot is free or nothing is due.
@@ -177,7 +196,11 @@ impl Engine {
                 if change.object.starts_with("ins_") || change.object.starts_with("plv_") {
                     log(self.learn_listeners().await, "listeners could not be found");
                 }
-                if !self.listens(change.customer) {
+                // Nobody listens, or this was heard: states and runs move on without new changes.
+                if self
+                    .listening(change.customer)
+                    .is_none_or(|heard| change.seq <= heard)
+                {
                     return;
                 }
                 self.hear(change.customer).await
@@ -189,22 +212,39 @@ impl Engine {
         log(heard, "an event could not be told");
     }
 
-    fn listens(&self, customer: CustomerId) -> bool {
+    /// Up to which change a customer's listeners heard; none without listeners.
+    fn listening(&self, customer: CustomerId) -> Option<i64> {
         let listeners = self.listeners.lock();
-        listeners
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains(&customer)
+        let listeners = listeners.unwrap_or_else(PoisonError::into_inner);
+        listeners.get(&customer).copied()
+    }
+
+    /// Up to which change a customer was looked at; 0 when nobody looked.
+    pub(crate) fn heard(&self, customer: CustomerId) -> i64 {
+        self.listening(customer).unwrap_or(0)
+    }
+
+    /// Remembers up to which change a customer's listeners heard.
+    pub(crate) fn set_heard(&self, customer: CustomerId, seq: i64) {
+        let listeners = self.listeners.lock();
+        let mut listeners = listeners.unwrap_or_else(PoisonError::into_inner);
+        if let Some(heard) = listeners.get_mut(&customer) {
+            *heard = seq.max(*heard);
+        }
     }
 
     async fn learn_listeners(&self) -> Result<(), Fault> {
         let mut tx = self.parts.gate.store().read().await?;
         let found = crate::installation::store::listeners(&mut tx, false).await?;
         tx.rollback().await?;
-        let mut listeners = self
-            .listeners
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        *listeners = found.into_iter().collect();
+        let listeners = self.listeners.lock();
+        let mut listeners = listeners.unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::take(&mut *listeners);
+        let known = |customer: CustomerId| before.get(&customer).copied().unwrap_or(0);
+        *listeners = found
+            .into_iter()
+            .map(|customer| (customer, known(customer)))
+            .collect();
         Ok(())
     }
 }

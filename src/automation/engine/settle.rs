@@ -2,75 +2,31 @@
 
 use crate::desk::Desk;
 use crate::engine::Engine;
-use crate::engine::effects::{Planned, refusal};
+use crate::engine::effects::Planned;
 use crate::engine::execute::Ready;
 use crate::engine::host::Told;
+use crate::engine::judge::{judge, result};
 use crate::engine::recorder::{pack, recording};
+use crate::engine::verdict::{Reading, Settled, Verdict, gone, reading};
 use crate::engine::worlds::{Down, Ended};
 use crate::installation::{PausedBy, store as installations};
 use crate::run::finish::{End, FinishRun, keep};
-use crate::run::rules::{self, Fault as Kind, Next};
+use crate::run::rules::{self, Next};
 use crate::run::store::NewRun;
 use crate::run::{Closest, EffectState, Mode, Run, RunState, TriggerKind, code, store as runs};
-use serde_json::{Value, json};
+use serde_json::json;
 use wabe_access::gate::{Made, Stopped};
 use wabe_access::{Mode as GateMode, Refusal};
 use wabe_kernel::id::RunId;
 use wabe_kernel::{Fault, Timestamp};
+use wabe_package::LimitName;
 use wabe_package::entry::{Entry, Outcome};
 use wabe_package::wire::Ending;
-use wabe_package::{LimitName, Page, ui};
 
 /// How often a run whose effects another run applied meanwhile looks again.
 const LOOKS_MAX: usize = 3;
 /// The most slices of one task.
 const SLICES_MAX: i64 = 500;
-
-/// Why a try did not end well.
-#[derive(Debug, Clone)]
-pub(crate) struct Verdict {
-    pub(crate) kind: Kind,
-    pub(crate) code: &'static str,
-    pub(crate) message: Option<String>,
-    pub(crate) limit: Option<LimitName>,
-}
-
-impl Verdict {
-    /// The same input would fail again.
-    pub(crate) const fn lasting(code: &'static str) -> Self {
-        Self {
-            kind: Kind::Lasting,
-            code,
-            message: None,
-            limit: None,
-        }
-    }
-
-    /// Nothing the plugin can do about.
-    pub(crate) fn ours(code: &'static str) -> Self {
-        Self {
-            kind: Kind::Ours,
-            ..Self::lasting(code)
-        }
-    }
-
-    pub(crate) fn because(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
-        self
-    }
-}
-
-/// How a try ended, for whoever waits for it.
-#[derive(Debug, Clone)]
-pub(crate) struct Settled {
-    pub(crate) run: RunId,
-    pub(crate) state: RunState,
-    pub(crate) code: Option<&'static str>,
-    /// What the plugin answered, when it ended well.
-    pub(crate) outcome: Option<Outcome>,
-    /// How many effects were applied, or would be.
-    pub(crate) effects: usize,
-}
 
 impl Engine {
     /// Ends a try that came back from the sandbox.
@@ -316,124 +272,6 @@ async fn trips(tx: &mut wabe_store::Tx, run: &Run) -> Result<Option<&'static str
     } else {
         "plugin-half"
     }))
-}
-
-/// Somebody else has the run: nothing of this try counts.
-fn gone(run: &Run) -> Settled {
-    Settled {
-        run: run.id,
-        state: RunState::Failed,
-        code: Some(code::LEASE),
-        outcome: None,
-        effects: 0,
-    }
-}
-
-/// What the refusal of a run's end means.
-enum Reading {
-    LookAgain,
-    TakenAway,
-    Verdict(Verdict),
-}
-
-fn reading(stopped: &Stopped, places: &[usize]) -> Reading {
-    let verdict = match &stopped.refusal {
-        Refusal::Conflict("effect-key-used") => return Reading::LookAgain,
-        Refusal::Conflict("run-not-running") => return Reading::TakenAway,
-        Refusal::Conflict("run-revoked") => Verdict::lasting(code::REVOKED),
-        Refusal::Conflict("kv-conflict") if stopped.place.is_none() => {
-            Verdict::ours(code::CONFLICT)
-        }
-        Refusal::Conflict("kv-full") if stopped.place.is_none() => Verdict::lasting(code::KV_FULL),
-        Refusal::CustomerSuspended => Verdict::lasting(code::SUSPENDED),
-        Refusal::Fault(fault) => {
-            tracing::warn!(fault = %fault.chain(), "a run's end met a fault");
-            Verdict::ours(code::FAULT)
-        }
-        Refusal::Busy(seconds) => Verdict {
-            kind: Kind::Passing(Some(seconds.saturating_mul(1_000))),
-            ..Verdict::ours(code::BUSY)
-        },
-        other => {
-            let place = stopped.place.and_then(|place| places.get(place));
-            let place = place.map_or_else(String::new, |place| format!("effect {place}: "));
-            let message = format!("{place}{}", refusal(other));
-            Verdict::lasting(code::EFFECT_REFUSED).because(message)
-        }
-    };
-    Reading::Verdict(verdict)
-}
-
-/// What the plugin answered, when it ended well and the answer can be used.
-fn judge(ready: &Ready, ended: &Ended) -> Result<Outcome, Verdict> {
-    match &ended.ending {
-        Ending::Done { outcome } => usable(ready, outcome).map(|()| outcome.clone()),
-        Ending::Failed { failure } => Err(Verdict {
-            kind: if failure.retryable {
-                Kind::Passing(failure.retry_after_ms)
-            } else {
-                Kind::Lasting
-            },
-            ..Verdict::lasting(code::FAILED)
-                .because(format!("{}: {}", failure.code, failure.message))
-        }),
-        Ending::Limit { limit, message } => Err(Verdict {
-            // Another host may have been slow.
-            kind: if *limit == LimitName::Wall {
-                Kind::Passing(None)
-            } else {
-                Kind::Lasting
-            },
-            limit: Some(*limit),
-            ..Verdict::lasting(code::LIMIT).because(message.clone())
-        }),
-        Ending::Trap { message } => Err(Verdict::lasting(code::TRAP).because(message.clone())),
-        Ending::Unfit { message } => Err(Verdict::lasting(code::UNFIT).because(message.clone())),
-        Ending::Artifact { message } => Err(Verdict::ours(code::ARTIFACT).because(message.clone())),
-        Ending::Cancelled => Err(Verdict::ours(code::CANCELLED)),
-    }
-}
-
-/// Whether an answer keeps to what its entry point may answer.
-fn usable(ready: &Ready, outcome: &Outcome) -> Result<(), Verdict> {
-    let wrong = |message: String| Err(Verdict::lasting(code::RESULT).because(message));
-    let entry = &ready.order.entry;
-    let only_looks = matches!(entry, Entry::Render { .. } | Entry::Describe { .. });
-    if only_looks && !outcome.effects.is_empty() {
-        return wrong("looking changes nothing: return effects from submit".to_owned());
-    }
-    if let Some(page) = &outcome.ui {
-        let hosts = ready.version.manifest.link_hosts();
-        if let Err(flaws) = Page::read(page, &hosts) {
-            let first = flaws.first().map(ToString::to_string);
-            return wrong(first.unwrap_or_else(|| ui::PART.to_owned()));
-        }
-    }
-    if let Some(reply) = &outcome.reply {
-        let status = matches!(reply.status, 200 | 202 | 204 | 400..=499);
-        let kind = matches!(
-            reply.content_type.as_str(),
-            "application/json" | "text/plain"
-        );
-        let size = reply.body.0.len() <= crate::engine::webhook::REPLY_MAX;
-        if !(status && kind && size) {
-            return wrong(format!(
-                "a reply has the status 200, 202, 204 or 4xx, application/json or text/plain, and at \
-                 most {} bytes",
-                crate::engine::webhook::REPLY_MAX
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// What the plugin shows of the run.
-fn result(outcome: &Outcome) -> Option<Value> {
-    if outcome.data.is_empty() {
-        return None;
-    }
-    let text = || Value::String(outcome.data.clone());
-    Some(serde_json::from_str(&outcome.data).unwrap_or_else(|_form| text()))
 }
 
 /// The next slice of a task that is not through.

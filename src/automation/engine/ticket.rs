@@ -85,7 +85,7 @@ impl Engine {
         ask: &TicketAsk<'_>,
         name: &str,
         entry: Entry,
-    ) -> Result<crate::engine::settle::Settled, Refusal> {
+    ) -> Result<crate::engine::verdict::Settled, Refusal> {
         self.run_now(Now {
             installation: &found.installation,
             mode: Mode::Live,

@@ -145,26 +145,6 @@ fn unknown(desk: &Desk, manifest: &Manifest) -> Vec<Flaw> {
     flaws
 }
 
-/// Triggers whose entry point the component does not have.
-fn entries(manifest: &Manifest, exports: &[String]) -> Vec<Flaw> {
-    if exports.is_empty() {
-        return Vec::new();
-    }
-    let has = |interface: &str| exports.iter().any(|export| export.starts_with(interface));
-    let missing = manifest
-        .triggers
-        .iter()
-        .filter(|trigger| !has(trigger.interface()));
-    let flaw = |trigger: &wabe_package::Trigger| {
-        let defect = Defect::EntryMissing {
-            trigger: trigger.key(),
-            export: trigger.interface().to_owned(),
-        };
-        Flaw::of_part(&manifest.component, defect)
-    };
-    missing.map(flaw).collect()
-}
-
 /// The fingerprint of the trusted key that signed the package.
 async fn signer(with: &Preparing<'_>, package: &Package) -> Result<Option<String>, Refusal> {
     let wrong = |flaw: Flaw| refused("package", &[flaw]);
@@ -207,7 +187,7 @@ impl Command for UploadPlugin {
             Err(NotCompiled::Busy(seconds)) => return Err(Refusal::Busy(seconds)),
             Err(NotCompiled::Fault(fault)) => return Err(fault.into()),
         };
-        let missing = entries(&package.manifest, &compiled.exports);
+        let missing = compiled.lacks(&package.manifest);
         if !missing.is_empty() {
             return Err(refused("package", &missing));
         }

@@ -2,7 +2,9 @@
 
 use crate::installation::kv::{self, Shelf, Write};
 use crate::installation::store as installations;
-use crate::run::model::{Closest, EffectState, Run, RunState};
+use crate::run::closest::Closest;
+use crate::run::model::{Run, RunState};
+use crate::run::shown::EffectState;
 use crate::run::store::{Begin, NewRun, insert};
 use crate::run::usage;
 use serde_json::{Value, json};

@@ -5,8 +5,10 @@
 //! stays over, and another try of it is another run. Input, log and recording live seven days, the
 //! row and the keys of effects thirty.
 
+mod closest;
 pub mod code;
 pub(crate) mod finish;
+pub(crate) mod limits;
 mod model;
 pub(crate) mod purge;
 pub(crate) mod read;
@@ -14,13 +16,15 @@ pub mod recording;
 mod release;
 mod retry;
 pub mod rules;
+mod shown;
 pub(crate) mod store;
 pub mod usage;
 
+pub use closest::Closest;
 pub use finish::FinishRun;
-pub use model::{
-    Closest, EffectShown, EffectState, Mode, Run, RunDetail, RunShown, RunState, TriggerKind,
-};
+pub use limits::{RunLimits, SetRunLimits};
+pub use model::{Mode, Run, RunState, TriggerKind};
 pub use read::{RunFilter, counts, effects, list, load};
 pub use release::ReleaseRun;
 pub use retry::{ReplayRun, RetryRun, RunAsked};
+pub use shown::{EffectShown, EffectState, RunDetail, RunShown};

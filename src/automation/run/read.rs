@@ -1,7 +1,8 @@
 //! Runs as members see them.
 
-use crate::run::model::{EffectShown, Run, RunDetail, RunState, TriggerKind};
+use crate::run::model::{Run, RunState, TriggerKind};
 use crate::run::recording;
+use crate::run::shown::{EffectShown, RunDetail};
 use crate::run::store::{self, from_row, select};
 use serde_json::{Value, json};
 use wabe_access::{Permission, Refusal, Scope};

@@ -47,6 +47,9 @@ statements! {
                  ORDER BY r.due_at, r.change_seq, r.id LIMIT 50");
     OVERDUE = "automation.run.overdue" =>
         select!("WHERE r.state = 'running' AND r.lease_until < $1 ORDER BY r.lease_until LIMIT 100");
+    IS_WAITING = "automation.run.is_waiting" =>
+        "SELECT id FROM run WHERE customer_id = $1 AND state = 'queued' AND installation_id = $2 \
+         AND trigger_kind = 'event' LIMIT 1";
     POSTPONE = "automation.run.postpone" =>
         "UPDATE run SET due_at = $1 WHERE id = $2 AND state = 'queued'";
     DEPTH = "automation.run.depth" =>
@@ -226,6 +229,16 @@ pub(crate) async fn candidates(
 ) -> Result<Vec<Run>, Fault> {
     let rows = CANDIDATES.bind(customer).bind(now).all(tx).await?;
     rows.iter().map(from_row).collect()
+}
+
+/// Whether events of an installation wait for their turn.
+pub(crate) async fn is_waiting(
+    tx: &mut Tx,
+    customer: CustomerId,
+    installation: InstallationId,
+) -> Result<bool, Fault> {
+    let query = IS_WAITING.bind(customer).bind(installation);
+    Ok(query.optional(tx).await?.is_some())
 }
 
 /// Runs whose process ended under them.

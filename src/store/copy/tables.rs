@@ -10,14 +10,15 @@ use crate::copy::Table;
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "plan",
-        read: "SELECT id, name, limits, created_at FROM plan",
-        write: "INSERT INTO plan (id, name, limits, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        read: "SELECT id, name, limits, created_at, run_limits FROM plan",
+        write: "INSERT INTO plan (id, name, limits, created_at, run_limits) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM plan",
         columns: &[
             ("id", false),
             ("name", false),
             ("limits", false),
             ("created_at", true),
+            ("run_limits", false),
         ],
     },
     Table {

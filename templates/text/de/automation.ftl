@@ -14,6 +14,7 @@ problem-not-a-signing-key = Das ist kein öffentlicher Ed25519-Schlüssel. Die D
 problem-key-trusted-already = Diesem Schlüssel wird schon vertraut.
 problem-package-not-signed = Dieses Paket ist nicht signiert. Ohne Signatur nehmen wir hier keine Erweiterungen an.
 problem-package-key-unknown = Dem Schlüssel { $key }, mit dem das Paket signiert ist, wird hier nicht vertraut.
+problem-not-a-limit = Hier sind nur Grenzen mit Werten über null möglich, nach Art der Ausführung: page, event, task.
 problem-package-flaw = { $place }: { $cause }. { $step }.
 
 conflict-installation-paused = Die Erweiterung ist angehalten. Starten Sie sie zuerst wieder.
@@ -52,6 +53,7 @@ done-run-retry = Ausführung von „{ $name }“ wiederholt.
 done-run-replay = Ausführung von „{ $name }“ nachgestellt.
 done-run-release = Aufzeichnung von „{ $name }“ an den Autor gegeben.
 done-run-finish = Erweiterung „{ $name }“ ist fertig.
+done-plan-set-run-limits = Grenzen für Erweiterungen im Tarif „{ $name }“ geändert.
 done-plugin-message-send = Erweiterung „{ $name }“ hat eine Nachricht geschickt.
 
 plugin-state-uploaded = Wartet auf Prüfung

@@ -14,6 +14,7 @@ problem-not-a-signing-key = This is not a public Ed25519 key. The file begins wi
 problem-key-trusted-already = This key is trusted already.
 problem-package-not-signed = This package is not signed. Plugins without a signature are not accepted here.
 problem-package-key-unknown = The key { $key } that signed this package is not trusted here.
+problem-not-a-limit = Only limits above zero are possible here, by kind of run: page, event, task.
 problem-package-flaw = { $place }: { $cause }. { $step }.
 
 conflict-installation-paused = The plugin is paused. Start it again first.
@@ -52,6 +53,7 @@ done-run-retry = Run of “{ $name }” tried again.
 done-run-replay = Run of “{ $name }” replayed.
 done-run-release = Recording of “{ $name }” handed to its author.
 done-run-finish = Plugin “{ $name }” is done.
+done-plan-set-run-limits = Limits of plugins in the plan “{ $name }” changed.
 done-plugin-message-send = Plugin “{ $name }” sent a message.
 
 plugin-state-uploaded = Waits for review

@@ -1,0 +1,104 @@
+//! Other hosts, a compiler and records, all in memory.
+
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use wabe_access::{Permission, Refusal, Scope};
+use wabe_automation::desk::{NotCompiled, Workshop};
+use wabe_automation::engine::{Fetch, Outgoing, RecordPage, RecordQuery, RecordType, Records};
+use wabe_kernel::desired::Working;
+use wabe_kernel::{Cursor, PageRequest};
+use wabe_package::archive::sha256;
+use wabe_package::compiled::Compiled;
+use wabe_package::wire::{FetchRequest, FetchResponse, Problem};
+use wabe_store::Store;
+
+/// Takes every component for a good one, with every entry point.
+pub struct FakeWorkshop;
+
+impl Workshop for FakeWorkshop {
+    fn compile<'a>(&'a self, component: &'a [u8]) -> Working<'a, Result<Compiled, NotCompiled>> {
+        let export = |name: &str| format!("wabe:plugin/{name}@1.0.0");
+        let exports = ["events", "tasks", "actions", "forms", "webhooks"].map(export);
+        let compiled = Compiled {
+            component: sha256(component),
+            engine: "fake".to_owned(),
+            exports: exports.to_vec(),
+            imports: Vec::new(),
+            sizes: BTreeMap::new(),
+        };
+        Box::pin(async move { Ok(compiled) })
+    }
+}
+
+/// Echoes every request: its headers and its body.
+#[derive(Default)]
+pub struct FakeFetch(Mutex<Vec<FetchRequest>>);
+
+impl FakeFetch {
+    /// What was sent so far, secrets included.
+    #[must_use]
+    pub fn sent(&self) -> Vec<FetchRequest> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+impl Fetch for FakeFetch {
+    fn fetch(&self, outgoing: Outgoing) -> Working<'_, Result<FetchResponse, Problem>> {
+        let request = outgoing.request;
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(request.clone());
+        Box::pin(async move {
+            Ok(FetchResponse {
+                status: 200,
+                headers: request.headers,
+                body: request.body,
+            })
+        })
+    }
+}
+
+/// Reads mailboxes.
+pub struct FakeRecords(pub Store);
+
+const TYPES: [RecordType; 1] = [RecordType {
+    name: "mailbox",
+    fields: &["id", "address", "quota_bytes", "state"],
+    permission: Permission::MailboxRead,
+}];
+
+impl Records for FakeRecords {
+    fn types(&self) -> &[RecordType] {
+        &TYPES
+    }
+
+    fn query<'a>(
+        &'a self,
+        scope: &'a Scope,
+        query: RecordQuery,
+    ) -> Working<'a, Result<RecordPage, Refusal>> {
+        Box::pin(async move {
+            let mut tx = self.0.read_for(scope.customer()).await?;
+            let request = PageRequest {
+                after: query.cursor.as_deref().and_then(Cursor::parse),
+                limit: query.limit,
+                search: query.search,
+            };
+            let page = wabe_hosting::mailbox::list(&mut tx, scope, &request).await?;
+            tx.rollback().await?;
+            let item = |one: &wabe_hosting::mailbox::Mailbox| -> Map<String, Value> {
+                let value = serde_json::to_value(one).unwrap_or_default();
+                value.as_object().cloned().unwrap_or_default()
+            };
+            Ok(RecordPage {
+                items: page.items.iter().map(item).collect(),
+                next: page.next,
+            })
+        })
+    }
+}
