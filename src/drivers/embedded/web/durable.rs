@@ -13,7 +13,7 @@ use std::path::Path;
     clippy::disallowed_methods,
     reason = "a driver's own files, replaced atomically"
 )]
-pub(in crate::embedded) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let temporary = path.with_extension("new");
     remove(&temporary)?;
     let mut file = OpenOptions::new()
@@ -29,7 +29,7 @@ pub(in crate::embedded) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::
 
 /// Removes the file at `path`; one that is missing already is fine.
 #[expect(clippy::disallowed_methods, reason = "a driver's own files")]
-pub(in crate::embedded) fn remove(path: &Path) -> io::Result<()> {
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
     match std::fs::remove_file(path) {
         Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
         _ => Ok(()),
@@ -37,7 +37,7 @@ pub(in crate::embedded) fn remove(path: &Path) -> io::Result<()> {
 }
 
 /// Makes the names in the folder that holds `path` survive a crash.
-pub(in crate::embedded) fn sync_folder_of(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(folder) => File::open(folder)?.sync_all(),
         None => Ok(()),

@@ -17,7 +17,7 @@ mod body;
 mod certificate;
 mod conditional;
 mod document;
-pub(in crate::embedded) mod durable;
+pub(crate) mod durable;
 mod folder;
 mod host;
 mod idle;
@@ -32,8 +32,8 @@ mod static_file;
 mod steps;
 mod target;
 #[cfg(test)]
-pub(in crate::embedded) mod tests;
-mod tls;
+pub(crate) mod tests;
+pub(crate) mod tls;
 
 use rustls::crypto::CryptoProvider;
 use std::net::SocketAddr;

@@ -39,7 +39,7 @@ impl ResolvesServerCert for ByName {
 }
 
 /// The injected clock as the TLS library asks for it.
-pub(super) struct ClockTime(pub(super) Arc<dyn Clock>);
+pub(crate) struct ClockTime(pub(crate) Arc<dyn Clock>);
 
 impl fmt::Debug for ClockTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

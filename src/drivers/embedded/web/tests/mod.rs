@@ -35,14 +35,14 @@ use crate::embedded::web::Sites;
 use crate::embedded::web::tls::ClockTime;
 
 /// 2026-11-21T10:00:00Z, until a test says otherwise.
-pub(in crate::embedded) struct FixedClock(AtomicI64);
+pub(crate) struct FixedClock(AtomicI64);
 
 impl FixedClock {
-    pub(in crate::embedded) fn new() -> Arc<Self> {
+    pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self(AtomicI64::new(1_795_255_200_000_000)))
     }
 
-    fn move_days(&self, days: i64) {
+    pub(crate) fn move_days(&self, days: i64) {
         self.0.fetch_add(days * 86_400_000_000, Ordering::SeqCst);
     }
 }
@@ -54,10 +54,10 @@ impl Clock for FixedClock {
 }
 
 /// The same bytes in every run.
-pub(in crate::embedded) struct SeededRng(AtomicU64);
+pub(crate) struct SeededRng(AtomicU64);
 
 impl SeededRng {
-    pub(in crate::embedded) fn new() -> Arc<Self> {
+    pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self(AtomicU64::new(1)))
     }
 }
