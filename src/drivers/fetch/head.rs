@@ -244,7 +244,7 @@ mod tests {
         #[test]
         fn any_header_is_sent_as_one_or_refused(name in "\\PC{0,10}|[a-zA-Z-]{1,12}", value in ".{0,30}") {
             if let Ok(request) = asked("POST", &[(&name, &value)]) {
-                let sent = request.headers().get(&name.to_ascii_lowercase()).unwrap();
+                let sent = request.headers().get(name.to_ascii_lowercase()).unwrap();
                 prop_assert_eq!(sent.as_bytes(), value.as_bytes());
                 prop_assert!(request.headers().len() <= 4);
                 prop_assert!(!value.contains(['\r', '\n', '\0']));

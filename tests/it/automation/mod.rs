@@ -7,6 +7,7 @@ mod files;
 mod host;
 mod lifecycle;
 mod rules;
+mod sandbox_child;
 mod waiting;
 mod webhook;
 

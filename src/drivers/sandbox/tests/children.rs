@@ -21,8 +21,8 @@ const PATIENCE: Patience = Patience {
 /// The part of a script that says these words over the wire.
 fn says(words: &str) -> String {
     let length = u32::try_from(words.len()).unwrap().to_be_bytes();
-    let octal: String = length.iter().map(|byte| format!("\\{byte:03o}")).collect();
-    format!("printf '{octal}{words}' >&0")
+    let [a, b, c, d] = length;
+    format!("printf '\\{a:03o}\\{b:03o}\\{c:03o}\\{d:03o}{words}' >&0")
 }
 
 fn greets() -> String {

@@ -37,7 +37,7 @@ fn ended(run: u64) -> FromSandbox {
     }
 }
 
-fn is_nonsense(heard: Result<(), Reason>) -> bool {
+fn is_nonsense(heard: &Result<(), Reason>) -> bool {
     matches!(heard, Err(Reason::Nonsense(_)))
 }
 
@@ -70,14 +70,14 @@ async fn what_cannot_be_is_nonsense() {
     let greeting = FromSandbox::Ready {
         engine: ENGINE.to_owned(),
     };
-    assert!(is_nonsense(life.hear(greeting)));
+    assert!(is_nonsense(&life.hear(greeting)));
     for words in [call(2, 1), ended(2), call(0, 1)] {
-        assert!(is_nonsense(life.hear(words)));
+        assert!(is_nonsense(&life.hear(words)));
     }
     life.hear(call(1, 1)).unwrap();
-    assert!(is_nonsense(life.hear(call(1, 2))));
+    assert!(is_nonsense(&life.hear(call(1, 2))));
     life.hear(ended(1)).unwrap();
-    assert!(is_nonsense(life.hear(ended(1))));
+    assert!(is_nonsense(&life.hear(ended(1))));
     drop(running);
 }
 
@@ -90,7 +90,7 @@ async fn a_run_that_is_given_up_is_cancelled_and_may_still_speak() {
     assert!(matches!(said(&mut frames), ToSandbox::Cancel { run: 1 }));
     life.hear(call(1, 1)).unwrap();
     life.hear(ended(1)).unwrap();
-    assert!(is_nonsense(life.hear(ended(1))));
+    assert!(is_nonsense(&life.hear(ended(1))));
 }
 
 #[tokio::test]
