@@ -66,8 +66,7 @@ fn usable(ready: &Ready, outcome: &Outcome) -> Result<(), Verdict> {
         if !(status && kind && size) {
             return wrong(format!(
                 "a reply has the status 200, 202, 204 or 4xx, application/json or text/plain, and at \
-                 most {} bytes",
-                REPLY_MAX
+                 most {REPLY_MAX} bytes"
             ));
         }
     }

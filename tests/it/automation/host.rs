@@ -217,9 +217,9 @@ async fn a_secret_goes_to_the_granted_host_and_nowhere_else(house: House) {
     )
     .await;
     assert!(matches!(&heard[0], Ok(Answer::Text { text }) if text == "{{secret:token}}"));
-    let sent = house.plugins.fetch.sent();
-    assert_eq!(sent.len(), 1);
-    assert_eq!(sent[0].headers[0].1, format!("Bearer {secret}"));
+    let went_out = house.plugins.fetch.sent();
+    assert_eq!(went_out.len(), 1);
+    assert_eq!(went_out[0].headers[0].1, format!("Bearer {secret}"));
     // The other host echoes everything; the guest sees only what stands for the secret.
     let Ok(Answer::Fetched(echo)) = &heard[1] else {
         panic!("{:?}", heard[1])
