@@ -256,7 +256,7 @@ async fn on(engine: &str, url: Option<String>) -> Outcome<Vec<Row>> {
 pub(crate) async fn run() -> Outcome<Vec<Row>> {
     let mut table = on("SQLite", None).await?;
     // `benches/run` starts one of its own, whose disk writes are real.
-    if let Some(url) = std::env::var_os("WABE_BENCH_POSTGRES") {
+    if let Some(url) = std::env::var_os("BENCH_POSTGRES") {
         let url = url
             .into_string()
             .map_err(|_no_text| "the address is no text")?;
