@@ -150,6 +150,14 @@
     area.oninput = () => area.setCustomValidity("");
   };
 
+  // What may take its time comes after the page, and says so when it does not come.
+  const later = async (box) => {
+    const answer = await fetch(box.dataset.load, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return void (box.textContent = box.dataset.failed);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    box.replaceChildren(...fresh.body.childNodes);
+  };
+
   const ready = (root) => {
     root.querySelectorAll("textarea[data-bytes]").forEach(bounded);
     root.querySelectorAll("form[data-run]").forEach(running);
@@ -166,6 +174,7 @@
   const start = () => {
     document.querySelectorAll(".wb-tabs").forEach(tabs);
     ready(document);
+    document.querySelectorAll("[data-load]").forEach(later);
     follow();
     document.querySelector("[data-focus]")?.focus();
   };

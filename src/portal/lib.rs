@@ -23,6 +23,7 @@ mod member;
 mod message;
 mod notice;
 mod plan_use;
+mod plugin;
 mod proof;
 mod reading;
 mod recent;
@@ -40,6 +41,7 @@ mod webspace;
 use std::sync::Arc;
 use wabe_access::{Gate, Permission};
 use wabe_audit::Streams;
+use wabe_automation::Engine;
 use wabe_identity::Identity;
 use wabe_kernel::content::{Files, Mail, Sql};
 use wabe_web::{Area, Face, NavGroup, NavItem, Routes};
@@ -59,6 +61,8 @@ pub struct Portal {
     pub mail: Arc<dyn Mail>,
     /// Customers' databases.
     pub sql: Arc<dyn Sql>,
+    /// Runs plugins, and lets them draw.
+    pub automation: Arc<Engine>,
 }
 
 const fn item(
@@ -132,6 +136,13 @@ pub static PORTAL: Face = Face {
                 MAILBOXES,
                 DATABASES,
                 item(
+                    "plugins",
+                    "/plugins",
+                    "puzzle",
+                    "nav-plugins",
+                    Some(Permission::AutomationRead),
+                ),
+                item(
                     "trash",
                     "/trash",
                     "trash",
@@ -194,6 +205,7 @@ pub fn routes() -> Routes<Portal> {
         .merge(member::routes())
         .merge(message::routes())
         .merge(notice::routes())
+        .merge(plugin::routes())
         .merge(proof::routes())
         .merge(token::routes())
         .merge(dashboard::routes())

@@ -63,6 +63,15 @@ pub(crate) struct Proving {
 }
 
 impl Proving {
+    /// A member in front of a form that asks for no proof.
+    pub(crate) const fn as_is(member: Member) -> Self {
+        Self {
+            member,
+            wrong: None,
+            cookie: None,
+        }
+    }
+
     /// The answer, with the session's new token when there is one.
     pub(crate) fn finish(self, answer: Result<Response, Failure>) -> Response {
         with_cookie(answer, self.cookie)
@@ -132,11 +141,7 @@ pub(crate) async fn member(
     arrival: &Arrival,
 ) -> Result<Proving, Failure> {
     if form.get(FIELD).is_empty() {
-        return Ok(Proving {
-            member,
-            wrong: None,
-            cookie: None,
-        });
+        return Ok(Proving::as_is(member));
     }
     match prove(portal, arrival, &Secret::new(form.get(FIELD))).await? {
         Err(wrong) => Ok(Proving {

@@ -96,6 +96,7 @@ pub(crate) fn icon(kind: &str) -> &'static str {
         "member" | "invitation" => "users",
         "user" => "user",
         "session" => "devices",
+        "plugin" | "installation" | "run" => "puzzle",
         _ => "settings",
     }
 }

@@ -8,6 +8,7 @@ use wabe_kernel::ResourceKind;
 use wabe_web::filters;
 use wabe_web::{Cost, Failure, Member, Message, NavItem, Needs, Page, Query, Routes, View};
 
+use crate::plugin;
 use crate::reading::{icon, page_of, search_text, sees, shown_name};
 use crate::{PORTAL, Portal};
 
@@ -55,6 +56,8 @@ pub(crate) struct SearchPage {
     pub(crate) q: String,
     /// Things, by kind.
     pub(crate) groups: Vec<Group>,
+    /// Plugins that are installed.
+    pub(crate) plugins: Vec<plugin::Hit>,
     /// Places.
     pub(crate) places: Vec<Place>,
 }
@@ -67,6 +70,7 @@ impl SearchPage {
             .iter()
             .map(|group| group.hits.len())
             .sum::<usize>()
+            + self.plugins.len()
             + self.places.len()
     }
 }
@@ -87,19 +91,26 @@ async fn search(
         let page = SearchPage {
             q,
             groups: Vec::new(),
+            plugins: Vec::new(),
             places: Vec::new(),
         };
         return Ok(member.at("search").page(page));
     }
     let (mut tx, scope) = portal.read(&member).await?;
     let found = resource::search(&mut tx, scope.customer(), &ascii(&q)).await?;
+    let plugins = plugin::search(&mut tx, &scope, member.language, &q).await?;
     tx.rollback().await?;
     let seen = found
         .into_iter()
         .filter(|found| scope.has(sees(found.kind)));
     let groups = groups(seen.collect());
     let places = places(&member.view, &q);
-    Ok(member.at("search").page(SearchPage { q, groups, places }))
+    Ok(member.at("search").page(SearchPage {
+        q,
+        groups,
+        plugins,
+        places,
+    }))
 }
 
 /// The text as names are stored: a domain with umlauts in its ASCII form.
@@ -186,22 +197,27 @@ pub(crate) mod samples {
                 href: "/trash",
                 icon: "trash",
             };
+            let found = plugin::Hit {
+                href: "/plugins/ins_1".to_owned(),
+                name: "Dynamische Adresse & <mehr>".to_owned(),
+                sign: "live",
+                word: "Aktiv".to_owned(),
+            };
+            let nothing = |q| Self {
+                q,
+                groups: Vec::new(),
+                plugins: Vec::new(),
+                places: Vec::new(),
+            };
             vec![
                 Self {
                     q: q(),
                     groups,
+                    plugins: vec![found],
                     places: vec![place],
                 },
-                Self {
-                    q: q(),
-                    groups: Vec::new(),
-                    places: Vec::new(),
-                },
-                Self {
-                    q: String::new(),
-                    groups: Vec::new(),
-                    places: Vec::new(),
-                },
+                nothing(q()),
+                nothing(String::new()),
             ]
         }
     }

@@ -24,7 +24,7 @@ pub use closest::Closest;
 pub use finish::FinishRun;
 pub use limits::{RunLimits, SetRunLimits};
 pub use model::{Mode, Run, RunState, TriggerKind};
-pub use read::{RunFilter, counts, effects, list, load};
+pub use read::{RunFilter, counts, effects, list, load, of_change};
 pub use release::ReleaseRun;
 pub use retry::{ReplayRun, RetryRun, RunAsked};
 pub use shown::{EffectShown, EffectState, RunDetail, RunShown};

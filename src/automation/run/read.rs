@@ -22,6 +22,8 @@ statements! {
     EFFECTS = "automation.run.effects" =>
         "SELECT place, command, target, key, state, change_id, shown FROM run_effect \
          WHERE customer_id = $1 AND run_id = $2 ORDER BY place";
+    OF_CHANGE = "automation.run.of_change" =>
+        "SELECT run_id FROM run_effect WHERE customer_id = $1 AND change_id = $2 LIMIT 1";
     COUNT = "automation.run.count" =>
         "SELECT state, CAST(count(*) AS BIGINT) AS runs FROM run \
          WHERE customer_id = $1 AND installation_id = $2 GROUP BY state";
@@ -115,6 +117,21 @@ pub async fn load(
         released_at,
         run: run.shown(),
     })
+}
+
+/// The run that made a change; none when no plugin made it, or that was forgotten.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn of_change(
+    tx: &mut Tx,
+    scope: &Scope,
+    change: ChangeId,
+) -> Result<Option<RunId>, Refusal> {
+    scope.needs(Permission::AutomationRead)?;
+    let query = OF_CHANGE.bind(scope.customer()).bind(change);
+    let row = query.optional(tx).await?;
+    Ok(row.map(|row| row.parsed("run_id")).transpose()?)
 }
 
 /// The effects of a run, in order.

@@ -27,7 +27,7 @@ impl Preview {
 }
 
 /// The fields in which two snapshots differ, as a table shows them. An id says nothing to people.
-pub(super) fn rows(language: Language, before: &Value, after: &Value) -> Vec<DiffRow> {
+pub(crate) fn rows(language: Language, before: &Value, after: &Value) -> Vec<DiffRow> {
     let keys = touched(before, after).into_iter().filter(|key| key != "id");
     keys.map(|key| DiffRow {
         field: field(language, &key),
@@ -72,16 +72,28 @@ fn shown(language: Language, key: &str, value: &Value) -> Option<String> {
                 .collect();
             Some(items.join(", "))
         }
-        Value::Object(_) => Some(value.to_string()),
+        Value::Object(members) if members.is_empty() => None,
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| match value {
+                Value::Bool(true) => name.clone(),
+                other => format!(
+                    "{name}: {}",
+                    shown(language, name, other).unwrap_or_default()
+                ),
+            });
+            Some(members.collect::<Vec<_>>().join(", "))
+        }
     }
 }
 
 /// Words of closed lists and times are translated; everything else is what somebody typed.
 fn text_value(language: Language, key: &str, text: &str) -> String {
     let id = match key {
-        "password" | "upload_password" => format!("field-secret-{text}"),
+        "password" | "upload_password" | "value" => format!("field-secret-{text}"),
         "role" => format!("role-{text}"),
         "engine" => format!("engine-{text}"),
+        "state" => format!("installation-state-{text}"),
+        "mode" => format!("run-mode-{text}"),
         "method" => format!("field-method-{text}"),
         _ => String::new(),
     };

@@ -18,7 +18,7 @@ static ZONE: LazyLock<TimeZone> =
     LazyLock::new(|| TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC));
 
 /// The nouns that changes are about, in the order of the choice.
-pub(super) const NOUNS: [&str; 12] = [
+pub(super) const NOUNS: [&str; 14] = [
     "webspace",
     "domain",
     "mailbox",
@@ -31,6 +31,8 @@ pub(super) const NOUNS: [&str; 12] = [
     "user",
     "session",
     "token",
+    "installation",
+    "run",
 ];
 /// The longest id or noun, in bytes.
 const WORD_MAX: usize = 64;

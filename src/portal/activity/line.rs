@@ -2,7 +2,7 @@
 
 use wabe_audit::{ChangeKind, ChangeRecord};
 use wabe_kernel::id::ChangeId;
-use wabe_kernel::{Language, ResourceKind, Timestamp};
+use wabe_kernel::{Language, Timestamp};
 use wabe_web::{DiffRow, Member, Message, Texts};
 
 use crate::Portal;
@@ -26,6 +26,10 @@ pub(crate) struct Line {
     pub(crate) title: String,
     /// Who did it.
     pub(crate) by: String,
+    /// The page of the plugin that did it.
+    pub(crate) plugin: Option<String>,
+    /// The page of the run in which it did.
+    pub(crate) run: Option<String>,
     /// Why staff did it.
     pub(crate) purpose: Option<String>,
     /// The page of what it is about; nothing when it has none, or is gone.
@@ -56,6 +60,7 @@ impl Line {
         Self {
             undo: undo.then(|| undo_path(record.id, &member.path)),
             by: people.by(member, record),
+            plugin: people.plugin(record),
             ..Self::plain(member.language, record)
         }
     }
@@ -69,6 +74,8 @@ impl Line {
             icon: icon(&record.object_kind),
             title: title(language, record),
             by: String::new(),
+            plugin: None,
+            run: None,
             purpose: record.purpose.clone(),
             href: href(record),
             object: record.object_id.clone(),
@@ -100,8 +107,11 @@ fn href(record: &ChangeRecord) -> Option<String> {
     if record.kind == ChangeKind::Delete {
         return None;
     }
-    let kind: ResourceKind = record.object_kind.parse().ok()?;
-    Some(page_of(kind, &record.object_id))
+    match record.object_kind.as_str() {
+        "installation" => Some(format!("/plugins/{}", record.object_id)),
+        "run" => Some(format!("/plugins/runs/{}", record.object_id)),
+        kind => Some(page_of(kind.parse().ok()?, &record.object_id)),
+    }
 }
 
 /// The changes of one day.

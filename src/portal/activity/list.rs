@@ -121,7 +121,7 @@ pub(super) async fn list(
         Vec::new()
     };
     tx.rollback().await?;
-    let people = People::of(&portal, &found.items).await?;
+    let people = People::of(&portal, &member, &found.items).await?;
     let lines = found
         .items
         .iter()

@@ -10,7 +10,7 @@ mod people;
 mod samples;
 mod show;
 
-pub(crate) use diff::Preview;
+pub(crate) use diff::{Preview, rows};
 
 use wabe_access::Permission;
 use wabe_web::{Cost, Needs, Routes};

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use wabe_access::Permission;
+use wabe_automation::run;
 use wabe_kernel::id::ChangeId;
 use wabe_web::filters;
 use wabe_web::{Failure, Member, Page, Path, Query};
@@ -35,8 +36,16 @@ pub(super) async fn show(
         .await?;
     let record = found.ok_or(Failure::NotFound)?;
     let done = undo::bar(&portal, &mut tx, &member, &query).await?;
+    let run = if record.actor_installation.is_some() && scope.has(Permission::AutomationRead) {
+        run::of_change(&mut tx, &scope, id).await?
+    } else {
+        None
+    };
     tx.rollback().await?;
-    let people = People::of(&portal, std::slice::from_ref(&record)).await?;
-    let line = Line::of(&portal, &member, &people, &record);
+    let people = People::of(&portal, &member, std::slice::from_ref(&record)).await?;
+    let line = Line {
+        run: run.map(|run| format!("/plugins/runs/{run}")),
+        ..Line::of(&portal, &member, &people, &record)
+    };
     Ok(member.at("activity").page(ShowPage { line, done }))
 }

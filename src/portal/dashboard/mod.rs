@@ -19,6 +19,7 @@ use crate::condition::failure_message;
 use crate::dashboard::next::{NextStep, next_steps};
 use crate::dashboard::services::Services;
 use crate::plan_use::{self, UseBar};
+use crate::plugin::card::{self, CardSlot};
 use crate::reading::{page_of, sees, shown_name};
 use crate::recent::{self, Recent};
 use crate::undo::{self, DoneBar};
@@ -70,6 +71,8 @@ pub(crate) struct DashboardPage {
     pub(crate) recent: Vec<Recent>,
     /// What can be made.
     pub(crate) new: Vec<New>,
+    /// Where cards of plugins come to.
+    pub(crate) cards: Vec<CardSlot>,
     /// What was just done.
     pub(crate) done: Option<DoneBar>,
 }
@@ -123,6 +126,7 @@ async fn show(
     let plan = plan_use::bars(&mut tx, &scope).await?;
     let next = next_steps(&mut tx, &scope, &services).await?;
     let recent = recent::list(portal, &mut tx, (&member, &scope), None, 6).await?;
+    let cards = card::slots(&mut tx, &scope, member.language).await?;
     let done = undo::bar(portal, &mut tx, &member, query).await?;
     tx.rollback().await?;
     Ok(member.at("dashboard").page(DashboardPage {
@@ -133,6 +137,7 @@ async fn show(
         next,
         recent,
         new: new(&scope),
+        cards,
         done,
     }))
 }

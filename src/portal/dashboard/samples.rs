@@ -7,6 +7,7 @@ use wabe_web::{Face, Sample, Visitor};
 use crate::dashboard::next::NextStep;
 use crate::dashboard::services::Services;
 use crate::dashboard::{Attention, DashboardPage, New};
+use crate::plugin::card::CardSlot;
 use crate::reading::icon;
 use crate::samples::{NOW, conflict, done, visitor};
 use crate::trash::{TrashPage, TrashRow};
@@ -46,6 +47,13 @@ fn page(counts: &[(ResourceKind, State, i64)]) -> DashboardPage {
             icon: "world",
             text: "portal-kind-webspace",
         }],
+        cards: vec![CardSlot {
+            id: "card-ins_1-main".to_owned(),
+            title: "Gemeldete Adressen & <mehr>".to_owned(),
+            plugin: "Dynamische Adresse".to_owned(),
+            href: "/plugins/ins_1/forms/main".to_owned(),
+            load: "/plugins/ins_1/cards/main".to_owned(),
+        }],
         done: done("webspace-restore"),
     }
 }
@@ -70,6 +78,7 @@ samples!(DashboardPage => {
     ];
     let mut quiet = page(&[(Mailbox, State::Live, 1)]);
     (quiet.next, quiet.plan, quiet.recent, quiet.new) = Default::default();
+    quiet.cards = Vec::new();
     vec![page(&[]), busy, quiet, page(&[(Mailbox, State::Live, 12_000)])]
 });
 
