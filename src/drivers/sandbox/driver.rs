@@ -87,7 +87,7 @@ impl SandboxDriver {
     /// Whether runs can begin.
     #[must_use]
     pub fn is_up(&self) -> bool {
-        self.life().is_some()
+        self.life().is_some_and(|life| !life.is_over())
     }
 
     /// Its health, and every change of it.

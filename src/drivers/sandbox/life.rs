@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use wabe_package::Limits;
 use wabe_package::limits::LimitName;
 use wabe_package::wire::{
-    Answer, Ending, FromSandbox, HostCall, Problem, RunOrder, ToSandbox, Usage,
+    Answer, Ending, FromSandbox, HostCall, LogLine, Problem, RunOrder, ToSandbox, Usage,
 };
 
 use crate::sandbox::driver::{Down, Ended, Order};
@@ -54,6 +54,32 @@ struct Line {
     due: Instant,
     /// Whether it waits for an answer.
     asks: bool,
+    /// Lines of its log, at most.
+    log_lines: usize,
+    /// Its effects, at most.
+    effects: usize,
+}
+
+impl Line {
+    fn new(tell: mpsc::Sender<Heard>, due: Instant, limits: &Limits) -> Self {
+        let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        Self {
+            tell: Some(tell),
+            due,
+            asks: false,
+            log_lines: size(limits.log_lines),
+            effects: size(limits.effects),
+        }
+    }
+
+    /// Whether an end keeps to the run's limits, as the child itself sees to.
+    const fn allows(&self, ending: &Ending, log: &[LogLine]) -> bool {
+        let effects = match ending {
+            Ending::Done { outcome } => outcome.effects.len(),
+            _ => 0,
+        };
+        log.len() <= self.log_lines && effects <= self.effects
+    }
 }
 
 /// A run under way; dropping it cancels the run.
@@ -85,7 +111,7 @@ impl Life {
         let place = self.place().await?;
         let (tell, heard) = mpsc::channel(2);
         let due = Instant::now() + self.patience(&order.limits);
-        let run = self.open(tell, due)?;
+        let run = self.open(Line::new(tell, due, &order.limits))?;
         let running = Running {
             life: Arc::clone(self),
             run,
@@ -137,11 +163,15 @@ impl Life {
                 usage,
                 log,
             } => {
-                if !self.runs(|runs| runs.open.contains_key(&run)) {
-                    return nonsense("the end of a run that is not");
+                let line = |runs: &mut Runs| Some(runs.open.get(&run)?.allows(&ending, &log));
+                match self.runs(line) {
+                    None => nonsense("the end of a run that is not"),
+                    Some(false) => nonsense("an end beyond the limits of its run"),
+                    Some(true) => {
+                        self.end(run, Ended { ending, usage, log });
+                        Ok(())
+                    }
                 }
-                self.end(run, Ended { ending, usage, log });
-                Ok(())
             }
         }
     }
@@ -155,6 +185,11 @@ impl Life {
     pub(super) fn is_overdue(&self) -> bool {
         let now = Instant::now();
         self.runs(|runs| runs.open.values().any(|line| line.due < now))
+    }
+
+    /// Whether the child is gone.
+    pub(super) fn is_over(&self) -> bool {
+        self.runs(|runs| runs.over)
     }
 
     /// Every run under way is told that the child is gone.
@@ -171,17 +206,12 @@ impl Life {
         place.map_err(|_closed| Down)
     }
 
-    fn open(&self, tell: mpsc::Sender<Heard>, due: Instant) -> Result<u64, Down> {
+    fn open(&self, line: Line) -> Result<u64, Down> {
         self.runs(|runs| {
             if runs.over {
                 return Err(Down);
             }
             runs.last = runs.last.saturating_add(1);
-            let line = Line {
-                tell: Some(tell),
-                due,
-                asks: false,
-            };
             runs.open.insert(runs.last, line);
             Ok(runs.last)
         })

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
+use wabe_package::entry::{Effect, Outcome};
 use wabe_package::wire::{
-    Answer, Ending, FRAME_BYTES, FromSandbox, HostCall, Problem, ToSandbox, Usage,
+    Answer, Ending, FRAME_BYTES, FromSandbox, HostCall, LogLine, Problem, ToSandbox, Usage,
 };
 
 use crate::sandbox::Down;
@@ -79,6 +80,48 @@ async fn what_cannot_be_is_nonsense() {
     life.hear(ended(1)).unwrap();
     assert!(is_nonsense(&life.hear(ended(1))));
     drop(running);
+}
+
+#[tokio::test]
+async fn an_end_keeps_to_the_limits_of_its_run() {
+    let (life, _frames) = life();
+    let mut small = order(1_000);
+    small.limits.log_lines = 1;
+    small.limits.effects = 1;
+    let end = |lines: usize, effects: usize| FromSandbox::Ended {
+        run: 1,
+        ending: Ending::Done {
+            outcome: Outcome {
+                effects: vec![effect(); effects],
+                ..Outcome::default()
+            },
+        },
+        usage: Usage::default(),
+        log: vec![line(); lines],
+    };
+    let running = life.order(small).await.unwrap();
+    assert!(is_nonsense(&life.hear(end(2, 1))));
+    assert!(is_nonsense(&life.hear(end(1, 2))));
+    life.hear(end(1, 1)).unwrap();
+    drop(running);
+}
+
+fn effect() -> Effect {
+    Effect {
+        kind: "mailbox.create".to_owned(),
+        target: String::new(),
+        args: "{}".to_owned(),
+        key: String::new(),
+    }
+}
+
+fn line() -> LogLine {
+    LogLine {
+        level: "info".to_owned(),
+        message: String::new(),
+        fields: String::new(),
+        cut: false,
+    }
 }
 
 #[tokio::test]
