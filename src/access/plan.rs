@@ -109,6 +109,14 @@ pub async fn run_limits(
     limits_in(RUN_LIMITS.bind(customer).optional(tx).await?)
 }
 
+/// What runs of plugins may use under this plan, as far as it differs from the defaults.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn own_run_limits(tx: &mut Tx, plan: PlanId) -> Result<Option<serde_json::Value>, Fault> {
+    limits_in(FIND_RUN_LIMITS.bind(plan).optional(tx).await?)
+}
+
 /// Says what runs of plugins may use under a plan; answers what it said before.
 ///
 /// # Errors

@@ -16,6 +16,30 @@ pub(crate) fn refused(field: &str, flaws: &[Flaw]) -> Refusal {
     Refusal::Invalid(errors)
 }
 
+/// The most flaws of a package that are told at once.
+const TOLD_MAX: usize = 200;
+
+/// All flaws of a package, in their order: `package`, `package.002` and so on, because several may lie
+/// at one place.
+pub(crate) fn unfit(flaws: &[Flaw]) -> Refusal {
+    let mut errors = FieldErrors::default();
+    for (at, flaw) in flaws.iter().take(TOLD_MAX).enumerate() {
+        let name = match at {
+            0 => "package".to_owned(),
+            at => format!("package.{:03}", at + 1),
+        };
+        errors.add(&name, of_package(flaw));
+    }
+    Refusal::Invalid(errors)
+}
+
+/// A flaw in the package's own words: where, what, and the next step.
+fn of_package(flaw: &Flaw) -> Problem {
+    let problem = Problem::new(flaw.defect.message()).with("place", flaw.spot());
+    let args = flaw.defect.args().into_iter();
+    args.fold(problem, |problem, (name, value)| problem.with(name, value))
+}
+
 /// The words of the house for what customers can do wrong; the package's own for the rest.
 pub(crate) fn problem(flaw: &Flaw) -> Problem {
     match flaw.defect.as_ref() {
@@ -39,9 +63,6 @@ pub(crate) fn problem(flaw: &Flaw) -> Problem {
         Defect::Missing { .. } | Defect::Empty { .. } => Problem::new("required"),
         Defect::UnknownKey { .. } => Problem::new("unknown-field"),
         Defect::ControlCharacter { .. } => Problem::new("control-character"),
-        other => Problem::new("package-flaw")
-            .with("place", flaw.place())
-            .with("cause", other.cause())
-            .with("step", other.step()),
+        _ => of_package(flaw),
     }
 }

@@ -30,8 +30,9 @@
 //! [`installation::export::document`] and `list`, [`run::list`] (by installation, state, trigger),
 //! [`run::load`] (effects as before and after, log, closest limit), [`run::counts`],
 //! [`run::usage::list`], [`run::recording::load`]. For staff: [`plugin::versions`], [`plugin::load`],
-//! [`plugin::package`], [`trusted_key::list`], [`plugin::released_recordings`],
-//! [`run::recording::load_released`].
+//! [`plugin::package`], [`plugin::of_package`], [`plugin::compiled`], [`plugin::installations`],
+//! [`trusted_key::list`], [`plugin::released_recordings`], [`run::recording::load_released`],
+//! [`run::of_plan`].
 //!
 //! **Live**: the news name `run_…` and `ins_…` whenever one of them moves on.
 //!

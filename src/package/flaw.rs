@@ -6,6 +6,9 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// What is named as the place of a flaw of the whole package.
+const PACKAGE: &str = ".wabeplugin";
+
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flaw {
@@ -43,6 +46,19 @@ impl Flaw {
     pub const fn on_line(mut self, line: u32) -> Self {
         self.line = Some(line);
         self
+    }
+
+    /// Where it is, in the words of no language: `plugin.toml:3, trigger[0].cron`.
+    #[must_use]
+    pub fn spot(&self) -> String {
+        let line = self.line.map(|line| format!(":{line}"));
+        let part = format!("{}{}", self.part, line.unwrap_or_default());
+        match (part.is_empty(), self.key.is_empty()) {
+            (false, false) => format!("{part}, {}", self.key),
+            (false, true) => part,
+            (true, false) => self.key.clone(),
+            (true, true) => PACKAGE.to_owned(),
+        }
     }
 
     /// Where it is, such as `plugin.toml, line 3, trigger[0].cron`; empty when nobody knows.
@@ -88,10 +104,20 @@ macro_rules! defects {
             /// Every code.
             pub const CODES: &[&'static str] = &[$($code),+];
 
+            /// Every code with the names of its arguments.
+            pub const ARGUMENTS: &[(&'static str, &[&'static str])] =
+                &[$(($code, &[$(stringify!($field)),+])),+];
+
             /// The stable word for it.
             #[must_use]
             pub const fn code(&self) -> &'static str {
                 match self { $(Self::$name { .. } => $code,)+ }
+            }
+
+            /// The Fluent message that says it: cause and next step, behind `place`.
+            #[must_use]
+            pub const fn message(&self) -> &'static str {
+                match self { $(Self::$name { .. } => concat!("package-", $code),)+ }
             }
 
             /// What the sentences are about, by name.
@@ -236,6 +262,8 @@ mod tests {
             flaw.to_string(),
             "plugin.toml, line 3, author: author is missing. Add author."
         );
+        assert_eq!(flaw.spot(), "plugin.toml:3, author");
+        assert_eq!(flaw.defect.message(), "package-missing");
     }
 
     #[test]

@@ -134,15 +134,38 @@ pub fn t(language: Language, id: &str, args: &[(&str, &str)]) -> String {
     Texts::global().say(language, id, &args)
 }
 
-/// What is wrong with a field, for the person who filled it in: `problem-{code}`.
+/// What is wrong with a field, for the person who filled it in: `problem-{code}`, or `{code}` itself for
+/// what has a stem of its own, as flaws of packages have.
 #[must_use]
 pub fn problem(language: Language, problem: &Problem) -> String {
+    let own = || format!("problem-{}", problem.code);
+    say_problem(
+        language,
+        &known(language, problem).unwrap_or_else(own),
+        problem,
+    )
+}
+
+/// As [`problem`]; `None` where no message is meant for the person.
+#[must_use]
+pub fn known_problem(language: Language, problem: &Problem) -> Option<String> {
+    known(language, problem).map(|id| say_problem(language, &id, problem))
+}
+
+fn known(language: Language, problem: &Problem) -> Option<String> {
+    let has = |id: &String| Texts::global().has(language, id);
+    let usual = Some(format!("problem-{}", problem.code)).filter(has);
+    let own = Some(problem.code.to_owned()).filter(|id| id.starts_with("package-") && has(id));
+    usual.or(own)
+}
+
+fn say_problem(language: Language, id: &str, problem: &Problem) -> String {
     let args: FluentArgs<'_> = problem
         .args
         .iter()
         .map(|(name, value)| (*name, counted(value)))
         .collect();
-    Texts::global().say(language, &format!("problem-{}", problem.code), &args)
+    Texts::global().say(language, id, &args)
 }
 
 /// Bounds and counts are numbers, so that messages can choose a plural form.

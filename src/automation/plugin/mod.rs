@@ -15,6 +15,9 @@ pub use model::{
 };
 pub use release::ReleasePlugin;
 pub(crate) use release::filled;
-pub use store::{catalogue, catalogue_entry, load, package, released_recordings, versions};
+pub use store::{
+    catalogue, catalogue_entry, compiled, installations, load, of_package, package,
+    released_recordings, versions,
+};
 pub use upload::UploadPlugin;
 pub use withdraw::WithdrawPlugin;

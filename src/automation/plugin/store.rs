@@ -6,7 +6,9 @@ use std::sync::Arc;
 use wabe_access::{Permission, Refusal, Scope};
 use wabe_kernel::id::{PluginId, PluginVersionId, RunId, UserId};
 use wabe_kernel::{Fault, Timestamp};
-use wabe_package::{Grants, Manifest};
+use wabe_package::archive::COMPONENT_BYTES_LARGE;
+use wabe_package::compiled::Compiled;
+use wabe_package::{Grants, Manifest, Package};
 use wabe_store::{Row, Tx, statements};
 
 macro_rules! select {
@@ -26,8 +28,8 @@ statements! {
         "INSERT INTO plugin (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING";
     INSERT = "automation.plugin.version.insert" =>
         "INSERT INTO plugin_version (id, plugin_id, version, version_order, state, manifest, settings, \
-         icon, readme, component, digest, signed_by, uploaded_by, uploaded_at) \
-         VALUES ($1, $2, $3, $4, 'uploaded', $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+         icon, readme, component, digest, signed_by, uploaded_by, uploaded_at, compiled) \
+         VALUES ($1, $2, $3, $4, 'uploaded', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
          ON CONFLICT (plugin_id, version) DO NOTHING";
     INSERT_PACKAGE = "automation.plugin.package.insert" =>
         "INSERT INTO plugin_package (version_id, content) VALUES ($1, $2)";
@@ -53,6 +55,10 @@ statements! {
     INSTALLED = "automation.plugin.installed" =>
         "SELECT plugin_id, CAST(count(*) AS BIGINT) AS installed FROM installation \
          WHERE customer_id = $1 GROUP BY plugin_id";
+    COMPILED = "automation.plugin.version.compiled" =>
+        "SELECT compiled FROM plugin_version WHERE id = $1";
+    INSTALLED_EVERYWHERE = "automation.plugin.version.installed" =>
+        "SELECT CAST(count(*) AS BIGINT) AS installed FROM installation WHERE version_id = $1";
     RECORDINGS = "automation.plugin.recordings" =>
         "SELECT run_id, released_at FROM run_recording \
          WHERE plugin_id = $1 AND released_at IS NOT NULL ORDER BY released_at DESC LIMIT 200";
@@ -102,6 +108,8 @@ fn from_row(row: &Row) -> Result<PluginVersion, Fault> {
 pub(crate) struct NewVersion<'a> {
     pub(crate) version: &'a PluginVersion,
     pub(crate) package: &'a str,
+    /// What the compiler said of its component.
+    pub(crate) compiled: &'a Compiled,
 }
 
 /// The plugin of this name, made when it is new.
@@ -133,7 +141,10 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewVersion<'_>) -> Result<bool, Fa
     let query = query
         .bind(version.signed_by.clone())
         .bind(version.uploaded_by);
-    if query.bind(version.uploaded_at).execute(tx).await? == 0 {
+    let compiled = serde_json::to_string(new.compiled)
+        .map_err(|error| Fault::because("write a report", error))?;
+    let query = query.bind(version.uploaded_at).bind(compiled);
+    if query.execute(tx).await? == 0 {
         return Ok(false);
     }
     let query = INSERT_PACKAGE.bind(version.id).bind(new.package);
@@ -260,6 +271,64 @@ pub async fn load(
 pub async fn package(tx: &mut Tx, scope: &Scope, id: PluginVersionId) -> Result<Vec<u8>, Refusal> {
     scope.needs(Permission::PluginRead)?;
     package_bytes(tx, id).await?.ok_or(Refusal::NotFound)
+}
+
+/// The version that came in exactly this package; for whoever sends one twice.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn of_package(
+    tx: &mut Tx,
+    scope: &Scope,
+    bytes: &[u8],
+) -> Result<Option<PluginVersion>, Refusal> {
+    scope.needs(Permission::PluginRead)?;
+    let Ok(package) = Package::read(bytes, COMPONENT_BYTES_LARGE) else {
+        return Ok(None);
+    };
+    let (name, version) = (&package.manifest.id, &package.manifest.version);
+    let row = FIND_NUMBER
+        .bind(name.to_string())
+        .bind(version.to_string())
+        .optional(tx)
+        .await?;
+    let Some(found) = row.as_ref().map(from_row).transpose()? else {
+        return Ok(None);
+    };
+    let kept = package_bytes(tx, found.id).await?;
+    Ok(kept.filter(|kept| kept == bytes).map(|_same| found))
+}
+
+/// What the compiler said of the component of a version: what it imports, exports and is made of; for
+/// staff. Versions from before it was kept have nothing.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn compiled(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: PluginVersionId,
+) -> Result<Option<Compiled>, Refusal> {
+    scope.needs(Permission::PluginRead)?;
+    let row = COMPILED.bind(id).optional(tx).await?;
+    let text = row.map(|row| row.text_or_null("compiled")).transpose()?;
+    let read = text.flatten().map(|text| serde_json::from_str(&text));
+    let read = read.transpose();
+    Ok(read.map_err(|error| Fault::because("read a report", error))?)
+}
+
+/// How many installations run this version, in all customers; for staff.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn installations(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: PluginVersionId,
+) -> Result<i64, Refusal> {
+    scope.needs(Permission::PluginRead)?;
+    let row = INSTALLED_EVERYWHERE.bind(id).one(tx).await?;
+    Ok(row.int("installed")?)
 }
 
 /// The bytes of a package, for the engine.

@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, NotCompiled};
 use crate::field::PackageFile;
-use crate::flaws::refused;
+use crate::flaws::unfit;
 use crate::plugin::model::{PluginVersion, VersionShown, VersionState};
 use crate::plugin::store::{self, NewVersion};
 use crate::trusted_key;
@@ -14,7 +14,8 @@ use wabe_access::command::Preparing;
 use wabe_access::{Authority, Command, Door, Permission, Refusal};
 use wabe_kernel::id::{PluginId, PluginVersionId};
 use wabe_kernel::{Fault, Problem, fields};
-use wabe_package::archive::{README, sha256};
+use wabe_package::archive::{README, SIGNATURE, sha256};
+use wabe_package::compiled::Compiled;
 use wabe_package::icon::Icon;
 use wabe_package::settings::Settings;
 use wabe_package::{Capability, Defect, Flaw, Manifest, Package, Signature};
@@ -38,6 +39,7 @@ struct Checked {
     package: Arc<Package>,
     signed_by: Option<String>,
     icon: Option<String>,
+    compiled: Compiled,
 }
 
 impl UploadPlugin {
@@ -147,15 +149,13 @@ fn unknown(desk: &Desk, manifest: &Manifest) -> Vec<Flaw> {
 
 /// The fingerprint of the trusted key that signed the package.
 async fn signer(with: &Preparing<'_>, package: &Package) -> Result<Option<String>, Refusal> {
-    let wrong = |flaw: Flaw| refused("package", &[flaw]);
+    let wrong = |flaw: Flaw| unfit(&[flaw]);
     let Some(signature) = Signature::of(&package.parts).map_err(wrong)? else {
         if Desk::of(with.tools)?.unsigned {
             return Ok(None);
         }
-        return Err(Refusal::field(
-            "package",
-            Problem::new("package-not-signed"),
-        ));
+        let part = SIGNATURE.to_owned();
+        return Err(wrong(Flaw::of_part(SIGNATURE, Defect::NotSigned { part })));
     };
     let mut tx = with.store.read().await?;
     let key = trusted_key::store::find(&mut tx, &signature.key).await?;
@@ -178,23 +178,24 @@ impl Command for UploadPlugin {
     async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
         let desk = Desk::of(with.tools)?;
         let package = Package::read(&self.package.0, desk.component_max);
-        let package = package.map_err(|flaws| refused("package", &flaws))?;
+        let package = package.map_err(|flaws| unfit(&flaws))?;
         let signed_by = signer(with, &package).await?;
-        let icon = inspect(desk, &package).map_err(|flaws| refused("package", &flaws))?;
+        let icon = inspect(desk, &package).map_err(|flaws| unfit(&flaws))?;
         let compiled = match desk.workshop.compile(package.component()).await {
             Ok(compiled) => compiled,
-            Err(NotCompiled::Unfit(flaws)) => return Err(refused("package", &flaws)),
+            Err(NotCompiled::Unfit(flaws)) => return Err(unfit(&flaws)),
             Err(NotCompiled::Busy(seconds)) => return Err(Refusal::Busy(seconds)),
             Err(NotCompiled::Fault(fault)) => return Err(fault.into()),
         };
         let missing = compiled.lacks(&package.manifest);
         if !missing.is_empty() {
-            return Err(refused("package", &missing));
+            return Err(unfit(&missing));
         }
         self.checked = Some(Checked {
             package: Arc::new(package),
             signed_by,
             icon,
+            compiled,
         });
         Ok(())
     }
@@ -210,6 +211,7 @@ impl Command for UploadPlugin {
         let new = NewVersion {
             version: &version,
             package: &package,
+            compiled: &checked.compiled,
         };
         if !store::insert(door.tx(), &new).await? {
             return Err(Refusal::Conflict("version-exists"));

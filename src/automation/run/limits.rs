@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use wabe_access::plan;
-use wabe_access::{Authority, Command, Door, Object, Permission, Refusal};
-use wabe_kernel::id::CustomerId;
-use wabe_kernel::{Fault, Line, Problem, fields};
+use wabe_access::{Authority, Command, Door, Object, Permission, Refusal, Scope};
+use wabe_kernel::id::{CustomerId, PlanId};
+use wabe_kernel::{Fault, FieldErrors, Line, Problem, fields};
 use wabe_package::Limits;
 use wabe_store::Tx;
 
@@ -19,14 +19,79 @@ const KINDS: [(&str, Limits); 3] = [
     ("task", Limits::TASK),
 ];
 
+/// A limit that a plan may set, and between which bounds.
+#[derive(Debug, Clone, Copy)]
+pub struct LimitRange {
+    /// Its name, as the command has it; the Fluent message is `staff-run-limit-{name}`.
+    pub name: &'static str,
+    /// The least.
+    pub min: u64,
+    /// The most: what the sandbox can carry, or what one plugin may cost its neighbours.
+    pub max: u64,
+}
+
+const fn range(name: &'static str, min: u64, max: u64) -> LimitRange {
+    LimitRange { name, min, max }
+}
+
+/// Every limit that a plan may set. Fuel is counted where every machine must measure the same: no plan
+/// changes that.
+pub const RANGES: [LimitRange; 15] = [
+    range("wall_ms", 10, 600_000),
+    range("cpu_ms", 1, 60_000),
+    range("memory_bytes", 1 << 20, 1 << 30),
+    range("table_elements", 100, 200_000),
+    range("handles", 10, 10_000),
+    range("call_bytes", 1 << 10, 16 << 20),
+    range("calls_bytes", 1 << 10, 256 << 20),
+    range("calls", 1, 10_000),
+    range("fetches", 1, 1_000),
+    range("kv_calls", 1, 10_000),
+    range("log_lines", 1, 10_000),
+    range("log_line_bytes", 64, 64 << 10),
+    range("log_bytes", 1 << 10, 1 << 20),
+    range("result_bytes", 1 << 10, 1 << 20),
+    range("effects", 1, 500),
+];
+
+/// What is wrong with one limit.
+fn misfit(name: &str, value: &Value) -> Option<Problem> {
+    let Some(range) = RANGES.iter().find(|range| range.name == name) else {
+        return Some(Problem::new("not-a-limit"));
+    };
+    let Some(value) = value.as_u64() else {
+        return Some(Problem::new("must-be-whole-number"));
+    };
+    let fits = (range.min..=range.max).contains(&value);
+    let problem = Problem::new("out-of-range").with("min", range.min);
+    (!fits).then(|| problem.with("max", range.max))
+}
+
+/// The kinds of runs, each with its defaults by the names of [`RANGES`].
+#[must_use]
+pub fn defaults() -> Vec<(&'static str, Value)> {
+    KINDS
+        .iter()
+        .map(|(kind, base)| (*kind, json!(base)))
+        .collect()
+}
+
+/// What a plan sets, by kind of run; for staff.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn of_plan(tx: &mut Tx, scope: &Scope, plan: PlanId) -> Result<Value, Refusal> {
+    scope.needs(Permission::HosterRead)?;
+    let own = plan::own_run_limits(tx, plan).await?;
+    Ok(own.unwrap_or_else(|| json!({})))
+}
+
 /// Limits with some of them replaced.
 fn replaced(base: &Limits, other: &Map<String, Value>) -> Option<Limits> {
     let mut limits = serde_json::to_value(base).ok()?;
     let known = limits.as_object_mut()?;
     for (name, value) in other {
-        // Fuel is counted where every machine must measure the same: no plan changes that.
-        if name == "fuel" || !known.contains_key(name) || value.as_u64().is_none_or(|one| one == 0)
-        {
+        if misfit(name, value).is_some() {
             return None;
         }
         known.insert(name.clone(), value.clone());
@@ -70,23 +135,36 @@ pub struct RunLimits {
 
 impl SetRunLimits {
     fn complete(&self) -> Result<Value, Refusal> {
+        self.check()?;
         let mut complete = Map::new();
-        let wrong = |field: String| Refusal::field(&field, Problem::new("not-a-limit"));
-        let kinds = |name: &String| KINDS.iter().any(|(kind, _)| kind == name);
-        if let Some(odd) = self.limits.0.keys().find(|name| !kinds(name)) {
-            return Err(wrong(format!("limits.{odd}")));
-        }
         for (kind, base) in &KINDS {
-            let empty = Map::new();
-            let other = match self.limits.0.get(*kind) {
-                None => &empty,
-                Some(Value::Object(other)) => other,
-                Some(_) => return Err(wrong(format!("limits.{kind}"))),
-            };
-            let limits = replaced(base, other).ok_or_else(|| wrong(format!("limits.{kind}")))?;
-            complete.insert((*kind).to_owned(), json!(limits));
+            let own = self.limits.0.get(*kind).and_then(Value::as_object);
+            let limits = own.and_then(|own| replaced(base, own));
+            complete.insert((*kind).to_owned(), json!(limits.as_ref().unwrap_or(base)));
         }
         Ok(Value::Object(complete))
+    }
+
+    /// Names every limit that does not fit, as `limits.{kind}.{name}`.
+    fn check(&self) -> Result<(), Refusal> {
+        let mut errors = FieldErrors::default();
+        for (kind, own) in &self.limits.0 {
+            let known = KINDS.iter().any(|(known, _)| known == kind);
+            let Some(own) = own.as_object().filter(|_| known) else {
+                errors.add(&format!("limits.{kind}"), Problem::new("not-a-limit"));
+                continue;
+            };
+            for (name, value) in own {
+                if let Some(problem) = misfit(name, value) {
+                    errors.add(&format!("limits.{kind}.{name}"), problem);
+                }
+            }
+        }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors.into())
+        }
     }
 }
 
@@ -115,7 +193,7 @@ impl Command for SetRunLimits {
 
 #[cfg(test)]
 mod tests {
-    use super::replaced;
+    use super::{RANGES, defaults, replaced};
     use serde_json::json;
     use wabe_package::Limits;
 
@@ -132,8 +210,22 @@ mod tests {
             json!({ "cpu_ms": "1" }),
             json!({ "cpu_ms": 5_000_000_000_u64 }),
             json!({ "fuel": 1 }),
+            json!({ "memory_bytes": 2_u64 << 30 }),
         ] {
             assert!(with(bad.clone()).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_limit_but_fuel_has_a_range_that_holds_its_defaults() {
+        for (kind, base) in defaults() {
+            let known = base.as_object().unwrap();
+            assert_eq!(known.len(), RANGES.len() + 1);
+            for range in RANGES {
+                let value = known[range.name].as_u64().unwrap();
+                let fits = (range.min..=range.max).contains(&value);
+                assert!(fits, "{kind} {}: {value}", range.name);
+            }
         }
     }
 }

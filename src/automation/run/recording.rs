@@ -14,7 +14,7 @@ statements! {
     FIND = "automation.recording.find" =>
         "SELECT content FROM run_recording WHERE customer_id = $1 AND run_id = $2";
     RELEASED = "automation.recording.released" =>
-        "SELECT content FROM run_recording WHERE run_id = $1 AND released_at IS NOT NULL";
+        "SELECT customer_id, content FROM run_recording WHERE run_id = $1 AND released_at IS NOT NULL";
     RELEASE = "automation.recording.release" =>
         "UPDATE run_recording SET released_at = $1, released_by = $2 \
          WHERE customer_id = $3 AND run_id = $4 AND released_at IS NULL";
@@ -83,13 +83,24 @@ pub async fn load(tx: &mut Tx, scope: &Scope, run: RunId) -> Result<Vec<u8>, Ref
     Ok(packed::unpack(&row.text("content")?)?)
 }
 
+/// A recording that its customer released to the plugin's author.
+pub struct Released {
+    /// Whose run it is; whoever looks is noted there.
+    pub customer: CustomerId,
+    /// JSON: what `wabe plugin replay` takes.
+    pub content: Vec<u8>,
+}
+
 /// The recording of a run that its customer released to the plugin's author; for staff.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`, or a fault.
-pub async fn load_released(tx: &mut Tx, scope: &Scope, run: RunId) -> Result<Vec<u8>, Refusal> {
+pub async fn load_released(tx: &mut Tx, scope: &Scope, run: RunId) -> Result<Released, Refusal> {
     scope.needs(Permission::PluginRead)?;
     let row = RELEASED.bind(run).optional(tx).await?;
     let row = row.ok_or(Refusal::NotFound)?;
-    Ok(packed::unpack(&row.text("content")?)?)
+    Ok(Released {
+        customer: row.parsed("customer_id")?,
+        content: packed::unpack(&row.text("content")?)?,
+    })
 }

@@ -12,10 +12,8 @@ problem-not-json = Das ist kein gültiges JSON.
 problem-not-base64 = Das ist kein gültiges Base64.
 problem-not-a-signing-key = Das ist kein öffentlicher Ed25519-Schlüssel. Die Datei beginnt mit „-----BEGIN PUBLIC KEY-----“.
 problem-key-trusted-already = Diesem Schlüssel wird schon vertraut.
-problem-package-not-signed = Dieses Paket ist nicht signiert. Ohne Signatur nehmen wir hier keine Erweiterungen an.
 problem-package-key-unknown = Dem Schlüssel { $key }, mit dem das Paket signiert ist, wird hier nicht vertraut.
 problem-not-a-limit = Hier sind nur Grenzen mit Werten über null möglich, nach Art der Ausführung: page, event, task.
-problem-package-flaw = { $place }: { $cause }. { $step }.
 
 conflict-installation-paused = Die Erweiterung ist angehalten. Starten Sie sie zuerst wieder.
 conflict-installation-active = Die Erweiterung läuft bereits.

@@ -12,10 +12,8 @@ problem-not-json = This is not valid JSON.
 problem-not-base64 = This is not valid Base64.
 problem-not-a-signing-key = This is not a public Ed25519 key. The file begins with “-----BEGIN PUBLIC KEY-----”.
 problem-key-trusted-already = This key is trusted already.
-problem-package-not-signed = This package is not signed. Plugins without a signature are not accepted here.
 problem-package-key-unknown = The key { $key } that signed this package is not trusted here.
 problem-not-a-limit = Only limits above zero are possible here, by kind of run: page, event, task.
-problem-package-flaw = { $place }: { $cause }. { $step }.
 
 conflict-installation-paused = The plugin is paused. Start it again first.
 conflict-installation-active = The plugin is running already.
