@@ -88,6 +88,16 @@ pub async fn staff(tx: &mut Tx) -> Result<Vec<(UserId, StaffRole)>, Fault> {
         .collect()
 }
 
+/// What a program of the hoster's may do for a person with these roles: it never approves what people
+/// reviewed, and touches nobody's own affairs.
+#[must_use]
+pub fn programs(roles: Vec<StaffRole>) -> BTreeSet<Permission> {
+    let permitted = roles.into_iter().flat_map(StaffRole::permissions);
+    let fit =
+        |permission: &Permission| *permission != Permission::PluginRelease && !permission.is_own();
+    permitted.filter(fit).collect()
+}
+
 /// What an actor may do in their customer, by the tables' state now.
 ///
 /// # Errors
@@ -103,7 +113,10 @@ pub async fn permissions(tx: &mut Tx, actor: &Actor) -> Result<BTreeSet<Permissi
         return Ok(roles.into_iter().flat_map(StaffRole::permissions).collect());
     }
     if actor.customer == HOUSE {
-        return Ok(BTreeSet::from([Permission::SelfWrite]));
+        return Ok(match actor.kind {
+            ActorKind::Token(_) => programs(staff_roles(tx, user).await?),
+            _ => BTreeSet::from([Permission::SelfWrite]),
+        });
     }
     let role = role(tx, user, actor.customer)
         .await?

@@ -5,7 +5,7 @@
 //! [`not_offered::NOT_OFFERED`] with the reason; the table that routes requests is the table that the OpenAPI
 //! document is made of; content of a resource is touched only after the resource was found in the
 //! caller's customer; every refusal is a problem document (RFC 9457) whose sentences lie in Fluent.
-//! Absent on purpose: tables, cookies, and the hoster's own commands, which no API token may run.
+//! Absent on purpose: tables, cookies, and the hoster's own commands but for those in [`house`].
 //! Start reading at [`book`], then [`ways`].
 
 mod answer;
@@ -14,6 +14,7 @@ mod book;
 mod call;
 mod command;
 mod content;
+mod house;
 mod json;
 pub mod not_offered;
 mod noun;
@@ -85,5 +86,6 @@ fn book(commands: &[CommandSpec]) -> Book {
     let book = Book::new(Routes::new(&API));
     let book = command::operations(book, commands);
     let book = read::operations(book);
+    let book = house::operations(book, commands);
     content::operations(book)
 }

@@ -3,12 +3,15 @@
 use crate::control::{Answer, Operation};
 use crate::ground::Ground;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use wabe_access::actor::HOUSE;
-use wabe_access::{Actor, Mode, Refusal, customer, member};
+use wabe_access::{Actor, Mode, Permission, Refusal, customer, member};
 use wabe_audit::Dump;
+use wabe_identity::user::model::User;
 use wabe_identity::user::store as user;
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::{Fault, MailAddress, PageRequest};
+use wabe_store::Tx;
 
 /// Carries out an operation.
 ///
@@ -104,30 +107,10 @@ async fn token(ground: &Ground, wanted: Wanted) -> Result<Value, Refusal> {
     let person = user::find_by_email(&mut tx, &address)
         .await?
         .ok_or(Refusal::NotFound)?;
-    let places = member::of_user(&mut tx, person.id).await?;
-    let named = match &wanted.customer {
-        Some(number) => {
-            let number = number
-                .parse()
-                .map_err(|problem| Refusal::field("customer", problem))?;
-            Some(
-                customer::find_number(&mut tx, &number)
-                    .await?
-                    .ok_or(Refusal::NotFound)?,
-            )
-        }
-        None => None,
-    };
+    let (customer, scopes) = place(&mut tx, &person, &wanted).await?;
     tx.rollback().await?;
-    let fits = |place: &&(CustomerId, wabe_access::Role)| named.is_none_or(|id| id == place.0);
-    let mut fitting = places.iter().filter(fits);
-    let place = fitting.next().ok_or(Refusal::NotFound)?;
-    if fitting.next().is_some() {
-        return Err(Refusal::Conflict("several-customers"));
-    }
-    let (customer, role) = *place;
     let scopes = if wanted.scopes.is_empty() {
-        role.permissions().iter().map(ToString::to_string).collect()
+        scopes.iter().map(ToString::to_string).collect()
     } else {
         wanted.scopes
     };
@@ -138,6 +121,47 @@ async fn token(ground: &Ground, wanted: Wanted) -> Result<Value, Refusal> {
     let input =
         json!({ "name": wanted.name, "scopes": scopes, "days": wanted.days, "sensitive": true });
     command(ground, &actor, "token.create", input).await
+}
+
+/// What stands for the hoster where a customer could be named.
+const HOSTER: &str = "hoster";
+
+/// Where a person's token acts, and the most it may there: in the one customer that is named or the only
+/// one, or at the hoster for whoever works here.
+async fn place(
+    tx: &mut Tx,
+    person: &User,
+    wanted: &Wanted,
+) -> Result<(CustomerId, BTreeSet<Permission>), Refusal> {
+    let roles = member::staff_roles(tx, person.id).await?;
+    let places = member::of_user(tx, person.id).await?;
+    let named = match wanted.customer.as_deref() {
+        Some(HOSTER) => Some(HOUSE),
+        Some(number) => {
+            let number = number
+                .parse()
+                .map_err(|problem| Refusal::field("customer", problem))?;
+            Some(
+                customer::find_number(tx, &number)
+                    .await?
+                    .ok_or(Refusal::NotFound)?,
+            )
+        }
+        None => places.is_empty().then_some(HOUSE),
+    };
+    if named == Some(HOUSE) {
+        if roles.is_empty() {
+            return Err(Refusal::NotFound);
+        }
+        return Ok((HOUSE, member::programs(roles)));
+    }
+    let fits = |place: &&(CustomerId, wabe_access::Role)| named.is_none_or(|id| id == place.0);
+    let mut fitting = places.iter().filter(fits);
+    let (customer, role) = fitting.next().ok_or(Refusal::NotFound)?;
+    if fitting.next().is_some() {
+        return Err(Refusal::Conflict("several-customers"));
+    }
+    Ok((*customer, role.permissions()))
 }
 
 async fn staff(ground: &Ground) -> Result<Value, Refusal> {

@@ -48,10 +48,8 @@ pub(crate) async fn check<C: Command>(
     if plugin && (C::RISK != Risk::Routine || C::AUTHORITY == Authority::Hoster) {
         return Err(Refusal::Forbidden);
     }
-    if C::AUTHORITY == Authority::Hoster
-        && actor.kind == ActorKind::Staff
-        && actor.purpose.is_none()
-    {
+    let people = matches!(actor.kind, ActorKind::Staff | ActorKind::Token(_));
+    if C::AUTHORITY == Authority::Hoster && people && actor.purpose.is_none() {
         return Err(Refusal::PurposeMissing);
     }
     if C::RISK == Risk::Routine || actor.sensitive {

@@ -7,6 +7,7 @@ mod undo;
 
 #[cfg(test)]
 pub(crate) use patch::split;
+pub(crate) use run::replayed;
 
 use crate::book::{Answers, Book, Operation, Sends};
 use crate::call::DRY_RUN;

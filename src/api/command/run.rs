@@ -154,7 +154,7 @@ pub(super) async fn again(api: &Api, call: &Call, way: &Way, change: ChangeId) -
         .await?;
     tx.rollback().await?;
     let found = found.ok_or(Problem::of(Kind::NotFound))?;
-    let mut response = if way.act == Act::Delete {
+    let response = if way.act == Act::Delete {
         answer::nothing()
     } else {
         let ids = ids_of(call, &found.object_id);
@@ -166,8 +166,12 @@ pub(super) async fn again(api: &Api, call: &Call, way: &Way, change: ChangeId) -
             &resource.unwrap_or(Value::Null),
         )
     };
+    Ok(replayed(response))
+}
+
+/// The same, saying that nothing was done this time.
+pub(crate) fn replayed(mut response: Response) -> Response {
+    let said = HeaderValue::from_static("true");
+    response.headers_mut().insert(REPLAYED, said);
     response
-        .headers_mut()
-        .insert(REPLAYED, HeaderValue::from_static("true"));
-    Ok(response)
 }

@@ -7,11 +7,11 @@ use wabe_kernel::content::{ByteSource, ContentError};
 use wabe_kernel::desired::Working;
 
 /// The body of a request, piece by piece; a client may pause for 30 seconds (bar 3.15 T3).
-pub(super) struct Arriving(BodyDataStream);
+pub(crate) struct Arriving(BodyDataStream);
 
 impl Arriving {
     /// This body.
-    pub(super) fn new(body: Body) -> Self {
+    pub(crate) fn new(body: Body) -> Self {
         Self(body.into_data_stream())
     }
 }

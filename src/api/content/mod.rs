@@ -11,6 +11,8 @@ mod mail;
 mod ready;
 mod sql;
 
+pub(crate) use arriving::Arriving;
+
 use crate::book::Book;
 
 /// Adds the operations.

@@ -6,6 +6,7 @@ use crate::openapi::text;
 use crate::problem::MEDIA_TYPE;
 use serde_json::{Map, Value, json};
 use wabe_access::{CommandSpec, Risk};
+use wabe_automation::run;
 
 /// The problems that every operation with a token can answer.
 const ALWAYS: [(&str, &str); 6] = [
@@ -63,12 +64,18 @@ fn problem_schema() -> Value {
                     "required": ["field", "code", "detail"],
                     "properties": {
                         "pointer": string, "parameter": string, "header": string, "path": string,
+                        "place": string,
                         "field": string, "code": string, "detail": string,
                     },
                 },
             },
         },
     })
+}
+
+/// The words of a closed list.
+fn words<T: std::fmt::Display>(all: &[T]) -> Vec<String> {
+    all.iter().map(ToString::to_string).collect()
 }
 
 /// Shared parameters, by name.
@@ -84,7 +91,16 @@ pub(super) fn parameters() -> Value {
         ("q", json!({ "type": "string", "maxLength": 200 })),
         ("object_kind", string.clone()),
         ("object_id", string.clone()),
-        ("actor_user", string),
+        ("actor_user", string.clone()),
+        ("installation", string),
+        (
+            "state",
+            json!({ "type": "string", "enum": words(run::RunState::ALL) }),
+        ),
+        (
+            "trigger",
+            json!({ "type": "string", "enum": words(run::TriggerKind::ALL) }),
+        ),
         (
             "kind",
             json!({ "type": "string", "enum": ["create", "change", "copy", "delete"] }),

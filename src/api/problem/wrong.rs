@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use wabe_kernel::Language;
 use wabe_kernel::Problem as FieldProblem;
-use wabe_web::{Texts, t, texts};
+use wabe_web::{t, texts};
 
 /// Where in a request something is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(crate) enum Place {
     Header,
     /// The path.
     Path,
+    /// A package in the body; the place within it is an argument of the problem.
+    Package,
 }
 
 /// One thing that is wrong.
@@ -30,6 +32,12 @@ pub(crate) struct Wrong {
 }
 
 impl Wrong {
+    /// Where in a package it is.
+    fn spot(&self) -> &str {
+        let place = self.problem.args.iter().find(|(name, _)| *name == "place");
+        place.map_or("", |(_, place)| place.as_str())
+    }
+
     /// As an item of `errors`. Members of the body are named by a JSON pointer (RFC 6901), as in
     /// RFC 9457, 3.
     pub(crate) fn to_json(&self, language: Language) -> Value {
@@ -39,6 +47,7 @@ impl Wrong {
             Place::Query => ("parameter", self.name.clone()),
             Place::Header => ("header", self.name.clone()),
             Place::Path => ("path", self.name.clone()),
+            Place::Package => ("place", self.spot().to_owned()),
         };
         json!({
             key: value,
@@ -55,9 +64,6 @@ fn pointer(name: &str) -> String {
 
 /// The sentence for a field's problem: the one that forms show.
 fn said(language: Language, problem: &FieldProblem) -> String {
-    if Texts::global().has(language, &format!("problem-{}", problem.code)) {
-        texts::problem(language, problem)
-    } else {
-        t(language, "api-problem-other", &[])
-    }
+    let known = texts::known_problem(language, problem);
+    known.unwrap_or_else(|| t(language, "api-problem-other", &[]))
 }

@@ -6,12 +6,14 @@ use crate::book::{Answer, Answers, Book, Operation};
 use crate::call::Call;
 use crate::noun::{Noun, shown};
 use crate::problem::{Kind, Problem};
+use axum::body::Body;
+use axum::response::Response;
 use schemars::schema_for;
 use wabe_access::Permission;
-use wabe_automation::installation;
+use wabe_automation::installation::{self, export};
 use wabe_automation::plugin::{self, VersionShown};
 use wabe_automation::run::{self, RunDetail, RunFilter, RunShown, usage};
-use wabe_kernel::id::InstallationId;
+use wabe_kernel::id::{InstallationId, RunId};
 
 const FILTERS: &[&str] = &["limit", "after", "installation", "state", "trigger"];
 const FILTERS_OF: &[&str] = &["limit", "after", "state", "trigger"];
@@ -47,11 +49,61 @@ pub(super) fn operations(book: Book) -> Book {
         "/api/v1/installations/{id}/usage",
         Answers::List(|| schema_for!(usage::DayOfUse)),
     );
+    let book = kept(book);
     let book = book.add(catalogue, list_plugins);
     let book = book.add(runs.query(FILTERS), list_runs);
     let book = book.add(runs_of.id("ins").query(FILTERS_OF), list_runs_of);
     let book = book.add(run.id("run"), show_run);
     book.add(days.id("ins"), list_usage)
+}
+
+/// What can be downloaded: recordings of runs, and what installations keep or left behind.
+fn kept(book: Book) -> Book {
+    let whole = |id: &str, path| {
+        let json = Answers::Bytes("application/json");
+        Operation::get(id, path, Permission::AutomationWrite, json)
+    };
+    let recording = whole("run_recording", "/api/v1/runs/{id}/recording");
+    let export = whole("installation_export", "/api/v1/installations/{id}/export");
+    let left = Operation::get(
+        "installation_left",
+        "/api/v1/installation_exports",
+        Permission::AutomationRead,
+        Answers::List(|| schema_for!(export::Left)),
+    );
+    let book = book.add(recording.id("run"), read_recording);
+    let book = book.add(export.id("ins"), read_export);
+    book.add(left, list_left)
+}
+
+fn document(name: &str, bytes: Vec<u8>) -> Response {
+    let size = i64::try_from(bytes.len()).ok();
+    let kind = "application/json";
+    answer::download(kind, name, size, Body::from(bytes))
+}
+
+async fn read_recording(api: Api, call: Call) -> Answer {
+    let id: RunId = call.id("id")?;
+    let mut look = call.look(&api).await?;
+    let bytes = run::recording::load(&mut look.tx, &look.scope, id).await?;
+    look.end().await?;
+    Ok(document(&format!("{id}.json"), bytes))
+}
+
+async fn read_export(api: Api, call: Call) -> Answer {
+    let id: InstallationId = call.id("id")?;
+    let mut look = call.look(&api).await?;
+    let bytes = export::document(&mut look.tx, &look.scope, id).await?;
+    look.end().await?;
+    Ok(document(&format!("{id}.json"), bytes))
+}
+
+async fn list_left(api: Api, call: Call) -> Answer {
+    let mut look = call.look(&api).await?;
+    let found = export::list(&mut look.tx, &look.scope).await?;
+    look.end().await?;
+    let items: Result<Vec<_>, _> = found.iter().map(answer::value_of).collect();
+    Ok(answer::all(&items?))
 }
 
 async fn list_plugins(api: Api, call: Call) -> Answer {

@@ -5,6 +5,7 @@ mod document;
 mod fuzz;
 mod json;
 mod patch;
+mod plugin;
 mod problem;
 mod reach;
 mod ways;

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeSet;
+use wabe_access::actor::HOUSE;
 use wabe_access::{Permission, Refusal, Scope};
 use wabe_kernel::id::{CustomerId, TokenId, UserId};
 use wabe_kernel::{Fault, Line, Timestamp};
@@ -23,8 +24,9 @@ statements! {
         "SELECT t.id, t.customer_id, t.user_id, t.name, t.scopes, t.sensitive, t.created_at, \
          t.expires_at, t.last_used_at FROM api_token t JOIN wabe_user u ON u.id = t.user_id \
          WHERE t.token_hash = $1 AND t.expires_at > $2 AND u.disabled_at IS NULL \
-         AND EXISTS (SELECT 1 FROM member m \
-             WHERE m.user_id = t.user_id AND m.customer_id = t.customer_id)";
+         AND (EXISTS (SELECT 1 FROM member m \
+             WHERE m.user_id = t.user_id AND m.customer_id = t.customer_id) \
+         OR t.customer_id = $3 AND EXISTS (SELECT 1 FROM staff s WHERE s.user_id = t.user_id))";
     USED = "identity.token.used" =>
         "UPDATE api_token SET last_used_at = $1 WHERE id = $2 \
          AND (last_used_at IS NULL OR last_used_at < $3)";
@@ -123,7 +125,8 @@ pub(crate) async fn authenticate(
     hash: &str,
     now: Timestamp,
 ) -> Result<Option<ApiToken>, Fault> {
-    let row = AUTHENTICATE.bind(hash).bind(now).optional(tx).await?;
+    let row = AUTHENTICATE.bind(hash).bind(now).bind(HOUSE);
+    let row = row.optional(tx).await?;
     row.as_ref().map(from_row).transpose()
 }
 

@@ -51,6 +51,9 @@ pub enum Verb {
         /// Begin with an empty data folder.
         #[arg(long)]
         fresh: bool,
+        /// Put the packages of this folder, and of the folders in it, into the catalogue.
+        #[arg(long, value_name = "FOLDER")]
+        plugins: Option<PathBuf>,
     },
     /// Start the panel and the servers of this machine.
     #[command(
@@ -198,7 +201,7 @@ pub enum CustomerVerb {
 pub enum TokenVerb {
     /// Make an API token; prints it once, and nothing else.
     #[command(
-        after_help = "Examples:\n  wabe token create --user ada@example.org --data var\n  wabe token create --user ada@example.org --scope webspace:read --scope file:write --days 30"
+        after_help = "Examples:\n  wabe token create --user ada@example.org --data var\n  wabe token create --user ada@example.org --scope webspace:read --scope file:write --days 30\n  wabe token create --user ole@hoster.example --scope plugin:read --scope plugin:write --name 'Plugins from CI'"
     )]
     Create {
         #[command(flatten)]
@@ -206,7 +209,8 @@ pub enum TokenVerb {
         /// The address of the person it acts for.
         #[arg(long, value_name = "EMAIL")]
         user: String,
-        /// The customer it acts in, by number; the person's only one when absent.
+        /// The customer it acts in, by number; the person's only one when absent. For somebody who works
+        /// for the hoster and belongs to no customer, or with the word hoster: the hoster.
         #[arg(long, value_name = "NUMBER")]
         customer: Option<String>,
         /// What it may do, such as webspace:read; everything the person may when absent.
@@ -215,7 +219,7 @@ pub enum TokenVerb {
         /// Days until it ends, 1 to 365.
         #[arg(long, default_value_t = 90)]
         days: i64,
-        /// What to call it.
+        /// What to call it; what the hoster's tokens change has this as its purpose in the record.
         #[arg(long, default_value = "cli")]
         name: String,
     },
