@@ -1,4 +1,4 @@
-//! The staff desk: finding customers, their contracts, plans, colleagues.
+//! The staff desk: finding customers, their contracts, plans, plugins, colleagues.
 //!
 //! Invariants: nothing here reaches what customers keep; every look at a customer is noted before it
 //! is shown; every act says why, and the customer reads it. Who may not act sees the same pages
@@ -10,6 +10,7 @@ mod customer;
 mod look;
 mod people;
 mod plan;
+mod plugin;
 #[cfg(test)]
 mod samples;
 
@@ -61,6 +62,13 @@ const PLANS: NavItem = item(
     "staff-nav-plans",
     Some(Permission::HosterRead),
 );
+const PLUGINS: NavItem = item(
+    "plugins",
+    "/staff/plugins",
+    "puzzle",
+    "staff-nav-plugins",
+    Some(Permission::PluginRead),
+);
 const PEOPLE: NavItem = item(
     "people",
     "/staff/people",
@@ -88,10 +96,10 @@ pub static STAFF: Face = Face {
         },
         NavGroup {
             heading: Some("staff-nav-house"),
-            items: &[PLANS, PEOPLE, ACCOUNT],
+            items: &[PLANS, PLUGINS, PEOPLE, ACCOUNT],
         },
     ],
-    tabs: &[CUSTOMERS, PLANS, PEOPLE],
+    tabs: &[CUSTOMERS, PLANS, PLUGINS],
 };
 
 /// Every route of the desk.
@@ -99,6 +107,7 @@ pub static STAFF: Face = Face {
 pub fn routes() -> Routes<Staff> {
     customer::routes()
         .merge(plan::routes())
+        .merge(plugin::routes())
         .merge(people::routes())
         .merge(account::routes())
 }

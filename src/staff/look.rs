@@ -29,16 +29,41 @@ impl Staff {
         customers: &[CustomerId],
         address: IpAddr,
     ) -> Result<(), Failure> {
-        if customers.is_empty() {
+        let about: Vec<_> = customers.iter().map(|customer| (*customer, None)).collect();
+        self.note_each(member, area, &about, address).await
+    }
+
+    /// Notes that the employee looks at one thing of a customer.
+    ///
+    /// # Errors
+    /// A fault of the database; then nothing may be shown.
+    pub(crate) async fn note_about(
+        &self,
+        member: &StaffMember,
+        area: &'static str,
+        about: (CustomerId, Option<String>),
+        address: IpAddr,
+    ) -> Result<(), Failure> {
+        self.note_each(member, area, &[about], address).await
+    }
+
+    async fn note_each(
+        &self,
+        member: &StaffMember,
+        area: &'static str,
+        about: &[(CustomerId, Option<String>)],
+        address: IpAddr,
+    ) -> Result<(), Failure> {
+        if about.is_empty() {
             return Ok(());
         }
         let mut tx = self.gate.store().write().await?;
-        for customer in customers {
+        for (customer, object) in about {
             let access = Access {
                 customer: *customer,
                 user: Some(member.visitor.user),
                 area,
-                object_id: None,
+                object_id: object.as_deref(),
                 address: Some(address),
             };
             self.streams.note_access(&mut tx, &access).await?;

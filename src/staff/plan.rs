@@ -8,6 +8,7 @@ use wabe_access::plan::{self, Plan};
 use wabe_access::{Limit, Permission};
 use wabe_identity::customer::create_plan::CreatePlan;
 use wabe_kernel::FormState;
+use wabe_kernel::id::PlanId;
 use wabe_web::filters;
 use wabe_web::{Failure, Form, Needs, Page, Query, Routes, StaffMember, see_other};
 
@@ -17,6 +18,8 @@ use crate::{STAFF, Staff};
 const PLACE: &str = "plans";
 const PAGE: &str = "/staff/plans";
 const FORM: &str = "/staff/plans/new";
+/// What the page can say was done: the messages `staff-plan-done-{word}`.
+const DONE: [&str; 2] = ["created", "runs"];
 
 /// The plans.
 #[derive(Template)]
@@ -28,13 +31,15 @@ pub(crate) struct PlansPage {
     pub plans: Vec<PlanRow>,
     /// Whether the employee may add one.
     pub writes: bool,
-    /// Whether one was just added.
-    pub done: bool,
+    /// What was just done, a word of a closed list.
+    pub done: Option<&'static str>,
 }
 
 /// A plan as a row of the table.
 #[derive(Debug, Clone)]
 pub(crate) struct PlanRow {
+    /// Its id.
+    pub id: PlanId,
     /// Its name.
     pub name: String,
     /// The most of each limit, in the order of the columns.
@@ -45,6 +50,7 @@ impl PlanRow {
     fn of(plan: &Plan) -> Self {
         let most = |limit| (limit, plan.limits.get(&limit).copied().unwrap_or(0));
         Self {
+            id: plan.id,
             name: plan.name.clone(),
             maxima: Limit::ALL.map(most).to_vec(),
         }
@@ -81,7 +87,7 @@ async fn list(
     let plans = plan::list(&mut tx).await?;
     tx.rollback().await?;
     let writes = member.visitor.has(Permission::HosterWrite);
-    let done = query.get("done") == "1";
+    let done = DONE.into_iter().find(|word| *word == query.get("done"));
     let plans = plans.iter().map(PlanRow::of).collect();
     let limits = Limit::ALL.to_vec();
     Ok(member.at(PLACE).page(PlansPage {
@@ -119,7 +125,7 @@ async fn create(
     form: Form,
 ) -> Result<Response, Failure> {
     match act::<CreatePlan>(&staff, &member, &form).await? {
-        Acted::Done(_) => Ok(see_other("/staff/plans?done=1")),
+        Acted::Done(_) => Ok(see_other("/staff/plans?done=created")),
         Acted::Prove => Ok(prove(FORM)),
         Acted::Again(again) => Ok(page(&member, again).invalid()),
     }
@@ -129,7 +135,6 @@ async fn create(
 mod tests {
     use super::*;
     use crate::samples::{errors, sample};
-    use wabe_kernel::id::PlanId;
     use wabe_kernel::macros::uuid::Uuid;
     use wabe_web::check::check_samples;
 
@@ -142,7 +147,7 @@ mod tests {
         }
     }
 
-    fn list(plans: &[Plan], writes: bool, done: bool) -> PlansPage {
+    fn list(plans: &[Plan], writes: bool, done: Option<&'static str>) -> PlansPage {
         let plans = plans.iter().map(PlanRow::of).collect();
         PlansPage {
             limits: Limit::ALL.to_vec(),
@@ -154,9 +159,10 @@ mod tests {
 
     sample! {
         PlansPage: vec![
-            list(&[], true, false),
-            list(&[plan("Handwerk <M>"), plan("L")], true, true),
-            list(&[plan("S")], false, false),
+            list(&[], true, None),
+            list(&[plan("Handwerk <M>"), plan("L")], true, Some("runs")),
+            list(&[plan("S")], false, None),
+            list(&[plan("S")], true, Some("created")),
         ];
         PlanCreatePage: vec![
             PlanCreatePage { form: FormState::new(), note: None, counts: counts() },

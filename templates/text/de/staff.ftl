@@ -99,7 +99,8 @@ staff-plan-create-lead = Die Grenzen gelten für jedes Kundenkonto, das ihn buch
 staff-plan-name = Name des Tarifs
 staff-plan-name-hint = Wie auf der Rechnung, zum Beispiel „Handwerk M“.
 staff-storage-hint = Für Webspaces, E-Mail-Postfächer und Datenbanken zusammen, zum Beispiel 50 GB.
-staff-plan-done = Der Tarif ist angelegt und kann gebucht werden.
+staff-plan-done-created = Der Tarif ist angelegt und kann gebucht werden.
+staff-plan-done-runs = Die Grenzen für Erweiterungen gelten ab der nächsten Ausführung.
 
 staff-people-lead = Wer hier arbeitet, und mit welchen Rollen.
 staff-roles = Rollen

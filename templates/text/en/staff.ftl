@@ -99,7 +99,8 @@ staff-plan-create-lead = The limits hold for every customer account that books i
 staff-plan-name = Name of the plan
 staff-plan-name-hint = As on the invoice, for instance "Handwerk M".
 staff-storage-hint = For webspaces, mailboxes and databases together, for instance 50 GB.
-staff-plan-done = The plan is created and can be booked.
+staff-plan-done-created = The plan is created and can be booked.
+staff-plan-done-runs = The limits of plugins hold from the next run on.
 
 staff-people-lead = Who works here, and with which roles.
 staff-roles = Roles

@@ -2,12 +2,15 @@
 //! what is taken back, and what nobody may reach.
 
 mod catalogue;
+mod desk;
 mod effects;
 mod files;
 mod host;
 mod lifecycle;
+mod rest;
 mod rules;
 mod sandbox_child;
+mod texts;
 mod waiting;
 mod webhook;
 
