@@ -137,6 +137,8 @@ pub struct House {
     pub demo: bool,
     /// The portal's URL, without a slash at its end.
     pub portal_url: String,
+    /// Where webhooks of plugins arrive, an origin of their own, without a slash at its end.
+    pub webhooks_url: String,
     /// The port of hosted sites over HTTPS.
     pub sites_https_port: u16,
     /// Where files are uploaded, `host:port`.

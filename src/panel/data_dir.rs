@@ -20,7 +20,7 @@ impl DataDir {
         builder.recursive(true).mode(0o700);
         builder.create(path).map_err(failed)?;
         let dir = Self(path.canonicalize().map_err(failed)?);
-        for folder in [dir.keys(), dir.node(), dir.certificates()] {
+        for folder in [dir.keys(), dir.node(), dir.certificates(), dir.artifacts()] {
             builder.create(folder).map_err(failed)?;
         }
         Ok(dir)
@@ -54,6 +54,12 @@ impl DataDir {
     #[must_use]
     pub fn certificates(&self) -> PathBuf {
         self.0.join("ca")
+    }
+
+    /// Compiled plugins, sealed.
+    #[must_use]
+    pub fn artifacts(&self) -> PathBuf {
+        self.0.join("plugins")
     }
 
     /// Letters, where no mail server is configured.

@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::ground::location;
+use crate::sibling::beside;
 use std::fmt;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -51,8 +52,10 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     };
     findings.push(private("data folder is private", data.path()));
     findings.push(private("keys are private", &data.keys()));
+    findings.push(private("compiled plugins are private", &data.artifacts()));
     findings.push(database(config, &data).await);
-    findings.push(program());
+    findings.push(program("wabe-sql lies beside wabe", "wabe-sql"));
+    findings.push(program("wabe-sandbox lies beside wabe", "wabe-sandbox"));
     findings.push(running(&data));
     findings
 }
@@ -87,10 +90,8 @@ async fn database(config: &Config, data: &DataDir) -> Finding {
     }
 }
 
-fn program() -> Finding {
-    let what = "wabe-sql lies beside wabe";
-    let found = std::env::current_exe().is_ok_and(|own| own.with_file_name("wabe-sql").is_file());
-    if found {
+fn program(what: &'static str, name: &'static str) -> Finding {
+    if beside(name).is_ok() {
         Finding::fine(what)
     } else {
         Finding::bad(what, "build or install it beside this program")

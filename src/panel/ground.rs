@@ -5,6 +5,7 @@ use crate::commands::commands;
 use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::lookup::Outside;
+use crate::plugins::Base;
 use crate::system::{SystemClock, SystemRng};
 use std::sync::Arc;
 use wabe_access::command::{House, Rooms};
@@ -38,6 +39,8 @@ pub struct Ground {
     pub rng: Arc<dyn Rng>,
     /// Facts of this installation.
     pub house: Arc<House>,
+    /// What plugins stand on.
+    pub plugins: Base,
 }
 
 /// Where the database of this configuration lies.
@@ -90,13 +93,16 @@ impl Ground {
             outbox: Arc::new(outbox),
             hosted: Arc::new(Hosted),
         };
+        let plugins = Base::open(&data, &clock, rng.as_ref())?;
+        let place = (store.clone(), house.clone());
+        let plugin_desk = plugins.desk(&data, place, rng.as_ref(), config.plugins.unsigned)?;
         let tools = Tools {
             hashing: passwords,
             lookup: Arc::new(Outside::new()?),
             clock: clock.clone(),
             rng: rng.clone(),
             house: house.clone(),
-            rooms: Rooms::default().with(desk),
+            rooms: Rooms::default().with(desk).with(plugin_desk),
         };
         let events = Arc::new(Events::default());
         let gate = Gate::new(store.clone(), recorder, tools.clone(), events, commands());
@@ -118,6 +124,7 @@ impl Ground {
             clock,
             rng,
             house,
+            plugins,
         })
     }
 }

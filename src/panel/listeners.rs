@@ -18,6 +18,8 @@ pub struct Listeners {
     pub sftp: TcpListener,
     /// The mail intake.
     pub smtp: TcpListener,
+    /// Webhooks of plugins.
+    pub webhooks: std::net::TcpListener,
 }
 
 async fn bind(name: &'static str, at: SocketAddr, ephemeral: bool) -> Result<TcpListener, Fault> {
@@ -45,8 +47,13 @@ impl Listeners {
         let portal = portal
             .into_std()
             .map_err(|error| Fault::because("bind the portal's port", error))?;
+        let webhooks = bind("bind the webhooks' port", listen.webhooks, ephemeral).await?;
+        let webhooks = webhooks
+            .into_std()
+            .map_err(|error| Fault::because("bind the webhooks' port", error))?;
         Ok(Self {
             portal,
+            webhooks,
             sites_http: bind("bind the sites' HTTP port", listen.sites_http, ephemeral).await?,
             sites_https: bind("bind the sites' HTTPS port", listen.sites_https, ephemeral).await?,
             sftp: bind("bind the SFTP port", listen.sftp, ephemeral).await?,
@@ -54,11 +61,11 @@ impl Listeners {
         })
     }
 
-    /// The ports in the order portal, sites over HTTP, sites over HTTPS, SFTP, SMTP.
+    /// The ports in the order portal, sites over HTTP, sites over HTTPS, SFTP, SMTP, webhooks.
     ///
     /// # Errors
     /// When a socket does not know its address.
-    pub fn ports(&self) -> Result<[u16; 5], Fault> {
+    pub fn ports(&self) -> Result<[u16; 6], Fault> {
         let wrong = |error| Fault::because("ask a socket for its port", error);
         Ok([
             self.portal.local_addr().map_err(wrong)?.port(),
@@ -66,13 +73,14 @@ impl Listeners {
             self.sites_https.local_addr().map_err(wrong)?.port(),
             self.sftp.local_addr().map_err(wrong)?.port(),
             self.smtp.local_addr().map_err(wrong)?.port(),
+            self.webhooks.local_addr().map_err(wrong)?.port(),
         ])
     }
 }
 
 /// The ports that the configuration names, for ways of running without servers.
 #[must_use]
-pub const fn configured_ports(config: &Config) -> [u16; 5] {
+pub const fn configured_ports(config: &Config) -> [u16; 6] {
     let listen = &config.listen;
     [
         listen.portal.port(),
@@ -80,6 +88,7 @@ pub const fn configured_ports(config: &Config) -> [u16; 5] {
         listen.sites_https.port(),
         listen.sftp.port(),
         listen.smtp.port(),
+        listen.webhooks.port(),
     ]
 }
 
@@ -87,14 +96,16 @@ pub const fn configured_ports(config: &Config) -> [u16; 5] {
 ///
 /// # Errors
 /// When a configured name is wrong.
-pub fn house(config: &Config, ports: [u16; 5], demo: bool) -> Result<House, Fault> {
+pub fn house(config: &Config, ports: [u16; 6], demo: bool) -> Result<House, Fault> {
     let name = |text: &str| -> Result<DomainName, Fault> {
         text.parse()
             .map_err(|_problem| Fault::new("read a configured name"))
     };
-    let [portal, _, sites_https, upload, intake] = ports;
+    let [portal, _, sites_https, upload, intake, webhooks] = ports;
     let portal_url = config.portal_url.clone();
     let portal_url = portal_url.unwrap_or_else(|| format!("https://localhost:{portal}"));
+    let webhooks_url = config.webhooks_url.clone();
+    let webhooks_url = webhooks_url.unwrap_or_else(|| format!("https://127.0.0.1:{webhooks}"));
     let host = portal_url.trim_start_matches("https://");
     let host = host
         .split([':', '/'])
@@ -110,5 +121,6 @@ pub fn house(config: &Config, ports: [u16; 5], demo: bool) -> Result<House, Faul
         smtp: format!("{host}:{intake}"),
         portal_host: host,
         portal_url,
+        webhooks_url,
     })
 }

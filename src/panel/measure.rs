@@ -7,12 +7,13 @@ use crate::ground::Ground;
 use crate::node::Node;
 use std::sync::Arc;
 use wabe_access::events::Change;
+use wabe_automation::engine::{self, QuotaReached};
 use wabe_drivers::embedded::touched::Touched;
 use wabe_hosting::content_use::{self, Measured};
 use wabe_jobs::notice::{self, About, QuotaUse};
 use wabe_kernel::content::{Files as _, Mail as _, Sql as _};
 use wabe_kernel::id::{CustomerId, DatabaseId, MailboxId, WebspaceId};
-use wabe_kernel::{Fault, Quota, ResourceKind};
+use wabe_kernel::{Fault, Quota, ResourceKind, Timestamp};
 use wabe_store::{Row, statements};
 
 statements! {
@@ -129,6 +130,21 @@ async fn measured(node: &Node, thing: &Thing) -> Option<Measured> {
     }
 }
 
+fn quota_reached(
+    used: &QuotaUse,
+    (kind, percent): (ResourceKind, i64),
+    at: Timestamp,
+) -> QuotaReached {
+    QuotaReached {
+        customer: used.customer,
+        object: (kind.word(), used.about.id.clone(), used.about.name.clone()),
+        used_bytes: used.used,
+        max_bytes: used.max.bytes(),
+        percent,
+        at,
+    }
+}
+
 async fn keep(ground: &Ground, thing: Thing, measured: Measured) -> Result<(), Fault> {
     let now = ground.clock.now();
     let mut tx = ground.store.write().await?;
@@ -154,7 +170,10 @@ async fn keep(ground: &Ground, thing: Thing, measured: Measured) -> Result<(), F
             used: measured.bytes,
             max,
         };
-        notice::quota(&mut tx, now, ground.rng.as_ref(), &used).await?;
+        if let Some(percent) = notice::quota(&mut tx, now, ground.rng.as_ref(), &used).await? {
+            let reached = quota_reached(&used, (thing.kind, percent), now);
+            engine::quota_reached(&mut tx, ground.rng.as_ref(), &reached).await?;
+        }
     }
     tx.commit().await?;
     ground.gate.events().publish(news);

@@ -4,6 +4,7 @@ use crate::data_dir::DataDir;
 use crate::ground::Ground;
 use crate::listeners::Listeners;
 use crate::sibling::beside;
+use std::net::TcpListener as StdListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -173,18 +174,19 @@ pub struct ServedListeners {
 }
 
 impl ServedListeners {
-    /// The portal's socket, and the node's.
+    /// The sockets of the portal and of webhooks, and the node's.
     #[must_use]
-    pub fn split(listeners: Listeners) -> (std::net::TcpListener, Self) {
+    pub fn split(listeners: Listeners) -> ((StdListener, StdListener), Self) {
         let Listeners {
             portal,
             sites_http,
             sites_https,
             sftp,
             smtp,
+            webhooks,
         } = listeners;
         (
-            portal,
+            (portal, webhooks),
             Self {
                 sites_http,
                 sites_https,

@@ -3,6 +3,7 @@
 use crate::ground::Ground;
 use crate::measure;
 use crate::node::Node;
+use crate::plugins::Plugins;
 use std::sync::Arc;
 use wabe_access::resource::Resource;
 use wabe_audit::Retention;
@@ -26,8 +27,13 @@ const KEPT_DAYS: i64 = 90;
 
 /// The schedules of this installation.
 #[must_use]
-pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>) -> Schedules {
+pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>) -> Schedules {
+    let engine = plugins.engine.clone();
     let all = vec![
+        Schedule::new("plugins", 3_600, move || {
+            let engine = engine.clone();
+            async move { engine.purge().await }
+        }),
         every(ground, node, "domain-checks", 60, domains),
         every(ground, node, "measure", 3_600, measure::all),
         every(ground, node, "trouble", 60, trouble),

@@ -8,9 +8,11 @@ use crate::letters;
 use crate::listeners::{Listeners, house};
 use crate::measure;
 use crate::node::{Node, ServedListeners, Stop};
+use crate::plugins::{self, Plugins};
 use crate::portal_server;
 use crate::schedules::schedules;
 use std::fs::File;
+use std::net::TcpListener;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use wabe_kernel::Fault;
@@ -21,6 +23,8 @@ pub struct Running {
     pub ground: Arc<Ground>,
     /// The node.
     pub node: Arc<Node>,
+    /// What runs plugins.
+    pub plugins: Arc<Plugins>,
     /// The port of hosted sites over HTTP.
     pub sites_http: u16,
     stop: Stop,
@@ -55,16 +59,18 @@ impl Running {
         let house = house(&config, ports, demo)?;
         let ground = Arc::new(Ground::open(config, data, house).await?);
         let node = Arc::new(Node::open(&ground)?);
+        let plugins = Arc::new(Plugins::open(&ground, &node)?);
         let (stop, mut tasks) = (Stop::default(), JoinSet::new());
-        let (portal, served) = ServedListeners::split(listeners);
+        let (faces, served) = ServedListeners::split(listeners);
         node.start(&ground, served, &stop, &mut tasks)?;
-        spawn_portal(&ground, &node, portal, &stop, &mut tasks);
-        spawn_loops(&ground, &node, &stop, &mut tasks)?;
+        spawn_faces(&ground, (&node, &plugins), faces, &stop, &mut tasks);
+        spawn_loops(&ground, (&node, &plugins), &stop, &mut tasks)?;
         control::listen(ground.clone(), stop.token.clone(), &mut tasks)?;
         let [_, sites_http, ..] = ports;
         Ok(Self {
             ground,
             node,
+            plugins,
             sites_http,
             stop,
             tasks,
@@ -107,24 +113,40 @@ async fn told() {
     }
 }
 
-fn spawn_portal(
+fn spawn_faces(
     ground: &Arc<Ground>,
-    node: &Arc<Node>,
-    listener: std::net::TcpListener,
+    (node, plugins): (&Arc<Node>, &Arc<Plugins>),
+    (portal, webhooks): (TcpListener, TcpListener),
     stop: &Stop,
     tasks: &mut JoinSet<()>,
 ) {
-    let (ground, node, token) = (ground.clone(), node.clone(), stop.token.clone());
+    let (ours, parts, token) = (
+        ground.clone(),
+        (node.clone(), plugins.clone()),
+        stop.token.clone(),
+    );
     tasks.spawn(async move {
-        if let Err(fault) = portal_server::serve(&ground, &node, listener, token).await {
+        let served = portal_server::serve(&ours, (&parts.0, &parts.1), portal, token).await;
+        if let Err(fault) = served {
             tracing::error!(cause = %fault.chain(), "the portal ended");
+        }
+    });
+    let (ours, parts, token) = (
+        ground.clone(),
+        (node.clone(), plugins.clone()),
+        stop.token.clone(),
+    );
+    tasks.spawn(async move {
+        let served = plugins::serve_webhooks(&ours, (&parts.0, &parts.1), webhooks, token).await;
+        if let Err(fault) = served {
+            tracing::error!(cause = %fault.chain(), "the webhooks' server ended");
         }
     });
 }
 
 fn spawn_loops(
     ground: &Arc<Ground>,
-    node: &Arc<Node>,
+    (node, plugins): (&Arc<Node>, &Arc<Plugins>),
     stop: &Stop,
     tasks: &mut JoinSet<()>,
 ) -> Result<(), Fault> {
@@ -158,7 +180,18 @@ fn spawn_loops(
             }
         });
     }
-    let (schedules, token) = (schedules(ground, node), stop.token.clone());
+    let (engine, token) = (plugins.engine.clone(), stop.token.clone());
+    tasks.spawn(async move { engine.run(token.cancelled()).await });
+    let (sandbox, token) = (plugins.sandbox.clone(), stop.token.clone());
+    tasks.spawn(async move { sandbox.serve(token).await });
+    let (ours, sandbox, token) = (ground.clone(), plugins.sandbox.clone(), stop.token.clone());
+    tasks.spawn(async move {
+        tokio::select! {
+            () = token.cancelled() => {}
+            () = plugins::renew(ours, sandbox) => {}
+        }
+    });
+    let (schedules, token) = (schedules(ground, node, plugins), stop.token.clone());
     tasks.spawn(async move { schedules.run(token.cancelled()).await });
     let (sequencer, store) = (ground.sequencer.clone(), ground.store.clone());
     tasks.spawn(sequencer.run(store, stop.watch.subscribe()));

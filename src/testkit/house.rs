@@ -26,7 +26,12 @@ use wabe_kernel::desired::Driver;
 use wabe_kernel::id::{CustomerId, MemberId, PlanId, UserId};
 use wabe_kernel::{Clock as _, DomainName, Fields as _};
 use wabe_reconcile::{PlannerForesight, Reconciler};
-use wabe_store::Tx;
+use wabe_store::{Tx, statements};
+
+statements! {
+    COUNT = "testkit.member.count" =>
+        "UPDATE usage SET used = used + 1 WHERE customer_id = $1 AND name = 'members'";
+}
 
 /// The plan that every tenant books: so much of everything.
 const PLENTY: i64 = 100;
@@ -135,6 +140,7 @@ impl Builder {
             name_server_suffix: name("ns.wabe.test"),
             demo: self.demo,
             portal_url: "https://portal.wabe.test".to_owned(),
+            webhooks_url: "https://hooks.wabe.test".to_owned(),
             sites_https_port: 443,
             sftp: "files.wabe.test:22".to_owned(),
             smtp: "mail.wabe.test:25".to_owned(),
@@ -315,6 +321,8 @@ impl House {
         let mut tx = self.write().await;
         let added = member::insert(&mut tx, customer, &member).await;
         added.expect("a member can be added");
+        let counted = COUNT.bind(customer).execute(&mut tx).await;
+        counted.expect("a member is counted");
         tx.commit().await.expect("a member can be added");
         Actor::member(user, customer, now)
     }

@@ -107,6 +107,12 @@ impl Engine {
         self.parts.gate.tools().clock.now()
     }
 
+    /// Whether plugins can run now; while they cannot, what is due waits.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.parts.sandbox.is_up()
+    }
+
     /// Says that there may be something to run.
     pub fn wake(&self) {
         self.woken.notify_one();

@@ -186,6 +186,7 @@ async fn make(
             preview_suffix: "preview.test".parse().unwrap(),
             name_server_suffix: "ns.test".parse().unwrap(),
             portal_url: "https://portal.test".to_owned(),
+            webhooks_url: "https://hooks.test".to_owned(),
             sites_https_port: 443,
             sftp: "portal.test:22".to_owned(),
             smtp: "portal.test:25".to_owned(),

@@ -51,6 +51,19 @@ fn broken(fault: &Fault) -> ExitCode {
     fail(FAULT, &fault.chain())
 }
 
+/// Says everything that was found; refuses when something is wrong.
+async fn look(config: &Config) -> Result<(), ExitCode> {
+    let findings = doctor::examine(config).await;
+    for finding in &findings {
+        say(&finding.to_string());
+    }
+    if findings.iter().any(doctor::Finding::is_bad) {
+        Err(ExitCode::from(REFUSED))
+    } else {
+        Ok(())
+    }
+}
+
 async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
     match verb {
         Verb::Demo {
@@ -58,12 +71,14 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
             ephemeral_ports,
             ready_file,
             fresh,
+            plugins,
         } => {
             let config = configured(&place)?;
             let options = demo::Options {
                 ephemeral_ports,
                 ready_file,
                 fresh,
+                plugins,
             };
             demo::run(config, options)
                 .await
@@ -97,17 +112,7 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
             let error = sibling::become_it("wabe-sandbox", all.collect());
             Err(fail(FAULT, &error.to_string()))
         }
-        Verb::Doctor { place } => {
-            let findings = doctor::examine(&configured(&place)?).await;
-            for finding in &findings {
-                say(&finding.to_string());
-            }
-            if findings.iter().any(doctor::Finding::is_bad) {
-                Err(ExitCode::from(REFUSED))
-            } else {
-                Ok(())
-            }
-        }
+        Verb::Doctor { place } => look(&configured(&place)?).await,
         Verb::Config(ConfigVerb::Check { place }) => {
             configured(&place)?;
             say("the configuration is fine");

@@ -17,6 +17,8 @@ pub struct Config {
     pub database_file: Option<PathBuf>,
     /// The portal's address as browsers name it, without a slash at its end.
     pub portal_url: Option<String>,
+    /// Where webhooks of plugins arrive, another origin than the portal's, without a slash at its end.
+    pub webhooks_url: Option<String>,
     /// Webspaces are reachable below this name at once.
     pub preview_suffix: String,
     /// Name servers that prove a domain lie below this name.
@@ -33,6 +35,18 @@ pub struct Config {
     pub listen: Listeners,
     /// How letters leave.
     pub mail: Mail,
+    /// How plugins run.
+    pub plugins: Plugins,
+}
+
+/// How plugins run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Plugins {
+    /// Take packages that no trusted key signed; for trying, not for customers.
+    pub unsigned: bool,
+    /// Runs at once.
+    pub slots: u32,
 }
 
 /// Where the servers listen.
@@ -49,6 +63,8 @@ pub struct Listeners {
     pub sftp: SocketAddr,
     /// The mail intake; loopback only.
     pub smtp: SocketAddr,
+    /// Webhooks of plugins, over HTTPS.
+    pub webhooks: SocketAddr,
 }
 
 /// How letters leave.
@@ -88,6 +104,7 @@ impl Default for Config {
             database: None,
             database_file: None,
             portal_url: None,
+            webhooks_url: None,
             preview_suffix: "preview.localhost".to_owned(),
             name_server_suffix: "ns.wabe.localhost".to_owned(),
             hoster: "Wabe".to_owned(),
@@ -96,6 +113,7 @@ impl Default for Config {
             hashing_memory_mib: 256,
             listen: Listeners::default(),
             mail: Mail::default(),
+            plugins: Plugins::default(),
         }
     }
 }
@@ -109,6 +127,16 @@ impl Default for Listeners {
             sites_https: at(8444),
             sftp: at(2222),
             smtp: at(2525),
+            webhooks: at(8445),
+        }
+    }
+}
+
+impl Default for Plugins {
+    fn default() -> Self {
+        Self {
+            unsigned: false,
+            slots: 8,
         }
     }
 }
@@ -159,10 +187,23 @@ impl Config {
         {
             found.push("database: expected a postgres:// URL".to_owned());
         }
-        if let Some(url) = &self.portal_url
-            && (!url.starts_with("https://") || url.ends_with('/'))
-        {
-            found.push("portal_url: expected https://… without a slash at its end".to_owned());
+        for (key, url) in [
+            ("portal_url", &self.portal_url),
+            ("webhooks_url", &self.webhooks_url),
+        ] {
+            if let Some(url) = url
+                && (!url.starts_with("https://") || url.ends_with('/'))
+            {
+                found.push(format!(
+                    "{key}: expected https://… without a slash at its end"
+                ));
+            }
+        }
+        if self.webhooks_url.is_some() && self.webhooks_url == self.portal_url {
+            found.push("webhooks_url: expected another origin than the portal's".to_owned());
+        }
+        if !(1..=64).contains(&self.plugins.slots) {
+            found.push("plugins.slots: expected 1 to 64".to_owned());
         }
         if !self.listen.smtp.ip().is_loopback() {
             found.push("listen.smtp: the built-in mail intake listens on loopback only".to_owned());

@@ -1,12 +1,13 @@
 //! What the demo's customers have: domains, websites, mailboxes with mail, databases with rows.
 
+use crate::demo::made;
 use crate::ground::Ground;
 use crate::operations::command;
 use crate::ready::Account;
 use crate::serve::Running;
 use serde_json::{Value, json};
 use std::time::Duration;
-use wabe_access::{Actor, Refusal, customer, resource};
+use wabe_access::{Actor, customer, resource};
 use wabe_identity::password::initial;
 use wabe_kernel::content::{ByteSource, ContentError, Files as _, Sql as _};
 use wabe_kernel::desired::Working;
@@ -48,13 +49,6 @@ impl ByteSource for Whole {
     fn next(&mut self) -> Working<'_, Option<Result<Vec<u8>, ContentError>>> {
         let piece = self.0.take().map(Ok);
         Box::pin(std::future::ready(piece))
-    }
-}
-
-fn made(doing: &'static str) -> impl Fn(Refusal) -> Fault {
-    move |refusal| match refusal {
-        Refusal::Fault(fault) => fault,
-        other => Fault::because(doing, std::io::Error::other(format!("{other:?}"))),
     }
 }
 

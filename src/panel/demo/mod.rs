@@ -4,6 +4,7 @@
 mod content;
 mod letter;
 mod people;
+mod plugins;
 
 use crate::cli_say as say;
 use crate::config::Config;
@@ -11,6 +12,8 @@ use crate::data_dir::DataDir;
 use crate::ready::{Account, Ready};
 use crate::serve::Running;
 use std::path::{Path, PathBuf};
+use wabe_access::actor::HOUSE;
+use wabe_access::{Actor, Refusal};
 use wabe_kernel::Fault;
 
 /// How the demo starts.
@@ -21,6 +24,21 @@ pub struct Options {
     pub ready_file: Option<PathBuf>,
     /// Begin with an empty data folder.
     pub fresh: bool,
+    /// Where packages lie that the catalogue begins with.
+    pub plugins: Option<PathBuf>,
+}
+
+fn made(doing: &'static str) -> impl Fn(Refusal) -> Fault {
+    move |refusal| match refusal {
+        Refusal::Fault(fault) => fault,
+        other => Fault::because(doing, std::io::Error::other(format!("{other:?}"))),
+    }
+}
+
+/// The demo's own hand.
+fn house() -> Result<Actor, Fault> {
+    let purpose = "demo".parse().map_err(|_problem| Fault::new("say why"))?;
+    Ok(Actor::system(HOUSE).for_purpose(purpose))
 }
 
 fn accounts_file(data: &DataDir) -> PathBuf {
@@ -61,7 +79,7 @@ pub async fn run(config: Config, options: Options) -> Result<(), Fault> {
         empty(&config.data)?;
     }
     let running = Running::start(config, options.ephemeral_ports, true).await?;
-    let accounts = accounts(&running).await?;
+    let accounts = accounts(&running, options.plugins.as_deref()).await?;
     let house = &running.ground.house;
     let ready = Ready::new(
         house,
@@ -78,7 +96,7 @@ pub async fn run(config: Config, options: Options) -> Result<(), Fault> {
 }
 
 /// The accounts of this demo; made with their customers and content at the first start.
-async fn accounts(running: &Running) -> Result<Vec<Account>, Fault> {
+async fn accounts(running: &Running, plugins: Option<&Path>) -> Result<Vec<Account>, Fault> {
     let file = accounts_file(&running.ground.data);
     if let Ok(text) = std::fs::read(&file) {
         return serde_json::from_slice(&text)
@@ -86,6 +104,9 @@ async fn accounts(running: &Running) -> Result<Vec<Account>, Fault> {
     }
     let accounts = people::make(&running.ground).await?;
     content::make(running, &accounts).await?;
+    if let Some(folder) = plugins {
+        plugins::make(&running.ground, folder).await?;
+    }
     let text = serde_json::to_vec_pretty(&accounts);
     let text = text.map_err(|error| Fault::because("keep the demo's accounts", error))?;
     crate::ready::write_private(&file, &text)
@@ -104,15 +125,15 @@ fn welcome(running: &Running, accounts: &[Account]) {
             customer,
         } = account;
         let whose = customer.as_deref().unwrap_or("staff");
-        say(&format!("  {role:<10} {whose:<8} {email:<36} {password}"));
+        say(&format!("  {role:<15}  {whose:<8} {email:<28} {password}"));
     }
     say(&format!(
         "\n  A website:  https://sonnenkorn.localhost:{}/",
         house.sites_https_port
     ));
     say(&format!(
-        "  Uploads:    sftp://{}   Mail intake: {}",
-        house.sftp, house.smtp
+        "  Uploads:    sftp://{}   Mail intake: {}   Webhooks: {}",
+        house.sftp, house.smtp, house.webhooks_url
     ));
     say(&format!(
         "  Your browser trusts all of it once it knows {}",

@@ -1,27 +1,15 @@
 //! The demo's plans, customers, members and staff.
 
+use crate::demo::{house, made};
 use crate::ground::Ground;
 use crate::operations::command;
 use crate::ready::Account;
 use serde_json::{Value, json};
-use wabe_access::actor::HOUSE;
-use wabe_access::{Actor, Refusal};
+use wabe_access::Actor;
 use wabe_identity::password::initial;
 use wabe_kernel::Fault;
 
 const GIGABYTE: i64 = 1_000_000_000;
-
-fn made(doing: &'static str) -> impl Fn(Refusal) -> Fault {
-    move |refusal| match refusal {
-        Refusal::Fault(fault) => fault,
-        other => Fault::because(doing, std::io::Error::other(format!("{other:?}"))),
-    }
-}
-
-fn house() -> Result<Actor, Fault> {
-    let purpose = "demo".parse().map_err(|_problem| Fault::new("say why"))?;
-    Ok(Actor::system(HOUSE).for_purpose(purpose))
-}
 
 fn plan(name: &str, storage: i64, each: i64) -> Value {
     json!({
@@ -61,6 +49,7 @@ pub(super) async fn make(ground: &Ground) -> Result<Vec<Account>, Fault> {
     for (role, name, email) in [
         ("support", "Mira Wendt", "mira@hoster.example"),
         ("operator", "Ole Hansen", "ole@hoster.example"),
+        ("privacy_officer", "Petra Lindner", "petra@hoster.example"),
     ] {
         accounts.push(staff(ground, &actor, role, (name, email)).await?);
     }
