@@ -29,7 +29,8 @@ pub struct QuotaUse {
     pub max: Quota,
 }
 
-/// Tells the highest level that is reached, once until the use falls clearly below it again.
+/// Tells the highest level that is reached, once until the use falls clearly below it again; answers
+/// the level in percent when it was told now.
 ///
 /// # Errors
 /// A fault of the database.
@@ -38,14 +39,15 @@ pub async fn quota(
     now: Timestamp,
     rng: &dyn Rng,
     state: &QuotaUse,
-) -> Result<usize, Fault> {
+) -> Result<Option<i64>, Fault> {
     let max = state.max.bytes();
     // At most 2^50 times 100 fits.
     let percent = state.used.clamp(0, 1 << 50).saturating_mul(100) / max;
-    let mut told = None;
+    let (mut reached, mut told) = (false, None);
     for (level, kind) in LEVELS {
         let key = format!("quota:{}:{level}", state.about.id);
-        if percent >= level && told.is_none() {
+        if percent >= level && !reached {
+            reached = true;
             let notice = Notice {
                 customer: state.customer,
                 kind,
@@ -53,10 +55,10 @@ pub async fn quota(
                 args: Args::new().bytes("used", state.used).bytes("max", max),
                 dedupe_key: Some(key),
             };
-            told = Some(tell(tx, now, rng, &notice).await?);
+            told = (tell(tx, now, rng, &notice).await? > 0).then_some(level);
         } else if percent < level - SLACK {
             clear(tx, state.customer, &key).await?;
         }
     }
-    Ok(told.unwrap_or(0))
+    Ok(told)
 }
