@@ -210,7 +210,7 @@ impl Noun {
             }
             Self::Installation => {
                 let found = installation::load(tx, scope, id(ids, "id")?).await?;
-                value_of(&found.shown())
+                value_of(&found.shown().at(&house.webhooks_url))
             }
             Self::Run => {
                 let recorder = look.api.gate.recorder();
@@ -243,7 +243,7 @@ impl Noun {
             Self::Database => values(database::list(tx, scope, page).await?),
             Self::Installation => {
                 let found = installation::list(tx, scope, page).await?;
-                values(found.map(|one| one.shown()))
+                values(found.map(|one| one.shown().at(&house.webhooks_url)))
             }
             _ => Err(Refusal::NotFound),
         }

@@ -265,7 +265,7 @@ pub struct InstallationShown {
     pub secrets: Vec<String>,
     /// The secrets that it cannot work without and that nobody typed yet.
     pub missing_secrets: Vec<String>,
-    /// Its addresses for webhooks, below the panel's address for those.
+    /// Its addresses for webhooks; whole after [`InstallationShown::at`].
     pub webhooks: Vec<String>,
     /// A newer version that asks for more.
     pub update: Option<UpdateShown>,
@@ -275,6 +275,17 @@ pub struct InstallationShown {
     pub created_at: Timestamp,
     /// When something about it last changed.
     pub updated_at: Timestamp,
+}
+
+impl InstallationShown {
+    /// With the addresses for webhooks as callers have them, below this origin.
+    #[must_use]
+    pub fn at(mut self, origin: &str) -> Self {
+        for address in &mut self.webhooks {
+            *address = format!("{origin}/{address}");
+        }
+        self
+    }
 }
 
 /// A newer version that waits for somebody to agree.

@@ -40,7 +40,7 @@ pub(crate) async fn save(
     door.record(changed.object(version), before, changed.snapshot(version));
     let installation = store::installed(door.tx(), changed).await?;
     Ok(InstallationChanged {
-        installation: installation.shown(),
+        installation: installation.shown().at(&door.tools().house.webhooks_url),
         webhook_password: password,
     })
 }
