@@ -40,7 +40,8 @@ pub(crate) fn search_text(query: &Query) -> String {
 /// The part of a list that a query string asks for: `q` and `after`.
 pub(crate) fn listing(query: &Query) -> PageRequest {
     PageRequest {
-        after: Cursor::parse(query.get("after")),
+        // Without the field its text is empty: that is the first page, also of what is sorted backwards.
+        after: Cursor::parse(query.get("after")).filter(|after| !after.key().is_empty()),
         limit: LIST_ITEMS,
         search: search_text(query).to_lowercase(),
     }

@@ -144,15 +144,15 @@ async fn made(house: &House, tenant: &Tenant, command: &str, input: serde_json::
 async fn at_step<T>(house: &House, word: &'static str, look: impl Future<Output = T>) -> T {
     let mut news = house.events.subscribe();
     house.node.hold_at(word);
-    let work = tokio::spawn({
+    let reconciling = tokio::spawn({
         let reconciler = house.reconciler.clone();
         async move { reconciler.drain().await.unwrap() }
     });
     while news.recv().await.unwrap().step != Some(word) {}
-    let looked = look.await;
+    let found = look.await;
     house.node.release();
-    work.await.unwrap();
-    looked
+    reconciling.await.unwrap();
+    found
 }
 
 const SAVED: (&str, &str) = ("done", "Gespeichert und protokolliert");

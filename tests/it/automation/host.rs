@@ -46,8 +46,8 @@ pub(super) async fn asked(house: &House, tenant: &Tenant, calls: Vec<HostCall>) 
     let count = runs(house, tenant).await.len();
     make_database(house, &tenant.owner, &format!("ask{count}")).await;
     house.run_plugins().await;
-    let answers = answers.lock().unwrap().clone();
-    answers
+    let heard = answers.lock().unwrap();
+    heard.clone()
 }
 
 fn set(key: &str, value: &str, expect: Option<u64>) -> HostCall {
