@@ -28,6 +28,7 @@ mod limits;
 mod mail;
 mod matrix;
 mod people;
+mod plugin_pages;
 mod policy;
 mod postgres;
 mod process;

@@ -78,7 +78,7 @@ fn owner(tenant: &Tenant) -> Visitor {
 }
 
 /// The portal over this house, as its owner sees it.
-fn portal(house: &House, tenant: &Tenant) -> Router {
+pub(crate) fn portal(house: &House, tenant: &Tenant) -> Router {
     let (clock, rng) = (house.clock.clone(), house.rng.clone());
     let (node, ca) = (house.db.folder().join("node"), house.db.folder().join("ca"));
     let suffixes = ["sites.localhost".parse().unwrap()];

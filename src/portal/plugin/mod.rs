@@ -94,6 +94,8 @@ fn installed() -> Routes<Portal> {
         .id("ins")
         .post("/plugins/{id}/rollback", WRITE, state::roll_back)
         .id("ins")
+        .post("/plugins/{id}/try", WRITE, state::try_out)
+        .id("ins")
         .get("/plugins/{id}/delete", WRITE, delete::ask)
         .id("ins")
         .post("/plugins/{id}/delete", WRITE, delete::delete)

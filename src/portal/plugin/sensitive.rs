@@ -81,12 +81,20 @@ fn named(errors: &FieldErrors) -> FieldErrors {
         let whole = format!("{name}.");
         let has_parts = errors.0.keys().any(|other| other.starts_with(&whole));
         match part {
-            Some((short, key)) => named.add(&format!("{short}{key}"), problem.clone()),
+            Some((short, key)) => named.add(&format!("{short}{key}"), here(problem)),
             None if has_parts => {}
             None => named.add(name, problem.clone()),
         }
     }
     named
+}
+
+/// A problem beside the field that it is about: people need not read the word for that again.
+fn here(problem: &Problem) -> Problem {
+    match problem.code {
+        "capability-webspaces" => Problem::new("choose-webspace"),
+        _ => problem.clone(),
+    }
 }
 
 #[cfg(test)]
@@ -101,6 +109,8 @@ mod tests {
         errors.add("capabilities", Problem::new("capability-not-own"));
         let named: Vec<String> = named(&errors).0.into_keys().collect();
         assert_eq!(named, ["capabilities", "set.host"]);
+        let webspaces = here(&Problem::new("capability-webspaces"));
+        assert_eq!(webspaces.code, "choose-webspace");
     }
 
     #[test]

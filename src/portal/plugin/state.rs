@@ -1,8 +1,9 @@
-//! Stopping an installation, letting it run again, and going back to the version before.
+//! Stopping an installation, letting it run again, going back to the version before, trying a task.
 
 use axum::extract::State;
 use axum::response::Response;
 use wabe_access::{Command, Mode};
+use wabe_automation::engine::Trial;
 use wabe_automation::installation::{PauseInstallation, ResumeInstallation, RollBack};
 use wabe_kernel::id::InstallationId;
 use wabe_web::{Failure, Form, Member, Path, see_other};
@@ -51,4 +52,21 @@ pub(super) async fn roll_back(
     form: Form,
 ) -> Result<Response, Failure> {
     act::<RollBack>(&portal, &member, id, form).await
+}
+
+/// Runs a task now, without applying what it wants to change, and shows that.
+pub(super) async fn try_out(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<InstallationId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let trial = Trial::Task {
+        name: form.get("task").to_owned(),
+    };
+    let run = portal
+        .automation
+        .dry_run(member.actor(), id, trial, member.language);
+    let run = Box::pin(run).await?;
+    Ok(see_other(&format!("/plugins/runs/{run}")))
 }

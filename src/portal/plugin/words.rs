@@ -77,7 +77,7 @@ pub(super) fn note(language: Language, manifest: &Manifest, request: &Request) -
                 .triggers
                 .iter()
                 .filter_map(|trigger| match trigger {
-                    Trigger::Schedule { cron, .. } => Some(cron.as_str()),
+                    Trigger::Schedule { cron, .. } => Some(timetable(language, cron.as_str())),
                     _ => None,
                 });
             said.with("times", times.collect::<Vec<_>>().join("; "))
@@ -86,6 +86,27 @@ pub(super) fn note(language: Language, manifest: &Manifest, request: &Request) -
         Capability::Form | Capability::Card | Capability::Ticket => String::new(),
         _ => said.to_string(),
     }
+}
+
+/// A cron expression in words, when it is one of the common ones.
+fn timetable(language: Language, cron: &str) -> String {
+    let said = |id: &str| Message::new(language, format!("plugin-times-{id}"));
+    let number = |text: &str| text.parse::<u8>().ok();
+    let fields: Vec<&str> = cron.split(' ').collect();
+    let words = match fields.as_slice() {
+        [minutes, "*", "*", "*", "*"] => match minutes.strip_prefix("*/").and_then(number) {
+            Some(every) => Some(said("minutes").num("count", every.into())),
+            None => number(minutes).map(|_| said("hourly")),
+        },
+        [minute, hour, "*", "*", "*"] => match (number(minute), number(hour)) {
+            (Some(minute), Some(hour)) => {
+                Some(said("daily").with("at", format!("{hour:02}:{minute:02}")))
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    words.map_or_else(|| cron.to_owned(), |words| words.to_string())
 }
 
 /// Its sign.
@@ -188,6 +209,15 @@ mod tests {
         }
         assert!(has("capability-events-quota") && has("capability-events-all"));
         assert!(has("capability-events-one"));
+    }
+
+    #[test]
+    fn common_timetables_are_told_in_words() {
+        let told = |cron| timetable(Language::De, cron);
+        assert_eq!(told("*/5 * * * *"), "alle 5 Minuten");
+        assert_eq!(told("0 3 * * *"), "täglich um 03:00 Uhr");
+        assert_eq!(told("7 * * * *"), "jede Stunde");
+        assert_eq!(told("0 3 * * 1-5"), "0 3 * * 1-5");
     }
 
     #[test]

@@ -241,9 +241,9 @@ plugin-update-look = Unterschied ansehen
 
 plugin-delete-title = { $name } entfernen?
 plugin-delete-text = Die Erweiterung startet dann nicht mehr, und laufende Ausführungen enden.
-plugin-delete-loses = Ihre Einstellungen, Geheimnisse, Adressen und gespeicherten Daten werden gelöscht.
+plugin-delete-loses = Einstellungen, Geheimnisse, Adressen und gespeicherte Daten der Erweiterung werden gelöscht.
 plugin-delete-keeps = Was sie in Ihrem Kundenkonto geändert hat, bleibt, ebenso das Änderungsprotokoll.
-plugin-delete-export = Ihre Daten und Ausführungen können Sie noch 14 Tage herunterladen.
+plugin-delete-export = Gespeicherte Daten und Ausführungen können Sie noch 14 Tage herunterladen.
 plugin-delete-button = Erweiterung entfernen
 plugin-delete-type = Geben Sie zur Bestätigung „{ $word }“ ein.
 
@@ -258,6 +258,12 @@ plugin-use-cpu = Rechenzeit
 plugin-use-fetches = Anfragen an andere Server
 plugin-use-messages = E-Mails
 plugin-use-none = In den letzten 30 Tagen ist sie nicht gelaufen.
+
+plugin-try = Probelauf ohne Wirkung
+plugin-times-minutes = alle { $count } Minuten
+plugin-times-hourly = jede Stunde
+plugin-times-daily = täglich um { $at } Uhr
+problem-choose-webspace = Bitte wählen Sie mindestens einen Webspace.
 
 # Ausführungen.
 plugin-runs = Ausführungen

@@ -259,6 +259,12 @@ plugin-use-fetches = Requests to other servers
 plugin-use-messages = Emails
 plugin-use-none = It did not run in the last 30 days.
 
+plugin-try = Try without effect
+plugin-times-minutes = every { $count } minutes
+plugin-times-hourly = every hour
+plugin-times-daily = every day at { $at }
+problem-choose-webspace = Please choose at least one webspace.
+
 # Runs.
 plugin-runs = Runs
 plugin-runs-lead = Every run of your plugins, newest first. Details stay for 7 days, the list for 30.

@@ -134,6 +134,8 @@ impl Route {
             "index" => "index",
             "path" => "path",
             "token" => "token",
+            "name" => "plugin",
+            "form" => "form",
             other => panic!("{}: the matrix cannot fill {other}", info.path),
         }
     }
@@ -145,6 +147,9 @@ impl Route {
                 "index" => "0".to_owned(),
                 "path" => "index.html".to_owned(),
                 "token" => "A".repeat(43),
+                // What is in the catalogue is there for everybody.
+                "plugin" => "dyndns".to_owned(),
+                "form" => "main".to_owned(),
                 kind => fill(kind),
             };
             path = path

@@ -194,7 +194,12 @@ fn failed(language: Language, detail: &RunDetail) -> Option<Failed> {
     let limit = detail.run.limit.as_ref();
     Some(Failed {
         helps: words::helps(&code),
-        words: detail.run.message.clone().unwrap_or_default(),
+        words: detail
+            .run
+            .message
+            .as_deref()
+            .map(|message| words::told(language, message))
+            .unwrap_or_default(),
         limit: limit.map(|limit| say(language, &format!("run-limit-{limit}"))),
         code,
     })

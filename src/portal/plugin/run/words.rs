@@ -3,7 +3,7 @@
 use wabe_automation::run::{Mode, RunState, TriggerKind};
 use wabe_kernel::Language;
 use wabe_package::LimitName;
-use wabe_web::{Message, format};
+use wabe_web::{Message, Texts, format};
 
 use crate::plugin::words::say;
 
@@ -71,6 +71,19 @@ pub(super) fn amount(language: Language, limit: &str, amount: i64) -> String {
     }
 }
 
+/// What the panel says about a failure, in the reader's words where it has some: an effect that was
+/// refused names the reason by its code.
+pub(super) fn told(language: Language, message: &str) -> String {
+    let reason = message
+        .strip_prefix("effect ")
+        .and_then(|rest| rest.split_once(": "))
+        .map(|(_, reason)| format!("conflict-{reason}"));
+    match reason {
+        Some(id) if Texts::global().has(language, &id) => say(language, &id),
+        _ => message.to_owned(),
+    }
+}
+
 /// What helps after a failure with this code: the message `run-helps-{word}`.
 pub(super) fn helps(code: &str) -> &'static str {
     use wabe_automation::run::code as known;
@@ -91,7 +104,6 @@ pub(super) fn helps(code: &str) -> &'static str {
 mod tests {
     use super::*;
     use wabe_automation::run::code;
-    use wabe_web::Texts;
 
     #[test]
     fn every_code_and_limit_has_words() {
@@ -124,6 +136,17 @@ mod tests {
                 assert!(Texts::global().has(language, &id), "{id}");
             }
         }
+    }
+
+    #[test]
+    fn a_refused_effect_says_why() {
+        let why = told(Language::De, "effect 0: domain-has-webspace");
+        assert!(!why.contains("domain-has-webspace"), "{why}");
+        assert_eq!(told(Language::De, "effect 0: x y"), "effect 0: x y");
+        assert_eq!(
+            told(Language::De, "panic at src/lib.rs:7"),
+            "panic at src/lib.rs:7"
+        );
     }
 
     #[test]
