@@ -11,6 +11,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const BINARY = process.env.WABE ?? resolve(import.meta.dirname, "../../target/debug/wabe");
+/** The packages that `./test` and `./run` leave there. */
+const PLUGINS = resolve(import.meta.dirname, "../../plugins");
 const START_MS = 120_000;
 const STOP_MS = 10_000;
 /** Letters go out in rounds. */
@@ -39,7 +41,7 @@ export class Demo {
     demo.#home = await mkdtemp(join(tmpdir(), "wabe-browser-"));
     demo.data = join(demo.#home, "data");
     const readyFile = join(demo.#home, "ready.json");
-    const flags = ["--ephemeral-ports", "--fresh", "--ready-file", readyFile, "--data", demo.data];
+    const flags = ["--ephemeral-ports", "--fresh", "--ready-file", readyFile, "--data", demo.data, "--plugins", PLUGINS];
     const child = spawn(BINARY, ["demo", ...flags], { stdio: ["ignore", "pipe", "pipe"] });
     const hear = (piece) => (demo.#said += piece);
     child.stdout.on("data", hear);
@@ -119,6 +121,16 @@ export class Demo {
     await say([...head, "", ...text.split("\n").map((line) => line.replace(/^\./, "..")), "."].join("\r\n"), "250");
     await say("QUIT", "221");
     socket.destroy();
+  }
+
+  /** Calls an address for webhooks as a router does: GET with a user name and a password. */
+  async hook(address, password) {
+    const asking = request(address, { method: "GET", auth: `router:${password}`, ca: this.authority });
+    asking.end();
+    const [answer] = await once(asking, "response");
+    let text = "";
+    for await (const piece of answer.setEncoding("utf8")) text += piece;
+    return { status: answer.statusCode, text };
   }
 
   /** One call of the API. The local authority is trusted, nothing else. */

@@ -26,6 +26,22 @@ async function made(demo, key, path, body) {
   return answer.body;
 }
 
+/** Installs two plugins by their forms; one of them ran. */
+async function plugins(page, demo) {
+  for (const plugin of ["quota-alert", "dyndns"]) {
+    await page.goto(`/plugins/catalogue/${plugin}`);
+    await press(page, "Erlauben und einrichten");
+    await page.waitForURL((url) => !url.pathname.startsWith("/plugins/catalogue/"));
+  }
+  const password = (await page.locator(".wb-secret").first().textContent()).trim();
+  await follow(page, "Kopiert, weiter");
+  const address = (await page.locator(".wb-secret").filter({ hasText: /^\s*https:.*\/update\s*$/ }).first().textContent()).trim();
+  for (const to of ["203.0.113.7", "203.0.113.8"]) {
+    const { status, text } = await demo.hook(`${address}?hostname=daheim.localhost&myip=${to}`, password);
+    if (status !== 200) throw new Error(`${address}: ${status} ${text}`);
+  }
+}
+
 /** Fills the first customer: long names, every state, mail, trash, an open invitation, a key. */
 async function fill(page, demo) {
   const key = await token(page, "Sicherung auf dem Büro-Server");
@@ -42,6 +58,8 @@ async function fill(page, demo) {
     const subject = `Bewerbung um den Ausbildungsplatz als Bäckerin oder Bäcker (${letter})`;
     await demo.deliver(address, { from: "julia.hoffmann-lindemann@example.com", subject, text: "Guten Tag,\n\nanbei.\n".repeat(16_000) });
   }
+  await made(demo, key, "/domains", { name: "daheim.localhost" });
+  await plugins(page, demo);
   await page.goto("/members/invite");
   await page.getByLabel("E-Mail-Adresse").fill("webagentur@hoffmann-lindemann.example");
   await press(page, "Einladung verschicken");
