@@ -21,6 +21,8 @@ on_both_engines!(
     a_card_comes_by_itself_and_a_failing_one_says_so,
     what_somebody_typed_stays_after_a_refusal,
     a_run_says_what_made_it_and_how_it_ended,
+    a_version_that_asks_for_more_waits_for_somebody,
+    settings_and_secrets_are_the_plugins_own,
 );
 
 struct Answer {
@@ -71,9 +73,10 @@ async fn post(portal: &Router, (from, path): (&str, &str), fields: &[(&str, &str
     send(portal, request.body(Body::from(body.join("&"))).unwrap()).await
 }
 
-/// A plugin with a page, a card, and something that it may change.
-fn drawing() -> String {
+/// A plugin with a page, a card, and something that it may change; this version asks for `more`.
+fn drawn_by(version: &str, more: &str) -> String {
     let rest = [
+        more.to_owned(),
         capability("form", false),
         capability("card", true),
         capability("effect:database.create", true),
@@ -81,7 +84,7 @@ fn drawing() -> String {
          [trigger.title]\nde = \"Seite\"\nen = \"Page\"\n"
             .to_owned(),
     ];
-    manifest("drawing", "1.0.0", &rest.concat())
+    manifest("drawing", version, &rest.concat())
 }
 
 fn ui(nodes: &Value, effects: &[(&str, &str, &str, &str)]) -> Ending {
@@ -98,7 +101,7 @@ fn ui(nodes: &Value, effects: &[(&str, &str, &str, &str)]) -> Ending {
 }
 
 async fn installed(house: &House, portal: &Router, rights: &[(&str, &str)]) -> String {
-    house.publish(&drawing()).await;
+    house.publish(&drawn_by("1.0.0", "")).await;
     let page = "/plugins/catalogue/drawing";
     let fields: Vec<(&str, &str)> = rights
         .iter()
@@ -282,5 +285,83 @@ async fn a_run_says_what_made_it_and_how_it_ended(house: House) {
             .await
             .text
             .contains("darf der Autor sie sehen")
+    );
+}
+
+async fn a_version_that_asks_for_more_waits_for_somebody(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    let portal = portal(&house, &tenant);
+    let path = installed(&house, &portal, &[("rights", "card")]).await;
+    house
+        .publish(&drawn_by("2.0.0", &capability("mail", true)))
+        .await;
+    house.run_plugins().await;
+    let shown = get(&portal, &path).await.text;
+    assert!(
+        shown.contains("Version 2.0.0 möchte mehr dürfen"),
+        "{shown}"
+    );
+    let update = format!("{path}/update");
+    let asked = get(&portal, &update).await.text;
+    assert!(asked.contains("Schickt Ihnen und Ihren Mitbenutzern E-Mails"));
+    assert_eq!(asked.matches("is-honey").count(), 1);
+    let stale = post(&portal, (&update, &update), &[("version", "1.5.0")]).await;
+    assert_eq!(stale.status, 409);
+    let agreed = [("version", "2.0.0"), ("rights", "mail")];
+    assert_eq!(post(&portal, (&update, &update), &agreed).await.status, 303);
+    assert!(get(&portal, &path).await.text.contains("2.0.0"));
+    let back = post(&portal, (&path, &format!("{path}/rollback")), &[]).await;
+    assert_eq!(back.status, 303);
+    let shown = get(&portal, &path).await.text;
+    assert!(!shown.contains("Schickt Ihnen und Ihren Mitbenutzern E-Mails"));
+}
+
+async fn settings_and_secrets_are_the_plugins_own(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    let portal = portal(&house, &tenant);
+    let rest = [
+        capability("secret:token", false),
+        "[[secret]]\nname = \"token\"\n[secret.title]\nde = \"Schlüssel\"\nen = \"Key\"\n"
+            .to_owned(),
+    ];
+    house
+        .publish(&manifest("keyed", "1.0.0", &rest.concat()))
+        .await;
+    let page = "/plugins/catalogue/keyed";
+    let made = post(&portal, (page, page), &[("version", "1.0.0")]).await;
+    let path = made.location.split('?').next().unwrap().to_owned();
+    let missing = get(&portal, &path).await.text;
+    assert!(missing.contains("Es fehlt noch etwas") && missing.contains("Schlüssel"));
+    let secrets = format!("{path}/secrets");
+    let wrong = post(
+        &portal,
+        (&secrets, &secrets),
+        &[("secret.token", "qqqq\tb")],
+    )
+    .await;
+    assert_eq!(wrong.status, 422);
+    assert!(!wrong.text.contains("qqqq"), "a secret came back");
+    let set = post(
+        &portal,
+        (&secrets, &secrets),
+        &[("secret.token", "geheim 7")],
+    )
+    .await;
+    assert_eq!(set.status, 303);
+    let shown = get(&portal, &secrets).await.text;
+    assert!(shown.contains("Leer lassen, um es zu behalten") && !shown.contains("geheim 7"));
+    assert!(
+        !get(&portal, &path)
+            .await
+            .text
+            .contains("Es fehlt noch etwas")
+    );
+    let gone = post(&portal, (&secrets, &secrets), &[("remove", "token")]).await;
+    assert_eq!(gone.status, 303);
+    assert!(
+        get(&portal, &path)
+            .await
+            .text
+            .contains("Es fehlt noch etwas")
     );
 }

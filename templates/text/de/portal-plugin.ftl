@@ -302,6 +302,8 @@ run-effects-count =
        *[other] { $count } Änderungen
     }
 run-effects-none = Diese Ausführung hat nichts geändert.
+run-effects-none-tried = Diese Ausführung würde nichts ändern.
+run-replay-same = Die nachgestellte Ausführung ging denselben Weg wie die aufgezeichnete.
 run-effect-record = Im Änderungsprotokoll
 run-log = Protokoll der Erweiterung
 run-log-none = Die Erweiterung hat nichts notiert, oder es ist nach 7 Tagen gelöscht.

@@ -302,6 +302,8 @@ run-effects-count =
        *[other] { $count } changes
     }
 run-effects-none = This run changed nothing.
+run-effects-none-tried = This run would change nothing.
+run-replay-same = The replay went the same way as the recorded run.
 run-effect-record = In the change log
 run-log = The plugin's log
 run-log-none = The plugin noted nothing, or it was deleted after 7 days.

@@ -163,6 +163,9 @@ sample!(RunPage, {
         .collect();
     pages.push(Self::of(DE, &detail(RunState::Done, None), name(), true));
     pages.push(Self::of(DE, &bare, name(), false));
+    let mut same = detail(RunState::Done, None);
+    (same.run.mode, same.difference) = (Mode::Replay, json!(null));
+    pages.push(Self::of(DE, &same, name(), true));
     pages
 });
 

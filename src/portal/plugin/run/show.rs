@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde_json::Value;
 use wabe_access::Permission;
 use wabe_automation::installation;
-use wabe_automation::run::{self, EffectShown, Mode, RunDetail, recording};
+use wabe_automation::run::{self, EffectShown, Mode, RunDetail, RunState, recording};
 use wabe_kernel::id::RunId;
 use wabe_kernel::{Language, Timestamp};
 use wabe_web::filters;
@@ -44,6 +44,8 @@ pub(crate) struct RunPage {
     pub(crate) input: String,
     /// What the plugin says of it, as JSON; empty when it says nothing.
     pub(crate) result: String,
+    /// Whether it replays another run, and went the same way.
+    pub(crate) same: bool,
     /// Of a replay: where it differed, and what was there then and now.
     pub(crate) difference: Option<Different>,
     pub(crate) facts: Facts,
@@ -246,6 +248,9 @@ impl RunPage {
             measures: measures(language, detail),
             input: pretty(&detail.input),
             result: pretty(&detail.result),
+            same: shown.mode == Mode::Replay
+                && shown.state == RunState::Done
+                && difference.is_none(),
             difference,
             facts: Facts {
                 attempt: shown.attempt,
