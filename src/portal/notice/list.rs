@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use wabe_jobs::notice::{self, Shown};
 use wabe_jobs::text::Weight;
-use wabe_kernel::id::NoticeId;
+use wabe_kernel::id::{InstallationId, NoticeId};
 use wabe_kernel::{Cursor, PageRequest, ResourceKind, Timestamp};
 use wabe_web::filters;
 use wabe_web::{Failure, Form, LocalPath, Member, Needs, Page, Path, Query, Routes, see_other};
@@ -41,6 +41,7 @@ pub(crate) struct Item {
 impl Item {
     pub(super) fn of(shown: Shown) -> Self {
         let kind = ResourceKind::from_str(&shown.object_kind).ok();
+        let plugin = shown.object_id.parse::<InstallationId>().ok();
         Self {
             id: shown.id,
             word: shown.kind.word(),
@@ -49,7 +50,9 @@ impl Item {
                 Weight::Warning => "warning",
                 Weight::Problem => "failed",
             },
-            href: kind.map(|kind| page_of(kind, &shown.object_id)),
+            href: kind
+                .map(|kind| page_of(kind, &shown.object_id))
+                .or_else(|| plugin.map(crate::plugin::path)),
             about: shown.object_name,
             at: shown.created_at,
             read: shown.read_at.is_some(),

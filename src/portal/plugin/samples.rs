@@ -6,7 +6,7 @@ use std::sync::Arc;
 use wabe_automation::installation::{Installation, InstallationState, Installed, PausedBy};
 use wabe_automation::plugin::{CatalogueEntry, PluginVersion, VersionState};
 use wabe_automation::run::usage::DayOfUse;
-use wabe_kernel::id::{CustomerId, InstallationId, PluginId, PluginVersionId, UserId};
+use wabe_kernel::id::{CustomerId, InstallationId, PluginId, PluginVersionId, UserId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, Language};
 use wabe_package::{Grants, Manifest};
@@ -119,7 +119,7 @@ fn version(number: &str, state: VersionState) -> PluginVersion {
 pub(super) fn installed(paused: Option<PausedBy>, parked: bool) -> Installed {
     let id = Uuid::from_u128(4);
     let version = version("1.0.0", VersionState::Released);
-    let granted = Grants::all(&version.requests(), &[]);
+    let granted = Grants::all(&version.requests(), &[WebspaceId::from_uuid(id)]);
     let state = match paused {
         Some(_) => InstallationState::Paused,
         None => InstallationState::Active,
@@ -421,7 +421,11 @@ sample!(ShowPage, {
         Self {
             frame: frame(found),
             forms: if full { forms(DE, found) } else { Vec::new() },
-            rights: if full { rights(DE, found) } else { Vec::new() },
+            rights: if full {
+                rights(DE, found, &webspaces())
+            } else {
+                Vec::new()
+            },
             settings: choose::told(DE, &found.version.settings(), &found.installation.settings),
             addresses: address::list("https://hooks.example", found, None),
             upcoming: vec![("nightly".to_owned(), NOW.plus_seconds(900))],

@@ -6,16 +6,17 @@ use wabe_access::Permission;
 use wabe_automation::installation::{self, Installed};
 use wabe_automation::run::usage::{self, DayOfUse};
 use wabe_automation::run::{self, RunFilter};
-use wabe_kernel::id::InstallationId;
+use wabe_kernel::id::{InstallationId, WebspaceId};
 use wabe_kernel::{Language, PageRequest, Timestamp};
-use wabe_package::Trigger;
+use wabe_package::{Capability, Grant, Trigger};
 use wabe_web::filters;
 use wabe_web::plot::Plot;
-use wabe_web::{Failure, Member, Page, Path, Query};
+use wabe_web::{Choice, Failure, Member, Page, Path, Query};
 
 use crate::Portal;
 use crate::plugin::address::{self, Address};
 use crate::plugin::choose;
+use crate::plugin::consent;
 use crate::plugin::frame::Frame;
 use crate::plugin::run::RunRow;
 use crate::plugin::run::words::lasted;
@@ -64,6 +65,8 @@ pub(crate) struct Brief {
     pub(crate) icon: &'static str,
     pub(crate) title: String,
     pub(crate) reason: String,
+    /// The webspaces in which it may; empty when it is not about files.
+    pub(crate) webspaces: String,
 }
 
 /// What it used lately.
@@ -135,10 +138,21 @@ pub(super) fn forms(language: Language, found: &Installed) -> Vec<FormLink> {
 }
 
 /// What it may, in short.
-pub(super) fn rights(language: Language, found: &Installed) -> Vec<Brief> {
+pub(super) fn rights(language: Language, found: &Installed, webspaces: &[Choice]) -> Vec<Brief> {
     let rights = found.rights();
     let manifest = &found.version.manifest;
-    let one = |(capability, _): (&wabe_package::Capability, _)| Brief {
+    let name = |id: &WebspaceId| {
+        let id = id.to_string();
+        let known = webspaces.iter().find(|one| one.value == id);
+        known.map_or(id, |one| one.title.clone())
+    };
+    let one = |(capability, grant): (&Capability, &Grant)| Brief {
+        webspaces: grant
+            .webspaces
+            .iter()
+            .map(name)
+            .collect::<Vec<_>>()
+            .join(", "),
         icon: words::icon(capability),
         title: words::title(language, manifest, capability),
         reason: manifest
@@ -159,6 +173,7 @@ pub(super) async fn show(
     let (mut tx, scope) = portal.read(&member).await?;
     let found = installation::load(&mut tx, &scope, id).await?;
     let upcoming = installation::upcoming(&mut tx, &scope, id).await?;
+    let webspaces = consent::webspaces(&portal, &mut tx, &scope, &found.version).await?;
     let filter = RunFilter {
         installation: Some(id),
         ..RunFilter::default()
@@ -178,7 +193,7 @@ pub(super) async fn show(
     Ok(member.at(PLACE).page(ShowPage {
         frame: Frame::of(&member, &found),
         forms: forms(language, &found),
-        rights: rights(language, &found),
+        rights: rights(language, &found, &webspaces),
         settings: choose::told(
             language,
             &found.version.settings(),

@@ -186,6 +186,7 @@ plugin-rights-needed = Ohne die als nötig markierten Berechtigungen arbeitet di
 plugin-rights-button = Berechtigungen übernehmen
 plugin-may = Was sie darf
 plugin-may-change = Ändern
+plugin-may-in = In: { $webspaces }
 plugin-may-nothing = Sie darf nichts.
 
 plugin-settings = Einstellungen

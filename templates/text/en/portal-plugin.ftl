@@ -186,6 +186,7 @@ plugin-rights-needed = Without the permissions marked as needed the plugin does 
 plugin-rights-button = Apply permissions
 plugin-may = What it may do
 plugin-may-change = Change
+plugin-may-in = In: { $webspaces }
 plugin-may-nothing = It may do nothing.
 
 plugin-settings = Settings
