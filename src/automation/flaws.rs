@@ -23,14 +23,19 @@ const TOLD_MAX: usize = 200;
 /// at one place.
 pub(crate) fn unfit(flaws: &[Flaw]) -> Refusal {
     let mut errors = FieldErrors::default();
-    for (at, flaw) in flaws.iter().take(TOLD_MAX).enumerate() {
-        let name = match at {
+    add(&mut errors, flaws);
+    Refusal::Invalid(errors)
+}
+
+/// Adds flaws of a package behind what is wrong already.
+pub(crate) fn add(errors: &mut FieldErrors, flaws: &[Flaw]) {
+    for flaw in flaws.iter().take(TOLD_MAX) {
+        let name = match errors.0.len() {
             0 => "package".to_owned(),
-            at => format!("package.{:03}", at + 1),
+            told => format!("package.{:03}", told + 1),
         };
         errors.add(&name, of_package(flaw));
     }
-    Refusal::Invalid(errors)
 }
 
 /// A flaw in the package's own words: where, what, and the next step.

@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, NotCompiled};
 use crate::field::PackageFile;
-use crate::flaws::unfit;
+use crate::flaws::{add, unfit};
 use crate::plugin::model::{PluginVersion, VersionShown, VersionState};
 use crate::plugin::store::{self, NewVersion};
 use crate::trusted_key;
@@ -161,11 +161,28 @@ async fn signer(with: &Preparing<'_>, package: &Package) -> Result<Option<String
     let key = trusted_key::store::find(&mut tx, &signature.key).await?;
     tx.rollback().await?;
     let Some(key) = key else {
-        let problem = Problem::new("package-key-unknown").with("key", &signature.key);
+        let problem = Problem::new("package-key-unknown").with("place", SIGNATURE);
+        let problem = problem.with("key", &signature.key);
         return Err(Refusal::field("package", problem));
     };
     Signature::verify(&package.parts, &key).map_err(wrong)?;
     Ok(Some(key.id()))
+}
+
+/// Who signed it and its icon, or everything that is wrong with either.
+fn both(
+    signed_by: Result<Option<String>, Refusal>,
+    icon: Result<Option<String>, Vec<Flaw>>,
+) -> Result<(Option<String>, Option<String>), Refusal> {
+    match (signed_by, icon) {
+        (Ok(signed_by), Ok(icon)) => Ok((signed_by, icon)),
+        (Ok(_), Err(flaws)) => Err(unfit(&flaws)),
+        (Err(Refusal::Invalid(mut errors)), Err(flaws)) => {
+            add(&mut errors, &flaws);
+            Err(Refusal::Invalid(errors))
+        }
+        (Err(refusal), _) => Err(refusal),
+    }
 }
 
 impl Command for UploadPlugin {
@@ -179,8 +196,7 @@ impl Command for UploadPlugin {
         let desk = Desk::of(with.tools)?;
         let package = Package::read(&self.package.0, desk.component_max);
         let package = package.map_err(|flaws| unfit(&flaws))?;
-        let signed_by = signer(with, &package).await?;
-        let icon = inspect(desk, &package).map_err(|flaws| unfit(&flaws))?;
+        let (signed_by, icon) = both(signer(with, &package).await, inspect(desk, &package))?;
         let compiled = match desk.workshop.compile(package.component()).await {
             Ok(compiled) => compiled,
             Err(NotCompiled::Unfit(flaws)) => return Err(unfit(&flaws)),

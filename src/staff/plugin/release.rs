@@ -50,6 +50,16 @@ impl ReleasePage {
         self.version.manifest.name.get(self.language)
     }
 
+    /// The message that says what is done here.
+    #[must_use]
+    pub(crate) fn title(&self) -> &'static str {
+        if self.is_released() {
+            "staff-plugin-ceiling"
+        } else {
+            "staff-plugin-release"
+        }
+    }
+
     /// Whether it is out already, and only its ceiling changes.
     #[must_use]
     pub(crate) fn is_released(&self) -> bool {

@@ -115,7 +115,9 @@ fn compiled() -> Compiled {
         component: "ab".repeat(32),
         engine: "0123456789abcdef".to_owned(),
         exports: vec!["wabe:plugin/events@1.0.0".to_owned()],
-        imports: vec!["wabe:plugin/http@1.0.0".to_owned()],
+        imports: ["wabe:plugin/http@1.0.0", "wasi:cli/exit@0.2.6"]
+            .map(str::to_owned)
+            .into(),
         sizes: BTreeMap::from([("functions".to_owned(), 1_200)]),
     }
 }

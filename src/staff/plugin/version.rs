@@ -209,7 +209,15 @@ impl VersionPage {
         sign(self.version.state)
     }
 
-    /// What it is made of, by word: the messages `staff-plugin-size-{word}` where there is one.
+    /// The interfaces that its component calls: `own` ones, or those that its language brings along.
+    #[must_use]
+    pub(crate) fn imports(&self, own: bool) -> Vec<&str> {
+        let imports = self.compiled.iter().flat_map(|compiled| &compiled.imports);
+        let fits = |name: &&str| name.starts_with("wabe:") == own;
+        imports.map(String::as_str).filter(fits).collect()
+    }
+
+    /// What it is made of, by the compiler's own words.
     #[must_use]
     pub(crate) fn sizes(&self) -> Vec<(&str, i64)> {
         let sizes = self.compiled.iter().flat_map(|compiled| &compiled.sizes);

@@ -12,7 +12,7 @@ problem-not-json = Das ist kein gültiges JSON.
 problem-not-base64 = Das ist kein gültiges Base64.
 problem-not-a-signing-key = Das ist kein öffentlicher Ed25519-Schlüssel. Die Datei beginnt mit „-----BEGIN PUBLIC KEY-----“.
 problem-key-trusted-already = Diesem Schlüssel wird schon vertraut.
-problem-package-key-unknown = Dem Schlüssel { $key }, mit dem das Paket signiert ist, wird hier nicht vertraut.
+problem-package-key-unknown = { $place }: Dem Schlüssel { $key }, mit dem das Paket signiert ist, wird hier nicht vertraut. Vergleichen Sie seinen Fingerabdruck mit dem Autor und nehmen Sie ihn dann unter „Vertraute Schlüssel“ auf.
 problem-not-a-limit = Hier sind nur Grenzen mit Werten über null möglich, nach Art der Ausführung: page, event, task.
 
 conflict-installation-paused = Die Erweiterung ist angehalten. Starten Sie sie zuerst wieder.

@@ -39,7 +39,7 @@ staff-plugin-then-checked-sub = in einem eigenen Prozess; alle Fehler kommen auf
 staff-plugin-then-review = Die Fassung wartet auf ihre Prüfung
 staff-plugin-then-review-sub = freigeben darf nur, wer sie nicht hochgeladen hat
 
-staff-plugin-done-uploaded = Die Fassung ist aufgenommen und wartet auf ihre Prüfung.
+staff-plugin-done-uploaded = Das Paket ist geprüft, übersetzt und aufgenommen.
 staff-plugin-done-known = Genau dieses Paket gibt es schon. Hier ist die Fassung.
 staff-plugin-done-released = Die Fassung ist freigegeben. Kundenkonten können sie einrichten.
 staff-plugin-done-withdrawn = Die Fassung ist zurückgezogen und läuft nirgends mehr.
@@ -79,7 +79,12 @@ staff-plugin-trigger-ticket = Wenn jemand an einer Anfrage arbeitet
 staff-plugin-component = Woraus sie besteht
 staff-plugin-exports = Bietet an
 staff-plugin-imports = Ruft auf
-staff-plugin-imports-none = Sie ruft nichts auf.
+staff-plugin-imports-none = Sie ruft nichts von uns auf.
+staff-plugin-imports-runtime =
+    { $count ->
+        [one] Eine Schnittstelle ihrer Sprache, hier ohne Wirkung
+       *[other] { $count } Schnittstellen ihrer Sprache, hier ohne Wirkung
+    }
 staff-plugin-sizes = Umfang im Einzelnen
 staff-plugin-not-compiled = Zu dieser Fassung ist kein Bericht vom Übersetzen aufbewahrt.
 staff-plugin-parts = Dateien im Paket
@@ -107,8 +112,8 @@ staff-plugin-download = Paket herunterladen
 
 staff-plugin-release = Fassung freigeben
 staff-plugin-release-button = Freigeben
-staff-plugin-ceiling = Grenzen ändern
-staff-plugin-ceiling-button = Grenzen ändern
+staff-plugin-ceiling = Berechtigungen begrenzen
+staff-plugin-ceiling-button = Berechtigungen begrenzen
 staff-plugin-ceiling-title = Was Kundenkonten höchstens erlauben dürfen
 staff-plugin-ceiling-text = Ohne Haken kann niemand diese Berechtigung erteilen. Was nicht als verzichtbar gilt, braucht die Erweiterung, um ganz zu arbeiten.
 staff-plugin-allow = Erlauben
@@ -186,6 +191,7 @@ staff-runs-task = Geplante Aufgaben
 staff-runs-range = { $min } bis { $max }
 staff-runs-range-bytes = in Bytes, { $min } bis { $max }
 staff-runs-default = Vorgabe { $value }
+staff-runs-default-bytes = Vorgabe { $value }, das sind { $size }
 staff-runs-button = Grenzen speichern
 staff-run-limit-wall_ms = Dauer in Millisekunden
 staff-run-limit-cpu_ms = Rechenzeit in Millisekunden

@@ -12,7 +12,7 @@ problem-not-json = This is not valid JSON.
 problem-not-base64 = This is not valid Base64.
 problem-not-a-signing-key = This is not a public Ed25519 key. The file begins with “-----BEGIN PUBLIC KEY-----”.
 problem-key-trusted-already = This key is trusted already.
-problem-package-key-unknown = The key { $key } that signed this package is not trusted here.
+problem-package-key-unknown = { $place }: the key { $key } that signed this package is not trusted here. Compare its fingerprint with the author, then add it under “Trusted keys”.
 problem-not-a-limit = Only limits above zero are possible here, by kind of run: page, event, task.
 
 conflict-installation-paused = The plugin is paused. Start it again first.

@@ -39,7 +39,7 @@ staff-plugin-then-checked-sub = in a process of its own; all flaws come at once
 staff-plugin-then-review = The version waits for its review
 staff-plugin-then-review-sub = only somebody who did not upload it may release it
 
-staff-plugin-done-uploaded = The version is taken in and waits for its review.
+staff-plugin-done-uploaded = The package is checked, translated and taken in.
 staff-plugin-done-known = Exactly this package is here already. This is its version.
 staff-plugin-done-released = The version is released. Customers can install it.
 staff-plugin-done-withdrawn = The version is withdrawn and runs nowhere any more.
@@ -79,7 +79,12 @@ staff-plugin-trigger-ticket = When somebody works on a ticket
 staff-plugin-component = What it is made of
 staff-plugin-exports = Offers
 staff-plugin-imports = Calls
-staff-plugin-imports-none = It calls nothing.
+staff-plugin-imports-none = It calls nothing of ours.
+staff-plugin-imports-runtime =
+    { $count ->
+        [one] One interface of its language, without effect here
+       *[other] { $count } interfaces of its language, without effect here
+    }
 staff-plugin-sizes = Sizes in detail
 staff-plugin-not-compiled = No report of the translation was kept for this version.
 staff-plugin-parts = Files in the package
@@ -107,8 +112,8 @@ staff-plugin-download = Download the package
 
 staff-plugin-release = Release the version
 staff-plugin-release-button = Release
-staff-plugin-ceiling = Change the ceiling
-staff-plugin-ceiling-button = Change the ceiling
+staff-plugin-ceiling = Limit its capabilities
+staff-plugin-ceiling-button = Limit its capabilities
 staff-plugin-ceiling-title = The most that customers may grant
 staff-plugin-ceiling-text = What is not ticked nobody can grant. What is not optional the plugin needs to work whole.
 staff-plugin-allow = Allow
@@ -186,6 +191,7 @@ staff-runs-task = Scheduled tasks
 staff-runs-range = { $min } to { $max }
 staff-runs-range-bytes = in bytes, { $min } to { $max }
 staff-runs-default = Default { $value }
+staff-runs-default-bytes = Default { $value }, that is { $size }
 staff-runs-button = Save the limits
 staff-run-limit-wall_ms = Duration in milliseconds
 staff-run-limit-cpu_ms = Running time in milliseconds
