@@ -34,6 +34,7 @@ mod postgres;
 mod process;
 mod reconciler;
 mod redirect;
+mod reference;
 mod repository;
 mod rooms;
 mod schema;
