@@ -2,7 +2,7 @@
 
 use wabe_jobs::notice::Shown;
 use wabe_jobs::text::{Args, NoticeKind};
-use wabe_kernel::id::NoticeId;
+use wabe_kernel::id::{InstallationId, NoticeId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_web::check::check_samples;
 use wabe_web::{Face, Sample, Visitor};
@@ -80,4 +80,11 @@ fn a_notice_leads_to_what_it_is_about() {
     assert_eq!(item.href.as_deref(), Some("/mailboxes/mbx_1"));
     assert_eq!((item.read, item.weight), (false, "failed"));
     assert_eq!(Item::of(shown(NoticeKind::NewLogin, 2)).href, None);
+    let id = InstallationId::from_uuid(Uuid::nil());
+    let plugin = Shown {
+        object_kind: "installation".to_owned(),
+        object_id: id.to_string(),
+        ..shown(NoticeKind::PluginPaused, 3)
+    };
+    assert_eq!(Item::of(plugin).href, Some(format!("/plugins/{id}")));
 }

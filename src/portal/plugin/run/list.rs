@@ -97,15 +97,6 @@ impl RunRow {
     }
 }
 
-/// The states that have a quick filter.
-const STATES: [RunState; 5] = [
-    RunState::Running,
-    RunState::Queued,
-    RunState::Done,
-    RunState::Failed,
-    RunState::Dead,
-];
-
 /// Quick filters by state, with how many there are.
 pub(crate) fn chips(
     language: Language,
@@ -119,9 +110,12 @@ pub(crate) fn chips(
         current: choices.state == state,
     };
     let every = chip("", say(language, "plugin-runs-all"), counts.values().sum());
-    let states = STATES.map(|state| {
+    let states = RunState::ALL.iter().filter_map(|state| {
         let count = counts.get(state.word()).copied().unwrap_or(0);
-        chip(state.word(), words::state(language, state), count)
+        // What rarely comes has a filter while there is some of it.
+        let rare = matches!(state, RunState::Held | RunState::Dropped);
+        let shown = !rare || count > 0 || choices.state == state.word();
+        shown.then(|| chip(state.word(), words::state(language, *state), count))
     });
     std::iter::once(every).chain(states).collect()
 }
