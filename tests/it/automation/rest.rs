@@ -204,6 +204,19 @@ async fn a_plugin_goes_from_the_hoster_to_a_run_and_its_replay(house: House) {
     assert_eq!(runs["items"][0]["source"], id);
 }
 
+#[tokio::test]
+async fn the_command_line_makes_tokens_of_the_hosters_own() {
+    let panel = crate::process::shared();
+    let (operator, _) = panel.account("operator");
+    let api = panel.api(&panel.token(&operator, &[]));
+    api.get("/plugin_versions").await.expect(200);
+    api.get("/trusted_keys").await.expect(200);
+    api.get("/domains").await.expect(403);
+    let junk = api.request("POST", "/plugins").body("no package");
+    let refused = api.send(junk).await.expect(422);
+    assert_eq!(refused["errors"][0]["code"], "package-not-a-tar");
+}
+
 async fn a_program_of_the_hosters_does_what_it_is_for_and_no_more(house: House) {
     let api = api(&house);
     house.tenant("Sonne").await;
