@@ -176,7 +176,7 @@ async fn what_is_too_large_says_so_and_stays_in_the_page() {
     editor.put("groß.txt", long(MAX + 1).as_bytes()).await;
     let page = editor.open("gro%C3%9F.txt").await;
     assert!(!page.contains("<textarea"));
-    assert!(page.contains("1,0 MB") && page.contains("/files/download?path=gro"));
+    assert!(page.contains("1,0\u{a0}MB") && page.contains("/files/download?path=gro"));
     editor.put("b.txt", b"small").await;
     let page = editor.open("b.txt").await;
     let pasted = long(MAX + 1);

@@ -31,6 +31,7 @@ mod people;
 mod plugin_pages;
 mod policy;
 mod postgres;
+mod probe;
 mod process;
 mod reconciler;
 mod redirect;

@@ -4,6 +4,7 @@
 //! a guard kills the others); nothing waits without an end; a start that fails says what it printed.
 
 use crate::client::Api;
+use crate::probe;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -93,6 +94,7 @@ impl Panel {
     pub(crate) fn demo() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
+        probe::pack(&plugins_of(&data));
         let mut panel = Self::start("demo", &data);
         panel.folder = Some(folder);
         panel
@@ -229,6 +231,11 @@ fn errors_of(data: &Path) -> PathBuf {
 }
 
 /// Starts a panel that the kernel ends together with this thread.
+/// Where the packages of a demo's catalogue lie, if it has any.
+fn plugins_of(data: &Path) -> PathBuf {
+    data.with_extension("plugins")
+}
+
 fn spawn(verb: &str, data: &Path, ready: &Path) -> Child {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL"]).arg(binary());
@@ -240,6 +247,9 @@ fn spawn(verb: &str, data: &Path, ready: &Path) -> Child {
         .arg(ready)
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
+    if verb == "demo" && plugins_of(data).is_dir() {
+        command.arg("--plugins").arg(plugins_of(data));
+    }
     command.env_clear().env("PATH", "/usr/bin:/bin");
     let log = File::options()
         .create(true)

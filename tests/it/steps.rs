@@ -281,7 +281,8 @@ async fn an_open_page_hears_of_every_step(house: House) {
     house.settle().await;
     let mut told = Vec::new();
     while let Ok(Change { step, state, .. }) = news.try_recv() {
-        told.push(step.or(state).unwrap());
+        // The change itself is news too, before any step of it.
+        told.extend(step.or(state));
         let frame = stream.frame().await.unwrap().unwrap().into_data().unwrap();
         assert!(String::from_utf8_lossy(&frame).contains("event: change"));
     }

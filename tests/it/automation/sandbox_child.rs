@@ -1,6 +1,7 @@
 //! The driver with the real child: runs and their calls, ends of every kind, and what is left after
 //! them.
 
+use crate::probe::guests;
 use crate::process::unique;
 use rustix::process::{Pid, Signal, kill_process};
 use std::path::PathBuf;
@@ -22,9 +23,6 @@ use wabe_package::wire::{Answer, Ending, HostCall, Problem};
 use wabe_package::{Blob, Limits};
 use wabe_panel::sibling::beside;
 use wabe_testkit::TestClock;
-
-#[path = "../../../src/sandbox/run/tests/guests.rs"]
-mod guests;
 
 /// Room for everything; no test waits for one of these limits.
 const ROOMY: Limits = Limits {

@@ -4,6 +4,7 @@ use crate::browser::{Browser, csrf_of};
 use crate::client::{Answer, Api};
 use crate::matrix::permitted;
 use crate::matrix::world::{Actor, Side, Who};
+use crate::probe;
 use serde_json::Value;
 use wabe_web::{Area, Needs, RouteInfo};
 
@@ -148,7 +149,7 @@ impl Route {
                 "path" => "index.html".to_owned(),
                 "token" => "A".repeat(43),
                 // What is in the catalogue is there for everybody.
-                "plugin" => "dyndns".to_owned(),
+                "plugin" => probe::NAME.to_owned(),
                 "form" => "main".to_owned(),
                 kind => fill(kind),
             };

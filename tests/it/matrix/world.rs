@@ -2,6 +2,7 @@
 
 use crate::browser::Browser;
 use crate::client::{Api, text, until};
+use crate::probe;
 use crate::process::{Panel, unique};
 use crate::tools::{Uploader, deliver, sqlite};
 use serde_json::{Value, json};
@@ -138,8 +139,41 @@ impl Side {
             owner,
             things,
         };
+        side.plugins(panel).await;
         side.people(panel).await;
         side
+    }
+
+    /// A plugin with a run, and what the hoster knows of it.
+    async fn plugins(&mut self, panel: &Panel) {
+        let made = self.api.made("/installations", probe::wanted()).await;
+        let runs = format!("/installations/{}/runs", text(&made, "id"));
+        self.things.insert("ins", text(&made, "id"));
+        let asked = json!({ "name": "heard", "engine": "sqlite" });
+        self.api.live("/databases", asked).await;
+        let run = until("a run", async || {
+            let all = self.api.all(&runs).await;
+            all.into_iter().find(|run| run["state"] == "done")
+        });
+        let run = text(&run.await, "id");
+        // Staff read only recordings that were handed on.
+        let release = format!("/runs/{run}/release");
+        self.api.bare("POST", &release).await.expect(204);
+        self.things.insert("run", run);
+        let database = panel.data.join("wabe.db");
+        for (kind, table) in [
+            ("plv", "plugin_version"),
+            ("tky", "trusted_key"),
+            ("pln", "plan"),
+        ] {
+            let found = sqlite(
+                &database,
+                &format!("SELECT id FROM {table} ORDER BY id DESC LIMIT 1"),
+            )
+            .await;
+            assert!(found.out.starts_with(kind), "{}", found.err);
+            self.things.insert(kind, found.out.trim().to_owned());
+        }
     }
 
     /// What it has beside resources.
