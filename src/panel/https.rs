@@ -6,7 +6,7 @@ use axum_server::tls_rustls::RustlsConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, SupportedProtocolVersion};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use wabe_kernel::Fault;
@@ -27,8 +27,14 @@ pub struct Served<'a> {
 }
 
 fn tls(node: &Node, served: &Served<'_>) -> Result<ServerConfig, Fault> {
-    let mut names = vec![served.host, "127.0.0.1"];
-    names.dedup();
+    // A certificate of addresses alone would have one for its common name, which OpenSSL takes for a
+    // name of a host and finds outside of the authority's limits.
+    let host = if served.host.parse::<IpAddr>().is_ok() {
+        "localhost"
+    } else {
+        served.host
+    };
+    let names = [host, "127.0.0.1"];
     let issued = node
         .ca
         .issue(&names, CERTIFICATE_DAYS)
