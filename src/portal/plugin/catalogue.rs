@@ -19,6 +19,8 @@ use crate::undo::{self, DoneBar};
 #[derive(Template)]
 #[template(path = "portal/plugin/catalogue.html")]
 pub(crate) struct CataloguePage {
+    /// Whether nothing can run for the moment.
+    pub(crate) down: bool,
     pub(crate) installed: Vec<Tile>,
     pub(crate) offers: Vec<Offer>,
     /// What removed plugins left behind.
@@ -133,6 +135,7 @@ pub(super) async fn list(
         until: one.deleted_at.plus_days(export::EXPORT_DAYS),
     });
     Ok(member.at(PLACE).page(CataloguePage {
+        down: !portal.automation.is_up(),
         installed: installed
             .iter()
             .map(|found| Tile::of(language, found))

@@ -209,7 +209,8 @@ sample!(CataloguePage, {
         deleted_at: NOW,
         until: NOW.plus_days(14),
     };
-    let page = |installed: Vec<Tile>, offers: Vec<Offer>, may_write| Self {
+    let page = |installed: Vec<Tile>, offers: Vec<Offer>, may_write: bool| Self {
+        down: !may_write,
         installed,
         offers,
         left: Vec::new(),

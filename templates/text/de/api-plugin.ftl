@@ -1,5 +1,5 @@
 # Erweiterungen in der Beschreibung der Schnittstelle.
-api-op-plugin-list = Die Erweiterungen, die eingerichtet werden können, jeweils in der neuesten freigegebenen Fassung.
+api-op-plugin-list = Die Erweiterungen, die eingerichtet werden können, jeweils in der neuesten freigegebenen Version.
 api-op-installation-list = Die eingerichteten Erweiterungen.
 api-op-installation-show = Eine eingerichtete Erweiterung: Berechtigungen, Einstellungen, Zustand.
 api-op-installation-runs = Die Ausführungen einer eingerichteten Erweiterung, die neueste zuerst.
@@ -9,9 +9,9 @@ api-op-run-show = Eine Ausführung: was einging, was sie geändert hat, ihr Prot
 api-op-run-recording = Die Aufzeichnung einer Ausführung, ohne ihre Geheimnisse: was das Werkzeug der Autoren nachstellt.
 api-op-installation-export = Alles, was eine eingerichtete Erweiterung gespeichert hat, mit Einstellungen und Ausführungen; 14 Tage lang auch von einer entfernten.
 api-op-installation-left = Was von entfernten Erweiterungen noch heruntergeladen werden kann, das Neueste zuerst.
-api-op-plugin-version-list = Für den Hoster: jede Fassung jeder Erweiterung, zuletzt Hochgeladenes zuerst.
-api-op-plugin-version-show = Für den Hoster: eine Fassung einer Erweiterung.
-api-op-plugin-package-read = Für den Hoster: das Paket einer Fassung, wie es hochgeladen wurde.
+api-op-plugin-version-list = Für den Hoster: jede Version jeder Erweiterung, zuletzt Hochgeladenes zuerst.
+api-op-plugin-version-show = Für den Hoster: eine Version einer Erweiterung.
+api-op-plugin-package-read = Für den Hoster: das Paket einer Version, wie es hochgeladen wurde.
 api-op-trusted-key-list = Für den Hoster: die Schlüssel, deren Signaturen vertraut wird.
 api-param-installation = Nur Ausführungen der eingerichteten Erweiterung mit dieser Kennung.
 api-param-state = Nur Ausführungen in diesem Zustand.

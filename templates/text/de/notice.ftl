@@ -29,7 +29,7 @@ notice-reason-probe-failed = Die abschließende Prüfung ist fehlgeschlagen.
 notice-reason-mail-disk = Der E-Mail-Speicher war nicht erreichbar.
 notice-reason-plugin-in-row = Sie ist zwanzigmal nacheinander fehlgeschlagen.
 notice-reason-plugin-half = Mehr als die Hälfte ihrer letzten hundert Ausführungen ist fehlgeschlagen.
-notice-reason-plugin-withdrawn = Ihr Hoster hat diese Fassung zurückgezogen.
+notice-reason-plugin-withdrawn = Ihr Hoster hat diese Version zurückgezogen.
 notice-reason-plugin-granter = Wer ihr die Berechtigungen erteilt hat, gehört nicht mehr zum Kundenkonto.
 
 ## Passwort und Anmeldung
@@ -311,11 +311,11 @@ notice-plugin-paused-body =
 
     Im Kundencenter sehen Sie, was geschehen ist, und können die Erweiterung wieder starten: { $portal }
 
-notice-plugin-update-label = Neue Fassung einer Erweiterung
-notice-plugin-update-subject = { $object }: Die neue Fassung { $version } braucht Ihre Zustimmung
+notice-plugin-update-label = Neue Version einer Erweiterung
+notice-plugin-update-subject = { $object }: Die neue Version { $version } braucht Ihre Zustimmung
 notice-plugin-update-body =
-    für Ihre Erweiterung { $object } gibt es die Fassung { $version }. Sie möchte mehr dürfen als bisher.
-    Bis Sie zustimmen, läuft die bisherige Fassung unverändert weiter.
+    für Ihre Erweiterung { $object } gibt es die Version { $version }. Sie möchte mehr dürfen als bisher.
+    Bis Sie zustimmen, läuft die bisherige Version unverändert weiter.
 
     Was sie möchte, und wofür, sehen Sie im Kundencenter: { $portal }
 

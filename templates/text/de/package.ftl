@@ -13,7 +13,7 @@ package-duplicate = { $place }: „{ $value }“ kommt zweimal vor. Behalten Sie
 package-control-character = { $place }: Zeichen { $at } ist ein Steuerzeichen oder unsichtbar. Entfernen Sie es.
 package-bad-name = { $place }: „{ $value }“ ist hier als Name nicht möglich. Erwartet wird „{ $shape }“.
 package-bad-version = { $place }: „{ $value }“ ist keine Versionsnummer. Schreiben Sie sie wie in 1.0.0.
-package-unknown-api = { $place }: Fassung { $value } der Schnittstelle gibt es hier nicht. Möglich sind: { $known }.
+package-unknown-api = { $place }: Version { $value } der Schnittstelle gibt es hier nicht. Möglich sind: { $known }.
 package-bad-number = { $place }: { $value } liegt außerhalb des Bereichs. Möglich sind Werte von { $min } bis { $max }.
 package-unknown-capability = { $place }: Die Berechtigung „{ $value }“ gibt es nicht. Möglich sind: { $known }.
 package-bad-capability = { $place }: Die Berechtigung „{ $value }“ ist nicht vollständig. Schreiben Sie sie als { $shape }.
@@ -56,7 +56,7 @@ package-invalid-wasm = { $place }: Bei Byte { $offset } stimmt die Komponente ni
 package-feature-off = { $place }: Bei Byte { $offset } wird { $feature } verwendet, das hier ausgeschaltet ist. Bauen Sie ohne; der Befehl des Baukastens tut das.
 package-count-too-large = { $place }: { $found } sind zu viele ({ $what }), höchstens { $max } sind möglich. Verkleinern Sie die Komponente, oder teilen Sie die Erweiterung.
 package-function-too-large = { $place }: Funktion { $function } ist zu groß ({ $what }: { $found }, höchstens { $max }). Teilen Sie die Funktion; in Rust bauen Sie mit opt-level = "s".
-package-unknown-import = { $place }: Die Komponente importiert { $import }, was es hier nicht gibt. Verwenden Sie den Baukasten zur Fassung der Schnittstelle in plugin.toml; es gibt { $known }.
+package-unknown-import = { $place }: Die Komponente importiert { $import }, was es hier nicht gibt. Verwenden Sie den Baukasten zur Version der Schnittstelle in plugin.toml; es gibt { $known }.
 package-unknown-export = { $place }: Die Komponente exportiert { $export }, was diese Schnittstelle nicht kennt. Exportieren Sie nur: { $known }.
 package-no-entry = { $place }: Die Komponente hat keinen Einstieg. Exportieren Sie mindestens eines davon: { $known }; der Baukasten tut das.
 package-entry-missing = { $place }: Der Auslöser { $trigger } braucht { $export }, was der Komponente fehlt. Schreiben Sie den Einstieg, oder entfernen Sie den Auslöser.

@@ -8,6 +8,7 @@ activity-plugin = Erweiterung
 activity-run = Ausführung
 
 plugins-title = Erweiterungen
+plugins-down = Im Moment laufen keine Erweiterungen: Das Programm, das sie ausführt, startet gerade neu. Was ansteht, wird nachgeholt; alles andere geht weiter.
 plugins-lead = Kleine Helfer, die in einer eigenen Zelle laufen und nur dürfen, was Sie erlauben.
 plugins-installed = Eingerichtet
 plugins-offers = Zum Einrichten

@@ -3,12 +3,12 @@ staff-nav-plugins = Erweiterungen
 staff-plugins-lead = Was Kundenkonten einrichten können, und was auf seine Prüfung wartet.
 staff-plugins-empty-title = Hier erscheinen die Erweiterungen
 staff-plugins-empty-text = Laden Sie das Paket eines Autors hoch. Erst nach der Prüfung können Kundenkonten es einrichten.
-staff-plugins-none-title = Keine Fassung in diesem Zustand
-staff-plugins-none-text = Wählen Sie einen anderen Zustand, oder sehen Sie alle Fassungen an.
+staff-plugins-none-title = Keine Version in diesem Zustand
+staff-plugins-none-text = Wählen Sie einen anderen Zustand, oder sehen Sie alle Versionen an.
 staff-plugin-filter = Nach Zustand filtern
 staff-plugin-all = Alle
 staff-plugin = Erweiterung
-staff-plugin-version = Fassung
+staff-plugin-version = Version
 staff-plugin-number = { $name } { $version }
 staff-plugin-author = Autor
 staff-plugin-signed = Signiert von
@@ -16,7 +16,7 @@ staff-plugin-uploaded = Hochgeladen
 staff-plugin-uploaded-by = hochgeladen von { $name }
 staff-plugin-unsigned = Nicht signiert
 staff-plugin-key-gone = Schlüssel entfernt
-staff-plugin-back = Zur Fassung
+staff-plugin-back = Zur Version
 
 staff-plugin-upload = Erweiterung hochladen
 staff-plugin-upload-lead = Ein Paket mit der Endung .wabeplugin. Kundenkonten sehen es erst nach der Freigabe.
@@ -36,18 +36,18 @@ staff-plugin-then-signature = Die Signatur wird geprüft
 staff-plugin-then-signature-sub = gegen die Schlüssel, denen wir vertrauen
 staff-plugin-then-checked = Das Paket wird geprüft und übersetzt
 staff-plugin-then-checked-sub = in einem eigenen Prozess; alle Fehler kommen auf einmal
-staff-plugin-then-review = Die Fassung wartet auf ihre Prüfung
+staff-plugin-then-review = Die Version wartet auf ihre Prüfung
 staff-plugin-then-review-sub = freigeben darf nur, wer sie nicht hochgeladen hat
 
 staff-plugin-done-uploaded = Das Paket ist geprüft, übersetzt und aufgenommen.
-staff-plugin-done-known = Genau dieses Paket gibt es schon. Hier ist die Fassung.
-staff-plugin-done-released = Die Fassung ist freigegeben. Kundenkonten können sie einrichten.
-staff-plugin-done-withdrawn = Die Fassung ist zurückgezogen und läuft nirgends mehr.
-staff-plugin-waits = Diese Fassung wartet auf ihre Prüfung.
+staff-plugin-done-known = Genau dieses Paket gibt es schon. Hier ist die Version.
+staff-plugin-done-released = Die Version ist freigegeben. Kundenkonten können sie einrichten.
+staff-plugin-done-withdrawn = Die Version ist zurückgezogen und läuft nirgends mehr.
+staff-plugin-waits = Diese Version wartet auf ihre Prüfung.
 staff-plugin-waits-for = Freigeben kann sie, wer über den Datenschutz wacht und sie nicht hochgeladen hat.
 staff-plugin-waits-for-you = Lesen Sie, worum sie bittet und warum, dann geben Sie sie frei.
-staff-plugin-own = Sie haben diese Fassung selbst hochgeladen. Damit immer vier Augen darauf sehen, gibt sie jemand anderes mit der Rolle Datenschutz frei.
-staff-plugin-withdrawn = Diese Fassung ist zurückgezogen.
+staff-plugin-own = Sie haben diese Version selbst hochgeladen. Damit immer vier Augen darauf sehen, gibt sie jemand anderes mit der Rolle Datenschutz frei.
+staff-plugin-withdrawn = Diese Version ist zurückgezogen.
 staff-plugin-withdrawn-reason = Grund, wie ihn die Kundenkonten lesen: { $reason }
 
 staff-plugin-asks = Worum sie bittet
@@ -86,7 +86,7 @@ staff-plugin-imports-runtime =
        *[other] { $count } Schnittstellen ihrer Sprache, hier ohne Wirkung
     }
 staff-plugin-sizes = Umfang im Einzelnen
-staff-plugin-not-compiled = Zu dieser Fassung ist kein Bericht vom Übersetzen aufbewahrt.
+staff-plugin-not-compiled = Zu dieser Version ist kein Bericht vom Übersetzen aufbewahrt.
 staff-plugin-parts = Dateien im Paket
 staff-plugin-part = Datei
 staff-plugin-size = Größe
@@ -110,7 +110,7 @@ staff-plugin-typed = Was Kundenkonten eintragen
 staff-plugin-secret = Geheimnis
 staff-plugin-download = Paket herunterladen
 
-staff-plugin-release = Fassung freigeben
+staff-plugin-release = Version freigeben
 staff-plugin-release-button = Freigeben
 staff-plugin-ceiling = Berechtigungen begrenzen
 staff-plugin-ceiling-button = Berechtigungen begrenzen
@@ -118,7 +118,7 @@ staff-plugin-ceiling-title = Was Kundenkonten höchstens erlauben dürfen
 staff-plugin-ceiling-text = Ohne Haken kann niemand diese Berechtigung erteilen. Was nicht als verzichtbar gilt, braucht die Erweiterung, um ganz zu arbeiten.
 staff-plugin-allow = Erlauben
 staff-plugin-fields = Diese Felder
-staff-plugin-then-released = Kundenkonten können die Fassung einrichten
+staff-plugin-then-released = Kundenkonten können die Version einrichten
 staff-plugin-then-released-sub = und sehen dabei jede Berechtigung mit ihrer Begründung
 staff-plugin-then-ceiling = Mehr als hier angehakt erlaubt niemand
 staff-plugin-then-ceiling-sub = das gilt auch für schon eingerichtete Erweiterungen, sofort
@@ -132,15 +132,15 @@ staff-plugin-withdraw-reason = Grund
 staff-plugin-withdraw-hint = Wer die Erweiterung eingerichtet hat, liest diesen Satz. Sagen Sie, was geschehen ist und was jetzt hilft.
 staff-plugin-withdraw-ends =
     { $count ->
-        [0] Diese Fassung ist nirgends eingerichtet. Sie kann danach nicht mehr eingerichtet werden.
-        [one] Damit endet diese Fassung in einem Kundenkonto, auch mitten in einer Ausführung.
-       *[other] Damit endet diese Fassung an { $count } Stellen, auch mitten in einer Ausführung.
+        [0] Diese Version ist nirgends eingerichtet. Sie kann danach nicht mehr eingerichtet werden.
+        [one] Damit endet diese Version in einem Kundenkonto, auch mitten in einer Ausführung.
+       *[other] Damit endet diese Version an { $count } Stellen, auch mitten in einer Ausführung.
     }
-staff-plugin-then-stop = Die Fassung läuft sofort nirgends mehr
+staff-plugin-then-stop = Die Version läuft sofort nirgends mehr
 staff-plugin-then-stop-sub = eingerichtete Erweiterungen werden angehalten
 staff-plugin-then-kept = Daten und Einstellungen bleiben
-staff-plugin-then-kept-sub = eine neue, freigegebene Fassung macht damit weiter
-staff-plugin-then-final = zurückgezogen bleibt zurückgezogen; es hilft nur eine neue Fassung
+staff-plugin-then-kept-sub = eine neue, freigegebene Version macht damit weiter
+staff-plugin-then-final = zurückgezogen bleibt zurückgezogen; es hilft nur eine neue Version
 
 staff-keys = Vertraute Schlüssel
 staff-keys-lead = Nur Pakete, die mit einem dieser Schlüssel signiert sind, werden aufgenommen.

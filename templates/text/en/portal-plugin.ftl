@@ -8,6 +8,7 @@ activity-plugin = Plugin
 activity-run = Run
 
 plugins-title = Plugins
+plugins-down = No plugin runs at the moment: the program that runs them is starting again. What is due is made up for; everything else goes on.
 plugins-lead = Small helpers that run in a cell of their own and may only do what you allow.
 plugins-installed = Installed
 plugins-offers = To install
