@@ -28,11 +28,11 @@ async function made(demo, key, path, body) {
 
 /** Installs two plugins by their forms; one of them ran. */
 async function plugins(page, demo) {
-  for (const plugin of ["quota-alert", "dyndns"]) {
-    await page.goto(`/plugins/catalogue/${plugin}`);
-    await press(page, "Erlauben und einrichten");
-    await page.waitForURL((url) => !url.pathname.startsWith("/plugins/catalogue/"));
-  }
+  await page.goto("/plugins/catalogue/quota-alert");
+  await press(page, "Erlauben und einrichten");
+  await page.waitForURL((url) => !url.pathname.startsWith("/plugins/catalogue/"));
+  await page.goto("/plugins/catalogue/dyndns");
+  await press(page, "Erlauben und einrichten");
   const password = (await page.locator(".wb-secret").first().textContent()).trim();
   await follow(page, "Kopiert, weiter");
   const address = (await page.locator(".wb-secret").filter({ hasText: /^\s*https:.*\/update\s*$/ }).first().textContent()).trim();
@@ -105,7 +105,7 @@ export async function furnish(browser, demo) {
   const places = [{ role: "guest", pages: GUEST.map((path) => ({ path, kind: path })) }];
   places.push({ role: "owner", pages: [...(await crawl(owner, ["/"])), ...ERRORS.map((path) => ({ path, kind: path }))] });
   await owner.context().close();
-  for (const [role, start] of [["newcomer", "/"], ["operator", "/staff"], ["support", "/staff"]]) {
+  for (const [role, start] of [["newcomer", "/"], ["operator", "/staff"], ["support", "/staff"], ["privacy_officer", "/staff"]]) {
     const page = await person(browser, demo);
     await logIn(page, demo.account(role));
     places.push({ role, pages: await crawl(page, [start]) });

@@ -14,7 +14,7 @@ export function kind(address) {
 }
 
 /** Addresses that answer no page, or end what the crawl needs. */
-const NO_PAGE = /\.csv$|\/export\.sql$|\/files\/download|\/attachments\/|\/messages\/[^/]+\/(raw|html)$|\/live$/;
+const NO_PAGE = /\.csv$|\.json$|\.svg$|\/package$|\/export\.sql$|\/files\/download|\/attachments\/|\/messages\/[^/]+\/(raw|html)$|\/live$/;
 
 /** Every page that can be reached from `starts`, as `{ path, kind }`, in the order found. */
 export async function crawl(page, starts) {
