@@ -47,24 +47,21 @@ const WISH: Statement = Statement {
 
 /// One customer with its owner and a mailbox.
 #[derive(Clone)]
-struct Tenant {
-    customer: CustomerId,
-    mailbox: MailboxId,
-    owner: Actor,
+pub(crate) struct Tenant {
+    pub(crate) customer: CustomerId,
+    pub(crate) mailbox: MailboxId,
+    pub(crate) owner: Actor,
 }
 
-async fn ground(folder: &std::path::Path, url: Option<String>) -> Outcome<Ground> {
-    let config = Config {
-        data: folder.to_path_buf(),
-        database: url,
-        ..Config::default()
-    };
+/// The panel without servers.
+pub(crate) async fn ground(config: Config) -> Outcome<Ground> {
     let facts = house(&config, configured_ports(&config), true)?;
-    Ok(Ground::open(config, DataDir::open(folder)?, facts).await?)
+    let data = DataDir::open(&config.data)?;
+    Ok(Ground::open(config, data, facts).await?)
 }
 
-async fn tenants(ground: &Ground) -> Outcome<Vec<Tenant>> {
-    let count = i64::try_from(CUSTOMERS)?;
+/// So many customers in bulk, each with an owner who has just logged in.
+pub(crate) async fn tenants(ground: &Ground, count: i64) -> Outcome<Vec<Tenant>> {
     let bulk = Bulk {
         customers: count,
         mailboxes_each: 1,
@@ -76,19 +73,18 @@ async fn tenants(ground: &Ground) -> Outcome<Vec<Tenant>> {
         let (now, rng) = (ground.clock.now(), ground.rng.as_ref());
         let customer = format!("cus_01kaj000000000{number:012}").parse()?;
         let mailbox = format!("mbx_01kaj000000000{number:012}").parse()?;
-        let user = UserId::new(now, rng);
-        let id = MemberId::new(now, rng);
         let place = Member {
-            id,
-            user,
+            id: MemberId::new(now, rng),
+            user: UserId::new(now, rng),
             role: Role::Owner,
             created_at: now,
         };
         member::insert(&mut tx, customer, &place).await?;
+        let owner = Actor::member(place.user, customer, now);
         found.push(Tenant {
             customer,
             mailbox,
-            owner: Actor::member(user, customer, now),
+            owner,
         });
     }
     tx.commit().await?;
@@ -96,12 +92,13 @@ async fn tenants(ground: &Ground) -> Outcome<Vec<Tenant>> {
 }
 
 /// Quotas that differ from one change to the next.
-fn quota(turn: u32) -> Outcome<Quota> {
+pub(crate) fn quota(turn: u32) -> Outcome<Quota> {
     let bytes = Quota::GIGABYTE + i64::from(turn % 1_000 + 1) * 1_000_000;
     Ok(Quota::new(bytes).ok_or("a quota out of range")?)
 }
 
-async fn through_the_gate(ground: &Ground, tenant: &Tenant, turn: u32) -> Outcome<()> {
+/// Changes the quota of a customer's mailbox.
+pub(crate) async fn through_the_gate(ground: &Ground, tenant: &Tenant, turn: u32) -> Outcome<()> {
     let command = SetMailboxQuota {
         id: tenant.mailbox,
         quota_bytes: quota(turn)?,
@@ -217,8 +214,13 @@ async fn at_once(ground: &Arc<Ground>, tenants: Vec<Tenant>, gate: bool) -> Outc
 
 async fn on(engine: &str, url: Option<String>) -> Outcome<Vec<Row>> {
     let folder = tempfile::tempdir()?;
-    let ground = Arc::new(ground(folder.path(), url).await?);
-    let tenants = tenants(&ground).await?;
+    let config = Config {
+        data: folder.path().to_path_buf(),
+        database: url,
+        ..Config::default()
+    };
+    let ground = Arc::new(ground(config).await?);
+    let tenants = tenants(&ground, i64::try_from(CUSTOMERS)?).await?;
     let (stop, stopped) = watch::channel(false);
     let sequencer = ground.sequencer.clone().run(ground.store.clone(), stopped);
     let numbering = tokio::spawn(sequencer);

@@ -24,6 +24,7 @@ mod live;
 mod load;
 mod logins;
 mod pages;
+mod plugins;
 mod report;
 mod sites;
 mod weight;
@@ -32,7 +33,7 @@ use report::{Outcome, Row};
 use std::process::ExitCode;
 
 /// The benchmarks in the order of `docs/benchmarks.md`.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "pages",
     "lists",
     "live",
@@ -41,6 +42,7 @@ const NAMES: [&str; 8] = [
     "logins",
     "changes",
     "weight",
+    "plugins",
 ];
 
 async fn run(name: &str) -> Outcome<Vec<Row>> {
@@ -53,6 +55,7 @@ async fn run(name: &str) -> Outcome<Vec<Row>> {
         "logins" => Box::pin(logins::run()).await,
         "changes" => Box::pin(changes::run()).await,
         "weight" => Box::pin(weight::run()).await,
+        "plugins" => Box::pin(plugins::run()).await,
         other => Err(format!(
             "there is no benchmark {other}; there are {}",
             NAMES.join(", ")

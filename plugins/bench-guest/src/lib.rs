@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use std::hint::black_box;
-use wabe::{Change, Context, Effect, Event, Outcome, Result, Task};
+use wabe::{Change, Context, Effect, Event, Outcome, Result};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -30,13 +30,4 @@ fn answer(context: &Context, event: &Event<Change>) -> Result<Outcome> {
     }
     let target = format!("https://{}.example/", event.payload.seq);
     Ok(Outcome::new().effect(Effect::redirect(&settings.domain, &target)))
-}
-
-#[wabe::task("minute")]
-fn minute(context: &Context, _task: &Task) -> Result<Outcome> {
-    let settings: Settings = context.settings()?;
-    if settings.endless {
-        count();
-    }
-    Ok(Outcome::new())
 }

@@ -35,6 +35,16 @@ pub(crate) async fn invoke(
         return Ok(None);
     }
     let instance = guest.pre.instantiate_async(&mut *store).await?;
+    call(guest, (store, instance), context, entry).await
+}
+
+/// Calls the entry point in an instance that is there.
+pub(crate) async fn call(
+    guest: &Guest,
+    (store, instance): (&mut Store<Cell>, Instance),
+    context: &Context,
+    entry: &Entry,
+) -> wasmtime::Result<Returned> {
     let entries = &guest.entries;
     let context = given(context);
     let called = Called {

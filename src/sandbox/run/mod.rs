@@ -39,7 +39,7 @@ mod ticker;
 mod turns;
 mod wasi;
 
-pub(crate) use artifacts::Unloadable;
+pub(crate) use artifacts::{Artifacts, Unloadable};
 pub(crate) use guest::Guest;
 pub(crate) use serve::main;
 
@@ -162,6 +162,33 @@ impl Runner {
         let made = Counted::new(made, tally).await;
         drop(ticking);
         made
+    }
+
+    /// Makes one instance and calls it so many times; answers what the engine alone took of each call.
+    pub(crate) async fn calls(
+        &self,
+        guest: &Guest,
+        order: &RunOrder,
+        host: &Arc<dyn Host>,
+        rounds: u32,
+    ) -> wasmtime::Result<Vec<Duration>> {
+        let ticking = self.ticker.keep();
+        let tally = Arc::new(Tally::new(&order.limits));
+        let mut store = cell::store(&self.engine, order, Arc::clone(host), &tally)?;
+        let calling = async {
+            let instance = guest.pre.instantiate_async(&mut store).await?;
+            let mut times = Vec::new();
+            for _ in 0..rounds {
+                let began = Instant::now();
+                let store = (&mut store, instance);
+                drop(invoke::call(guest, store, &order.context, &order.entry).await?);
+                times.push(began.elapsed());
+            }
+            wasmtime::Result::Ok(times)
+        };
+        let called = Counted::new(calling, tally).await;
+        drop(ticking);
+        called
     }
 
     async fn work(
