@@ -8,6 +8,8 @@ const ITEM: &str = "/api/v1/installations/{id}";
 const GRANT: &str =
     r#"{"capabilities":{"events:mailbox.*":true,"effect:mailbox.set_quota":false}}"#;
 
+const AGREE: &str = r#"{"version":"2.0.0","capabilities":{"events:mailbox.*":true}}"#;
+
 /// The way to every command on plugins that a token may run.
 pub(crate) const WAYS: &[Way] = &[
     way(
@@ -58,7 +60,7 @@ pub(crate) const WAYS: &[Way] = &[
         Do,
         Noun::Installation,
         "/api/v1/installations/{id}/approve_update",
-        GRANT,
+        AGREE,
     ),
     way(
         "installation.rollback",

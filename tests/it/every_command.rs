@@ -271,7 +271,7 @@ impl Script {
         self.run(&system, "installation.update", json!({ "id": id }))
             .await;
         let granted = json!({ "events:webspace.*": true, "mail": true });
-        let approved = json!({ "id": id, "capabilities": granted });
+        let approved = json!({ "id": id, "version": "2.0.0", "capabilities": granted });
         self.own("installation.approve_update", approved).await;
         self.own("installation.rollback", json!({ "id": id })).await;
         self.own("installation.delete", json!({ "id": id })).await;

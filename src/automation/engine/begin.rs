@@ -6,7 +6,7 @@ use crate::engine::shares::Slot;
 use crate::engine::verdict::Settled;
 use crate::installation::{Installation, InstallationState};
 use crate::run::store::{self as runs, Begin, NewRun};
-use crate::run::{Mode, TriggerKind};
+use crate::run::{Mode, TriggerKind, usage};
 use wabe_access::Refusal;
 use wabe_kernel::Language;
 use wabe_kernel::id::RunId;
@@ -14,6 +14,9 @@ use wabe_package::Entry;
 
 /// Seconds after which another try makes sense when there is no room.
 pub(crate) const PATIENCE_SECONDS: u32 = 2;
+
+/// Seconds after which another look makes sense when the day's running time is used up.
+const SPENT_SECONDS: u32 = 600;
 
 /// What is to run at once.
 pub(crate) struct Now<'a> {
@@ -60,6 +63,11 @@ impl Engine {
             .store()
             .write_for(installation.customer)
             .await?;
+        // Nobody waits for tomorrow: the day's running time is over for these, too.
+        if usage::is_spent(&mut tx, installation.customer, installation.id, at).await? {
+            tx.rollback().await?;
+            return Err(Refusal::Busy(SPENT_SECONDS));
+        }
         let until = at.plus_seconds(LEASE_SECONDS);
         runs::insert(&mut tx, &new, Begin::Running(until), at).await?;
         let run = runs::find(&mut tx, installation.customer, id).await?;

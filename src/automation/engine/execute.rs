@@ -7,7 +7,7 @@ use crate::engine::host::Host;
 use crate::engine::verdict::{Settled, Verdict};
 use crate::engine::worlds::{Down, Ended, Order};
 use crate::installation::{Installation, PausedBy, Rights, store as installations};
-use crate::plugin::{self, PluginVersion};
+use crate::plugin::{self, PluginVersion, VersionState};
 use crate::run::rules::Fault as Kind;
 use crate::run::{Mode, Run, code, limits, recording};
 use std::sync::Arc;
@@ -108,6 +108,12 @@ impl Engine {
         let installation = installations::find(&mut tx, run.customer, run.installation).await?;
         let generation = installations::generation(&mut tx, run.customer, run.installation).await?;
         if run.mode != Mode::Replay && generation != Some(installation.generation) {
+            return Err(Verdict::lasting(code::REVOKED).into());
+        }
+        // The run may be of a version that an update took the place of: what is kept of it may be old.
+        let now = plugin::store::find(&mut tx, run.version).await?;
+        let withdrawn = now.is_none_or(|version| version.state == VersionState::Withdrawn);
+        if run.mode != Mode::Replay && withdrawn {
             return Err(Verdict::lasting(code::REVOKED).into());
         }
         let version = self.versions.get(&mut tx, run.version).await?;

@@ -7,8 +7,8 @@ use crate::packed;
 use wabe_kernel::Fault;
 use wabe_package::record::{BYTES_MAX, Recording};
 
-/// The recording of a try, secrets left out.
-pub(crate) fn recording(ready: &Ready, ended: &Ended, told: &Told) -> Recording {
+/// The recording of a try, secrets left out; none where that cannot be said of it.
+pub(crate) fn recording(ready: &Ready, ended: &Ended, told: &Told) -> Option<Recording> {
     let manifest = &ready.version.manifest;
     let recording = Recording {
         v: 1,
@@ -25,20 +25,21 @@ pub(crate) fn recording(ready: &Ready, ended: &Ended, told: &Told) -> Recording 
         log: ended.log.clone(),
         cut: told.cut,
     };
-    let Ok(document) = serde_json::to_value(&recording) else {
-        return recording;
-    };
-    // Its own texts cannot turn it into something else: only values change.
-    serde_json::from_value(told.scrub.value(document)).unwrap_or(recording)
+    let document = serde_json::to_value(&recording).ok()?;
+    // What stands for a secret may have made it another thing than a recording: then nothing is kept.
+    serde_json::from_value(told.scrub.value(document)).ok()
 }
 
-/// The recording as it is kept: cut when it is too large.
-pub(crate) fn pack(mut recording: Recording) -> Result<String, Fault> {
+/// The recording as it is kept: cut when it is too large, none when its input alone is.
+pub(crate) fn pack(mut recording: Recording) -> Result<Option<String>, Fault> {
     let mut text = recording.write();
     if text.len() > BYTES_MAX {
         recording.calls.clear();
         recording.cut = true;
         text = recording.write();
     }
-    packed::pack(text.as_bytes())
+    if text.len() > BYTES_MAX {
+        return Ok(None);
+    }
+    packed::pack(text.as_bytes()).map(Some)
 }

@@ -93,11 +93,13 @@ impl Engine {
         };
         let recording = recording(ready, ended, told);
         end.generation = Some(ready.installation.generation);
-        end.usage = recording.usage.clone();
-        end.closest = Closest::of(&recording.usage, &ready.order.limits, named);
-        end.log.clone_from(&recording.log);
+        end.usage = ended.usage.clone();
+        end.closest = Closest::of(&ended.usage, &ready.order.limits, named);
         end.limit = named.map(LimitName::word);
-        end.recording = Some(pack(recording)?);
+        if let Some(recording) = recording {
+            end.log.clone_from(&recording.log);
+            end.recording = pack(recording)?;
+        }
         Ok(end)
     }
 
@@ -164,7 +166,8 @@ impl Engine {
         end.recording = None;
         let replayed = recording(ready, ended, told);
         let recorded = ready.replayed.as_ref();
-        let difference = recorded.and_then(|recorded| recorded.first_difference(&replayed));
+        let both = recorded.zip(replayed.as_ref());
+        let difference = both.and_then(|(recorded, replayed)| recorded.first_difference(replayed));
         let Some(difference) = difference else {
             let mut tx = self.parts.gate.store().write_for(end.customer).await?;
             let kept = keep(&mut tx, &end, &[], self.now()).await;

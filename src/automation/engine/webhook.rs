@@ -51,6 +51,11 @@ impl Engine {
         }
     }
 
+    /// Whether this is an address at all: before anything more of a request is taken in.
+    pub async fn is_address(&self, slug: &str) -> bool {
+        matches!(self.addressed(slug).await, Ok(Some(_)))
+    }
+
     async fn received(&self, slug: &str, request: WebhookRequest) -> Result<WebhookReply, Refusal> {
         let Some((found, password)) = self.addressed(slug).await? else {
             return Err(Refusal::NotFound);

@@ -106,6 +106,8 @@ impl Rights {
                     desk.effect(command.as_str()).map(|spec| spec.permission)
                 }
                 Capability::Mail => Some(Permission::AutomationRead),
+                // An event is an entry of the record.
+                Capability::Events(_) => Some(Permission::ChangeRead),
                 Capability::FilesRead => Some(Permission::FileRead),
                 Capability::FilesWrite => Some(Permission::FileWrite),
                 Capability::Records(kind) => {

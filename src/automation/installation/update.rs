@@ -10,8 +10,8 @@ use std::sync::Arc;
 use wabe_access::{ActorKind, Command, Door, Permission, Refusal, Risk, Scope};
 use wabe_jobs::notice::{self, Audience, Notice};
 use wabe_jobs::text::{Args, NoticeKind};
-use wabe_kernel::fields;
 use wabe_kernel::id::InstallationId;
+use wabe_kernel::{Line, fields};
 
 fields! {
     /// Takes the latest version of a plugin when it asks for nothing more, and keeps it waiting for
@@ -113,6 +113,8 @@ fields! {
     pub struct ApproveUpdate {
         /// Which installation.
         pub id: InstallationId,
+        /// Its version, as it was shown.
+        pub version: Line,
         /// What is granted, by capability.
         pub capabilities: Granted,
         /// Its settings; what it has stays when absent.
@@ -134,6 +136,10 @@ impl Command for ApproveUpdate {
         let found = settled::find(door, self.id).await?;
         let before = found.installation.snapshot(&found.version);
         let parked = found.parked.ok_or(Refusal::Conflict("no-update"))?;
+        // Nobody agrees to what came after they looked.
+        if parked.manifest.version.to_string() != self.version.as_str() {
+            return Err(Refusal::Conflict("no-update"));
+        }
         if parked.state != VersionState::Released {
             return Err(Refusal::Conflict("version-withdrawn"));
         }

@@ -37,7 +37,8 @@ const fn range(name: &'static str, min: u64, max: u64) -> LimitRange {
 /// Every limit that a plan may set. Fuel is counted where every machine must measure the same: no plan
 /// changes that.
 pub const RANGES: [LimitRange; 15] = [
-    range("wall_ms", 10, 600_000),
+    // Well within the time that a run belongs to its process.
+    range("wall_ms", 10, 90_000),
     range("cpu_ms", 1, 60_000),
     range("memory_bytes", 1 << 20, 1 << 30),
     range("table_elements", 100, 200_000),

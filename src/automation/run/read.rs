@@ -9,6 +9,7 @@ use wabe_access::{Permission, Refusal, Scope};
 use wabe_audit::Recorder;
 use wabe_kernel::id::{ChangeId, InstallationId, RunId};
 use wabe_kernel::{Cursor, Fault, Page, PageRequest};
+use wabe_package::Entry;
 use wabe_store::{Row, Tx, statements};
 
 statements! {
@@ -106,8 +107,14 @@ pub async fn load(
     let run = store::find(tx, scope.customer(), id).await?;
     let effects = effects(tx, recorder, scope, id).await?;
     let (there, released_at) = recording::standing(tx, scope.customer(), id).await?;
+    // An event is an entry of the record: who may not read that, does not read it here.
+    let hidden = matches!(run.entry, Some(Entry::Event { .. })) && !scope.has(Permission::ChangeRead);
     Ok(RunDetail {
-        input: json!(run.entry),
+        input: if hidden {
+            Value::Null
+        } else {
+            json!(run.entry)
+        },
         effects,
         log: json!(run.log),
         usage: json!(run.usage),
@@ -149,6 +156,7 @@ pub async fn effects(
     for row in EFFECTS.bind(scope.customer()).bind(run).all(tx).await? {
         let change: Option<ChangeId> = row.parsed_or_null("change_id")?;
         let (before, after) = match change {
+            Some(_) if !scope.has(Permission::ChangeRead) => (Value::Null, Value::Null),
             Some(change) => match recorder.load(tx, scope.customer(), change).await? {
                 Some(record) => (record.before, record.after),
                 None => (Value::Null, Value::Null),

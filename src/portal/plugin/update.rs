@@ -108,6 +108,7 @@ async fn approve_as(
     let parked = parked.ok_or(Failure::Conflict("no-update"))?;
     let mut asked = Asked::default()
         .with("id", id.to_string())
+        .with("version", parked.manifest.version.to_string())
         .with("capabilities", consent::granted(&parked, form));
     let chosen = choose::chosen(&parked.settings(), form, &mut asked.errors);
     let asked = asked.with("settings", chosen);

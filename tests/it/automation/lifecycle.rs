@@ -137,9 +137,14 @@ async fn a_version_that_asks_for_more_waits_and_another_does_not(house: House) {
     make_database(&house, &tenant.owner, "shop").await;
     house.run_plugins().await;
     assert_eq!(ends(&house, &tenant).await, [is("done", None)]);
-    let input = json!({ "id": id, "capabilities": everything() });
+    let input =
+        |version: &str| json!({ "id": id, "version": version, "capabilities": everything() });
+    let unseen = house
+        .run_json(&tenant.owner, "installation.approve_update", input("3.0.0"))
+        .await;
+    assert!(matches!(unseen, Err(Refusal::Conflict("no-update"))));
     house
-        .run_json(&tenant.owner, "installation.approve_update", input)
+        .run_json(&tenant.owner, "installation.approve_update", input("2.0.0"))
         .await
         .unwrap();
     let found = installed(&house, &tenant, id).await;

@@ -124,7 +124,12 @@ async fn of_owner(house: &House, tenant: &Tenant) -> String {
     token(
         house,
         &tenant.owner,
-        &["automation:read", "automation:write", "database:write"],
+        &[
+            "automation:read",
+            "change:read",
+            "automation:write",
+            "database:write",
+        ],
     )
     .await
 }

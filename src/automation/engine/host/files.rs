@@ -4,6 +4,7 @@
 use crate::engine::host::{Host, denial};
 use crate::installation::rights::is_own;
 use crate::run::Mode;
+use wabe_access::Permission;
 use wabe_audit::Access;
 use wabe_kernel::content::{ByteSource, ContentError, EntryKind};
 use wabe_kernel::desired::Working;
@@ -61,8 +62,17 @@ impl Host<'_> {
     ) -> Result<(WebspaceId, RelPath), Problem> {
         let id: Result<WebspaceId, _> = webspace.parse();
         let id = id.map_err(|_form| denial::invalid("a webspace is named by its id"))?;
+        // Whoever granted it may have lost it since.
+        let may = |right: &&Capability| {
+            let needed = match right {
+                Capability::FilesWrite => Permission::FileWrite,
+                _ => Permission::FileRead,
+            };
+            self.ready.scope.has(needed)
+        };
         let mut granted = rights
             .iter()
+            .filter(may)
             .filter_map(|right| self.ready.rights.find(right));
         if !granted.any(|grant| grant.webspaces.contains(&id)) {
             for right in rights {
