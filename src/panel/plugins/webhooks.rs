@@ -13,6 +13,7 @@ use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tower::service_fn;
 use wabe_automation::Engine;
 use wabe_automation::engine::{WebhookReply, WebhookRequest};
@@ -22,6 +23,8 @@ use wabe_web::client::Client;
 const BODY_MAX: usize = 1 << 20;
 /// How long a body may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(30);
+/// Bodies that are taken in at once; others wait for their turn.
+const BODIES: usize = 64;
 /// Methods that are passed on.
 const METHODS: [Method; 5] = [
     Method::GET,
@@ -48,51 +51,74 @@ const ALWAYS: [(HeaderName, &str); 5] = [
 
 /// The listener's routes: there is but one, and the engine knows the addresses.
 pub(super) fn router(engine: Arc<Engine>, proxies: Vec<IpAddr>) -> Router {
-    let proxies: Arc<[IpAddr]> = proxies.into();
+    let door = Arc::new(Door {
+        engine,
+        proxies,
+        bodies: Semaphore::new(BODIES),
+    });
     Router::new().fallback_service(service_fn(move |request: Request| {
-        let (engine, proxies) = (engine.clone(), proxies.clone());
-        async move { Ok::<_, Infallible>(answer(&engine, &proxies, request).await) }
+        let door = door.clone();
+        async move { Ok::<_, Infallible>(door.answer(request).await) }
     }))
 }
 
-async fn answer(engine: &Engine, proxies: &[IpAddr], request: Request) -> Response {
-    match read(proxies, request).await {
-        Ok((slug, request)) => written(engine.receive(&slug, request).await),
-        Err(status) => bare(status),
-    }
+/// What requests come through.
+struct Door {
+    engine: Arc<Engine>,
+    proxies: Vec<IpAddr>,
+    bodies: Semaphore,
 }
 
-/// The address's secret part, and the request as plugins get it.
-async fn read(
-    proxies: &[IpAddr],
-    request: Request,
-) -> Result<(String, WebhookRequest), StatusCode> {
-    let (head, body) = request.into_parts();
-    if !METHODS.contains(&head.method) {
-        return Err(StatusCode::METHOD_NOT_ALLOWED);
-    }
-    let peer = head.extensions.get::<ConnectInfo<SocketAddr>>();
-    let remote = Client::of(peer.map(|peer| peer.0), &head.headers, proxies).0;
-    let (slug, path, rest) = parts(head.uri.path()).ok_or(StatusCode::NOT_FOUND)?;
-    let body = tokio::time::timeout(ARRIVAL, Limited::new(body, BODY_MAX).collect()).await;
-    let body = match body {
-        Ok(Ok(body)) => body.to_bytes().to_vec(),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            return Err(StatusCode::PAYLOAD_TOO_LARGE);
+impl Door {
+    async fn answer(&self, request: Request) -> Response {
+        let (slug, request) = match self.read(request).await {
+            Ok(read) => read,
+            Err(status) => return bare(status),
+        };
+        // A caller who hangs up ends their waiting, not the run.
+        let engine = self.engine.clone();
+        let received = tokio::spawn(async move { engine.receive(&slug, request).await });
+        match received.await {
+            Ok(reply) => written(reply),
+            Err(_ended) => bare(StatusCode::SERVICE_UNAVAILABLE),
         }
-        Ok(Err(_broken)) => return Err(StatusCode::BAD_REQUEST),
-        Err(_late) => return Err(StatusCode::REQUEST_TIMEOUT),
-    };
-    let request = WebhookRequest {
-        method: head.method.as_str().to_owned(),
-        path,
-        rest,
-        query: head.uri.query().unwrap_or_default().to_owned(),
-        headers: headers(&head.headers),
-        body,
-        remote,
-    };
-    Ok((slug, request))
+    }
+
+    /// The address's secret part, and the request as plugins get it.
+    async fn read(&self, request: Request) -> Result<(String, WebhookRequest), StatusCode> {
+        let (head, body) = request.into_parts();
+        if !METHODS.contains(&head.method) {
+            return Err(StatusCode::METHOD_NOT_ALLOWED);
+        }
+        let peer = head.extensions.get::<ConnectInfo<SocketAddr>>();
+        let remote = Client::of(peer.map(|peer| peer.0), &head.headers, &self.proxies).0;
+        let (slug, path, rest) = parts(head.uri.path()).ok_or(StatusCode::NOT_FOUND)?;
+        if !self.engine.is_address(&slug).await {
+            return Err(StatusCode::NOT_FOUND);
+        }
+        let turn = self.bodies.acquire().await;
+        let turn = turn.map_err(|_closed| StatusCode::SERVICE_UNAVAILABLE)?;
+        let body = tokio::time::timeout(ARRIVAL, Limited::new(body, BODY_MAX).collect()).await;
+        let body = match body {
+            Ok(Ok(body)) => body.to_bytes().to_vec(),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => {
+                return Err(StatusCode::PAYLOAD_TOO_LARGE);
+            }
+            Ok(Err(_broken)) => return Err(StatusCode::BAD_REQUEST),
+            Err(_late) => return Err(StatusCode::REQUEST_TIMEOUT),
+        };
+        drop(turn);
+        let request = WebhookRequest {
+            method: head.method.as_str().to_owned(),
+            path,
+            rest,
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            headers: headers(&head.headers),
+            body,
+            remote,
+        };
+        Ok((slug, request))
+    }
 }
 
 /// `/{slug}/{path}{rest}`, the rest beginning with a slash or empty.
