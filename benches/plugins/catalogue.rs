@@ -31,9 +31,10 @@ fn hoster() -> Outcome<Actor> {
 
 impl Packed {
     /// The package of one of the plugins that lie beside the panel.
-    pub(super) fn read(name: &str) -> Outcome<Self> {
+    pub(super) fn read(place: &str) -> Outcome<Self> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins");
-        let file = folder.join(name).join(format!("{name}.wabeplugin"));
+        let name = place.rsplit('/').next().unwrap_or(place);
+        let file = folder.join(place).join(format!("{name}.wabeplugin"));
         let bytes = std::fs::read(&file);
         let bytes = bytes.map_err(|error| format!("{}: {error}", file.display()))?;
         let package = Package::read(&bytes, COMPONENT_BYTES);

@@ -36,7 +36,7 @@ fn subjects() -> Outcome<[Subject; 2]> {
     Ok([
         Subject {
             language: "Rust",
-            packed: Packed::read("bench-guest")?,
+            packed: Packed::read("sdk/bench-guest")?,
             topic: "mailbox.set_quota",
             payload: json!({
                 "change": "chg_01h455vb4pex5vsknk084sn02q", "seq": 7,
