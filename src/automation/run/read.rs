@@ -108,7 +108,8 @@ pub async fn load(
     let effects = effects(tx, recorder, scope, id).await?;
     let (there, released_at) = recording::standing(tx, scope.customer(), id).await?;
     // An event is an entry of the record: who may not read that, does not read it here.
-    let hidden = matches!(run.entry, Some(Entry::Event { .. })) && !scope.has(Permission::ChangeRead);
+    let hidden =
+        matches!(run.entry, Some(Entry::Event { .. })) && !scope.has(Permission::ChangeRead);
     Ok(RunDetail {
         input: if hidden {
             Value::Null
