@@ -6,8 +6,10 @@ use wabe_access::{Authority, CommandSpec, Permission, Risk};
 use wabe_audit::seal::SealKey;
 use wabe_kernel::Fault;
 use wabe_kernel::desired::Working;
+use wabe_kernel::id::UserId;
 use wabe_package::Flaw;
 use wabe_package::compiled::Compiled;
+use wabe_store::Tx;
 
 use crate::engine::Records;
 
@@ -28,6 +30,12 @@ pub trait Workshop: Send + Sync + 'static {
     fn compile<'a>(&'a self, component: &'a [u8]) -> Working<'a, Result<Compiled, NotCompiled>>;
 }
 
+/// Knows people, whom the hoster may shut out while they stay members.
+pub trait People: Send + Sync + 'static {
+    /// Whether somebody is shut out at this moment.
+    fn is_disabled<'a>(&'a self, tx: &'a mut Tx, user: UserId) -> Working<'a, Result<bool, Fault>>;
+}
+
 /// Given to the commands through [`wabe_access::command::Rooms`].
 pub struct Desk {
     /// Compiles what is uploaded.
@@ -36,6 +44,8 @@ pub struct Desk {
     pub secrets: Arc<SealKey>,
     /// What plugins may read.
     pub records: Arc<dyn Records>,
+    /// Who stands for the rights of an installation.
+    pub people: Arc<dyn People>,
     /// Every command of the panel: what effects may be.
     pub commands: Vec<CommandSpec>,
     /// Whether packages without a signature by a trusted key are taken.

@@ -130,6 +130,10 @@ impl Engine {
             run.customer,
             may,
         );
+        let granter = installation.granted_by;
+        if desk.people.is_disabled(&mut tx, granter).await? {
+            return Err(Verdict::lasting(code::GRANTER_GONE).into());
+        }
         match member::permissions(&mut tx, &actor).await {
             Ok(_) => {}
             Err(Refusal::NotFound) => return Err(Verdict::lasting(code::GRANTER_GONE).into()),

@@ -5,9 +5,12 @@ use wabe_automation::desk;
 use wabe_automation::engine::{self, Answers, Outgoing};
 use wabe_drivers::fetch::{self, Fetch};
 use wabe_drivers::sandbox::{self, NotCompiled, SandboxDriver, Workshop};
+use wabe_kernel::Fault;
 use wabe_kernel::desired::Working;
+use wabe_kernel::id::UserId;
 use wabe_package::compiled::Compiled;
 use wabe_package::wire::{FetchResponse, Problem};
+use wabe_store::Tx;
 
 /// Compiles in a child.
 pub(super) struct Compiler(pub(super) Arc<Workshop>);
@@ -24,6 +27,21 @@ impl desk::Workshop for Compiler {
                 NotCompiled::Busy(seconds) => desk::NotCompiled::Busy(seconds),
                 NotCompiled::Fault(fault) => desk::NotCompiled::Fault(fault),
             })
+        })
+    }
+}
+
+/// People by identity's tables.
+pub(super) struct Known;
+
+impl desk::People for Known {
+    fn is_disabled<'a>(&'a self, tx: &'a mut Tx, user: UserId) -> Working<'a, Result<bool, Fault>> {
+        Box::pin(async move {
+            // People belong to no customer.
+            tx.unscope().await?;
+            let found = wabe_identity::user::store::find(tx, user).await;
+            tx.rescope().await?;
+            Ok(found?.is_some_and(|person| person.disabled_at.is_some()))
         })
     }
 }

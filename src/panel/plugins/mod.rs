@@ -15,7 +15,7 @@ use crate::https::{self, Served};
 use crate::node::Node;
 use crate::plugin_records::PluginRecords;
 use crate::sibling::beside;
-use bridges::{Compiler, Guests, Outside};
+use bridges::{Compiler, Guests, Known, Outside};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -89,6 +89,7 @@ impl Base {
             workshop: Arc::new(Compiler(self.workshop.clone())),
             secrets: Arc::new(secrets),
             records: Arc::new(PluginRecords { store, house }),
+            people: Arc::new(Known),
             commands: crate::commands::commands(),
             unsigned,
             component_max: Tier::Small.bytes_max(),

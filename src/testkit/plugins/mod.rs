@@ -10,6 +10,7 @@ pub use guests::{FakeSandbox, Guest, done, failed, guest, outcome};
 pub use worlds::{FakeFetch, FakeRecords, FakeWorkshop};
 
 use crate::house::{House, Tenant};
+use crate::plugins::worlds::Known;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use wabe_access::{Gate, StaffRole};
@@ -66,6 +67,7 @@ pub(crate) fn plugin_desk(store: &Store) -> Desk {
         workshop: Arc::new(FakeWorkshop),
         secrets: Arc::new(SealKey::from_bytes(&[3; 32]).expect("a key of 32 bytes")),
         records: Arc::new(FakeRecords(store.clone())),
+        people: Arc::new(Known),
         commands: crate::registry::commands(),
         unsigned: true,
         component_max: COMPONENT_BYTES,

@@ -3,7 +3,7 @@
 use super::{databases, detail, ends, everything, installed, is, listener, make_database, runs};
 use crate::on_both_engines;
 use serde_json::{Value, json};
-use wabe_access::{ActorKind, Mode, Role};
+use wabe_access::{ActorKind, Mode, Role, StaffRole};
 use wabe_testkit::{Guest, House, Tenant, done, guest};
 
 on_both_engines!(
@@ -14,6 +14,7 @@ on_both_engines!(
     a_key_counts_once,
     a_chain_ends_at_its_depth,
     a_plugin_may_no_more_than_who_granted_it,
+    a_plugin_of_somebody_shut_out_rests,
     effects_equal_the_commands_of_the_customer,
     a_message_reaches_whoever_sees_plugins,
 );
@@ -187,6 +188,28 @@ async fn a_chain_ends_at_its_depth(house: House) {
     );
     let last = ends(&house, &tenant).await.pop().unwrap();
     assert_eq!(last, is("dropped", Some("depth")));
+}
+
+async fn a_plugin_of_somebody_shut_out_rests(house: House) {
+    let tenant = ready(&house).await;
+    let colleague = house.member(tenant.id, Role::Administrator).await;
+    let operator = house.staff(StaffRole::Operator).await;
+    let operator = operator.for_purpose("a stolen laptop".parse().unwrap());
+    let who = json!({ "id": tenant.owner.user });
+    house
+        .run_json(&operator, "user.disable", who)
+        .await
+        .unwrap();
+    make_database(&house, &colleague, "shop").await;
+    house.run_plugins().await;
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let scope = wabe_access::Scope::of(&mut tx, &colleague).await.unwrap();
+    let page = wabe_kernel::PageRequest::first(10);
+    let filter = wabe_automation::run::RunFilter::default();
+    let found = wabe_automation::run::list(&mut tx, &scope, filter, &page).await;
+    tx.rollback().await.unwrap();
+    let run = found.unwrap().items.remove(0);
+    assert_eq!(run.code.as_deref(), Some("granter-gone"));
 }
 
 async fn a_plugin_may_no_more_than_who_granted_it(house: House) {
