@@ -7,9 +7,10 @@ use hickory_resolver::TokioResolver;
 use http_body_util::{BodyExt as _, Empty, Limited};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::net::TcpStream;
+use wabe_drivers::fetch::is_public;
 use wabe_kernel::desired::Working;
 use wabe_kernel::outside::Lookup;
 use wabe_kernel::{DomainName, Fault};
@@ -46,7 +47,7 @@ impl Outside {
             .ok()?;
         let addresses: Vec<IpAddr> = found.iter().collect();
         // One bad address is enough to refuse: names that mix them are up to something.
-        if addresses.iter().all(is_global) {
+        if addresses.iter().copied().all(is_public) {
             addresses.first().copied()
         } else {
             None
@@ -80,41 +81,6 @@ impl Outside {
 }
 
 /// Whether an address is one of the public internet's. Source: RFC 6890.
-fn is_global(address: &IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => is_global_v4(*v4),
-        IpAddr::V6(v6) => is_global_v6(*v6),
-    }
-}
-
-fn is_global_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    let special = matches!(
-        (a, b, c),
-        (0 | 10 | 127 | 224..=255, _, _)
-            | (100, 64..=127, _)
-            | (169, 254, _)
-            | (172, 16..=31, _)
-            | (192, 0, 0 | 2)
-            | (192, 88, 99)
-            | (192, 168, _)
-            | (198, 18 | 19, _)
-            | (198, 51, 100)
-            | (203, 0, 113)
-    );
-    !special
-}
-
-fn is_global_v6(address: Ipv6Addr) -> bool {
-    if let Some(v4) = address.to_ipv4() {
-        return is_global_v4(v4);
-    }
-    let [a, b, ..] = address.segments();
-    let documentation = a == 0x2001 && b == 0x0db8;
-    let tunnelled = a == 0x2002 || (a == 0x2001 && b == 0) || a == 0x0064;
-    (a & 0xe000) == 0x2000 && !documentation && !tunnelled
-}
-
 impl Lookup for Outside {
     fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<String>> {
         Box::pin(async move {
@@ -166,7 +132,7 @@ impl Lookup for Outside {
 
 #[cfg(test)]
 mod tests {
-    use super::is_global;
+    use wabe_drivers::fetch::is_public;
 
     #[test]
     fn only_addresses_of_the_public_internet_are_asked() {
@@ -189,10 +155,10 @@ mod tests {
             "255.255.255.255",
         ];
         for text in inside {
-            assert!(!is_global(&text.parse().unwrap()), "{text}");
+            assert!(!is_public(text.parse().unwrap()), "{text}");
         }
         for text in ["9.9.9.9", "2620:fe::fe"] {
-            assert!(is_global(&text.parse().unwrap()), "{text}");
+            assert!(is_public(text.parse().unwrap()), "{text}");
         }
     }
 }

@@ -91,6 +91,12 @@ const V6: [(Ipv6Addr, u32, Realm); 10] = [
     (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16, Realm::Never),
 ];
 
+/// Whether an address is of the public internet.
+#[must_use]
+pub fn is_public(address: IpAddr) -> bool {
+    realm(address) == Realm::Public
+}
+
 /// Where an address lies.
 pub(super) fn realm(address: IpAddr) -> Realm {
     match address {

@@ -25,7 +25,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-pub use address::Borders;
+pub use address::{Borders, is_public};
 pub use caps::Caps;
 pub use connect::native_roots;
 pub use resolver::{Dns, KnownHosts, Resolver};

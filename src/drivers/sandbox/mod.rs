@@ -2,7 +2,7 @@
 //! the folder of what was compiled.
 //!
 //! ```text
-//! let artifacts = Artifacts::open(&folder, SealKey::open_or_create(&keys, rng)?, clock)?;
+//! let artifacts = Artifacts::open(&folder, SealKey::from_bytes(key), clock)?;
 //! let sandbox = SandboxDriver::new(SandboxParts { program, artifacts, … });
 //! tokio::spawn(sandbox.clone().serve(stop));                 // starts the child, again and again
 //! let ended = sandbox.run(order, |call| answers.answer(call)).await?;   // Err(Down): it went away

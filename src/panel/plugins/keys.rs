@@ -49,3 +49,28 @@ fn create(file: &Path, rng: &dyn Rng) -> Result<Key, Fault> {
     made.sync_all().map_err(failed)?;
     Ok(key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{OpenOptions, open_or_create};
+    use crate::system::SystemRng;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn a_key_is_made_once_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("some.key");
+        let made = open_or_create(&file, &SystemRng).unwrap();
+        let again = open_or_create(&file, &SystemRng).unwrap();
+        assert_eq!(made, again);
+        let rights = file.metadata().unwrap().permissions().mode();
+        assert_eq!(rights & 0o777, 0o600);
+        OpenOptions::new()
+            .write(true)
+            .open(&file)
+            .unwrap()
+            .set_len(5)
+            .unwrap();
+        assert!(open_or_create(&file, &SystemRng).is_err());
+    }
+}

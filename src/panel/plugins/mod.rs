@@ -57,7 +57,8 @@ impl Base {
     /// # Errors
     /// When folder or key cannot be opened.
     pub fn open(data: &DataDir, clock: &Arc<dyn Clock>, rng: &dyn Rng) -> Result<Self, Fault> {
-        let key = SealKey::open_or_create(&data.keys(), rng)?;
+        let key = keys::open_or_create(&data.keys().join("artifact_seal.key"), rng)?;
+        let key = SealKey::from_bytes(*key);
         let artifacts = Artifacts::open(&data.artifacts(), key, clock.clone())?;
         let workshop = Workshop::new(WorkshopParts {
             program: program(),

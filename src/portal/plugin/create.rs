@@ -189,7 +189,7 @@ async fn create_as(
     match sensitive::carry_out::<CreateInstallation>(portal, proving, form, asked).await? {
         Ok(done) => {
             secrets::keep(portal, member, done.output.installation.id, typed).await?;
-            installed(portal, member, done).await
+            onward(portal, member, (done, true)).await
         }
         Err(refused) => {
             let noted = refused.note.is_some();
@@ -201,14 +201,14 @@ async fn create_as(
 }
 
 /// The way on: over the password of the webhooks, when one was made.
-async fn installed(
+pub(super) async fn onward(
     portal: &Portal,
     member: &Member,
-    done: Done<InstallationChanged>,
+    (done, installed): (Done<InstallationChanged>, bool),
 ) -> Result<Response, Failure> {
     let id = done.output.installation.id;
     match done.output.webhook_password {
-        Some(password) => once(portal, member, (id, true), password).await,
+        Some(password) => once(portal, member, (id, installed), password).await,
         None => Ok(see_other(&done_path(&path(id), done.change))),
     }
 }

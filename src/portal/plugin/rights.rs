@@ -7,17 +7,16 @@ use wabe_automation::installation::{Installed, SetCapabilities};
 use wabe_kernel::FormState;
 use wabe_kernel::id::InstallationId;
 use wabe_web::filters;
-use wabe_web::{Arrival, Failure, Form, Member, Path, see_other};
+use wabe_web::{Arrival, Failure, Form, Member, Path};
 
 use crate::Portal;
 use crate::carry_out::refused_page;
 use crate::plugin::consent::{self, Consent, Marks};
 use crate::plugin::frame::Frame;
 use crate::plugin::sensitive::{self, Asked};
-use crate::plugin::{PLACE, create, find, path};
+use crate::plugin::{PLACE, create, find};
 use crate::proof::{self, Proving};
 use crate::refused::{Note, Refused};
-use crate::undo::done_path;
 
 /// The page.
 #[derive(Template)]
@@ -90,10 +89,7 @@ async fn set_as(
         .with("id", id.to_string())
         .with("capabilities", consent::granted(&found.version, form));
     match sensitive::carry_out::<SetCapabilities>(portal, proving, form, asked).await? {
-        Ok(done) => match done.output.webhook_password {
-            Some(password) => create::once(portal, member, (id, false), password).await,
-            None => Ok(see_other(&done_path(&path(id), done.change))),
-        },
+        Ok(done) => create::onward(portal, member, (done, false)).await,
         Err(refused) => {
             let noted = refused.note.is_some();
             let page = page(portal, member, &found, Some(refused)).await?;

@@ -20,7 +20,6 @@ use crate::plugin::sensitive::{self, Asked};
 use crate::plugin::{PLACE, find, path};
 use crate::proof::{self, Proving};
 use crate::refused::{Note, Refused};
-use crate::undo::done_path;
 
 /// The page.
 #[derive(Template)]
@@ -113,10 +112,7 @@ async fn approve_as(
     let chosen = choose::chosen(&parked.settings(), form, &mut asked.errors);
     let asked = asked.with("settings", chosen);
     match sensitive::carry_out::<ApproveUpdate>(portal, proving, form, asked).await? {
-        Ok(done) => match done.output.webhook_password {
-            Some(password) => create::once(portal, member, (id, false), password).await,
-            None => Ok(see_other(&done_path(&path(id), done.change))),
-        },
+        Ok(done) => create::onward(portal, member, (done, false)).await,
         Err(refused) => {
             let noted = refused.note.is_some();
             let page = page(portal, member, (&found, &parked), Some(refused)).await?;
