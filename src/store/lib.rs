@@ -10,9 +10,16 @@ mod copy;
 mod dialect;
 mod migrate;
 mod open;
+mod postgres;
+mod readers;
 mod row;
+mod sqlite;
 mod statement;
 mod tx;
+mod writer;
+
+#[cfg(test)]
+mod tests;
 
 pub use bind::{Bind, Value};
 pub use copy::copied;

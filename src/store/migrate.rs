@@ -1,8 +1,11 @@
 //! Bringing the schema up to date. Migrations expand, then contract, and are never edited once landed.
 
-use crate::dialect::Dialect;
-use crate::open::Store;
+use crate::open::{Engine, Store};
 use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _};
+use std::path::Path;
+use std::time::Duration;
 use wabe_kernel::Fault;
 
 static PORTABLE: Migrator = sqlx::migrate!("../../migrations");
@@ -15,20 +18,38 @@ impl Store {
     /// A fault; each migration happened wholly or not at all.
     pub async fn migrate(&self) -> Result<(), Fault> {
         let failed = |error| Fault::because("migrate", error);
-        let mut portable = Migrator {
-            migrations: PORTABLE.migrations.clone(),
-            ..Migrator::DEFAULT
-        };
-        portable.set_ignore_missing(true);
-        portable.run(&self.writer).await.map_err(failed)?;
-        if self.dialect == Dialect::Postgres {
-            let mut policies = Migrator {
-                migrations: POSTGRESQL.migrations.clone(),
-                ..Migrator::DEFAULT
-            };
-            policies.set_ignore_missing(true);
-            policies.run(&self.writer).await.map_err(failed)?;
+        match &self.0 {
+            Engine::Sqlite { path, .. } => {
+                let mut connection = connect(path).await?;
+                let migrated = missing_of(&PORTABLE).run(&mut connection).await;
+                let closed = connection.close().await;
+                migrated.map_err(failed)?;
+                closed.map_err(|error| Fault::because("migrate", error))
+            }
+            Engine::Postgres(pool) => {
+                missing_of(&PORTABLE).run(pool).await.map_err(failed)?;
+                missing_of(&POSTGRESQL).run(pool).await.map_err(failed)
+            }
         }
-        Ok(())
     }
+}
+
+/// The same, minding that the other engine's migrations stand in the same table.
+fn missing_of(migrations: &Migrator) -> Migrator {
+    let mut migrator = Migrator {
+        migrations: migrations.migrations.clone(),
+        ..Migrator::DEFAULT
+    };
+    migrator.set_ignore_missing(true);
+    migrator
+}
+
+/// A connection of the library that knows migrations; the store's own do not.
+async fn connect(path: &Path) -> Result<SqliteConnection, Fault> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5));
+    let connection = options.connect().await;
+    connection.map_err(|error| Fault::because("open the SQLite database", error))
 }

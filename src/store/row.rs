@@ -1,21 +1,53 @@
 //! Rows on their way back into types.
 
-use sqlx::any::AnyRow;
+use sqlx::postgres::PgRow;
 use sqlx::{Row as _, ValueRef as _};
 use std::str::FromStr;
+use std::sync::Arc;
 use wabe_kernel::{Fault, Timestamp};
 
 /// One row of an answer. A column that does not hold what it should names itself in the fault.
-pub struct Row(AnyRow);
+pub struct Row(Kept);
+
+enum Kept {
+    Sqlite(Cells),
+    Postgres(PgRow),
+}
+
+/// A row of SQLite, taken out of its statement.
+pub(crate) struct Cells {
+    pub(crate) names: Arc<[Box<str>]>,
+    pub(crate) values: Vec<Cell>,
+}
+
+/// What stands in a column.
+pub(crate) enum Cell {
+    Null,
+    Int(i64),
+    Text(String),
+    /// Something that no statement of ours answers.
+    Other,
+}
 
 /// A column did not hold what its type promises.
 #[derive(Debug, thiserror::Error)]
 #[error("column {0} is inconsistent")]
 struct Inconsistent(String);
 
+impl Cells {
+    fn find(&self, column: &str) -> Option<&Cell> {
+        let place = self.names.iter().position(|name| name.as_ref() == column)?;
+        self.values.get(place)
+    }
+}
+
 impl Row {
-    pub(crate) const fn new(row: AnyRow) -> Self {
-        Self(row)
+    pub(crate) const fn of_sqlite(cells: Cells) -> Self {
+        Self(Kept::Sqlite(cells))
+    }
+
+    pub(crate) const fn of_postgres(row: PgRow) -> Self {
+        Self(Kept::Postgres(row))
     }
 
     fn wrong(column: &str) -> Fault {
@@ -23,10 +55,11 @@ impl Row {
     }
 
     fn is_null(&self, column: &str) -> Result<bool, Fault> {
-        let value = self.0.try_get_raw(column);
-        value
-            .map(|value| value.is_null())
-            .map_err(|_missing| Self::wrong(column))
+        let null = match &self.0 {
+            Kept::Sqlite(cells) => cells.find(column).map(|cell| matches!(cell, Cell::Null)),
+            Kept::Postgres(row) => row.try_get_raw(column).ok().map(|value| value.is_null()),
+        };
+        null.ok_or_else(|| Self::wrong(column))
     }
 
     /// A text.
@@ -34,7 +67,14 @@ impl Row {
     /// # Errors
     /// When the column is missing, NULL or no text.
     pub fn text(&self, column: &str) -> Result<String, Fault> {
-        self.0.try_get(column).map_err(|_error| Self::wrong(column))
+        let text = match &self.0 {
+            Kept::Sqlite(cells) => match cells.find(column) {
+                Some(Cell::Text(text)) => Some(text.clone()),
+                _ => None,
+            },
+            Kept::Postgres(row) => row.try_get(column).ok(),
+        };
+        text.ok_or_else(|| Self::wrong(column))
     }
 
     /// A text, or nothing.
@@ -54,7 +94,14 @@ impl Row {
     /// # Errors
     /// When the column is missing, NULL or no number.
     pub fn int(&self, column: &str) -> Result<i64, Fault> {
-        self.0.try_get(column).map_err(|_error| Self::wrong(column))
+        let number = match &self.0 {
+            Kept::Sqlite(cells) => match cells.find(column) {
+                Some(Cell::Int(number)) => Some(*number),
+                _ => None,
+            },
+            Kept::Postgres(row) => row.try_get(column).ok(),
+        };
+        number.ok_or_else(|| Self::wrong(column))
     }
 
     /// A number, or nothing.

@@ -2,9 +2,8 @@
 
 use crate::bind::{Bind, Value};
 use crate::row::Row;
+use crate::sqlite::Wanted;
 use crate::tx::Tx;
-use sqlx::any::AnyArguments;
-use sqlx::{Arguments as _, Executor as _};
 use wabe_kernel::Fault;
 
 /// A named SQL statement, known before the program runs.
@@ -59,41 +58,22 @@ impl Query {
         self
     }
 
-    fn arguments(&mut self) -> Result<AnyArguments, Fault> {
-        let mut arguments = AnyArguments::default();
-        for value in self.values.drain(..) {
-            match value {
-                Value::Text(text) => arguments.add(text),
-                Value::Int(number) => arguments.add(number),
-            }
-            .map_err(|error| Fault::because(self.statement.name, error))?;
-        }
-        Ok(arguments)
-    }
-
     /// All rows.
     ///
     /// # Errors
     /// A fault of the database.
-    pub async fn all(mut self, tx: &mut Tx) -> Result<Vec<Row>, Fault> {
-        let arguments = self.arguments()?;
-        let query = sqlx::query_with(self.statement.sql, arguments);
-        let rows = tx.connection().fetch_all(query).await;
-        let rows = rows.map_err(|error| Fault::because(self.statement.name, error))?;
-        Ok(rows.into_iter().map(Row::new).collect())
+    pub async fn all(self, tx: &mut Tx) -> Result<Vec<Row>, Fault> {
+        let done = tx.run(self.statement, self.values, Wanted::All).await?;
+        Ok(done.0)
     }
 
     /// The first row, if any.
     ///
     /// # Errors
     /// A fault of the database.
-    pub async fn optional(mut self, tx: &mut Tx) -> Result<Option<Row>, Fault> {
-        let arguments = self.arguments()?;
-        let query = sqlx::query_with(self.statement.sql, arguments);
-        let row = tx.connection().fetch_optional(query).await;
-        Ok(row
-            .map_err(|error| Fault::because(self.statement.name, error))?
-            .map(Row::new))
+    pub async fn optional(self, tx: &mut Tx) -> Result<Option<Row>, Fault> {
+        let done = tx.run(self.statement, self.values, Wanted::First).await?;
+        Ok(done.0.into_iter().next())
     }
 
     /// The first row, which must be there.
@@ -109,13 +89,9 @@ impl Query {
     ///
     /// # Errors
     /// A fault of the database.
-    pub async fn execute(mut self, tx: &mut Tx) -> Result<u64, Fault> {
-        let arguments = self.arguments()?;
-        let query = sqlx::query_with(self.statement.sql, arguments);
-        let done = tx.connection().execute(query).await;
-        Ok(done
-            .map_err(|error| Fault::because(self.statement.name, error))?
-            .rows_affected())
+    pub async fn execute(self, tx: &mut Tx) -> Result<u64, Fault> {
+        let done = tx.run(self.statement, self.values, Wanted::Nothing).await?;
+        Ok(done.1)
     }
 
     /// Runs it; it must touch exactly one row.

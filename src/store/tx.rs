@@ -1,8 +1,14 @@
 //! One transaction.
 
+use crate::bind::Value;
 use crate::dialect::Dialect;
+use crate::postgres;
+use crate::readers::Reading;
+use crate::row::Row;
+use crate::sqlite::{Session, Wanted};
 use crate::statement::Statement;
-use sqlx::{Any, AnyConnection, Transaction};
+use crate::writer::Writing;
+use sqlx::{Postgres, Transaction};
 use wabe_kernel::Fault;
 
 const SYSTEM: Statement = Statement {
@@ -16,46 +22,72 @@ const TENANT: Statement = Statement {
 
 /// A transaction; dropped without [`Tx::commit`] it never happened.
 pub struct Tx {
-    inner: Transaction<'static, Any>,
-    dialect: Dialect,
+    inner: Inner,
     scoped: bool,
     /// How many callers are outside of the scope; the role changes with the first and the last.
     outside: u32,
 }
 
+pub(crate) enum Inner {
+    Reading(Reading),
+    Writing(Writing),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+fn on_sqlite(
+    session: Result<&mut Session, Fault>,
+    statement: Statement,
+    values: &[Value],
+    wanted: Wanted,
+) -> Result<(Vec<Row>, u64), Fault> {
+    let done = session?.run(statement.sql, values, wanted);
+    done.map_err(|error| Fault::because(statement.name, error))
+}
+
 impl Tx {
-    pub(crate) const fn new(
-        inner: Transaction<'static, Any>,
-        dialect: Dialect,
-        scoped: bool,
-    ) -> Self {
+    pub(crate) const fn new(inner: Inner, scoped: bool) -> Self {
         Self {
             inner,
-            dialect,
             scoped,
             outside: 0,
         }
     }
 
-    pub(crate) fn connection(&mut self) -> &mut AnyConnection {
-        &mut self.inner
+    pub(crate) async fn run(
+        &mut self,
+        statement: Statement,
+        values: Vec<Value>,
+        wanted: Wanted,
+    ) -> Result<(Vec<Row>, u64), Fault> {
+        match &mut self.inner {
+            Inner::Reading(inner) => on_sqlite(inner.session(), statement, &values, wanted),
+            Inner::Writing(inner) => on_sqlite(inner.session(), statement, &values, wanted),
+            Inner::Postgres(inner) => postgres::run(inner, statement, values, wanted).await,
+        }
     }
 
     /// The engine underneath.
     #[must_use]
     pub const fn dialect(&self) -> Dialect {
-        self.dialect
+        match self.inner {
+            Inner::Reading(_) | Inner::Writing(_) => Dialect::Sqlite,
+            Inner::Postgres(_) => Dialect::Postgres,
+        }
     }
 
-    /// Makes it so, durably.
+    /// Makes it so, durably. Others may be made durable with it.
     ///
     /// # Errors
     /// A fault; then nothing happened.
     pub async fn commit(self) -> Result<(), Fault> {
-        self.inner
-            .commit()
-            .await
-            .map_err(|error| Fault::because("commit", error))
+        match self.inner {
+            Inner::Reading(_) => Ok(()),
+            Inner::Writing(inner) => inner.commit().await,
+            Inner::Postgres(inner) => {
+                let kept = inner.commit().await;
+                kept.map_err(|error| Fault::because("commit", error))
+            }
+        }
     }
 
     /// Gives everything up.
@@ -63,10 +95,14 @@ impl Tx {
     /// # Errors
     /// A fault of the connection; the changes are gone all the same.
     pub async fn rollback(self) -> Result<(), Fault> {
-        self.inner
-            .rollback()
-            .await
-            .map_err(|error| Fault::because("roll back", error))
+        match self.inner {
+            Inner::Reading(_) => Ok(()),
+            Inner::Writing(inner) => inner.rollback(),
+            Inner::Postgres(inner) => {
+                let gone = inner.rollback().await;
+                gone.map_err(|error| Fault::because("roll back", error))
+            }
+        }
     }
 
     /// Leaves the customer's scope until [`Tx::rescope`]: for the few questions that concern all
@@ -96,7 +132,7 @@ impl Tx {
     }
 
     async fn role(&mut self, statement: Statement) -> Result<(), Fault> {
-        if self.scoped && self.dialect == Dialect::Postgres {
+        if self.scoped && self.dialect() == Dialect::Postgres {
             statement.query().execute(self).await?;
         }
         Ok(())
