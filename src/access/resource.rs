@@ -338,6 +338,20 @@ pub struct Standing {
     pub updated_at: Timestamp,
 }
 
+impl Standing {
+    /// Goes on only with what is not in the trash.
+    ///
+    /// # Errors
+    /// `Conflict` when it is.
+    pub fn present(&self) -> Result<(), Refusal> {
+        if self.deleted_at.is_some() {
+            Err(Refusal::Conflict("in-trash"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
 impl From<&Resource> for Standing {
     fn from(resource: &Resource) -> Self {
         Self {

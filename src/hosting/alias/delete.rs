@@ -4,7 +4,7 @@ use crate::alias::{model::Alias, store};
 use crate::lifecycle;
 use crate::mailbox::usable_domain;
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal};
 use wabe_kernel::id::AliasId;
 use wabe_kernel::{ResourceKind, fields};
 
@@ -24,8 +24,8 @@ impl Command for DeleteAlias {
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let customer = door.customer();
         let id = self.id.to_string();
-        resource::load_present(door.tx(), customer, &id).await?;
         let found = store::find(door.tx(), customer, self.id).await?;
+        found.standing.present()?;
         lifecycle::delete(door, ResourceKind::Alias, &id, found.snapshot()).await?;
         door.give(Limit::Aliases, 1).await
     }

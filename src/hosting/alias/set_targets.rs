@@ -3,7 +3,7 @@
 use crate::alias::create::check_targets;
 use crate::alias::{model::Alias, store};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Inverse, Permission, Refusal};
 use wabe_kernel::id::AliasId;
 use wabe_kernel::{MailAddress, fields};
 
@@ -24,8 +24,8 @@ impl Command for SetAliasTargets {
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Alias, Refusal> {
         let customer = door.customer();
-        resource::load_present(door.tx(), customer, &self.id.to_string()).await?;
         let before = store::find(door.tx(), customer, self.id).await?;
+        before.standing.present()?;
         let targets = check_targets(door, &self.targets).await?;
         store::set_targets(door.tx(), customer, self.id, &targets).await?;
         door.wish(&self.id.to_string()).await?;

@@ -3,7 +3,7 @@
 use crate::database::{model::Database, store};
 use crate::lifecycle;
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal};
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::{Problem, ResourceKind, fields};
 
@@ -23,8 +23,8 @@ impl Command for DeleteDatabase {
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let customer = door.customer();
         let id = self.id.to_string();
-        resource::load_present(door.tx(), customer, &id).await?;
         let found = store::find(door.tx(), customer, self.id).await?;
+        found.standing.present()?;
         lifecycle::delete(door, ResourceKind::Database, &id, found.snapshot()).await?;
         store::set_active(door.tx(), customer, self.id, false).await?;
         door.give(Limit::Databases, 1).await?;

@@ -2,7 +2,7 @@
 
 use crate::database::{model::Database, store};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Inverse, Permission, Refusal};
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::{Quota, fields};
 
@@ -23,8 +23,8 @@ impl Command for SetDatabaseQuota {
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Database, Refusal> {
         let customer = door.customer();
-        resource::load_present(door.tx(), customer, &self.id.to_string()).await?;
         let before = store::find(door.tx(), customer, self.id).await?;
+        before.standing.present()?;
         crate::move_storage(door, before.quota_bytes, self.quota_bytes.bytes()).await?;
         store::set_quota(door.tx(), customer, self.id, self.quota_bytes).await?;
         door.wish(&self.id.to_string()).await?;

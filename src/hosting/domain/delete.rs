@@ -4,7 +4,7 @@ use crate::domain::model::{Domain, Method};
 use crate::domain::{proof, store};
 use crate::lifecycle;
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal};
 use wabe_kernel::id::DomainId;
 use wabe_kernel::{Problem, ResourceKind, fields};
 
@@ -24,8 +24,8 @@ impl Command for DeleteDomain {
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let customer = door.customer();
         let id = self.id.to_string();
-        resource::load_present(door.tx(), customer, &id).await?;
         let found = store::find(door.tx(), customer, self.id).await?;
+        found.standing.present()?;
         if store::is_in_use(door.tx(), customer, &found).await? {
             return Err(Refusal::Conflict("domain-in-use"));
         }

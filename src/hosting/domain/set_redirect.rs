@@ -3,7 +3,7 @@
 use crate::domain::model::Domain;
 use crate::domain::store;
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Inverse, Permission, Refusal};
 use wabe_kernel::id::DomainId;
 use wabe_kernel::{Problem, RedirectTarget, fields};
 
@@ -52,8 +52,8 @@ impl Command for SetRedirect {
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Domain, Refusal> {
         let customer = door.customer();
-        resource::load_present(door.tx(), customer, &self.id.to_string()).await?;
         let before = store::find(door.tx(), customer, self.id).await?;
+        before.standing.present()?;
         if let Some(target) = &self.redirect {
             possible(door, &before, target).await?;
         }

@@ -3,7 +3,7 @@
 use crate::domain::model::{Domain, Method};
 use crate::domain::{proof, store};
 use wabe_access::command::Preparing;
-use wabe_access::{Command, Door, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Permission, Refusal};
 use wabe_kernel::fields;
 use wabe_kernel::id::DomainId;
 
@@ -38,8 +38,8 @@ impl Command for VerifyDomain {
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Domain, Refusal> {
         let (customer, now) = (door.customer(), door.now());
-        resource::load_present(door.tx(), customer, &self.id.to_string()).await?;
         let before = store::find(door.tx(), customer, self.id).await?;
+        before.standing.present()?;
         if before.verified {
             return Err(Refusal::Conflict("domain-already-proved"));
         }

@@ -3,7 +3,7 @@
 use crate::lifecycle;
 use crate::mailbox::{model::Mailbox, store, usable_domain};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal};
 use wabe_kernel::id::MailboxId;
 use wabe_kernel::{ResourceKind, fields};
 
@@ -23,8 +23,8 @@ impl Command for DeleteMailbox {
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let customer = door.customer();
         let id = self.id.to_string();
-        resource::load_present(door.tx(), customer, &id).await?;
         let found = store::find(door.tx(), customer, self.id).await?;
+        found.standing.present()?;
         lifecycle::delete(door, ResourceKind::Mailbox, &id, found.snapshot()).await?;
         door.give(Limit::Mailboxes, 1).await?;
         door.give(Limit::StorageBytes, found.quota_bytes).await

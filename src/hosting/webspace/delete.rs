@@ -3,7 +3,7 @@
 use crate::lifecycle;
 use crate::webspace::{model::Webspace, store};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Problem, ResourceKind, fields};
 
@@ -24,8 +24,8 @@ impl Command for DeleteWebspace {
         let customer = door.customer();
         let house = door.tools().house.clone();
         let id = self.id.to_string();
-        resource::load_present(door.tx(), customer, &id).await?;
         let found = store::find(door.tx(), customer, self.id, &house).await?;
+        found.standing.present()?;
         lifecycle::delete(door, ResourceKind::Webspace, &id, found.snapshot()).await?;
         store::remove_hosts(door.tx(), customer, self.id).await?;
         store::set_active(door.tx(), customer, self.id, false).await?;

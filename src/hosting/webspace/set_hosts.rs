@@ -3,7 +3,7 @@
 use crate::domain::covering;
 use crate::webspace::{model::Webspace, store};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Inverse, Permission, Refusal};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{DomainName, Problem, fields};
 
@@ -25,8 +25,8 @@ impl Command for AddHost {
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
         let (customer, now) = (door.customer(), door.now());
         let house = door.tools().house.clone();
-        resource::load_present(door.tx(), customer, &self.id.to_string()).await?;
         let before = store::find(door.tx(), customer, self.id, &house).await?;
+        before.standing.present()?;
         if before.hosts.len() >= 50 {
             return Err(Refusal::field(
                 "host",
@@ -75,8 +75,8 @@ impl Command for RemoveHost {
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
         let customer = door.customer();
         let house = door.tools().house.clone();
-        resource::load_present(door.tx(), customer, &self.id.to_string()).await?;
         let before = store::find(door.tx(), customer, self.id, &house).await?;
+        before.standing.present()?;
         if !store::remove_host(door.tx(), customer, self.id, &self.host).await? {
             return Err(Refusal::NotFound);
         }

@@ -2,7 +2,7 @@
 
 use crate::webspace::{model::Webspace, store};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Inverse, Permission, Refusal};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Quota, RelPath, fields};
 
@@ -13,8 +13,9 @@ const FULL_ADDRESS_DAYS: i64 = 7;
 async fn before(door: &mut Door<'_>, id: WebspaceId) -> Result<Webspace, Refusal> {
     let customer = door.customer();
     let house = door.tools().house.clone();
-    resource::load_present(door.tx(), customer, &id.to_string()).await?;
-    store::find(door.tx(), customer, id, &house).await
+    let found = store::find(door.tx(), customer, id, &house).await?;
+    found.standing.present()?;
+    Ok(found)
 }
 
 /// Wishes, records, and answers the webspace as it is now.
