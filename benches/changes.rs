@@ -1,7 +1,10 @@
 //! What the gate and the record cost: a change through the gate, and the same rows written without it.
 
+use crate::client::Visit;
+use crate::installation::Folder;
 use crate::load::Times;
 use crate::report::{Outcome, Row};
+use hyper::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -23,6 +26,8 @@ use wabe_testkit::{Bulk, fill};
 
 const CUSTOMERS: usize = 32;
 const IN_A_ROW: usize = 600;
+const VISITORS: usize = 8;
+const REQUESTS: u32 = 40;
 const WRITING: Duration = Duration::from_secs(4);
 const PER_SECOND: f64 = 2_000.0;
 
@@ -212,7 +217,36 @@ async fn at_once(ground: &Arc<Ground>, tenants: Vec<Tenant>, gate: bool) -> Outc
     Ok(f64::from(count.load(Ordering::Relaxed)) / begun.elapsed().as_secs_f64())
 }
 
-async fn on(engine: &str, url: Option<String>) -> Outcome<Vec<Row>> {
+/// The same change as people and programs ask for it: over HTTPS, of a running panel.
+async fn over_https(url: Option<String>) -> Outcome<Times> {
+    let folder = Folder::on(url).await?;
+    let running = folder.start("demo").await?;
+    let mut times = Vec::new();
+    for place in 0..VISITORS {
+        // A token and an address for each: the rate limit counts both.
+        let visit = Visit::from(place + 1)?;
+        let visit = visit.with("authorization", &format!("Bearer {}", folder.token()?))?;
+        let mut connection = running.connect().await?;
+        let found = connection.get("/api/v1/mailboxes", &visit).await?;
+        let found = found.expect(200)?.json()?;
+        let id = found.pointer("/items/0/id").and_then(Value::as_str);
+        let path = format!("/api/v1/mailboxes/{}", id.ok_or("the demo has no mailbox")?);
+        let visit = visit.with("content-type", "application/json")?;
+        for turn in 0..REQUESTS {
+            let body = json!({ "quota_bytes": quota(turn)?.bytes() }).to_string();
+            let begun = Instant::now();
+            let answer = connection
+                .send(Method::PATCH, &path, &visit, body.into())
+                .await?;
+            times.push(begun.elapsed());
+            answer.expect(200)?;
+        }
+    }
+    running.end()?;
+    Ok(Times::new(times))
+}
+
+async fn on(engine: &str, url: Option<String>, beside: Option<String>) -> Outcome<Vec<Row>> {
     let folder = tempfile::tempdir()?;
     let config = Config {
         data: folder.path().to_path_buf(),
@@ -230,7 +264,8 @@ async fn on(engine: &str, url: Option<String>) -> Outcome<Vec<Row>> {
     stop.send_replace(true);
     numbering.await?;
     ground.store.close().await;
-    let share = (recorded.at(50) - alone.at(50)).max(0.0) / gate.at(95);
+    let request = over_https(beside).await?;
+    let share = (recorded.at(50) - alone.at(50)).max(0.0) / request.at(95);
     Ok(vec![
         Row::new(
             format!("a change through the gate, {engine}"),
@@ -241,10 +276,13 @@ async fn on(engine: &str, url: Option<String>) -> Outcome<Vec<Row>> {
             gate.at(50) / alone.at(50),
         ),
         Row::new(
-            format!("the record's share of it, {engine}"),
+            format!("the record's share of a request, {engine}"),
             format!("rows with an entry: {}", recorded.cell(95)),
         )
-        .beside("the change's p95", share)
+        .beside(
+            format!("the change over HTTPS: {}", request.cell(95)),
+            share,
+        )
         .target("≤ 5 %", share <= 0.05),
         Row::new(
             format!("changes, {CUSTOMERS} writers, {engine}"),
@@ -256,13 +294,17 @@ async fn on(engine: &str, url: Option<String>) -> Outcome<Vec<Row>> {
 }
 
 pub(crate) async fn run() -> Outcome<Vec<Row>> {
-    let mut table = on("SQLite", None).await?;
+    let mut table = on("SQLite", None, None).await?;
     // `benches/run` starts one of its own, whose disk writes are real.
-    if let Some(url) = std::env::var_os("BENCH_POSTGRES") {
-        let url = url
-            .into_string()
-            .map_err(|_no_text| "the address is no text")?;
-        table.extend(on("PostgreSQL", Some(url)).await?);
+    if let (Some(url), Some(beside)) = (named("BENCH_POSTGRES")?, named("BENCH_POSTGRES_PANEL")?) {
+        table.extend(on("PostgreSQL", Some(url), Some(beside)).await?);
     }
     Ok(table)
+}
+
+fn named(variable: &str) -> Outcome<Option<String>> {
+    let value = std::env::var_os(variable).map(std::ffi::OsString::into_string);
+    Ok(value
+        .transpose()
+        .map_err(|_no_text| "the address is no text")?)
 }

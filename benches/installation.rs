@@ -5,6 +5,7 @@ use crate::load::Caller;
 use crate::report::Outcome;
 use hyper::{Method, header};
 use serde::Deserialize;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -41,6 +42,7 @@ pub(crate) struct Ready {
 /// A data folder, and the accounts that its demo made.
 pub(crate) struct Folder {
     root: TempDir,
+    location: Location,
     accounts: Vec<Account>,
 }
 
@@ -61,10 +63,24 @@ pub(crate) fn port(address: &str) -> Outcome<u16> {
 impl Folder {
     /// A fresh demo, ended again, whose customers may have as much of everything as they like.
     pub(crate) async fn new() -> Outcome<Self> {
+        Self::on(None).await
+    }
+
+    /// The same with its state in an empty PostgreSQL database, if one is named.
+    pub(crate) async fn on(postgres: Option<String>) -> Outcome<Self> {
         let root = tempfile::tempdir()?;
-        std::fs::write(root.path().join("wabe.toml"), "proxies = [\"127.0.0.1\"]\n")?;
+        let mut config = "proxies = [\"127.0.0.1\"]\n".to_owned();
+        let location = match postgres {
+            None => Location::Sqlite(root.path().join("data/wabe.db")),
+            Some(url) => {
+                writeln!(config, "database = {url:?}")?;
+                Location::Postgres(url)
+            }
+        };
+        std::fs::write(root.path().join("wabe.toml"), config)?;
         let mut folder = Self {
             root,
+            location,
             accounts: Vec::new(),
         };
         let running = folder.start("demo").await?;
@@ -85,7 +101,7 @@ impl Folder {
 
     /// Its database; the panel must not be running when it is written.
     pub(crate) async fn store(&self) -> Outcome<Store> {
-        Ok(Store::open(&Location::Sqlite(self.data().join("wabe.db"))).await?)
+        Ok(Store::open(&self.location).await?)
     }
 
     /// Adds rows in bulk.
