@@ -23,10 +23,11 @@ pub(crate) fn files(folder: &str) -> Vec<String> {
     while let Some(folder) = waiting.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name().into_string().unwrap();
+            if NOT_OURS.contains(&name.as_str()) {
+                continue;
+            }
             if entry.path().is_dir() {
-                if !NOT_OURS.contains(&name.as_str()) {
-                    waiting.push(entry.path());
-                }
+                waiting.push(entry.path());
             } else {
                 let path = entry.path();
                 found.push(
