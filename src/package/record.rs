@@ -78,6 +78,57 @@ impl Recording {
         Err(Flaw::of_part(part, Defect::NotJson { reason }))
     }
 
+    /// Every part that is bytes, for whoever has to look into them: in JSON they are Base64 texts in
+    /// which nothing is found. Randomness is left out: nobody put anything there.
+    pub fn each_bytes(&mut self, mut look: impl FnMut(&mut Vec<u8>)) {
+        if let Entry::Webhook { body, .. } = &mut self.entry {
+            look(&mut body.0);
+        }
+        for exchange in &mut self.calls {
+            match &mut exchange.request {
+                HostCall::KvSet { value, .. } => look(&mut value.0),
+                HostCall::Fetch(request) => look(&mut request.body.0),
+                HostCall::FileWrite { content, .. } => look(&mut content.0),
+                HostCall::HmacVerify {
+                    message, signature, ..
+                } => {
+                    look(&mut message.0);
+                    look(&mut signature.0);
+                }
+                HostCall::KvGet { .. }
+                | HostCall::KvDelete { .. }
+                | HostCall::KvKeys { .. }
+                | HostCall::UseSecret { .. }
+                | HostCall::Query { .. }
+                | HostCall::FileRead { .. }
+                | HostCall::FileList { .. }
+                | HostCall::FileDelete { .. } => {}
+            }
+            match &mut exchange.answer {
+                Ok(Answer::Versioned {
+                    found: Some((value, _)),
+                }) => look(&mut value.0),
+                Ok(Answer::Fetched(response)) => look(&mut response.body.0),
+                Ok(Answer::Content { content }) => look(&mut content.0),
+                Ok(
+                    Answer::Versioned { found: None }
+                    | Answer::Version { .. }
+                    | Answer::Keys { .. }
+                    | Answer::Text { .. }
+                    | Answer::Files { .. }
+                    | Answer::Flag { .. }
+                    | Answer::Nothing,
+                )
+                | Err(_) => {}
+            }
+        }
+        if let Ending::Done { outcome } = &mut self.ending
+            && let Some(reply) = &mut outcome.reply
+        {
+            look(&mut reply.body.0);
+        }
+    }
+
     /// Where `replay` first did something else: host calls in their order, then the ending, then the
     /// log. Times and other usage always differ and are not compared.
     #[must_use]

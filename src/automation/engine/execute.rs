@@ -4,20 +4,23 @@ use crate::desk::Desk;
 use crate::engine::Engine;
 use crate::engine::claim::Claimed;
 use crate::engine::host::Host;
+use crate::engine::scrub::Scrub;
 use crate::engine::verdict::{Settled, Verdict};
 use crate::engine::worlds::{Down, Ended, Order};
-use crate::installation::{Installation, PausedBy, Rights, store as installations};
+use crate::installation::{Installation, PausedBy, Rights, secret, store as installations};
 use crate::plugin::{self, PluginVersion, VersionState};
 use crate::run::rules::Fault as Kind;
 use crate::run::{Mode, Run, code, limits, recording};
 use std::sync::Arc;
 use wabe_access::{Actor, Refusal, Scope, customer, member};
+use wabe_audit::seal::SealKey;
 use wabe_kernel::rng::random;
 use wabe_kernel::{Fault, Language, Timestamp};
 use wabe_package::entry::Context;
 use wabe_package::record::Recording;
 use wabe_package::wire::Ending;
 use wabe_package::{Blob, Limits};
+use wabe_store::Tx;
 
 /// The version of the API that is spoken here.
 const API: &str = "1.0.0";
@@ -33,6 +36,9 @@ pub(crate) struct Ready {
     /// What it may read.
     pub(crate) scope: Scope,
     pub(crate) order: Order,
+    /// Keeps every secret of the installation out of what the run leaves behind; absent when that
+    /// cannot be promised. The guest learns nothing from it.
+    pub(crate) scrub: Option<Scrub>,
     /// The recording that answers for the world.
     pub(crate) replayed: Option<Recording>,
     pub(crate) began_at: Timestamp,
@@ -149,6 +155,7 @@ impl Engine {
             _ => None,
         };
         let limits = limits::of(&mut tx, run.customer, run.trigger).await?;
+        let scrub = scrub(&mut tx, &desk.secrets, &installation).await?;
         tx.rollback().await?;
         let began_at = self.now();
         let number = whose.number.to_string();
@@ -166,6 +173,7 @@ impl Engine {
             actor,
             scope,
             order,
+            scrub,
             replayed,
             began_at,
         })
@@ -226,6 +234,27 @@ impl Engine {
         self.stop_installation((run.customer, run.installation), by, reason)
             .await
     }
+}
+
+/// What takes the secrets of an installation out of texts; none when one of them does not open.
+async fn scrub(
+    tx: &mut Tx,
+    key: &SealKey,
+    installation: &Installation,
+) -> Result<Option<Scrub>, Fault> {
+    let whose = (installation.customer, installation.id);
+    let mut scrub = Scrub::default();
+    for (name, opened) in secret::all(tx, key, whose).await? {
+        match opened {
+            Ok(opened) => scrub.learn(&name, &opened),
+            Err(fault) => {
+                let (id, fault) = (installation.id, fault.chain());
+                tracing::warn!(installation.id = %id, %fault, "a run is not recorded");
+                return Ok(None);
+            }
+        }
+    }
+    Ok(Some(scrub))
 }
 
 /// The order of a replay: as it was recorded, with fuel.

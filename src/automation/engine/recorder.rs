@@ -10,7 +10,8 @@ use wabe_package::record::{BYTES_MAX, Recording};
 /// The recording of a try, secrets left out; none where that cannot be said of it.
 pub(crate) fn recording(ready: &Ready, ended: &Ended, told: &Told) -> Option<Recording> {
     let manifest = &ready.version.manifest;
-    let recording = Recording {
+    let scrub = told.scrub.as_ref()?;
+    let mut recording = Recording {
         v: 1,
         plugin: manifest.id.clone(),
         version: manifest.version.clone(),
@@ -25,9 +26,10 @@ pub(crate) fn recording(ready: &Ready, ended: &Ended, told: &Told) -> Option<Rec
         log: ended.log.clone(),
         cut: told.cut,
     };
+    recording.each_bytes(|bytes| *bytes = scrub.bytes(std::mem::take(bytes)));
     let document = serde_json::to_value(&recording).ok()?;
     // What stands for a secret may have made it another thing than a recording: then nothing is kept.
-    serde_json::from_value(told.scrub.value(document)).ok()
+    serde_json::from_value(scrub.value(document)).ok()
 }
 
 /// The recording as it is kept: cut when it is too large, none when its input alone is.

@@ -17,6 +17,9 @@ statements! {
     NAMES = "automation.secret.names" =>
         "SELECT name FROM installation_secret WHERE customer_id = $1 AND installation_id = $2 \
          ORDER BY name";
+    ALL = "automation.secret.all" =>
+        "SELECT name, sealed FROM installation_secret WHERE customer_id = $1 AND installation_id = $2 \
+         ORDER BY name";
     DROP = "automation.secret.drop" =>
         "DELETE FROM installation_secret WHERE customer_id = $1 AND installation_id = $2 AND name = $3";
     DROP_ALL = "automation.secret.drop_all" =>
@@ -60,10 +63,37 @@ pub(crate) async fn open(
     let Some(row) = query.bind(named.name).optional(tx).await? else {
         return Ok(None);
     };
-    let opened = key.open(&at(named.installation, named.name), &row.text("sealed")?)?;
+    unsealed(key, named, &row.text("sealed")?).map(Some)
+}
+
+fn unsealed(key: &SealKey, named: Named<'_>, sealed: &str) -> Result<Secret, Fault> {
+    let opened = key.open(&at(named.installation, named.name), sealed)?;
     let text = std::str::from_utf8(&opened);
     let text = text.map_err(|error| Fault::because("open a secret", error))?;
-    Ok(Some(Secret::new(text)))
+    Ok(Secret::new(text))
+}
+
+/// Every secret of an installation, also the webhook's own and those that are not granted any more: to
+/// keep them out of what runs leave behind, and for nothing else. A secret that does not open is a
+/// fault of its own.
+pub(crate) async fn all(
+    tx: &mut Tx,
+    key: &SealKey,
+    (customer, installation): (CustomerId, InstallationId),
+) -> Result<Vec<(String, Result<Secret, Fault>)>, Fault> {
+    let rows = ALL.bind(customer).bind(installation).all(tx).await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (name, sealed) = (row.text("name")?, row.text("sealed")?);
+        let named = Named {
+            customer,
+            installation,
+            name: &name,
+        };
+        let opened = unsealed(key, named, &sealed);
+        all.push((name, opened));
+    }
+    Ok(all)
 }
 
 /// The names of those that are set, without the webhook's own.

@@ -84,7 +84,7 @@ impl Host<'_> {
 
     /// The answer without what the other host echoed of the secrets.
     fn scrubbed(&self, answered: FetchResponse) -> FetchResponse {
-        let scrub = self.state().scrub.clone();
+        let scrub = self.state().used.clone();
         let clean = |(name, value): (String, String)| (name, scrub.text(&value));
         FetchResponse {
             status: answered.status,

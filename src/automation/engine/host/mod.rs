@@ -35,7 +35,8 @@ pub(crate) struct Told {
     pub(crate) calls: Vec<Exchange>,
     pub(crate) cut: bool,
     pub(crate) writes: Vec<Write>,
-    pub(crate) scrub: Scrub,
+    /// Every secret of the installation; absent when one of them could not be read.
+    pub(crate) scrub: Option<Scrub>,
 }
 
 #[derive(Debug, Default)]
@@ -44,7 +45,8 @@ struct State {
     bytes: usize,
     cut: bool,
     buffer: Buffer,
-    scrub: Scrub,
+    /// The secrets that the guest used so far: it must not see them in what others answer.
+    used: Scrub,
 }
 
 /// The host of one run.
@@ -75,7 +77,11 @@ impl<'a> Host<'a> {
             calls: state.calls,
             cut: state.cut,
             writes: state.buffer.into_writes(),
-            scrub: state.scrub,
+            scrub: self.ready.scrub.clone().map(|mut all| {
+                // What was set during the run is not among those of its beginning.
+                all.join(&state.used);
+                all
+            }),
         }
     }
 
@@ -114,7 +120,7 @@ impl<'a> Host<'a> {
         }
     }
 
-    /// The value of a secret that the plugin may use; it is scrubbed from here on.
+    /// The value of a secret that the plugin may use; from here on it is scrubbed from answers, too.
     async fn secret(&self, name: &str) -> Result<Secret, Problem> {
         let slug: Result<Slug, _> = name.parse();
         let slug = slug.map_err(|_defect| denial::invalid("there is no secret of this name"))?;
@@ -135,7 +141,7 @@ impl<'a> Host<'a> {
         };
         let opened = opened.await.map_err(|fault| denial::fault(&fault))?;
         let opened = opened.ok_or_else(|| denial::not_set(name))?;
-        self.state().scrub.learn(name, &opened);
+        self.state().used.learn(name, &opened);
         Ok(opened)
     }
 

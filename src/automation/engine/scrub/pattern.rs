@@ -1,0 +1,153 @@
+//! The forms in which a secret stands in texts of others.
+
+use crate::engine::scrub::SHORTEST;
+use base64::Engine as _;
+use base64::engine::GeneralPurpose;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use wabe_kernel::Secret;
+
+/// How the bytes of a form are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// As they are.
+    Plain,
+    /// Hexadecimal digits in either case.
+    Hex,
+    /// The part of a Base64 text that holds nothing but the secret; lines may be broken in it. The
+    /// characters beside it hold bits of it, too, where this says so.
+    Base64 { before: bool, behind: bool },
+}
+
+/// One form of a secret.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern {
+    text: Secret,
+    form: Form,
+    /// What takes its place.
+    pub(super) instead: String,
+}
+
+/// Every form of a secret.
+pub(super) fn patterns(secret: &str, instead: &str) -> Vec<Pattern> {
+    let of = |text: &str, form| Pattern {
+        text: Secret::new(text),
+        form,
+        instead: instead.to_owned(),
+    };
+    let mut all = vec![of(secret, Form::Plain)];
+    let json = serde_json::Value::from(secret).to_string();
+    let json = json.trim_matches('"');
+    if json != secret && json.len() >= SHORTEST {
+        all.push(of(json, Form::Plain));
+    }
+    let hex = |byte: u8| [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16));
+    let hex: String = secret.bytes().flat_map(hex).flatten().collect();
+    all.push(of(&hex, Form::Hex));
+    for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+        for (text, form) in fragments(secret.as_bytes(), &engine) {
+            let known = all.iter().any(|one| one.text.expose() == text);
+            if text.len() >= SHORTEST && !known {
+                all.push(of(&text, form));
+            }
+        }
+    }
+    all
+}
+
+/// What a Base64 text shows of a secret that begins at the first, second or third byte of three.
+fn fragments(secret: &[u8], engine: &GeneralPurpose) -> [(String, Form); 3] {
+    // Characters that hold bits of what stands before the secret.
+    [(0, 0), (1, 2), (2, 3)].map(|(ahead, foreign)| {
+        let bytes = [&vec![0; ahead], secret].concat();
+        let (whole, open) = (bytes.len() * 8 / 6, bytes.len() * 8 % 6);
+        let text = engine.encode(&bytes);
+        let form = Form::Base64 {
+            before: ahead > 0,
+            behind: open > 0,
+        };
+        (
+            text.get(foreign..whole).unwrap_or_default().to_owned(),
+            form,
+        )
+    })
+}
+
+/// Whether a byte is of one of the Base64 alphabets.
+const fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+}
+
+fn digit(byte: Option<&u8>) -> Option<u8> {
+    let value = char::from(*byte?).to_digit(16)?;
+    u8::try_from(value).ok()
+}
+
+impl Pattern {
+    /// The bytes with which it may begin, beside the percent sign.
+    pub(super) fn first(&self) -> Vec<u8> {
+        let first = self.text.expose().bytes().next();
+        let upper = first.map(|byte| byte.to_ascii_uppercase());
+        let blank = first.filter(|byte| *byte == b' ').map(|_blank| b'+');
+        first
+            .into_iter()
+            .chain(upper.filter(|_| self.form == Form::Hex))
+            .chain(blank)
+            .collect()
+    }
+
+    /// How many of these bytes are this secret, when they begin with it.
+    pub(super) fn length_in(&self, bytes: &[u8]) -> Option<usize> {
+        let text = self.text.expose().as_bytes();
+        if bytes.starts_with(text) {
+            return Some(text.len());
+        }
+        let mut at = 0;
+        for (place, wanted) in text.iter().enumerate() {
+            while place > 0 && self.is_break(bytes.get(at)) {
+                at += 1;
+            }
+            let (byte, length) = read(bytes.get(at..)?, *wanted)?;
+            let same = match self.form {
+                Form::Hex => byte.eq_ignore_ascii_case(wanted),
+                _ => byte == *wanted,
+            };
+            if !same {
+                return None;
+            }
+            at += length;
+        }
+        Some(at)
+    }
+
+    /// Whether a Base64 text goes on behind this.
+    fn is_break(&self, byte: Option<&u8>) -> bool {
+        matches!(self.form, Form::Base64 { .. }) && matches!(byte, Some(b'\r' | b'\n'))
+    }
+
+    /// Takes the character away that was written before, when it holds bits of the secret.
+    pub(super) fn take_edge(&self, out: &mut Vec<u8>) {
+        let shared = matches!(self.form, Form::Base64 { before: true, .. });
+        if shared && out.last().is_some_and(|byte| is_base64(*byte)) {
+            out.pop();
+        }
+    }
+
+    /// How many bytes behind hold bits of the secret.
+    pub(super) fn edge_behind(&self, rest: &[u8]) -> usize {
+        let shared = matches!(self.form, Form::Base64 { behind: true, .. });
+        usize::from(shared && rest.first().is_some_and(|byte| is_base64(*byte)))
+    }
+}
+
+/// The next byte of a text that may be percent-encoded, and how long it is there.
+fn read(bytes: &[u8], wanted: u8) -> Option<(u8, usize)> {
+    let first = *bytes.first()?;
+    if first == b'%'
+        && let (Some(high), Some(low)) = (digit(bytes.get(1)), digit(bytes.get(2)))
+    {
+        return Some((high << 4 | low, 3));
+    }
+    // Forms write a blank as a plus.
+    let blank = first == b'+' && wanted == b' ';
+    Some((if blank { b' ' } else { first }, 1))
+}
