@@ -1,4 +1,5 @@
-//! Runs that somebody waits for: they begin at once, or are refused at once.
+//! Runs that somebody waits for: they begin at once, or are refused at once. Whoever waits may go
+//! away: that ends their waiting, not the run.
 
 use crate::engine::Engine;
 use crate::engine::LEASE_SECONDS;
@@ -7,9 +8,10 @@ use crate::engine::verdict::Settled;
 use crate::installation::{Installation, InstallationState};
 use crate::run::store::{self as runs, Begin, NewRun};
 use crate::run::{Mode, TriggerKind, usage};
+use std::sync::Arc;
 use wabe_access::Refusal;
-use wabe_kernel::Language;
 use wabe_kernel::id::RunId;
+use wabe_kernel::{Fault, Language};
 use wabe_package::Entry;
 
 /// Seconds after which another try makes sense when there is no room.
@@ -19,28 +21,36 @@ pub(crate) const PATIENCE_SECONDS: u32 = 2;
 const SPENT_SECONDS: u32 = 600;
 
 /// What is to run at once.
-pub(crate) struct Now<'a> {
-    pub(crate) installation: &'a Installation,
+pub(crate) struct Now {
+    pub(crate) installation: Installation,
     pub(crate) mode: Mode,
     pub(crate) trigger: TriggerKind,
-    pub(crate) name: &'a str,
+    pub(crate) name: String,
     pub(crate) entry: Entry,
     pub(crate) language: Language,
 }
 
 impl Engine {
-    /// Runs something while its caller waits.
+    /// Runs something while its caller waits; it goes on when they do not any more.
     ///
     /// # Errors
     /// `Conflict` when the installation is paused, `Busy` without room or sandbox, or a fault.
-    pub(crate) async fn run_now(&self, now: Now<'_>) -> Result<Settled, Refusal> {
+    pub(crate) async fn run_now(self: &Arc<Self>, now: Now) -> Result<Settled, Refusal> {
+        let engine = Arc::clone(self);
+        // From its row to its end in hands of its own: a browser that hangs up drops its request.
+        let run = tokio::spawn(async move { engine.run_through(now).await });
+        let ended = run.await;
+        ended.unwrap_or_else(|error| Err(Fault::because("wait for a run", error).into()))
+    }
+
+    async fn run_through(&self, now: Now) -> Result<Settled, Refusal> {
         if now.installation.state == InstallationState::Paused {
             return Err(Refusal::Conflict("installation-paused"));
         }
         let slot = self.room(&now)?;
         let (at, tools) = (self.now(), self.parts.gate.tools());
         let id = RunId::new(at, tools.rng.as_ref());
-        let installation = now.installation;
+        let installation = &now.installation;
         let new = NewRun {
             id,
             customer: installation.customer,
@@ -50,7 +60,7 @@ impl Engine {
             source: None,
             mode: now.mode,
             trigger: now.trigger,
-            trigger_name: now.name.to_owned(),
+            trigger_name: now.name,
             depth: 0,
             slice: 0,
             entry: now.entry,
@@ -77,7 +87,7 @@ impl Engine {
         Ok(settled)
     }
 
-    fn room(&self, now: &Now<'_>) -> Result<Slot, Refusal> {
+    fn room(&self, now: &Now) -> Result<Slot, Refusal> {
         let (customer, id) = (now.installation.customer, now.installation.id);
         let slot = self.shares.take(customer, id, now.trigger);
         let slot = slot.filter(|_slot| self.parts.sandbox.is_up());

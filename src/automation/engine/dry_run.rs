@@ -6,6 +6,7 @@ use crate::engine::events::SCHEMA_VERSION;
 use crate::installation;
 use crate::run::{Mode, TriggerKind};
 use serde_json::Value;
+use std::sync::Arc;
 use wabe_access::{Actor, Permission, Refusal, Scope};
 use wabe_kernel::id::{InstallationId, RunId};
 use wabe_kernel::{Language, Problem};
@@ -43,7 +44,7 @@ impl Engine {
     /// `Forbidden`, `NotFound`, `Invalid` when nothing listens to this, `Conflict` when it is paused,
     /// `Busy`, or a fault.
     pub async fn dry_run(
-        &self,
+        self: &Arc<Self>,
         actor: &Actor,
         id: InstallationId,
         trial: Trial,
@@ -68,10 +69,10 @@ impl Engine {
         }
         let (trigger, name, entry) = self.pretend(trial);
         let settled = self.run_now(Now {
-            installation: &found.installation,
+            installation: found.installation,
             mode: Mode::Dry,
             trigger,
-            name: &name,
+            name,
             entry,
             language,
         });

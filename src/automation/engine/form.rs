@@ -6,6 +6,7 @@ use crate::engine::verdict::Settled;
 use crate::installation::{self, Installed};
 use crate::run::{Mode, RunState, TriggerKind};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 use wabe_access::{Actor, Permission, Refusal, Scope};
 use wabe_kernel::Language;
 use wabe_kernel::id::{InstallationId, RunId};
@@ -44,7 +45,11 @@ impl Engine {
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`, `Conflict` when the installation is paused, `Busy`, or a fault.
-    pub async fn render(&self, ask: FormAsk<'_>, state: &Value) -> Result<Shown, Refusal> {
+    pub async fn render(
+        self: &Arc<Self>,
+        ask: FormAsk<'_>,
+        state: &Value,
+    ) -> Result<Shown, Refusal> {
         let found = self.form(&ask, Permission::AutomationRead, false).await?;
         let entry = Entry::Render {
             form: ask.form.to_owned(),
@@ -57,7 +62,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::render`].
-    pub async fn card(&self, ask: FormAsk<'_>) -> Result<Shown, Refusal> {
+    pub async fn card(self: &Arc<Self>, ask: FormAsk<'_>) -> Result<Shown, Refusal> {
         let found = self.form(&ask, Permission::AutomationRead, true).await?;
         let entry = Entry::Render {
             form: ask.form.to_owned(),
@@ -71,7 +76,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::render`].
     pub async fn submit(
-        &self,
+        self: &Arc<Self>,
         ask: FormAsk<'_>,
         input: Map<String, Value>,
     ) -> Result<Shown, Refusal> {
@@ -116,7 +121,7 @@ impl Engine {
     }
 
     async fn show_form(
-        &self,
+        self: &Arc<Self>,
         found: &Installed,
         ask: &FormAsk<'_>,
         trigger: TriggerKind,
@@ -124,10 +129,10 @@ impl Engine {
     ) -> Result<Shown, Refusal> {
         let settled = self
             .run_now(Now {
-                installation: &found.installation,
+                installation: found.installation.clone(),
                 mode: Mode::Live,
                 trigger,
-                name: ask.form,
+                name: ask.form.to_owned(),
                 entry,
                 language: ask.language,
             })

@@ -141,6 +141,10 @@ impl Engine {
             }
         }
         while running.join_next().await.is_some() {}
+        // What was claimed and not begun is taken up again when its lease is over.
+        while self.next_born().is_some() {}
+        // Somebody asked for these, and may have gone away meanwhile.
+        self.shares.all_free().await;
     }
 
     /// Keeps a run that was claimed with its own birth until it is carried out.

@@ -3,6 +3,7 @@
 use crate::run::TriggerKind;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
 use wabe_kernel::id::{CustomerId, InstallationId};
 
 /// Runs of one installation at once.
@@ -25,6 +26,7 @@ struct Taken {
 pub(crate) struct Shares {
     slots: usize,
     taken: Mutex<Taken>,
+    freed: Notify,
 }
 
 /// Somebody's slot; free again when this is dropped.
@@ -41,6 +43,7 @@ impl Shares {
         Self {
             slots: slots.max(1),
             taken: Mutex::default(),
+            freed: Notify::new(),
         }
     }
 
@@ -51,6 +54,13 @@ impl Shares {
     /// Whether anything at all could begin.
     pub(crate) fn has_room(&self) -> bool {
         self.with(|taken| taken.all < self.slots)
+    }
+
+    /// Waits until nothing runs.
+    pub(crate) async fn all_free(&self) {
+        while self.with(|taken| taken.all > 0) {
+            self.freed.notified().await;
+        }
     }
 
     /// Whose turn it was last; the empty text at first.
@@ -120,6 +130,7 @@ impl Drop for Slot {
                 less(&mut taken.events, &self.installation);
             }
         });
+        self.shares.freed.notify_one();
     }
 }
 

@@ -6,6 +6,7 @@ use crate::engine::form::{Shown, shown};
 use crate::installation::{Installed, store as installations};
 use crate::run::{Mode, TriggerKind};
 use serde_json::Value;
+use std::sync::Arc;
 use wabe_access::Refusal;
 use wabe_kernel::Language;
 use wabe_kernel::id::{CustomerId, InstallationId};
@@ -32,7 +33,7 @@ impl Engine {
     ///
     /// # Errors
     /// `NotFound` when it offers none at all, `Conflict` when it is paused, `Busy`, or a fault.
-    pub async fn describe(&self, ask: TicketAsk<'_>) -> Result<Vec<Action>, Refusal> {
+    pub async fn describe(self: &Arc<Self>, ask: TicketAsk<'_>) -> Result<Vec<Action>, Refusal> {
         let found = self.ticket(&ask).await?;
         let entry = Entry::Describe {
             ticket: ask.ticket.to_string(),
@@ -48,7 +49,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::describe`].
     pub async fn act(
-        &self,
+        self: &Arc<Self>,
         ask: TicketAsk<'_>,
         action: &str,
         input: &Value,
@@ -80,17 +81,17 @@ impl Engine {
     }
 
     async fn act_on(
-        &self,
+        self: &Arc<Self>,
         found: &Installed,
         ask: &TicketAsk<'_>,
         name: &str,
         entry: Entry,
     ) -> Result<crate::engine::verdict::Settled, Refusal> {
         self.run_now(Now {
-            installation: &found.installation,
+            installation: found.installation.clone(),
             mode: Mode::Live,
             trigger: TriggerKind::Ticket,
-            name,
+            name: name.to_owned(),
             entry,
             language: ask.language,
         })

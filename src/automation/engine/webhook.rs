@@ -15,6 +15,7 @@ use crate::run::{Mode, TriggerKind, code};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use std::sync::Arc;
 use wabe_access::Refusal;
 use wabe_kernel::{Fault, Language, Secret, Timestamp};
 use wabe_package::entry::Reply;
@@ -38,7 +39,7 @@ const HIDDEN: [&str; 4] = [
 impl Engine {
     /// Answers a request to the address of an installation. Whoever does not prove themselves learns
     /// nothing but that there is no such address, or that a password is asked for.
-    pub async fn receive(&self, slug: &str, request: WebhookRequest) -> WebhookReply {
+    pub async fn receive(self: &Arc<Self>, slug: &str, request: WebhookRequest) -> WebhookReply {
         match Box::pin(self.received(slug, request)).await {
             Ok(reply) => reply,
             Err(Refusal::Busy(seconds)) => plain(503, Some(seconds)),
@@ -56,7 +57,11 @@ impl Engine {
         matches!(self.addressed(slug).await, Ok(Some(_)))
     }
 
-    async fn received(&self, slug: &str, request: WebhookRequest) -> Result<WebhookReply, Refusal> {
+    async fn received(
+        self: &Arc<Self>,
+        slug: &str,
+        request: WebhookRequest,
+    ) -> Result<WebhookReply, Refusal> {
         let Some((found, password)) = self.addressed(slug).await? else {
             return Err(Refusal::NotFound);
         };
@@ -79,10 +84,10 @@ impl Engine {
         let path = request.path.clone();
         let entry = entry(request, user);
         let settled = self.run_now(Now {
-            installation: &found.installation,
+            installation: found.installation,
             mode: Mode::Live,
             trigger: TriggerKind::Webhook,
-            name: &path,
+            name: path,
             entry,
             language: Language::En,
         });

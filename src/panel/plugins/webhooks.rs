@@ -75,13 +75,7 @@ impl Door {
             Ok(read) => read,
             Err(status) => return bare(status),
         };
-        // A caller who hangs up ends their waiting, not the run.
-        let engine = self.engine.clone();
-        let received = tokio::spawn(async move { engine.receive(&slug, request).await });
-        match received.await {
-            Ok(reply) => written(reply),
-            Err(_ended) => bare(StatusCode::SERVICE_UNAVAILABLE),
-        }
+        written(self.engine.receive(&slug, request).await)
     }
 
     /// The address's secret part, and the request as plugins get it.
