@@ -56,6 +56,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<member::remove::RemoveMember>(),
     CommandSpec::of::<token::create::CreateToken>(),
     CommandSpec::of::<token::revoke::RevokeToken>(),
+    CommandSpec::of::<token::revoke_hoster::RevokeHosterToken>(),
     CommandSpec::of::<customer::create::CreateCustomer>(),
     CommandSpec::of::<customer::set_plan::SetPlan>(),
     CommandSpec::of::<customer::suspend::SuspendCustomer>(),

@@ -36,6 +36,15 @@ pub enum Operation {
         /// What to call it.
         name: String,
     },
+    /// The tokens of the hoster's own.
+    TokenList,
+    /// Ends a token of the hoster's own.
+    TokenRevoke {
+        /// Which one.
+        id: String,
+        /// Why.
+        purpose: String,
+    },
     /// A new member of staff.
     StaffCreate {
         /// The address to log in with.

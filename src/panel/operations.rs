@@ -5,12 +5,13 @@ use crate::ground::Ground;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use wabe_access::actor::HOUSE;
-use wabe_access::{Actor, Mode, Permission, Refusal, customer, member};
+use wabe_access::{Actor, Mode, Permission, Refusal, Scope, customer, member};
 use wabe_audit::Dump;
+use wabe_identity::token as tokens;
 use wabe_identity::user::model::User;
 use wabe_identity::user::store as user;
 use wabe_kernel::id::CustomerId;
-use wabe_kernel::{Fault, MailAddress, PageRequest};
+use wabe_kernel::{Fault, MailAddress, PageRequest, Timestamp};
 use wabe_store::Tx;
 
 /// Carries out an operation.
@@ -38,6 +39,14 @@ pub async fn run(ground: &Ground, operation: Operation) -> Answer {
             )
             .await
         }
+        Operation::TokenList => hoster_tokens(ground).await,
+        Operation::TokenRevoke { id, purpose } => match purpose.parse() {
+            Ok(purpose) => {
+                let actor = Actor::system(HOUSE).for_purpose(purpose);
+                command(ground, &actor, "hoster_token.revoke", json!({ "id": id })).await
+            }
+            Err(problem) => Err(Refusal::field("purpose", problem)),
+        },
         Operation::StaffCreate { email, name, roles } => {
             let input = json!({ "email": email, "name": name, "roles": roles });
             command(ground, &Actor::system(HOUSE), "staff.create", input).await
@@ -162,6 +171,22 @@ async fn place(
         return Err(Refusal::Conflict("several-customers"));
     }
     Ok((*customer, role.permissions()))
+}
+
+async fn hoster_tokens(ground: &Ground) -> Result<Value, Refusal> {
+    let mut tx = ground.store.read().await?;
+    let found = tokens::store::list_hoster(&mut tx, &Scope::system(HOUSE)).await?;
+    tx.rollback().await?;
+    let lines = found.into_iter().map(|one| {
+        let scopes: Vec<_> = one.token.scopes.iter().map(|scope| scope.word()).collect();
+        let at = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), |at| at.to_string());
+        json!({
+            "id": one.token.id, "email": one.email, "name": one.token.name,
+            "scopes": scopes.join(","), "expires": at(Some(one.token.expires_at)),
+            "last_used": at(one.token.last_used_at),
+        })
+    });
+    Ok(lines.collect())
 }
 
 async fn staff(ground: &Ground) -> Result<Value, Refusal> {

@@ -13,6 +13,7 @@ mod plan;
 mod plugin;
 #[cfg(test)]
 mod samples;
+mod token;
 
 use std::sync::Arc;
 
@@ -109,5 +110,6 @@ pub fn routes() -> Routes<Staff> {
         .merge(plan::routes())
         .merge(plugin::routes())
         .merge(people::routes())
+        .merge(token::routes())
         .merge(account::routes())
 }

@@ -211,6 +211,16 @@ impl Script {
             .unwrap()
             .parse()
             .unwrap();
+        let program = Actor {
+            user: Some(user),
+            ..Actor::system(HOUSE)
+        };
+        let token = json!({
+            "name": "ci", "scopes": ["plugin:read"], "days": 1, "sensitive": false,
+        });
+        let token = self.run(&program, "token.create", token).await;
+        self.hoster("hoster_token.revoke", json!({ "id": token["id"] }))
+            .await;
         let staff = Actor::staff(user, wabe_kernel::Clock::now(self.house.clock.as_ref()));
         self.run(&staff, "user.set_profile", profile).await;
         self.run(&staff, "notice.set_preferences", wish).await;

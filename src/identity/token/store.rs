@@ -20,6 +20,13 @@ statements! {
     LIST = "identity.token.list" =>
         "SELECT id, customer_id, user_id, name, scopes, sensitive, created_at, expires_at, last_used_at \
          FROM api_token WHERE customer_id = $1 AND user_id = $2 ORDER BY id DESC";
+    FIND_HOSTER = "identity.token.find_hoster" =>
+        "SELECT id, customer_id, user_id, name, scopes, sensitive, created_at, expires_at, last_used_at \
+         FROM api_token WHERE customer_id = $1 AND id = $2";
+    LIST_HOSTER = "identity.token.list_hoster" =>
+        "SELECT t.id, t.customer_id, t.user_id, t.name, t.scopes, t.sensitive, t.created_at, \
+         t.expires_at, t.last_used_at, u.name AS owner, u.email FROM api_token t \
+         JOIN wabe_user u ON u.id = t.user_id WHERE t.customer_id = $1 ORDER BY t.id DESC";
     AUTHENTICATE = "identity.token.authenticate" =>
         "SELECT t.id, t.customer_id, t.user_id, t.name, t.scopes, t.sensitive, t.created_at, \
          t.expires_at, t.last_used_at FROM api_token t JOIN wabe_user u ON u.id = t.user_id \
@@ -113,6 +120,40 @@ pub async fn list(tx: &mut Tx, scope: &Scope, user: UserId) -> Result<Vec<ApiTok
     let rows = LIST.bind(scope.customer()).bind(user).all(tx).await?;
     let found: Result<Vec<_>, Fault> = rows.iter().map(from_row).collect();
     Ok(found?)
+}
+
+/// A token of the hoster's own, with whose program it is.
+#[derive(Debug, Clone)]
+pub struct HosterToken {
+    /// The token.
+    pub token: ApiToken,
+    /// What its owner is called.
+    pub owner: String,
+    /// The address its owner logs in with.
+    pub email: String,
+}
+
+/// Every token of the hoster's own, the latest first.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn list_hoster(tx: &mut Tx, scope: &Scope) -> Result<Vec<HosterToken>, Refusal> {
+    scope.needs(Permission::StaffWrite)?;
+    let mut found = Vec::new();
+    for row in LIST_HOSTER.bind(HOUSE).all(tx).await? {
+        found.push(HosterToken {
+            token: from_row(&row)?,
+            owner: row.text("owner")?,
+            email: row.text("email")?,
+        });
+    }
+    Ok(found)
+}
+
+/// One token of the hoster's own.
+pub(crate) async fn find_hoster(tx: &mut Tx, id: TokenId) -> Result<Option<ApiToken>, Fault> {
+    let row = FIND_HOSTER.bind(HOUSE).bind(id).optional(tx).await?;
+    row.as_ref().map(from_row).transpose()
 }
 
 pub(crate) async fn count(tx: &mut Tx, customer: CustomerId, user: UserId) -> Result<i64, Fault> {

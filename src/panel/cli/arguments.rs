@@ -223,6 +223,25 @@ pub enum TokenVerb {
         #[arg(long, default_value = "cli")]
         name: String,
     },
+    /// List the hoster's own API tokens; customers see theirs in the portal.
+    #[command(after_help = "Example:\n  wabe token list --data var")]
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// End one of the hoster's own API tokens at once.
+    #[command(
+        after_help = "Example:\n  wabe token revoke tok_01kb3fcv2ce8ja41hvr6xsa35a --purpose 'It was in a log'"
+    )]
+    Revoke {
+        #[command(flatten)]
+        place: Place,
+        /// Which one, as `wabe token list` names it.
+        id: String,
+        /// Why; it stands in the record.
+        #[arg(long, default_value = "no longer wanted")]
+        purpose: String,
+    },
 }
 
 /// `wabe audit …`

@@ -244,23 +244,38 @@ async fn customer(verb: CustomerVerb) -> Result<(), ExitCode> {
 }
 
 async fn token(verb: TokenVerb) -> Result<(), ExitCode> {
-    let TokenVerb::Create {
-        place,
-        user,
-        customer,
-        scope,
-        days,
-        name,
-    } = verb;
-    let operation = Operation::TokenCreate {
-        user,
-        customer,
-        scopes: scope,
-        days,
-        name,
-    };
-    let made = perform(&place, operation).await?;
-    say(made.get("token").and_then(Value::as_str).unwrap_or(""));
+    match verb {
+        TokenVerb::Create {
+            place,
+            user,
+            customer,
+            scope,
+            days,
+            name,
+        } => {
+            let operation = Operation::TokenCreate {
+                user,
+                customer,
+                scopes: scope,
+                days,
+                name,
+            };
+            let made = perform(&place, operation).await?;
+            say(made.get("token").and_then(Value::as_str).unwrap_or(""));
+        }
+        TokenVerb::List { place } => {
+            for line in rows(&perform(&place, Operation::TokenList).await?) {
+                say(&columns(
+                    line,
+                    &["id", "email", "expires", "last_used", "scopes", "name"],
+                ));
+            }
+        }
+        TokenVerb::Revoke { place, id, purpose } => {
+            perform(&place, Operation::TokenRevoke { id, purpose }).await?;
+            say("the token is ended");
+        }
+    }
     Ok(())
 }
 

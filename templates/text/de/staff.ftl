@@ -110,6 +110,24 @@ staff-person-create-lead = Jede Person bekommt einen eigenen Zugang. Wer schon e
 staff-person-created = { $name } ist angelegt
 staff-person-created-lead = Die Rollen gelten ab der ersten Anmeldung.
 
+staff-tokens = API-Schlüssel des Betriebs
+staff-tokens-lead = Programme, die für den Betrieb arbeiten. Neue Schlüssel entstehen nur auf der Kommandozeile.
+staff-tokens-empty-title = Noch arbeitet kein Programm für den Betrieb
+staff-tokens-empty-text = Mit einem API-Schlüssel reicht ein Programm zum Beispiel neue Erweiterungen ein. Auf der Kommandozeile legen Sie einen an, mit „wabe token create“.
+staff-token-name = Wofür
+staff-token-owner = Handelt für
+staff-token-scopes = Darf
+staff-token-used = Zuletzt benutzt
+staff-token-never = noch nie
+staff-token-until = Gültig bis
+staff-token-over = abgelaufen
+staff-token-end = Widerrufen
+staff-token-end-title = API-Schlüssel „{ $name }“ widerrufen
+staff-token-end-lead = Schon die nächste Anfrage mit diesem Schlüssel wird abgewiesen. Andere Schlüssel derselben Person gelten weiter.
+staff-token-end-button = API-Schlüssel widerrufen
+staff-token-done-ended = Der API-Schlüssel ist widerrufen.
+done-hoster-token-revoke = API-Schlüssel „{ $name }“ des Betriebs ist widerrufen.
+
 staff-account-saved = Ihre Angaben sind gespeichert.
 staff-account-password = Ihr neues Passwort gilt. Ihre anderen Anmeldungen sind beendet.
 staff-account-ended = Die Sitzung ist beendet.

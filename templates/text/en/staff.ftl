@@ -110,6 +110,24 @@ staff-person-create-lead = Each person gets a login of their own. Whoever has on
 staff-person-created = { $name } is added
 staff-person-created-lead = The roles hold from the first login on.
 
+staff-tokens = The hoster's API tokens
+staff-tokens-lead = Programs that act for the hoster. New tokens are made on the command line alone.
+staff-tokens-empty-title = No program acts for the hoster yet
+staff-tokens-empty-text = With an API token a program hands in new plugins, for instance. Make one on the command line, with “wabe token create”.
+staff-token-name = What for
+staff-token-owner = Acts for
+staff-token-scopes = May
+staff-token-used = Last used
+staff-token-never = never
+staff-token-until = Valid until
+staff-token-over = expired
+staff-token-end = Revoke
+staff-token-end-title = Revoke API token “{ $name }”
+staff-token-end-lead = The very next request with this token is refused. Other tokens of the same person go on.
+staff-token-end-button = Revoke API token
+staff-token-done-ended = The API token is revoked.
+done-hoster-token-revoke = API token “{ $name }” of the hoster revoked.
+
 staff-account-saved = Your details are saved.
 staff-account-password = Your new password is in force. Your other sessions have ended.
 staff-account-ended = The session has ended.

@@ -79,7 +79,7 @@ fn employee(actor: Actor, roles: &[StaffRole]) -> Visitor {
 }
 
 /// The desk over this house: `operator`, `officer`, `both` (one person with both roles), `support`.
-async fn desk(house: &House) -> Router {
+pub(super) async fn desk(house: &House) -> Router {
     use StaffRole::{Operator, PrivacyOfficer, Support};
     let system = Actor::system(HOUSE).for_purpose("tests".parse().unwrap());
     let mut known = Vec::new();
@@ -110,10 +110,10 @@ async fn desk(house: &House) -> Router {
 }
 
 /// What came back: the status, where it leads, the page.
-struct Said {
-    status: u16,
-    location: String,
-    page: String,
+pub(super) struct Said {
+    pub(super) status: u16,
+    pub(super) location: String,
+    pub(super) page: String,
 }
 
 async fn send(desk: &Router, request: Request<Body>) -> Said {
@@ -139,7 +139,7 @@ fn request(who: &str, method: &str, path: &str) -> Builder {
         .header("cookie", format!("__Host-wabe={who}"))
 }
 
-async fn get(desk: &Router, who: &str, path: &str) -> Said {
+pub(super) async fn get(desk: &Router, who: &str, path: &str) -> Said {
     send(desk, request(who, "GET", path).body(Body::empty()).unwrap()).await
 }
 
@@ -148,7 +148,7 @@ async fn token(desk: &Router, who: &str) -> String {
     csrf_of(&page).unwrap()
 }
 
-async fn post(desk: &Router, who: &str, path: &str, fields: &[(&str, &str)]) -> Said {
+pub(super) async fn post(desk: &Router, who: &str, path: &str, fields: &[(&str, &str)]) -> Said {
     let csrf = token(desk, who).await;
     let encoded = |text: &str| -> String {
         let plain = |byte: u8| byte.is_ascii_alphanumeric();

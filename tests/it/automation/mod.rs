@@ -7,6 +7,7 @@ mod effects;
 mod files;
 mod host;
 mod lifecycle;
+mod programs;
 mod recordings;
 mod rest;
 mod rules;

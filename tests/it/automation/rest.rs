@@ -222,6 +222,34 @@ async fn the_command_line_makes_tokens_of_the_hosters_own() {
     assert_eq!(refused["errors"][0]["code"], "package-not-a-tar");
 }
 
+#[tokio::test]
+async fn the_command_line_lists_and_ends_tokens_of_the_hosters_own() {
+    let panel = crate::process::shared();
+    let (operator, _) = panel.account("operator");
+    let named = [
+        "token",
+        "create",
+        "--user",
+        &operator,
+        "--name",
+        "ends soon",
+    ];
+    let (ending, other) = (panel.cli(&named), panel.token(&operator, &[]));
+    let (ending, other) = (panel.api(&ending), panel.api(&other));
+    ending.get("/plugin_versions").await.expect(200);
+    let list = panel.cli(&["token", "list"]);
+    let mut lines = list.lines().filter(|line| line.ends_with("\tends soon"));
+    let cells: Vec<&str> = lines.next().unwrap().split('\t').collect();
+    assert!(
+        cells[1] == operator && cells[4].contains("plugin:write"),
+        "{cells:?}"
+    );
+    panel.cli(&["token", "revoke", cells[0], "--purpose", "It was in a log"]);
+    ending.get("/plugin_versions").await.expect(401);
+    other.get("/plugin_versions").await.expect(200);
+    assert!(!panel.cli(&["token", "list"]).contains("ends soon"));
+}
+
 async fn a_program_of_the_hosters_does_what_it_is_for_and_no_more(house: House) {
     let api = api(&house);
     house.tenant("Sonne").await;

@@ -129,6 +129,7 @@ impl Route {
             "id" if info.path.contains("/access_keys/") => "access_key",
             "key" if info.path.contains("/messages/") => "message",
             "key" if info.path.contains("/keys/") => "access_key",
+            "id" if info.path.starts_with("/staff/tokens/") => "hoster_token",
             "id" | "webspace_id" => info
                 .id_kind
                 .unwrap_or_else(|| panic!("{}: which id?", info.path)),

@@ -8,6 +8,7 @@ use crate::tools::{Uploader, deliver, sqlite};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
+use wabe_access::actor::HOUSE;
 use wabe_access::{Permission, Role};
 
 /// A customer with one of everything.
@@ -161,6 +162,12 @@ impl Side {
         self.api.bare("POST", &release).await.expect(204);
         self.things.insert("run", run);
         let database = panel.data.join("wabe.db");
+        let (operator, _) = panel.account("operator");
+        panel.token(&operator, &[]);
+        let query = format!("SELECT id FROM api_token WHERE customer_id = '{HOUSE}'");
+        let found = sqlite(&database, &query).await.out;
+        let token = found.lines().next().unwrap().trim().to_owned();
+        self.things.insert("hoster_token", token);
         for (kind, table) in [
             ("plv", "plugin_version"),
             ("tky", "trusted_key"),
