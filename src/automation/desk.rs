@@ -1,8 +1,8 @@
 //! What the commands of this room work with beyond the gate's own tools.
 
 use std::sync::Arc;
+use wabe_access::CommandSpec;
 use wabe_access::command::Tools;
-use wabe_access::{Authority, CommandSpec, Permission, Risk};
 use wabe_audit::seal::SealKey;
 use wabe_kernel::Fault;
 use wabe_kernel::desired::Working;
@@ -11,6 +11,7 @@ use wabe_package::Flaw;
 use wabe_package::compiled::Compiled;
 use wabe_store::Tx;
 
+use crate::effect::may_be_effect;
 use crate::engine::Records;
 
 /// Why a component was not compiled.
@@ -69,19 +70,4 @@ impl Desk {
         let found = self.commands.iter().find(|spec| spec.name == command);
         found.filter(|spec| may_be_effect(spec))
     }
-}
-
-/// Whether a plugin may ever ask for this command: one on the customer's behalf, that needs no proof
-/// of a person, and that is nobody's own affair and nothing about plugins themselves.
-#[must_use]
-pub fn may_be_effect(spec: &CommandSpec) -> bool {
-    let message = spec.name == wabe_package::capability::MAIL_COMMAND;
-    let about_plugins = matches!(
-        spec.permission,
-        Permission::AutomationRead | Permission::AutomationWrite
-    );
-    spec.authority == Authority::Customer
-        && spec.risk == Risk::Routine
-        && !spec.permission.is_own()
-        && (!about_plugins || message)
 }

@@ -53,6 +53,7 @@
 //! stand in no recording and no log. A run's effects, what it keeps and its end are one transaction.
 
 pub mod desk;
+pub mod effect;
 pub mod engine;
 mod field;
 mod flaws;
@@ -63,7 +64,8 @@ pub mod plugin;
 pub mod run;
 pub mod trusted_key;
 
-pub use desk::{Desk, may_be_effect};
+pub use desk::Desk;
+pub use effect::may_be_effect;
 pub use engine::Engine;
 pub use field::{Chosen, Granted, PackageFile, Prose};
 

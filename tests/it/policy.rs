@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 use wabe_access::{Authority, Risk, Role, StaffRole};
+use wabe_automation::effect::{Decision, decide, named};
+use wabe_automation::may_be_effect;
 use wabe_testkit::commands;
 
 /// The table as the roles' lists have it now.
@@ -60,6 +62,42 @@ fn the_roles_permit_what_the_table_says() {
         is == written,
         "the table of roles differs, first at {changed:?}; it is:\n{is}"
     );
+}
+
+/// `effect_decisions.txt` is edited by hand, too: a new command is no effect until somebody says so.
+#[test]
+fn of_every_command_it_is_decided_whether_plugins_may_ask_for_it() {
+    let mut specs = commands();
+    specs.sort_by_key(|spec| spec.name);
+    let mut is = String::new();
+    for spec in &specs {
+        let decided = decide(spec);
+        assert_ne!(
+            decided,
+            Decision::Open,
+            "{}: name it in src/automation/effect.rs, as an effect or as none",
+            spec.name
+        );
+        writeln!(is, "{}: {decided}", spec.name).unwrap();
+    }
+    let written = include_str!("effect_decisions.txt");
+    assert!(is == written, "other effects than written; they are:\n{is}");
+    for name in named() {
+        assert!(specs.iter().any(|spec| spec.name == name), "{name} is gone");
+    }
+}
+
+#[test]
+fn what_is_a_persons_is_no_effect() {
+    for spec in commands() {
+        let noun = spec.name.split('.').next().unwrap_or_default();
+        let personal = ["member", "user", "token", "customer", "staff"].contains(&noun);
+        let secret = spec.name.contains("password") || noun == "access_key";
+        let agrees = ["domain.consent", "domain.withdraw"].contains(&spec.name);
+        if personal || secret || agrees || spec.permission.is_own() {
+            assert!(!may_be_effect(&spec), "{}", spec.name);
+        }
+    }
 }
 
 #[test]

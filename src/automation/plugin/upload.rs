@@ -122,7 +122,7 @@ fn unknown(desk: &Desk, manifest: &Manifest) -> Vec<Flaw> {
                 let known = desk
                     .commands
                     .iter()
-                    .filter(|spec| crate::desk::may_be_effect(spec));
+                    .filter(|spec| crate::may_be_effect(spec));
                 let known = known.map(|spec| spec.name).collect();
                 flaws.push(flaw(capability, command.as_str(), known));
             }
