@@ -56,6 +56,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.push(database(config, &data).await);
     findings.push(program("wabe-sql lies beside wabe", "wabe-sql"));
     findings.push(program("wabe-sandbox lies beside wabe", "wabe-sandbox"));
+    findings.push(internal_hosts(config).await);
     findings.push(running(&data));
     findings
 }
@@ -96,6 +97,21 @@ fn program(what: &'static str, name: &'static str) -> Finding {
     } else {
         Finding::bad(what, "build or install it beside this program")
     }
+}
+
+/// Whether every internal host of plugins has an address here: a name that nobody knows was mistyped.
+async fn internal_hosts(config: &Config) -> Finding {
+    let what = "internal hosts of plugins are known";
+    for host in config.plugins.internal() {
+        let (name, port) = (host.name.as_str().to_owned(), host.port);
+        if let Err(error) = tokio::net::lookup_host((name, port)).await {
+            let mend = format_args!(
+                "{host} has no address here ({error}); mend plugins.internal_hosts or the name server"
+            );
+            return Finding::bad(what, mend);
+        }
+    }
+    Finding::fine(what)
 }
 
 fn running(data: &DataDir) -> Finding {

@@ -132,6 +132,35 @@ fn all_mistakes_of_a_configuration_are_told_at_once() {
 }
 
 #[test]
+fn internal_hosts_are_exact_names_and_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wabe.toml");
+    let hosts = "[plugins]\ninternal_hosts = [\"https://erp.example.org\", \"*.example.org\", \
+                 \"10.0.0.7\", \"erp\", \"erp.example.org:0\", \"nas.example.org:8443\"]\n";
+    fs::write(&file, hosts).unwrap();
+    let place = ["--config", file.to_str().unwrap()];
+    let wrong = run(&["config", "check", place[0], place[1]]);
+    assert_eq!(code(&wrong), WRONG);
+    let text = err(&wrong);
+    assert_eq!(text.matches("plugins.internal_hosts").count(), 5, "{text}");
+    for words in [
+        "name the host alone",
+        "name each one",
+        "by name, with a certificate",
+    ] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    assert!(!text.contains("nas.example.org"), "{text}");
+    let mut command = wabe(&["config", "show"]);
+    let value = "[\"erp.example.org\", \"nas.example.org:8443\"]";
+    command.env("WABE_PLUGINS__INTERNAL_HOSTS", value);
+    let shown: toml::Value = toml::from_str(&out(&command.output().unwrap())).unwrap();
+    let hosts = shown["plugins"]["internal_hosts"].as_array().unwrap();
+    let hosts: Vec<&str> = hosts.iter().filter_map(|one| one.as_str()).collect();
+    assert_eq!(hosts, ["erp.example.org", "nas.example.org:8443"]);
+}
+
+#[test]
 fn the_configuration_in_force_is_flag_over_environment_over_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("wabe.toml");

@@ -1,7 +1,7 @@
 //! The one HTTP client for addresses that strangers name: plugins' requests to other hosts.
 //!
 //! ```text
-//! let fetch = Fetch::open(clock)?;                     // this machine's name servers and authorities
+//! let fetch = Fetch::open(clock, internal)?;           // this machine's name servers and authorities
 //! let fetch = Fetch::new(FetchParts { resolver, roots, clock, borders, caps })?;          // or others
 //! let response: Result<FetchResponse, Problem> = fetch.fetch(outgoing).await;
 //! ```
@@ -36,6 +36,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use rustls::RootCertStore;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_rustls::TlsConnector;
@@ -84,17 +85,20 @@ pub struct Fetch {
 }
 
 impl Fetch {
-    /// A client with this machine's name servers and authorities, no internal hosts, and the bounds of
-    /// the bar. Blocks on file work.
+    /// A client with this machine's name servers and authorities, these internal hosts, and the bounds
+    /// of the bar. Blocks on file work.
     ///
     /// # Errors
     /// A fault when the resolver's configuration cannot be read, or TLS cannot be set up.
-    pub fn open(clock: Arc<dyn Clock>) -> Result<Self, Fault> {
+    pub fn open(clock: Arc<dyn Clock>, internal: BTreeSet<Host>) -> Result<Self, Fault> {
         Self::new(FetchParts {
             resolver: Arc::new(Dns::system()?),
             roots: native_roots(),
             clock,
-            borders: Borders::default(),
+            borders: Borders {
+                internal,
+                ..Borders::default()
+            },
             caps: Caps::default(),
         })
     }

@@ -1,9 +1,11 @@
 //! The sections of the configuration.
 
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use wabe_kernel::{DomainName, MailAddress};
+use wabe_package::Host;
 
 /// The whole configuration.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -28,7 +30,7 @@ pub struct Config {
     /// The policy profile: `STANDARD-2026`, `DE-LEGACY`, `BSI-NIST` or `HIGH`.
     pub profile: String,
     /// Proxies whose `X-Forwarded-For` is believed.
-    pub proxies: Vec<std::net::IpAddr>,
+    pub proxies: Vec<IpAddr>,
     /// Memory for hashing passwords, in MiB; 64 are needed at least.
     pub hashing_memory_mib: u32,
     /// Where the servers listen.
@@ -47,6 +49,37 @@ pub struct Plugins {
     pub unsigned: bool,
     /// Runs at once.
     pub slots: u32,
+    /// Hosts that plugins may be granted although they lie on a private network or on this machine:
+    /// exact names, with the port where it is not 443.
+    pub internal_hosts: Vec<String>,
+}
+
+impl Plugins {
+    /// The internal hosts; what is none is among [`Config::problems`].
+    #[must_use]
+    pub fn internal(&self) -> BTreeSet<Host> {
+        let hosts = self.internal_hosts.iter();
+        hosts.filter_map(|host| host.parse().ok()).collect()
+    }
+
+    /// What is wrong with an internal host.
+    fn misfit(text: &str) -> Option<String> {
+        let defect = text.parse::<Host>().err()?;
+        let key = format!("plugins.internal_hosts: {text:?}");
+        Some(if text.contains("://") {
+            format!(
+                "{key} is an address; name the host alone, as erp.example.org or erp.example.org:8443"
+            )
+        } else if text.contains('*') {
+            format!("{key} names many hosts; name each one")
+        } else if text.parse::<IpAddr>().is_ok() || text.starts_with('[') {
+            format!(
+                "{key} is a number; plugins ask hosts by name, with a certificate for that name"
+            )
+        } else {
+            format!("{key}: {}", defect.cause())
+        })
+    }
 }
 
 /// Where the servers listen.
@@ -137,6 +170,7 @@ impl Default for Plugins {
         Self {
             unsigned: false,
             slots: 8,
+            internal_hosts: Vec::new(),
         }
     }
 }
@@ -205,6 +239,8 @@ impl Config {
         if !(1..=64).contains(&self.plugins.slots) {
             found.push("plugins.slots: expected 1 to 64".to_owned());
         }
+        let internal = self.plugins.internal_hosts.iter();
+        found.extend(internal.filter_map(|host| Plugins::misfit(host)));
         if !self.listen.smtp.ip().is_loopback() {
             found.push("listen.smtp: the built-in mail intake listens on loopback only".to_owned());
         }

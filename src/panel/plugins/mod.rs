@@ -113,6 +113,8 @@ impl Plugins {
     /// When the resolver's configuration cannot be read.
     pub fn open(ground: &Ground, node: &Node) -> Result<Self, Fault> {
         let slots = ground.config.plugins.slots;
+        let internal = ground.config.plugins.internal();
+        let fetch = Fetch::open(ground.clock.clone(), internal)?;
         let sandbox = SandboxDriver::new(SandboxParts {
             program: program(),
             artifacts: ground.plugins.artifacts.clone(),
@@ -124,7 +126,7 @@ impl Plugins {
             gate: ground.gate.clone(),
             streams: ground.streams.clone(),
             sandbox: Arc::new(Guests(sandbox.clone())),
-            fetch: Arc::new(Outside(Fetch::open(ground.clock.clone())?)),
+            fetch: Arc::new(Outside(fetch)),
             files: node.files.clone(),
             slots: usize::try_from(slots).unwrap_or(1),
         });
