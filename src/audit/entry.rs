@@ -157,4 +157,8 @@ pub struct ChangeFilter {
     pub from: Option<Timestamp>,
     /// Before this time.
     pub until: Option<Timestamp>,
+    /// Without what this command did; bookkeeping that is nobody's deed.
+    pub without_command: Option<&'static str>,
+    /// Only what plugins did, and what was recorded about their runs.
+    pub by_plugins: bool,
 }

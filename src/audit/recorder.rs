@@ -35,11 +35,13 @@ statements! {
     LIST = "audit.change.list" =>
         select!("WHERE customer_id = $1 AND seq < $2 AND at >= $3 AND at < $4 \
                  AND ($5 = '' OR object_kind = $5) AND ($6 = '' OR actor_user = $6) \
-                 AND ($7 = '' OR kind = $7) ORDER BY seq DESC LIMIT $8");
+                 AND ($7 = '' OR kind = $7) AND command <> $9 AND ($10 = 0 OR actor_kind = 'plugin' OR object_kind = 'run') \
+                 ORDER BY seq DESC LIMIT $8");
     LIST_OBJECT = "audit.change.list_object" =>
         select!("WHERE customer_id = $1 AND seq < $2 AND at >= $3 AND at < $4 \
                  AND ($5 = '' OR object_kind = $5) AND ($6 = '' OR actor_user = $6) \
-                 AND ($7 = '' OR kind = $7) AND object_id = $9 ORDER BY seq DESC LIMIT $8");
+                 AND ($7 = '' OR kind = $7) AND command <> $9 AND ($10 = 0 OR actor_kind = 'plugin' OR object_kind = 'run') \
+                 AND object_id = $11 ORDER BY seq DESC LIMIT $8");
     AFTER = "audit.change.after" =>
         select!("WHERE customer_id = $1 AND seq > $2 ORDER BY seq LIMIT $3");
     FIND_KEY = "audit.subject_key.find" =>
@@ -224,6 +226,9 @@ impl Recorder {
         let query = query
             .bind(filter.kind.map_or("", ChangeKind::word))
             .bind(page.limit + 1);
+        let query = query
+            .bind(filter.without_command.unwrap_or_default())
+            .bind(filter.by_plugins);
         let query = match &filter.object_id {
             Some(object) => query.bind(object),
             None => query,

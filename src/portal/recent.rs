@@ -7,6 +7,8 @@ use wabe_store::Tx;
 use wabe_web::{Failure, Member};
 
 use crate::Portal;
+use crate::activity::RUN_END;
+use crate::plugin::names;
 use crate::reading::{icon, shown_name};
 use crate::undo;
 
@@ -42,15 +44,21 @@ pub(crate) async fn list(
         return Ok(Vec::new());
     }
     let filter = ChangeFilter {
+        // Beside a run its own end is news.
+        without_command: object
+            .as_ref()
+            .is_none_or(|object| !object.starts_with("run_"))
+            .then_some(RUN_END),
         object_id: object,
         ..ChangeFilter::default()
     };
     let page = PageRequest::first(limit);
-    let changes = portal
+    let mut changes = portal
         .gate
         .recorder()
         .list(tx, scope.customer(), &filter, &page)
         .await?;
+    names::tell(tx, scope, member.language, &mut changes.items).await?;
     Ok(changes
         .items
         .into_iter()

@@ -9,12 +9,13 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use wabe_access::{Authority, Gate, Mode};
+use wabe_access::{Authority, Gate, Mode, Scope};
 use wabe_audit::ChangeRecord;
 use wabe_kernel::id::ChangeId;
 use wabe_store::Tx;
 use wabe_web::{Failure, LocalPath, Member, Needs, Path, Query, Routes, see_other};
 
+use crate::plugin::names;
 use crate::reading::shown_name;
 use crate::{PORTAL, Portal};
 
@@ -83,9 +84,17 @@ pub(crate) async fn bar(
         .await?;
     let own = |change: &ChangeRecord| change.actor_user == Some(member.visitor.user);
     let fresh = |change: &ChangeRecord| member.now.seconds_since(change.at) < SHOWN_SECONDS;
-    let Some(change) = found.filter(|change| own(change) && fresh(change)) else {
+    let Some(mut change) = found.filter(|change| own(change) && fresh(change)) else {
         return Ok(None);
     };
+    let scope = Scope::of(tx, member.actor()).await?;
+    names::tell(
+        tx,
+        &scope,
+        member.language,
+        std::slice::from_mut(&mut change),
+    )
+    .await?;
     let undo = has_way_back(&portal.gate, &change).then(|| undo_path(id, &member.path));
     Ok(Some(DoneBar {
         command: message_word(&change.command),

@@ -57,6 +57,7 @@ fn filter(call: &Call) -> Result<ChangeFilter, Problem> {
         kind: call.parsed("kind", "not-a-choice")?,
         from: call.parsed("from", "not-a-time")?,
         until: call.parsed("until", "not-a-time")?,
+        ..ChangeFilter::default()
     })
 }
 

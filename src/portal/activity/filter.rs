@@ -34,6 +34,11 @@ pub(super) const NOUNS: [&str; 14] = [
     "installation",
     "run",
 ];
+/// What closes the book on a run: the panel's own bookkeeping. Whatever the run changed stands there in
+/// entries of its own.
+pub(crate) const RUN_END: &str = "run.finish";
+/// How the address says that plugins are wanted.
+const PLUGINS: &str = "plugins";
 /// The longest id or noun, in bytes.
 const WORD_MAX: usize = 64;
 
@@ -52,6 +57,8 @@ pub(crate) struct Filter {
     pub(crate) from: String,
     /// The last day, as typed; until now when empty.
     pub(crate) until: String,
+    /// Only what plugins did, and the ends of their runs with it.
+    pub(crate) plugins: bool,
 }
 
 fn word(text: &str) -> String {
@@ -87,7 +94,13 @@ impl Filter {
             person: query.get("person").parse().ok(),
             from: day("from"),
             until: day("until"),
+            plugins: query.get("by") == PLUGINS,
         }
+    }
+
+    /// Whether the ends of runs are among what is wanted: where plugins are asked for, or runs.
+    fn has_ends(&self) -> bool {
+        self.plugins || self.noun == "run" || self.object.starts_with("run_")
     }
 
     /// Whether everything is wanted.
@@ -106,6 +119,8 @@ impl Filter {
             kind: self.kind,
             from: date(&self.from).and_then(begin),
             until: date(&self.until).and_then(after).and_then(begin),
+            without_command: (!self.has_ends()).then_some(RUN_END),
+            by_plugins: self.plugins,
         }
     }
 
@@ -120,6 +135,7 @@ impl Filter {
             ("person", &person),
             ("from", &self.from),
             ("until", &self.until),
+            ("by", if self.plugins { PLUGINS } else { "" }),
             ("after", after.unwrap_or("")),
         ];
         let said = pairs.iter().filter(|(_, value)| !value.is_empty());
@@ -173,12 +189,23 @@ mod tests {
         assert_eq!(filter.href("/activity", None), "/activity");
     }
 
+    #[test]
+    fn the_ends_of_runs_are_told_to_who_asks_for_plugins_or_runs() {
+        assert_eq!(of(&[]).changes().without_command, Some("run.finish"));
+        for asked in [("by", "plugins"), ("noun", "run"), ("object", "run_1")] {
+            assert_eq!(of(&[asked]).changes().without_command, None, "{asked:?}");
+        }
+        let plugins = of(&[("by", "plugins")]);
+        assert!(plugins.changes().by_plugins && !plugins.is_open());
+        assert_eq!(plugins.href("/activity", None), "/activity?by=plugins");
+    }
+
     proptest! {
         #[test]
         fn any_query_is_a_filter_and_its_address_means_it_again(
-            values in proptest::collection::vec("[0-9a-zA-Z_-]{0,24}|\\PC{0,24}|2026-[0-9]{2}-[0-9]{2}|-?[0-9]{4,6}-12-31", 6),
+            values in proptest::collection::vec("[0-9a-zA-Z_-]{0,24}|\\PC{0,24}|2026-[0-9]{2}-[0-9]{2}|-?[0-9]{4,6}-12-31|plugins", 7),
         ) {
-            let names = ["kind", "noun", "object", "person", "from", "until"];
+            let names = ["kind", "noun", "object", "person", "from", "until", "by"];
             let pairs: Vec<(&str, &str)> = names.into_iter().zip(values.iter().map(String::as_str)).collect();
             let filter = of(&pairs);
             drop(filter.changes());

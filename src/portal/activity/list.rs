@@ -13,6 +13,7 @@ use crate::Portal;
 use crate::activity::filter::{Filter, NOUNS};
 use crate::activity::line::{Day, Line, by_day};
 use crate::activity::people::People;
+use crate::plugin::names;
 use crate::reading::listing;
 use crate::undo::{self, DoneBar};
 
@@ -61,7 +62,7 @@ pub(crate) struct KindLink {
     pub(crate) current: bool,
 }
 
-/// The quick filters: everything, and each kind of change that happens here.
+/// The quick filters: everything, each kind of change that happens here, and what plugins did.
 pub(super) fn kinds(filter: &Filter) -> Vec<KindLink> {
     let all = [
         (None, "activity-kind-all"),
@@ -72,13 +73,24 @@ pub(super) fn kinds(filter: &Filter) -> Vec<KindLink> {
     let link = |(kind, text)| KindLink {
         href: Filter {
             kind,
+            plugins: false,
             ..filter.clone()
         }
         .href("/activity", None),
         text,
-        current: kind == filter.kind,
+        current: kind == filter.kind && !filter.plugins,
     };
-    all.map(link).to_vec()
+    let plugins = KindLink {
+        href: Filter {
+            kind: None,
+            plugins: true,
+            ..filter.clone()
+        }
+        .href("/activity", None),
+        text: "activity-by-plugins",
+        current: filter.plugins,
+    };
+    all.map(link).into_iter().chain([plugins]).collect()
 }
 
 /// The nouns, for a choice.
@@ -109,11 +121,12 @@ pub(super) async fn list(
     scope.needs(Permission::ChangeRead)?;
     let (customer, wanted) = (scope.customer(), filter.changes());
     let page = listing(&query);
-    let found = portal
+    let mut found = portal
         .gate
         .recorder()
         .list(&mut tx, customer, &wanted, &page)
         .await?;
+    names::tell(&mut tx, &scope, member.language, &mut found.items).await?;
     let done = undo::bar(&portal, &mut tx, &member, &query).await?;
     let known = if scope.has(Permission::MemberRead) {
         members(&mut tx, &scope).await?

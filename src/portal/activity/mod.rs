@@ -11,6 +11,7 @@ mod samples;
 mod show;
 
 pub(crate) use diff::{Preview, rows};
+pub(crate) use filter::RUN_END;
 
 use wabe_access::Permission;
 use wabe_web::{Cost, Needs, Routes};

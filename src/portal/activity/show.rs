@@ -11,6 +11,7 @@ use wabe_web::{Failure, Member, Page, Path, Query};
 use crate::Portal;
 use crate::activity::line::Line;
 use crate::activity::people::People;
+use crate::plugin::names;
 use crate::undo::{self, DoneBar};
 
 /// The change.
@@ -34,7 +35,9 @@ pub(super) async fn show(
         .recorder()
         .load(&mut tx, scope.customer(), id)
         .await?;
-    let record = found.ok_or(Failure::NotFound)?;
+    let mut record = found.ok_or(Failure::NotFound)?;
+    let one = std::slice::from_mut(&mut record);
+    names::tell(&mut tx, &scope, member.language, one).await?;
     let done = undo::bar(&portal, &mut tx, &member, &query).await?;
     let run = if record.actor_installation.is_some() && scope.has(Permission::AutomationRead) {
         run::of_change(&mut tx, &scope, id).await?

@@ -15,6 +15,7 @@ mod delete;
 mod form;
 mod frame;
 mod icon;
+pub(crate) mod names;
 mod rights;
 mod run;
 #[cfg(test)]

@@ -8,6 +8,7 @@ activity-kinds = Art der Änderung
 activity-kind-all = Alle
 activity-kind-create = Angelegt
 activity-kind-change = Geändert
+activity-by-plugins = Erweiterungen
 activity-kind-delete = Gelöscht
 activity-noun = Objekt
 activity-noun-all = Alle Objekte

@@ -8,6 +8,7 @@ activity-kinds = Kind of change
 activity-kind-all = All
 activity-kind-create = Created
 activity-kind-change = Changed
+activity-by-plugins = Plugins
 activity-kind-delete = Deleted
 activity-noun = Object
 activity-noun-all = All objects
