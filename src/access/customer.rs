@@ -12,6 +12,7 @@ statements! {
         "SELECT c.id, c.number, c.name, c.plan_id, p.name AS plan_name, c.contact_email, \
          c.second_contact_email, c.suspended_reason, c.created_at \
          FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
+    CHANGE_SEQ = "access.customer.change_seq" => "SELECT change_seq FROM customer WHERE id = $1";
     FIND_NUMBER = "access.customer.find_number" => "SELECT id FROM customer WHERE number = $1";
     LAST_NUMBER = "access.customer.last_number" =>
         "SELECT number FROM customer ORDER BY length(number) DESC, number DESC LIMIT 1";
@@ -122,6 +123,15 @@ pub async fn find(tx: &mut Tx, id: CustomerId) -> Result<Option<Customer>, Fault
         .as_ref()
         .map(from_row)
         .transpose()
+}
+
+/// The number of a customer's last change; 0 before the first, and for who is none.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn change_seq(tx: &mut Tx, id: CustomerId) -> Result<i64, Fault> {
+    let row = CHANGE_SEQ.bind(id).optional(tx).await?;
+    row.map_or(Ok(0), |row| row.int("change_seq"))
 }
 
 /// The id behind a number.

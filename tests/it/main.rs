@@ -29,6 +29,7 @@ mod mail;
 mod matrix;
 mod people;
 mod plugin_pages;
+mod plugin_told;
 mod policy;
 mod postgres;
 mod probe;

@@ -25,10 +25,10 @@ on_both_engines!(
     settings_and_secrets_are_the_plugins_own,
 );
 
-struct Answer {
-    status: u16,
-    location: String,
-    text: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) location: String,
+    pub(crate) text: String,
 }
 
 async fn send(portal: &Router, request: Request<Body>) -> Answer {
@@ -47,7 +47,7 @@ async fn send(portal: &Router, request: Request<Body>) -> Answer {
     }
 }
 
-async fn get(portal: &Router, path: &str) -> Answer {
+pub(crate) async fn get(portal: &Router, path: &str) -> Answer {
     let request = Request::get(path)
         .header("host", "portal.wabe.test")
         .header("cookie", "__Host-wabe=anna");
@@ -55,7 +55,11 @@ async fn get(portal: &Router, path: &str) -> Answer {
 }
 
 /// Sends a form from the page at `from`.
-async fn post(portal: &Router, (from, path): (&str, &str), fields: &[(&str, &str)]) -> Answer {
+pub(crate) async fn post(
+    portal: &Router,
+    (from, path): (&str, &str),
+    fields: &[(&str, &str)],
+) -> Answer {
     let token = csrf_of(&get(portal, from).await.text).unwrap();
     let fields = fields.iter().copied().chain([("csrf", token.as_str())]);
     let encode = |text: &str| -> String {

@@ -136,6 +136,7 @@ async fn answered(api: &Api, call: &Call, installation: Option<InstallationId>) 
         installation,
         state: call.parsed("state", "not-a-choice")?,
         trigger: call.parsed("trigger", "not-a-choice")?,
+        without_looks: false,
     };
     let page = call.page()?;
     let mut look = call.look(api).await?;

@@ -17,8 +17,8 @@ use wabe_package::Entry;
 /// Seconds after which another try makes sense when there is no room.
 pub(crate) const PATIENCE_SECONDS: u32 = 2;
 
-/// Seconds after which another look makes sense when the day's running time is used up.
-const SPENT_SECONDS: u32 = 600;
+/// The conflict of an installation that used up its day.
+pub(crate) const RESTS: &str = "installation-rests";
 
 /// What is to run at once.
 pub(crate) struct Now {
@@ -34,7 +34,7 @@ impl Engine {
     /// Runs something while its caller waits; it goes on when they do not any more.
     ///
     /// # Errors
-    /// `Conflict` when the installation is paused, `Busy` without room or sandbox, or a fault.
+    /// `Conflict` when the installation is paused or rests until midnight, `Busy` without room or sandbox, or a fault.
     pub(crate) async fn run_now(self: &Arc<Self>, now: Now) -> Result<Settled, Refusal> {
         let engine = Arc::clone(self);
         // From its row to its end in hands of its own: a browser that hangs up drops its request.
@@ -73,10 +73,10 @@ impl Engine {
             .store()
             .write_for(installation.customer)
             .await?;
-        // Nobody waits for tomorrow: the day's running time is over for these, too.
+        // Nobody waits for tomorrow: the day is over for these, too.
         if usage::is_spent(&mut tx, installation.customer, installation.id, at).await? {
             tx.rollback().await?;
-            return Err(Refusal::Busy(SPENT_SECONDS));
+            return Err(Refusal::Conflict(RESTS));
         }
         let until = at.plus_seconds(LEASE_SECONDS);
         runs::insert(&mut tx, &new, Begin::Running(until), at).await?;

@@ -22,6 +22,11 @@ pub enum Trial {
         /// The payload, by the topic's schema.
         payload: Value,
     },
+    /// That the last event happened once more which an event trigger of this topic hears.
+    Latest {
+        /// The topic as the manifest has it, such as `mailbox.*`.
+        topic: String,
+    },
     /// That it is time for this task.
     Task {
         /// Its name in the manifest.
@@ -41,8 +46,8 @@ impl Engine {
     /// before and after. It counts fuel, so that every machine measures the same.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `Invalid` when nothing listens to this, `Conflict` when it is paused,
-    /// `Busy`, or a fault.
+    /// `Forbidden`, `NotFound`, `Invalid` when nothing listens to this, `Conflict` when it is paused or
+    /// nothing fitting happened yet, `Busy`, or a fault.
     pub async fn dry_run(
         self: &Arc<Self>,
         actor: &Actor,
@@ -54,6 +59,13 @@ impl Engine {
         let scope = Scope::of(&mut tx, actor).await?;
         scope.needs(Permission::AutomationWrite)?;
         let found = installation::load(&mut tx, &scope, id).await?;
+        let trial = match trial {
+            Trial::Latest { topic } => {
+                let latest = self.latest(&mut tx, &found, &topic).await?;
+                latest.ok_or(Refusal::Conflict("no-fitting-event"))?
+            }
+            other => other,
+        };
         tx.rollback().await?;
         let mut triggers = found.version.manifest.triggers.iter();
         let fits = triggers.any(|trigger| match (trigger, &trial) {
@@ -82,6 +94,11 @@ impl Engine {
     fn pretend(&self, trial: Trial) -> (TriggerKind, String, Entry) {
         let now = u64::try_from(self.now().0 / 1_000).unwrap_or(0);
         match trial {
+            // What it stands for was found before; without it there is nothing in it.
+            Trial::Latest { topic } => self.pretend(Trial::Event {
+                topic,
+                payload: Value::Null,
+            }),
             Trial::Event { topic, payload } => {
                 let entry = Entry::Event {
                     id: "dry-run".to_owned(),

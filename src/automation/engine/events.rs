@@ -30,7 +30,7 @@ const DEPTH_MAX: i64 = 4;
 pub(crate) const QUOTA_TOPIC: &str = "quota.reached";
 
 /// Commands that are nobody's news: the end of a run would make the next one run.
-fn is_news(command: &str) -> bool {
+pub(crate) fn is_news(command: &str) -> bool {
     !command.starts_with("run.")
 }
 

@@ -10,7 +10,7 @@ use crate::engine::worlds::{Down, Ended, Order};
 use crate::installation::{Installation, PausedBy, Rights, secret, store as installations};
 use crate::plugin::{self, PluginVersion, VersionState};
 use crate::run::rules::Fault as Kind;
-use crate::run::{Mode, Run, code, limits, recording};
+use crate::run::{Mode, Run, TriggerKind, code, limits, recording};
 use std::sync::Arc;
 use wabe_access::{Actor, Refusal, Scope, customer, member};
 use wabe_audit::seal::SealKey;
@@ -84,6 +84,9 @@ impl Engine {
         }
         let told = host.into_told();
         let settled = Box::pin(self.settle(&ready, ended, told)).await?;
+        if ready.run.trigger != TriggerKind::Card {
+            self.cards.forget(ready.run.installation);
+        }
         self.tell(&ready.run);
         Ok(settled)
     }
@@ -216,7 +219,7 @@ impl Engine {
     /// Tells pages that look at runs that one moved on. Not where somebody waits for the answer: a
     /// page that draws a card would hear of it and draw the card again.
     fn tell(&self, run: &Run) {
-        use crate::run::TriggerKind as By;
+        use TriggerKind as By;
         if matches!(run.trigger, By::Event | By::Schedule | By::Webhook) {
             let (seq, object) = (self.heard(run.customer), run.id.to_string());
             let news = wabe_access::Change::of(run.customer, seq, object, None);

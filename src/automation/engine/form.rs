@@ -2,12 +2,13 @@
 
 use crate::engine::Engine;
 use crate::engine::begin::Now;
+use crate::engine::cards::Moment;
 use crate::engine::verdict::Settled;
-use crate::installation::{self, Installed};
+use crate::installation::{self, InstallationState, Installed};
 use crate::run::{Mode, RunState, TriggerKind};
 use serde_json::{Map, Value};
 use std::sync::Arc;
-use wabe_access::{Actor, Permission, Refusal, Scope};
+use wabe_access::{Actor, Permission, Refusal, Scope, customer};
 use wabe_kernel::Language;
 use wabe_kernel::id::{InstallationId, RunId};
 use wabe_package::{Entry, Page, Trigger};
@@ -58,17 +59,35 @@ impl Engine {
         self.show_form(&found, &ask, TriggerKind::Form, entry).await
     }
 
-    /// Draws a card of the dashboard: a form whose trigger says so.
+    /// Draws a card of the dashboard: a form whose trigger says so. Looks in short succession show what
+    /// the first one drew, as long as nothing changed.
     ///
     /// # Errors
     /// As [`Engine::render`].
     pub async fn card(self: &Arc<Self>, ask: FormAsk<'_>) -> Result<Shown, Refusal> {
         let found = self.form(&ask, Permission::AutomationRead, true).await?;
+        let installation = &found.installation;
+        let key = (installation.id, ask.form.to_owned(), ask.language);
+        let mut tx = self.parts.gate.store().read_for(ask.actor.customer).await?;
+        let seq = customer::change_seq(&mut tx, ask.actor.customer).await?;
+        tx.rollback().await?;
+        let now = Moment::new(seq, installation, self.now());
+        let runs = installation.state == InstallationState::Active;
+        if let Some(shown) = self.cards.get(&key, now).filter(|_| runs) {
+            return Ok(shown);
+        }
         let entry = Entry::Render {
             form: ask.form.to_owned(),
             state: "{}".to_owned(),
         };
-        self.show_form(&found, &ask, TriggerKind::Card, entry).await
+        let shown = self
+            .show_form(&found, &ask, TriggerKind::Card, entry)
+            .await?;
+        // What failed may work at the next look.
+        if shown.page.is_some() {
+            self.cards.put(key, now, shown.clone());
+        }
+        Ok(shown)
     }
 
     /// Sends a form: its fields by name, as texts, and the name of the button.

@@ -9,6 +9,7 @@
 //! Start reading at [`Engine::run`] (the loop), `execute` (one try) and `settle` (what follows).
 
 mod begin;
+mod cards;
 mod claim;
 mod dry_run;
 mod effects;
@@ -18,6 +19,7 @@ mod form;
 mod host;
 mod judge;
 mod keep_house;
+mod latest;
 mod manifests;
 mod recorder;
 mod scrub;
@@ -38,6 +40,7 @@ pub use worlds::{
     RecordType, Records, Sandbox, WebhookReply, WebhookRequest,
 };
 
+use crate::engine::cards::Cards;
 use crate::engine::claim::Claimed;
 use crate::engine::manifests::Versions;
 use crate::engine::shares::Shares;
@@ -86,6 +89,8 @@ pub struct Engine {
     /// Runs that were claimed with their own birth, and wait for nothing but to be carried out.
     born: Mutex<VecDeque<Claimed>>,
     woken: Notify,
+    /// What cards showed last.
+    pub(crate) cards: Cards,
 }
 
 impl Engine {
@@ -100,6 +105,7 @@ impl Engine {
             listeners: Mutex::default(),
             born: Mutex::default(),
             woken: Notify::new(),
+            cards: Cards::default(),
         })
     }
 
@@ -111,6 +117,12 @@ impl Engine {
     #[must_use]
     pub fn is_up(&self) -> bool {
         self.parts.sandbox.is_up()
+    }
+
+    /// Why no plugin runs now, a stable word: the Fluent message is `sandbox-{word}`. None while they do.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&'static str> {
+        self.parts.sandbox.trouble()
     }
 
     /// Says that there may be something to run.

@@ -7,7 +7,7 @@
 
 use crate::desk::Desk;
 use crate::engine::Engine;
-use crate::engine::begin::Now;
+use crate::engine::begin::{Now, RESTS};
 use crate::engine::worlds::{WebhookReply, WebhookRequest};
 use crate::installation::secret::{self, Named};
 use crate::installation::{Installed, WEBHOOK_SECRET, store as installations};
@@ -28,6 +28,9 @@ pub(crate) const REPLY_MAX: usize = 4 << 10;
 const SIGNATURE_SECONDS: i64 = 300;
 /// The longest user name, in bytes.
 const USER_MAX: usize = 64;
+/// Seconds after which another try makes sense when an installation rests until midnight: its hoster
+/// may give it more.
+const RESTS_SECONDS: u32 = 600;
 /// Headers that plugins never see.
 const HIDDEN: [&str; 4] = [
     "authorization",
@@ -43,6 +46,7 @@ impl Engine {
         match Box::pin(self.received(slug, request)).await {
             Ok(reply) => reply,
             Err(Refusal::Busy(seconds)) => plain(503, Some(seconds)),
+            Err(Refusal::Conflict(RESTS)) => plain(503, Some(RESTS_SECONDS)),
             Err(Refusal::Fault(fault)) => {
                 tracing::error!(fault = %fault.chain(), "a webhook met a fault");
                 plain(503, Some(30))

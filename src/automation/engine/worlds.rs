@@ -53,6 +53,9 @@ pub trait Sandbox: Send + Sync + 'static {
     /// Whether it is there; runs wait meanwhile.
     fn is_up(&self) -> bool;
 
+    /// While it is not there: why, a stable word. The Fluent message is `sandbox-{word}`.
+    fn trouble(&self) -> Option<&'static str>;
+
     /// Runs an order to its end. Dropping the future ends the run.
     fn run<'a>(
         &'a self,

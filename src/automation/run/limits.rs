@@ -34,6 +34,14 @@ const fn range(name: &'static str, min: u64, max: u64) -> LimitRange {
     LimitRange { name, min, max }
 }
 
+/// The kind under which a plan sets what is counted by the day, beside the kinds of runs.
+pub const DAY: &str = "day";
+/// How often an installation runs each day, where the plan says nothing else: eight times a minute, all
+/// day long.
+pub const RUNS_A_DAY: u64 = 12_000;
+/// Runs of an installation each day, that a plan may set.
+pub const DAY_RANGE: LimitRange = range("runs", 10, 1_000_000);
+
 /// Every limit that a plan may set. Fuel is counted where every machine must measure the same: no plan
 /// changes that.
 pub const RANGES: [LimitRange; 15] = [
@@ -55,9 +63,14 @@ pub const RANGES: [LimitRange; 15] = [
     range("effects", 1, 500),
 ];
 
-/// What is wrong with one limit.
-fn misfit(name: &str, value: &Value) -> Option<Problem> {
-    let Some(range) = RANGES.iter().find(|range| range.name == name) else {
+/// What is wrong with one limit of a kind of run, or of the day.
+fn misfit(kind: &str, name: &str, value: &Value) -> Option<Problem> {
+    let ranges = if kind == DAY {
+        std::slice::from_ref(&DAY_RANGE)
+    } else {
+        RANGES.as_slice()
+    };
+    let Some(range) = ranges.iter().find(|range| range.name == name) else {
         return Some(Problem::new("not-a-limit"));
     };
     let Some(value) = value.as_u64() else {
@@ -88,11 +101,11 @@ pub async fn of_plan(tx: &mut Tx, scope: &Scope, plan: PlanId) -> Result<Value, 
 }
 
 /// Limits with some of them replaced.
-fn replaced(base: &Limits, other: &Map<String, Value>) -> Option<Limits> {
+fn replaced((kind, base): (&str, &Limits), other: &Map<String, Value>) -> Option<Limits> {
     let mut limits = serde_json::to_value(base).ok()?;
     let known = limits.as_object_mut()?;
     for (name, value) in other {
-        if misfit(name, value).is_some() {
+        if misfit(kind, name, value).is_some() {
             return None;
         }
         known.insert(name.clone(), value.clone());
@@ -113,12 +126,27 @@ pub(crate) async fn of(
     };
     let own = plan::run_limits(tx, customer).await?;
     let own = own.as_ref().and_then(|all| all.get(kind)?.as_object());
-    Ok(own.and_then(|own| replaced(&base, own)).unwrap_or(base))
+    Ok(own
+        .and_then(|own| replaced((kind, &base), own))
+        .unwrap_or(base))
+}
+
+/// How many runs of an installation begin each day.
+fn day_of(own: Option<&Value>) -> u64 {
+    let set = own.and_then(|own| own.get(DAY)?.get(DAY_RANGE.name));
+    let set = set.filter(|set| misfit(DAY, DAY_RANGE.name, set).is_none());
+    set.and_then(Value::as_u64).unwrap_or(RUNS_A_DAY)
+}
+
+/// How many runs of an installation of this customer begin each day.
+pub(crate) async fn runs_a_day(tx: &mut Tx, customer: CustomerId) -> Result<i64, Fault> {
+    let own = plan::run_limits(tx, customer).await?;
+    Ok(i64::try_from(day_of(own.as_ref())).unwrap_or(i64::MAX))
 }
 
 fields! {
-    /// Says what runs of plugins may use under a plan, by kind of run: `page`, `event`, `task`. What is
-    /// not named has its default.
+    /// Says what runs of plugins may use under a plan, by kind of run: `page`, `event`, `task`; and under
+    /// `day`, how many `runs` of an installation begin each day. What is not named has its default.
     pub struct SetRunLimits {
         /// The plan's name.
         pub plan: Line,
@@ -140,9 +168,12 @@ impl SetRunLimits {
         let mut complete = Map::new();
         for (kind, base) in &KINDS {
             let own = self.limits.0.get(*kind).and_then(Value::as_object);
-            let limits = own.and_then(|own| replaced(base, own));
+            let limits = own.and_then(|own| replaced((kind, base), own));
             complete.insert((*kind).to_owned(), json!(limits.as_ref().unwrap_or(base)));
         }
+        let own = Value::Object(self.limits.0.clone());
+        let day = json!({ DAY_RANGE.name: day_of(Some(&own)) });
+        complete.insert(DAY.to_owned(), day);
         Ok(Value::Object(complete))
     }
 
@@ -150,13 +181,13 @@ impl SetRunLimits {
     fn check(&self) -> Result<(), Refusal> {
         let mut errors = FieldErrors::default();
         for (kind, own) in &self.limits.0 {
-            let known = KINDS.iter().any(|(known, _)| known == kind);
+            let known = kind == DAY || KINDS.iter().any(|(known, _)| known == kind);
             let Some(own) = own.as_object().filter(|_| known) else {
                 errors.add(&format!("limits.{kind}"), Problem::new("not-a-limit"));
                 continue;
             };
             for (name, value) in own {
-                if let Some(problem) = misfit(name, value) {
+                if let Some(problem) = misfit(kind, name, value) {
                     errors.add(&format!("limits.{kind}.{name}"), problem);
                 }
             }
@@ -194,13 +225,15 @@ impl Command for SetRunLimits {
 
 #[cfg(test)]
 mod tests {
-    use super::{RANGES, defaults, replaced};
+    use super::{RANGES, RUNS_A_DAY, day_of, defaults, replaced};
     use serde_json::json;
     use wabe_package::Limits;
 
     #[test]
     fn a_plan_replaces_limits_that_exist_and_nothing_else() {
-        let with = |value: serde_json::Value| replaced(&Limits::EVENT, value.as_object().unwrap());
+        let with = |value: serde_json::Value| {
+            replaced(("event", &Limits::EVENT), value.as_object().unwrap())
+        };
         let more = with(json!({ "cpu_ms": 500, "memory_bytes": 134_217_728 })).unwrap();
         assert_eq!((more.cpu_ms, more.memory_bytes), (500, 128 << 20));
         assert_eq!(more.wall_ms, Limits::EVENT.wall_ms);
@@ -215,6 +248,21 @@ mod tests {
         ] {
             assert!(with(bad.clone()).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_day_has_the_runs_of_the_plan_or_the_default() {
+        let of = |value: serde_json::Value| day_of(Some(&value));
+        assert_eq!(of(json!({ "day": { "runs": 50 } })), 50);
+        for other in [
+            json!({}),
+            json!({ "day": {} }),
+            json!({ "day": { "runs": 0 } }),
+            json!({ "day": { "runs": "50" } }),
+        ] {
+            assert_eq!(of(other), RUNS_A_DAY);
+        }
+        assert_eq!(day_of(None), RUNS_A_DAY);
     }
 
     #[test]

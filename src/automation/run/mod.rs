@@ -22,7 +22,9 @@ pub mod usage;
 
 pub use closest::Closest;
 pub use finish::FinishRun;
-pub use limits::{LimitRange, RANGES, RunLimits, SetRunLimits, defaults, of_plan};
+pub use limits::{
+    DAY, DAY_RANGE, LimitRange, RANGES, RUNS_A_DAY, RunLimits, SetRunLimits, defaults, of_plan,
+};
 pub use model::{Mode, Run, RunState, TriggerKind};
 pub use read::{RunFilter, counts, effects, list, load, of_change};
 pub use release::ReleaseRun;

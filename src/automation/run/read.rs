@@ -15,11 +15,14 @@ use wabe_store::{Row, Tx, statements};
 statements! {
     LIST = "automation.run.list" =>
         select!("WHERE r.customer_id = $1 AND r.id < $2 AND ($3 = '' OR r.state = $3) \
-                 AND ($4 = '' OR r.trigger_kind = $4) ORDER BY r.id DESC LIMIT $5");
+                 AND ($4 = '' OR r.trigger_kind = $4) \
+                 AND ($6 = 0 OR r.trigger_kind <> 'card' OR r.state <> 'done') \
+                 ORDER BY r.id DESC LIMIT $5");
     LIST_OF = "automation.run.list_of" =>
         select!("WHERE r.customer_id = $1 AND r.id < $2 AND ($3 = '' OR r.state = $3) \
-                 AND ($4 = '' OR r.trigger_kind = $4) AND r.installation_id = $6 \
-                 ORDER BY r.id DESC LIMIT $5");
+                 AND ($4 = '' OR r.trigger_kind = $4) \
+                 AND ($6 = 0 OR r.trigger_kind <> 'card' OR r.state <> 'done') \
+                 AND r.installation_id = $7 ORDER BY r.id DESC LIMIT $5");
     EFFECTS = "automation.run.effects" =>
         "SELECT place, command, target, key, state, change_id, shown FROM run_effect \
          WHERE customer_id = $1 AND run_id = $2 ORDER BY place";
@@ -27,7 +30,8 @@ statements! {
         "SELECT run_id FROM run_effect WHERE customer_id = $1 AND change_id = $2 LIMIT 1";
     COUNT = "automation.run.count" =>
         "SELECT state, CAST(count(*) AS BIGINT) AS runs FROM run \
-         WHERE customer_id = $1 AND installation_id = $2 GROUP BY state";
+         WHERE customer_id = $1 AND installation_id = $2 \
+         AND ($3 = 0 OR trigger_kind <> 'card' OR state <> 'done') GROUP BY state";
 }
 
 /// Sorts after every id.
@@ -42,6 +46,8 @@ pub struct RunFilter {
     pub state: Option<RunState>,
     /// Only made to run by this.
     pub trigger: Option<TriggerKind>,
+    /// Without cards that were drawn and changed nothing: looks at the dashboard.
+    pub without_looks: bool,
 }
 
 /// A page of a customer's runs, newest first.
@@ -64,7 +70,7 @@ pub async fn list(
     let query = statement.bind(scope.customer()).bind(before);
     let query = query.bind(filter.state.map_or("", RunState::word));
     let query = query.bind(filter.trigger.map_or("", TriggerKind::word));
-    let query = query.bind(page.limit + 1);
+    let query = query.bind(page.limit + 1).bind(filter.without_looks);
     let query = match filter.installation {
         Some(installation) => query.bind(installation),
         None => query,
@@ -76,17 +82,18 @@ pub async fn list(
     }))
 }
 
-/// How many runs of an installation are in each state.
+/// How many runs of an installation are in each state, with or without looks at the dashboard.
 ///
 /// # Errors
 /// `Forbidden`, or a fault.
 pub async fn counts(
     tx: &mut Tx,
     scope: &Scope,
-    installation: InstallationId,
+    (installation, without_looks): (InstallationId, bool),
 ) -> Result<Vec<(RunState, i64)>, Refusal> {
     scope.needs(Permission::AutomationRead)?;
     let query = COUNT.bind(scope.customer()).bind(installation);
+    let query = query.bind(without_looks);
     let rows = query.all(tx).await?;
     let one = |row: &Row| Ok((row.parsed("state")?, row.int("runs")?));
     let found: Result<Vec<_>, Fault> = rows.iter().map(one).collect();

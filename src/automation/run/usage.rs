@@ -1,6 +1,7 @@
 //! What installations use, by the day.
 
 use crate::run::finish::End;
+use crate::run::limits;
 use crate::run::model::RunState;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -23,8 +24,8 @@ statements! {
          log_bytes, messages) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, 1) \
          ON CONFLICT (installation_id, day) DO UPDATE SET messages = installation_use.messages + 1 \
          RETURNING messages";
-    CPU = "automation.usage.cpu" =>
-        "SELECT cpu_us FROM installation_use \
+    TODAY = "automation.usage.today" =>
+        "SELECT runs, cpu_us FROM installation_use \
          WHERE customer_id = $1 AND installation_id = $2 AND day = $3";
     LIST = "automation.usage.list" =>
         "SELECT day, runs, failed, cpu_us, fetches, log_bytes, messages FROM installation_use \
@@ -76,16 +77,67 @@ pub(crate) async fn message(
     query.one(tx).await?.int("messages")
 }
 
-/// Whether today's running time is used up.
+/// What an installation used up for today: it rests until midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spent {
+    /// Its running time.
+    Cpu,
+    /// Its number of runs.
+    Runs,
+}
+
+impl Spent {
+    /// Its word: the Fluent message is `plugin-rests-{word}`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::Runs => "runs",
+        }
+    }
+}
+
+/// What is used up for today, if anything is.
+async fn spent(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: InstallationId,
+    now: Timestamp,
+) -> Result<Option<Spent>, Fault> {
+    let query = TODAY.bind(customer).bind(id).bind(day(now));
+    let Some(row) = query.optional(tx).await? else {
+        return Ok(None);
+    };
+    if row.int("cpu_us")? >= CPU_US_MAX {
+        return Ok(Some(Spent::Cpu));
+    }
+    let most = limits::runs_a_day(tx, customer).await?;
+    Ok((row.int("runs")? >= most).then_some(Spent::Runs))
+}
+
+/// Whether today's running time or number of runs is used up.
 pub(crate) async fn is_spent(
     tx: &mut Tx,
     customer: CustomerId,
     id: InstallationId,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let query = CPU.bind(customer).bind(id).bind(day(now));
-    let row = query.optional(tx).await?;
-    row.map_or(Ok(false), |row| Ok(row.int("cpu_us")? >= CPU_US_MAX))
+    Ok(spent(tx, customer, id, now).await?.is_some())
+}
+
+/// Why an installation rests, and until when; nothing while it does not.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn rest(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: InstallationId,
+    now: Timestamp,
+) -> Result<Option<(Spent, Timestamp)>, Refusal> {
+    scope.needs(Permission::AutomationRead)?;
+    let spent = spent(tx, scope.customer(), id, now).await?;
+    Ok(spent.map(|spent| (spent, tomorrow(now))))
 }
 
 /// A day of an installation.

@@ -115,7 +115,7 @@ pub(super) async fn card(
                 part.pieces = ui::pieces(&reading, page);
             }
         }
-        Err(refusal) => part.trouble = Some(refused(language, refusal)?),
+        Err(refusal) => part.trouble = Some(refused(&portal, language, refusal)?),
     }
     Ok(member.part(part).into_response())
 }

@@ -65,9 +65,14 @@ pub(super) fn trouble(language: Language, shown: &Shown) -> Option<Trouble> {
 }
 
 /// A refusal that the page can say; the failure when it cannot.
-pub(super) fn refused(language: Language, refusal: Refusal) -> Result<Trouble, Failure> {
+pub(super) fn refused(
+    portal: &Portal,
+    language: Language,
+    refusal: Refusal,
+) -> Result<Trouble, Failure> {
     let text = match refusal {
         Refusal::Conflict(code) => say(language, &format!("conflict-{code}")),
+        Refusal::Busy(_) if !portal.automation.is_up() => say(language, "plugin-form-down"),
         Refusal::Busy(_) => say(language, "plugin-form-busy"),
         refusal => return Err(refusal.into()),
     };
@@ -144,7 +149,7 @@ pub(super) async fn show(
             };
             page.take(&reading, &shown);
         }
-        Err(refusal) => page.trouble = Some(refused(language, refusal)?),
+        Err(refusal) => page.trouble = Some(refused(&portal, language, refusal)?),
     }
     Ok(member.at(PLACE).page(page).into_response())
 }
@@ -173,7 +178,7 @@ pub(super) async fn submit(
             shown.page.is_none()
         }
         Err(refusal) => {
-            page.trouble = Some(refused(language, refusal)?);
+            page.trouble = Some(refused(&portal, language, refusal)?);
             true
         }
     };

@@ -3,7 +3,8 @@
 use wabe_access::Permission;
 use wabe_automation::installation::{InstallationState, Installed, PausedBy};
 use wabe_automation::plugin::VersionState;
-use wabe_kernel::Language;
+use wabe_automation::run::usage::Spent;
+use wabe_kernel::{Language, Timestamp};
 use wabe_package::Trigger;
 use wabe_web::{Member, Message, Tab, Texts};
 
@@ -27,6 +28,8 @@ pub(crate) struct Frame {
     pub(crate) standing: Standing,
     /// The titles of secrets that it waits for.
     pub(crate) missing: Vec<String>,
+    /// What it used up for today, a word, and when it goes on.
+    pub(crate) rests: Option<(&'static str, Timestamp)>,
     /// A version that waits for somebody to agree.
     pub(crate) update: Option<String>,
     /// Whether there is a version to go back to.
@@ -137,6 +140,7 @@ impl Frame {
             icon: icon_href(found),
             standing: Standing::of(language, found),
             missing: missing(language, found),
+            rests: None,
             update: found
                 .parked
                 .as_ref()
@@ -145,6 +149,17 @@ impl Frame {
             tabs: tabs(found, may_write),
             may_write,
         }
+    }
+
+    /// The same, resting until midnight when the day is used up.
+    pub(crate) fn resting(mut self, language: Language, rest: Option<(Spent, Timestamp)>) -> Self {
+        let rest = rest.filter(|_| self.standing.paused.is_none());
+        if rest.is_some() {
+            self.standing.sign = "pending";
+            self.standing.word = say(language, "plugin-stands-rests");
+        }
+        self.rests = rest.map(|(spent, until)| (spent.word(), until));
+        self
     }
 
     /// What makes it run, in a few words.

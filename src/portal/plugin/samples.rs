@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use wabe_automation::installation::{Installation, InstallationState, Installed, PausedBy};
 use wabe_automation::plugin::{CatalogueEntry, PluginVersion, VersionState};
-use wabe_automation::run::usage::DayOfUse;
+use wabe_automation::run::usage::{DayOfUse, Spent};
 use wabe_kernel::id::{CustomerId, InstallationId, PluginId, PluginVersionId, UserId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, Language};
@@ -27,7 +27,7 @@ use crate::plugin::rights::RightsPage;
 use crate::plugin::run::samples::rows;
 use crate::plugin::secrets::{self, SecretsPage};
 use crate::plugin::settings::SettingsPage;
-use crate::plugin::show::{Facts, ShowPage, Uses, forms, rights};
+use crate::plugin::show::{Facts, ShowPage, Uses, forms, rights, trials};
 use crate::plugin::ui::{Reading, pieces, tests::everything};
 use crate::plugin::update::UpdatePage;
 use crate::plugin::webhook::WebhookPage;
@@ -429,6 +429,7 @@ sample!(ShowPage, {
             },
             settings: choose::told(DE, &found.version.settings(), &found.installation.settings),
             addresses: address::list("https://hooks.example", found, None),
+            trials: trials(DE, found),
             upcoming: vec![("nightly".to_owned(), NOW.plus_seconds(900))],
             runs: if full { rows(None) } else { Vec::new() },
             uses: Uses::of(DE, days, NOW),
@@ -464,7 +465,10 @@ sample!(FormPage, {
     let page = |may_write| {
         let found = installed(None, false);
         Self {
-            frame: Frame::new(DE, &found, may_write),
+            frame: Frame::new(DE, &found, may_write).resting(
+                DE,
+                may_write.then(|| (Spent::Runs, NOW.plus_seconds(3_600))),
+            ),
             title: "Gemeldete Adressen".to_owned(),
             action: "/plugins/ins_1/forms/main".to_owned(),
             pieces: drawn(""),

@@ -43,6 +43,8 @@ pub(crate) struct ShowPage {
     pub(crate) rights: Vec<Brief>,
     pub(crate) settings: Vec<(String, String)>,
     pub(crate) addresses: Vec<Address>,
+    /// What can be tried out: topics of events, in words.
+    pub(crate) trials: Vec<(String, String)>,
     /// What comes next by the clock.
     pub(crate) upcoming: Vec<(String, Timestamp)>,
     pub(crate) runs: Vec<RunRow>,
@@ -137,6 +139,24 @@ pub(super) fn forms(language: Language, found: &Installed) -> Vec<FormLink> {
     triggers.filter_map(one).collect()
 }
 
+/// The topics of events that it can be tried out with, in words, each once.
+pub(super) fn trials(language: Language, found: &Installed) -> Vec<(String, String)> {
+    let rights = found.rights();
+    let manifest = &found.version.manifest;
+    let mut trials: Vec<(String, String)> = Vec::new();
+    for trigger in &manifest.triggers {
+        if let Trigger::Event { topic, .. } = trigger
+            && rights.may_trigger(trigger)
+            && !trials.iter().any(|(known, _)| known == topic.as_str())
+        {
+            let capability = Capability::Events(topic.clone());
+            let title = words::title(language, manifest, &capability);
+            trials.push((topic.to_string(), title));
+        }
+    }
+    trials
+}
+
 /// What it may, in short.
 pub(super) fn rights(language: Language, found: &Installed, webspaces: &[Choice]) -> Vec<Brief> {
     let rights = found.rights();
@@ -176,10 +196,12 @@ pub(super) async fn show(
     let webspaces = consent::webspaces(&portal, &mut tx, &scope, &found.version).await?;
     let filter = RunFilter {
         installation: Some(id),
+        without_looks: true,
         ..RunFilter::default()
     };
     let runs = run::list(&mut tx, &scope, filter, &PageRequest::first(RUNS)).await?;
     let days = usage::list(&mut tx, &scope, id, (member.now, DAYS)).await?;
+    let rest = usage::rest(&mut tx, &scope, id, member.now).await?;
     let object = Some(id.to_string());
     let recent = recent::list(&portal, &mut tx, (&member, &scope), object, CHANGES).await?;
     let done = undo::bar(&portal, &mut tx, &member, &query).await?;
@@ -191,7 +213,7 @@ pub(super) async fn show(
     };
     let manifest = &found.version.manifest;
     Ok(member.at(PLACE).page(ShowPage {
-        frame: Frame::of(&member, &found),
+        frame: Frame::of(&member, &found).resting(language, rest),
         forms: forms(language, &found),
         rights: rights(language, &found, &webspaces),
         settings: choose::told(
@@ -200,6 +222,7 @@ pub(super) async fn show(
             &found.installation.settings,
         ),
         addresses,
+        trials: trials(language, &found),
         upcoming,
         runs: runs
             .items

@@ -54,15 +54,20 @@ pub(super) async fn roll_back(
     act::<RollBack>(&portal, &member, id, form).await
 }
 
-/// Runs a task now, without applying what it wants to change, and shows that.
+/// Runs a task now, or for the last event that a trigger hears, without applying what it wants to change, and shows that.
 pub(super) async fn try_out(
     member: Member,
     State(portal): State<Portal>,
     Path(id): Path<InstallationId>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let trial = Trial::Task {
-        name: form.get("task").to_owned(),
+    let trial = match form.get("event") {
+        "" => Trial::Task {
+            name: form.get("task").to_owned(),
+        },
+        topic => Trial::Latest {
+            topic: topic.to_owned(),
+        },
     };
     let run = portal
         .automation

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use wabe_access::Permission;
 use wabe_access::plan::{self, Plan};
-use wabe_automation::run::{self, RANGES, SetRunLimits};
+use wabe_automation::run::{self, DAY, DAY_RANGE, RANGES, RUNS_A_DAY, SetRunLimits};
 use wabe_kernel::id::PlanId;
 use wabe_kernel::{FieldErrors, FormState, Problem};
 use wabe_store::Tx;
@@ -32,6 +32,8 @@ pub(crate) struct LimitsPage {
     pub kinds: Vec<&'static str>,
     /// The limits.
     pub rows: Vec<LimitRow>,
+    /// What is counted by the day.
+    pub day: LimitRow,
     /// What was typed, or what is in force.
     pub form: FormState,
     /// What stands in the way as a whole.
@@ -79,6 +81,16 @@ pub(crate) fn rows() -> Vec<LimitRow> {
     RANGES.iter().map(row).collect()
 }
 
+/// The limit of the day; its only cell is the field.
+pub(crate) fn day() -> LimitRow {
+    LimitRow {
+        name: DAY_RANGE.name,
+        min: whole(DAY_RANGE.min),
+        max: whole(DAY_RANGE.max),
+        cells: vec![(format!("{DAY}.{}", DAY_RANGE.name), whole(RUNS_A_DAY))],
+    }
+}
+
 /// The kinds of runs, in order.
 pub(crate) fn kinds() -> Vec<&'static str> {
     run::defaults().into_iter().map(|(kind, _)| kind).collect()
@@ -87,7 +99,7 @@ pub(crate) fn kinds() -> Vec<&'static str> {
 /// What is typed into each field for what a plan sets.
 pub(crate) fn typed(own: &Value) -> FormState {
     let mut form = FormState::new();
-    for row in rows() {
+    for row in rows().into_iter().chain([day()]) {
         for (field, _) in row.cells {
             let pointer = format!("/{}", field.replace('.', "/"));
             if let Some(value) = own.pointer(&pointer) {
@@ -102,7 +114,7 @@ pub(crate) fn typed(own: &Value) -> FormState {
 fn limits(fields: &BTreeMap<String, String>) -> (Value, FieldErrors) {
     let mut errors = FieldErrors::default();
     let mut all: Map<String, Value> = Map::new();
-    for row in rows() {
+    for row in rows().into_iter().chain([day()]) {
         for (field, _) in &row.cells {
             let Some((kind, name)) = field.split_once('.') else {
                 continue;
@@ -155,6 +167,7 @@ fn page(member: &StaffMember, plan: Plan, again: Again) -> Page<LimitsPage> {
         plan,
         kinds: kinds(),
         rows: rows(),
+        day: day(),
         form,
         note,
     })

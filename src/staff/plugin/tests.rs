@@ -161,6 +161,7 @@ fn list(states: &[VersionState], filtered: bool) -> ListPage {
         chips: chips(states, wanted, Language::De),
         filtered,
         writes: !filtered,
+        down: filtered.then_some("died"),
     }
 }
 
@@ -230,6 +231,7 @@ fn limits(form: FormState) -> LimitsPage {
         },
         kinds: limits::kinds(),
         rows: limits::rows(),
+        day: limits::day(),
         form,
         note: None,
     }

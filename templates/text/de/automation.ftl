@@ -16,6 +16,8 @@ problem-package-key-unknown = { $place }: Dem Schlüssel { $key }, mit dem das P
 problem-not-a-limit = Hier sind nur Grenzen mit Werten über null möglich, nach Art der Ausführung: page, event, task.
 
 conflict-installation-paused = Die Erweiterung ist angehalten. Starten Sie sie zuerst wieder.
+conflict-installation-rests = Die Erweiterung hat ihre Rechenzeit oder ihre Ausführungen für heute aufgebraucht. Nach Mitternacht (UTC) geht es weiter.
+conflict-no-fitting-event = Bisher ist nichts geschehen, worauf diese Erweiterung so hört. Ändern Sie etwas, das sie angeht, und versuchen Sie es dann noch einmal.
 conflict-installation-active = Die Erweiterung läuft bereits.
 conflict-granter-gone = Wer dieser Erweiterung die Berechtigungen erteilt hat, gehört nicht mehr zum Kundenkonto. Erteilen Sie sie neu, dann läuft sie wieder.
 conflict-no-update = Es gibt keine neue Version, die auf Sie wartet.

@@ -8,7 +8,8 @@ activity-plugin = Erweiterung
 activity-run = Ausführung
 
 plugins-title = Erweiterungen
-plugins-down = Im Moment laufen keine Erweiterungen: Das Programm, das sie ausführt, startet gerade neu. Was ansteht, wird nachgeholt; alles andere geht weiter.
+plugins-down = Im Moment laufen keine Erweiterungen.
+plugins-down-text = Was sie tun sollten, wartet und wird nachgeholt, sobald es weitergeht. Nur ihre Seiten bleiben leer, und Aufrufe von außen werden abgewiesen. Webspaces, E-Mail und alles andere laufen unverändert; Sie müssen nichts tun.
 plugins-lead = Kleine Helfer, die in einer eigenen Zelle laufen und nur dürfen, was Sie erlauben.
 plugins-installed = Eingerichtet
 plugins-offers = Zum Einrichten
@@ -52,6 +53,10 @@ plugin-tab-webhook = Aufruf von außen
 plugin-pause = Anhalten
 plugin-resume = Weiterlaufen lassen
 plugin-resume-all = Weiterlaufen lassen und Verpasstes nachholen
+plugin-stands-rests = ruht bis morgen
+plugin-rests-cpu = Die Rechenzeit für heute ist aufgebraucht.
+plugin-rests-runs = Die Ausführungen für heute sind aufgebraucht.
+plugin-rests-text = Was inzwischen geschieht, geht nicht verloren: Es wartet und wird { $at } nachgeholt. Nur Seiten und Aufrufe von außen bleiben bis dahin unbeantwortet.
 plugin-paused-text = Solange sie angehalten ist, startet sie nicht. Alles andere läuft unverändert, und was sie schon getan hat, bleibt.
 plugin-paused-withdrawn = Sobald es eine neue Version gibt, steht sie hier.
 plugin-grant-anew = Berechtigungen neu erteilen
@@ -262,6 +267,9 @@ plugin-use-messages = E-Mails
 plugin-use-none = In den letzten 30 Tagen ist sie nicht gelaufen.
 
 plugin-try = Probelauf ohne Wirkung
+plugin-try-events = Probelauf
+plugin-try-last = Ausprobieren
+plugin-try-events-text = Die Erweiterung läuft so, als wäre das letzte passende Ereignis noch einmal geschehen. Sie sehen, was sie ändern würde; geändert wird nichts.
 plugin-times-minutes = alle { $count } Minuten
 plugin-times-hourly = jede Stunde
 plugin-times-daily = täglich um { $at } Uhr
@@ -269,6 +277,8 @@ problem-choose-webspace = Bitte wählen Sie mindestens einen Webspace.
 
 # Ausführungen.
 plugin-runs = Ausführungen
+plugin-runs-without-looks = Karten der Übersicht, die nur gezeichnet wurden, sind ausgeblendet.
+plugin-runs-looks = Anzeigen
 plugin-runs-lead = Jede Ausführung Ihrer Erweiterungen, die neueste zuerst. Einzelheiten bleiben 7 Tage, die Liste 30.
 plugin-last-runs = Letzte Ausführungen
 plugin-all-runs = Alle Ausführungen
@@ -360,6 +370,7 @@ run-helps-author = Nichts davon wurde übernommen. Prüfen Sie Einstellungen und
 # Seiten, die Erweiterungen zeigen.
 plugin-form-lead = Eine Seite der Erweiterung „{ $name }“.
 plugin-form-blank = Die Erweiterung hat nichts gezeigt.
+plugin-form-down = Im Moment laufen keine Erweiterungen, deshalb bleibt diese Seite leer. Alles andere läuft unverändert. Bitte versuchen Sie es in ein paar Minuten noch einmal.
 plugin-form-busy = Gerade ist zu viel auf einmal zu tun. Bitte versuchen Sie es in ein paar Sekunden noch einmal.
 plugin-form-works = Ihre Dienste laufen unverändert, und Ihre Eingaben sind erhalten.
 plugin-form-run = Ausführung ansehen

@@ -142,6 +142,16 @@ staff-plugin-then-kept = Daten und Einstellungen bleiben
 staff-plugin-then-kept-sub = eine neue, freigegebene Version macht damit weiter
 staff-plugin-then-final = zurückgezogen bleibt zurückgezogen; es hilft nur eine neue Version
 
+staff-plugins-down = Zurzeit läuft keine Erweiterung.
+staff-plugins-down-text = Alles andere läuft unverändert. Was Erweiterungen tun sollten, wartet und wird nachgeholt. Das Protokoll des Panels und „wabe doctor“ sagen mehr.
+sandbox-not-started = Der Prozess, der Erweiterungen ausführt, ist noch nicht gestartet.
+sandbox-unstartable = Der Prozess, der Erweiterungen ausführt, lässt sich nicht starten: Das Programm „wabe-sandbox“ muss ausführbar neben „wabe“ liegen.
+sandbox-died = Der Prozess, der Erweiterungen ausführt, ist beendet und wird neu gestartet.
+sandbox-silent = Der Prozess, der Erweiterungen ausführt, hat sich nicht rechtzeitig gemeldet und wird neu gestartet.
+sandbox-nonsense = Der Prozess, der Erweiterungen ausführt, antwortet unverständlich: „wabe-sandbox“ und „wabe“ müssen dieselbe Version haben.
+sandbox-hung = Der Prozess, der Erweiterungen ausführt, hing fest und wird neu gestartet.
+sandbox-stopped = Das Panel wird gerade beendet.
+
 staff-keys = Vertraute Schlüssel
 staff-keys-lead = Nur Pakete, die mit einem dieser Schlüssel signiert sind, werden aufgenommen.
 staff-keys-empty-title = Nehmen Sie den ersten Schlüssel auf
@@ -193,6 +203,9 @@ staff-runs-range-bytes = in Bytes, { $min } bis { $max }
 staff-runs-default = Vorgabe { $value }
 staff-runs-default-bytes = Vorgabe { $value }, das sind { $size }
 staff-runs-button = Grenzen speichern
+staff-runs-day = Am Tag
+staff-runs-day-hint = Wie oft jede eingerichtete Erweiterung von Mitternacht bis Mitternacht (UTC) höchstens startet, { $min } bis { $max }. Danach ruht sie bis zum nächsten Tag. Vorgabe { $value }.
+staff-run-limit-runs = Ausführungen je Erweiterung
 staff-run-limit-wall_ms = Dauer in Millisekunden
 staff-run-limit-cpu_ms = Rechenzeit in Millisekunden
 staff-run-limit-memory_bytes = Arbeitsspeicher

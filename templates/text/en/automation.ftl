@@ -16,6 +16,8 @@ problem-package-key-unknown = { $place }: the key { $key } that signed this pack
 problem-not-a-limit = Only limits above zero are possible here, by kind of run: page, event, task.
 
 conflict-installation-paused = The plugin is paused. Start it again first.
+conflict-installation-rests = The plugin used up its running time or its runs for today. It goes on after midnight (UTC).
+conflict-no-fitting-event = Nothing has happened yet that this plugin listens to in this way. Change something that concerns it, then try again.
 conflict-installation-active = The plugin is running already.
 conflict-granter-gone = Whoever granted this plugin its rights is no member any more. Grant them again, then it runs again.
 conflict-no-update = There is no new version that waits for you.

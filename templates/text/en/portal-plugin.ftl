@@ -8,7 +8,8 @@ activity-plugin = Plugin
 activity-run = Run
 
 plugins-title = Plugins
-plugins-down = No plugin runs at the moment: the program that runs them is starting again. What is due is made up for; everything else goes on.
+plugins-down = No plugins run at the moment.
+plugins-down-text = What they should do waits and is caught up as soon as they run again. Only their pages stay empty, and calls from outside are turned away. Webspaces, e-mail and everything else run as before; there is nothing for you to do.
 plugins-lead = Small helpers that run in a cell of their own and may only do what you allow.
 plugins-installed = Installed
 plugins-offers = To install
@@ -52,6 +53,10 @@ plugin-tab-webhook = Calls from outside
 plugin-pause = Pause
 plugin-resume = Let it run again
 plugin-resume-all = Let it run and catch up
+plugin-stands-rests = rests until tomorrow
+plugin-rests-cpu = Today's running time is used up.
+plugin-rests-runs = Today's runs are used up.
+plugin-rests-text = What happens meanwhile is not lost: it waits and is caught up { $at }. Only pages and calls from outside go unanswered until then.
 plugin-paused-text = While it is paused it does not start. Everything else runs as before, and what it has done stays.
 plugin-paused-withdrawn = As soon as there is a new version, it appears here.
 plugin-grant-anew = Grant permissions anew
@@ -262,6 +267,9 @@ plugin-use-messages = Emails
 plugin-use-none = It did not run in the last 30 days.
 
 plugin-try = Try without effect
+plugin-try-events = Dry run
+plugin-try-last = Try it
+plugin-try-events-text = The plugin runs as if the last fitting event had happened once more. You see what it would change; nothing is changed.
 plugin-times-minutes = every { $count } minutes
 plugin-times-hourly = every hour
 plugin-times-daily = every day at { $at }
@@ -269,6 +277,8 @@ problem-choose-webspace = Please choose at least one webspace.
 
 # Runs.
 plugin-runs = Runs
+plugin-runs-without-looks = Cards of the dashboard that were only drawn are left out.
+plugin-runs-looks = Show them
 plugin-runs-lead = Every run of your plugins, newest first. Details stay for 7 days, the list for 30.
 plugin-last-runs = Latest runs
 plugin-all-runs = All runs
@@ -360,6 +370,7 @@ run-helps-author = Nothing of it was applied. Look at settings and secrets, and 
 # Pages that plugins show.
 plugin-form-lead = A page of the plugin “{ $name }”.
 plugin-form-blank = The plugin showed nothing.
+plugin-form-down = No plugins run at the moment, so this page stays empty. Everything else runs as before. Please try again in a few minutes.
 plugin-form-busy = There is too much to do at once just now. Please try again in a few seconds.
 plugin-form-works = Your services run as before, and what you typed is kept.
 plugin-form-run = See the run

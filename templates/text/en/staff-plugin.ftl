@@ -142,6 +142,16 @@ staff-plugin-then-kept = Data and settings stay
 staff-plugin-then-kept-sub = a new, released version goes on with them
 staff-plugin-then-final = withdrawn stays withdrawn; only a new version helps
 
+staff-plugins-down = No plugin runs at the moment.
+staff-plugins-down-text = Everything else runs as before. What plugins should do waits and is caught up. The panel's log and “wabe doctor” say more.
+sandbox-not-started = The process that runs plugins has not started yet.
+sandbox-unstartable = The process that runs plugins does not start: the program “wabe-sandbox” has to lie beside “wabe” and be executable.
+sandbox-died = The process that runs plugins has ended and is started again.
+sandbox-silent = The process that runs plugins did not report in time and is started again.
+sandbox-nonsense = The process that runs plugins answers what makes no sense: “wabe-sandbox” and “wabe” have to be of the same version.
+sandbox-hung = The process that runs plugins hung and is started again.
+sandbox-stopped = The panel is ending.
+
 staff-keys = Trusted keys
 staff-keys-lead = Only packages that are signed with one of these keys are taken in.
 staff-keys-empty-title = Add the first key
@@ -193,6 +203,9 @@ staff-runs-range-bytes = in bytes, { $min } to { $max }
 staff-runs-default = Default { $value }
 staff-runs-default-bytes = Default { $value }, that is { $size }
 staff-runs-button = Save the limits
+staff-runs-day = Each day
+staff-runs-day-hint = How often each installed plugin starts at most from midnight to midnight (UTC), { $min } to { $max }. Then it rests until the next day. Default { $value }.
+staff-run-limit-runs = Runs of each plugin
 staff-run-limit-wall_ms = Duration in milliseconds
 staff-run-limit-cpu_ms = Running time in milliseconds
 staff-run-limit-memory_bytes = Memory

@@ -2,11 +2,13 @@
 //! what is taken back, and what nobody may reach.
 
 mod catalogue;
+mod days;
 mod desk;
 mod effects;
 mod files;
 mod host;
 mod lifecycle;
+mod looks;
 mod programs;
 mod recordings;
 mod rest;

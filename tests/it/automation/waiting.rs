@@ -29,7 +29,7 @@ fn page(text: &str) -> String {
     json!({ "v": 1, "nodes": [{ "kind": "text", "text": text }] }).to_string()
 }
 
-fn ui(text: &str, effects: &[(&str, &str, &str, &str)]) -> Ending {
+pub(super) fn ui(text: &str, effects: &[(&str, &str, &str, &str)]) -> Ending {
     let Ending::Done { outcome } = done(effects) else {
         panic!("not done")
     };
@@ -41,7 +41,7 @@ fn ui(text: &str, effects: &[(&str, &str, &str, &str)]) -> Ending {
     }
 }
 
-fn form_plugin() -> String {
+pub(super) fn form_plugin() -> String {
     let rest = [
         capability("form", false),
         capability("card", true),

@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::State;
 use std::collections::BTreeMap;
 use wabe_automation::installation::Installed;
-use wabe_automation::run::{self, Run, RunFilter, RunState, TriggerKind};
+use wabe_automation::run::{self, Run, RunFilter, RunState, TriggerKind, usage};
 use wabe_kernel::id::InstallationId;
 use wabe_kernel::{Language, Timestamp};
+use wabe_package::Capability;
 use wabe_store::Tx;
 use wabe_web::filters;
 use wabe_web::{Chip, Choice, Failure, Member, Page, Path, Query};
@@ -46,9 +47,57 @@ pub(crate) struct Choices {
     /// The chosen installation; all when empty.
     pub(crate) installation: String,
     pub(crate) installations: Vec<Choice>,
+    /// Whether anything installed draws cards on the dashboard.
+    pub(crate) cards: bool,
 }
 
 impl Choices {
+    /// What there is to choose from, and what was chosen: by the page of one installation, or by name.
+    fn of(
+        language: Language,
+        known: &[Installed],
+        (only, asked): (Option<InstallationId>, Option<InstallationId>),
+        filter: RunFilter,
+    ) -> Self {
+        let drawn = |one: &Installed| {
+            let wanted = filter
+                .installation
+                .is_none_or(|id| id == one.installation.id);
+            wanted && one.rights().covers(&Capability::Card)
+        };
+        let choice = |(id, title): (InstallationId, String)| Choice {
+            value: id.to_string(),
+            title,
+            text: String::new(),
+        };
+        let all = names(language, known).into_iter();
+        let asked = asked.filter(|_| only.is_none());
+        Self {
+            cards: known.iter().any(drawn),
+            path: only.map_or_else(
+                || "/plugins/runs".to_owned(),
+                |id| format!("{}/runs", path(id)),
+            ),
+            state: filter.state.map_or("", RunState::word).to_owned(),
+            trigger: filter.trigger.map_or("", TriggerKind::word).to_owned(),
+            triggers: triggers(language),
+            installation: asked.map_or_else(String::new, |id| id.to_string()),
+            installations: all.filter(|_| only.is_none()).map(choice).collect(),
+        }
+    }
+
+    /// The address of the looks at the dashboard, where they are left out.
+    pub(crate) fn looks(&self) -> String {
+        if !self.cards || !self.trigger.is_empty() {
+            return String::new();
+        }
+        let card = Self {
+            trigger: TriggerKind::Card.word().to_owned(),
+            ..self.clone()
+        };
+        href(&card, &self.state, None)
+    }
+
     /// Whether nothing was filtered out.
     pub(crate) fn is_open(&self) -> bool {
         self.state.is_empty() && self.trigger.is_empty() && self.installation.is_empty()
@@ -148,14 +197,17 @@ fn triggers(language: Language) -> Vec<Choice> {
     TriggerKind::ALL.iter().map(choice).collect()
 }
 
-fn name(language: Language, found: &Installed) -> String {
-    found.version.manifest.name.get(language).to_owned()
+/// What the installed plugins are called.
+fn names(language: Language, known: &[Installed]) -> BTreeMap<InstallationId, String> {
+    let name = |one: &Installed| one.version.manifest.name.get(language).to_owned();
+    let named = known.iter().map(|one| (one.installation.id, name(one)));
+    named.collect()
 }
 
 async fn counted(
     tx: &mut Tx,
     scope: &wabe_access::Scope,
-    of: impl Iterator<Item = InstallationId>,
+    of: impl Iterator<Item = (InstallationId, bool)>,
 ) -> Result<BTreeMap<&'static str, i64>, Failure> {
     let mut counts = BTreeMap::new();
     for id in of {
@@ -177,48 +229,30 @@ async fn page(
     let known = installations(&mut tx, &scope).await?;
     let within = |id: &InstallationId| known.iter().any(|one| one.installation.id == *id);
     let asked = query.get("installation").parse().ok().filter(within);
+    let trigger = query.get("trigger").parse().ok();
     let filter = RunFilter {
         installation: only.or(asked),
         state: query.get("state").parse().ok(),
-        trigger: query.get("trigger").parse().ok(),
+        trigger,
+        // Who looks at the dashboard makes its cards run: that is no news, until somebody asks.
+        without_looks: trigger.is_none(),
     };
     let frame = match only {
         Some(id) => {
             let found = wabe_automation::installation::load(&mut tx, &scope, id).await?;
-            Some(Frame::of(member, &found))
+            let rest = usage::rest(&mut tx, &scope, id, member.now).await?;
+            Some(Frame::of(member, &found).resting(language, rest))
         }
         None => None,
     };
     let found = run::list(&mut tx, &scope, filter, &listing(query)).await?;
     let ids = known.iter().map(|one| one.installation.id);
     let ids = ids.filter(|id| filter.installation.is_none_or(|only| only == *id));
+    let ids = ids.map(|id| (id, filter.without_looks));
     let counts = counted(&mut tx, &scope, ids).await?;
     tx.rollback().await?;
-    let names: BTreeMap<InstallationId, String> = known
-        .iter()
-        .map(|one| (one.installation.id, name(language, one)))
-        .collect();
-    let choices = Choices {
-        path: only.map_or_else(
-            || "/plugins/runs".to_owned(),
-            |id| format!("{}/runs", path(id)),
-        ),
-        state: filter.state.map_or("", RunState::word).to_owned(),
-        trigger: filter.trigger.map_or("", TriggerKind::word).to_owned(),
-        triggers: triggers(language),
-        installation: asked
-            .filter(|_| only.is_none())
-            .map_or_else(String::new, |id| id.to_string()),
-        installations: names
-            .iter()
-            .filter(|_| only.is_none())
-            .map(|(id, name)| Choice {
-                value: id.to_string(),
-                title: name.clone(),
-                text: String::new(),
-            })
-            .collect(),
-    };
+    let choices = Choices::of(language, &known, (only, asked), filter);
+    let names = names(language, &known);
     let row = |run: &Run| {
         let plugin = names.get(&run.installation).filter(|_| only.is_none());
         RunRow::of(language, run, plugin.map(String::as_str))

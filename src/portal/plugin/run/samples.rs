@@ -69,6 +69,7 @@ sample!(RunsPage, {
         state: state.to_owned(),
         triggers: vec![choice.clone()],
         installations: vec![choice.clone()],
+        cards: state.is_empty(),
         ..Choices::default()
     };
     let page = |frame: Option<Frame>, state: &str, rows: Vec<RunRow>, any| Self {
