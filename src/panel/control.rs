@@ -74,6 +74,8 @@ pub enum Operation {
         /// The beginning of the name.
         search: String,
     },
+    /// How the process is that runs plugins.
+    SandboxHealth,
     /// The record's skeleton, as lines, and the key that signs it.
     AuditDump,
 }

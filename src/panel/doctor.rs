@@ -1,9 +1,11 @@
 //! Looks for what is wrong with an installation, and says how to mend it.
 
 use crate::config::Config;
+use crate::control::{self, Operation};
 use crate::data_dir::DataDir;
 use crate::ground::location;
 use crate::sibling::beside;
+use serde_json::Value;
 use std::fmt;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -58,6 +60,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.push(program("wabe-sandbox lies beside wabe", "wabe-sandbox"));
     findings.push(internal_hosts(config).await);
     findings.push(running(&data));
+    findings.extend(sandbox(&data).await);
     findings
 }
 
@@ -112,6 +115,24 @@ async fn internal_hosts(config: &Config) -> Finding {
         }
     }
     Finding::fine(what)
+}
+
+/// How the process is that runs plugins; nothing is known of it without a running panel.
+async fn sandbox(data: &DataDir) -> Option<Finding> {
+    let what = "plugins run";
+    let asked = control::ask(&data.control_socket(), &Operation::SandboxHealth).await;
+    let health = asked.ok()??.ok()?;
+    if health.get("up")?.as_bool()? {
+        return Some(Finding::fine(what));
+    }
+    let reason = health.get("reason").and_then(Value::as_str);
+    let again = health.get("retry_in_s").and_then(Value::as_u64);
+    let again = again.map_or_else(String::new, |wait| format!("; next start in {wait} s"));
+    let reason = reason.unwrap_or("nobody knows why");
+    Some(Finding::bad(
+        what,
+        format_args!("{reason}{again}; read the panel's log"),
+    ))
 }
 
 fn running(data: &DataDir) -> Finding {

@@ -72,6 +72,7 @@ pub async fn run(ground: &Ground, operation: Operation) -> Answer {
             }
         }
         Operation::CustomerList { search } => customers(ground, search).await,
+        Operation::SandboxHealth => Ok(sandbox(ground)),
         Operation::AuditDump => dump(ground).await.map_err(Refusal::Fault),
     };
     done.map_err(|refusal| explain(&refusal))
@@ -171,6 +172,19 @@ async fn place(
         return Err(Refusal::Conflict("several-customers"));
     }
     Ok((*customer, role.permissions()))
+}
+
+/// How the process is that runs plugins; nothing where none is served.
+fn sandbox(ground: &Ground) -> Value {
+    let Some(health) = ground.plugins.health.get() else {
+        return Value::Null;
+    };
+    let health = health.borrow();
+    json!({
+        "up": health.up, "restarts": health.restarts,
+        "reason": health.reason.as_ref().map(ToString::to_string),
+        "retry_in_s": health.retry_in.map(|wait| wait.as_secs()),
+    })
 }
 
 async fn hoster_tokens(ground: &Ground) -> Result<Value, Refusal> {

@@ -47,6 +47,7 @@ pub fn router(ground: &Ground, node: &Node, plugins: &Plugins) -> Router {
         gate: ground.gate.clone(),
         identity: ground.identity.clone(),
         streams: ground.streams.clone(),
+        automation: plugins.engine.clone(),
     };
     let portal = wabe_portal::routes().into_router(web.clone(), portal);
     let staff = wabe_staff::routes().into_router(web.clone(), staff);

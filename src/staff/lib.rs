@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use wabe_access::{Gate, Permission};
 use wabe_audit::Streams;
+use wabe_automation::Engine;
 use wabe_identity::Identity;
 use wabe_web::{Area, Face, NavGroup, NavItem, Routes};
 
@@ -31,6 +32,8 @@ pub struct Staff {
     pub identity: Arc<Identity>,
     /// Where looks at customers are noted.
     pub streams: Arc<Streams>,
+    /// Runs plugins, and knows why not.
+    pub automation: Arc<Engine>,
 }
 
 const fn item(

@@ -43,6 +43,17 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every word of [`Reason::code`].
+    pub const CODES: [&str; 7] = [
+        "not-started",
+        "unstartable",
+        "died",
+        "silent",
+        "nonsense",
+        "hung",
+        "stopped",
+    ];
+
     /// The stable word for it: the Fluent key is `sandbox-{code}`.
     #[must_use]
     pub const fn code(&self) -> &'static str {

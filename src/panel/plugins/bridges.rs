@@ -4,7 +4,7 @@ use std::sync::Arc;
 use wabe_automation::desk;
 use wabe_automation::engine::{self, Answers, Outgoing};
 use wabe_drivers::fetch::{self, Fetch};
-use wabe_drivers::sandbox::{self, NotCompiled, SandboxDriver, Workshop};
+use wabe_drivers::sandbox::{self, NotCompiled, Reason, SandboxDriver, Workshop};
 use wabe_kernel::Fault;
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::UserId;
@@ -52,6 +52,12 @@ pub(super) struct Guests(pub(super) Arc<SandboxDriver>);
 impl engine::Sandbox for Guests {
     fn is_up(&self) -> bool {
         self.0.is_up()
+    }
+
+    fn trouble(&self) -> Option<&'static str> {
+        let health = self.0.watch().borrow().clone();
+        let reason = health.reason.as_ref().map(Reason::code);
+        (!self.0.is_up()).then(|| reason.unwrap_or(Reason::Hung.code()))
     }
 
     fn run<'a>(

@@ -18,14 +18,15 @@ use crate::sibling::beside;
 use bridges::{Compiler, Guests, Known, Outside};
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use wabe_access::command::House;
 use wabe_automation::engine::Parts;
 use wabe_automation::{Desk, Engine};
 use wabe_drivers::fetch::Fetch;
 use wabe_drivers::sandbox::{
-    Artifacts, Patience, SandboxDriver, SandboxParts, SealKey, Workshop, WorkshopParts,
+    Artifacts, Health, Patience, SandboxDriver, SandboxParts, SealKey, Workshop, WorkshopParts,
 };
 use wabe_kernel::{Clock, Fault, Rng};
 use wabe_package::compiled::Tier;
@@ -49,6 +50,8 @@ pub struct Base {
     pub artifacts: Arc<Artifacts>,
     /// Compiles.
     pub workshop: Arc<Workshop>,
+    /// How the child is that runs guests; empty where nothing is served.
+    pub health: OnceLock<watch::Receiver<Health>>,
 }
 
 impl Base {
@@ -70,6 +73,7 @@ impl Base {
         Ok(Self {
             artifacts,
             workshop: Arc::new(workshop),
+            health: OnceLock::new(),
         })
     }
 
@@ -122,6 +126,7 @@ impl Plugins {
             patience: Patience::default(),
             clock: ground.clock.clone(),
         });
+        let _ours_is_the_first = ground.plugins.health.set(sandbox.watch());
         let engine = Engine::new(Parts {
             gate: ground.gate.clone(),
             streams: ground.streams.clone(),

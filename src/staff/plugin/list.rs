@@ -26,6 +26,8 @@ pub(crate) struct ListPage {
     pub filtered: bool,
     /// Whether the employee may upload.
     pub writes: bool,
+    /// Why no plugin runs now; the message is `sandbox-{word}`.
+    pub down: Option<&'static str>,
 }
 
 /// A version as a row of the table.
@@ -128,5 +130,6 @@ async fn list(
         chips: chips(&states, wanted, member.language),
         filtered: wanted.is_some(),
         writes: member.visitor.has(Permission::PluginWrite),
+        down: staff.automation.trouble(),
     }))
 }

@@ -103,6 +103,10 @@ impl Sandbox for FakeSandbox {
         !self.down.load(Ordering::SeqCst)
     }
 
+    fn trouble(&self) -> Option<&'static str> {
+        (!self.is_up()).then_some("died")
+    }
+
     fn run<'a>(
         &'a self,
         order: Order,

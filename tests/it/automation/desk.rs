@@ -33,6 +33,7 @@ on_both_engines!(
     a_recording_is_read_only_after_the_look_was_noted,
     a_plan_sets_what_runs_may_use,
     who_may_not_does_not,
+    the_desk_says_why_no_plugin_runs,
 );
 
 /// Employees, by the cookie that they send.
@@ -102,6 +103,7 @@ pub(super) async fn desk(house: &House) -> Router {
         gate: house.gate.clone(),
         identity: house.identity.clone(),
         streams: house.streams.clone(),
+        automation: house.plugins.engine.clone(),
     };
     let (clock, rng) = (house.clock.clone(), house.rng.clone());
     let settings = Settings::at(&house.facts.portal_url);
@@ -285,6 +287,16 @@ async fn withdrawn(desk: &Router, page: &str) {
     );
     let twice = post(desk, "operator", &format!("{page}/withdraw"), &reason).await;
     assert_eq!(twice.status, 409);
+}
+
+async fn the_desk_says_why_no_plugin_runs(house: House) {
+    let desk = desk(&house).await;
+    let told = "No plugin runs at the moment";
+    let up = get(&desk, "operator", "/staff/plugins").await.page;
+    assert!(!up.contains(told));
+    house.plugins.sandbox.set_up(false);
+    let down = get(&desk, "operator", "/staff/plugins").await.page;
+    assert!(down.contains(told) && down.contains("The process that runs plugins has ended"));
 }
 
 async fn every_flaw_is_on_the_page_and_what_was_typed_stays(house: House) {

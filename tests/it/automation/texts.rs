@@ -1,8 +1,29 @@
 //! What is wrong with a package has its sentences in both languages.
 
+use wabe_drivers::sandbox::Reason;
 use wabe_kernel::{Language, Problem};
 use wabe_package::Defect;
-use wabe_web::texts;
+use wabe_web::{Texts, texts};
+
+#[test]
+fn every_trouble_of_the_sandbox_has_words_in_both_languages() {
+    for code in Reason::CODES {
+        for language in Language::ALL {
+            let id = format!("sandbox-{code}");
+            assert!(Texts::global().has(language, &id), "{language}: {id}");
+        }
+    }
+    let codes = [
+        Reason::NotStarted,
+        Reason::Unstartable(String::new()),
+        Reason::Died(String::new()),
+        Reason::Silent,
+        Reason::Nonsense(String::new()),
+        Reason::Hung,
+        Reason::Stopped,
+    ];
+    assert_eq!(codes.map(|reason| reason.code()), Reason::CODES);
+}
 
 #[test]
 fn every_flaw_says_where_what_and_what_next_in_both_languages() {
