@@ -3,6 +3,7 @@
 
 use crate::engine::Engine;
 use crate::engine::LEASE_SECONDS;
+use crate::engine::claim::Birth;
 use crate::engine::shares::Slot;
 use crate::engine::verdict::Settled;
 use crate::installation::{Installation, InstallationState};
@@ -81,8 +82,8 @@ impl Engine {
         let until = at.plus_seconds(LEASE_SECONDS);
         runs::insert(&mut tx, &new, Begin::Running(until), at).await?;
         let run = runs::find(&mut tx, installation.customer, id).await?;
-        tx.commit().await?;
-        let settled = Box::pin(self.attempt(run, now.language)).await?;
+        let birth = Birth::of(tx, None);
+        let settled = Box::pin(self.attempt(run, now.language, birth)).await?;
         drop(slot);
         Ok(settled)
     }

@@ -4,13 +4,56 @@ use crate::engine::shares::Slot;
 use crate::engine::{Engine, LEASE_SECONDS};
 use crate::run::store as runs;
 use crate::run::{Mode, Run, usage};
+use std::sync::Arc;
+use tokio::task::JoinHandle;
+use wabe_access::{Change, Events};
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::{Fault, Timestamp};
+use wabe_store::Tx;
 
 /// A run in this process's hands.
 pub(crate) struct Claimed {
     pub(crate) run: Run,
     pub(crate) slot: Slot,
+    pub(crate) birth: Birth,
+}
+
+/// A run's birth on its way to the disk. The run begins meanwhile; nothing that it leaves behind is kept
+/// before.
+pub(crate) struct Birth(Option<JoinHandle<Result<(), Fault>>>);
+
+impl Birth {
+    /// It is on the disk already.
+    pub(crate) const fn past() -> Self {
+        Self(None)
+    }
+
+    /// Keeps the transaction in which a run was born, and then tells the pages that look at runs.
+    pub(crate) fn of(tx: Tx, news: Option<(Arc<Events>, Change)>) -> Self {
+        Self(Some(tokio::spawn(async move {
+            tx.commit().await?;
+            if let Some((events, change)) = news {
+                events.publish(change);
+            }
+            Ok(())
+        })))
+    }
+
+    /// True when nothing is left to wait for.
+    pub(crate) const fn is_past(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Comes back when it is on the disk.
+    pub(crate) async fn over(self) -> Result<(), Fault> {
+        match self.0 {
+            None => Ok(()),
+            Some(kept) => match kept.await {
+                Ok(kept) => kept,
+                Err(error) => Err(Fault::because("keep the birth of a run", error)),
+            },
+        }
+    }
 }
 
 impl Engine {
@@ -76,7 +119,8 @@ impl Engine {
             };
             tx.commit().await?;
             if taken {
-                return Ok(Some(Claimed { run, slot }));
+                let birth = Birth::past();
+                return Ok(Some(Claimed { run, slot, birth }));
             }
         }
         Ok(None)

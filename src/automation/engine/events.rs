@@ -4,7 +4,7 @@
 //! order of their commits. The runs and the cursor's new place are one transaction, and only one
 //! process moves a cursor on: at least once, and in order.
 
-use crate::engine::claim::Claimed;
+use crate::engine::claim::{Birth, Claimed};
 use crate::engine::shares::Slot;
 use crate::engine::worlds::QuotaReached;
 use crate::engine::{Engine, LEASE_SECONDS};
@@ -178,17 +178,14 @@ impl Engine {
             };
             runs::insert(&mut tx, &run, begin, now).await?;
         }
-        let mut claimed = None;
-        if let Some((id, slot)) = born {
-            let run = runs::find(&mut tx, installation.customer, id).await;
-            let missing = |_refusal| Fault::new("find a run that was just added");
-            let run = run.map_err(missing)?;
-            claimed = Some(Claimed { run, slot });
-        }
-        tx.commit().await?;
-        if let Some(claimed) = claimed {
-            self.bear(claimed);
-        }
+        let Some((id, slot)) = born else {
+            return tx.commit().await;
+        };
+        let run = runs::find(&mut tx, installation.customer, id).await;
+        let run = run.map_err(|_refusal| Fault::new("find a run that was just added"))?;
+        let events = Arc::clone(self.parts.gate.events());
+        let birth = Birth::of(tx, Some((events, self.news(&run))));
+        self.bear(Claimed { run, slot, birth });
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::engine::Engine;
-use crate::engine::claim::Claimed;
+use crate::engine::claim::{Birth, Claimed};
 use crate::engine::host::Host;
 use crate::engine::scrub::Scrub;
 use crate::engine::verdict::{Settled, Verdict};
@@ -12,7 +12,7 @@ use crate::plugin::{self, PluginVersion, VersionState};
 use crate::run::rules::Fault as Kind;
 use crate::run::{Mode, Run, TriggerKind, code, limits, recording};
 use std::sync::Arc;
-use wabe_access::{Actor, Refusal, Scope, customer, member};
+use wabe_access::{Actor, Change, Refusal, Scope, customer, member};
 use wabe_audit::seal::SealKey;
 use wabe_kernel::rng::random;
 use wabe_kernel::{Fault, Language, Timestamp};
@@ -47,28 +47,37 @@ pub(crate) struct Ready {
 impl Engine {
     /// Carries a claimed run out, to whatever end.
     pub(crate) async fn carry_out(&self, claimed: Claimed) {
-        let Claimed { run, slot } = claimed;
+        let Claimed { run, slot, birth } = claimed;
         let id = run.id;
         // The language of whoever looks is nobody's here: the first of the house.
-        if let Err(fault) = Box::pin(self.attempt(run, Language::De)).await {
+        if let Err(fault) = Box::pin(self.attempt(run, Language::De, birth)).await {
             tracing::error!(run.id = %id, fault = %fault.chain(), "a run could not be ended");
         }
         drop(slot);
         self.wake();
     }
 
-    /// One try of a run that is under way in the tables; answers how it ended.
-    pub(crate) async fn attempt(&self, run: Run, language: Language) -> Result<Settled, Fault> {
-        self.tell(&run);
+    /// One try of a run that is under way in the tables, or about to be; answers how it ended.
+    pub(crate) async fn attempt(
+        &self,
+        run: Run,
+        language: Language,
+        birth: Birth,
+    ) -> Result<Settled, Fault> {
+        if birth.is_past() {
+            self.tell(&run);
+        }
         let ready = match self.make_ready(run.clone(), language).await {
             Ok(ready) => ready,
             Err(NotReady::Verdict(verdict)) => {
+                birth.over().await?;
                 let settled = self.give_up(&run, verdict).await?;
                 self.tell(&run);
                 return Ok(settled);
             }
             Err(NotReady::Fault(fault)) => {
                 tracing::warn!(run.id = %run.id, fault = %fault.chain(), "a run met a fault");
+                birth.over().await?;
                 return self.give_up(&run, Verdict::ours(code::FAULT)).await;
             }
         };
@@ -83,6 +92,7 @@ impl Engine {
             ended = self.order(&ready, &host).await;
         }
         let told = host.into_told();
+        birth.over().await?;
         let settled = Box::pin(self.settle(&ready, ended, told)).await?;
         if ready.run.trigger != TriggerKind::Card {
             self.cards.forget(ready.run.installation);
@@ -120,8 +130,8 @@ impl Engine {
             return Err(Verdict::lasting(code::REVOKED).into());
         }
         // The run may be of a version that an update took the place of: what is kept of it may be old.
-        let now = plugin::store::find(&mut tx, run.version).await?;
-        let withdrawn = now.is_none_or(|version| version.state == VersionState::Withdrawn);
+        let now = plugin::store::state(&mut tx, run.version).await?;
+        let withdrawn = now.is_none_or(|state| state == VersionState::Withdrawn);
         if run.mode != Mode::Replay && withdrawn {
             return Err(Verdict::lasting(code::REVOKED).into());
         }
@@ -221,10 +231,14 @@ impl Engine {
     fn tell(&self, run: &Run) {
         use TriggerKind as By;
         if matches!(run.trigger, By::Event | By::Schedule | By::Webhook) {
-            let (seq, object) = (self.heard(run.customer), run.id.to_string());
-            let news = wabe_access::Change::of(run.customer, seq, object, None);
-            self.parts.gate.events().publish(news);
+            self.parts.gate.events().publish(self.news(run));
         }
+    }
+
+    /// That a run moved on.
+    pub(crate) fn news(&self, run: &Run) -> Change {
+        let (seq, object) = (self.heard(run.customer), run.id.to_string());
+        Change::of(run.customer, seq, object, None)
     }
 
     /// Stops an installation as the panel itself, and tells whom it concerns.

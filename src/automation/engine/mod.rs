@@ -57,6 +57,8 @@ use wabe_kernel::{Fault, Timestamp};
 
 /// How often the clock is looked at.
 const TICK: Duration = Duration::from_secs(1);
+/// How often schedules are looked at, at most, in microseconds.
+const LOOK_MICROS: i64 = 500_000;
 /// How long a run belongs to its process, in seconds: longer than any run may take.
 pub(crate) const LEASE_SECONDS: i64 = 120;
 /// How often what nobody woke the engine for is looked for, in seconds.
@@ -134,7 +136,7 @@ impl Engine {
     pub async fn run(self: Arc<Self>, shutdown: impl Future<Output = ()> + Send) {
         let mut news = self.parts.gate.events().subscribe();
         let mut running = JoinSet::new();
-        let mut swept: Option<Timestamp> = None;
+        let (mut swept, mut looked): (Option<Timestamp>, Option<Timestamp>) = (None, None);
         tokio::pin!(shutdown);
         loop {
             let now = self.now();
@@ -142,7 +144,11 @@ impl Engine {
                 swept = Some(now);
                 log(self.sweep(now).await, "plugins could not be looked after");
             }
-            log(self.timetable(now).await, "the plugins' clock stands still");
+            // Schedules count in minutes: not at every piece of news.
+            if looked.is_none_or(|at| (now.0 - at.0).abs() >= LOOK_MICROS) {
+                looked = Some(now);
+                log(self.timetable(now).await, "the plugins' clock stands still");
+            }
             log(self.fill(&mut running).await, "no plugin could be started");
             tokio::select! {
                 () = &mut shutdown => break,
