@@ -34,7 +34,7 @@ pub use rights::Rights;
 pub use set_capabilities::SetCapabilities;
 pub use set_secret::{SecretSet, SetSecret};
 pub use set_settings::SetSettings;
-pub use store::{list, load};
+pub use store::{list, load, with_cards};
 pub use update::{ApproveUpdate, RollBack, UpdateInstallation};
 
 use wabe_access::{Permission, Refusal, Scope};

@@ -3,6 +3,7 @@
 use crate::installation::model::{Installation, InstallationState, Installed, PausedBy};
 use crate::installation::secret;
 use crate::plugin::{self, PluginVersion};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use wabe_access::{Permission, Refusal, Scope};
 use wabe_kernel::id::{CustomerId, InstallationId, PluginVersionId};
@@ -29,6 +30,9 @@ statements! {
     FIND = "automation.installation.find" => select!("WHERE i.customer_id = $1 AND i.id = $2");
     LIST = "automation.installation.list" =>
         select!("WHERE i.customer_id = $1 AND i.id > $2 ORDER BY i.id LIMIT $3");
+    WITH_CARDS = "automation.installation.with_cards" =>
+        select!("JOIN plugin_version v ON v.id = i.version_id \
+                 WHERE i.customer_id = $1 AND v.cards = 1 ORDER BY i.id LIMIT $2");
     LISTENING = "automation.installation.listening" =>
         select!("WHERE i.customer_id = $1 AND i.listening = 1 ORDER BY i.id");
     BY_SLUG = "automation.installation.by_slug" => select!("WHERE i.webhook_slug = $1");
@@ -259,13 +263,37 @@ pub(crate) async fn installed(
     tx: &mut Tx,
     installation: Installation,
 ) -> Result<Installed, Refusal> {
+    one_of_many(tx, installation, &mut Versions::new()).await
+}
+
+/// Versions that were read already: many installations are of the same.
+type Versions = BTreeMap<PluginVersionId, Arc<PluginVersion>>;
+
+async fn version(
+    tx: &mut Tx,
+    id: PluginVersionId,
+    known: &mut Versions,
+) -> Result<Arc<PluginVersion>, Refusal> {
+    if let Some(found) = known.get(&id) {
+        return Ok(Arc::clone(found));
+    }
     let missing = || Refusal::from(Fault::new("an installation without its version"));
-    let version = plugin::store::find(tx, installation.version).await?;
-    let version = Arc::new(version.ok_or_else(missing)?);
+    let found = plugin::store::find(tx, id).await?;
+    let found = Arc::new(found.ok_or_else(missing)?);
+    known.insert(id, Arc::clone(&found));
+    Ok(found)
+}
+
+async fn one_of_many(
+    tx: &mut Tx,
+    installation: Installation,
+    known: &mut Versions,
+) -> Result<Installed, Refusal> {
     let parked = match installation.parked {
-        Some(id) => plugin::store::find(tx, id).await?.map(Arc::new),
+        Some(id) => Some(version(tx, id, known).await?),
         None => None,
     };
+    let version = version(tx, installation.version, known).await?;
     let secrets = secret::names(tx, installation.customer, installation.id).await?;
     Ok(Installed {
         installation,
@@ -288,13 +316,30 @@ pub async fn list(
     let after = page.after.as_ref().map_or("", Cursor::key);
     let query = LIST.bind(scope.customer()).bind(after);
     let rows = query.bind(page.limit + 1).all(tx).await?;
-    let mut found = Vec::new();
+    let (mut found, mut known) = (Vec::new(), Versions::new());
     for row in &rows {
-        found.push(installed(tx, from_row(row)?).await?);
+        found.push(one_of_many(tx, from_row(row)?, &mut known).await?);
     }
     Ok(Page::from_rows(found, page.limit, |one| {
         one.installation.id.to_string()
     }))
+}
+
+/// The most that cards are looked for in.
+const WITH_CARDS_MAX: i64 = 100;
+
+/// The installations of a customer whose plugin has cards for the dashboard.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn with_cards(tx: &mut Tx, scope: &Scope) -> Result<Vec<Installed>, Refusal> {
+    scope.needs(Permission::AutomationRead)?;
+    let query = WITH_CARDS.bind(scope.customer()).bind(WITH_CARDS_MAX);
+    let (mut found, mut known) = (Vec::new(), Versions::new());
+    for row in query.all(tx).await? {
+        found.push(one_of_many(tx, from_row(&row)?, &mut known).await?);
+    }
+    Ok(found)
 }
 
 /// One installation of a customer.

@@ -28,14 +28,15 @@ statements! {
         "INSERT INTO plugin (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING";
     INSERT = "automation.plugin.version.insert" =>
         "INSERT INTO plugin_version (id, plugin_id, version, version_order, state, manifest, settings, \
-         icon, readme, component, digest, signed_by, uploaded_by, uploaded_at, compiled) \
-         VALUES ($1, $2, $3, $4, 'uploaded', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+         icon, readme, component, digest, signed_by, uploaded_by, uploaded_at, compiled, cards) \
+         VALUES ($1, $2, $3, $4, 'uploaded', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
          ON CONFLICT (plugin_id, version) DO NOTHING";
     INSERT_PACKAGE = "automation.plugin.package.insert" =>
         "INSERT INTO plugin_package (version_id, content) VALUES ($1, $2)";
     PACKAGE = "automation.plugin.package.find" =>
         "SELECT content FROM plugin_package WHERE version_id = $1";
     FIND = "automation.plugin.version.find" => select!("WHERE v.id = $1");
+    STATE = "automation.plugin.version.state" => "SELECT state FROM plugin_version WHERE id = $1";
     FIND_NUMBER = "automation.plugin.version.find_number" =>
         select!("JOIN plugin p ON p.id = v.plugin_id WHERE p.name = $1 AND v.version = $2");
     LATEST = "automation.plugin.version.latest" =>
@@ -144,6 +145,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewVersion<'_>) -> Result<bool, Fa
     let compiled = serde_json::to_string(new.compiled)
         .map_err(|error| Fault::because("write a report", error))?;
     let query = query.bind(version.uploaded_at).bind(compiled);
+    let query = query.bind(version.manifest.has_cards());
     if query.execute(tx).await? == 0 {
         return Ok(false);
     }
@@ -156,6 +158,12 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewVersion<'_>) -> Result<bool, Fa
 pub(crate) async fn find(tx: &mut Tx, id: PluginVersionId) -> Result<Option<PluginVersion>, Fault> {
     let row = FIND.bind(id).optional(tx).await?;
     row.as_ref().map(from_row).transpose()
+}
+
+/// Where a version stands; none when there is no such version.
+pub(crate) async fn state(tx: &mut Tx, id: PluginVersionId) -> Result<Option<VersionState>, Fault> {
+    let row = STATE.bind(id).optional(tx).await?;
+    row.map(|row| row.parsed("state")).transpose()
 }
 
 /// The released version of this name and number; the latest without a number.

@@ -85,6 +85,13 @@ impl Manifest {
         read::read(text)
     }
 
+    /// Whether something of it stands on the dashboard.
+    #[must_use]
+    pub fn has_cards(&self) -> bool {
+        let mut triggers = self.triggers.iter();
+        triggers.any(|trigger| matches!(trigger, Trigger::Form { card: true, .. }))
+    }
+
     /// The request whose capability covers this one.
     #[must_use]
     pub fn request(&self, needed: &Capability) -> Option<&Request> {

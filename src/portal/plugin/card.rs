@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use wabe_access::{Permission, Scope};
 use wabe_automation::engine::FormAsk;
-use wabe_automation::installation::{InstallationState, Installed};
+use wabe_automation::installation::{self, InstallationState, Installed};
 use wabe_kernel::Language;
 use wabe_kernel::id::InstallationId;
 use wabe_package::{Capability, Slug, Trigger};
@@ -15,8 +15,8 @@ use wabe_web::{Failure, Member, Path2};
 
 use crate::Portal;
 use crate::plugin::form::{Trouble, refused, trouble};
+use crate::plugin::path;
 use crate::plugin::ui::{self, Bit, InputKind, Piece, Reading};
-use crate::plugin::{all, path};
 
 /// The inside of a card.
 #[derive(Template)]
@@ -77,7 +77,7 @@ pub(crate) async fn slots(
     if !scope.has(Permission::AutomationRead) {
         return Ok(Vec::new());
     }
-    let installed = all(tx, scope).await?;
+    let installed = installation::with_cards(tx, scope).await?;
     Ok(installed
         .iter()
         .flat_map(|found| of(language, found))

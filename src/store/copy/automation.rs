@@ -13,8 +13,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "plugin_version",
-        read: "SELECT id, plugin_id, version, version_order, state, manifest, settings, icon, readme, component, digest, signed_by, ceiling, note, uploaded_by, uploaded_at, released_by, released_at, withdrawn_at, withdrawn_reason, compiled FROM plugin_version",
-        write: "INSERT INTO plugin_version (id, plugin_id, version, version_order, state, manifest, settings, icon, readme, component, digest, signed_by, ceiling, note, uploaded_by, uploaded_at, released_by, released_at, withdrawn_at, withdrawn_reason, compiled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT DO NOTHING",
+        read: "SELECT id, plugin_id, version, version_order, state, manifest, settings, icon, readme, component, digest, signed_by, ceiling, note, uploaded_by, uploaded_at, released_by, released_at, withdrawn_at, withdrawn_reason, compiled, cards FROM plugin_version",
+        write: "INSERT INTO plugin_version (id, plugin_id, version, version_order, state, manifest, settings, icon, readme, component, digest, signed_by, ceiling, note, uploaded_by, uploaded_at, released_by, released_at, withdrawn_at, withdrawn_reason, compiled, cards) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM plugin_version",
         columns: &[
             ("id", false),
@@ -38,6 +38,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("withdrawn_at", true),
             ("withdrawn_reason", false),
             ("compiled", false),
+            ("cards", true),
         ],
     },
     Table {
