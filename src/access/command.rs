@@ -13,7 +13,7 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wabe_kernel::desired::Working;
-use wabe_kernel::id::CustomerId;
+use wabe_kernel::id::{CustomerId, TicketId};
 pub use wabe_kernel::outside::Lookup;
 use wabe_kernel::{Clock, DomainName, Fault, FieldErrors, Fields, Problem, Rng, Secret};
 use wabe_store::Store;
@@ -36,6 +36,8 @@ pub enum Authority {
     Customer,
     /// The hoster's own: contract, abuse, suspension. Needs a purpose, and the customer sees it.
     Hoster,
+    /// Work on a ticket itself, by staff: the ticket is the purpose, and the customer sees it.
+    Ticket,
 }
 
 /// The command that takes a change back.
@@ -171,11 +173,19 @@ pub trait Command: Fields + JsonSchema + Clone + Send + Sync + 'static {
     const TAKES: &'static [(Limit, i64)] = &[];
     /// True when [`Command::prepare`] does something; then the permission is checked before it.
     const PREPARES: bool = false;
+    /// True for what members may do while the hoster has switched their customer off: ask for help.
+    const WHILE_SUSPENDED: bool = false;
     /// What it answers.
     type Output: Serialize + JsonSchema + Send;
 
     /// The customer a hoster's command is about; absent when there is none yet.
     fn customer(&self) -> Option<CustomerId> {
+        None
+    }
+
+    /// The ticket that staff work on; its customer is whose record the change is in. Only asked of
+    /// commands on the authority of a ticket, and absent where one is opened.
+    fn ticket(&self) -> Option<TicketId> {
         None
     }
 

@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod resource;
 pub mod role;
 pub mod scope;
+pub mod ticket;
 pub mod usage;
 pub mod work;
 
@@ -42,6 +43,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
         member::STATEMENTS,
         plan::STATEMENTS,
         resource::STATEMENTS,
+        ticket::STATEMENTS,
         usage::STATEMENTS,
     ]
     .concat()

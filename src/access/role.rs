@@ -113,12 +113,20 @@ words! {
         AutomationRead = "automation:read",
         /// Install plugins, grant them rights, and take those back.
         AutomationWrite = "automation:write",
+        /// See tickets: one's own, and those about what one sees anyway.
+        TicketRead = "ticket:read",
+        /// Open tickets and answer in them.
+        TicketWrite = "ticket:write",
         /// See and make one's own API tokens.
         TokenWrite = "token:write",
         /// Staff: find customers and see their contract data.
         HosterRead = "hoster:read",
         /// Staff: create and suspend customers, book plans.
         HosterWrite = "hoster:write",
+        /// Staff: see tickets at the desk.
+        TicketDesk = "ticket:desk",
+        /// Staff: work on tickets. What they touch of a customer is the ticket itself.
+        TicketWork = "ticket:work",
         /// Staff: see who works here, make and end staff users.
         StaffWrite = "staff:write",
         /// Staff: see the catalogue of plugins and what waits in it.
@@ -166,10 +174,15 @@ words! {
 
 const OWN: [Permission; 2] = [Permission::SelfWrite, Permission::TokenWrite];
 
+/// What every member may: whoever has a question may ask it.
+const ASKS: [Permission; 2] = [Permission::TicketRead, Permission::TicketWrite];
+
 /// What no member of a customer may.
-const HOSTER: [Permission; 6] = [
+const HOSTER: [Permission; 8] = [
     Permission::HosterRead,
     Permission::HosterWrite,
+    Permission::TicketDesk,
+    Permission::TicketWork,
     Permission::StaffWrite,
     Permission::PluginRead,
     Permission::PluginWrite,
@@ -233,7 +246,7 @@ impl Role {
             Self::DatabaseManager => database.to_vec(),
             Self::Viewer => viewer.to_vec(),
         };
-        given.into_iter().chain(OWN).collect()
+        given.into_iter().chain(OWN).chain(ASKS).collect()
     }
 
     /// True when somebody with this role may give or take `other`: only owners deal with owners.
@@ -253,12 +266,21 @@ impl StaffRole {
     pub fn permissions(self) -> BTreeSet<Permission> {
         use Permission as P;
         let given: &[Permission] = match self {
-            Self::Support | Self::Management | Self::Auditor => &[P::HosterRead, P::SelfWrite],
+            Self::Management | Self::Auditor => &[P::HosterRead, P::SelfWrite],
+            Self::Support => &[P::HosterRead, P::TicketDesk, P::TicketWork, P::SelfWrite],
             // Whoever uploads does not release. Source: controls MWK-1c-01, MWK-4-08.
-            Self::PrivacyOfficer => &[P::HosterRead, P::PluginRead, P::PluginRelease, P::SelfWrite],
+            Self::PrivacyOfficer => &[
+                P::HosterRead,
+                P::TicketDesk,
+                P::PluginRead,
+                P::PluginRelease,
+                P::SelfWrite,
+            ],
             Self::Operator => &[
                 P::HosterRead,
                 P::HosterWrite,
+                P::TicketDesk,
+                P::TicketWork,
                 P::StaffWrite,
                 P::PluginRead,
                 P::PluginWrite,

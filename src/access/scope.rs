@@ -6,13 +6,15 @@ use crate::member;
 use crate::refusal::Refusal;
 use crate::role::Permission;
 use std::collections::BTreeSet;
-use wabe_kernel::id::CustomerId;
+use wabe_kernel::id::{CustomerId, UserId};
 use wabe_store::Tx;
 
 /// One customer, and what may be seen and done there. Only authentication makes one.
 #[derive(Debug, Clone)]
 pub struct Scope {
     customer: CustomerId,
+    user: Option<UserId>,
+    runs: bool,
     permissions: BTreeSet<Permission>,
 }
 
@@ -23,11 +25,15 @@ impl Scope {
     /// `NotFound` when the person is no member there.
     pub async fn of(tx: &mut Tx, actor: &Actor) -> Result<Self, Refusal> {
         let mut permissions = member::permissions(tx, actor).await?;
+        // Only owners and administrators deal with members.
+        let runs = permissions.contains(&Permission::MemberWrite);
         if let Some(scopes) = &actor.scopes {
             permissions = permissions.intersection(scopes).copied().collect();
         }
         Ok(Self {
             customer: actor.customer,
+            user: actor.user,
+            runs,
             permissions,
         })
     }
@@ -37,6 +43,8 @@ impl Scope {
     pub fn system(customer: CustomerId) -> Self {
         Self {
             customer,
+            user: None,
+            runs: true,
             permissions: Permission::ALL.iter().copied().collect(),
         }
     }
@@ -45,6 +53,18 @@ impl Scope {
     #[must_use]
     pub const fn customer(&self) -> CustomerId {
         self.customer
+    }
+
+    /// Who looks; the person behind a token or a plugin; nobody for the system.
+    #[must_use]
+    pub const fn user(&self) -> Option<UserId> {
+        self.user
+    }
+
+    /// Whether who looks runs the customer: an owner, an administrator, also behind a token.
+    #[must_use]
+    pub const fn runs_the_customer(&self) -> bool {
+        self.runs
     }
 
     /// True when `permission` is given.

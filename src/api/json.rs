@@ -22,6 +22,19 @@ pub(crate) enum Lines {
     Many,
 }
 
+impl Lines {
+    /// What a command of this input takes: several lines when one of its fields is prose. Its other
+    /// fields refuse them by themselves.
+    pub(crate) fn of(input: &schemars::Schema) -> Self {
+        let defines = |name: &str| input.pointer(&format!("/$defs/{name}")).is_some();
+        if defines("MessageText") {
+            Self::Many
+        } else {
+            Self::One
+        }
+    }
+}
+
 /// Reads the object of a body; no bytes are the empty object.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ mod openapi;
 mod paging;
 mod problem;
 mod read;
+mod ticket;
 pub mod ways;
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use wabe_automation::{installation, run};
 use wabe_hosting::{alias, database, domain, mailbox, webspace};
 use wabe_identity::{invitation, token};
 use wabe_kernel::{Page, PageRequest};
+use wabe_support::ticket;
 
 /// What a path is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,10 @@ pub(crate) enum Noun {
     Run,
     /// What is asked of a run, and answered by another run.
     RunAct,
+    /// A ticket.
+    Ticket,
+    /// A message of a ticket, which is read with the others of its ticket.
+    TicketMessage,
     /// The caller's customer.
     Customer,
     /// The affairs of the token's owner.
@@ -81,6 +86,11 @@ pub(crate) const COLLECTIONS: &[Collection] = &[
         Noun::Installation,
         "installation",
         ["/api/v1/installations", "/api/v1/installations/{id}"],
+    ),
+    paged(
+        Noun::Ticket,
+        "ticket",
+        ["/api/v1/tickets", "/api/v1/tickets/{id}"],
     ),
     whole(
         Noun::AccessKey,
@@ -141,6 +151,7 @@ impl Noun {
             Self::Member | Self::Invitation => Permission::MemberRead,
             Self::Token => Permission::TokenWrite,
             Self::Installation | Self::Run | Self::RunAct => Permission::AutomationRead,
+            Self::Ticket | Self::TicketMessage => Permission::TicketRead,
             Self::Customer => Permission::CustomerRead,
             Self::Own => Permission::SelfWrite,
         }
@@ -159,6 +170,7 @@ impl Noun {
             Self::Token => Some("tok"),
             Self::Installation => Some("ins"),
             Self::Run | Self::RunAct => Some("run"),
+            Self::Ticket | Self::TicketMessage => Some("tkt"),
             Self::Customer | Self::Own => None,
         }
     }
@@ -177,7 +189,8 @@ impl Noun {
             Self::Token => || schema_for!(token::store::ApiToken),
             Self::Installation => || schema_for!(installation::InstallationShown),
             Self::Run => || schema_for!(run::RunDetail),
-            Self::RunAct | Self::Customer | Self::Own => return None,
+            Self::Ticket => || schema_for!(ticket::Ticket),
+            Self::RunAct | Self::TicketMessage | Self::Customer | Self::Own => return None,
         })
     }
 
@@ -216,7 +229,8 @@ impl Noun {
                 let recorder = look.api.gate.recorder();
                 value_of(&run::load(tx, recorder, scope, id(ids, "id")?).await?)
             }
-            Self::RunAct | Self::Customer | Self::Own => return Ok(None),
+            Self::Ticket => value_of(&ticket::load(tx, scope, id(ids, "id")?).await?),
+            Self::RunAct | Self::TicketMessage | Self::Customer | Self::Own => return Ok(None),
         };
         Ok(Some(found?))
     }
@@ -241,6 +255,7 @@ impl Noun {
             Self::Mailbox => values(mailbox::list(tx, scope, page).await?),
             Self::Alias => values(alias::list(tx, scope, page).await?),
             Self::Database => values(database::list(tx, scope, page).await?),
+            Self::Ticket => values(ticket::list(tx, scope, page).await?),
             Self::Installation => {
                 let found = installation::list(tx, scope, page).await?;
                 values(found.map(|one| one.shown().at(&house.webhooks_url)))

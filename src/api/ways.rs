@@ -62,7 +62,8 @@ const REASON: &str = r#"{"reason":"Invoice under review"}"#;
 
 /// The way to every command that a token may run.
 pub fn all() -> impl Iterator<Item = &'static Way> {
-    WAYS.iter().chain(crate::automation::WAYS)
+    let rest = crate::automation::WAYS.iter().chain(crate::ticket::WAYS);
+    WAYS.iter().chain(rest)
 }
 
 /// The ways to commands on resources, people and oneself.

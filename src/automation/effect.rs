@@ -100,6 +100,10 @@ const EFFECTS: &[&str] = &[
     "mailbox.resume",
     "mailbox.set_quota",
     "mailbox.suspend",
+    "ticket.create",
+    "ticket.reopen",
+    "ticket.reply",
+    "ticket.solve",
     "webspace.add_host",
     "webspace.create",
     "webspace.delete",
@@ -119,7 +123,8 @@ pub fn decide(spec: &CommandSpec) -> Decision {
     if spec.name == MAIL_COMMAND {
         return Decision::Effect;
     }
-    if spec.authority == Authority::Hoster {
+    // Work on a ticket is its staff's: a plugin never answers as one of them.
+    if spec.authority != Authority::Customer {
         return Decision::Never(Why::Hoster);
     }
     let kind = KINDS.iter().find(|(kind, _)| *kind == spec.permission);

@@ -137,6 +137,10 @@ ids! {
     InstallationId = "ins";
     /// One invocation of an installation.
     RunId = "run";
+    /// A ticket: somebody of a customer asks, staff help.
+    TicketId = "tkt";
+    /// One message of a ticket.
+    TicketMessageId = "tms";
     /// The record of one change.
     ChangeId = "chg";
     /// An outgoing notice.

@@ -5,9 +5,9 @@ use crate::desired::{Step, Webspace, Wish};
 use crate::field::{Field, Problem};
 use crate::id::{CustomerId, MailboxId, NotAnId};
 use crate::{
-    Cursor, DatabaseName, DomainName, Engine, Language, Line, LocalPart, MailAddress, PageRequest,
-    PersonName, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Secret, State, Timestamp,
-    WebspaceName,
+    Cursor, DatabaseName, DomainName, Engine, Language, Line, LocalPart, MailAddress, MessageText,
+    PageRequest, PersonName, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Secret, State,
+    Timestamp, WebspaceName,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -134,6 +134,7 @@ any_text_is_refused_or_read_alike! {
     any_text_as_the_name_of_a_database: DatabaseName;
     any_text_as_the_name_of_a_person: PersonName;
     any_text_as_a_line: Line;
+    any_text_as_a_message: MessageText;
     any_text_as_a_reason: Reason;
     any_text_as_a_path: RelPath;
     any_text_as_a_language: Language;

@@ -1,6 +1,6 @@
 //! Short texts that people type: one line, printable, bounded.
 
-use crate::field::{Problem, text_form};
+use crate::field::{Problem, TEXT_BYTES_MAX, text_form};
 use std::fmt;
 use std::str::FromStr;
 
@@ -67,3 +67,54 @@ lines! {
     /// Why somebody did something, 1 to 500 characters; the other side reads it.
     Reason <= 500;
 }
+
+/// A text of one or more lines that a person wrote to another: not empty, at most 16 KiB. What nobody
+/// sees and what turns text around is left out; pasted text is full of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MessageText(String);
+
+impl MessageText {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for MessageText {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        if text.len() > TEXT_BYTES_MAX {
+            return Err(Problem::new("too-long").with("max", TEXT_BYTES_MAX));
+        }
+        let text = text.replace("\r\n", "\n");
+        if text
+            .chars()
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\t'))
+        {
+            return Err(Problem::new("control-character"));
+        }
+        let seen = |c: &char| !deceives(*c) && !matches!(c, '\u{2028}' | '\u{2029}');
+        let text: String = text.chars().filter(seen).collect();
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Problem::new("required"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for MessageText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for MessageText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MessageText({} bytes)", self.0.len())
+    }
+}
+
+text_form!(MessageText, "prose");

@@ -11,6 +11,7 @@ pub fn commands() -> Vec<CommandSpec> {
     all.extend_from_slice(wabe_identity::COMMANDS);
     all.extend_from_slice(wabe_jobs::COMMANDS);
     all.extend_from_slice(wabe_automation::COMMANDS);
+    all.extend_from_slice(wabe_support::COMMANDS);
     all
 }
 
@@ -24,6 +25,7 @@ pub fn statements() -> Vec<Statement> {
         wabe_identity::statements(),
         wabe_jobs::statements(),
         wabe_automation::statements(),
+        wabe_support::statements(),
         wabe_reconcile::STATEMENTS.to_vec(),
         measure::STATEMENTS.to_vec(),
         schedules::STATEMENTS.to_vec(),

@@ -37,6 +37,10 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
         every(ground, node, "domain-checks", 60, domains),
         every(ground, node, "measure", 3_600, measure::all),
         every(ground, node, "trouble", 60, trouble),
+        every(ground, node, "tickets", 60, |ground, _| async move {
+            let done = wabe_support::ticket::lapse_due(&ground.gate).await;
+            done.map(|_count| ()).map_err(refused)
+        }),
         every(ground, node, "trash", 3_600, |_, node| async move {
             node.reconciler.empty_trash().await.map(|_count| ())
         }),

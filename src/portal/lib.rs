@@ -33,6 +33,7 @@ mod samples;
 mod search;
 mod side_switch;
 mod size_text;
+mod ticket;
 mod token;
 mod trash;
 mod undo;
@@ -152,6 +153,16 @@ pub static PORTAL: Face = Face {
             ],
         },
         NavGroup {
+            heading: Some("nav-help"),
+            items: &[item(
+                "tickets",
+                "/tickets",
+                "lifebuoy",
+                "nav-tickets",
+                Some(Permission::TicketRead),
+            )],
+        },
+        NavGroup {
             heading: Some("nav-account"),
             items: &[
                 item(
@@ -212,6 +223,7 @@ pub fn routes() -> Routes<Portal> {
         .merge(domain::routes())
         .merge(files::routes())
         .merge(search::routes())
+        .merge(ticket::routes())
         .merge(side_switch::routes())
         .merge(trash::routes())
         .merge(webspace::routes())

@@ -97,6 +97,7 @@ pub(crate) fn icon(kind: &str) -> &'static str {
         "member" | "invitation" => "users",
         "user" => "user",
         "session" => "devices",
+        "ticket" => "lifebuoy",
         "plugin" | "installation" | "run" => "puzzle",
         _ => "settings",
     }

@@ -13,6 +13,7 @@ mod plan;
 mod plugin;
 #[cfg(test)]
 mod samples;
+mod ticket;
 mod token;
 
 use std::sync::Arc;
@@ -59,6 +60,13 @@ const CUSTOMERS: NavItem = item(
     "staff-nav-customers",
     Some(Permission::HosterRead),
 );
+const TICKETS: NavItem = item(
+    "tickets",
+    "/staff/tickets",
+    "lifebuoy",
+    "staff-nav-tickets",
+    Some(Permission::TicketDesk),
+);
 const PLANS: NavItem = item(
     "plans",
     "/staff/plans",
@@ -96,14 +104,14 @@ pub static STAFF: Face = Face {
     nav: &[
         NavGroup {
             heading: None,
-            items: &[CUSTOMERS],
+            items: &[TICKETS, CUSTOMERS],
         },
         NavGroup {
             heading: Some("staff-nav-house"),
             items: &[PLANS, PLUGINS, PEOPLE, ACCOUNT],
         },
     ],
-    tabs: &[CUSTOMERS, PLANS, PLUGINS],
+    tabs: &[TICKETS, CUSTOMERS, PLANS, PLUGINS],
 };
 
 /// Every route of the desk.
@@ -112,6 +120,7 @@ pub fn routes() -> Routes<Staff> {
     customer::routes()
         .merge(plan::routes())
         .merge(plugin::routes())
+        .merge(ticket::routes())
         .merge(people::routes())
         .merge(token::routes())
         .merge(account::routes())

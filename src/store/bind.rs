@@ -3,7 +3,7 @@
 use wabe_kernel::id::{
     AccessKeyId, AliasId, ChangeId, CustomerId, DatabaseId, DomainId, InstallationId, InvitationId,
     JobId, MailboxId, MemberId, NoticeId, PlanId, PluginId, PluginVersionId, RunId, SessionId,
-    TokenId, TrustedKeyId, UserId, WebspaceId,
+    TicketId, TicketMessageId, TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
     DatabaseName, DomainName, Engine, Language, Line, MailAddress, PersonName, Quota, Reason,
@@ -130,6 +130,8 @@ texts!(
     PluginVersionId,
     RunId,
     SessionId,
+    TicketId,
+    TicketMessageId,
     TokenId,
     TrustedKeyId,
     UserId,

@@ -11,6 +11,7 @@ pub fn commands() -> Vec<CommandSpec> {
         wabe_identity::COMMANDS,
         wabe_jobs::COMMANDS,
         wabe_automation::COMMANDS,
+        wabe_support::COMMANDS,
     ] {
         all.extend_from_slice(room);
     }
@@ -27,6 +28,7 @@ pub fn statements() -> Vec<Statement> {
         wabe_identity::statements(),
         wabe_jobs::statements(),
         wabe_automation::statements(),
+        wabe_support::statements(),
         wabe_reconcile::STATEMENTS.to_vec(),
     ]
     .concat()

@@ -354,6 +354,38 @@ impl Script {
             .collect()
     }
 
+    async fn tickets(&mut self) {
+        let asked = json!({ "subject": "Postfach voll", "body": "Bitte helfen Sie." });
+        let id = self.own("ticket.create", asked).await;
+        self.own("ticket.reply", json!({ "id": id, "body": "Noch etwas." }))
+            .await;
+        let support = self.house.staff(StaffRole::Support).await;
+        let owner = support.user.unwrap();
+        for (verb, field, value) in [
+            ("assign", "owner", json!(owner)),
+            ("note", "body", json!("Kennt sich aus.")),
+            ("answer", "body", json!("Erledigt.")),
+            ("set_priority", "priority", json!("high")),
+            ("set_category", "category", json!("email")),
+            ("set_status", "status", json!("open")),
+        ] {
+            let mut input = json!({ "id": id });
+            input[field] = value;
+            self.run(&support, &format!("ticket.{verb}"), input).await;
+        }
+        self.own("ticket.solve", json!({ "id": id })).await;
+        self.own("ticket.reopen", json!({ "id": id })).await;
+        let now = wabe_kernel::Clock::now(self.house.clock.as_ref());
+        let day = now.plus_days(3).to_string();
+        let aside = json!({ "id": id, "day": day[..10] });
+        self.run(&support, "ticket.follow_up", aside).await;
+        let call = json!({ "customer": self.tenant.id, "subject": "Anruf" });
+        self.run(&support, "ticket.call", call).await;
+        self.house.clock.advance(4 * 86_400);
+        let system = Actor::system(self.tenant.id);
+        self.run(&system, "ticket.lapse", json!({ "id": id })).await;
+    }
+
     async fn hosters(&mut self) {
         let plan = json!({
             "name": "Small", "storage_bytes": 50_000_000_000_i64, "webspaces": 5, "domains": 5,
@@ -416,6 +448,7 @@ pub(crate) async fn all(house: House) -> (House, BTreeSet<String>) {
     script.plugins().await;
     script.oneself().await;
     script.hosters().await;
+    script.tickets().await;
     script.house.gate.forget_keys().await.unwrap();
     (script.house, script.passed)
 }

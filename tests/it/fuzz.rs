@@ -19,6 +19,8 @@ use wabe_kernel::{DomainName, Field, Fields};
 use wabe_panel::cli::Arguments;
 use wabe_panel::control::{Answer, Operation};
 use wabe_panel::ready::Account;
+use wabe_support::ticket::model::Day;
+use wabe_support::ticket::{Status, TicketNumber};
 use wabe_testkit::{Engine, House, commands};
 
 /// Pieces that some parser looks for.
@@ -117,6 +119,11 @@ proptest! {
         agree::<Role>(&text)?;
         agree::<StaffRole>(&text)?;
         agree::<Permission>(&text)?;
+        agree::<Status>(&text)?;
+        if let Ok(number) = text.parse::<TicketNumber>() {
+            prop_assert_eq!(number.to_string().parse::<TicketNumber>().unwrap(), number);
+        }
+        prop_assert_eq!(Day::from_text(&text), Day::from_json(&json!(text)));
         if let Ok(kind) = text.parse::<ChangeKind>() {
             prop_assert_eq!(kind.word(), text.as_str());
         }

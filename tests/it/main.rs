@@ -46,6 +46,7 @@ mod sql;
 mod statements;
 mod steps;
 mod store_move;
+mod ticket;
 mod tidy;
 mod tools;
 mod undo;

@@ -77,6 +77,7 @@ fn names_are_used_once_and_say_their_room() {
         "panel",
         "reconcile",
         "store",
+        "support",
     ];
     let mut seen = BTreeSet::new();
     let mut findings = Vec::new();

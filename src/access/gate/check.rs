@@ -45,7 +45,7 @@ pub(crate) async fn check<C: Command>(
     Scope::of(tx, actor).await?.needs(C::PERMISSION)?;
     // Nobody stands behind a plugin who could prove themselves, and no grant takes that place.
     let plugin = actor.kind.installation().is_some();
-    if plugin && (C::RISK != Risk::Routine || C::AUTHORITY == Authority::Hoster) {
+    if plugin && (C::RISK != Risk::Routine || C::AUTHORITY != Authority::Customer) {
         return Err(Refusal::Forbidden);
     }
     let people = matches!(actor.kind, ActorKind::Staff | ActorKind::Token(_));

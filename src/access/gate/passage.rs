@@ -5,6 +5,7 @@ use crate::command::{Authority, Command};
 use crate::door::Record;
 use crate::gate::{Done, Gate, Once};
 use crate::refusal::Refusal;
+use crate::ticket;
 use serde_json::Value;
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{ChangeId, CustomerId};
@@ -161,10 +162,23 @@ impl<C: Command> AnyCommand for C {
     }
 }
 
-/// The customer a command is about.
-pub(crate) fn customer_of<C: Command>(actor: &Actor, command: &C) -> CustomerId {
-    match C::AUTHORITY {
-        Authority::Customer => actor.customer,
-        Authority::Hoster => command.customer().unwrap_or(HOUSE),
+impl Gate {
+    /// The customer a command is about.
+    pub(super) async fn customer_of<C: Command>(
+        &self,
+        actor: &Actor,
+        command: &C,
+    ) -> Result<CustomerId, Refusal> {
+        let named = match (C::AUTHORITY, command.ticket()) {
+            (Authority::Customer, _) => return Ok(actor.customer),
+            (Authority::Ticket, Some(id)) => {
+                let mut tx = self.store.read().await?;
+                let found = ticket::find(&mut tx, id).await?;
+                tx.rollback().await?;
+                return found.map(|ticket| ticket.customer).ok_or(Refusal::NotFound);
+            }
+            (Authority::Hoster | Authority::Ticket, _) => command.customer(),
+        };
+        Ok(named.unwrap_or(HOUSE))
     }
 }

@@ -94,7 +94,7 @@ impl Gate {
             let prepared = command.prepare(self, actor).await;
             prepared.map_err(Stopped::at(place))?;
         }
-        let entered = self.enter(actor, actor.customer, Authority::Customer);
+        let entered = self.enter(actor, actor.customer, (Authority::Customer, false));
         let mut passage = entered.await?;
         let mut last = None;
         for (place, command) in commands.iter().enumerate() {

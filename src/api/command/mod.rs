@@ -11,6 +11,7 @@ pub(crate) use run::replayed;
 
 use crate::book::{Answers, Book, Operation, Sends};
 use crate::call::DRY_RUN;
+use crate::json::Lines;
 use crate::ways::{self, Act, Way};
 use wabe_access::{CommandSpec, Permission};
 use wabe_web::Cost;
@@ -65,7 +66,10 @@ fn single(book: Book, way: &'static Way, spec: CommandSpec) -> Book {
         cost: Cost::Normal,
         endless: false,
     };
-    book.add(operation, move |api, call| run::run(api, call, way, spec))
+    let lines = Lines::of(&(spec.input)());
+    book.add(operation, move |api, call| {
+        run::run(api, call, way, (spec, lines))
+    })
 }
 
 fn patched(book: Book, way: &'static Way, specs: Vec<CommandSpec>) -> Book {

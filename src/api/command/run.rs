@@ -34,13 +34,18 @@ pub(super) fn answers(way: &Way, spec: &CommandSpec) -> Answers {
 }
 
 /// Carries the command out, shows what it would do, or answers again what it did.
-pub(super) async fn run(api: Api, mut call: Call, way: &'static Way, spec: CommandSpec) -> Answer {
+pub(super) async fn run(
+    api: Api,
+    mut call: Call,
+    way: &'static Way,
+    (spec, lines): (CommandSpec, Lines),
+) -> Answer {
     let mode = call.mode()?;
     let body = match way.act {
         Act::Delete => Bytes::new(),
         _ => call.bytes(JSON_BYTES_MAX).await?,
     };
-    let (mut input, mut errors) = call.object(&body, Lines::One)?;
+    let (mut input, mut errors) = call.object(&body, lines)?;
     let ids = call.ids();
     errors.0.extend(named_in_path(&input, &ids).0);
     input.extend(ids.clone());

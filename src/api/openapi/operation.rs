@@ -7,6 +7,7 @@ use crate::problem::MEDIA_TYPE;
 use serde_json::{Map, Value, json};
 use wabe_access::{CommandSpec, Risk};
 use wabe_automation::run;
+use wabe_support::ticket;
 
 /// The problems that every operation with a token can answer.
 const ALWAYS: [(&str, &str); 6] = [
@@ -78,6 +79,22 @@ fn words<T: std::fmt::Display>(all: &[T]) -> Vec<String> {
     all.iter().map(ToString::to_string).collect()
 }
 
+/// What the queue of tickets is narrowed by.
+fn of_tickets() -> [(&'static str, Value); 6] {
+    let one_of = |words: Vec<String>| json!({ "type": "string", "enum": words });
+    [
+        ("lane", one_of(words(ticket::Lane::ALL))),
+        ("status", one_of(words(ticket::Status::ALL))),
+        ("owner", json!({ "type": "string" })),
+        ("priority", one_of(words(ticket::Priority::ALL))),
+        ("category", one_of(words(ticket::Category::ALL))),
+        (
+            "due_before",
+            json!({ "type": "string", "format": "date-time" }),
+        ),
+    ]
+}
+
 /// Shared parameters, by name.
 pub(super) fn parameters() -> Value {
     let integer = |min: i64, max: i64, default: i64| json!({ "type": "integer", "minimum": min, "maximum": max, "default": default });
@@ -109,7 +126,7 @@ pub(super) fn parameters() -> Value {
         ("until", json!({ "type": "string", "format": "date-time" })),
     ];
     let mut all: Map<String, Value> = Map::new();
-    for (name, schema) in kinds {
+    for (name, schema) in kinds.into_iter().chain(of_tickets()) {
         let about = text(&format!("api-param-{}", name.replace('_', "-")));
         let one = json!({ "name": name, "in": "query", "description": about, "schema": schema });
         all.insert(name.to_owned(), one);

@@ -5,11 +5,12 @@ mod automation;
 mod change;
 mod collection;
 pub(crate) mod people;
+mod ticket;
 
 use crate::book::Book;
 
 /// Adds the operations.
 pub(crate) fn operations(book: Book) -> Book {
     let book = change::operations(account::operations(collection::operations(book)));
-    automation::operations(book)
+    ticket::operations(automation::operations(book))
 }

@@ -14,7 +14,7 @@ pub use set_preferences::SetPreferences;
 pub use store::{
     STATEMENTS, Shown, clear, forget, list, mark_all_read, mark_read, preferences, unread_count,
 };
-pub use tell::{About, Audience, Notice, Personal, tell, tell_person, tell_those};
+pub use tell::{About, Audience, Notice, Personal, tell, tell_members, tell_person, tell_those};
 
 #[cfg(test)]
 mod tests;

@@ -135,6 +135,40 @@ pub async fn tell_those(
     Ok(told)
 }
 
+/// Tells these members of the customer, whatever their role; who is none any more is left out, and
+/// answers how many were told. `noun` says what the notice is about.
+///
+/// # Errors
+/// A fault of the database, or of a caller that forgot an argument.
+pub async fn tell_members(
+    tx: &mut Tx,
+    now: Timestamp,
+    rng: &dyn Rng,
+    notice: &Notice,
+    (noun, people): (&'static str, &[UserId]),
+) -> Result<usize, Fault> {
+    let args = notice.args.clone().text("object", &notice.about.name);
+    let args = args.text("noun", noun);
+    args.complete_for(notice.kind)?;
+    let members = member::list(tx, notice.customer).await?;
+    let mut told = 0;
+    for member in members.iter().filter(|one| people.contains(&one.user)) {
+        let row = NewNotice {
+            customer: notice.customer,
+            user: member.user,
+            kind: notice.kind,
+            object_kind: noun,
+            object_id: &notice.about.id,
+            object_name: &notice.about.name,
+            dedupe_key: notice.dedupe_key.as_deref(),
+        };
+        if tell_one(tx, now, rng, &row, &args).await? {
+            told += 1;
+        }
+    }
+    Ok(told)
+}
+
 /// Tells one person what concerns their own login: in the portal and always by mail.
 ///
 /// # Errors

@@ -130,6 +130,10 @@ kinds! {
     PluginPaused = "plugin-paused", UnlessUnwanted, Problem, ["object", "reason"];
     /// A newer version of a plugin asks for more and waits for somebody to agree.
     PluginUpdate = "plugin-update", UnlessUnwanted, Info, ["object", "version"];
+    /// The hoster answered in a ticket; `message`: what was written.
+    TicketAnswered = "ticket-answered", UnlessUnwanted, Info, ["object", "message", "link"];
+    /// A customer wrote in a ticket that the recipient has. For staff.
+    TicketReplied = "ticket-replied", UnlessUnwanted, Info, ["object", "link"];
     /// A plugin says something; `subject` and `message` are its own words.
     PluginMessage = "plugin-message", UnlessUnwanted, Info, ["object", "subject", "message"];
 }

@@ -5,6 +5,7 @@ mod content;
 mod letter;
 mod people;
 mod plugins;
+mod tickets;
 
 use crate::cli_say as say;
 use crate::config::Config;
@@ -104,6 +105,7 @@ async fn accounts(running: &Running, plugins: Option<&Path>) -> Result<Vec<Accou
     }
     let accounts = people::make(&running.ground).await?;
     content::make(running, &accounts).await?;
+    tickets::make(&running.ground, &accounts).await?;
     if let Some(folder) = plugins {
         plugins::make(&running.ground, folder).await?;
     }

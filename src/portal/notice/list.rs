@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use wabe_jobs::notice::{self, Shown};
 use wabe_jobs::text::Weight;
-use wabe_kernel::id::{InstallationId, NoticeId};
+use wabe_kernel::id::{InstallationId, NoticeId, TicketId};
 use wabe_kernel::{Cursor, PageRequest, ResourceKind, Timestamp};
 use wabe_web::filters;
 use wabe_web::{Failure, Form, LocalPath, Member, Needs, Page, Path, Query, Routes, see_other};
@@ -42,6 +42,7 @@ impl Item {
     pub(super) fn of(shown: Shown) -> Self {
         let kind = ResourceKind::from_str(&shown.object_kind).ok();
         let plugin = shown.object_id.parse::<InstallationId>().ok();
+        let ticket = shown.object_id.parse::<TicketId>().ok();
         Self {
             id: shown.id,
             word: shown.kind.word(),
@@ -52,7 +53,8 @@ impl Item {
             },
             href: kind
                 .map(|kind| page_of(kind, &shown.object_id))
-                .or_else(|| plugin.map(crate::plugin::path)),
+                .or_else(|| plugin.map(crate::plugin::path))
+                .or_else(|| ticket.map(crate::ticket::path)),
             about: shown.object_name,
             at: shown.created_at,
             read: shown.read_at.is_some(),

@@ -123,6 +123,7 @@ const fn group(scope: Permission) -> &'static str {
         P::MailboxRead | P::MailboxWrite | P::MailRead => "mail",
         P::DatabaseRead | P::DatabaseWrite | P::SqlUse => "database",
         P::AutomationRead | P::AutomationWrite => "automation",
+        P::TicketRead | P::TicketWrite => "ticket",
         P::ChangeRead
         | P::MemberRead
         | P::MemberWrite
@@ -132,6 +133,8 @@ const fn group(scope: Permission) -> &'static str {
         | P::TokenWrite
         | P::HosterRead
         | P::HosterWrite
+        | P::TicketDesk
+        | P::TicketWork
         | P::StaffWrite
         | P::PluginRead
         | P::PluginWrite

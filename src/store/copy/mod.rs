@@ -1,6 +1,7 @@
 //! Moving everything into another database.
 
 mod automation;
+mod support;
 mod tables;
 
 use crate::open::Store;
@@ -27,7 +28,8 @@ pub fn copied() -> Vec<(&'static str, Vec<&'static str>)> {
 
 /// Every table, in an order in which every row finds what it refers to.
 fn all() -> impl Iterator<Item = &'static Table> {
-    tables::TABLES.iter().chain(automation::TABLES)
+    let rest = automation::TABLES.iter().chain(support::TABLES);
+    tables::TABLES.iter().chain(rest)
 }
 
 fn insert(table: &Table, row: &Row) -> Result<Query, Fault> {

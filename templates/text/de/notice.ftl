@@ -328,3 +328,21 @@ notice-plugin-message-body =
 
     Diese Nachricht kommt von der Erweiterung, nicht von uns. Was sie darf, ändern Sie im Kundencenter:
     { $portal }
+
+## Anfragen
+
+notice-ticket-answered-label = Antworten auf Anfragen
+notice-ticket-answered-subject = Antwort auf Ihre Anfrage { $object }
+notice-ticket-answered-body =
+    auf Ihre Anfrage { $object } gibt es eine Antwort:
+
+    { $message }
+
+    Antworten Sie im Kundencenter; dort steht auch das ganze Gespräch:
+    { $link }
+
+notice-ticket-replied-label = Neues in Ihren Anfragen am Arbeitsplatz
+notice-ticket-replied-subject = Neues in der Anfrage { $object }
+notice-ticket-replied-body =
+    in der Anfrage { $object }, die Sie bearbeiten, hat das Kundenkonto geschrieben:
+    { $link }

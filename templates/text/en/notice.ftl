@@ -330,3 +330,21 @@ notice-plugin-message-body =
     { $message }
 
     This message comes from the plugin, not from us. What it may do, you change in the portal: { $portal }
+
+## Tickets
+
+notice-ticket-answered-label = Answers to tickets
+notice-ticket-answered-subject = Answer to your ticket { $object }
+notice-ticket-answered-body =
+    There is an answer to your ticket { $object }:
+
+    { $message }
+
+    Answer in the portal, which also has the whole conversation:
+    { $link }
+
+notice-ticket-replied-label = News in your tickets at the desk
+notice-ticket-replied-subject = News in the ticket { $object }
+notice-ticket-replied-body =
+    The customer wrote in the ticket { $object }, which is yours:
+    { $link }

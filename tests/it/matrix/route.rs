@@ -314,21 +314,25 @@ pub(super) fn expected(actor: &Actor, info: &RouteInfo) -> Expected {
         (Needs::Portal | Needs::Member | Needs::Permission(_), Who::Staff(_))
         | (Needs::Staff(_), Who::Member(_)) => Expected::NotFound,
         (Needs::Session | Needs::Portal | Needs::Member | Needs::Permission(_), Who::Member(_))
-        | (Needs::Session | Needs::Staff(_), Who::Staff(_)) => {
-            if fits {
-                Expected::Allowed
-            } else {
-                Expected::Forbidden
-            }
-        }
+        | (Needs::Session | Needs::Staff(_), Who::Staff(_)) => match (fits, unseen(actor, info)) {
+            (false, _) => Expected::Forbidden,
+            (true, true) => Expected::NotFound,
+            (true, false) => Expected::Allowed,
+        },
         _ => Expected::Login,
     }
 }
 
+/// Whether it is a ticket of somebody else's, which only who runs the customer sees.
+fn unseen(actor: &Actor, info: &RouteInfo) -> bool {
+    let path = info.path.trim_start_matches("/api/v1");
+    path.starts_with("/tickets/{id}") && !actor.may.contains(&wabe_access::Permission::MemberWrite)
+}
+
 /// What the policy says about a good token on a route of the API.
 fn of_token(actor: &Actor, info: &RouteInfo, fits: bool) -> Expected {
-    // What is a person's own is missing for everybody else, their colleagues too.
-    let personal = info.path == "/api/v1/tokens/{id}" && !actor.is_owner;
+    // What is a person's own is missing for everybody else.
+    let personal = (info.path == "/api/v1/tokens/{id}" && !actor.is_owner) || unseen(actor, info);
     match (fits, personal) {
         (false, _) => Expected::Forbidden,
         (true, true) => Expected::NotFound,

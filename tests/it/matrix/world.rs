@@ -72,7 +72,8 @@ const MESSAGE: &str = "From: Ada <ada@sender.example>\r\nTo: {to}\r\nSubject: {c
     --edge\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\n\
     {canary}\r\n--edge--\r\n";
 
-const EVERYTHING: [&str; 9] = [
+const EVERYTHING: [&str; 10] = [
+    "/tickets",
     "/domains",
     "/webspaces",
     "/mailboxes",
@@ -188,6 +189,9 @@ impl Side {
         let asked = json!({ "email": format!("{}@a.example", self.canary), "role": "viewer" });
         let made = self.api.made("/invitations", asked).await;
         self.things.insert("inv", text(&made, "id"));
+        let asked = json!({ "subject": self.canary, "body": self.canary });
+        let made = self.api.made("/tickets", asked).await;
+        self.things.insert("tkt", text(&made, "id"));
         let members = self.api.all("/members").await;
         self.secrets.push(text(&members[0], "email"));
         let (_, colleague) = member(panel, self, Role::Viewer).await;

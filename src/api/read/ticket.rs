@@ -1,0 +1,75 @@
+//! What was written in tickets; and the queue of the desk, for programs of the hoster's.
+
+use crate::Api;
+use crate::answer::{self, value_of};
+use crate::book::{Answer, Answers, Book, Operation};
+use crate::call::Call;
+use schemars::schema_for;
+use wabe_access::{Permission, Scope};
+use wabe_kernel::Timestamp;
+use wabe_kernel::id::TicketId;
+use wabe_support::ticket::queue::{self, QueueFilter, Queued};
+use wabe_support::ticket::{self, Lane, Message};
+
+const FILTERS: &[&str] = &[
+    "limit",
+    "after",
+    "q",
+    "lane",
+    "status",
+    "owner",
+    "priority",
+    "category",
+    "due_before",
+];
+
+/// Adds the operations.
+pub(super) fn operations(book: Book) -> Book {
+    let messages = Operation::get(
+        "ticket_messages",
+        "/api/v1/tickets/{id}/messages",
+        Permission::TicketRead,
+        Answers::List(|| schema_for!(Message)),
+    );
+    let queue = Operation::get(
+        "staff_ticket_list",
+        "/api/v1/staff/tickets",
+        Permission::TicketDesk,
+        Answers::List(|| schema_for!(Queued)),
+    );
+    let book = book.add(messages.id("tkt"), list_messages);
+    book.add(queue.query(FILTERS), list_queue)
+}
+
+async fn list_messages(api: Api, call: Call) -> Answer {
+    let id: TicketId = call.id("id")?;
+    let mut look = call.look(&api).await?;
+    let found = ticket::messages(&mut look.tx, &look.scope, id).await?;
+    look.end().await?;
+    let values: Result<Vec<_>, _> = found.iter().map(value_of).collect();
+    Ok(answer::all(&values?))
+}
+
+async fn list_queue(api: Api, call: Call) -> Answer {
+    let page = call.page()?;
+    let filter = QueueFilter {
+        lane: call
+            .parsed("lane", "not-a-choice")?
+            .unwrap_or(Lane::Working),
+        status: call.parsed("status", "not-a-choice")?,
+        owner: call.parsed("owner", "not-an-id")?,
+        priority: call.parsed("priority", "not-a-choice")?,
+        category: call.parsed("category", "not-a-choice")?,
+        due_before: call.parsed::<Timestamp>("due_before", "not-a-time")?,
+    };
+    // Across customers, with what the token may see.
+    let mut tx = api.gate.store().read().await?;
+    let scope = Scope::of(&mut tx, call.actor()).await?;
+    let found = if page.search.is_empty() {
+        queue::list(&mut tx, &scope, &filter, &page).await?
+    } else {
+        queue::search(&mut tx, &scope, &page).await?
+    };
+    tx.rollback().await?;
+    answer::ok(&found)
+}

@@ -1,0 +1,37 @@
+//! The ways to commands on tickets.
+
+use crate::noun::Noun;
+use crate::ways::Act::{Create, Do};
+use crate::ways::{Way, way};
+
+/// The way to every command on tickets that a token may run.
+pub(crate) const WAYS: &[Way] = &[
+    way(
+        "ticket.create",
+        Create,
+        Noun::Ticket,
+        "/api/v1/tickets",
+        r#"{"subject":"Mailbox takes no messages","body":"Since this morning everything comes back.","object":"mbx_01kaj8xv00e0m9f8w2v3x4y5z6"}"#,
+    ),
+    way(
+        "ticket.reply",
+        Do,
+        Noun::TicketMessage,
+        "/api/v1/tickets/{id}/replies",
+        r#"{"body":"It works again. Thank you!"}"#,
+    ),
+    way(
+        "ticket.solve",
+        Do,
+        Noun::Ticket,
+        "/api/v1/tickets/{id}/solve",
+        "",
+    ),
+    way(
+        "ticket.reopen",
+        Do,
+        Noun::Ticket,
+        "/api/v1/tickets/{id}/reopen",
+        "",
+    ),
+];

@@ -1,0 +1,53 @@
+//! Tickets: asking the hoster for help, from any page.
+//!
+//! Invariant: what is shown here comes from reads that know no internal notes.
+
+mod create;
+mod list;
+#[cfg(test)]
+mod samples;
+mod show;
+
+use wabe_access::Permission;
+use wabe_kernel::id::TicketId;
+use wabe_support::ticket::Status;
+use wabe_web::{Needs, Routes};
+
+use crate::{PORTAL, Portal};
+
+const READ: Needs = Needs::Permission(Permission::TicketRead);
+const WRITE: Needs = Needs::Permission(Permission::TicketWrite);
+const PLACE: &str = "tickets";
+const PAGE: &str = "/tickets";
+
+/// The routes of this module.
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(&PORTAL)
+        .get(PAGE, READ, list::list)
+        .get("/tickets/new", WRITE, create::new)
+        .post(PAGE, WRITE, create::create)
+        .get("/tickets/{id}", READ, show::show)
+        .id("tkt")
+        .post("/tickets/{id}/reply", WRITE, show::reply)
+        .id("tkt")
+        .post("/tickets/{id}/solve", WRITE, show::solve)
+        .id("tkt")
+        .post("/tickets/{id}/reopen", WRITE, show::reopen)
+        .id("tkt")
+}
+
+/// The page of a ticket.
+pub(crate) fn path(id: TicketId) -> String {
+    format!("{PAGE}/{id}")
+}
+
+/// How a state looks: the word of a sign.
+const fn sign(status: Status) -> &'static str {
+    match status {
+        Status::New => "pending",
+        Status::Open => "updating",
+        Status::WaitsForCustomer => "failed",
+        Status::FollowUp => "suspended",
+        Status::Solved | Status::Closed => "live",
+    }
+}

@@ -1,0 +1,165 @@
+//! Samples of the pages of tickets.
+
+use wabe_kernel::id::{CustomerId, TicketId, UserId};
+use wabe_kernel::macros::uuid::Uuid;
+use wabe_kernel::{FormState, ResourceKind};
+use wabe_support::ticket::message::{AuthorKind, TicketEvent};
+use wabe_support::ticket::{
+    Category, Channel, Priority, Status, Ticket, TicketNumber, TicketObject,
+};
+use wabe_web::check::check_samples;
+use wabe_web::{Choice, Face, Sample, Visitor};
+
+use crate::mailbox::samples::sample;
+use crate::samples::{NOW, conflict, errors, visitor};
+use crate::ticket::create::{AboutThing, CreatePage};
+use crate::ticket::list::{ListPage, Row};
+use crate::ticket::show::{ShowPage, Written};
+
+fn ticket(status: Status) -> Ticket {
+    let id = Uuid::from_u128(9);
+    let mut ticket = Ticket {
+        id: TicketId::from_uuid(id),
+        customer: CustomerId::from_uuid(id),
+        number: TicketNumber(10_234),
+        subject: "Das <Postfach> der Bestellannahme nimmt seit heute früh nichts mehr an"
+            .to_owned(),
+        object: (status != Status::Open).then(|| TicketObject {
+            id: "mbx_01kaj8xv00e0m9f8w2v3x4y5z6".to_owned(),
+            kind: "mailbox".to_owned(),
+            name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+        }),
+        category: Category::Email,
+        priority: Priority::Normal,
+        status: Status::New,
+        owner: Some(UserId::from_uuid(id)),
+        opened_by: Some(UserId::from_uuid(id)),
+        channel: Channel::Portal,
+        opened_at: NOW.plus_days(-2),
+        first_answer_at: None,
+        first_answer_due: NOW.plus_seconds(7_200),
+        solution_due: NOW.plus_days(2),
+        waiting_since: None,
+        solved_at: None,
+        closes_at: None,
+        follow_up_at: None,
+        last_activity_at: NOW.plus_seconds(-600),
+    };
+    ticket.turn(status, NOW.plus_seconds(-600));
+    if status == Status::FollowUp {
+        ticket.follow_up_at = Some(NOW.plus_days(9));
+    }
+    ticket
+}
+
+fn list(filled: bool, search: &str) -> ListPage {
+    let rows = Status::ALL.iter().map(|status| Row(ticket(*status)));
+    ListPage {
+        search: search.to_owned(),
+        rows: if filled { rows.collect() } else { Vec::new() },
+        next: if filled {
+            "/tickets?after=YQ".to_owned()
+        } else {
+            String::new()
+        },
+        may_write: true,
+    }
+}
+
+sample!(
+    ListPage,
+    vec![list(true, ""), list(false, ""), list(false, "niemand")]
+);
+
+fn create(form: FormState, about: bool) -> CreatePage {
+    CreatePage {
+        note: form.has_errors().then(conflict).flatten(),
+        form,
+        about: about.then(|| AboutThing {
+            id: "mbx_01kaj8xv00e0m9f8w2v3x4y5z6".to_owned(),
+            kind: ResourceKind::Mailbox,
+            name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+        }),
+        categories: vec![Choice {
+            value: "email".to_owned(),
+            title: "E-Mail".to_owned(),
+            text: String::new(),
+        }],
+    }
+}
+
+sample!(CreatePage, {
+    vec![
+        create(FormState::new(), true),
+        create(FormState::new(), false),
+        create(errors("body", "required"), false),
+    ]
+});
+
+fn written(by: AuthorKind, event: Option<TicketEvent>) -> Written {
+    Written {
+        by,
+        name: if by == AuthorKind::Staff {
+            "MW"
+        } else {
+            "Ada <Lang>"
+        }
+        .to_owned(),
+        initials: "AL".to_owned(),
+        event,
+        body: "Guten Tag,\n\n<b>nichts</b> kommt an.".to_owned(),
+        at: NOW.plus_days(-1),
+    }
+}
+
+fn show(status: Status, may_write: bool) -> ShowPage {
+    let ticket = ticket(status);
+    let events = [
+        TicketEvent::ClosedUnanswered,
+        TicketEvent::ClosedSolved,
+        TicketEvent::CameBack,
+        TicketEvent::SolvedByMember,
+        TicketEvent::Reopened,
+    ];
+    let mut all = vec![
+        written(AuthorKind::Member, None),
+        written(AuthorKind::Staff, None),
+    ];
+    all.extend(events.map(|event| written(AuthorKind::System, Some(event))));
+    ShowPage {
+        title: "T10234".to_owned(),
+        about: ticket
+            .object
+            .as_ref()
+            .map(|_| "/mailboxes/mbx_1".to_owned()),
+        ticket,
+        written: all,
+        form: FormState::new(),
+        note: None,
+        may_write,
+        is_new: may_write,
+        masked: i64::from(may_write),
+    }
+}
+
+sample!(ShowPage, {
+    let mut all: Vec<Self> = Status::ALL
+        .iter()
+        .map(|status| show(*status, true))
+        .collect();
+    all.push(Self {
+        form: errors("body", "required"),
+        note: conflict(),
+        ..show(Status::Open, true)
+    });
+    all.push(show(Status::Open, false));
+    all
+});
+
+#[test]
+fn the_pages_are_sound_in_both_languages() {
+    let none = Vec::<String>::new();
+    assert_eq!(check_samples::<ListPage>(), none);
+    assert_eq!(check_samples::<CreatePage>(), none);
+    assert_eq!(check_samples::<ShowPage>(), none);
+}

@@ -1,0 +1,217 @@
+//! One ticket: what was written, and what can be done.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use wabe_access::{Mode, Permission};
+use wabe_identity::user::store as users;
+use wabe_kernel::FormState;
+use wabe_kernel::id::{TicketId, UserId};
+use wabe_support::ticket::message::{AuthorKind, Message, TicketEvent};
+use wabe_support::ticket::{self, ReopenTicket, ReplyToTicket, SolveTicket, Status, Ticket};
+use wabe_web::filters;
+use wabe_web::session::initials;
+use wabe_web::{Failure, Form, Member, Path, Query, see_other};
+
+use crate::Portal;
+use crate::carry_out::{carry_out, refused_page};
+use crate::reading::{page_of, with_field};
+use crate::refused::{Note, Refused};
+use crate::ticket::{PLACE, path};
+
+/// One message as the page shows it.
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    /// Who wrote it.
+    pub(crate) by: AuthorKind,
+    /// A member's name, or an employee's initials; empty when they are gone.
+    pub(crate) name: String,
+    /// The letters in their sign.
+    pub(crate) initials: String,
+    /// What the panel did.
+    pub(crate) event: Option<TicketEvent>,
+    /// The text.
+    pub(crate) body: String,
+    /// When.
+    pub(crate) at: wabe_kernel::Timestamp,
+}
+
+impl Written {
+    /// Whether somebody of the hoster wrote it.
+    #[must_use]
+    pub(crate) fn is_staff(&self) -> bool {
+        self.by == AuthorKind::Staff
+    }
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "portal/ticket/show.html")]
+pub(crate) struct ShowPage {
+    pub(crate) ticket: Ticket,
+    pub(crate) title: String,
+    pub(crate) written: Vec<Written>,
+    /// The page of what it is about.
+    pub(crate) about: Option<String>,
+    pub(crate) form: FormState,
+    pub(crate) note: Option<Note>,
+    pub(crate) may_write: bool,
+    /// Whether it was opened just now.
+    pub(crate) is_new: bool,
+    /// How many secrets were just masked.
+    pub(crate) masked: i64,
+}
+
+impl ShowPage {
+    /// How the state looks.
+    pub(crate) fn sign(&self) -> &'static str {
+        super::sign(self.ticket.status)
+    }
+
+    /// Whether the hoster waits for an answer.
+    pub(crate) fn waits(&self) -> bool {
+        self.ticket.status == Status::WaitsForCustomer
+    }
+
+    /// Whether it is closed for good.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.ticket.status == Status::Closed
+    }
+}
+
+/// What people are called. They belong to no customer, so the look is the system's.
+async fn names(portal: &Portal, messages: &[Message]) -> Result<BTreeMap<UserId, String>, Failure> {
+    let mut names = BTreeMap::new();
+    let mut tx = portal.gate.store().read().await?;
+    for user in messages.iter().filter_map(|one| one.author.or(one.staff)) {
+        if !names.contains_key(&user)
+            && let Some(found) = users::find(&mut tx, user).await?
+        {
+            names.insert(user, found.name.to_string());
+        }
+    }
+    tx.rollback().await?;
+    Ok(names)
+}
+
+fn written(message: Message, names: &BTreeMap<UserId, String>) -> Written {
+    let name = message
+        .author
+        .or(message.staff)
+        .and_then(|user| names.get(&user));
+    let name = name.cloned().unwrap_or_default();
+    let initials = initials(&name);
+    Written {
+        by: message.author_kind,
+        // Who works for the hoster is told by initials.
+        name: if message.staff.is_some() {
+            initials.clone()
+        } else {
+            name
+        },
+        initials,
+        event: message.event,
+        body: message.body,
+        at: message.created_at,
+    }
+}
+
+async fn page(
+    portal: &Portal,
+    member: &Member,
+    id: TicketId,
+    refused: Refused,
+) -> Result<ShowPage, Failure> {
+    let Refused { form, note } = refused;
+    let (mut tx, scope) = portal.read(member).await?;
+    let ticket = ticket::load(&mut tx, &scope, id).await?;
+    let messages = ticket::messages(&mut tx, &scope, id).await?;
+    tx.rollback().await?;
+    let names = names(portal, &messages).await?;
+    let about = ticket.object.as_ref();
+    let about = about.and_then(|object| {
+        let kind = object.kind.parse().ok()?;
+        Some(page_of(kind, &object.id))
+    });
+    Ok(ShowPage {
+        title: format!("{} {}", ticket.number, ticket.subject),
+        written: messages
+            .into_iter()
+            .map(|message| written(message, &names))
+            .collect(),
+        about,
+        form,
+        note,
+        may_write: scope.has(Permission::TicketWrite),
+        is_new: false,
+        masked: 0,
+        ticket,
+    })
+}
+
+pub(super) async fn show(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<TicketId>,
+    query: Query,
+) -> Result<Response, Failure> {
+    let mut page = page(&portal, &member, id, Refused::default()).await?;
+    page.is_new = query.get("new") == "1";
+    page.masked = query.get("masked").parse().unwrap_or(0);
+    Ok(member.at(PLACE).page(page).into_response())
+}
+
+async fn again(
+    portal: &Portal,
+    member: &Member,
+    id: TicketId,
+    refused: Refused,
+) -> Result<Response, Failure> {
+    let noted = refused.note.is_some();
+    let page = page(portal, member, id, refused).await?;
+    Ok(refused_page(member.at(PLACE).page(page), noted))
+}
+
+pub(super) async fn reply(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<TicketId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let form = with_field(form, "id", id);
+    match carry_out::<ReplyToTicket>(&portal, &member, &form, &[], Mode::Commit).await? {
+        Ok(done) => {
+            let masked = done.output.masked_secrets;
+            Ok(see_other(&format!("{}?masked={masked}#end", path(id))))
+        }
+        Err(refused) => again(&portal, &member, id, refused).await,
+    }
+}
+
+pub(super) async fn solve(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<TicketId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let form = with_field(form, "id", id);
+    match carry_out::<SolveTicket>(&portal, &member, &form, &[], Mode::Commit).await? {
+        Ok(_) => Ok(see_other(&path(id))),
+        Err(refused) => again(&portal, &member, id, refused).await,
+    }
+}
+
+pub(super) async fn reopen(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<TicketId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let form = with_field(form, "id", id);
+    match carry_out::<ReopenTicket>(&portal, &member, &form, &[], Mode::Commit).await? {
+        Ok(_) => Ok(see_other(&path(id))),
+        Err(refused) => again(&portal, &member, id, refused).await,
+    }
+}

@@ -1,0 +1,141 @@
+//! What is done in a ticket at the desk: one form, one command, and back to the ticket.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+use wabe_access::{Command, Mode, Refusal};
+use wabe_kernel::id::TicketId;
+use wabe_kernel::{FieldErrors, FormState};
+use wabe_support::ticket::{
+    AnswerTicket, AssignTicket, CallTicket, FollowUpTicket, NoteOnTicket, SetTicketCategory,
+    SetTicketPriority, SetTicketStatus,
+};
+use wabe_web::{Failure, Form, Path, Routes, StaffMember, see_other};
+
+use crate::act::Again;
+use crate::ticket::{PLACE, WORK, path, view};
+use crate::{STAFF, Staff};
+
+pub(crate) fn routes() -> Routes<Staff> {
+    Routes::new(&STAFF)
+        .post("/staff/tickets", WORK, call)
+        .post("/staff/tickets/{id}/write", WORK, write)
+        .id("tkt")
+        .post("/staff/tickets/{id}/assign", WORK, assign)
+        .id("tkt")
+        .post("/staff/tickets/{id}/take", WORK, take)
+        .id("tkt")
+        .post("/staff/tickets/{id}/status", WORK, status)
+        .id("tkt")
+        .post("/staff/tickets/{id}/priority", WORK, priority)
+        .id("tkt")
+        .post("/staff/tickets/{id}/category", WORK, category)
+        .id("tkt")
+        .post("/staff/tickets/{id}/follow_up", WORK, follow_up)
+        .id("tkt")
+}
+
+/// Runs the command that the form describes; the form again when something is wrong with it.
+pub(super) async fn carry_out<C: Command>(
+    staff: &Staff,
+    member: &StaffMember,
+    form: &Form,
+) -> Result<Result<C::Output, Again>, Failure> {
+    let again = |errors, note| Again {
+        form: FormState::of(&form.fields, errors, &[]),
+        note,
+    };
+    let command = match form.parse::<C>(&[]) {
+        Ok(command) => command,
+        Err(form) => return Ok(Err(form.into())),
+    };
+    match Box::pin(staff.gate.run(member.actor(), command, Mode::Commit)).await {
+        Ok(done) => Ok(Ok(done.output)),
+        Err(Refusal::Invalid(errors)) => Ok(Err(again(errors, None))),
+        Err(Refusal::Conflict(code)) => {
+            let note = Some(format!("conflict-{code}"));
+            Ok(Err(again(FieldErrors::default(), note)))
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+async fn act<C: Command>(
+    staff: &Staff,
+    member: &StaffMember,
+    (id, done): (TicketId, &'static str),
+    mut form: Form,
+) -> Result<Response, Failure> {
+    form.fields.insert("id".to_owned(), id.to_string());
+    match carry_out::<C>(staff, member, &form).await? {
+        Ok(_) => Ok(see_other(&format!("{}?done={done}", path(id)))),
+        Err(again) => {
+            let status = match again.note {
+                Some(_) => StatusCode::CONFLICT,
+                None => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            let page = view::page(staff, member, id, again).await?;
+            Ok(member.at(PLACE).page(page).status(status).into_response())
+        }
+    }
+}
+
+/// The composer: an answer to the customer, or a note for colleagues.
+async fn write(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    Path(id): Path<TicketId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    // An answer is what was asked for by name: whatever else was sent stays among colleagues.
+    if form.get("act") == "answer" {
+        act::<AnswerTicket>(&staff, &member, (id, "answer"), form).await
+    } else {
+        act::<NoteOnTicket>(&staff, &member, (id, "note"), form).await
+    }
+}
+
+async fn take(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    Path(id): Path<TicketId>,
+    mut form: Form,
+) -> Result<Response, Failure> {
+    let me = member.visitor.user.to_string();
+    form.fields.insert("owner".to_owned(), me);
+    act::<AssignTicket>(&staff, &member, (id, "assign"), form).await
+}
+
+macro_rules! acts {
+    ($($name:ident, $command:ty, $done:literal;)*) => {$(
+        async fn $name(
+            member: StaffMember,
+            State(staff): State<Staff>,
+            Path(id): Path<TicketId>,
+            form: Form,
+        ) -> Result<Response, Failure> {
+            act::<$command>(&staff, &member, (id, $done), form).await
+        }
+    )*};
+}
+
+acts! {
+    assign, AssignTicket, "assign";
+    status, SetTicketStatus, "status";
+    priority, SetTicketPriority, "priority";
+    category, SetTicketCategory, "category";
+    follow_up, FollowUpTicket, "follow_up";
+}
+
+/// A call: a ticket for whoever is on the phone.
+async fn call(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    form: Form,
+) -> Result<Response, Failure> {
+    match carry_out::<CallTicket>(&staff, &member, &form).await? {
+        Ok(ticket) => Ok(see_other(&format!("{}?done=call", path(ticket.ticket.id)))),
+        Err(_wrong) => Err(Failure::NotFound),
+    }
+}

@@ -1,0 +1,44 @@
+//! Tickets at the desk: the queue, one ticket, and what is done in it.
+//!
+//! Invariants: every look at a ticket is noted with its customer before it is shown; what is done here
+//! is a command on the ticket's own authority; nothing of what the customer keeps is reached.
+
+mod act;
+mod filter;
+mod people;
+mod queue;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use wabe_access::Permission;
+use wabe_kernel::id::TicketId;
+use wabe_support::ticket::Status;
+use wabe_web::{Needs, Routes};
+
+use crate::Staff;
+
+const PLACE: &str = "tickets";
+const PAGE: &str = "/staff/tickets";
+const READ: Needs = Needs::Staff(Permission::TicketDesk);
+const WORK: Needs = Needs::Staff(Permission::TicketWork);
+
+/// The routes of this module.
+pub(crate) fn routes() -> Routes<Staff> {
+    queue::routes().merge(view::routes()).merge(act::routes())
+}
+
+/// The page of a ticket.
+pub(crate) fn path(id: TicketId) -> String {
+    format!("{PAGE}/{id}")
+}
+
+/// How a state looks at the desk: the word of a sign.
+pub(crate) const fn sign(status: Status) -> &'static str {
+    match status {
+        Status::New => "pending",
+        Status::Open => "updating",
+        Status::WaitsForCustomer | Status::FollowUp => "suspended",
+        Status::Solved | Status::Closed => "live",
+    }
+}

@@ -1,0 +1,205 @@
+//! `GET /staff/tickets`: the queue, and the search in it.
+
+use askama::Template;
+use axum::extract::State;
+
+use wabe_access::Permission;
+use wabe_kernel::id::CustomerId;
+use wabe_kernel::{Cursor, Language, PageRequest, Timestamp};
+use wabe_support::ticket::queue::{self, Queued};
+use wabe_support::ticket::{Category, Lane, Priority, Status};
+use wabe_web::filters;
+use wabe_web::{Arrival, Choice, Failure, Message, Page, Query, Routes, StaffMember};
+
+use crate::ticket::filter::Wanted;
+use crate::ticket::people::People;
+use crate::ticket::{PAGE, PLACE, READ, sign};
+use crate::{STAFF, Staff};
+
+/// Tickets on one page.
+const ITEMS: i64 = 50;
+/// Characters of a search that count.
+const SEARCH_CHARS: usize = 100;
+
+/// A ticket as a row of the table.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    /// The ticket, and whose.
+    pub(crate) queued: Queued,
+    /// Who has it; empty while nobody does.
+    pub(crate) owner: String,
+    /// Whether its next target has passed.
+    pub(crate) late: bool,
+}
+
+impl Row {
+    /// How the state looks.
+    pub(crate) fn sign(&self) -> &'static str {
+        sign(self.queued.ticket.status)
+    }
+
+    /// Whether it presses more than others.
+    pub(crate) fn presses(&self) -> bool {
+        matches!(
+            self.queued.ticket.priority,
+            Priority::High | Priority::Urgent
+        )
+    }
+}
+
+/// The lists to choose from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Lists {
+    /// States.
+    pub(crate) statuses: Vec<Choice>,
+    /// Owners.
+    pub(crate) owners: Vec<Choice>,
+    /// Priorities.
+    pub(crate) priorities: Vec<Choice>,
+    /// Categories.
+    pub(crate) categories: Vec<Choice>,
+    /// Times.
+    pub(crate) dues: Vec<Choice>,
+}
+
+/// A lane as a tab.
+#[derive(Debug, Clone)]
+pub(crate) struct LaneTab {
+    /// Where it leads.
+    pub(crate) href: String,
+    /// Its word.
+    pub(crate) word: &'static str,
+    /// Whether it is in force.
+    pub(crate) current: bool,
+}
+
+/// The queue.
+#[derive(Template)]
+#[template(path = "staff/ticket/queue.html")]
+pub(crate) struct QueuePage {
+    pub(crate) search: String,
+    pub(crate) wanted: Wanted,
+    pub(crate) lanes: Vec<LaneTab>,
+    pub(crate) lists: Lists,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) next: String,
+}
+
+pub(crate) fn routes() -> Routes<Staff> {
+    Routes::new(&STAFF).get(PAGE, READ, list)
+}
+
+/// Words as choices, titled by the messages `{stem}{word}`, behind one for all of them.
+pub(super) fn words(language: Language, stem: &str, words: &[&str]) -> Vec<Choice> {
+    let choice = |word: &&str| Choice {
+        value: (*word).to_owned(),
+        title: Message::new(language, format!("{stem}{word}")).to_string(),
+        text: String::new(),
+    };
+    words.iter().map(choice).collect()
+}
+
+fn any(language: Language, mut rest: Vec<Choice>) -> Vec<Choice> {
+    let any = Choice {
+        value: String::new(),
+        title: Message::new(language, "staff-ticket-any").to_string(),
+        text: String::new(),
+    };
+    rest.insert(0, any);
+    rest
+}
+
+/// What the queue can be narrowed by.
+pub(super) fn lists(language: Language, mut owners: Vec<Choice>) -> Lists {
+    owners.insert(
+        0,
+        Choice {
+            value: "me".to_owned(),
+            title: Message::new(language, "staff-ticket-me").to_string(),
+            text: String::new(),
+        },
+    );
+    let statuses: Vec<&str> = Status::ALL.iter().map(|one| one.word()).collect();
+    let priorities: Vec<&str> = Priority::ALL.iter().map(|one| one.word()).collect();
+    let categories: Vec<&str> = Category::ALL.iter().map(|one| one.word()).collect();
+    Lists {
+        statuses: any(language, words(language, "ticket-status-", &statuses)),
+        owners: any(language, owners),
+        priorities: any(language, words(language, "ticket-priority-", &priorities)),
+        categories: any(language, words(language, "ticket-category-", &categories)),
+        dues: any(
+            language,
+            words(language, "staff-ticket-due-", &["overdue", "today"]),
+        ),
+    }
+}
+
+/// The lanes as tabs.
+pub(super) fn lanes(current: &str) -> Vec<LaneTab> {
+    let tab = |lane: &Lane| LaneTab {
+        href: format!("{PAGE}?lane={lane}"),
+        word: lane.word(),
+        current: lane.word() == current,
+    };
+    Lane::ALL.iter().map(tab).collect()
+}
+
+fn row(queued: Queued, people: &People, now: Timestamp) -> Row {
+    Row {
+        owner: people.name(queued.owner),
+        late: queued.due.is_some_and(|due| due < now),
+        queued,
+    }
+}
+
+async fn list(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    arrival: Arrival,
+    query: Query,
+) -> Result<Page<QueuePage>, Failure> {
+    let search: String = query.get("q").trim().chars().take(SEARCH_CHARS).collect();
+    let wanted = Wanted::of(&query);
+    let request = PageRequest {
+        after: Cursor::parse(query.get("after")).filter(|after| !after.key().is_empty()),
+        search: search.clone(),
+        ..PageRequest::first(ITEMS)
+    };
+    let (mut tx, scope) = staff.read(&member).await?;
+    scope.needs(Permission::TicketDesk)?;
+    let found = if search.is_empty() {
+        let filter = wanted.filter(member.visitor.user, member.now);
+        queue::list(&mut tx, &scope, &filter, &request).await?
+    } else {
+        queue::search(&mut tx, &scope, &request).await?
+    };
+    let people = People::of(&mut tx, &scope).await?;
+    tx.rollback().await?;
+    let mut customers: Vec<CustomerId> = found.items.iter().map(|one| one.customer_id).collect();
+    customers.sort_unstable();
+    customers.dedup();
+    staff
+        .note(&member, "ticket.find", &customers, arrival.address())
+        .await?;
+    let next = found
+        .next
+        .map_or_else(String::new, |after| next_href(&search, &wanted, &after));
+    let rows = found.items.into_iter();
+    Ok(member.at(PLACE).page(QueuePage {
+        rows: rows.map(|one| row(one, &people, member.now)).collect(),
+        lanes: lanes(&wanted.lane),
+        lists: lists(member.language, people.choices()),
+        search,
+        wanted,
+        next,
+    }))
+}
+
+/// The address of the next page. A cursor is plain already.
+fn next_href(search: &str, wanted: &Wanted, after: &str) -> String {
+    if search.is_empty() {
+        return format!("{PAGE}?{}&after={after}", wanted.query());
+    }
+    let words = percent_encoding::utf8_percent_encode(search, percent_encoding::NON_ALPHANUMERIC);
+    format!("{PAGE}?q={words}&after={after}")
+}

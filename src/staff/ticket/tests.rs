@@ -1,0 +1,165 @@
+//! The pages of tickets in every state.
+
+use wabe_kernel::id::{CustomerId, TicketId, UserId};
+use wabe_kernel::macros::uuid::Uuid;
+use wabe_kernel::{FormState, Language};
+use wabe_support::ticket::message::{AuthorKind, TicketEvent};
+use wabe_support::ticket::queue::Queued;
+use wabe_support::ticket::{
+    Category, Channel, Priority, Status, Ticket, TicketNumber, TicketObject,
+};
+use wabe_web::Choice;
+use wabe_web::check::check_samples;
+
+use crate::samples::{NOW, errors, sample};
+use crate::ticket::filter::Wanted;
+use crate::ticket::queue::{QueuePage, Row, lanes, lists, words};
+use crate::ticket::view::{ViewPage, Written};
+
+fn queued(status: Status) -> Queued {
+    let id = Uuid::from_u128(9);
+    let mut ticket = Ticket {
+        id: TicketId::from_uuid(id),
+        customer: CustomerId::from_uuid(id),
+        number: TicketNumber(10_234),
+        subject: "Das <Postfach> der Bestellannahme nimmt seit heute früh nichts mehr an"
+            .to_owned(),
+        object: Some(TicketObject {
+            id: "mbx_01kaj8xv00e0m9f8w2v3x4y5z6".to_owned(),
+            kind: "mailbox".to_owned(),
+            name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+        }),
+        category: Category::Email,
+        priority: Priority::Urgent,
+        status: Status::New,
+        owner: Some(UserId::from_uuid(id)),
+        opened_by: Some(UserId::from_uuid(id)),
+        channel: Channel::Phone,
+        opened_at: NOW.plus_days(-2),
+        first_answer_at: (status == Status::Open).then(|| NOW.plus_days(-1)),
+        first_answer_due: NOW.plus_seconds(-7_200),
+        solution_due: NOW.plus_days(2),
+        waiting_since: None,
+        solved_at: None,
+        closes_at: None,
+        follow_up_at: None,
+        last_activity_at: NOW.plus_seconds(-600),
+    };
+    ticket.turn(status, NOW.plus_seconds(-600));
+    if status == Status::FollowUp {
+        ticket.follow_up_at = Some(NOW.plus_days(9));
+    }
+    Queued {
+        customer_id: ticket.customer,
+        customer_number: "K10234".to_owned(),
+        customer_name: "Bäckerei Sonnenkorn <& Söhne> GmbH & Co. KG".to_owned(),
+        owner: ticket.owner,
+        due: ticket.is_open().then(|| ticket.due()),
+        ticket,
+    }
+}
+
+fn owners() -> Vec<Choice> {
+    vec![Choice {
+        value: UserId::from_uuid(Uuid::from_u128(9)).to_string(),
+        title: "Mira <Wendt>".to_owned(),
+        text: String::new(),
+    }]
+}
+
+fn queue(filled: bool, search: &str) -> QueuePage {
+    let row = |status: &Status| Row {
+        queued: queued(*status),
+        owner: if *status == Status::New {
+            ""
+        } else {
+            "Mira Wendt"
+        }
+        .to_owned(),
+        late: *status == Status::New,
+    };
+    QueuePage {
+        search: search.to_owned(),
+        wanted: Wanted {
+            lane: "working".to_owned(),
+            status: if filled { "open" } else { "" }.to_owned(),
+            ..Wanted::default()
+        },
+        lanes: lanes("working"),
+        lists: lists(Language::De, owners()),
+        rows: if filled {
+            Status::ALL.iter().map(row).collect()
+        } else {
+            Vec::new()
+        },
+        next: if filled {
+            "/staff/tickets?after=YQ"
+        } else {
+            ""
+        }
+        .to_owned(),
+    }
+}
+
+fn written(by: AuthorKind, internal: bool, event: Option<TicketEvent>) -> Written {
+    Written {
+        by,
+        name: "Ada <Lang>".to_owned(),
+        initials: "AL".to_owned(),
+        internal,
+        event,
+        body: "Guten Tag,\n\n<b>nichts</b> kommt an.".to_owned(),
+        at: NOW.plus_days(-1),
+    }
+}
+
+fn view(status: Status, form: FormState, works: bool) -> ViewPage {
+    let all = |stem: &str, all: &[&str]| words(Language::De, stem, all);
+    ViewPage {
+        queued: queued(status),
+        owner: "Mira Wendt".to_owned(),
+        opened_by: "Ada Lang".to_owned(),
+        written: vec![
+            written(AuthorKind::Member, false, None),
+            written(AuthorKind::Staff, false, None),
+            written(AuthorKind::Staff, true, None),
+            written(AuthorKind::System, false, Some(TicketEvent::CameBack)),
+        ],
+        form,
+        note: (!works).then(|| "conflict-ticket-closed".to_owned()),
+        owners: owners(),
+        statuses: all("ticket-status-", &["open", "solved"]),
+        priorities: all("ticket-priority-", &["low", "normal", "high", "urgent"]),
+        categories: all("ticket-category-", &["email", "other"]),
+        thens: all(
+            "staff-ticket-then-",
+            &["waits_for_customer", "open", "solved"],
+        ),
+        late: works,
+        works,
+        mine: !works,
+        done: works.then_some("answer"),
+    }
+}
+
+sample! {
+    QueuePage: vec![queue(true, ""), queue(false, ""), queue(false, "nichts <da>")];
+    ViewPage: {
+        let all = Status::ALL.iter();
+        let mut all: Vec<Self> =
+            all.map(|status| view(*status, FormState::new(), true)).collect();
+        all.push(view(Status::Open, errors(&["body", "day"]).with("act", "note"), true));
+        all.push(view(Status::Open, FormState::new(), false));
+        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call"] {
+            let page = view(Status::Open, FormState::new(), true);
+            all.push(Self { done: Some(word), ..page });
+        }
+        all
+    };
+}
+
+#[test]
+fn the_pages_of_tickets_are_whole() {
+    let found = [check_samples::<QueuePage>(), check_samples::<ViewPage>()];
+    assert_eq!(found.concat(), Vec::<String>::new());
+}

@@ -1,0 +1,75 @@
+//! The tables of tickets, in an order in which every row finds what it refers to.
+
+use crate::copy::Table;
+
+/// Every table of tickets; they refer to customers and to nothing else outside.
+pub(crate) const TABLES: &[Table] = &[
+    Table {
+        name: "ticket",
+        read: "SELECT id, customer_id, number, subject, subject_search, object_id, object_kind, object_name, category, priority, status, lane, queue_at, owner, opened_by, channel, opened_at, first_answer_at, first_answer_due, solution_due, waiting_since, solved_at, closes_at, follow_up_at, last_activity_at FROM ticket",
+        write: "INSERT INTO ticket (id, customer_id, number, subject, subject_search, object_id, object_kind, object_name, category, priority, status, lane, queue_at, owner, opened_by, channel, opened_at, first_answer_at, first_answer_due, solution_due, waiting_since, solved_at, closes_at, follow_up_at, last_activity_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket",
+        columns: &[
+            ("id", false),
+            ("customer_id", false),
+            ("number", true),
+            ("subject", false),
+            ("subject_search", false),
+            ("object_id", false),
+            ("object_kind", false),
+            ("object_name", false),
+            ("category", false),
+            ("priority", false),
+            ("status", false),
+            ("lane", false),
+            ("queue_at", true),
+            ("owner", false),
+            ("opened_by", false),
+            ("channel", false),
+            ("opened_at", true),
+            ("first_answer_at", true),
+            ("first_answer_due", true),
+            ("solution_due", true),
+            ("waiting_since", true),
+            ("solved_at", true),
+            ("closes_at", true),
+            ("follow_up_at", true),
+            ("last_activity_at", true),
+        ],
+    },
+    Table {
+        name: "ticket_message",
+        read: "SELECT id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at FROM ticket_message",
+        write: "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_message",
+        columns: &[
+            ("id", false),
+            ("customer_id", false),
+            ("ticket_id", false),
+            ("author_kind", false),
+            ("author", false),
+            ("visibility", false),
+            ("event", false),
+            ("body", false),
+            ("created_at", true),
+        ],
+    },
+    Table {
+        name: "ticket_word",
+        read: "SELECT word, ticket_id, customer_id FROM ticket_word",
+        write: "INSERT INTO ticket_word (word, ticket_id, customer_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_word",
+        columns: &[
+            ("word", false),
+            ("ticket_id", false),
+            ("customer_id", false),
+        ],
+    },
+    Table {
+        name: "ticket_counter",
+        read: "SELECT id, last FROM ticket_counter",
+        write: "INSERT INTO ticket_counter (id, last) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET last = excluded.last",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_counter",
+        columns: &[("id", true), ("last", true)],
+    },
+];

@@ -1,0 +1,26 @@
+//! Support: tickets, through which the hoster's people help, and without which they touch nothing.
+//!
+//! Invariants: what staff do here is on the authority of the ticket, stands in the customer's record,
+//! and never reaches anything but the ticket itself; what customers ask for needs no plan and no limit,
+//! also while they are switched off. Start reading at [`ticket`].
+
+pub mod secret;
+pub mod ticket;
+mod word;
+
+use wabe_access::CommandSpec;
+use wabe_store::Statement;
+
+/// Every command of this room.
+pub const COMMANDS: &[CommandSpec] = ticket::COMMANDS;
+
+/// Every statement of this room, for the test that prepares them on both engines.
+#[must_use]
+pub fn statements() -> Vec<Statement> {
+    [
+        ticket::message::STATEMENTS,
+        ticket::queue::STATEMENTS,
+        ticket::store::STATEMENTS,
+    ]
+    .concat()
+}

@@ -1,0 +1,3 @@
+//! Secrets in tickets: masked where they were pasted.
+
+pub mod mask;

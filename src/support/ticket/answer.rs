@@ -1,0 +1,97 @@
+//! `ticket.answer` and `ticket.note`
+
+use crate::ticket::message::{self, AuthorKind, NewMessage, Visibility};
+use crate::ticket::model::Status;
+use crate::ticket::{tell, work};
+use serde_json::json;
+use wabe_access::{Authority, Command, Door, Permission, Refusal};
+use wabe_kernel::id::TicketId;
+use wabe_kernel::{MessageText, Problem, fields};
+
+fields! {
+    /// Answers the customer. Whoever answers first has the ticket from then on.
+    pub struct AnswerTicket {
+        /// Which one.
+        pub id: TicketId,
+        /// The text.
+        pub body: MessageText,
+        /// Where the ticket stands afterwards: `waits_for_customer`, `open` or `solved`; it waits when
+        /// nothing is said.
+        pub then: Option<Status>,
+    }
+}
+
+impl Command for AnswerTicket {
+    const NAME: &'static str = "ticket.answer";
+    const PERMISSION: Permission = Permission::TicketWork;
+    const AUTHORITY: Authority = Authority::Ticket;
+    type Output = ();
+
+    fn ticket(&self) -> Option<TicketId> {
+        Some(self.id)
+    }
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
+        let (mut ticket, before) = work::begin(door, self.id).await?;
+        let then = self.then.unwrap_or(Status::WaitsForCustomer);
+        if !matches!(
+            then,
+            Status::WaitsForCustomer | Status::Open | Status::Solved
+        ) {
+            return Err(Refusal::field("then", Problem::new("not-a-choice")));
+        }
+        if ticket.status == Status::Closed {
+            return Err(Refusal::Conflict("ticket-closed"));
+        }
+        work::take_on(door, &mut ticket)?;
+        let now = door.now();
+        let new = NewMessage {
+            ticket: self.id,
+            author_kind: AuthorKind::Staff,
+            visibility: Visibility::Public,
+            event: None,
+            body: self.body.as_str(),
+        };
+        let wrote = message::write(door, new).await?;
+        ticket.first_answer_at = ticket.first_answer_at.or(Some(now));
+        ticket.turn(then, now);
+        work::keep(door, &ticket, before).await?;
+        tell::answered(door, &ticket, &wrote.text).await
+    }
+}
+
+fields! {
+    /// Notes something that the hoster's people alone read. The record says that, and not what.
+    pub struct NoteOnTicket {
+        /// Which one.
+        pub id: TicketId,
+        /// The text.
+        pub body: MessageText,
+    }
+}
+
+impl Command for NoteOnTicket {
+    const NAME: &'static str = "ticket.note";
+    const PERMISSION: Permission = Permission::TicketWork;
+    const AUTHORITY: Authority = Authority::Ticket;
+    type Output = ();
+
+    fn ticket(&self) -> Option<TicketId> {
+        Some(self.id)
+    }
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
+        let (ticket, _before) = work::begin(door, self.id).await?;
+        let new = NewMessage {
+            ticket: self.id,
+            author_kind: AuthorKind::Staff,
+            visibility: Visibility::Internal,
+            event: None,
+            body: self.body.as_str(),
+        };
+        message::write(door, new).await?;
+        let said = |noted: bool| json!({ "id": self.id, "noted": noted });
+        door.record(ticket.object(), said(false), said(true));
+        Ok(())
+    }
+}

@@ -1,0 +1,212 @@
+//! What was written in a ticket.
+//!
+//! Internal notes are kept from customers by shape: what customers read is another type, from another
+//! statement, which asks for public messages alone; on PostgreSQL their transactions do not reach the
+//! rest at all.
+
+use crate::secret::mask::{Masked, mask};
+use crate::word::words;
+use schemars::JsonSchema;
+use serde::Serialize;
+use wabe_access::Door;
+use wabe_kernel::id::{CustomerId, TicketId, TicketMessageId, UserId};
+use wabe_kernel::{Fault, Timestamp};
+use wabe_store::{Row, Tx, statements};
+
+words! {
+    /// Who wrote a message.
+    AuthorKind {
+        /// Somebody of the customer.
+        Member = "member",
+        /// Somebody of the hoster.
+        Staff = "staff",
+        /// The panel itself.
+        System = "system",
+    }
+}
+
+words! {
+    /// Who reads a message.
+    Visibility {
+        /// Both sides.
+        Public = "public",
+        /// The hoster's people alone.
+        Internal = "internal",
+    }
+}
+
+words! {
+    /// What the panel itself did to a ticket; the Fluent message `ticket-event-{word}`.
+    TicketEvent {
+        /// It closed because no answer came.
+        ClosedUnanswered = "closed-unanswered",
+        /// It closed because it stayed solved.
+        ClosedSolved = "closed-solved",
+        /// It came back at its date.
+        CameBack = "came-back",
+        /// A member called it solved.
+        SolvedByMember = "solved-by-member",
+        /// A member opened it again.
+        Reopened = "reopened",
+    }
+}
+
+statements! {
+    INSERT = "support.message.insert" =>
+        "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, \
+         event, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    PUBLIC = "support.message.public" =>
+        "SELECT id, author_kind, author, event, body, created_at FROM ticket_message \
+         WHERE customer_id = $1 AND ticket_id = $2 AND visibility = 'public' ORDER BY id LIMIT 500";
+    ALL = "support.message.all" =>
+        "SELECT id, author_kind, author, visibility, event, body, created_at FROM ticket_message \
+         WHERE ticket_id = $1 ORDER BY id LIMIT 1000";
+}
+
+/// A message as the customer's people read it: always a public one.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Message {
+    /// Its id.
+    pub id: TicketMessageId,
+    /// Who wrote it.
+    pub author_kind: AuthorKind,
+    /// Which member wrote it. Who works for the hoster is told as that.
+    pub author: Option<UserId>,
+    /// Who of the hoster wrote it, for initials.
+    #[serde(skip)]
+    pub staff: Option<UserId>,
+    /// What the panel itself did; then there is no text.
+    pub event: Option<TicketEvent>,
+    /// The text.
+    pub body: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// A message as the desk reads it.
+#[derive(Debug, Clone)]
+pub struct DeskMessage {
+    /// Its id.
+    pub id: TicketMessageId,
+    /// Who wrote it.
+    pub author_kind: AuthorKind,
+    /// The person.
+    pub author: Option<UserId>,
+    /// Who reads it.
+    pub visibility: Visibility,
+    /// What the panel itself did; then there is no text.
+    pub event: Option<TicketEvent>,
+    /// The text.
+    pub body: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// A message before it is written.
+pub(crate) struct NewMessage<'a> {
+    pub(crate) ticket: TicketId,
+    pub(crate) author_kind: AuthorKind,
+    pub(crate) visibility: Visibility,
+    pub(crate) event: Option<TicketEvent>,
+    pub(crate) body: &'a str,
+}
+
+/// What was written.
+pub(crate) struct Wrote {
+    /// The message.
+    pub(crate) id: TicketMessageId,
+    /// How many secrets were masked in it.
+    pub(crate) masked: usize,
+    /// The text as it is kept.
+    pub(crate) text: String,
+}
+
+/// Writes a message in the name of who is at the door. Secrets in it are masked before they are kept.
+pub(crate) async fn write(door: &mut Door<'_>, new: NewMessage<'_>) -> Result<Wrote, Fault> {
+    let Masked { text, found } = mask(new.body);
+    let id = TicketMessageId::new(door.now(), door.rng());
+    let (customer, now) = (door.customer(), door.now());
+    let author = match new.author_kind {
+        AuthorKind::System => None,
+        AuthorKind::Member | AuthorKind::Staff => door.actor().user,
+    };
+    let query = INSERT
+        .bind(id)
+        .bind(customer)
+        .bind(new.ticket)
+        .bind(new.author_kind)
+        .bind(author)
+        .bind(new.visibility)
+        .bind(new.event)
+        .bind(&text)
+        .bind(now);
+    query.execute_one(door.tx()).await?;
+    Ok(Wrote {
+        id,
+        masked: found,
+        text,
+    })
+}
+
+/// Notes what happened to a ticket, for both sides to read.
+pub(crate) async fn note_event(
+    door: &mut Door<'_>,
+    ticket: TicketId,
+    event: TicketEvent,
+) -> Result<(), Fault> {
+    let by_member = matches!(event, TicketEvent::SolvedByMember | TicketEvent::Reopened);
+    let new = NewMessage {
+        ticket,
+        author_kind: if by_member {
+            AuthorKind::Member
+        } else {
+            AuthorKind::System
+        },
+        visibility: Visibility::Public,
+        event: Some(event),
+        body: "",
+    };
+    write(door, new).await.map(|_wrote| ())
+}
+
+fn public_from(row: &Row) -> Result<Message, Fault> {
+    let author_kind: AuthorKind = row.parsed("author_kind")?;
+    let person = row.parsed_or_null("author")?;
+    let is = |kind| person.filter(|_| author_kind == kind);
+    Ok(Message {
+        id: row.parsed("id")?,
+        author_kind,
+        author: is(AuthorKind::Member),
+        staff: is(AuthorKind::Staff),
+        event: row.parsed_or_null("event")?,
+        body: row.text("body")?,
+        created_at: row.time("created_at")?,
+    })
+}
+
+/// The public messages of a ticket, oldest first.
+pub(crate) async fn public(
+    tx: &mut Tx,
+    customer: CustomerId,
+    ticket: TicketId,
+) -> Result<Vec<Message>, Fault> {
+    let rows = PUBLIC.bind(customer).bind(ticket).all(tx).await?;
+    rows.iter().map(public_from).collect()
+}
+
+/// Everything that was written in a ticket, oldest first.
+pub(crate) async fn all(tx: &mut Tx, ticket: TicketId) -> Result<Vec<DeskMessage>, Fault> {
+    let rows = ALL.bind(ticket).all(tx).await?;
+    let from = |row: &Row| {
+        Ok(DeskMessage {
+            id: row.parsed("id")?,
+            author_kind: row.parsed("author_kind")?,
+            author: row.parsed_or_null("author")?,
+            visibility: row.parsed("visibility")?,
+            event: row.parsed_or_null("event")?,
+            body: row.text("body")?,
+            created_at: row.time("created_at")?,
+        })
+    };
+    rows.iter().map(from).collect()
+}

@@ -1,0 +1,280 @@
+//! The queue of the desk: every customer's tickets, a page at a time, never all of them.
+//!
+//! Each way of asking has an index that its order comes from, so that a page costs the same with a
+//! thousand tickets and with a million.
+
+use crate::ticket::message::{self, DeskMessage};
+use crate::ticket::model::{Category, Lane, Priority, Status, Ticket, TicketNumber};
+use crate::ticket::read::before;
+use crate::ticket::store::{columns, from_row, words};
+use schemars::JsonSchema;
+use serde::Serialize;
+use wabe_access::{CustomerNumber, Permission, Refusal, Scope, customer};
+use wabe_kernel::id::{CustomerId, TicketId, UserId};
+use wabe_kernel::{Fault, Page, PageRequest, Timestamp};
+use wabe_store::{Query, Row, Tx, statements};
+
+/// What the queue shows of each ticket.
+macro_rules! queued {
+    () => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            ", (SELECT c.number FROM customer c WHERE c.id = t.customer_id) AS customer_number, \
+             (SELECT c.name FROM customer c WHERE c.id = t.customer_id) AS customer_name FROM "
+        )
+    };
+}
+
+/// What every way through the queue may be narrowed by, from `$3` on.
+macro_rules! narrowed {
+    () => {
+        "AND ($3 = '' OR t.status = $3) AND ($4 = '' OR t.owner = $4) AND ($5 = '' OR t.priority = $5) \
+         AND ($6 = '' OR t.category = $6) AND t.queue_at < $7 \
+         ORDER BY t.queue_at, t.id LIMIT $8"
+    };
+}
+
+statements! {
+    LANE = "support.queue.lane" => concat!(
+        queued!(), "ticket t WHERE t.lane = $9 AND (t.queue_at, t.id) > ($1, $2) ", narrowed!()
+    );
+    STATUS = "support.queue.status" => concat!(
+        queued!(), "ticket t WHERE t.status = $9 AND (t.queue_at, t.id) > ($1, $2) ", narrowed!()
+    );
+    OWNER = "support.queue.owner" => concat!(
+        queued!(), "ticket t WHERE t.owner = $10 AND t.lane = $9 AND (t.queue_at, t.id) > ($1, $2) ",
+        narrowed!()
+    );
+    CATEGORY = "support.queue.category" => concat!(
+        queued!(), "ticket t WHERE t.category = $10 AND t.lane = $9 \
+         AND (t.queue_at, t.id) > ($1, $2) ", narrowed!()
+    );
+    PRIORITY = "support.queue.priority" => concat!(
+        queued!(), "ticket t WHERE t.priority = $10 AND t.lane = $9 \
+         AND (t.queue_at, t.id) > ($1, $2) ", narrowed!()
+    );
+    BY_WORD = "support.queue.by_word" => concat!(
+        queued!(), "ticket_word w JOIN ticket t ON t.id = w.ticket_id \
+         WHERE w.word = $1 AND w.ticket_id < $2 \
+         AND ($3 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.word = $3 AND x.ticket_id = w.ticket_id)) \
+         AND ($4 = '' OR EXISTS (SELECT 1 FROM ticket_word y WHERE y.word = $4 AND y.ticket_id = w.ticket_id)) \
+         ORDER BY w.ticket_id DESC LIMIT $5"
+    );
+    BY_NUMBER = "support.queue.by_number" => concat!(queued!(), "ticket t WHERE t.number = $1");
+    BY_CUSTOMER = "support.queue.by_customer" => concat!(
+        queued!(), "ticket t WHERE t.customer_id = $1 AND (t.last_activity_at, t.id) < ($2, $3) \
+         ORDER BY t.last_activity_at DESC, t.id DESC LIMIT $4"
+    );
+    BY_ID = "support.queue.by_id" => concat!(queued!(), "ticket t WHERE t.id = $1");
+}
+
+/// A ticket with whose it is.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Queued {
+    /// The ticket.
+    #[serde(flatten)]
+    pub ticket: Ticket,
+    /// Whose.
+    pub customer_id: CustomerId,
+    /// The customer's number.
+    pub customer_number: String,
+    /// The customer's name.
+    pub customer_name: String,
+    /// Who of the hoster has it.
+    pub owner: Option<UserId>,
+    /// By when the next target is to be met; absent when it is nobody's turn.
+    pub due: Option<Timestamp>,
+}
+
+/// Which tickets of the queue are wanted.
+#[derive(Debug, Clone)]
+pub struct QueueFilter {
+    /// In this lane.
+    pub lane: Lane,
+    /// In this state, whatever lane that is.
+    pub status: Option<Status>,
+    /// Of this owner.
+    pub owner: Option<UserId>,
+    /// Of this priority.
+    pub priority: Option<Priority>,
+    /// Of this category.
+    pub category: Option<Category>,
+    /// Whose next moment is before this one.
+    pub due_before: Option<Timestamp>,
+}
+
+impl Default for QueueFilter {
+    fn default() -> Self {
+        Self {
+            lane: Lane::Working,
+            status: None,
+            owner: None,
+            priority: None,
+            category: None,
+            due_before: None,
+        }
+    }
+}
+
+fn queued_from(row: &Row) -> Result<Queued, Fault> {
+    let ticket = from_row(row)?;
+    Ok(Queued {
+        customer_id: ticket.customer,
+        customer_number: row.text("customer_number")?,
+        customer_name: row.text("customer_name")?,
+        owner: ticket.owner,
+        due: (ticket.lane() == Lane::Working).then(|| ticket.due()),
+        ticket,
+    })
+}
+
+impl QueueFilter {
+    /// The question for the part after this place.
+    fn query(&self, (at, id): (i64, &str), limit: i64) -> Query {
+        let lane = self.status.map_or(self.lane, Status::lane);
+        let statement = match (self.owner, self.status, self.category, self.priority) {
+            (Some(_), ..) => OWNER,
+            (_, Some(_), ..) => STATUS,
+            (_, _, Some(_), _) => CATEGORY,
+            (.., Some(_)) => PRIORITY,
+            _ => LANE,
+        };
+        let owner = self.owner.map(|user| user.to_string());
+        let query = statement
+            .bind(at)
+            .bind(id)
+            .bind(self.status.map_or("", Status::word))
+            .bind(owner.clone().unwrap_or_default())
+            .bind(self.priority.map_or("", Priority::word))
+            .bind(self.category.map_or("", Category::word))
+            .bind(self.due_before.unwrap_or(Timestamp(i64::MAX)))
+            .bind(limit);
+        match (owner, self.status, self.category, self.priority) {
+            (Some(owner), ..) => query.bind(lane).bind(owner),
+            (_, Some(status), ..) => query.bind(status),
+            (_, _, Some(category), _) => query.bind(lane).bind(category),
+            (.., Some(priority)) => query.bind(lane).bind(priority),
+            _ => query.bind(lane),
+        }
+    }
+}
+
+/// A part of the queue. Needs `ticket:desk`.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn list(
+    tx: &mut Tx,
+    scope: &Scope,
+    filter: &QueueFilter,
+    page: &PageRequest,
+) -> Result<Page<Queued>, Refusal> {
+    scope.needs(Permission::TicketDesk)?;
+    let parts = page.after_key().split_once(':');
+    let after = parts.and_then(|(at, id)| Some((at.parse().ok()?, id)));
+    let query = filter.query(after.unwrap_or((i64::MIN, "")), page.limit + 1);
+    let rows = query.all(tx).await?;
+    let found: Vec<Queued> = rows.iter().map(queued_from).collect::<Result<_, _>>()?;
+    Ok(Page::from_rows(found, page.limit, |one| {
+        format!("{}:{}", one.ticket.queue_at(), one.ticket.id)
+    }))
+}
+
+/// Tickets by a number, a customer's number, or words of their subject and their customer's name. Needs
+/// `ticket:desk`.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn search(
+    tx: &mut Tx,
+    scope: &Scope,
+    page: &PageRequest,
+) -> Result<Page<Queued>, Refusal> {
+    scope.needs(Permission::TicketDesk)?;
+    let text = page.search.trim();
+    let first = page.after_key().is_empty();
+    if first
+        && let Ok(TicketNumber(number)) = text.parse()
+        && let Some(row) = BY_NUMBER.bind(number).optional(tx).await?
+    {
+        return Ok(Page {
+            items: vec![queued_from(&row)?],
+            next: None,
+        });
+    }
+    if let Ok(number) = text.parse::<CustomerNumber>()
+        && let Some(customer) = customer::find_number(tx, &number).await?
+    {
+        return of_customer(tx, scope, customer, page).await;
+    }
+    by_words(tx, text, page).await
+}
+
+async fn by_words(tx: &mut Tx, text: &str, page: &PageRequest) -> Result<Page<Queued>, Refusal> {
+    let mut words = words(text);
+    // The longest word is on the fewest tickets.
+    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    let word = |at: usize| words.get(at).map_or("", String::as_str);
+    if words.is_empty() {
+        return Ok(Page {
+            items: Vec::new(),
+            next: None,
+        });
+    }
+    let after = page.after_key();
+    let after = if after.is_empty() { "tkt~" } else { after };
+    let query = BY_WORD
+        .bind(word(0))
+        .bind(after)
+        .bind(word(1))
+        .bind(word(2));
+    let rows = query.bind(page.limit + 1).all(tx).await?;
+    let found: Vec<Queued> = rows.iter().map(queued_from).collect::<Result<_, _>>()?;
+    Ok(Page::from_rows(found, page.limit, |one| {
+        one.ticket.id.to_string()
+    }))
+}
+
+/// A customer's tickets, latest activity first. Needs `ticket:desk`.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn of_customer(
+    tx: &mut Tx,
+    scope: &Scope,
+    customer: CustomerId,
+    page: &PageRequest,
+) -> Result<Page<Queued>, Refusal> {
+    scope.needs(Permission::TicketDesk)?;
+    let (at, id) = before(page.after_key());
+    let query = BY_CUSTOMER.bind(customer).bind(at).bind(id);
+    let rows = query.bind(page.limit + 1).all(tx).await?;
+    let found: Vec<Queued> = rows.iter().map(queued_from).collect::<Result<_, _>>()?;
+    Ok(Page::from_rows(found, page.limit, |one| {
+        format!("{}:{}", one.ticket.last_activity_at.0, one.ticket.id)
+    }))
+}
+
+/// One ticket of whomever. Needs `ticket:desk`.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, or a fault.
+pub async fn load(tx: &mut Tx, scope: &Scope, id: TicketId) -> Result<Queued, Refusal> {
+    scope.needs(Permission::TicketDesk)?;
+    let row = BY_ID.bind(id).optional(tx).await?;
+    Ok(queued_from(&row.ok_or(Refusal::NotFound)?)?)
+}
+
+/// Everything that was written in a ticket, internal notes included. Needs `ticket:desk`.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn messages(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: TicketId,
+) -> Result<Vec<DeskMessage>, Refusal> {
+    scope.needs(Permission::TicketDesk)?;
+    Ok(message::all(tx, id).await?)
+}
