@@ -44,9 +44,8 @@ pub(crate) fn path(id: TicketId) -> String {
 /// How a state looks: the word of a sign.
 const fn sign(status: Status) -> &'static str {
     match status {
-        Status::New => "pending",
+        Status::New | Status::WaitsForCustomer => "pending",
         Status::Open => "updating",
-        Status::WaitsForCustomer => "failed",
         Status::FollowUp => "suspended",
         Status::Solved | Status::Closed => "live",
     }
