@@ -68,6 +68,8 @@ pub struct Actor {
     pub authenticated_at: Option<Timestamp>,
     /// When the person last proved a second factor.
     pub second_factor_at: Option<Timestamp>,
+    /// Whether nothing but a second factor proves the person: they have one.
+    pub factor_wanted: bool,
     /// What a token may do at most; absent for people, who may what their role allows.
     pub scopes: Option<BTreeSet<Permission>>,
     /// Whether a token was granted sensitive commands.
@@ -86,6 +88,7 @@ impl Actor {
             customer,
             authenticated_at: None,
             second_factor_at: None,
+            factor_wanted: false,
             scopes: None,
             sensitive: true,
             purpose: None,
@@ -101,6 +104,7 @@ impl Actor {
             customer,
             authenticated_at: Some(authenticated_at),
             second_factor_at: None,
+            factor_wanted: false,
             scopes: None,
             sensitive: false,
             purpose: None,
@@ -122,21 +126,23 @@ impl Actor {
             customer,
             authenticated_at: None,
             second_factor_at: None,
+            factor_wanted: false,
             scopes: Some(scopes),
             sensitive: false,
             purpose: None,
         }
     }
 
-    /// A member of staff.
+    /// A member of staff who gave their password and proved their second factor at this time.
     #[must_use]
-    pub const fn staff(user: UserId, authenticated_at: Timestamp) -> Self {
+    pub const fn staff(user: UserId, proved_at: Timestamp) -> Self {
         Self {
             kind: ActorKind::Staff,
             user: Some(user),
             customer: HOUSE,
-            authenticated_at: Some(authenticated_at),
-            second_factor_at: None,
+            authenticated_at: Some(proved_at),
+            second_factor_at: Some(proved_at),
+            factor_wanted: true,
             scopes: None,
             sensitive: false,
             purpose: None,

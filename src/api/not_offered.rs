@@ -15,6 +15,18 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "a token must not take over the login of its owner",
     ),
     (
+        "user.enrol_totp",
+        "a token must not take over the login of its owner",
+    ),
+    (
+        "user.remove_totp",
+        "a token must not take over the login of its owner",
+    ),
+    (
+        "user.renew_recovery_codes",
+        "a token must not take over the login of its owner",
+    ),
+    (
         "user.confirm_email",
         "whoever holds a mailed link need not hold a token",
     ),

@@ -368,6 +368,13 @@ const WAYS: &[Way] = &[
         r#"{"contact_email":"info@example.org","second_contact_email":"ada@example.net"}"#,
     ),
     way(
+        "customer.set_factor_required",
+        Do,
+        Noun::Customer,
+        "/api/v1/customer/set_factor_required",
+        r#"{"factor_required":false}"#,
+    ),
+    way(
         "user.set_profile",
         Do,
         Noun::Own,

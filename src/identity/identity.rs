@@ -118,6 +118,8 @@ impl Identity {
         lockout::store::prune(&mut tx, now).await?;
         lockout::alarm::prune(&mut tx, now).await?;
         crate::session::store::prune(&mut tx, now).await?;
+        crate::login::store::prune(&mut tx, now).await?;
+        crate::factor::store::prune(&mut tx, now).await?;
         crate::recovery::store::prune(&mut tx, now).await?;
         crate::address_change::store::prune(&mut tx, now).await?;
         crate::token::store::prune(&mut tx, now).await?;

@@ -1,4 +1,4 @@
-//! Who somebody is: users, passwords, lockout, sessions, recovery, invitations, API tokens; and the
+//! Who somebody is: users, passwords, second factors, lockout, sessions, recovery, invitations, API tokens; and the
 //! commands over members, customers, plans and staff.
 //!
 //! Invariants: a secret is kept as a hash only and answered at most once, where it is made; every
@@ -8,6 +8,7 @@
 pub mod address_change;
 pub mod customer;
 pub mod desk;
+pub mod factor;
 pub mod identity;
 pub mod invitation;
 pub mod lockout;
@@ -29,6 +30,7 @@ mod tests;
 pub use desk::Desk;
 pub use identity::{Identity, Parts, Pause, RealPause};
 pub use login::attempt::Attempt;
+pub use login::half::{Stage, Step, Stepped};
 pub use login::outcome::{LoggedIn, LoginOutcome};
 pub use outbox::{HostedDomains, MailKind, Outbox, OutgoingMail};
 pub use password::hashing::{Passwords, PoolSettings};
@@ -48,6 +50,10 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<user::undo_email::UndoEmail>(),
     CommandSpec::of::<user::disable::DisableUser>(),
     CommandSpec::of::<user::enable::EnableUser>(),
+    CommandSpec::of::<factor::enrol_totp::EnrolTotp>(),
+    CommandSpec::of::<factor::remove_totp::RemoveTotp>(),
+    CommandSpec::of::<factor::renew_codes::RenewCodes>(),
+    CommandSpec::of::<factor::require::SetFactorRequired>(),
     CommandSpec::of::<invitation::invite::InviteMember>(),
     CommandSpec::of::<invitation::renew::RenewInvitation>(),
     CommandSpec::of::<invitation::revoke::RevokeInvitation>(),
@@ -71,9 +77,11 @@ pub const COMMANDS: &[CommandSpec] = &[
 pub fn statements() -> Vec<wabe_store::Statement> {
     [
         address_change::store::STATEMENTS,
+        factor::store::STATEMENTS,
         invitation::store::STATEMENTS,
         lockout::alarm::STATEMENTS,
         lockout::store::STATEMENTS,
+        login::store::STATEMENTS,
         recovery::store::STATEMENTS,
         session::alive::STATEMENTS,
         session::store::STATEMENTS,

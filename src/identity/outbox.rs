@@ -33,13 +33,21 @@ pub enum MailKind {
     LoginEmailChanged,
     /// A login has its former addresses again; goes to all of them. Arguments: `address`, as before.
     LoginEmailRestored,
+    /// A second factor was set up. Arguments: `at`.
+    FactorAdded,
+    /// A second factor was taken away. Arguments: `at`.
+    FactorRemoved,
+    /// A recovery code was used. Arguments: `at`, `count`, how many are left.
+    RecoveryCodeUsed,
+    /// The recovery codes are others now. Arguments: `at`.
+    RecoveryCodesRenewed,
     /// Far more logins fail than usual; goes to operators. Arguments: `count`, `usual`.
     LoginAlarm,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -52,6 +60,10 @@ impl MailKind {
         Self::EmailTaken,
         Self::LoginEmailChanged,
         Self::LoginEmailRestored,
+        Self::FactorAdded,
+        Self::FactorRemoved,
+        Self::RecoveryCodeUsed,
+        Self::RecoveryCodesRenewed,
         Self::LoginAlarm,
     ];
 
@@ -71,6 +83,10 @@ impl MailKind {
             Self::EmailTaken => "email-taken",
             Self::LoginEmailChanged => "login-email-changed",
             Self::LoginEmailRestored => "login-email-restored",
+            Self::FactorAdded => "factor-added",
+            Self::FactorRemoved => "factor-removed",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::RecoveryCodesRenewed => "recovery-codes-renewed",
             Self::LoginAlarm => "login-alarm",
         }
     }

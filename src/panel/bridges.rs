@@ -65,6 +65,10 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::EmailTaken => NoticeKind::EmailTaken,
         MailKind::LoginEmailChanged => NoticeKind::LoginEmailChanged,
         MailKind::LoginEmailRestored => NoticeKind::LoginEmailRestored,
+        MailKind::FactorAdded => NoticeKind::FactorAdded,
+        MailKind::FactorRemoved => NoticeKind::FactorRemoved,
+        MailKind::RecoveryCodeUsed => NoticeKind::RecoveryCodeUsed,
+        MailKind::RecoveryCodesRenewed => NoticeKind::RecoveryCodesRenewed,
         MailKind::LoginAlarm => NoticeKind::LoginAlarm,
     }
 }
@@ -230,7 +234,8 @@ impl Visitors {
             counts,
             csrf: csrf(&session.csrf_token()),
             must_change_password: session.must_change_password,
-            authenticated_at: session.authenticated_at,
+            authenticated_at: session.proved_at(),
+            has_factor: session.has_factor,
         }))
     }
 

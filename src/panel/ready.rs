@@ -18,6 +18,9 @@ pub struct Account {
     pub password: String,
     /// The customer's number; absent for staff.
     pub customer: Option<String>,
+    /// The secret of the authenticator app that staff log in with; the demo shows it on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totp_secret: Option<String>,
 }
 
 /// The ready file's content.

@@ -25,6 +25,7 @@ mod notice;
 mod plan_use;
 mod plugin;
 mod proof;
+mod qr;
 mod reading;
 mod recent;
 mod refused;

@@ -1,6 +1,7 @@
 //! Proving oneself again before something sensitive, without losing what was typed.
 //!
-//! A sensitive form carries a field for the password while the last proof is too old. Whoever fills
+//! A sensitive form carries a field while the last proof is too old: for the password, or for a code of
+//! the app where the person has one, because then nothing else proves them. Whoever fills
 //! it in has proved themselves: their session gets another token, and everything after that happens
 //! in its name. Invariant: the new token leaves with every answer, refusals included, because the old
 //! one is dead. Acts without a form lead over `/prove` and back. Source: bar 3.5 T2, 3.6 T5.
@@ -14,22 +15,23 @@ use http::HeaderValue;
 
 use wabe_access::Refusal;
 use wabe_access::gate::STEP_UP_SECONDS;
+use wabe_identity::Session;
 use wabe_kernel::{FieldErrors, FormState, Problem, Secret, Timestamp};
 use wabe_web::cookie::{self, SameSite};
 use wabe_web::filters;
 use wabe_web::{
-    Arrival, Failure, Form, LocalPath, Member, Needs, Person, Query, Routes, View, Visitor,
+    Arrival, Failure, Form, LocalPath, Member, Needs, PROVE, Person, Query, Routes, View, Visitor,
     see_other,
 };
 
 use crate::{PORTAL, Portal};
 
-/// The field of a form that holds the password again.
+/// The field of a form that holds the password again, or a code.
 pub(crate) const FIELD: &str = "proof";
 /// A form that is opened so many seconds before the proof gets too old asks for it at once.
 const SPARE_SECONDS: i64 = 120;
 
-/// Asks for the password again.
+/// Asks for the password again, or for a code.
 #[derive(Template)]
 #[template(path = "portal/door/prove.html")]
 pub(crate) struct ProvePage {
@@ -99,19 +101,51 @@ pub(crate) fn needed(proved_at: Timestamp, now: Timestamp) -> bool {
     now.seconds_since(proved_at) > STEP_UP_SECONDS - SPARE_SECONDS
 }
 
-/// Checks the password of whoever sent this request.
+async fn session(portal: &Portal, arrival: &Arrival) -> Result<Session, Failure> {
+    let token = arrival.session().ok_or(Failure::LoginRequired)?;
+    let found = portal.identity.find_session(token.expose()).await?;
+    found.ok_or(Failure::LoginRequired)
+}
+
+/// Checks what proves whoever sent this request: a code where they have an app, their password
+/// otherwise.
 ///
 /// # Errors
-/// The problem with the password inside; `LoginRequired` once the session is over, or a failure.
+/// The problem with it inside; `LoginRequired` once the session is over, or a failure.
 pub(crate) async fn prove(
+    portal: &Portal,
+    arrival: &Arrival,
+    typed: &Secret,
+) -> Result<Result<Proved, Problem>, Failure> {
+    let session = session(portal, arrival).await?;
+    let done = if session.has_factor || session.staff {
+        Box::pin(portal.identity.prove_code(&session, typed)).await
+    } else {
+        Box::pin(portal.identity.prove(&session, typed)).await
+    };
+    proved(arrival, &session, done).await
+}
+
+/// Checks the password of whoever sent this request, whatever else they have.
+///
+/// # Errors
+/// As [`prove`].
+pub(crate) async fn prove_password(
     portal: &Portal,
     arrival: &Arrival,
     password: &Secret,
 ) -> Result<Result<Proved, Problem>, Failure> {
-    let token = arrival.session().ok_or(Failure::LoginRequired)?;
-    let found = portal.identity.find_session(token.expose()).await?;
-    let session = found.ok_or(Failure::LoginRequired)?;
-    let token = match Box::pin(portal.identity.prove(&session, password)).await {
+    let session = session(portal, arrival).await?;
+    let done = Box::pin(portal.identity.prove(&session, password)).await;
+    proved(arrival, &session, done).await
+}
+
+async fn proved(
+    arrival: &Arrival,
+    session: &Session,
+    done: Result<Secret, Refusal>,
+) -> Result<Result<Proved, Problem>, Failure> {
+    let token = match done {
         Ok(token) => token,
         Err(Refusal::Invalid(mut errors)) => {
             let wrong = errors.0.pop_first().map(|(_, problem)| problem);
@@ -179,16 +213,21 @@ pub(crate) fn asked(form: &Form, secret: &[&str], problem: Problem) -> FormState
 /// Where somebody proves themselves and then goes on at `next` (ours).
 pub(crate) fn way(next: &str) -> Response {
     see_other(&format!(
-        "/prove?next={}",
+        "{PROVE}?next={}",
         LocalPath::or_home(next).encoded()
     ))
+}
+
+/// The way to a proof, when what follows asks for a fresh one: before anything is typed there.
+pub(crate) fn first(person: &Person, next: &str) -> Option<Response> {
+    needed(person.visitor.authenticated_at, person.now).then(|| way(next))
 }
 
 /// The routes of this module.
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(&PORTAL)
-        .get("/prove", Needs::Session, ask)
-        .post("/prove", Needs::Session, check)
+        .get(PROVE, Needs::Session, ask)
+        .post(PROVE, Needs::Session, check)
 }
 
 async fn ask(person: Person, query: Query) -> Response {

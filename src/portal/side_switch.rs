@@ -78,7 +78,7 @@ async fn switch(
         match proof::prove(&portal, &arrival, &Secret::new(form.get(FIELD))).await? {
             Err(wrong) => return Ok(again(&person, &form, wrong)),
             Ok(done) => {
-                session.authenticated_at = done.visitor.authenticated_at;
+                session.second_factor_at = Some(done.visitor.authenticated_at);
                 proved = Some(done);
             }
         }

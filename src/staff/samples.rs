@@ -31,6 +31,7 @@ pub(crate) fn visitor() -> Visitor {
         csrf: Secret::new("00".repeat(32)),
         must_change_password: false,
         authenticated_at: NOW,
+        has_factor: true,
     }
 }
 

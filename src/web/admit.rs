@@ -21,9 +21,11 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use wabe_kernel::{Fault, Secret};
 
-/// Where people set a new password; the only page besides the logout that a person who must change
-/// theirs can reach.
+/// Where people set a new password; the only page that a person who must change theirs can reach,
+/// besides the logout and the proof that the new password needs.
 pub const PASSWORD_PAGE: &str = "/password";
+/// Where people prove themselves again.
+pub const PROVE: &str = "/prove";
 /// Where people log out.
 pub const LOGOUT: &str = "/logout";
 
@@ -112,7 +114,7 @@ fn allowed(info: &RouteInfo, visitor: Option<&Visitor>) -> Result<(), Failure> {
         return Ok(());
     }
     let visitor = visitor.ok_or(Failure::LoginRequired)?;
-    let way_out = matches!(info.path, PASSWORD_PAGE | LOGOUT);
+    let way_out = matches!(info.path, PASSWORD_PAGE | PROVE | LOGOUT);
     if visitor.must_change_password && !way_out {
         return Err(Failure::PasswordFirst);
     }

@@ -24,6 +24,7 @@ pub struct Arrival {
     path: String,
     session: Option<Secret>,
     device: Option<Secret>,
+    half: Option<Secret>,
     user_agent: String,
 }
 
@@ -44,6 +45,12 @@ impl Arrival {
     #[must_use]
     pub const fn device(&self) -> Option<&Secret> {
         self.device.as_ref()
+    }
+
+    /// The token of a login whose second factor is still to come.
+    #[must_use]
+    pub const fn half(&self) -> Option<&Secret> {
+        self.half.as_ref()
     }
 
     /// What the browser calls itself; empty when it says nothing.
@@ -86,6 +93,7 @@ impl<S: Sync> FromRequestParts<S> for Arrival {
             path: parts.uri.path().to_owned(),
             session: cookie::read(&parts.headers, cookie::SESSION),
             device: cookie::read(&parts.headers, cookie::DEVICE),
+            half: cookie::read(&parts.headers, cookie::HALF),
             user_agent: agent.unwrap_or("").chars().take(512).collect(),
         })
     }

@@ -10,6 +10,8 @@ use wabe_kernel::Secret;
 pub const SESSION: &str = "__Host-wabe";
 /// Marks a browser that somebody logged in from before.
 pub const DEVICE: &str = "__Host-wabe-device";
+/// A login whose second factor is still to come.
+pub const HALF: &str = "__Host-wabe-half";
 /// A guest's language.
 pub const LANGUAGE: &str = "__Host-wabe-language";
 /// A guest's theme.

@@ -44,7 +44,7 @@ mod pace;
 #[cfg(test)]
 mod tests;
 
-pub use admit::{LOGOUT, PASSWORD_PAGE};
+pub use admit::{LOGOUT, PASSWORD_PAGE, PROVE};
 pub use arrival::Arrival;
 pub use assets::Assets;
 pub use check::{Sample, check_html};

@@ -85,6 +85,10 @@ pub fn initials(name: &str) -> String {
 
 /// A logged-in person, as of this request.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts about a person, none of which follows from another"
+)]
 pub struct Visitor {
     /// The session.
     pub session: SessionId,
@@ -118,8 +122,10 @@ pub struct Visitor {
     pub csrf: Secret,
     /// Whether they must set a new password before anything else.
     pub must_change_password: bool,
-    /// When they last proved themselves.
+    /// When they last proved themselves, by what proves them.
     pub authenticated_at: Timestamp,
+    /// Whether a second factor proves them, and not the password.
+    pub has_factor: bool,
 }
 
 impl Visitor {

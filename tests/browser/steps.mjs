@@ -2,14 +2,54 @@
 // a person could not know.
 
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { until } from "./demo.mjs";
 
+const STEP_SECONDS = 30;
+/** The last step of each app whose code was typed. */
+const used = new Map();
+
+/** The code of an app for a step of 30 seconds (RFC 6238). */
+function codeOf(secret, step) {
+  const bits = [...secret].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  const number = mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
+
+/** A code of an app that was not typed before, each is good once; waits for the next one when it must. */
+export async function freshCode(secret) {
+  const now = () => Math.floor(Date.now() / 1000 / STEP_SECONDS);
+  const step = Math.max((used.get(secret) ?? 0) + 1, now() - 1);
+  used.set(secret, step);
+  await until("the next code", async () => step <= now(), 2 * STEP_SECONDS * 1000);
+  return codeOf(secret, step);
+}
+
+/** Goes on with a login that asks for a code. */
+export async function passFactor(page, secret) {
+  while (new URL(page.url()).pathname === "/login/factor") {
+    await page.getByLabel("Code aus Ihrer App").fill(await freshCode(secret));
+    const answered = page.waitForResponse((answer) => answer.request().method() === "POST");
+    await page.getByRole("button", { name: "Weiter", exact: true }).click();
+    await answered;
+    await page.waitForLoadState();
+  }
+}
+
 /** Logs in with the form and arrives on the first page. */
-export async function logIn(page, { email, password }) {
+export async function logIn(page, { email, password, totp_secret: secret }) {
   await page.goto("/login");
   await page.getByLabel("E-Mail-Adresse").fill(email);
   await page.getByLabel("Passwort", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Anmelden" }).click();
+  if (secret) {
+    await page.waitForURL(/\/login\/factor/);
+    await passFactor(page, secret);
+  }
   await page.waitForURL((url) => !url.pathname.startsWith("/login"));
 }
 

@@ -4,10 +4,16 @@ use crate::client::{Answer, plain};
 use crate::process::Panel;
 use reqwest::header::{ACCEPT, COOKIE, RETRY_AFTER, SET_COOKIE};
 use reqwest::{Client, Method};
-use std::time::Duration;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use wabe_identity::factor::code::{STEP_SECONDS, TotpSecret};
+use wabe_kernel::Secret;
 
 /// The session cookie's name.
 const SESSION: &str = "__Host-wabe";
+/// The cookie of a login that is half done.
+pub(crate) const HALF: &str = "__Host-wabe-half";
 
 /// A browser, logged in or not.
 #[derive(Clone)]
@@ -35,18 +41,38 @@ impl Browser {
         let fields = [("email", email), ("password", password)];
         let answer = browser.post("/login", &fields).await;
         assert_eq!(answer.status, 303, "{email}: {}", answer.text());
+        let answer = match panel.app(email) {
+            Some(app) => browser.pass(&answer, &app).await,
+            None => answer,
+        };
         browser.take_session(&answer);
         browser
     }
 
+    /// Goes on with a login that waits for a code.
+    pub(crate) async fn pass(&self, answer: &Answer, app: &TotpSecret) -> Answer {
+        let next = answer.header("location");
+        let next = next.strip_prefix("/login/factor?next=");
+        let next = next.unwrap_or_else(|| panic!("no code is asked for: {:?}", answer.headers));
+        let next = next.replace("%2F", "/");
+        let half = cookie_of(answer, HALF).unwrap();
+        loop {
+            let (step, code) = fresh(app).await;
+            let fields = [("code", code.expose()), ("next", &next)];
+            let request = self.request("POST", "/login/factor");
+            let request = request.header(COOKIE, format!("{HALF}={half}"));
+            let answer = self.send(request.form(&fields)).await;
+            // The demo itself may have used this one up.
+            if answer.status != 422 {
+                assert_eq!(answer.status, 303, "{step}: {}", answer.text());
+                return answer;
+            }
+        }
+    }
+
     /// Keeps the session cookie of an answer, which must have one.
     pub(crate) fn take_session(&mut self, answer: &Answer) {
-        let cookies = answer.headers.get_all(SET_COOKIE).iter();
-        let mut own = cookies.filter_map(|cookie| {
-            let (name, rest) = cookie.to_str().ok()?.split_once('=')?;
-            (name == SESSION).then(|| rest.split(';').next().unwrap_or("").to_owned())
-        });
-        self.session = own.next_back();
+        self.session = cookie_of(answer, SESSION);
         assert!(self.session.is_some(), "no session in {:?}", answer.headers);
     }
 
@@ -113,6 +139,35 @@ impl Browser {
         let answer = self.get(page).await;
         csrf_of(&answer.text()).unwrap_or_else(|| panic!("{page} has no form: {}", answer.status))
     }
+}
+
+/// The value of a cookie that an answer sets.
+pub(crate) fn cookie_of(answer: &Answer, wanted: &str) -> Option<String> {
+    let cookies = answer.headers.get_all(SET_COOKIE).iter();
+    let mut found = cookies.filter_map(|cookie| {
+        let (name, rest) = cookie.to_str().ok()?.split_once('=')?;
+        (name == wanted).then(|| rest.split(';').next().unwrap_or("").to_owned())
+    });
+    found.next_back()
+}
+
+/// A code of an app that no test has used: each is good once. Waits for the next one when it must.
+pub(crate) async fn fresh(app: &TotpSecret) -> (i64, Secret) {
+    static USED: LazyLock<Mutex<BTreeMap<String, i64>>> = LazyLock::new(Mutex::default);
+    let now = || {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        i64::try_from(since.as_secs()).unwrap() / STEP_SECONDS
+    };
+    let step = {
+        let mut used = USED.lock().unwrap();
+        let last = used.entry(app.text().expose().to_owned()).or_insert(0);
+        *last = (*last + 1).max(now() - 1);
+        *last
+    };
+    while step > now() {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    (step, app.code(step).unwrap())
 }
 
 /// The token of the first form of a page.

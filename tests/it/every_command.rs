@@ -10,6 +10,7 @@ use wabe_access::actor::HOUSE;
 use wabe_access::{Actor, StaffRole};
 use wabe_automation::run::{self, RunFilter};
 use wabe_identity::MailKind;
+use wabe_identity::factor::code::step_of;
 use wabe_kernel::PageRequest;
 use wabe_package::SigningKey;
 use wabe_testkit::{House, PASSWORD, Tenant, capability, done, failed, guest, manifest, package};
@@ -227,7 +228,25 @@ impl Script {
         let password =
             json!({ "old_password": PASSWORD, "new_password": "Wq8-abendrot zwei Zelte" });
         self.run(&staff, "user.set_password", password).await;
+        self.factor().await;
         self.addresses().await;
+    }
+
+    /// A second factor, wanted of everybody, and without it again.
+    async fn factor(&mut self) {
+        let user = self.tenant.owner.user.unwrap();
+        self.house.identity.begin_totp(user).await.unwrap();
+        let app = self.house.identity.pending_totp(user).await.unwrap();
+        let now = wabe_kernel::Clock::now(self.house.clock.as_ref());
+        let code = app.unwrap().code(step_of(now)).unwrap();
+        self.own("user.enrol_totp", json!({ "code": code.expose() }))
+            .await;
+        for required in [true, false] {
+            let wish = json!({ "factor_required": required });
+            self.own("customer.set_factor_required", wish).await;
+        }
+        self.own("user.renew_recovery_codes", json!({})).await;
+        self.own("user.remove_totp", json!({})).await;
     }
 
     /// Another address to log in with, and back.

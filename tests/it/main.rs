@@ -19,6 +19,7 @@ mod client;
 mod counts;
 mod editor;
 mod every_command;
+mod factor;
 mod fuzz;
 mod gate;
 mod isolation;

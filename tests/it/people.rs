@@ -33,7 +33,7 @@ async fn log_in(house: &House, password: &str) -> Option<Box<LoggedIn>> {
     };
     match house.identity.log_in(&attempt).await.unwrap() {
         LoginOutcome::LoggedIn(person) => Some(person),
-        LoginOutcome::Refused | LoginOutcome::Busy(_) => None,
+        LoginOutcome::Half(_) | LoginOutcome::Refused | LoginOutcome::Busy(_) => None,
     }
 }
 

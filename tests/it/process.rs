@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, mpsc};
 use std::time::Duration;
 use tempfile::TempDir;
+use wabe_identity::factor::code::TotpSecret;
 
 /// How long a start may take, on a machine that compiles meanwhile.
 const START: Duration = Duration::from_mins(2);
@@ -176,6 +177,13 @@ impl Panel {
             .unwrap();
         let text = |name: &str| found[name].as_str().unwrap().to_owned();
         (text("email"), text("password"))
+    }
+
+    /// The secret of the authenticator app of the demo's account with this address, if it has one.
+    pub(crate) fn app(&self, email: &str) -> Option<TotpSecret> {
+        let accounts = self.ready["accounts"].as_array()?;
+        let found = accounts.iter().find(|account| account["email"] == email)?;
+        TotpSecret::from_text(found["totp_secret"].as_str()?)
     }
 
     /// Runs a verb beside it; answers what it printed.

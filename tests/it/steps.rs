@@ -73,6 +73,7 @@ fn owner(tenant: &Tenant) -> Visitor {
         csrf: Secret::new("00".repeat(32)),
         must_change_password: false,
         authenticated_at: actor.authenticated_at.unwrap(),
+        has_factor: actor.factor_wanted,
         actor,
     }
 }

@@ -55,7 +55,10 @@ pub(crate) async fn check<C: Command>(
     if C::RISK == Risk::Routine || actor.sensitive {
         return Ok(());
     }
-    let proofs = [actor.authenticated_at, actor.second_factor_at];
+    // A password proves whoever has nothing better. Source: bar 3.6 T5.
+    let factor = actor.factor_wanted || actor.kind == ActorKind::Staff;
+    let password = actor.authenticated_at.filter(|_| !factor);
+    let proofs = [password, actor.second_factor_at];
     let fresh = |at: &Timestamp| now.seconds_since(*at) <= STEP_UP_SECONDS;
     if proofs.iter().flatten().any(fresh) {
         Ok(())

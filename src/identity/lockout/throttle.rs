@@ -51,6 +51,11 @@ impl Subject {
         Self(format!("token:{token}"))
     }
 
+    /// One that was written down with a login that is half done.
+    pub(crate) fn kept(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

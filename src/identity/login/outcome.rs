@@ -1,25 +1,28 @@
 //! What follows from an attempt: a session, or a note that only the hoster reads.
 
+use crate::factor::{demand, store as factors};
 use crate::identity::Identity;
-use crate::lockout::throttle;
-use crate::lockout::{device, net};
+use crate::lockout::net;
 use crate::login::attempt::{Attempt, Claim, Counted};
-use crate::outbox::{MailKind, OutgoingMail};
+use crate::login::enter::Entering;
+use crate::login::half::{Half, HalfLogin, Stage};
 use crate::secret_token::digest;
-use crate::session::login_agent::summarise;
 use crate::session::model::Session;
-use crate::session::open::Opening;
 use crate::session::store as sessions;
 use crate::user::model::{Credential, User};
 use crate::user::store as users;
 use wabe_audit::Subject as Noted;
+use wabe_kernel::id::UserId;
 use wabe_kernel::{Fault, Secret, Timestamp};
+use wabe_store::Tx;
 
 /// How a login ended.
 #[derive(Debug)]
 pub enum LoginOutcome {
     /// The person is in.
     LoggedIn(Box<LoggedIn>),
+    /// The password was right; a second factor is still to come.
+    Half(HalfLogin),
     /// The one answer to everything else.
     Refused,
     /// The machine is too busy to check anybody; try again after so many seconds.
@@ -35,7 +38,7 @@ pub struct LoggedIn {
     pub session: Session,
     /// Its token, for the cookie.
     pub token: Secret,
-    /// The device cookie; lives for [`device::DEVICE_DAYS`].
+    /// The device cookie; lives for [`DEVICE_DAYS`](crate::lockout::device::DEVICE_DAYS).
     pub device_cookie: Secret,
     /// Whether this browser was unknown until now.
     pub new_device: bool,
@@ -59,7 +62,6 @@ impl Identity {
     ) -> Result<LoginOutcome, Fault> {
         let mut user = judged.credential.user.clone();
         let mut tx = self.store.write().await?;
-        throttle::succeed(&mut tx, &judged.counted.subject).await?;
         if let (Some(new), Some(old)) = (&judged.rehash, &judged.credential.hash) {
             users::rehash(&mut tx, user.id, old, new).await?;
         }
@@ -68,45 +70,45 @@ impl Identity {
         }
         let age = self.profile().age_days_max;
         user.must_change_password = judged.credential.must_change(age, now) || judged.common;
-        let opening = Opening {
-            user: user.id,
-            staff: attempt.staff,
-            must_change_password: user.must_change_password,
-            address: attempt.address,
-            user_agent: &attempt.user_agent,
-        };
-        let (token, session) = self.open_session(&mut tx, &opening, now).await?;
-        let known = judged.claim.device.clone();
-        let new_device = known.is_none();
-        let device = known.ok_or_else(|| summarise(&attempt.user_agent));
-        let time = (now, self.rng());
-        let device_cookie = device::remember(&mut tx, self.pepper(), user.id, device, time).await?;
-        if new_device && user.last_login_at.is_some() {
-            let mail = OutgoingMail::new(user.email.clone(), user.language, MailKind::NewLogin);
-            let mail = mail.with("device", &session.user_agent).with("at", &now);
-            let mail = mail.with("address", &session.address);
-            self.desk.outbox.queue(&mut tx, mail).await?;
-        }
-        users::logged_in(&mut tx, user.id, now).await?;
         if judged.common {
             users::require_change(&mut tx, user.id).await?;
         }
-        let detail = if new_device {
-            "new-device"
+        let (device, subject) = (judged.claim.device.clone(), judged.counted.subject.clone());
+        let outcome = if let Some(stage) = self.stage(&mut tx, user.id).await? {
+            let half = Half {
+                user: user.id,
+                staff: attempt.staff,
+                stage,
+                must_change_password: user.must_change_password,
+                device,
+                subject: subject.as_str().to_owned(),
+                created_at: now,
+            };
+            self.halve(&mut tx, &half).await?
         } else {
-            "known-device"
+            let entering = Entering {
+                user,
+                staff: attempt.staff,
+                device,
+                subject,
+                address: attempt.address,
+                user_agent: &attempt.user_agent,
+                factor_at: None,
+            };
+            let entered = self.enter(&mut tx, entering, now).await?;
+            LoginOutcome::LoggedIn(Box::new(entered))
         };
-        let (who, from) = (Noted::User(user.id), Some(attempt.address));
-        self.note(&mut tx, "login.succeeded", who, (from, Some(detail)))
-            .await?;
         tx.commit().await?;
-        Ok(LoginOutcome::LoggedIn(Box::new(LoggedIn {
-            user,
-            session,
-            token,
-            device_cookie,
-            new_device,
-        })))
+        Ok(outcome)
+    }
+
+    /// What a login waits for after its password; nothing when that is all.
+    async fn stage(&self, tx: &mut Tx, user: UserId) -> Result<Option<Stage>, Fault> {
+        if factors::standing(tx, user).await?.any() {
+            return Ok(Some(Stage::Code));
+        }
+        let demand = demand::of(tx, &self.desk, user).await?;
+        Ok(demand.map(|_why| Stage::Enrol))
     }
 
     pub(crate) async fn turn_away(

@@ -35,6 +35,8 @@ pub struct Profile {
     pub length_min_with_second_factor: usize,
     /// Whether a password alone may open the portal.
     pub password_only_allowed: bool,
+    /// How many steps before the present one a code of an app may be. Source: bar 3.6 T1.
+    pub totp_drift_steps: i64,
     /// Whether a letter, a digit and a special character of three of four classes are demanded.
     pub composition: bool,
     /// After how many days a password must be changed.
@@ -76,6 +78,7 @@ pub const STANDARD_2026: Profile = Profile {
     length_min: 15,
     length_min_with_second_factor: 12,
     password_only_allowed: true,
+    totp_drift_steps: 1,
     composition: false,
     age_days_max: None,
     history: 0,
@@ -105,6 +108,7 @@ pub const DE_LEGACY: Profile = Profile {
 pub const BSI_NIST: Profile = Profile {
     name: "BSI-NIST",
     length_min_with_second_factor: 8,
+    password_only_allowed: false,
     ..STANDARD_2026
 };
 
@@ -113,6 +117,7 @@ pub const HIGH: Profile = Profile {
     name: "HIGH",
     length_min_with_second_factor: 15,
     password_only_allowed: false,
+    totp_drift_steps: 0,
     blocklist_at_login: true,
     lock_after: 3,
     customer: SHORT,

@@ -10,6 +10,10 @@ use wabe_kernel::{Secret, Timestamp};
 
 /// A live session, found by its token.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of different tables, none of which follows from another"
+)]
 pub struct Session {
     /// Which one.
     pub id: SessionId,
@@ -21,8 +25,12 @@ pub struct Session {
     pub works_here: bool,
     /// The customer that is being worked on.
     pub customer: Option<CustomerId>,
-    /// When the user last proved themselves.
+    /// When the user last gave their password.
     pub authenticated_at: Timestamp,
+    /// When the user last proved a second factor.
+    pub second_factor_at: Option<Timestamp>,
+    /// Whether the user has a second factor; then nothing else proves them.
+    pub has_factor: bool,
     /// Since when.
     pub created_at: Timestamp,
     /// When it was last used; exact to a minute.
@@ -53,11 +61,28 @@ impl Session {
     /// Who acts in this session.
     #[must_use]
     pub fn actor(&self) -> Actor {
+        let second_factor_at = self.second_factor_at;
         if self.staff {
-            Actor::staff(self.user, self.authenticated_at)
+            return Actor {
+                second_factor_at,
+                ..Actor::staff(self.user, self.authenticated_at)
+            };
+        }
+        let customer = self.customer.unwrap_or(HOUSE);
+        Actor {
+            second_factor_at,
+            factor_wanted: self.has_factor,
+            ..Actor::member(self.user, customer, self.authenticated_at)
+        }
+    }
+
+    /// When the user last proved themselves, by what proves them: the second factor where they have one.
+    #[must_use]
+    pub fn proved_at(&self) -> Timestamp {
+        if self.has_factor || self.staff {
+            self.second_factor_at.unwrap_or(Timestamp(0))
         } else {
-            let customer = self.customer.unwrap_or(HOUSE);
-            Actor::member(self.user, customer, self.authenticated_at)
+            self.authenticated_at
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Opening, finding and rotating sessions.
 
+use crate::factor::store as factors;
 use crate::identity::Identity;
 use crate::secret_token::{self, digest};
 use crate::session::login_agent::summarise;
@@ -22,6 +23,7 @@ pub(crate) struct Opening<'a> {
     pub(crate) must_change_password: bool,
     pub(crate) address: IpAddr,
     pub(crate) user_agent: &'a str,
+    pub(crate) factor_at: Option<Timestamp>,
 }
 
 impl Identity {
@@ -40,6 +42,8 @@ impl Identity {
             works_here: !member::staff_roles(tx, opening.user).await?.is_empty(),
             customer: self.first_customer(tx, opening).await?,
             authenticated_at: now,
+            second_factor_at: opening.factor_at,
+            has_factor: factors::standing(tx, opening.user).await?.any(),
             created_at: now,
             last_seen_at: now,
             address: shorten(opening.address),

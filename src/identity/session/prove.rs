@@ -49,4 +49,39 @@ impl Identity {
         tx.commit().await?;
         token.ok_or(Refusal::NotFound)
     }
+
+    /// Checks a code of the session's user's app; then sensitive commands are open for ten minutes and
+    /// the session has the token that is answered. A recovery code is none.
+    ///
+    /// # Errors
+    /// `Invalid` on the field `code` when it is wrong, was used before, or came too often; `NotFound`
+    /// once the session is over, which as many failures as lock an account bring about.
+    pub async fn prove_code(&self, session: &Session, code: &Secret) -> Result<Secret, Refusal> {
+        let subject = Subject::session(&session.id.to_string());
+        let now = self.clock().now();
+        let mut tx = self.store.write().await?;
+        let rules = (self.profile(), self.pepper());
+        let count = throttle::count(&mut tx, rules, &subject, code, now).await?;
+        let right = count.admitted && self.guess_code(&mut tx, session.user, code, now).await?;
+        if !right {
+            let over = count.failures >= self.profile().lock_after;
+            if over {
+                store::end(&mut tx, session.user, session.id).await?;
+            }
+            let user = Noted::User(session.user);
+            self.note(&mut tx, "factor.failed", user, (None, Some("step-up")))
+                .await?;
+            tx.commit().await?;
+            return Err(if over {
+                Refusal::NotFound
+            } else {
+                Refusal::field("code", Problem::new("code-wrong"))
+            });
+        }
+        throttle::reset(&mut tx, &subject).await?;
+        store::factor_proved(&mut tx, (session.id, session.user), now).await?;
+        let token = self.rotate_in(&mut tx, session).await?;
+        tx.commit().await?;
+        token.ok_or(Refusal::NotFound)
+    }
 }

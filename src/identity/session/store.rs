@@ -1,5 +1,6 @@
 //! The sessions' rows.
 
+use crate::login::store as halves;
 use crate::session::model::{ListedSession, Session};
 use wabe_kernel::id::{CustomerId, SessionId, UserId};
 use wabe_kernel::{Fault, Secret, Timestamp};
@@ -9,10 +10,12 @@ statements! {
     // A staff session needs a staff role, a session in a customer needs the membership, all of it now.
     FIND = "identity.session.find" =>
         "SELECT s.id, s.user_id, s.staff, s.customer_id, s.csrf_secret, s.authenticated_at, \
-         s.created_at, s.last_seen_at, s.address, s.user_agent, \
+         s.second_factor_at, s.created_at, s.last_seen_at, s.address, s.user_agent, \
          u.must_change_password, u.password_changed_at, \
          CAST(CASE WHEN EXISTS (SELECT 1 FROM staff f WHERE f.user_id = s.user_id) \
-              THEN 1 ELSE 0 END AS BIGINT) AS works_here \
+              THEN 1 ELSE 0 END AS BIGINT) AS works_here, \
+         CAST(CASE WHEN EXISTS (SELECT 1 FROM totp_factor t WHERE t.user_id = s.user_id \
+              AND t.secret IS NOT NULL) THEN 1 ELSE 0 END AS BIGINT) AS has_factor \
          FROM session s JOIN wabe_user u ON u.id = s.user_id \
          WHERE s.token_hash = $1 AND u.disabled_at IS NULL \
          AND (s.customer_id IS NULL OR EXISTS (SELECT 1 FROM member m \
@@ -20,8 +23,8 @@ statements! {
          AND (s.staff = 0 OR EXISTS (SELECT 1 FROM staff f WHERE f.user_id = s.user_id))";
     INSERT = "identity.session.insert" =>
         "INSERT INTO session (id, token_hash, user_id, staff, customer_id, csrf_secret, \
-         authenticated_at, created_at, last_seen_at, address, user_agent) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7, $8, $9)";
+         authenticated_at, created_at, last_seen_at, address, user_agent, second_factor_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7, $8, $9, $10)";
     TRIM = "identity.session.trim" =>
         "DELETE FROM session WHERE user_id = $1 AND staff = $2 AND id NOT IN \
          (SELECT id FROM session WHERE user_id = $1 AND staff = $2 \
@@ -32,6 +35,8 @@ statements! {
         "UPDATE session SET token_hash = $1, csrf_secret = $2 WHERE id = $3 AND user_id = $4";
     PROVED = "identity.session.proved" =>
         "UPDATE session SET authenticated_at = $1 WHERE id = $2 AND user_id = $3";
+    FACTOR_PROVED = "identity.session.factor_proved" =>
+        "UPDATE session SET second_factor_at = $1 WHERE id = $2 AND user_id = $3";
     SWITCH = "identity.session.switch" =>
         "UPDATE session SET customer_id = $1 WHERE id = $2 AND user_id = $3";
     SWITCH_SIDE = "identity.session.switch_side" =>
@@ -58,6 +63,8 @@ fn from_row(row: &Row) -> Result<Session, Fault> {
         works_here: row.flag("works_here")?,
         customer: row.parsed_or_null("customer_id")?,
         authenticated_at: row.time("authenticated_at")?,
+        second_factor_at: row.time_or_null("second_factor_at")?,
+        has_factor: row.flag("has_factor")?,
         created_at: row.time("created_at")?,
         last_seen_at: row.time("last_seen_at")?,
         address: row.text("address")?,
@@ -84,7 +91,7 @@ pub(crate) async fn insert(tx: &mut Tx, session: &Session, hash: &str) -> Result
         .bind(session.csrf_secret.expose())
         .bind(session.created_at);
     let query = query.bind(&session.address).bind(&session.user_agent);
-    query.execute_one(tx).await
+    query.bind(session.second_factor_at).execute_one(tx).await
 }
 
 /// Ends the oldest sessions of one kind until `most` are left.
@@ -119,6 +126,15 @@ pub(crate) async fn proved(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let query = PROVED.bind(now).bind(id).bind(user);
+    query.execute(tx).await.map(|_rows| ())
+}
+
+pub(crate) async fn factor_proved(
+    tx: &mut Tx,
+    (id, user): (SessionId, UserId),
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let query = FACTOR_PROVED.bind(now).bind(id).bind(user);
     query.execute(tx).await.map(|_rows| ())
 }
 
@@ -166,12 +182,13 @@ pub(crate) async fn end_token(tx: &mut Tx, hash: &str) -> Result<(), Fault> {
     END_TOKEN.bind(hash).execute(tx).await.map(|_rows| ())
 }
 
-/// Ends all sessions of a user, except one.
+/// Ends all sessions of a user, except one, and every login of theirs that is half done.
 pub(crate) async fn end_others(
     tx: &mut Tx,
     user: UserId,
     keep: Option<SessionId>,
 ) -> Result<u64, Fault> {
+    halves::end_all(tx, user).await?;
     match keep {
         Some(keep) => END_OTHERS.bind(user).bind(keep).execute(tx).await,
         None => END_ALL.bind(user).execute(tx).await,

@@ -1,5 +1,6 @@
 //! Working on another customer.
 
+use crate::factor::store as factors;
 use crate::identity::Identity;
 use crate::session::model::Session;
 use crate::session::store;
@@ -11,7 +12,8 @@ impl Identity {
     /// Turns a session to another customer of its user; answers the session's new token.
     ///
     /// # Errors
-    /// `NotFound` when the user is no member there, or the session is over.
+    /// `NotFound` when the user is no member there, or the session is over; `Conflict` with
+    /// `factor-first` when everybody there needs a second factor and the user has none.
     pub async fn switch_customer(
         &self,
         session: &Session,
@@ -26,6 +28,9 @@ impl Identity {
             .is_none()
         {
             return Err(Refusal::NotFound);
+        }
+        if !session.has_factor && factors::is_required(&mut tx, customer).await? {
+            return Err(Refusal::Conflict("factor-first"));
         }
         store::switch(&mut tx, (session.id, session.user), customer).await?;
         let token = self.rotate_in(&mut tx, session).await?;

@@ -11,11 +11,12 @@ use wabe_kernel::Secret;
 impl Identity {
     /// Turns a session to the other side; answers its new token. One session is on one side only.
     ///
-    /// The desk opens only to somebody who proved themselves within the last ten minutes, and its hours
+    /// The desk opens only to somebody who proved their second factor within the last ten minutes, and its hours
     /// count from now. In the portal the session is as old as it was.
     ///
     /// # Errors
-    /// `NotFound` when the user has no business there, or the session is over; `StepUp`.
+    /// `NotFound` when the user has no business there, or the session is over; `StepUp`; `Conflict` with
+    /// `factor-first` when somebody without a second factor wants to the desk.
     pub async fn switch_side(&self, session: &Session) -> Result<Secret, Refusal> {
         let (now, to_desk) = (self.clock().now(), !session.staff);
         let mut tx = self.store.write().await?;
@@ -24,7 +25,10 @@ impl Identity {
             if roles.is_empty() {
                 return Err(Refusal::NotFound);
             }
-            if now.seconds_since(session.authenticated_at) > STEP_UP_SECONDS {
+            if !session.has_factor {
+                return Err(Refusal::Conflict("factor-first"));
+            }
+            if now.seconds_since(session.proved_at()) > STEP_UP_SECONDS {
                 return Err(Refusal::StepUp);
             }
             None

@@ -4,6 +4,7 @@ mod alarm;
 mod command;
 mod email;
 mod email_undo;
+mod factor;
 mod lockout;
 mod login;
 mod password;

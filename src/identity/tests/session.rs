@@ -1,6 +1,7 @@
 //! How long sessions live, and what ends them.
 
 use super::world::{DAY, PASSWORD, World, code};
+use crate::factor::code::step_of;
 use crate::invitation::accept::AcceptInvitation;
 use crate::invitation::invite::InviteMember;
 use crate::member::remove::RemoveMember;
@@ -227,12 +228,22 @@ async fn whoever_works_here_too_changes_sides_with_a_fresh_proof() {
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    world.clock.advance(601);
     let session = alive(&world, &known.token).await.unwrap();
     assert!(session.works_here && !session.staff);
     let refused = world.identity.switch_side(&session).await;
+    assert!(matches!(refused, Err(Refusal::Conflict("factor-first"))));
+    let (app, _) = world.maria_enrols().await;
+    world.clock.advance(601);
+    let session = alive(&world, &known.token).await.unwrap();
+    let refused = world.identity.switch_side(&session).await;
     assert!(matches!(refused, Err(Refusal::StepUp)));
+    // The password is not enough for the desk.
     let proof = world.identity.prove(&session, &Secret::new(PASSWORD)).await;
+    let session = alive(&world, &proof.unwrap()).await.unwrap();
+    let refused = world.identity.switch_side(&session).await;
+    assert!(matches!(refused, Err(Refusal::StepUp)));
+    let code = app.code(step_of(world.clock.now())).unwrap();
+    let proof = world.identity.prove_code(&session, &code).await;
     let proved = alive(&world, &proof.unwrap()).await.unwrap();
     let desk = world.identity.switch_side(&proved).await.unwrap();
     let at_desk = alive(&world, &desk).await.unwrap();

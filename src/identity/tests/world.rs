@@ -3,8 +3,11 @@
 use crate::customer::create::CreateCustomer;
 use crate::customer::create_plan::CreatePlan;
 use crate::desk::Desk;
+use crate::factor::code::{TotpSecret, step_of};
+use crate::factor::enrol_totp::EnrolTotp;
 use crate::identity::{Identity, Parts, Pause};
 use crate::login::attempt::Attempt;
+use crate::login::half::{Step, Stepped};
 use crate::login::outcome::{LoggedIn, LoginOutcome};
 use crate::outbox::{HostedDomains, MailKind, Outbox, OutgoingMail};
 use crate::password::hashing::{Passwords, PoolSettings};
@@ -278,8 +281,76 @@ impl World {
     pub(super) async fn login(&self, attempt: Attempt) -> Option<Box<LoggedIn>> {
         match self.identity.log_in(&attempt).await.unwrap() {
             LoginOutcome::LoggedIn(logged_in) => Some(logged_in),
+            LoginOutcome::Half(half) => Some(self.enrolled(&half.token).await.0),
             LoginOutcome::Refused => None,
             LoginOutcome::Busy(seconds) => panic!("busy for {seconds} s"),
+        }
+    }
+
+    /// A request that goes on with a login.
+    pub(super) fn step(token: &Secret) -> Step {
+        Step {
+            token: token.clone(),
+            address: "192.0.2.7".parse().unwrap(),
+            user_agent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0".to_owned(),
+        }
+    }
+
+    /// Sets up an app in a login that asks for it; answers who is in, the app and the recovery codes.
+    pub(super) async fn enrolled(
+        &self,
+        token: &Secret,
+    ) -> (Box<LoggedIn>, TotpSecret, Vec<String>) {
+        let half = self.identity.half_login(token).await.unwrap().unwrap();
+        let app = self
+            .identity
+            .enrolment(&half)
+            .await
+            .unwrap()
+            .unwrap()
+            .secret;
+        let code = app.code(step_of(self.clock.now())).unwrap();
+        let command = EnrolTotp { code };
+        let done = self.gate.run(&half.enroller(), command, Mode::Commit).await;
+        let codes = done.unwrap().output.recovery_codes;
+        match self
+            .identity
+            .pass_enrolled(&Self::step(token))
+            .await
+            .unwrap()
+        {
+            Stepped::LoggedIn(inside) => (inside, app, codes),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Maria sets up an app in a session; answers it and the recovery codes.
+    pub(super) async fn maria_enrols(&self) -> (TotpSecret, Vec<String>) {
+        self.identity.begin_totp(self.maria).await.unwrap();
+        let app = self
+            .identity
+            .pending_totp(self.maria)
+            .await
+            .unwrap()
+            .unwrap();
+        let code = app.code(step_of(self.clock.now())).unwrap();
+        let done = self
+            .gate
+            .run(&self.actor(), EnrolTotp { code }, Mode::Commit)
+            .await;
+        (app, done.unwrap().output.recovery_codes)
+    }
+
+    /// The token of a login of Maria's that waits for something.
+    pub(super) async fn maria_half(&self) -> Secret {
+        match self
+            .identity
+            .log_in(&attempt(MARIA, PASSWORD))
+            .await
+            .unwrap()
+        {
+            LoginOutcome::Half(half) => half.token,
+            other => panic!("{other:?}"),
         }
     }
 

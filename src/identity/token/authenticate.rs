@@ -46,6 +46,7 @@ impl Identity {
             customer: token.customer,
             authenticated_at: None,
             second_factor_at: None,
+            factor_wanted: false,
             scopes: Some(token.scopes),
             sensitive: token.sensitive,
             purpose,

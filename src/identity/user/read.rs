@@ -10,7 +10,9 @@ use wabe_store::{Tx, statements};
 statements! {
     MEMBERS = "identity.user.members" =>
         "SELECT m.id, m.user_id, m.role, m.created_at, u.name, u.email, u.last_login_at, \
-         u.disabled_at FROM member m JOIN wabe_user u ON u.id = m.user_id \
+         u.disabled_at, CAST((SELECT count(*) FROM totp_factor t WHERE t.user_id = m.user_id \
+         AND t.secret IS NOT NULL) AS BIGINT) AS factors \
+         FROM member m JOIN wabe_user u ON u.id = m.user_id \
          WHERE m.customer_id = $1 ORDER BY m.id";
 }
 
@@ -31,6 +33,8 @@ pub struct NamedMember {
     pub last_login_at: Option<Timestamp>,
     /// Whether they cannot log in.
     pub disabled: bool,
+    /// Whether they have a second factor.
+    pub has_factor: bool,
     /// Since when they are a member.
     pub since: Timestamp,
 }
@@ -54,6 +58,7 @@ pub async fn members(tx: &mut Tx, scope: &Scope) -> Result<Vec<NamedMember>, Ref
             email: row.parsed("email")?,
             last_login_at: row.time_or_null("last_login_at")?,
             disabled: row.time_or_null("disabled_at")?.is_some(),
+            has_factor: row.int("factors")? > 0,
             since: row.time("created_at")?,
         });
     }

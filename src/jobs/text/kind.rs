@@ -106,6 +106,14 @@ kinds! {
     LoginEmailChanged = "login-email-changed", Always, Problem, ["at", "address", "link", "until"];
     /// A login has its former addresses again; `address`: shortened.
     LoginEmailRestored = "login-email-restored", Always, Problem, ["at", "address"];
+    /// A second factor was set up.
+    FactorAdded = "factor-added", Always, Problem, ["at"];
+    /// A second factor was taken away.
+    FactorRemoved = "factor-removed", Always, Problem, ["at"];
+    /// A recovery code was used; `count`: how many are left.
+    RecoveryCodeUsed = "recovery-code-used", Always, Problem, ["at", "count"];
+    /// There are new recovery codes in place of the old ones.
+    RecoveryCodesRenewed = "recovery-codes-renewed", Always, Problem, ["at"];
     /// Far more logins fail than usual: `count` and `usual` an hour. For operators.
     LoginAlarm = "login-alarm", Always, Problem, ["at", "count", "usual"];
     /// An API token was made; `token`: its name.

@@ -37,6 +37,7 @@ pub struct Place {
 pub enum Verb {
     /// Start everything on this machine, with two customers and their content to try.
     #[command(
+        args_conflicts_with_subcommands = true,
         after_help = "Examples:\n  wabe demo\n  wabe demo --fresh --data /tmp/wabe\n  wabe demo --ephemeral-ports --ready-file /tmp/ready.json"
     )]
     Demo {
@@ -54,6 +55,8 @@ pub enum Verb {
         /// Put the packages of this folder, and of the folders in it, into the catalogue.
         #[arg(long, value_name = "FOLDER")]
         plugins: Option<PathBuf>,
+        #[command(subcommand)]
+        verb: Option<DemoVerb>,
     },
     /// Start the panel and the servers of this machine.
     #[command(
@@ -113,6 +116,22 @@ pub enum Verb {
     /// The configuration.
     #[command(subcommand)]
     Config(ConfigVerb),
+}
+
+/// `wabe demo …`
+#[derive(Debug, Subcommand)]
+pub enum DemoVerb {
+    /// Print the codes that the demo's staff log in with at this moment; each is good once.
+    #[command(
+        after_help = "Examples:\n  wabe demo code\n  wabe demo code ole@hoster.example --data /tmp/wabe"
+    )]
+    Code {
+        /// The address of one account; everybody's when absent.
+        email: Option<String>,
+        /// The data folder [default: ./var].
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
 }
 
 /// `wabe store …`

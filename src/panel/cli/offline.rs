@@ -1,7 +1,8 @@
 //! What each verb does.
 
 use crate::cli::arguments::{
-    Arguments, AuditVerb, ConfigVerb, CustomerVerb, Place, StoreVerb, TokenVerb, UserVerb, Verb,
+    Arguments, AuditVerb, ConfigVerb, CustomerVerb, DemoVerb, Place, StoreVerb, TokenVerb,
+    UserVerb, Verb,
 };
 use crate::cli::output::{DONE, FAULT, REFUSED, WRONG, fail, say};
 use crate::config::{self, Config};
@@ -72,7 +73,14 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
             ready_file,
             fresh,
             plugins,
+            verb,
         } => {
+            if let Some(DemoVerb::Code { email, data }) = verb {
+                let place = Place { data, ..place };
+                let config = configured(&place)?;
+                return demo::print_codes(&config.data, email.as_deref())
+                    .map_err(|fault| broken(&fault));
+            }
             let config = configured(&place)?;
             let options = demo::Options {
                 ephemeral_ports,

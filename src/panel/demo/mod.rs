@@ -1,11 +1,14 @@
 //! `wabe demo`: everything on this machine, with customers and content to try. Its data goes through
 //! the gate like everybody's.
 
+mod code;
 mod content;
 mod letter;
 mod people;
 mod plugins;
 mod tickets;
+
+pub(crate) use crate::demo::code::print as print_codes;
 
 use crate::cli_say as say;
 use crate::config::Config;
@@ -44,6 +47,15 @@ fn house() -> Result<Actor, Fault> {
 
 fn accounts_file(data: &DataDir) -> PathBuf {
     data.path().join("demo-accounts.json")
+}
+
+/// The accounts that a demo left in its data folder; nothing when there was none.
+fn kept_accounts(data: &DataDir) -> Result<Option<Vec<Account>>, Fault> {
+    let Ok(text) = std::fs::read(accounts_file(data)) else {
+        return Ok(None);
+    };
+    let accounts = serde_json::from_slice(&text);
+    accounts.map_err(|error| Fault::because("read the demo's accounts", error))
 }
 
 /// Empties a data folder that is Wabe's own, and nobody's in use.
@@ -98,11 +110,10 @@ pub async fn run(config: Config, options: Options) -> Result<(), Fault> {
 
 /// The accounts of this demo; made with their customers and content at the first start.
 async fn accounts(running: &Running, plugins: Option<&Path>) -> Result<Vec<Account>, Fault> {
-    let file = accounts_file(&running.ground.data);
-    if let Ok(text) = std::fs::read(&file) {
-        return serde_json::from_slice(&text)
-            .map_err(|error| Fault::because("read the demo's accounts", error));
+    if let Some(accounts) = kept_accounts(&running.ground.data)? {
+        return Ok(accounts);
     }
+    let file = accounts_file(&running.ground.data);
     let accounts = people::make(&running.ground).await?;
     content::make(running, &accounts).await?;
     tickets::make(&running.ground, &accounts).await?;
@@ -125,10 +136,20 @@ fn welcome(running: &Running, accounts: &[Account]) {
             email,
             password,
             customer,
+            totp_secret,
         } = account;
         let whose = customer.as_deref().unwrap_or("staff");
-        say(&format!("  {role:<15}  {whose:<8} {email:<28} {password}"));
+        let secret = totp_secret.as_deref().unwrap_or("");
+        let line = format!("  {role:<15}  {whose:<8} {email:<28} {password:<26} {secret}");
+        say(line.trim_end());
     }
+    say(
+        "\n  Staff also need a code: put the last column into an authenticator app, or ask for the present",
+    );
+    say(&format!(
+        "  codes in another terminal:  wabe demo code --data {}",
+        running.ground.data.path().display()
+    ));
     say(&format!(
         "\n  A website:  https://sonnenkorn.localhost:{}/",
         house.sites_https_port

@@ -6,8 +6,10 @@ use crate::operations::command;
 use crate::ready::Account;
 use serde_json::{Value, json};
 use wabe_access::Actor;
+use wabe_identity::factor::code::step_of;
 use wabe_identity::password::initial;
-use wabe_kernel::Fault;
+use wabe_kernel::id::UserId;
+use wabe_kernel::{Fault, Secret};
 
 const GIGABYTE: i64 = 1_000_000_000;
 
@@ -79,6 +81,7 @@ async fn customer(
         email: email.to_owned(),
         password: password.expose().to_owned(),
         customer: Some(number.to_owned()),
+        totp_secret: None,
     })
 }
 
@@ -91,13 +94,35 @@ async fn staff(
     let password = initial::generate(ground.rng.as_ref());
     let input =
         json!({ "name": name, "email": email, "roles": [role], "password": password.expose() });
-    command(ground, actor, "staff.create", input)
+    let done = command(ground, actor, "staff.create", input)
         .await
         .map_err(made("make a member of staff"))?;
+    let user = done.get("user").and_then(Value::as_str).unwrap_or_default();
+    let user = user
+        .parse()
+        .map_err(|_problem| Fault::new("read who works here"))?;
+    let secret = factor(ground, user).await?;
     Ok(Account {
         role: role.to_owned(),
         email: email.to_owned(),
         password: password.expose().to_owned(),
         customer: None,
+        totp_secret: Some(secret.expose().to_owned()),
     })
+}
+
+/// Sets an authenticator app up as its owner would, and answers its secret. The step before the present
+/// one is used for it where that is allowed, so that the present one is left for the first login.
+async fn factor(ground: &Ground, user: UserId) -> Result<Secret, Fault> {
+    ground.identity.begin_totp(user).await?;
+    let secret = ground.identity.pending_totp(user).await?;
+    let secret = secret.ok_or(Fault::new("find the secret of an app"))?;
+    let now = ground.clock.now();
+    let drift = ground.identity.profile().totp_drift_steps;
+    let code = secret.code(step_of(now) - drift)?;
+    let input = json!({ "code": code.expose() });
+    command(ground, &Actor::staff(user, now), "user.enrol_totp", input)
+        .await
+        .map_err(made("set an app up"))?;
+    Ok(secret.text())
 }

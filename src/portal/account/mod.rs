@@ -1,9 +1,10 @@
-//! One's own affairs: name, language, theme; addresses; password; sessions and devices.
+//! One's own affairs: name, language, theme; addresses; password; second factor; sessions and devices.
 //!
 //! Invariants: nobody sees or ends anything of somebody else here, whatever id they send; a language
 //! or a theme may be chosen before the login, too, and is a cookie then.
 
 mod email;
+mod factors;
 mod password;
 mod preferences;
 mod profile;
@@ -24,6 +25,7 @@ pub(crate) fn tabs(tokens: bool) -> Vec<Tab> {
     let mut tabs = vec![
         tab("/account", "account-tab-profile", "profile"),
         tab(wabe_web::PASSWORD_PAGE, "account-tab-password", "password"),
+        tab(factors::PAGE, "account-tab-factors", "factors"),
         tab("/account/sessions", "account-tab-sessions", "sessions"),
     ];
     if tokens {
@@ -63,5 +65,6 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(profile::routes())
         .merge(email::routes())
         .merge(password::routes())
+        .merge(factors::routes())
         .merge(sessions::routes())
 }

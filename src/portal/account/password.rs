@@ -19,7 +19,7 @@ use wabe_web::{
 
 use crate::account::{home, tabs_of};
 use crate::door::Rules;
-use crate::proof::{Proved, prove};
+use crate::proof::{self, Proved, prove_password};
 use crate::{PORTAL, Portal};
 
 /// The fields, none of which ever comes back.
@@ -103,6 +103,9 @@ fn page(portal: &Portal, person: &Person, form: FormState, done: bool) -> Respon
 }
 
 async fn show(person: Person, State(portal): State<Portal>, query: Query) -> Response {
+    if let Some(way) = code_first(&person) {
+        return way;
+    }
     let late = LATE.into_iter().find(|code| *code == query.get("refused"));
     let Some(code) = late else {
         return page(&portal, &person, FormState::new(), query.get("done") == "1");
@@ -115,6 +118,12 @@ async fn show(person: Person, State(portal): State<Portal>, query: Query) -> Res
         FormState::of(&[].into(), errors, &[]),
         false,
     )
+}
+
+/// The way to a proof for who has a second factor: without it the new password would be refused.
+fn code_first(person: &Person) -> Option<Response> {
+    let way = || proof::first(person, PASSWORD_PAGE);
+    person.visitor.has_factor.then(way).flatten()
 }
 
 /// Everything that can be said about the form without the database.
@@ -140,6 +149,9 @@ async fn set(
     arrival: Arrival,
     form: Form,
 ) -> Result<Response, Failure> {
+    if let Some(way) = code_first(&person) {
+        return Ok(way);
+    }
     let errors = looked_over(&portal, &person, &form);
     if !errors.is_empty() {
         return Ok(page(
@@ -150,7 +162,7 @@ async fn set(
         ));
     }
     let old = Secret::new(form.get("old_password"));
-    match prove(&portal, &arrival, &old).await? {
+    match prove_password(&portal, &arrival, &old).await? {
         Err(wrong) => {
             let errors = FieldErrors::one("old_password", wrong);
             Ok(page(

@@ -24,6 +24,7 @@ use wabe_web::{
 
 use crate::Portal;
 use crate::account::home;
+use crate::door::factor;
 use crate::proof::session_cookie;
 
 /// Where staff begin.
@@ -119,10 +120,8 @@ async fn log_in(
         previous_session: arrival.session().map(|token| token.expose().to_owned()),
     };
     match Box::pin(portal.identity.log_in(&attempt)).await? {
-        LoginOutcome::LoggedIn(inside) => {
-            let home = home(staff, inside.session.customer.is_some());
-            Ok(welcome(&inside, onward(&next, home)))
-        }
+        LoginOutcome::LoggedIn(inside) => Ok(welcome(&inside, after(&inside, &next))),
+        LoginOutcome::Half(half) => Ok(factor::go_on(&half, &next)),
         LoginOutcome::Busy(seconds) => Err(Failure::Busy(seconds)),
         LoginOutcome::Refused => {
             let email = email.chars().take(254).collect();
@@ -137,14 +136,26 @@ async fn log_in(
     }
 }
 
-fn welcome(inside: &LoggedIn, onward: &str) -> Response {
+/// Sends somebody who is in to where they wanted to be.
+pub(crate) fn welcome(inside: &LoggedIn, onward: &str) -> Response {
     let mut response = see_other(onward);
+    let_in(&mut response, inside);
+    response
+}
+
+/// Gives a response the cookies of somebody who is in.
+pub(crate) fn let_in(response: &mut Response, inside: &LoggedIn) {
     let headers = response.headers_mut();
     cookie::append(headers, session_cookie(&inside.token, inside.session.staff));
     let days = Some(DEVICE_DAYS * 86_400);
     let device = cookie::set(cookie::DEVICE, &inside.device_cookie, SameSite::Lax, days);
     cookie::append(headers, device);
-    response
+}
+
+/// Where somebody goes on who is in.
+pub(crate) fn after<'a>(inside: &LoggedIn, next: &'a LocalPath) -> &'a str {
+    let session = &inside.session;
+    onward(next, home(session.staff, session.customer.is_some()))
 }
 
 /// Ends the session and whatever of it is left in the browser. Source: bar 3.5 T7.

@@ -1,4 +1,4 @@
-//! Before the login: logging in and out, a new password, a way past a lock, a first password, an
+//! Before the login: logging in and out, the second factor, a new password, a way past a lock, a first password, an
 //! invitation, another address.
 //!
 //! Invariants: one refusal, whatever was wrong (bar 3.3 T1); asking for a link is always answered
@@ -7,6 +7,7 @@
 //! logs anybody in but the login itself.
 
 mod email;
+mod factor;
 mod invitation;
 mod login;
 mod reset;
@@ -19,6 +20,10 @@ use wabe_web::Routes;
 use wabe_web::face::DOOR;
 
 use crate::Portal;
+
+#[cfg(test)]
+pub(crate) use factor::tests as factor_tests;
+pub(crate) use factor::{App, CodesPage};
 
 /// The most characters of a link's secret that are looked at.
 const LINK_CHARS: usize = 128;
@@ -66,6 +71,7 @@ fn link(text: &str) -> Secret {
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(&DOOR)
         .merge(login::routes())
+        .merge(factor::routes())
         .merge(reset::routes())
         .merge(unlock::routes())
         .merge(email::routes())

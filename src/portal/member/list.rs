@@ -2,18 +2,23 @@
 
 use askama::Template;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 
-use wabe_access::{Permission, Role};
+use wabe_access::{Mode, Permission, Refusal, Role};
+use wabe_identity::factor::require::SetFactorRequired;
+use wabe_identity::factor::store as factor;
 use wabe_identity::invitation::store::{self, Invitation};
 use wabe_identity::user::read::NamedMember;
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::UserId;
 use wabe_web::filters;
-use wabe_web::{Failure, Member, Needs, Page, Query, Routes};
+use wabe_web::{Failure, Form, Member, Needs, Page, Query, Routes, see_other};
 
 use crate::member::{PAGE, PLACE, everybody};
+use crate::refused::{self, Note};
 use crate::undo::{self, DoneBar};
-use crate::{PORTAL, Portal};
+use crate::{PORTAL, Portal, proof};
 
 /// Who belongs to the customer, and who is asked to.
 #[derive(Template)]
@@ -31,6 +36,10 @@ pub(crate) struct MembersPage {
     pub roles: Vec<Role>,
     /// The present.
     pub now: Timestamp,
+    /// Whether everybody needs a second factor; absent for who does not decide that.
+    pub factor_required: Option<bool>,
+    /// Why something was refused.
+    pub note: Option<Note>,
     /// What was just done.
     pub done: Option<DoneBar>,
 }
@@ -64,7 +73,13 @@ impl MembersPage {
 }
 
 pub(crate) fn routes() -> Routes<Portal> {
-    Routes::new(&PORTAL).get(PAGE, Needs::Permission(Permission::MemberRead), list)
+    Routes::new(&PORTAL)
+        .get(PAGE, Needs::Permission(Permission::MemberRead), list)
+        .post(
+            "/members/factor",
+            Needs::Permission(Permission::CustomerWrite),
+            set_factor,
+        )
 }
 
 async fn list(
@@ -72,10 +87,39 @@ async fn list(
     State(portal): State<Portal>,
     query: Query,
 ) -> Result<Page<MembersPage>, Failure> {
-    let (members, own) = everybody(&portal, &member).await?;
-    let (mut tx, scope) = portal.read(&member).await?;
+    page(&portal, &member, None, &query).await
+}
+
+/// Says whether everybody needs a second factor.
+async fn set_factor(
+    member: Member,
+    State(portal): State<Portal>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let command = form.parse::<SetFactorRequired>(&[]);
+    let command = command.map_err(|_wrong| Failure::Unreadable)?;
+    match Box::pin(portal.gate.run(member.actor(), command, Mode::Commit)).await {
+        Ok(done) => Ok(see_other(&undo::done_path(PAGE, done.change))),
+        Err(Refusal::StepUp) => Ok(proof::way(PAGE)),
+        Err(refusal) => {
+            let note = Some(refused::note(refusal)?);
+            let page = page(&portal, &member, note, &Query::default()).await?;
+            Ok(page.status(StatusCode::CONFLICT).into_response())
+        }
+    }
+}
+
+async fn page(
+    portal: &Portal,
+    member: &Member,
+    note: Option<Note>,
+    query: &Query,
+) -> Result<Page<MembersPage>, Failure> {
+    let (members, own) = everybody(portal, member).await?;
+    let (mut tx, scope) = portal.read(member).await?;
     let invitations = store::list(&mut tx, &scope).await?;
-    let done = undo::bar(&portal, &mut tx, &member, &query).await?;
+    let required = factor::is_required(&mut tx, scope.customer()).await?;
+    let done = undo::bar(portal, &mut tx, member, query).await?;
     tx.rollback().await?;
     let (viewer, now) = (member.visitor.user, member.now);
     let roles = Role::ALL.to_vec();
@@ -86,6 +130,8 @@ async fn list(
         own,
         roles,
         now,
+        factor_required: (own == Some(Role::Owner)).then_some(required),
+        note,
         done,
     };
     Ok(member.at(PLACE).page(page))

@@ -29,6 +29,7 @@ fn who(id: u128, role: Role) -> NamedMember {
             .unwrap(),
         last_login_at: (id == 7).then(|| NOW.plus_seconds(-600)),
         disabled: id == 9,
+        has_factor: id == 7,
         since: NOW.plus_days(-300),
     }
 }
@@ -53,6 +54,7 @@ fn choices() -> Vec<Choice> {
 fn list(members: Vec<NamedMember>, invitations: Vec<Invitation>, own: Option<Role>) -> MembersPage {
     let done = own.and_then(|_| samples::done("member-invite"));
     let viewer = UserId::from_uuid(Uuid::from_u128(7));
+    let alone = invitations.is_empty();
     MembersPage {
         members,
         invitations,
@@ -60,6 +62,8 @@ fn list(members: Vec<NamedMember>, invitations: Vec<Invitation>, own: Option<Rol
         own,
         roles: Role::ALL.to_vec(),
         now: NOW,
+        factor_required: (own == Some(Role::Owner)).then_some(alone),
+        note: alone.then(samples::conflict).flatten(),
         done,
     }
 }

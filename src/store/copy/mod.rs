@@ -1,6 +1,7 @@
 //! Moving everything into another database.
 
 mod automation;
+mod factor;
 mod support;
 mod tables;
 
@@ -28,8 +29,11 @@ pub fn copied() -> Vec<(&'static str, Vec<&'static str>)> {
 
 /// Every table, in an order in which every row finds what it refers to.
 fn all() -> impl Iterator<Item = &'static Table> {
-    let rest = automation::TABLES.iter().chain(support::TABLES);
-    tables::TABLES.iter().chain(rest)
+    tables::TABLES
+        .iter()
+        .chain(factor::TABLES)
+        .chain(automation::TABLES)
+        .chain(support::TABLES)
 }
 
 fn insert(table: &Table, row: &Row) -> Result<Query, Fault> {

@@ -23,8 +23,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "customer",
-        read: "SELECT id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at FROM customer",
-        write: "INSERT INTO customer (id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO UPDATE SET change_seq = excluded.change_seq",
+        read: "SELECT id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required FROM customer",
+        write: "INSERT INTO customer (id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO UPDATE SET change_seq = excluded.change_seq",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM customer",
         columns: &[
             ("id", false),
@@ -37,6 +37,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("suspended_reason", false),
             ("change_seq", true),
             ("created_at", true),
+            ("factor_required", true),
         ],
     },
     Table {
@@ -275,8 +276,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "session",
-        read: "SELECT id, token_hash, user_id, staff, customer_id, csrf_secret, authenticated_at, created_at, last_seen_at, address, user_agent FROM session",
-        write: "INSERT INTO session (id, token_hash, user_id, staff, customer_id, csrf_secret, authenticated_at, created_at, last_seen_at, address, user_agent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+        read: "SELECT id, token_hash, user_id, staff, customer_id, csrf_secret, authenticated_at, created_at, last_seen_at, address, user_agent, second_factor_at FROM session",
+        write: "INSERT INTO session (id, token_hash, user_id, staff, customer_id, csrf_secret, authenticated_at, created_at, last_seen_at, address, user_agent, second_factor_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM session",
         columns: &[
             ("id", false),
@@ -290,6 +291,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("last_seen_at", true),
             ("address", false),
             ("user_agent", false),
+            ("second_factor_at", true),
         ],
     },
     Table {

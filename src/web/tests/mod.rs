@@ -126,6 +126,7 @@ fn person(name: &str, staff: bool) -> Visitor {
         csrf: Secret::new("ab".repeat(32)),
         must_change_password: false,
         authenticated_at: NOW,
+        has_factor: false,
     }
 }
 

@@ -206,6 +206,46 @@ notice-tokens-revoked-body =
 
 ## Für den Betrieb
 
+notice-factor-added-label = Zweiter Faktor eingerichtet
+notice-factor-added-subject = Ein zweiter Faktor wurde für Ihre Anmeldung eingerichtet
+notice-factor-added-body =
+    am { $at } wurde ein zweiter Faktor für Ihren Zugang zum Kundencenter eingerichtet. Wir fragen ab
+    jetzt beim Anmelden danach. Ihre Websites und E-Mail-Postfächer laufen unverändert.
+
+    Das waren Sie? Dann ist alles in Ordnung.
+
+    Das waren nicht Sie? Dann ändern Sie bitte sofort Ihr Passwort und schreiben Sie uns: { $portal }
+
+notice-factor-removed-label = Zweiter Faktor entfernt
+notice-factor-removed-subject = Ein zweiter Faktor Ihrer Anmeldung wurde entfernt
+notice-factor-removed-body =
+    am { $at } wurde ein zweiter Faktor Ihres Zugangs zum Kundencenter entfernt. Ihre Websites und
+    E-Mail-Postfächer laufen unverändert.
+
+    Das waren Sie? Dann ist alles in Ordnung.
+
+    Das waren nicht Sie? Dann ändern Sie bitte sofort Ihr Passwort und schreiben Sie uns: { $portal }
+
+notice-recovery-code-used-label = Notfallcode verwendet
+notice-recovery-code-used-subject = Ein Notfallcode wurde für Ihre Anmeldung verwendet
+notice-recovery-code-used-body =
+    am { $at } hat sich jemand mit Ihrem Passwort und einem Ihrer Notfallcodes angemeldet. Noch übrige
+    Notfallcodes: { $count }. Ihre Websites und E-Mail-Postfächer laufen unverändert.
+
+    Das waren Sie? Dann ist alles in Ordnung. Neue Notfallcodes bekommen Sie unter „Ihr Konto“.
+
+    Das waren nicht Sie? Dann ändern Sie bitte sofort Ihr Passwort und schreiben Sie uns: { $portal }
+
+notice-recovery-codes-renewed-label = Neue Notfallcodes
+notice-recovery-codes-renewed-subject = Ihre Notfallcodes wurden erneuert
+notice-recovery-codes-renewed-body =
+    am { $at } wurden neue Notfallcodes für Ihren Zugang zum Kundencenter angelegt. Die alten gelten
+    nicht mehr. Ihre Websites und E-Mail-Postfächer laufen unverändert.
+
+    Das waren Sie? Dann ist alles in Ordnung.
+
+    Das waren nicht Sie? Dann ändern Sie bitte sofort Ihr Passwort und schreiben Sie uns: { $portal }
+
 notice-login-alarm-label = Ungewöhnlich viele Fehlversuche
 notice-login-alarm-subject = Ungewöhnlich viele Anmeldungen schlagen fehl
 notice-login-alarm-body =

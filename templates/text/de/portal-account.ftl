@@ -8,6 +8,7 @@ account-title = Ihr Konto
 account-lead = Diese Angaben gelten für Sie, in allen Kundenkonten.
 account-tab-profile = Profil
 account-tab-password = Passwort
+account-tab-factors = Zwei-Faktor-Anmeldung
 account-tab-sessions = Sitzungen und Geräte
 account-tab-tokens = API-Schlüssel
 account-name = Name
@@ -188,3 +189,27 @@ contact-then-notices = Wichtige Nachrichten gehen dorthin
 contact-then-notices-sub = zum Beispiel zu Störungen und zum Vertrag
 contact-then-old = Die bisherige Adresse erfährt es
 contact-then-old-sub = damit niemand sie unbemerkt austauscht
+factors-title = Zwei-Faktor-Anmeldung
+factors-lead = Nach dem Passwort fragen wir nach etwas, das nur Sie haben. Ein erratenes Passwort allein öffnet dann nichts.
+factors-app = Authenticator-App
+factors-app-set = Ihre App ist eingerichtet. Beim Anmelden und vor vertraulichen Schritten fragen wir nach ihrem Code.
+factors-app-none = Eine App auf Ihrem Telefon oder in Ihrem Passwortmanager zeigt alle 30 Sekunden einen neuen Code. Das Einrichten dauert zwei Minuten.
+factors-app-begin = App einrichten
+factors-app-replace = Andere App einrichten
+factors-app-remove = App entfernen
+factors-codes-left = { $count ->
+    [0] Alle Notfallcodes sind verbraucht.
+    [one] Ein Notfallcode ist noch übrig.
+   *[other] { $count } Notfallcodes sind noch übrig.
+}
+factors-codes-text = Mit einem Notfallcode kommen Sie ins Konto, wenn Ihre App weg ist. Neue Codes ersetzen alle alten.
+factors-codes-renew = Neue Notfallcodes
+factors-done-totp = Ihre App ist eingerichtet.
+factors-done-removed = Die App ist entfernt. Ihr Passwort allein genügt jetzt zum Anmelden.
+member-factor = Zwei-Faktor-Anmeldung
+member-factor-yes = mit Zwei-Faktor-Anmeldung
+member-factor-no = ohne Zwei-Faktor-Anmeldung
+members-factor-required = In diesem Kundenkonto brauchen alle eine Zwei-Faktor-Anmeldung. Wer noch keine hat, richtet sie beim nächsten Anmelden ein.
+members-factor-optional = Jede Person entscheidet selbst, ob sie sich mit einem zweiten Faktor anmeldet. Sie können ihn für alle verlangen; wer noch keinen hat, wird abgemeldet und richtet ihn beim nächsten Anmelden ein.
+members-factor-require = Für alle verlangen
+members-factor-release = Nicht mehr verlangen

@@ -211,6 +211,45 @@ notice-tokens-revoked-body =
 
 ## For whoever runs this
 
+notice-factor-added-label = Second factor set up
+notice-factor-added-subject = A second factor was set up for your login
+notice-factor-added-body =
+    on { $at } a second factor was set up for your login. From now on we ask for it when you log in.
+    Your websites and mailboxes go on as before.
+
+    Was that you? Then all is well.
+
+    Was it not you? Then please change your password at once and write to us: { $portal }
+
+notice-factor-removed-label = Second factor removed
+notice-factor-removed-subject = A second factor of your login was removed
+notice-factor-removed-body =
+    on { $at } a second factor of your login was removed. Your websites and mailboxes go on as before.
+
+    Was that you? Then all is well.
+
+    Was it not you? Then please change your password at once and write to us: { $portal }
+
+notice-recovery-code-used-label = Recovery code used
+notice-recovery-code-used-subject = A recovery code was used for your login
+notice-recovery-code-used-body =
+    on { $at } somebody logged in with your password and one of your recovery codes. Recovery codes
+    that are left: { $count }. Your websites and mailboxes go on as before.
+
+    Was that you? Then all is well. You get new recovery codes under “Your account”.
+
+    Was it not you? Then please change your password at once and write to us: { $portal }
+
+notice-recovery-codes-renewed-label = New recovery codes
+notice-recovery-codes-renewed-subject = Your recovery codes are others now
+notice-recovery-codes-renewed-body =
+    on { $at } new recovery codes were made for your login. The old ones are good no more. Your
+    websites and mailboxes go on as before.
+
+    Was that you? Then all is well.
+
+    Was it not you? Then please change your password at once and write to us: { $portal }
+
 notice-login-alarm-label = Unusually many failed logins
 notice-login-alarm-subject = Unusually many logins fail
 notice-login-alarm-body =

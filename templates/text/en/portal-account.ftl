@@ -8,6 +8,7 @@ account-title = Your account
 account-lead = This is about you, in all customer accounts.
 account-tab-profile = Profile
 account-tab-password = Password
+account-tab-factors = Second factor
 account-tab-sessions = Sessions and devices
 account-tab-tokens = API tokens
 account-name = Name
@@ -188,3 +189,27 @@ contact-then-notices = Important messages go there
 contact-then-notices-sub = for instance about outages and the contract
 contact-then-old = The present address is told
 contact-then-old-sub = so that nobody replaces it unnoticed
+factors-title = Second factor
+factors-lead = After your password we ask for something that only you have. A guessed password alone then opens nothing.
+factors-app = Authenticator app
+factors-app-set = Your app is set up. At the login and before confidential steps we ask for its code.
+factors-app-none = An app on your phone or in your password manager shows a new code every 30 seconds. Setting it up takes two minutes.
+factors-app-begin = Set up an app
+factors-app-replace = Set up another app
+factors-app-remove = Remove the app
+factors-codes-left = { $count ->
+    [0] All recovery codes are used up.
+    [one] One recovery code is left.
+   *[other] { $count } recovery codes are left.
+}
+factors-codes-text = A recovery code gets you into your account when your app is gone. New codes replace all old ones.
+factors-codes-renew = New recovery codes
+factors-done-totp = Your app is set up.
+factors-done-removed = The app is removed. Your password alone is now enough to log in.
+member-factor = Second factor
+member-factor-yes = with a second factor
+member-factor-no = without a second factor
+members-factor-required = In this account everybody needs a second factor. Whoever has none yet sets one up at the next login.
+members-factor-optional = Everybody decides for themselves whether to log in with a second factor. You can require it of all; whoever has none yet is logged out and sets one up at the next login.
+members-factor-require = Require it of everybody
+members-factor-release = Require it no more
