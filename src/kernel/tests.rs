@@ -134,7 +134,6 @@ any_text_is_refused_or_read_alike! {
     any_text_as_the_name_of_a_database: DatabaseName;
     any_text_as_the_name_of_a_person: PersonName;
     any_text_as_a_line: Line;
-    any_text_as_a_message: MessageText;
     any_text_as_a_reason: Reason;
     any_text_as_a_path: RelPath;
     any_text_as_a_language: Language;
@@ -147,6 +146,18 @@ any_text_is_refused_or_read_alike! {
 }
 
 proptest! {
+    #[test]
+    fn any_text_as_a_message(text in texts()) {
+        let typed = MessageText::from_text(&text);
+        prop_assert_eq!(&typed, &MessageText::from_json(&Value::from(text.as_str())));
+        if let Ok(message) = typed {
+            prop_assert_eq!(message.to_string().parse::<MessageText>().ok(), Some(message.clone()));
+            // Lines and tabs are a message's own.
+            let strange = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+            prop_assert!(!message.to_string().contains(strange), "{}", message);
+        }
+    }
+
     #[test]
     fn any_text_as_the_part_before_the_at(text in texts()) {
         if let Ok(local) = text.parse::<LocalPart>() {

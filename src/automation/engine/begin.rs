@@ -82,8 +82,8 @@ impl Engine {
         let until = at.plus_seconds(LEASE_SECONDS);
         runs::insert(&mut tx, &new, Begin::Running(until), at).await?;
         let run = runs::find(&mut tx, installation.customer, id).await?;
-        let birth = Birth::of(tx, None);
-        let settled = Box::pin(self.attempt(run, now.language, birth)).await?;
+        tx.commit().await?;
+        let settled = Box::pin(self.attempt(run, now.language, Birth::past())).await?;
         drop(slot);
         Ok(settled)
     }

@@ -29,12 +29,10 @@ impl Birth {
     }
 
     /// Keeps the transaction in which a run was born, and then tells the pages that look at runs.
-    pub(crate) fn of(tx: Tx, news: Option<(Arc<Events>, Change)>) -> Self {
+    pub(crate) fn of(tx: Tx, (events, change): (Arc<Events>, Change)) -> Self {
         Self(Some(tokio::spawn(async move {
             tx.commit().await?;
-            if let Some((events, change)) = news {
-                events.publish(change);
-            }
+            events.publish(change);
             Ok(())
         })))
     }

@@ -379,10 +379,12 @@ notice-ticket-answered-body =
     { $message }
 
     Antworten Sie im Kundencenter; dort steht auch das ganze Gespräch:
+
     { $link }
 
 notice-ticket-replied-label = Neues in Ihren Anfragen am Arbeitsplatz
 notice-ticket-replied-subject = Neues in der Anfrage { $object }
 notice-ticket-replied-body =
     in der Anfrage { $object }, die Sie bearbeiten, hat das Kundenkonto geschrieben:
+
     { $link }

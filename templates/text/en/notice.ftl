@@ -380,10 +380,12 @@ notice-ticket-answered-body =
     { $message }
 
     Answer in the portal, which also has the whole conversation:
+
     { $link }
 
 notice-ticket-replied-label = News in your tickets at the desk
 notice-ticket-replied-subject = News in the ticket { $object }
 notice-ticket-replied-body =
     The customer wrote in the ticket { $object }, which is yours:
+
     { $link }
