@@ -19,6 +19,7 @@ pub mod role;
 pub mod scope;
 pub mod ticket;
 pub mod usage;
+mod word;
 pub mod work;
 
 pub use actor::{Actor, ActorKind};

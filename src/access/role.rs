@@ -1,74 +1,7 @@
 //! Roles and what they permit. Deny by default: a permission that no list names is nobody's.
 
+use crate::words;
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
-use wabe_kernel::Problem;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant),* }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The word in the database and the API.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = Problem;
-
-            fn from_str(text: &str) -> Result<Self, Problem> {
-                match text { $($word => Ok(Self::$variant),)* _ => Err(Problem::new("not-a-choice")) }
-            }
-        }
-
-        impl wabe_kernel::Field for $name {
-            fn from_json(value: &serde_json::Value) -> Result<Self, Problem> {
-                Self::from_text(value.as_str().ok_or(Problem::new("must-be-text"))?)
-            }
-
-            fn from_text(text: &str) -> Result<Self, Problem> {
-                text.parse()
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.word())
-            }
-        }
-
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string", "enum": [$($word),*] })
-            }
-        }
-
-        impl wabe_store::Bind for $name {
-            fn into_value(self) -> wabe_store::Value {
-                self.word().into_value()
-            }
-        }
-    };
-}
 
 words! {
     /// What one act needs. The word is also the scope of an API token.

@@ -1,9 +1,13 @@
 //! How transactions share a write to the disk, and what each of them may rely on.
 
 use crate::{Location, Statement, Store, Tx};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 use tempfile::TempDir;
+use wabe_kernel::Fault;
+
+/// Something of the store that is under way.
+type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + 'a>>;
 
 const MAKE: Statement = Statement {
     name: "test.make",
@@ -42,19 +46,27 @@ async fn words(store: &Store) -> Vec<String> {
 
 /// Polls once, so that the future stands where it has to wait.
 async fn started<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
-    std::future::poll_fn(|context| Poll::Ready(std::pin::Pin::new(&mut *future).poll(context)))
-        .await
+    std::future::poll_fn(|context| Poll::Ready(Pin::new(&mut *future).poll(context))).await
+}
+
+/// Keeps a word while somebody else waits to write: the commit that is not over, and who waits.
+async fn kept_while_waited_for<'a>(
+    store: &'a Store,
+    text: &str,
+) -> (Later<'static, ()>, Later<'a, Tx>) {
+    let mut first = store.write().await.unwrap();
+    add(&mut first, text).await;
+    let mut second: Later<'a, Tx> = Box::pin(store.write());
+    assert!(started(&mut second).await.is_pending());
+    let mut kept: Later<'static, ()> = Box::pin(first.commit());
+    assert!(started(&mut kept).await.is_pending());
+    (kept, second)
 }
 
 #[tokio::test]
 async fn who_commits_while_others_wait_is_acknowledged_with_them() {
     let (store, _folder) = opened().await;
-    let mut first = store.write().await.unwrap();
-    add(&mut first, "first").await;
-    let mut second = Box::pin(store.write());
-    assert!(started(&mut second).await.is_pending());
-    let mut kept = Box::pin(first.commit());
-    assert!(started(&mut kept).await.is_pending());
+    let (mut kept, second) = kept_while_waited_for(&store, "first").await;
     let mut second = second.await.unwrap();
     add(&mut second, "second").await;
     assert!(started(&mut kept).await.is_pending(), "not on the disk yet");
@@ -67,12 +79,7 @@ async fn who_commits_while_others_wait_is_acknowledged_with_them() {
 #[tokio::test]
 async fn what_is_given_up_takes_nothing_of_the_others_with_it() {
     let (store, _folder) = opened().await;
-    let mut first = store.write().await.unwrap();
-    add(&mut first, "kept").await;
-    let mut second = Box::pin(store.write());
-    assert!(started(&mut second).await.is_pending());
-    let mut kept = Box::pin(first.commit());
-    assert!(started(&mut kept).await.is_pending());
+    let (kept, second) = kept_while_waited_for(&store, "kept").await;
     let mut second = second.await.unwrap();
     add(&mut second, "given up").await;
     drop(second);
@@ -83,12 +90,7 @@ async fn what_is_given_up_takes_nothing_of_the_others_with_it() {
 #[tokio::test]
 async fn a_group_ends_even_when_who_waited_goes_away() {
     let (store, _folder) = opened().await;
-    let mut first = store.write().await.unwrap();
-    add(&mut first, "kept").await;
-    let mut second = Box::pin(store.write());
-    assert!(started(&mut second).await.is_pending());
-    let mut kept = Box::pin(first.commit());
-    assert!(started(&mut kept).await.is_pending());
+    let (kept, second) = kept_while_waited_for(&store, "kept").await;
     drop(second);
     kept.await.unwrap();
     assert_eq!(words(&store).await, ["kept"]);
@@ -110,12 +112,7 @@ async fn a_commit_that_nobody_waits_for_happens_all_the_same() {
 #[tokio::test]
 async fn a_lost_transaction_is_a_fault_for_everybody_in_the_group() {
     let (store, _folder) = opened().await;
-    let mut first = store.write().await.unwrap();
-    add(&mut first, "first").await;
-    let mut second = Box::pin(store.write());
-    assert!(started(&mut second).await.is_pending());
-    let mut kept = Box::pin(first.commit());
-    assert!(started(&mut kept).await.is_pending());
+    let (kept, second) = kept_while_waited_for(&store, "first").await;
     let mut second = second.await.unwrap();
     // What SQLite does by itself when the disk is full.
     let roll_back = Statement {

@@ -82,6 +82,10 @@ impl Writer {
         let open = !slot.group.is_empty();
         let session = slot.session()?;
         if !open {
+            // What could not be rolled back before must not keep everybody out.
+            if session.in_transaction() {
+                session.say("ROLLBACK").map_err(beginning)?;
+            }
             session.say("BEGIN IMMEDIATE").map_err(beginning)?;
         }
         // From here on dropping gives up, whatever happens next.

@@ -6,7 +6,6 @@
 
 pub mod secret;
 pub mod ticket;
-mod word;
 
 use wabe_access::CommandSpec;
 use wabe_store::Statement;

@@ -25,6 +25,16 @@ pub struct Enrolled {
     pub recovery_codes: Vec<String>,
 }
 
+impl Enrolled {
+    /// Shows these codes, once.
+    pub(crate) fn with(codes: &[Secret]) -> Self {
+        let shown = codes.iter().map(|code| code.expose().to_owned());
+        Self {
+            recovery_codes: shown.collect(),
+        }
+    }
+}
+
 /// Whose own affair this is. A token is no person.
 pub(crate) fn oneself(door: &Door<'_>) -> Result<UserId, Refusal> {
     if matches!(door.actor().kind, ActorKind::Token(_)) {
@@ -65,9 +75,6 @@ impl Command for EnrolTotp {
         let shown =
             |known: store::Standing| json!({ "totp": known.totp, "recovery_codes": known.codes });
         door.record(object, shown(before), shown(after));
-        let recovery_codes = codes.iter().map(|code| code.expose().to_owned());
-        Ok(Enrolled {
-            recovery_codes: recovery_codes.collect(),
-        })
+        Ok(Enrolled::with(&codes))
     }
 }

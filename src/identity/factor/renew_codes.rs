@@ -35,9 +35,6 @@ impl Command for RenewCodes {
         let shown = |codes: i64| json!({ "recovery_codes": codes });
         let many = i64::try_from(codes.len()).unwrap_or(0);
         door.record(object, shown(before.codes), shown(many));
-        let recovery_codes = codes.iter().map(|code| code.expose().to_owned());
-        Ok(Enrolled {
-            recovery_codes: recovery_codes.collect(),
-        })
+        Ok(Enrolled::with(&codes))
     }
 }

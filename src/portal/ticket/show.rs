@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use wabe_access::{Mode, Permission};
+use wabe_access::{Command, Mode, Permission};
 use wabe_identity::user::store as users;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{TicketId, UserId};
@@ -190,28 +190,34 @@ pub(super) async fn reply(
     }
 }
 
-pub(super) async fn solve(
+/// Carries out what a button asks of a ticket, and shows the ticket again.
+async fn press<C: Command>(
     member: Member,
     State(portal): State<Portal>,
     Path(id): Path<TicketId>,
     form: Form,
 ) -> Result<Response, Failure> {
     let form = with_field(form, "id", id);
-    match carry_out::<SolveTicket>(&portal, &member, &form, &[], Mode::Commit).await? {
+    match carry_out::<C>(&portal, &member, &form, &[], Mode::Commit).await? {
         Ok(_) => Ok(see_other(&path(id))),
         Err(refused) => again(&portal, &member, id, refused).await,
     }
 }
 
-pub(super) async fn reopen(
+pub(super) async fn solve(
     member: Member,
-    State(portal): State<Portal>,
-    Path(id): Path<TicketId>,
+    portal: State<Portal>,
+    id: Path<TicketId>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let form = with_field(form, "id", id);
-    match carry_out::<ReopenTicket>(&portal, &member, &form, &[], Mode::Commit).await? {
-        Ok(_) => Ok(see_other(&path(id))),
-        Err(refused) => again(&portal, &member, id, refused).await,
-    }
+    press::<SolveTicket>(member, portal, id, form).await
+}
+
+pub(super) async fn reopen(
+    member: Member,
+    portal: State<Portal>,
+    id: Path<TicketId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    press::<ReopenTicket>(member, portal, id, form).await
 }

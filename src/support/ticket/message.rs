@@ -5,10 +5,9 @@
 //! rest at all.
 
 use crate::secret::mask::{Masked, mask};
-use crate::word::words;
 use schemars::JsonSchema;
 use serde::Serialize;
-use wabe_access::Door;
+use wabe_access::{Door, words};
 use wabe_kernel::id::{CustomerId, TicketId, TicketMessageId, UserId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Row, Tx, statements};

@@ -4,14 +4,13 @@
 //! brings it back to `open` from everywhere but `closed`. Invariant: a ticket that somebody of the
 //! hoster worked on has an owner.
 
-use crate::word::words;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt;
 use std::str::FromStr;
-use wabe_access::Permission;
 use wabe_access::door::Object;
+use wabe_access::{Permission, words};
 use wabe_kernel::id::{CustomerId, TicketId, UserId};
 use wabe_kernel::{Field, Problem, ResourceKind, Timestamp};
 

@@ -1,6 +1,8 @@
 //! Closed lists of words: an enum that the database, forms and the API spell the same.
 
-/// Declares an enum of words.
+/// Declares an enum of words. The room that uses it depends on `serde`, `serde_json`, `schemars`,
+/// `wabe-kernel` and `wabe-store`.
+#[macro_export]
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
         $(#[$doc])*
@@ -38,7 +40,7 @@ macro_rules! words {
         impl wabe_kernel::Field for $name {
             fn from_json(value: &serde_json::Value) -> Result<Self, wabe_kernel::Problem> {
                 let text = value.as_str();
-                Self::from_text(text.ok_or(wabe_kernel::Problem::new("must-be-text"))?)
+                <Self as wabe_kernel::Field>::from_text(text.ok_or(wabe_kernel::Problem::new("must-be-text"))?)
             }
 
             fn from_text(text: &str) -> Result<Self, wabe_kernel::Problem> {
@@ -64,9 +66,8 @@ macro_rules! words {
 
         impl wabe_store::Bind for $name {
             fn into_value(self) -> wabe_store::Value {
-                self.word().into_value()
+                wabe_store::Bind::into_value(self.word())
             }
         }
     };
 }
-pub(crate) use words;
