@@ -18,13 +18,13 @@ const STOP_MS = 10_000;
 /** Letters go out in rounds. */
 const LETTER_MS = 60_000;
 
-/** Asks `look` until it answers something, at most `limit` milliseconds. */
+/** Asks `look` until it answers something, at most `limit` milliseconds. `what` may be asked when it is late. */
 export async function until(what, look, limit = 15_000) {
   const end = Date.now() + limit;
   for (;;) {
     const found = await look();
     if (found) return found;
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    if (Date.now() > end) throw new Error(`waited in vain for ${typeof what === "function" ? what() : what}`);
     await new Promise((go) => setTimeout(go, 50));
   }
 }

@@ -42,7 +42,8 @@ async function carried(page, act) {
   network.on("Network.loadingFinished", end);
   network.on("Network.loadingFailed", end);
   await act();
-  await until("everything to arrive", () => [...parts.values()].every(({ done }) => done));
+  const missing = () => [...parts.values()].filter(({ done }) => !done).map(({ url }) => url);
+  await until(() => missing().join(", "), () => missing().length === 0);
   await network.detach();
   const all = [...parts.values()].filter(({ bytes }) => bytes > 0);
   return { bytes: all.reduce((sum, { bytes }) => sum + bytes, 0), all };
