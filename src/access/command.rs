@@ -175,6 +175,8 @@ pub trait Command: Fields + JsonSchema + Clone + Send + Sync + 'static {
     const PREPARES: bool = false;
     /// True for what members may do while the hoster has switched their customer off: ask for help.
     const WHILE_SUSPENDED: bool = false;
+    /// False for what a preview would give away: the answer is the deed.
+    const PREVIEWS: bool = true;
     /// What it answers.
     type Output: Serialize + JsonSchema + Send;
 

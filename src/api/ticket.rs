@@ -21,6 +21,13 @@ pub(crate) const WAYS: &[Way] = &[
         r#"{"body":"It works again. Thank you!"}"#,
     ),
     way(
+        "ticket.put_secret",
+        Do,
+        Noun::Ticket,
+        "/api/v1/tickets/{id}/put_secret",
+        r#"{"name":"Login of the old shop","value":"two words and a number 7"}"#,
+    ),
+    way(
         "ticket.solve",
         Do,
         Noun::Ticket,

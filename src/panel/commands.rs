@@ -11,7 +11,7 @@ pub fn commands() -> Vec<CommandSpec> {
     all.extend_from_slice(wabe_identity::COMMANDS);
     all.extend_from_slice(wabe_jobs::COMMANDS);
     all.extend_from_slice(wabe_automation::COMMANDS);
-    all.extend_from_slice(wabe_support::COMMANDS);
+    all.extend(wabe_support::commands());
     all
 }
 

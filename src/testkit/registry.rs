@@ -11,10 +11,10 @@ pub fn commands() -> Vec<CommandSpec> {
         wabe_identity::COMMANDS,
         wabe_jobs::COMMANDS,
         wabe_automation::COMMANDS,
-        wabe_support::COMMANDS,
     ] {
         all.extend_from_slice(room);
     }
+    all.extend(wabe_support::commands());
     all
 }
 

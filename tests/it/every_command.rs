@@ -392,6 +392,11 @@ impl Script {
             input[field] = value;
             self.run(&support, &format!("ticket.{verb}"), input).await;
         }
+        let secret = json!({ "id": id, "name": "login", "value": "two words and a number 7" });
+        self.own("ticket.put_secret", secret).await;
+        let kept = self.kept_secret(&id).await;
+        let reveal = json!({ "id": id, "secret": kept });
+        self.run(&support, "ticket.reveal_secret", reveal).await;
         self.own("ticket.solve", json!({ "id": id })).await;
         self.own("ticket.reopen", json!({ "id": id })).await;
         let now = wabe_kernel::Clock::now(self.house.clock.as_ref());
@@ -405,12 +410,34 @@ impl Script {
         self.run(&system, "ticket.lapse", json!({ "id": id })).await;
     }
 
+    /// The secret of a ticket.
+    async fn kept_secret(&self, ticket: &str) -> wabe_kernel::id::TicketSecretId {
+        let mut tx = self.house.db.store.read_for(self.tenant.id).await.unwrap();
+        let ticket = ticket.parse().unwrap();
+        let found = wabe_support::secret::list(&mut tx, self.tenant.id, ticket);
+        let found = found.await.unwrap();
+        tx.rollback().await.unwrap();
+        found[0].id
+    }
+
+    /// The answers that staff send again and again.
+    async fn canned_replies(&mut self) {
+        let reply = json!({ "title": "Greeting", "body": "Hello {name}" });
+        let made = self.hoster("canned_reply.create", reply).await;
+        let set = json!({ "id": made["id"], "title": "Greeting", "body": "Hi {name}" });
+        self.hoster("canned_reply.set", set).await;
+        self.hoster("canned_reply.delete", json!({ "id": made["id"] }))
+            .await;
+    }
+
     async fn hosters(&mut self) {
         let plan = json!({
             "name": "Small", "storage_bytes": 50_000_000_000_i64, "webspaces": 5, "domains": 5,
             "mailboxes": 5, "aliases": 5, "databases": 5, "members": 5,
         });
         self.hoster("plan.create", plan).await;
+        let targets = json!({ "plan": "Small", "answer_hours": 4, "solution_hours": 24 });
+        self.hoster("plan.set_targets", targets).await;
         let customer = json!({
             "name": "Stern", "plan": "Small", "contact_email": "stern@wabe.test",
             "owner_name": "Sara Stern", "owner_email": "sara@wabe.test", "setup_by_mail": true,
@@ -467,6 +494,7 @@ pub(crate) async fn all(house: House) -> (House, BTreeSet<String>) {
     script.plugins().await;
     script.oneself().await;
     script.hosters().await;
+    script.canned_replies().await;
     script.tickets().await;
     script.house.gate.forget_keys().await.unwrap();
     (script.house, script.passed)

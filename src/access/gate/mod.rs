@@ -196,6 +196,9 @@ impl Gate {
         mode: Mode,
         once: Option<Once>,
     ) -> Result<Done<C::Output>, Refusal> {
+        if mode == Mode::Preview && !C::PREVIEWS {
+            return Err(Refusal::Forbidden);
+        }
         self.prepare(actor, &mut command).await?;
         let customer = self.customer_of(actor, &command).await?;
         let way = (C::AUTHORITY, C::WHILE_SUSPENDED);

@@ -30,6 +30,8 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("tkt")
         .post("/tickets/{id}/reply", WRITE, show::reply)
         .id("tkt")
+        .post("/tickets/{id}/secret", WRITE, show::put_secret)
+        .id("tkt")
         .post("/tickets/{id}/solve", WRITE, show::solve)
         .id("tkt")
         .post("/tickets/{id}/reopen", WRITE, show::reopen)

@@ -1,8 +1,9 @@
 //! Samples of the pages of tickets.
 
-use wabe_kernel::id::{CustomerId, TicketId, UserId};
+use wabe_kernel::id::{CustomerId, TicketId, TicketSecretId, UserId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, ResourceKind};
+use wabe_support::secret::Kept;
 use wabe_support::ticket::message::{AuthorKind, TicketEvent};
 use wabe_support::ticket::{
     Category, Channel, Priority, Status, Ticket, TicketNumber, TicketObject,
@@ -137,6 +138,14 @@ fn show(status: Status, may_write: bool) -> ShowPage {
         form: FormState::new(),
         note: None,
         may_write,
+        secrets: [None, Some(NOW)]
+            .map(|revealed_at| Kept {
+                id: TicketSecretId::from_uuid(Uuid::from_u128(4)),
+                name: "Zugang <alter Shop>".to_owned(),
+                created_at: NOW.plus_days(-1),
+                revealed_at,
+            })
+            .into(),
         is_new: may_write,
         masked: i64::from(may_write),
     }

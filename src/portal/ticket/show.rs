@@ -9,6 +9,7 @@ use wabe_access::{Command, Mode, Permission};
 use wabe_identity::user::store as users;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{TicketId, UserId};
+use wabe_support::secret::{self, Kept, PutSecret};
 use wabe_support::ticket::message::{AuthorKind, Message, TicketEvent};
 use wabe_support::ticket::{self, ReopenTicket, ReplyToTicket, SolveTicket, Status, Ticket};
 use wabe_web::filters;
@@ -58,6 +59,8 @@ pub(crate) struct ShowPage {
     pub(crate) form: FormState,
     pub(crate) note: Option<Note>,
     pub(crate) may_write: bool,
+    /// What was typed into the secure field.
+    pub(crate) secrets: Vec<Kept>,
     /// Whether it was opened just now.
     pub(crate) is_new: bool,
     /// How many secrets were just masked.
@@ -128,6 +131,7 @@ async fn page(
     let (mut tx, scope) = portal.read(member).await?;
     let ticket = ticket::load(&mut tx, &scope, id).await?;
     let messages = ticket::messages(&mut tx, &scope, id).await?;
+    let secrets = secret::list(&mut tx, scope.customer(), id).await?;
     tx.rollback().await?;
     let names = names(portal, &messages).await?;
     let about = ticket.object.as_ref();
@@ -145,6 +149,7 @@ async fn page(
         form,
         note,
         may_write: scope.has(Permission::TicketWrite),
+        secrets,
         is_new: false,
         masked: 0,
         ticket,
@@ -186,6 +191,19 @@ pub(super) async fn reply(
             let masked = done.output.masked_secrets;
             Ok(see_other(&format!("{}?masked={masked}#end", path(id))))
         }
+        Err(refused) => again(&portal, &member, id, refused).await,
+    }
+}
+
+pub(super) async fn put_secret(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<TicketId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let form = with_field(form, "id", id);
+    match carry_out::<PutSecret>(&portal, &member, &form, &["value"], Mode::Commit).await? {
+        Ok(_) => Ok(see_other(&format!("{}#secrets", path(id)))),
         Err(refused) => again(&portal, &member, id, refused).await,
     }
 }

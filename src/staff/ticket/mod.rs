@@ -4,9 +4,12 @@
 //! is a command on the ticket's own authority; nothing of what the customer keeps is reached.
 
 mod act;
+mod call;
+mod canned;
 mod filter;
 mod people;
 mod queue;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -25,7 +28,12 @@ const WORK: Needs = Needs::Staff(Permission::TicketWork);
 
 /// The routes of this module.
 pub(crate) fn routes() -> Routes<Staff> {
-    queue::routes().merge(view::routes()).merge(act::routes())
+    queue::routes()
+        .merge(view::routes())
+        .merge(act::routes())
+        .merge(call::routes())
+        .merge(canned::routes())
+        .merge(targets::routes())
 }
 
 /// The page of a ticket.

@@ -1,8 +1,10 @@
 //! The pages of tickets in every state.
 
-use wabe_kernel::id::{CustomerId, TicketId, UserId};
+use wabe_kernel::id::{CannedReplyId, CustomerId, PlanId, TicketId, TicketSecretId, UserId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, Language};
+use wabe_support::canned::CannedReply;
+use wabe_support::secret::{Kept, Revealed};
 use wabe_support::ticket::message::{AuthorKind, TicketEvent};
 use wabe_support::ticket::queue::Queued;
 use wabe_support::ticket::{
@@ -12,8 +14,11 @@ use wabe_web::Choice;
 use wabe_web::check::check_samples;
 
 use crate::samples::{NOW, errors, sample};
+use crate::ticket::call::CallPage;
+use crate::ticket::canned::{CannedFormPage, CannedPage};
 use crate::ticket::filter::Wanted;
 use crate::ticket::queue::{QueuePage, Row, lanes, lists, words};
+use crate::ticket::targets::TargetsPage;
 use crate::ticket::view::{ViewPage, Written};
 
 fn queued(status: Status) -> Queued {
@@ -138,6 +143,19 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
         late: works,
         works,
         mine: !works,
+        secrets: [None, Some(NOW)]
+            .map(|revealed_at| Kept {
+                id: TicketSecretId::from_uuid(Uuid::from_u128(4)),
+                name: "Zugang <alter Shop>".to_owned(),
+                created_at: NOW.plus_days(-1),
+                revealed_at,
+            })
+            .into(),
+        revealed: (!works).then(|| Revealed {
+            name: "Zugang".to_owned(),
+            value: "<geheim>".to_owned(),
+        }),
+        canned: owners(),
         done: works.then_some("answer"),
     }
 }
@@ -156,10 +174,59 @@ sample! {
         }
         all
     };
+    CallPage: vec![
+        CallPage { who: String::new(), subject: "Anruf".to_owned(), found: Vec::new() },
+        CallPage { who: "niemand <da>".to_owned(), subject: "Anruf".to_owned(), found: Vec::new() },
+        CallPage {
+            who: "sonne".to_owned(),
+            subject: "Anruf".to_owned(),
+            found: ["number", "name"].map(crate::customer::sample_found).into(),
+        },
+    ];
+    TargetsPage: {
+        let page = |form, note: Option<&str>| TargetsPage {
+            id: PlanId::from_uuid(Uuid::from_u128(3)),
+            plan: "Handwerk <M>".to_owned(),
+            form,
+            note: note.map(str::to_owned),
+        };
+        let filled = FormState::new().with("answer_hours", "8");
+        vec![
+            page(filled, None),
+            page(errors(&["answer_hours", "solution_hours", "purpose"]), None),
+        ]
+    };
+    CannedPage: {
+        let reply = |title: &str| CannedReply {
+            id: CannedReplyId::from_uuid(Uuid::from_u128(5)),
+            title: title.to_owned(),
+            body: "Guten Tag {name},\n<b>danke</b>".to_owned(),
+        };
+        let page = |replies: Vec<CannedReply>, done: Option<&'static str>| CannedPage { replies, works: done != Some("deleted"), done };
+        vec![
+            page(Vec::new(), None),
+            page(vec![reply("Gruß <kurz>"), reply("Umzug")], Some("saved")),
+            page(vec![reply("Umzug")], Some("deleted")),
+        ]
+    };
+    CannedFormPage: {
+        let id = CannedReplyId::from_uuid(Uuid::from_u128(5));
+        vec![
+            CannedFormPage { id: None, form: FormState::new(), note: None },
+            CannedFormPage { id: Some(id), form: errors(&["title", "body", "purpose"]), note: None },
+        ]
+    };
 }
 
 #[test]
 fn the_pages_of_tickets_are_whole() {
-    let found = [check_samples::<QueuePage>(), check_samples::<ViewPage>()];
+    let found = [
+        check_samples::<QueuePage>(),
+        check_samples::<ViewPage>(),
+        check_samples::<CallPage>(),
+        check_samples::<TargetsPage>(),
+        check_samples::<CannedPage>(),
+        check_samples::<CannedFormPage>(),
+    ];
     assert_eq!(found.concat(), Vec::<String>::new());
 }

@@ -8,6 +8,8 @@ use wabe_access::Permission;
 use wabe_identity::user::store as users;
 use wabe_kernel::id::TicketId;
 use wabe_kernel::{FormState, Timestamp};
+use wabe_support::canned::{self, CannedReply, Facts, fill};
+use wabe_support::secret::{self, Kept, Revealed};
 use wabe_support::ticket::message::{AuthorKind, DeskMessage, TicketEvent, Visibility};
 use wabe_support::ticket::queue::{self, Queued};
 use wabe_support::ticket::{Category, Priority, Status};
@@ -80,6 +82,12 @@ pub(crate) struct ViewPage {
     pub(crate) works: bool,
     /// Whether it is the employee's already.
     pub(crate) mine: bool,
+    /// What was typed into the secure field.
+    pub(crate) secrets: Vec<Kept>,
+    /// A secret, this once.
+    pub(crate) revealed: Option<Revealed>,
+    /// Answers to choose from.
+    pub(crate) canned: Vec<Choice>,
     /// What was just done, a word of a closed list.
     pub(crate) done: Option<&'static str>,
 }
@@ -107,6 +115,22 @@ pub(crate) fn routes() -> Routes<Staff> {
         .id("tkt")
 }
 
+/// A canned reply with what differs filled in.
+fn filled(body: &str, queued: &Queued, asked: &str) -> String {
+    let object = queued.ticket.object.as_ref();
+    let facts = Facts {
+        customer: queued.customer_name.clone(),
+        name: if asked.is_empty() {
+            queued.customer_name.clone()
+        } else {
+            asked.to_owned()
+        },
+        number: queued.ticket.number.to_string(),
+        object: object.map_or_else(String::new, |object| object.name.clone()),
+    };
+    fill(body, &facts)
+}
+
 fn written(message: DeskMessage, name: String) -> Written {
     Written {
         by: message.author_kind,
@@ -119,6 +143,75 @@ fn written(message: DeskMessage, name: String) -> Written {
     }
 }
 
+/// What the tables know of a ticket.
+struct Known {
+    queued: Queued,
+    people: People,
+    written: Vec<Written>,
+    secrets: Vec<Kept>,
+    replies: Vec<CannedReply>,
+    /// The name of whoever asked; empty when nobody did.
+    asked: String,
+}
+
+async fn read(staff: &Staff, member: &StaffMember, id: TicketId) -> Result<Known, Failure> {
+    let (mut tx, scope) = staff.read(member).await?;
+    let queued = queue::load(&mut tx, &scope, id).await?;
+    let people = People::of(&mut tx, &scope).await?;
+    let mut all = Vec::new();
+    for message in queue::messages(&mut tx, &scope, id).await? {
+        let mut name = people.name(message.author);
+        if let Some(user) = message.author.filter(|_| name.is_empty()) {
+            let found = users::find(&mut tx, user).await?;
+            name = found.map(|user| user.name.to_string()).unwrap_or_default();
+        }
+        all.push(written(message, name));
+    }
+    let asked = match queued.ticket.opened_by {
+        Some(user) => users::find(&mut tx, user).await?,
+        None => None,
+    };
+    let known = Known {
+        secrets: secret::list(&mut tx, queued.customer_id, id).await?,
+        replies: canned::list(&mut tx, &scope).await?,
+        asked: asked.map(|user| user.name.to_string()).unwrap_or_default(),
+        written: all,
+        people,
+        queued,
+    };
+    tx.rollback().await?;
+    Ok(known)
+}
+
+/// The form of the page: what was typed, or a canned reply, and how the ticket stands.
+fn form_of(known: &Known, form: FormState) -> FormState {
+    let chosen = form.value("canned").to_owned();
+    let chosen = known
+        .replies
+        .iter()
+        .find(|one| one.id.to_string() == chosen);
+    let form = match chosen {
+        Some(reply) => {
+            let filled = filled(&reply.body, &known.queued, &known.asked);
+            let typed = form.value("body").trim_end();
+            let body = match typed {
+                "" => filled,
+                typed => format!("{typed}\n\n{filled}"),
+            };
+            form.with("body", body)
+        }
+        None => form,
+    };
+    let owner = known.queued.owner;
+    form.with(
+        "owner",
+        owner.map_or_else(String::new, |user| user.to_string()),
+    )
+    .with("status", known.queued.ticket.status.word())
+    .with("priority", known.queued.ticket.priority.word())
+    .with("category", known.queued.ticket.category.word())
+}
+
 /// The page of a ticket, with a form on its way back.
 pub(super) async fn page(
     staff: &Staff,
@@ -126,26 +219,12 @@ pub(super) async fn page(
     id: TicketId,
     again: Again,
 ) -> Result<ViewPage, Failure> {
-    let (mut tx, scope) = staff.read(member).await?;
-    let queued = queue::load(&mut tx, &scope, id).await?;
-    let people = People::of(&mut tx, &scope).await?;
-    let mut messages = Vec::new();
-    for message in queue::messages(&mut tx, &scope, id).await? {
-        let mut name = people.name(message.author);
-        if let Some(user) = message.author.filter(|_| name.is_empty()) {
-            let found = users::find(&mut tx, user).await?;
-            name = found.map(|user| user.name.to_string()).unwrap_or_default();
-        }
-        messages.push(written(message, name));
-    }
-    let opened_by = match queued.ticket.opened_by {
-        Some(user) => users::find(&mut tx, user).await?,
-        None => None,
-    };
-    tx.rollback().await?;
+    let known = read(staff, member, id).await?;
     let Again { form, note } = again;
-    let language = member.language;
-    let list = |stem: &str, all: Vec<&str>| words(language, stem, &all);
+    let form = form_of(&known, form);
+    let list = |stem: &str, all: Vec<&str>| words(member.language, stem, &all);
+    let priorities = Priority::ALL.iter().map(|one| one.word()).collect();
+    let categories = Category::ALL.iter().map(|one| one.word()).collect();
     let statuses = [
         Status::Open,
         Status::WaitsForCustomer,
@@ -153,40 +232,30 @@ pub(super) async fn page(
         Status::Closed,
     ];
     let thens = [Status::WaitsForCustomer, Status::Open, Status::Solved];
-    let form = form
-        .with(
-            "owner",
-            queued
-                .owner
-                .map_or_else(String::new, |user| user.to_string()),
-        )
-        .with("status", queued.ticket.status.word())
-        .with("priority", queued.ticket.priority.word())
-        .with("category", queued.ticket.category.word());
+    let canned = known.replies.iter().map(|reply| Choice {
+        value: reply.id.to_string(),
+        title: reply.title.clone(),
+        text: String::new(),
+    });
     Ok(ViewPage {
-        owner: people.name(queued.owner),
-        opened_by: opened_by
-            .map(|user| user.name.to_string())
-            .unwrap_or_default(),
-        written: messages,
+        canned: canned.collect(),
+        owner: known.people.name(known.queued.owner),
+        opened_by: known.asked,
+        written: known.written,
         form,
         note,
-        owners: people.choices(),
+        owners: known.people.choices(),
         statuses: list("ticket-status-", statuses.map(Status::word).to_vec()),
-        priorities: list(
-            "ticket-priority-",
-            Priority::ALL.iter().map(|one| one.word()).collect(),
-        ),
-        categories: list(
-            "ticket-category-",
-            Category::ALL.iter().map(|one| one.word()).collect(),
-        ),
+        priorities: list("ticket-priority-", priorities),
+        categories: list("ticket-category-", categories),
         thens: list("staff-ticket-then-", thens.map(Status::word).to_vec()),
-        late: queued.due.is_some_and(|due| due < member.now),
+        late: known.queued.due.is_some_and(|due| due < member.now),
         works: member.visitor.has(Permission::TicketWork),
-        mine: queued.owner == Some(member.visitor.user),
+        mine: known.queued.owner == Some(member.visitor.user),
+        secrets: known.secrets,
+        revealed: None,
         done: None,
-        queued,
+        queued: known.queued,
     })
 }
 

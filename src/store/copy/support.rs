@@ -66,6 +66,33 @@ pub(crate) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "ticket_secret",
+        read: "SELECT id, customer_id, ticket_id, name, sealed, created_at, revealed_at FROM ticket_secret",
+        write: "INSERT INTO ticket_secret (id, customer_id, ticket_id, name, sealed, created_at, revealed_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_secret",
+        columns: &[
+            ("id", false),
+            ("customer_id", false),
+            ("ticket_id", false),
+            ("name", false),
+            ("sealed", false),
+            ("created_at", true),
+            ("revealed_at", true),
+        ],
+    },
+    Table {
+        name: "canned_reply",
+        read: "SELECT id, title, body, updated_at FROM canned_reply",
+        write: "INSERT INTO canned_reply (id, title, body, updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM canned_reply",
+        columns: &[
+            ("id", false),
+            ("title", false),
+            ("body", false),
+            ("updated_at", true),
+        ],
+    },
+    Table {
         name: "ticket_counter",
         read: "SELECT id, last FROM ticket_counter",
         write: "INSERT INTO ticket_counter (id, last) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET last = excluded.last",

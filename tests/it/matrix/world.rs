@@ -173,6 +173,7 @@ impl Side {
             ("plv", "plugin_version"),
             ("tky", "trusted_key"),
             ("pln", "plan"),
+            ("crp", "canned_reply"),
         ] {
             let found = sqlite(
                 &database,
