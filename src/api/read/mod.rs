@@ -5,7 +5,7 @@ mod automation;
 mod change;
 mod collection;
 pub(crate) mod people;
-mod ticket;
+pub(crate) mod ticket;
 
 use crate::book::Book;
 

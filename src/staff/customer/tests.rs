@@ -99,7 +99,7 @@ fn home(search: &str, found: Vec<Found>, writes: bool) -> HomePage {
     }
 }
 
-pub(crate) fn found(by: &'static str) -> Found {
+fn found(by: &'static str) -> Found {
     Found {
         customer: customer(by == "name"),
         by,

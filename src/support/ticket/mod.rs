@@ -12,15 +12,15 @@ mod desk;
 mod lapse;
 pub mod message;
 pub mod model;
-mod opened;
-mod policy;
+pub(crate) mod opened;
+pub(crate) mod policy;
 pub mod queue;
 mod read;
-pub(crate) mod reply;
+mod reply;
 pub(crate) mod store;
 pub mod targets;
 mod tell;
-pub(crate) mod work;
+mod work;
 
 pub use answer::{AnswerTicket, NoteOnTicket};
 pub use call::CallTicket;
@@ -54,5 +54,4 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<FollowUpTicket>(),
     CommandSpec::of::<CallTicket>(),
     CommandSpec::of::<LapseTicket>(),
-    CommandSpec::of::<targets::SetPlanTargets>(),
 ];
