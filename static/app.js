@@ -158,6 +158,18 @@
     box.replaceChildren(...fresh.body.childNodes);
   };
 
+  // A list is walked from the keyboard: j and k go down and up, and Enter opens, as on any link.
+  const walking = (list) => {
+    document.addEventListener("keydown", (event) => {
+      const links = [...list.querySelectorAll("[data-row] th a")];
+      const step = { j: 1, k: -1 }[event.key];
+      const busy = event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select");
+      if (!step || busy || !links.length) return;
+      const at = links.indexOf(document.activeElement);
+      links[at < 0 ? 0 : Math.min(Math.max(at + step, 0), links.length - 1)].focus();
+    });
+  };
+
   const ready = (root) => {
     root.querySelectorAll("textarea[data-bytes]").forEach(bounded);
     root.querySelectorAll("form[data-run]").forEach(running);
@@ -175,6 +187,7 @@
     document.querySelectorAll(".wb-tabs").forEach(tabs);
     ready(document);
     document.querySelectorAll("[data-load]").forEach(later);
+    document.querySelectorAll("[data-walk]").forEach(walking);
     follow();
     document.querySelector("[data-focus]")?.focus();
   };

@@ -2,7 +2,7 @@
 
 use crate::role::Permission;
 use std::collections::BTreeSet;
-use wabe_kernel::id::{CustomerId, InstallationId, RunId, TicketId, TokenId, UserId};
+use wabe_kernel::id::{CustomerId, InstallationId, RunId, TokenId, UserId};
 use wabe_kernel::{Reason, Timestamp};
 
 /// The customer under which the hoster's own changes are recorded.
@@ -76,8 +76,6 @@ pub struct Actor {
     pub sensitive: bool,
     /// Why staff act with the hoster's authority; the customer sees it.
     pub purpose: Option<Reason>,
-    /// The ticket in which staff act on the customer's behalf.
-    pub ticket: Option<TicketId>,
 }
 
 impl Actor {
@@ -94,7 +92,6 @@ impl Actor {
             scopes: None,
             sensitive: true,
             purpose: None,
-            ticket: None,
         }
     }
 
@@ -111,7 +108,6 @@ impl Actor {
             scopes: None,
             sensitive: false,
             purpose: None,
-            ticket: None,
         }
     }
 
@@ -134,7 +130,6 @@ impl Actor {
             scopes: Some(scopes),
             sensitive: false,
             purpose: None,
-            ticket: None,
         }
     }
 
@@ -151,7 +146,6 @@ impl Actor {
             scopes: None,
             sensitive: false,
             purpose: None,
-            ticket: None,
         }
     }
 
@@ -159,15 +153,6 @@ impl Actor {
     #[must_use]
     pub fn for_purpose(mut self, purpose: Reason) -> Self {
         self.purpose = Some(purpose);
-        self
-    }
-
-    /// The same employee, acting on a customer's behalf in a ticket of theirs. What that allows is
-    /// decided at the gate, by the instructions that are in force there.
-    #[must_use]
-    pub const fn at_ticket(mut self, customer: CustomerId, ticket: TicketId) -> Self {
-        self.customer = customer;
-        self.ticket = Some(ticket);
         self
     }
 

@@ -15,6 +15,13 @@ statements! {
     RUN_LIMITS = "access.plan.run_limits" =>
         "SELECT p.run_limits FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
     FIND_RUN_LIMITS = "access.plan.find_run_limits" => "SELECT run_limits FROM plan WHERE id = $1";
+    TARGETS = "access.plan.targets" =>
+        "SELECT p.answer_seconds, p.solution_seconds FROM customer c JOIN plan p ON p.id = c.plan_id \
+         WHERE c.id = $1";
+    FIND_TARGETS = "access.plan.find_targets" =>
+        "SELECT answer_seconds, solution_seconds FROM plan WHERE id = $1";
+    SET_TARGETS = "access.plan.set_targets" =>
+        "UPDATE plan SET answer_seconds = $1, solution_seconds = $2 WHERE id = $3";
     SET_RUN_LIMITS = "access.plan.set_run_limits" => "UPDATE plan SET run_limits = $1 WHERE id = $2";
 }
 
@@ -133,6 +140,47 @@ pub async fn set_run_limits(
         .execute_one(tx)
         .await?;
     Ok(before)
+}
+
+/// Seconds to the first answer and to the solution under the plan of a customer, where it says any.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn targets(tx: &mut Tx, customer: CustomerId) -> Result<Option<(i64, i64)>, Fault> {
+    targets_in(TARGETS.bind(customer).optional(tx).await?)
+}
+
+/// Seconds to the first answer and to the solution under this plan, where it says any.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn own_targets(tx: &mut Tx, plan: PlanId) -> Result<Option<(i64, i64)>, Fault> {
+    targets_in(FIND_TARGETS.bind(plan).optional(tx).await?)
+}
+
+/// Says by when customers of a plan are answered and helped.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn set_targets(
+    tx: &mut Tx,
+    plan: PlanId,
+    (answer_seconds, solution_seconds): (i64, i64),
+) -> Result<(), Fault> {
+    let query = SET_TARGETS.bind(answer_seconds).bind(solution_seconds);
+    query.bind(plan).execute_one(tx).await
+}
+
+fn targets_in(row: Option<Row>) -> Result<Option<(i64, i64)>, Fault> {
+    let Some(row) = row else { return Ok(None) };
+    let both = (
+        row.int_or_null("answer_seconds")?,
+        row.int_or_null("solution_seconds")?,
+    );
+    Ok(match both {
+        (Some(answer), Some(solution)) => Some((answer, solution)),
+        _ => None,
+    })
 }
 
 fn limits_in(row: Option<Row>) -> Result<Option<serde_json::Value>, Fault> {

@@ -21,18 +21,11 @@ pub(crate) const WAYS: &[Way] = &[
         r#"{"body":"It works again. Thank you!"}"#,
     ),
     way(
-        "instruction.give",
+        "ticket.put_secret",
         Do,
-        Noun::TicketMessage,
-        "/api/v1/tickets/{id}/instructions",
-        r#"{"object":"mbx_01kaj8xv00e0m9f8w2v3x4y5z6","quote":"Please give it two gigabytes more."}"#,
-    ),
-    way(
-        "instruction.end",
-        Do,
-        Noun::Instruction,
-        "/api/v1/instructions/{id}/end",
-        "",
+        Noun::Ticket,
+        "/api/v1/tickets/{id}/put_secret",
+        r#"{"name":"Login of the old shop","value":"two words and a number 7"}"#,
     ),
     way(
         "ticket.solve",

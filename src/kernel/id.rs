@@ -139,8 +139,10 @@ ids! {
     RunId = "run";
     /// A ticket: somebody of a customer asks, staff help.
     TicketId = "tkt";
-    /// What a customer asked staff for, about one thing, in their own words.
-    InstructionId = "itn";
+    /// A secret in a ticket's secure field.
+    TicketSecretId = "tsc";
+    /// An answer that staff send again and again.
+    CannedReplyId = "crp";
     /// One message of a ticket.
     TicketMessageId = "tms";
     /// The record of one change.

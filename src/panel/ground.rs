@@ -96,13 +96,19 @@ impl Ground {
         let plugins = Base::open(&data, &clock, rng.as_ref())?;
         let place = (store.clone(), house.clone());
         let plugin_desk = plugins.desk(&data, place, rng.as_ref(), config.plugins.unsigned)?;
+        let ticket_desk = wabe_support::Desk {
+            secrets: plugin_desk.secrets.clone(),
+        };
         let tools = Tools {
             hashing: passwords,
             lookup: Arc::new(Outside::new()?),
             clock: clock.clone(),
             rng: rng.clone(),
             house: house.clone(),
-            rooms: Rooms::default().with(desk).with(plugin_desk),
+            rooms: Rooms::default()
+                .with(desk)
+                .with(plugin_desk)
+                .with(ticket_desk),
         };
         let events = Arc::new(Events::default());
         let gate = Gate::new(store.clone(), recorder, tools.clone(), events, commands());

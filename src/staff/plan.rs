@@ -19,7 +19,7 @@ const PLACE: &str = "plans";
 const PAGE: &str = "/staff/plans";
 const FORM: &str = "/staff/plans/new";
 /// What the page can say was done: the messages `staff-plan-done-{word}`.
-const DONE: [&str; 2] = ["created", "runs"];
+const DONE: [&str; 3] = ["created", "runs", "targets"];
 
 /// The plans.
 #[derive(Template)]

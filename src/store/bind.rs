@@ -1,10 +1,10 @@
 //! How values reach the database: two kinds of them, and their absence.
 
 use wabe_kernel::id::{
-    AccessKeyId, AliasId, ChangeId, CustomerId, DatabaseId, DomainId, InstallationId,
-    InstructionId, InvitationId, JobId, MailboxId, MemberId, NoticeId, PlanId, PluginId,
-    PluginVersionId, RunId, SessionId, TicketId, TicketMessageId, TokenId, TrustedKeyId, UserId,
-    WebspaceId,
+    AccessKeyId, AliasId, CannedReplyId, ChangeId, CustomerId, DatabaseId, DomainId,
+    InstallationId, InvitationId, JobId, MailboxId, MemberId, NoticeId, PlanId, PluginId,
+    PluginVersionId, RunId, SessionId, TicketId, TicketMessageId, TicketSecretId, TokenId,
+    TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
     DatabaseName, DomainName, Engine, Language, Line, MailAddress, PersonName, Quota, Reason,
@@ -114,9 +114,9 @@ macro_rules! texts {
 }
 
 texts!(
-    InstructionId,
     AccessKeyId,
     AliasId,
+    CannedReplyId,
     ChangeId,
     CustomerId,
     DatabaseId,
@@ -134,6 +134,7 @@ texts!(
     SessionId,
     TicketId,
     TicketMessageId,
+    TicketSecretId,
     TokenId,
     TrustedKeyId,
     UserId,

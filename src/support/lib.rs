@@ -4,10 +4,11 @@
 //! and never reaches anything but the ticket itself; what customers ask for needs no plan and no limit,
 //! also while they are switched off. Start reading at [`ticket`].
 
-pub mod action;
-pub mod instruction;
+pub mod canned;
 pub mod secret;
 pub mod ticket;
+
+pub use secret::Desk;
 
 use wabe_access::CommandSpec;
 use wabe_store::Statement;
@@ -15,13 +16,15 @@ use wabe_store::Statement;
 /// Every command of this room.
 #[must_use]
 pub fn commands() -> Vec<CommandSpec> {
-    [ticket::COMMANDS, instruction::COMMANDS, action::COMMANDS].concat()
+    [ticket::COMMANDS, secret::COMMANDS, canned::COMMANDS].concat()
 }
 
 /// Every statement of this room, for the test that prepares them on both engines.
 #[must_use]
 pub fn statements() -> Vec<Statement> {
     [
+        canned::store::STATEMENTS,
+        secret::store::STATEMENTS,
         ticket::message::STATEMENTS,
         ticket::queue::STATEMENTS,
         ticket::store::STATEMENTS,

@@ -170,10 +170,12 @@ impl Builder {
         let events = Arc::new(Events::default());
         let mails = Arc::new(Mails::default());
         let passwords = passwords(rng.clone());
+        let plugins = plugin_desk(&db.store);
         let tools = Tools {
             rooms: Rooms::default()
                 .with(desk(&passwords, &mails))
-                .with(plugin_desk(&db.store)),
+                .with(ticket_desk(&plugins))
+                .with(plugins),
             hashing: passwords,
             lookup: lookup.clone(),
             clock: clock.clone(),
@@ -236,6 +238,12 @@ fn reconciler(gate: &Gate, driver: Arc<dyn Driver>, facts: &Arc<Facts>) -> Arc<R
 }
 
 /// What logins and members work with.
+fn ticket_desk(plugins: &wabe_automation::Desk) -> wabe_support::Desk {
+    wabe_support::Desk {
+        secrets: plugins.secrets.clone(),
+    }
+}
+
 fn desk(passwords: &Arc<Passwords>, mails: &Arc<Mails>) -> Desk {
     Desk {
         profile: &wabe_identity::profile::STANDARD_2026,

@@ -134,6 +134,12 @@ impl Visitor {
     pub fn has(&self, permission: Permission) -> bool {
         self.permissions.contains(&permission)
     }
+
+    /// Whether they work on customers' tickets.
+    #[must_use]
+    pub fn works_on_tickets(&self) -> bool {
+        self.has(Permission::TicketWork)
+    }
 }
 
 /// Whoever sent a valid API token.

@@ -3,7 +3,7 @@
 use crate::on_both_engines;
 use serde_json::{Value, json};
 use wabe_access::member::{self, Member};
-use wabe_access::{Actor, ActorKind, Refusal, Role, Scope, StaffRole};
+use wabe_access::{Actor, ActorKind, Mode, Refusal, Role, Scope, StaffRole};
 use wabe_kernel::id::{MemberId, TicketId, UserId};
 use wabe_kernel::{Clock as _, PageRequest};
 use wabe_store::Statement;
@@ -19,6 +19,8 @@ on_both_engines!(
     only_staff_work_on_tickets_and_need_no_purpose,
     a_switched_off_customer_can_still_ask,
     the_queue_is_sorted_by_what_is_due,
+    a_sealed_secret_is_read_once_and_gone_when_solved,
+    a_plan_says_by_when_its_customers_are_helped,
 );
 
 async fn opened(house: &House, actor: &Actor, input: Value) -> TicketId {
@@ -322,4 +324,78 @@ async fn the_queue_is_sorted_by_what_is_due(house: House) {
             .is_empty()
     );
     tx.rollback().await.unwrap();
+}
+
+async fn kept(house: &House, tenant: &Tenant, id: TicketId) -> Vec<wabe_support::secret::Kept> {
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let found = wabe_support::secret::list(&mut tx, tenant.id, id).await;
+    tx.rollback().await.unwrap();
+    found.unwrap()
+}
+
+async fn a_sealed_secret_is_read_once_and_gone_when_solved(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    let id = opened(&house, &tenant.owner, asked()).await;
+    let word = "geheim wie nie";
+    let put = json!({ "id": id, "name": "login", "value": word });
+    run(&house, &tenant.owner, "ticket.put_secret", put.clone())
+        .await
+        .unwrap();
+    run(&house, &tenant.owner, "ticket.put_secret", put)
+        .await
+        .unwrap();
+    let found = kept(&house, &tenant, id).await;
+    assert_eq!(found.len(), 2);
+    let support = house.staff(StaffRole::Support).await;
+    let reveal = json!({ "id": id, "secret": found[0].id });
+    // A preview would be the deed without its trace.
+    let spec = house.gate.command("ticket.reveal_secret").unwrap();
+    let input = reveal.as_object().cloned().unwrap();
+    let peek = (spec.run)(&house.gate, &support, input, Mode::Preview, None).await;
+    assert!(matches!(peek, Err(Refusal::Forbidden)));
+    let done = house
+        .run_json(&support, "ticket.reveal_secret", reveal.clone())
+        .await;
+    assert_eq!(done.unwrap().output["value"], word);
+    let again = run(&house, &support, "ticket.reveal_secret", reveal).await;
+    assert!(matches!(again, Err(Refusal::Conflict("secret-revealed"))));
+    // Another ticket is no way to it, and neither is another customer.
+    let other = house.tenant("Mond").await;
+    let theirs = opened(&house, &other.owner, asked()).await;
+    let across = json!({ "id": theirs, "secret": found[1].id });
+    let refused = run(&house, &support, "ticket.reveal_secret", across).await;
+    assert!(matches!(refused, Err(Refusal::NotFound)));
+    assert!(kept(&house, &tenant, id).await[0].revealed_at.is_some());
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let filter = wabe_audit::ChangeFilter::default();
+    let page = PageRequest::first(50);
+    let changes = house
+        .recorder
+        .list(&mut tx, tenant.id, &filter, &page)
+        .await;
+    let said = format!("{:?}", changes.unwrap().items);
+    assert!(said.contains("ticket.reveal_secret") && !said.contains(word));
+    tx.rollback().await.unwrap();
+    run(&house, &tenant.owner, "ticket.solve", json!({ "id": id }))
+        .await
+        .unwrap();
+    assert!(kept(&house, &tenant, id).await.is_empty());
+}
+
+async fn a_plan_says_by_when_its_customers_are_helped(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    let operator = house.staff(StaffRole::Operator).await;
+    let operator = operator.for_purpose("contract".parse().unwrap());
+    let wrong = json!({ "plan": "Plenty", "answer_hours": 5, "solution_hours": 4 });
+    let refused = run(&house, &operator, "plan.set_targets", wrong).await;
+    assert!(matches!(refused, Err(Refusal::Invalid(_))));
+    let targets = json!({ "plan": "Plenty", "answer_hours": 2, "solution_hours": 20 });
+    run(&house, &operator, "plan.set_targets", targets)
+        .await
+        .unwrap();
+    let id = opened(&house, &tenant.owner, asked()).await;
+    let found = state(&house, &tenant.owner, id).await;
+    let promised = |at: wabe_kernel::Timestamp| at.seconds_since(found.opened_at);
+    assert_eq!(promised(found.first_answer_due), 2 * 3_600);
+    assert_eq!(promised(found.solution_due), 20 * 3_600);
 }

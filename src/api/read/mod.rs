@@ -5,7 +5,7 @@ mod automation;
 mod change;
 mod collection;
 pub(crate) mod people;
-pub(crate) mod ticket;
+mod ticket;
 
 use crate::book::Book;
 

@@ -135,7 +135,7 @@ impl Engine {
         } else {
             let finish = Box::new(FinishRun::of(end.clone()));
             let shown = gate.run_then(&ready.actor, commands, finish, GateMode::Preview);
-            shown.await?.changes
+            shown.await?
         };
         end.generation = None;
         end.writes.clear();

@@ -50,7 +50,6 @@ impl Identity {
             scopes: Some(token.scopes),
             sensitive: token.sensitive,
             purpose,
-            ticket: None,
         }))
     }
 }

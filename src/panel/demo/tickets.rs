@@ -1,6 +1,6 @@
 //! What the demo's customers asked, and what was answered.
 
-use crate::demo::made;
+use crate::demo::{house, made};
 use crate::ground::Ground;
 use crate::operations::command;
 use crate::ready::Account;
@@ -14,6 +14,7 @@ use wabe_kernel::id::CustomerId;
 use wabe_store::Tx;
 
 const TICKETS: &str = include_str!("tickets.json");
+const CANNED: &str = include_str!("canned.json");
 
 /// One ticket: who asked, about what, and what was done.
 #[derive(Deserialize)]
@@ -51,8 +52,21 @@ async fn thing(tx: &mut Tx, customer: CustomerId, wanted: &str) -> Result<Option
     Ok(found.map(|one| one.id))
 }
 
+/// Keeps answers to be sent again.
+async fn canned(ground: &Ground) -> Result<(), Fault> {
+    let replies: Vec<Map<String, Value>> = serde_json::from_str(CANNED)
+        .map_err(|error| Fault::because("read the demo's canned replies", error))?;
+    for reply in replies {
+        command(ground, &house()?, "canned_reply.create", reply.into())
+            .await
+            .map_err(made("keep a canned reply"))?;
+    }
+    Ok(())
+}
+
 /// Asks and answers.
 pub(super) async fn make(ground: &Ground, accounts: &[Account]) -> Result<(), Fault> {
+    canned(ground).await?;
     let asked: Vec<Asked> = serde_json::from_str(TICKETS)
         .map_err(|error| Fault::because("read the demo's tickets", error))?;
     let support = accounts.iter().find(|account| account.role == "support");

@@ -10,6 +10,7 @@ use wabe_kernel::{Engine, FormState, Language, ResourceKind, State};
 use wabe_web::check::check_samples;
 use wabe_web::{Face, Sample, Visitor};
 
+use crate::activity::Preview;
 use crate::database::console::{Answer, Cell, SqlPage};
 use crate::database::create::{CreatePage, engines};
 use crate::database::frame::Frame;
@@ -142,7 +143,7 @@ sample!(SettingsPage, {
             ..settings(State::Live)
         },
         Self {
-            preview: Some(crate::samples::preview()),
+            preview: Some(Preview::sample()),
             plan: plan(),
             ..settings(State::Live)
         },

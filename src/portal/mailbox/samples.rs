@@ -11,6 +11,7 @@ use wabe_kernel::{FormState, ResourceKind, State};
 use wabe_web::check::check_samples;
 use wabe_web::{Choice, Face, Sample, Visitor};
 
+use crate::activity::Preview;
 use crate::mailbox::Frame;
 use crate::mailbox::create::CreatePage;
 use crate::mailbox::list::{ListPage, Row, address_tabs};
@@ -216,7 +217,7 @@ sample!(SettingsPage, {
             ..settings(State::Failed)
         },
         Self {
-            preview: Some(crate::samples::preview()),
+            preview: Some(Preview::sample()),
             plan: plan(),
             suggestion: Some("Kf7qd-Wm2xy-Ra9Lp-Te4nz".to_owned()),
             password: FormState::new().with("password", "Kf7qd-Wm2xy-Ra9Lp-Te4nz"),

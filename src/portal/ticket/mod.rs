@@ -3,7 +3,6 @@
 //! Invariant: what is shown here comes from reads that know no internal notes.
 
 mod create;
-mod instruction;
 mod list;
 #[cfg(test)]
 mod samples;
@@ -31,10 +30,8 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("tkt")
         .post("/tickets/{id}/reply", WRITE, show::reply)
         .id("tkt")
-        .post("/tickets/{id}/instructions", WRITE, instruction::give)
+        .post("/tickets/{id}/secret", WRITE, show::put_secret)
         .id("tkt")
-        .post("/instructions/{id}/end", WRITE, instruction::end)
-        .id("itn")
         .post("/tickets/{id}/solve", WRITE, show::solve)
         .id("tkt")
         .post("/tickets/{id}/reopen", WRITE, show::reopen)

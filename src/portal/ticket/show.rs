@@ -9,7 +9,7 @@ use wabe_access::{Command, Mode, Permission};
 use wabe_identity::user::store as users;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{TicketId, UserId};
-use wabe_support::instruction;
+use wabe_support::secret::{self, Kept, PutSecret};
 use wabe_support::ticket::message::{AuthorKind, Message, TicketEvent};
 use wabe_support::ticket::{self, ReopenTicket, ReplyToTicket, SolveTicket, Status, Ticket};
 use wabe_web::filters;
@@ -18,9 +18,8 @@ use wabe_web::{Failure, Form, Member, Path, Query, see_other};
 
 use crate::Portal;
 use crate::carry_out::{carry_out, refused_page};
-use crate::reading::{page_of, shown_name, with_field};
+use crate::reading::{page_of, with_field};
 use crate::refused::{Note, Refused};
-use crate::ticket::instruction::{Card, Given, card};
 use crate::ticket::{PLACE, path};
 
 /// One message as the page shows it.
@@ -34,8 +33,6 @@ pub(crate) struct Written {
     pub(crate) initials: String,
     /// What the panel did.
     pub(crate) event: Option<TicketEvent>,
-    /// What staff changed.
-    pub(crate) card: Option<Card>,
     /// The text.
     pub(crate) body: String,
     /// When.
@@ -62,12 +59,10 @@ pub(crate) struct ShowPage {
     pub(crate) form: FormState,
     pub(crate) note: Option<Note>,
     pub(crate) may_write: bool,
+    /// What was typed into the secure field.
+    pub(crate) secrets: Vec<Kept>,
     /// Whether it was opened just now.
     pub(crate) is_new: bool,
-    /// The instructions in force.
-    pub(crate) given: Vec<Given>,
-    /// Whether one about the thing of the ticket can be given.
-    pub(crate) may_give: bool,
     /// How many secrets were just masked.
     pub(crate) masked: i64,
 }
@@ -90,13 +85,10 @@ impl ShowPage {
 }
 
 /// What people are called. They belong to no customer, so the look is the system's.
-async fn names(
-    portal: &Portal,
-    people: impl Iterator<Item = UserId>,
-) -> Result<BTreeMap<UserId, String>, Failure> {
+async fn names(portal: &Portal, messages: &[Message]) -> Result<BTreeMap<UserId, String>, Failure> {
     let mut names = BTreeMap::new();
     let mut tx = portal.gate.store().read().await?;
-    for user in people {
+    for user in messages.iter().filter_map(|one| one.author.or(one.staff)) {
         if !names.contains_key(&user)
             && let Some(found) = users::find(&mut tx, user).await?
         {
@@ -107,7 +99,7 @@ async fn names(
     Ok(names)
 }
 
-fn written(message: Message, names: &BTreeMap<UserId, String>, card: Option<Card>) -> Written {
+fn written(message: Message, names: &BTreeMap<UserId, String>) -> Written {
     let name = message
         .author
         .or(message.staff)
@@ -124,7 +116,6 @@ fn written(message: Message, names: &BTreeMap<UserId, String>, card: Option<Card
         },
         initials,
         event: message.event,
-        card,
         body: message.body,
         at: message.created_at,
     }
@@ -140,31 +131,9 @@ async fn page(
     let (mut tx, scope) = portal.read(member).await?;
     let ticket = ticket::load(&mut tx, &scope, id).await?;
     let messages = ticket::messages(&mut tx, &scope, id).await?;
-    let mut instructions = instruction::list(&mut tx, &scope, id).await?;
-    instructions.retain(|given| given.ended_at.is_none() && ticket.is_open());
-    let mut cards = Vec::new();
-    for message in &messages {
-        cards.push(match message.change {
-            Some(change) => card(portal, member, &mut tx, (scope.customer(), change)).await?,
-            None => None,
-        });
-    }
+    let secrets = secret::list(&mut tx, scope.customer(), id).await?;
     tx.rollback().await?;
-    let people = messages.iter().filter_map(|one| one.author.or(one.staff));
-    let people = people.chain(instructions.iter().map(|given| given.given_by));
-    let names = names(portal, people).await?;
-    let may_write = scope.has(Permission::TicketWrite);
-    let instructed = |id: &String| instructions.iter().any(|given| given.object == *id);
-    let object = ticket.object.as_ref().map(|object| &object.id);
-    let may_give = may_write && ticket.is_open() && object.is_some_and(|id| !instructed(id));
-    let me = member.visitor.user;
-    let given = |one: instruction::Instruction| Given {
-        id: one.id,
-        name: shown_name(&one.object_kind, one.object_name),
-        by: (one.given_by != me).then(|| names.get(&one.given_by).cloned().unwrap_or_default()),
-        quote: one.quote,
-    };
-    let given = instructions.into_iter().map(given).collect();
+    let names = names(portal, &messages).await?;
     let about = ticket.object.as_ref();
     let about = about.and_then(|object| {
         let kind = object.kind.parse().ok()?;
@@ -174,15 +143,13 @@ async fn page(
         title: format!("{} {}", ticket.number, ticket.subject),
         written: messages
             .into_iter()
-            .zip(cards)
-            .map(|(message, card)| written(message, &names, card))
+            .map(|message| written(message, &names))
             .collect(),
-        given,
-        may_give,
         about,
         form,
         note,
-        may_write,
+        may_write: scope.has(Permission::TicketWrite),
+        secrets,
         is_new: false,
         masked: 0,
         ticket,
@@ -201,7 +168,7 @@ pub(super) async fn show(
     Ok(member.at(PLACE).page(page).into_response())
 }
 
-pub(super) async fn again(
+async fn again(
     portal: &Portal,
     member: &Member,
     id: TicketId,
@@ -224,6 +191,19 @@ pub(super) async fn reply(
             let masked = done.output.masked_secrets;
             Ok(see_other(&format!("{}?masked={masked}#end", path(id))))
         }
+        Err(refused) => again(&portal, &member, id, refused).await,
+    }
+}
+
+pub(super) async fn put_secret(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<TicketId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let form = with_field(form, "id", id);
+    match carry_out::<PutSecret>(&portal, &member, &form, &["value"], Mode::Commit).await? {
+        Ok(_) => Ok(see_other(&format!("{}#secrets", path(id)))),
         Err(refused) => again(&portal, &member, id, refused).await,
     }
 }

@@ -3,7 +3,7 @@
 
 mod action;
 mod create;
-mod search;
+pub(crate) mod search;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -15,6 +15,8 @@ use wabe_web::{Choice, Failure, Routes};
 use crate::Staff;
 
 pub(crate) use create::{languages, setups};
+#[cfg(test)]
+pub(crate) use tests::found as sample_found;
 
 const PLACE: &str = "customers";
 

@@ -78,7 +78,7 @@ async fn exactly(
 }
 
 /// The customers for these words: those named exactly first, then by the beginning of their name.
-async fn searched(
+pub(crate) async fn searched(
     tx: &mut Tx,
     scope: &Scope,
     request: &PageRequest,

@@ -99,7 +99,7 @@ fn home(search: &str, found: Vec<Found>, writes: bool) -> HomePage {
     }
 }
 
-fn found(by: &'static str) -> Found {
+pub(crate) fn found(by: &'static str) -> Found {
     Found {
         customer: customer(by == "name"),
         by,

@@ -7,6 +7,7 @@ use http::StatusCode;
 use wabe_access::{Command, Mode, Refusal};
 use wabe_kernel::id::TicketId;
 use wabe_kernel::{FieldErrors, FormState};
+use wabe_support::secret::RevealSecret;
 use wabe_support::ticket::{
     AnswerTicket, AssignTicket, CallTicket, FollowUpTicket, NoteOnTicket, SetTicketCategory,
     SetTicketPriority, SetTicketStatus,
@@ -21,6 +22,8 @@ pub(crate) fn routes() -> Routes<Staff> {
     Routes::new(&STAFF)
         .post("/staff/tickets", WORK, call)
         .post("/staff/tickets/{id}/write", WORK, write)
+        .id("tkt")
+        .post("/staff/tickets/{id}/reveal", WORK, reveal)
         .id("tkt")
         .post("/staff/tickets/{id}/assign", WORK, assign)
         .id("tkt")
@@ -86,14 +89,42 @@ async fn write(
     member: StaffMember,
     State(staff): State<Staff>,
     Path(id): Path<TicketId>,
-    form: Form,
+    mut form: Form,
 ) -> Result<Response, Failure> {
+    if !form.get("insert").is_empty() {
+        let typed = FormState::of(&form.fields, FieldErrors::default(), &[]);
+        let page = view::page(&staff, &member, id, typed.into()).await?;
+        return Ok(member.at(PLACE).page(page).into_response());
+    }
+    form.fields.remove("canned");
     // An answer is what was asked for by name: whatever else was sent stays among colleagues.
     if form.get("act") == "answer" {
         act::<AnswerTicket>(&staff, &member, (id, "answer"), form).await
     } else {
         act::<NoteOnTicket>(&staff, &member, (id, "note"), form).await
     }
+}
+
+/// A secret is in the answer to the POST and nowhere else.
+async fn reveal(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    Path(id): Path<TicketId>,
+    mut form: Form,
+) -> Result<Response, Failure> {
+    form.fields.insert("id".to_owned(), id.to_string());
+    let (revealed, again) = match carry_out::<RevealSecret>(&staff, &member, &form).await? {
+        Ok(revealed) => (Some(revealed), Again::default()),
+        Err(again) => (None, again),
+    };
+    let status = if revealed.is_some() {
+        StatusCode::OK
+    } else {
+        StatusCode::CONFLICT
+    };
+    let mut page = view::page(&staff, &member, id, again).await?;
+    page.revealed = revealed;
+    Ok(member.at(PLACE).page(page).status(status).into_response())
 }
 
 async fn take(

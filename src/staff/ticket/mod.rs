@@ -1,15 +1,15 @@
 //! Tickets at the desk: the queue, one ticket, and what is done in it.
 //!
 //! Invariants: every look at a ticket is noted with its customer before it is shown; what is done here
-//! is a command on the ticket's own authority, or an action on an instruction; nothing of what the
-//! customer keeps is reached.
+//! is a command on the ticket's own authority; nothing of what the customer keeps is reached.
 
 mod act;
-mod action;
+mod call;
+mod canned;
 mod filter;
 mod people;
 mod queue;
-mod suggest;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -31,7 +31,9 @@ pub(crate) fn routes() -> Routes<Staff> {
     queue::routes()
         .merge(view::routes())
         .merge(act::routes())
-        .merge(action::routes())
+        .merge(call::routes())
+        .merge(canned::routes())
+        .merge(targets::routes())
 }
 
 /// The page of a ticket.

@@ -1,21 +1,25 @@
 //! The pages of tickets in every state.
 
-use wabe_kernel::id::{ChangeId, CustomerId, TicketId, UserId};
+use wabe_kernel::id::{CannedReplyId, CustomerId, PlanId, TicketId, TicketSecretId, UserId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, Language};
+use wabe_support::canned::CannedReply;
+use wabe_support::secret::{Kept, Revealed};
 use wabe_support::ticket::message::{AuthorKind, TicketEvent};
 use wabe_support::ticket::queue::Queued;
 use wabe_support::ticket::{
     Category, Channel, Priority, Status, Ticket, TicketNumber, TicketObject,
 };
+use wabe_web::Choice;
 use wabe_web::check::check_samples;
-use wabe_web::{Choice, Preview};
 
 use crate::samples::{NOW, errors, sample};
-use crate::ticket::action::{ActionPage, Given, Offer, Panel};
+use crate::ticket::call::CallPage;
+use crate::ticket::canned::{CannedFormPage, CannedPage};
 use crate::ticket::filter::Wanted;
 use crate::ticket::queue::{QueuePage, Row, lanes, lists, words};
-use crate::ticket::view::{Card, ViewPage, Written};
+use crate::ticket::targets::TargetsPage;
+use crate::ticket::view::{ViewPage, Written};
 
 fn queued(status: Status) -> Queued {
     let id = Uuid::from_u128(9);
@@ -109,55 +113,8 @@ fn written(by: AuthorKind, internal: bool, event: Option<TicketEvent>) -> Writte
         initials: "AL".to_owned(),
         internal,
         event,
-        card: (event == Some(TicketEvent::Acted)).then(|| Card {
-            change: ChangeId::from_uuid(Uuid::from_u128(9)),
-            title: "Speicherplatz von <info@…> geändert.".to_owned(),
-            rows: preview().rows,
-            back: true,
-        }),
         body: "Guten Tag,\n\n<b>nichts</b> kommt an.".to_owned(),
         at: NOW.plus_days(-1),
-    }
-}
-
-fn preview() -> Preview {
-    let quota = |bytes: i64| serde_json::json!({ "quota_bytes": bytes });
-    let both = (quota(5_000_000_000), quota(8_000_000_000));
-    Preview::of(Language::De, (&both.0, &both.1), &["configure-mailbox"])
-}
-
-fn given() -> Given {
-    Given {
-        by: "Ada <Lang>".to_owned(),
-        quote: "Bitte mehr <b>Platz</b>.".to_owned(),
-        object: "mbx_01kaj8xv00e0m9f8w2v3x4y5z6".to_owned(),
-        name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
-    }
-}
-
-fn panel(filled: bool, search: &str) -> Panel {
-    Panel {
-        search: search.to_owned(),
-        offers: if filled {
-            vec![Offer::sample("mailbox.set_quota", vec!["quota_bytes"])]
-        } else {
-            Vec::new()
-        },
-        total: usize::from(filled),
-        given: if filled { vec![given()] } else { Vec::new() },
-    }
-}
-
-fn action(command: &'static str, fields: Vec<&'static str>, form: FormState) -> ActionPage {
-    let whole = !form.has_errors();
-    ActionPage {
-        queued: queued(Status::Open),
-        offer: Offer::sample(command, fields),
-        given: Some(given()),
-        note: (!whole).then(|| "staff-limit-reached".to_owned()),
-        form,
-        preview: whole.then(preview),
-        back: whole,
     }
 }
 
@@ -172,9 +129,7 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
             written(AuthorKind::Staff, false, None),
             written(AuthorKind::Staff, true, None),
             written(AuthorKind::System, false, Some(TicketEvent::CameBack)),
-            written(AuthorKind::Staff, false, Some(TicketEvent::Acted)),
         ],
-        panel: works.then(|| panel(status == Status::Open, "platz")),
         form,
         note: (!works).then(|| "conflict-ticket-closed".to_owned()),
         owners: owners(),
@@ -188,19 +143,24 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
         late: works,
         works,
         mine: !works,
+        secrets: [None, Some(NOW)]
+            .map(|revealed_at| Kept {
+                id: TicketSecretId::from_uuid(Uuid::from_u128(4)),
+                name: "Zugang <alter Shop>".to_owned(),
+                created_at: NOW.plus_days(-1),
+                revealed_at,
+            })
+            .into(),
+        revealed: (!works).then(|| Revealed {
+            name: "Zugang".to_owned(),
+            value: "<geheim>".to_owned(),
+        }),
+        canned: owners(),
         done: works.then_some("answer"),
     }
 }
 
 sample! {
-    ActionPage: vec![
-        action("mailbox.set_quota", vec!["quota_bytes"], FormState::new()),
-        action("mailbox.set_quota", vec!["quota_bytes"], errors(&["quota_bytes"])),
-        action("alias.set_targets", vec!["targets"], FormState::new()),
-        action("webspace.set_https_redirect", vec!["https_redirect"], FormState::new()),
-        action("domain.set_redirect", vec!["redirect"], FormState::new()),
-        action("mailbox.restore", Vec::new(), FormState::new()),
-    ];
     QueuePage: vec![queue(true, ""), queue(false, ""), queue(false, "nichts <da>")];
     ViewPage: {
         let all = Status::ALL.iter();
@@ -208,11 +168,53 @@ sample! {
             all.map(|status| view(*status, FormState::new(), true)).collect();
         all.push(view(Status::Open, errors(&["body", "day"]).with("act", "note"), true));
         all.push(view(Status::Open, FormState::new(), false));
-        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "action", "undo"] {
+        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call"] {
             let page = view(Status::Open, FormState::new(), true);
             all.push(Self { done: Some(word), ..page });
         }
         all
+    };
+    CallPage: vec![
+        CallPage { who: String::new(), subject: "Anruf".to_owned(), found: Vec::new() },
+        CallPage { who: "niemand <da>".to_owned(), subject: "Anruf".to_owned(), found: Vec::new() },
+        CallPage {
+            who: "sonne".to_owned(),
+            subject: "Anruf".to_owned(),
+            found: ["number", "name"].map(crate::customer::sample_found).into(),
+        },
+    ];
+    TargetsPage: {
+        let page = |form, note: Option<&str>| TargetsPage {
+            id: PlanId::from_uuid(Uuid::from_u128(3)),
+            plan: "Handwerk <M>".to_owned(),
+            form,
+            note: note.map(str::to_owned),
+        };
+        let filled = FormState::new().with("answer_hours", "8");
+        vec![
+            page(filled, None),
+            page(errors(&["answer_hours", "solution_hours", "purpose"]), None),
+        ]
+    };
+    CannedPage: {
+        let reply = |title: &str| CannedReply {
+            id: CannedReplyId::from_uuid(Uuid::from_u128(5)),
+            title: title.to_owned(),
+            body: "Guten Tag {name},\n<b>danke</b>".to_owned(),
+        };
+        let page = |replies: Vec<CannedReply>, done: Option<&'static str>| CannedPage { replies, works: done != Some("deleted"), done };
+        vec![
+            page(Vec::new(), None),
+            page(vec![reply("Gruß <kurz>"), reply("Umzug")], Some("saved")),
+            page(vec![reply("Umzug")], Some("deleted")),
+        ]
+    };
+    CannedFormPage: {
+        let id = CannedReplyId::from_uuid(Uuid::from_u128(5));
+        vec![
+            CannedFormPage { id: None, form: FormState::new(), note: None },
+            CannedFormPage { id: Some(id), form: errors(&["title", "body", "purpose"]), note: None },
+        ]
     };
 }
 
@@ -221,7 +223,10 @@ fn the_pages_of_tickets_are_whole() {
     let found = [
         check_samples::<QueuePage>(),
         check_samples::<ViewPage>(),
-        check_samples::<ActionPage>(),
+        check_samples::<CallPage>(),
+        check_samples::<TargetsPage>(),
+        check_samples::<CannedPage>(),
+        check_samples::<CannedFormPage>(),
     ];
     assert_eq!(found.concat(), Vec::<String>::new());
 }

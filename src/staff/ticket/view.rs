@@ -4,30 +4,27 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use wabe_access::{Permission, Refusal};
+use wabe_access::Permission;
 use wabe_identity::user::store as users;
-use wabe_kernel::id::{ChangeId, CustomerId, TicketId};
+use wabe_kernel::id::TicketId;
 use wabe_kernel::{FormState, Timestamp};
-use wabe_store::Tx;
-use wabe_support::action::is_action;
+use wabe_support::canned::{self, CannedReply, Facts, fill};
+use wabe_support::secret::{self, Kept, Revealed};
 use wabe_support::ticket::message::{AuthorKind, DeskMessage, TicketEvent, Visibility};
 use wabe_support::ticket::queue::{self, Queued};
 use wabe_support::ticket::{Category, Priority, Status};
 use wabe_web::filters;
 use wabe_web::session::initials;
-use wabe_web::{
-    Arrival, Choice, DiffRow, Failure, Message, Path, Query, Routes, StaffMember, diff, see_other,
-};
+use wabe_web::{Arrival, Choice, Failure, Path, Query, Routes, StaffMember};
 
 use crate::act::Again;
-use crate::ticket::action::{self, Panel};
 use crate::ticket::people::People;
 use crate::ticket::queue::words;
 use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 10] = [
+const DONE: [&str; 8] = [
     "answer",
     "note",
     "assign",
@@ -36,8 +33,6 @@ const DONE: [&str; 10] = [
     "category",
     "follow_up",
     "call",
-    "action",
-    "undo",
 ];
 
 /// One message as the desk shows it.
@@ -53,25 +48,10 @@ pub(crate) struct Written {
     pub(crate) internal: bool,
     /// What the panel did.
     pub(crate) event: Option<TicketEvent>,
-    /// What was changed on an instruction.
-    pub(crate) card: Option<Card>,
     /// The text.
     pub(crate) body: String,
     /// When.
     pub(crate) at: Timestamp,
-}
-
-/// A change that was made on an instruction.
-#[derive(Debug, Clone)]
-pub(crate) struct Card {
-    /// The change.
-    pub(crate) change: ChangeId,
-    /// What was done.
-    pub(crate) title: String,
-    /// Before and after.
-    pub(crate) rows: Vec<DiffRow>,
-    /// Whether it can be taken back from here.
-    pub(crate) back: bool,
 }
 
 impl Written {
@@ -89,8 +69,6 @@ pub(crate) struct ViewPage {
     pub(crate) owner: String,
     pub(crate) opened_by: String,
     pub(crate) written: Vec<Written>,
-    /// What can be done; nothing for who does not work on tickets.
-    pub(crate) panel: Option<Panel>,
     pub(crate) form: FormState,
     pub(crate) note: Option<String>,
     pub(crate) owners: Vec<Choice>,
@@ -104,6 +82,12 @@ pub(crate) struct ViewPage {
     pub(crate) works: bool,
     /// Whether it is the employee's already.
     pub(crate) mine: bool,
+    /// What was typed into the secure field.
+    pub(crate) secrets: Vec<Kept>,
+    /// A secret, this once.
+    pub(crate) revealed: Option<Revealed>,
+    /// Answers to choose from.
+    pub(crate) canned: Vec<Choice>,
     /// What was just done, a word of a closed list.
     pub(crate) done: Option<&'static str>,
 }
@@ -131,41 +115,101 @@ pub(crate) fn routes() -> Routes<Staff> {
         .id("tkt")
 }
 
-fn written(message: DeskMessage, name: String, card: Option<Card>) -> Written {
+/// A canned reply with what differs filled in.
+fn filled(body: &str, queued: &Queued, asked: &str) -> String {
+    let object = queued.ticket.object.as_ref();
+    let facts = Facts {
+        customer: queued.customer_name.clone(),
+        name: if asked.is_empty() {
+            queued.customer_name.clone()
+        } else {
+            asked.to_owned()
+        },
+        number: queued.ticket.number.to_string(),
+        object: object.map_or_else(String::new, |object| object.name.clone()),
+    };
+    fill(body, &facts)
+}
+
+fn written(message: DeskMessage, name: String) -> Written {
     Written {
         by: message.author_kind,
         initials: initials(&name),
         name,
         internal: message.visibility == Visibility::Internal,
         event: message.event,
-        card,
         body: message.body,
         at: message.created_at,
     }
 }
 
-/// The card of a change.
-async fn card(
-    (staff, member): (&Staff, &StaffMember),
-    tx: &mut Tx,
-    (customer, change): (CustomerId, ChangeId),
-) -> Result<Option<Card>, Failure> {
-    let Some(found) = staff.gate.recorder().load(tx, customer, change).await? else {
-        return Ok(None);
+/// What the tables know of a ticket.
+struct Known {
+    queued: Queued,
+    people: People,
+    written: Vec<Written>,
+    secrets: Vec<Kept>,
+    replies: Vec<CannedReply>,
+    /// The name of whoever asked; empty when nobody did.
+    asked: String,
+}
+
+async fn read(staff: &Staff, member: &StaffMember, id: TicketId) -> Result<Known, Failure> {
+    let (mut tx, scope) = staff.read(member).await?;
+    let queued = queue::load(&mut tx, &scope, id).await?;
+    let people = People::of(&mut tx, &scope).await?;
+    let mut all = Vec::new();
+    for message in queue::messages(&mut tx, &scope, id).await? {
+        let mut name = people.name(message.author);
+        if let Some(user) = message.author.filter(|_| name.is_empty()) {
+            let found = users::find(&mut tx, user).await?;
+            name = found.map(|user| user.name.to_string()).unwrap_or_default();
+        }
+        all.push(written(message, name));
+    }
+    let asked = match queued.ticket.opened_by {
+        Some(user) => users::find(&mut tx, user).await?,
+        None => None,
     };
-    let back = match staff.gate.way_back(tx, customer, change).await {
-        Ok(inverse) => staff.gate.command(inverse.command).is_some_and(is_action),
-        Err(Refusal::Conflict(_) | Refusal::NotFound) => false,
-        Err(refusal) => return Err(refusal.into()),
+    let known = Known {
+        secrets: secret::list(&mut tx, queued.customer_id, id).await?,
+        replies: canned::list(&mut tx, &scope).await?,
+        asked: asked.map(|user| user.name.to_string()).unwrap_or_default(),
+        written: all,
+        people,
+        queued,
     };
-    let word = found.command.replace(['.', '_'], "-");
-    let title = Message::new(member.language, format!("done-{word}"));
-    Ok(Some(Card {
-        change,
-        title: title.with("name", &found.object_name).to_string(),
-        rows: diff::rows(member.language, &found.before, &found.after),
-        back: back && member.visitor.has(Permission::TicketWork),
-    }))
+    tx.rollback().await?;
+    Ok(known)
+}
+
+/// The form of the page: what was typed, or a canned reply, and how the ticket stands.
+fn form_of(known: &Known, form: FormState) -> FormState {
+    let chosen = form.value("canned").to_owned();
+    let chosen = known
+        .replies
+        .iter()
+        .find(|one| one.id.to_string() == chosen);
+    let form = match chosen {
+        Some(reply) => {
+            let filled = filled(&reply.body, &known.queued, &known.asked);
+            let typed = form.value("body").trim_end();
+            let body = match typed {
+                "" => filled,
+                typed => format!("{typed}\n\n{filled}"),
+            };
+            form.with("body", body)
+        }
+        None => form,
+    };
+    let owner = known.queued.owner;
+    form.with(
+        "owner",
+        owner.map_or_else(String::new, |user| user.to_string()),
+    )
+    .with("status", known.queued.ticket.status.word())
+    .with("priority", known.queued.ticket.priority.word())
+    .with("category", known.queued.ticket.category.word())
 }
 
 /// The page of a ticket, with a form on its way back.
@@ -175,65 +219,12 @@ pub(super) async fn page(
     id: TicketId,
     again: Again,
 ) -> Result<ViewPage, Failure> {
-    let (page, _) = searched(staff, member, id, again, "").await?;
-    Ok(page)
-}
-
-/// The same, with the actions narrowed by what was typed; and the page of what is plainly meant.
-async fn searched(
-    staff: &Staff,
-    member: &StaffMember,
-    id: TicketId,
-    again: Again,
-    search: &str,
-) -> Result<(ViewPage, Option<String>), Failure> {
-    let (mut tx, scope) = staff.read(member).await?;
-    let queued = queue::load(&mut tx, &scope, id).await?;
-    let people = People::of(&mut tx, &scope).await?;
-    let mut messages = Vec::new();
-    for message in queue::messages(&mut tx, &scope, id).await? {
-        let name = people.anybody(&mut tx, message.author).await?;
-        let made = match message.change {
-            Some(change) => {
-                let place = (queued.customer_id, change);
-                card((staff, member), &mut tx, place).await?
-            }
-            None => None,
-        };
-        messages.push(written(message, name, made));
-    }
-    let works = member.visitor.has(Permission::TicketWork);
-    let (panel, meant) = if works {
-        let look = (&mut tx, &scope);
-        let (panel, meant) = action::panel(staff, member, look, (id, &people), search).await?;
-        (Some(panel), meant)
-    } else {
-        (None, None)
-    };
-    let opened_by = match queued.ticket.opened_by {
-        Some(user) => users::find(&mut tx, user).await?,
-        None => None,
-    };
-    tx.rollback().await?;
-    let page = composed(member, (queued, people, messages), again);
-    let opened_by = opened_by
-        .map(|user| user.name.to_string())
-        .unwrap_or_default();
-    let page = ViewPage {
-        opened_by,
-        panel,
-        ..page
-    };
-    Ok((page, meant))
-}
-
-fn composed(
-    member: &StaffMember,
-    (queued, people, messages): (Queued, People, Vec<Written>),
-    Again { form, note }: Again,
-) -> ViewPage {
-    let language = member.language;
-    let list = |stem: &str, all: Vec<&str>| words(language, stem, &all);
+    let known = read(staff, member, id).await?;
+    let Again { form, note } = again;
+    let form = form_of(&known, form);
+    let list = |stem: &str, all: Vec<&str>| words(member.language, stem, &all);
+    let priorities = Priority::ALL.iter().map(|one| one.word()).collect();
+    let categories = Category::ALL.iter().map(|one| one.word()).collect();
     let statuses = [
         Status::Open,
         Status::WaitsForCustomer,
@@ -241,40 +232,31 @@ fn composed(
         Status::Closed,
     ];
     let thens = [Status::WaitsForCustomer, Status::Open, Status::Solved];
-    let form = form
-        .with(
-            "owner",
-            queued
-                .owner
-                .map_or_else(String::new, |user| user.to_string()),
-        )
-        .with("status", queued.ticket.status.word())
-        .with("priority", queued.ticket.priority.word())
-        .with("category", queued.ticket.category.word());
-    ViewPage {
-        owner: people.name(queued.owner),
-        opened_by: String::new(),
-        panel: None,
-        written: messages,
+    let canned = known.replies.iter().map(|reply| Choice {
+        value: reply.id.to_string(),
+        title: reply.title.clone(),
+        text: String::new(),
+    });
+    Ok(ViewPage {
+        canned: canned.collect(),
+        owner: known.people.name(known.queued.owner),
+        opened_by: known.asked,
+        written: known.written,
         form,
         note,
-        owners: people.choices(),
+        owners: known.people.choices(),
         statuses: list("ticket-status-", statuses.map(Status::word).to_vec()),
-        priorities: list(
-            "ticket-priority-",
-            Priority::ALL.iter().map(|one| one.word()).collect(),
-        ),
-        categories: list(
-            "ticket-category-",
-            Category::ALL.iter().map(|one| one.word()).collect(),
-        ),
+        priorities: list("ticket-priority-", priorities),
+        categories: list("ticket-category-", categories),
         thens: list("staff-ticket-then-", thens.map(Status::word).to_vec()),
-        late: queued.due.is_some_and(|due| due < member.now),
+        late: known.queued.due.is_some_and(|due| due < member.now),
         works: member.visitor.has(Permission::TicketWork),
-        mine: queued.owner == Some(member.visitor.user),
+        mine: known.queued.owner == Some(member.visitor.user),
+        secrets: known.secrets,
+        revealed: None,
         done: None,
-        queued,
-    }
+        queued: known.queued,
+    })
 }
 
 async fn show(
@@ -284,15 +266,7 @@ async fn show(
     Path(id): Path<TicketId>,
     query: Query,
 ) -> Result<Response, Failure> {
-    let again = Again::default();
-    let (mut page, meant) = searched(&staff, &member, id, again, query.get("do")).await?;
-    if let Some(href) = meant {
-        return Ok(see_other(&href));
-    }
-    if query.get("ask") == "1" {
-        let asked = Message::new(member.language, "staff-ticket-ask-instruction");
-        page.form = page.form.with("body", asked.to_string());
-    }
+    let mut page = page(&staff, &member, id, Again::default()).await?;
     page.done = DONE.into_iter().find(|word| *word == query.get("done"));
     let about = (page.queued.customer_id, Some(id.to_string()));
     staff

@@ -12,15 +12,15 @@ mod desk;
 mod lapse;
 pub mod message;
 pub mod model;
-pub(crate) mod opened;
-pub(crate) mod policy;
+mod opened;
+mod policy;
 pub mod queue;
 mod read;
-mod reply;
+pub(crate) mod reply;
 pub(crate) mod store;
 pub mod targets;
 mod tell;
-mod work;
+pub(crate) mod work;
 
 pub use answer::{AnswerTicket, NoteOnTicket};
 pub use call::CallTicket;
@@ -54,4 +54,5 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<FollowUpTicket>(),
     CommandSpec::of::<CallTicket>(),
     CommandSpec::of::<LapseTicket>(),
+    CommandSpec::of::<targets::SetPlanTargets>(),
 ];

@@ -3,7 +3,7 @@
 use crate::ticket::message::{self, NewMessage, TicketEvent, Visibility};
 use crate::ticket::model::{Status, Ticket};
 use crate::ticket::opened::author_kind;
-use crate::ticket::{policy, store, tell};
+use crate::ticket::{policy, store, tell, work};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -31,7 +31,7 @@ pub struct Replied {
 }
 
 /// The ticket at this door, when who stands there sees it and it is not closed for good.
-async fn at(door: &mut Door<'_>, id: TicketId) -> Result<(Ticket, Value), Refusal> {
+pub(crate) async fn at(door: &mut Door<'_>, id: TicketId) -> Result<(Ticket, Value), Refusal> {
     let (customer, actor) = (door.customer(), door.actor().clone());
     let ticket = store::find(door.tx(), customer, id).await?;
     let scope = Scope::of(door.tx(), &actor).await?;
@@ -41,12 +41,6 @@ async fn at(door: &mut Door<'_>, id: TicketId) -> Result<(Ticket, Value), Refusa
     }
     let before = ticket.snapshot();
     Ok((ticket, before))
-}
-
-async fn keep(door: &mut Door<'_>, ticket: &Ticket, before: Value) -> Result<(), Refusal> {
-    store::update(door.tx(), ticket).await?;
-    door.record(ticket.object(), before, ticket.snapshot());
-    Ok(())
 }
 
 impl Command for ReplyToTicket {
@@ -66,7 +60,7 @@ impl Command for ReplyToTicket {
         };
         let wrote = message::write(door, new).await?;
         ticket.turn(ticket.hosters_turn(), door.now());
-        keep(door, &ticket, before).await?;
+        work::keep(door, &ticket, before).await?;
         tell::replied(door, &ticket).await?;
         Ok(Replied {
             message_id: wrote.id,
@@ -96,7 +90,7 @@ impl Command for SolveTicket {
         }
         ticket.turn(Status::Solved, door.now());
         message::note_event(door, self.id, TicketEvent::SolvedByMember).await?;
-        keep(door, &ticket, before).await
+        work::keep(door, &ticket, before).await
     }
 }
 
@@ -121,7 +115,7 @@ impl Command for ReopenTicket {
         }
         ticket.turn(ticket.hosters_turn(), door.now());
         message::note_event(door, self.id, TicketEvent::Reopened).await?;
-        keep(door, &ticket, before).await?;
+        work::keep(door, &ticket, before).await?;
         tell::replied(door, &ticket).await
     }
 }

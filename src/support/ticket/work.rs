@@ -1,5 +1,6 @@
-//! What every command on a ticket's own authority does: finds it, takes it on, keeps it.
+//! What commands on tickets have in common: a ticket is found, taken on, kept.
 
+use crate::secret::store as secret;
 use crate::ticket::model::Ticket;
 use crate::ticket::store;
 use serde_json::Value;
@@ -31,6 +32,9 @@ pub(crate) async fn keep(
     before: Value,
 ) -> Result<(), Refusal> {
     store::update(door.tx(), ticket).await?;
+    if !ticket.is_open() {
+        secret::forget(door.tx(), ticket.customer, ticket.id).await?;
+    }
     door.record(ticket.object(), before, ticket.snapshot());
     Ok(())
 }

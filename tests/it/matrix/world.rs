@@ -173,6 +173,7 @@ impl Side {
             ("plv", "plugin_version"),
             ("tky", "trusted_key"),
             ("pln", "plan"),
+            ("crp", "canned_reply"),
         ] {
             let found = sqlite(
                 &database,
@@ -192,13 +193,6 @@ impl Side {
         let asked = json!({ "subject": self.canary, "body": self.canary });
         let made = self.api.made("/tickets", asked).await;
         self.things.insert("tkt", text(&made, "id"));
-        // Who asks for something about a thing has given an instruction.
-        let about = &self.things["mbx"];
-        let asked = json!({ "subject": self.canary, "body": self.canary, "object": about });
-        let made = self.api.made("/tickets", asked).await;
-        let given = format!("/tickets/{}/instructions", text(&made, "id"));
-        let given = self.api.all(&given).await;
-        self.things.insert("itn", text(&given[0], "id"));
         let members = self.api.all("/members").await;
         self.secrets.push(text(&members[0], "email"));
         let (_, colleague) = member(panel, self, Role::Viewer).await;

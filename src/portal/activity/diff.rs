@@ -1,38 +1,33 @@
 //! Before and after in words: fields by their names, values with their units.
 
 use serde_json::Value;
+use wabe_access::Done;
 use wabe_access::gate::touched;
 use wabe_kernel::{Language, Timestamp};
-
-use crate::format;
-use crate::message::Message;
-use crate::parts::DiffRow;
-use crate::texts::Texts;
+use wabe_web::{DiffRow, Message, Texts, format};
 
 /// What a change would do.
 #[derive(Debug, Clone)]
-pub struct Preview {
+pub(crate) struct Preview {
     /// What would be different.
-    pub rows: Vec<DiffRow>,
+    pub(crate) rows: Vec<DiffRow>,
     /// What would be done, in plain words.
-    pub steps: Vec<String>,
+    pub(crate) steps: Vec<String>,
 }
 
 impl Preview {
-    /// The preview of what passed and was rolled back: before, after, and the planner's steps.
-    #[must_use]
-    pub fn of(language: Language, (before, after): (&Value, &Value), steps: &[&str]) -> Self {
+    /// The preview of a command that passed and was rolled back.
+    pub(crate) fn of<T>(language: Language, done: &Done<T>) -> Self {
         let step = |word: &&str| Message::new(language, format!("step-{word}")).to_string();
         Self {
-            rows: rows(language, before, after),
-            steps: steps.iter().map(step).collect(),
+            rows: rows(language, &done.before, &done.after),
+            steps: done.steps.iter().map(step).collect(),
         }
     }
 }
 
 /// The fields in which two snapshots differ, as a table shows them. An id says nothing to people.
-#[must_use]
-pub fn rows(language: Language, before: &Value, after: &Value) -> Vec<DiffRow> {
+pub(crate) fn rows(language: Language, before: &Value, after: &Value) -> Vec<DiffRow> {
     let keys = touched(before, after).into_iter().filter(|key| key != "id");
     keys.map(|key| DiffRow {
         field: field(language, &key),
@@ -109,6 +104,21 @@ fn text_value(language: Language, key: &str, text: &str) -> String {
     match text.parse::<Timestamp>() {
         Ok(at) if timed => format::moment(language, at),
         _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+impl Preview {
+    /// A preview for samples.
+    pub(crate) fn sample() -> Self {
+        let (before, after) = (
+            serde_json::json!({ "quota_bytes": 5_000_000_000_i64 }),
+            serde_json::json!({ "quota_bytes": 8_000_000_000_i64 }),
+        );
+        Self {
+            rows: rows(Language::De, &before, &after),
+            steps: vec![Message::new(Language::De, "step-configure-mailbox").to_string()],
+        }
     }
 }
 
