@@ -5,6 +5,7 @@ use crate::command::Tools;
 use crate::gate::Made;
 use crate::limit::Limit;
 use crate::refusal::Refusal;
+use crate::resource::Standing;
 use crate::{resource, usage};
 use serde_json::Value;
 use wabe_kernel::id::CustomerId;
@@ -124,15 +125,16 @@ impl Door<'_> {
         Ok(())
     }
 
-    /// Says that what is wanted of a resource changed; the reconciler will see to it.
+    /// Says that what is wanted of a resource changed; the reconciler will see to it. Answers how it
+    /// stands since.
     ///
     /// # Errors
     /// `NotFound` when it is not this customer's.
-    pub async fn wish(&mut self, id: &str) -> Result<(), Refusal> {
-        let state = resource::bump(self.tx, self.customer, id, self.now).await?;
-        self.news.push((id.to_owned(), Some(state)));
+    pub async fn wish(&mut self, id: &str) -> Result<Standing, Refusal> {
+        let standing = resource::bump(self.tx, self.customer, id, self.now).await?;
+        self.news.push((id.to_owned(), Some(standing.state)));
         self.wished = true;
-        Ok(())
+        Ok(standing)
     }
 
     /// Records what the command is about and what it changed. Every command does this exactly once.

@@ -17,7 +17,9 @@ statements! {
          retry_at = NULL, updated_at = $1, \
          state = CASE WHEN deleted_at IS NOT NULL THEN 'deleting' \
                       WHEN state = 'pending' THEN 'pending' ELSE 'updating' END \
-         WHERE id = $2 AND customer_id = $3 AND gone_at IS NULL RETURNING state";
+         WHERE id = $2 AND customer_id = $3 AND gone_at IS NULL \
+         RETURNING id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
+         attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at";
     FIND = "access.resource.find" =>
         "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
          attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
@@ -138,9 +140,9 @@ pub(crate) async fn bump(
     customer: CustomerId,
     id: &str,
     now: Timestamp,
-) -> Result<State, Refusal> {
+) -> Result<Standing, Refusal> {
     let row = BUMP.bind(now).bind(id).bind(customer).optional(tx).await?;
-    Ok(row.ok_or(Refusal::NotFound)?.parsed("state")?)
+    Ok((&from_row(&row.ok_or(Refusal::NotFound)?)?).into())
 }
 
 /// A resource of this customer, also from the trash.

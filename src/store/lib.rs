@@ -26,7 +26,7 @@ pub use copy::copied;
 pub use dialect::Dialect;
 pub use open::{Location, Store};
 pub use row::Row;
-pub use statement::{Query, Statement};
+pub use statement::{Opening, Query, Statement};
 pub use tx::Tx;
 
 /// Nothing more than what [`statements!`] needs.

@@ -3,7 +3,8 @@
 use crate::dialect::Dialect;
 use crate::postgres;
 use crate::readers::Readers;
-use crate::statement::Statement;
+use crate::row::Row;
+use crate::statement::{Opening, Statement};
 use crate::tx::{Inner, Tx};
 use crate::writer::Writer;
 use sqlx::PgPool;
@@ -121,6 +122,25 @@ impl Store {
     /// A fault of the database.
     pub async fn write_for(&self, customer: CustomerId) -> Result<Tx, Fault> {
         self.begin(true, Some(customer)).await
+    }
+
+    /// A writing transaction that sees one customer, with the answer to its first statement; nothing when
+    /// that finds no row. As [`Store::write_for`], in fewer questions.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn open_for(
+        &self,
+        customer: CustomerId,
+        opening: Opening,
+    ) -> Result<Option<(Tx, Row)>, Fault> {
+        let (statement, walled) = match self.dialect() {
+            Dialect::Sqlite => (opening.plain, false),
+            Dialect::Postgres => (opening.walled, true),
+        };
+        let mut tx = self.write().await?;
+        let row = statement.bind(customer).optional(&mut tx).await?;
+        Ok(row.map(|row| (tx.scoped(walled), row)))
     }
 
     /// A reading transaction of the system itself.

@@ -26,6 +26,33 @@ macro_rules! statements {
     };
 }
 
+/// The first statement of a customer's transaction, which finds their row by `$1` and nothing else:
+/// as it is, and with the customer's wall put up in the same question.
+#[derive(Debug, Clone, Copy)]
+pub struct Opening {
+    /// For an engine without walls.
+    pub plain: Statement,
+    /// What [`walled!`] makes of the same text; what follows it sees one customer.
+    pub walled: Statement,
+}
+
+/// The statement of this name and text that answers the same rows and, with the first, puts up the wall
+/// around the customer `$1` for the rest of the transaction. For PostgreSQL.
+#[macro_export]
+macro_rules! walled {
+    ($name:literal, $sql:expr) => {
+        $crate::Statement {
+            name: $name,
+            sql: concat!(
+                "WITH first AS (",
+                $sql,
+                ") SELECT first.*, set_config('wabe.customer', $1, true) AS wall, \
+                 set_config('role', 'wabe_tenant', true) AS seen_by FROM first"
+            ),
+        }
+    };
+}
+
 impl Statement {
     /// A query without values yet.
     #[must_use]

@@ -53,6 +53,12 @@ impl Tx {
         }
     }
 
+    /// The same, seen as one customer's from here on.
+    pub(crate) const fn scoped(mut self, scoped: bool) -> Self {
+        self.scoped = scoped;
+        self
+    }
+
     pub(crate) async fn run(
         &mut self,
         statement: Statement,

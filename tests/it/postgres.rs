@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use tokio::sync::RwLock;
 use wabe_hosting::database::CreateDatabase;
 use wabe_kernel::Fields as _;
-use wabe_store::{Location, Statement, Store};
+use wabe_store::{Location, Opening, Statement, Store};
 use wabe_testkit::{Engine, House, Postgres, Tenant};
 
 /// Roles are the server's: whoever bends one must be alone.
@@ -97,6 +97,53 @@ async fn without_a_customer_the_tenant_role_sees_no_row_of_any_customer_table() 
         }
     }
     nothing_found(&findings);
+}
+
+#[tokio::test]
+async fn the_wall_stands_once_a_transaction_is_opened_with_its_first_question() {
+    let _calm = ROLES.read().await;
+    let house = House::on(Engine::Postgres).await;
+    let [first, second] = two_tenants(&house).await;
+    const SEEN: Statement = Statement {
+        name: "test.seen",
+        sql: "SELECT DISTINCT customer_id FROM resource",
+    };
+    let opening = Opening {
+        plain: SEEN,
+        walled: wabe_store::walled!("test.open", "SELECT id FROM customer WHERE id = $1"),
+    };
+    let (mut tx, row) = house
+        .db
+        .store
+        .open_for(first.id, opening)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(row.text("id").unwrap(), first.id.to_string());
+    let seen = SEEN.query().all(&mut tx).await.unwrap();
+    let [seen] = seen.as_slice() else {
+        panic!("{} customers are seen", seen.len())
+    };
+    assert_eq!(seen.text("customer_id").unwrap(), first.id.to_string());
+    tx.rollback().await.unwrap();
+
+    // The connection goes back into the pool: what it did there must not outlive the transaction.
+    let mut tx = house.db.store.write_for(second.id).await.unwrap();
+    let seen = SEEN.query().all(&mut tx).await.unwrap();
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0].text("customer_id").unwrap(), second.id.to_string());
+    tx.rollback().await.unwrap();
+
+    let nobody = "cus_01kaj000000000zzzzzzzzzzzz".parse().unwrap();
+    assert!(
+        house
+            .db
+            .store
+            .open_for(nobody, opening)
+            .await
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[tokio::test]

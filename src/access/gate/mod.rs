@@ -26,12 +26,22 @@ use std::sync::Arc;
 use wabe_audit::Recorder;
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{ChangeId, CustomerId};
-use wabe_store::{Store, Tx, statements};
+use wabe_store::{Opening, Store, Tx, statements, walled};
+
+macro_rules! number {
+    () => {
+        "UPDATE customer SET change_seq = change_seq + 1 WHERE id = $1 \
+         RETURNING change_seq, suspended_reason"
+    };
+}
+
+const OPENING: Opening = Opening {
+    plain: NUMBER,
+    walled: walled!("access.gate.open", number!()),
+};
 
 statements! {
-    NUMBER = "access.gate.number" =>
-        "UPDATE customer SET change_seq = change_seq + 1 WHERE id = $1 \
-         RETURNING change_seq, suspended_reason";
+    NUMBER = "access.gate.number" => number!();
     DROP_ONCE = "access.gate.drop_once" => "DELETE FROM idempotency WHERE created_at < $1";
 }
 
@@ -292,15 +302,15 @@ impl Gate {
         customer: CustomerId,
         (authority, while_suspended): (Authority, bool),
     ) -> Result<Passage, Refusal> {
-        let mut tx = match authority {
-            Authority::Customer => self.store.write_for(customer).await?,
-            Authority::Hoster | Authority::Ticket => self.store.write().await?,
+        let entered = match authority {
+            Authority::Customer => self.store.open_for(customer, OPENING).await?,
+            Authority::Hoster | Authority::Ticket => {
+                let mut tx = self.store.write().await?;
+                let row = NUMBER.bind(customer).optional(&mut tx).await?;
+                row.map(|row| (tx, row))
+            }
         };
-        let row = NUMBER
-            .bind(customer)
-            .optional(&mut tx)
-            .await?
-            .ok_or(Refusal::NotFound)?;
+        let (tx, row) = entered.ok_or(Refusal::NotFound)?;
         let suspended = row.text_or_null("suspended_reason")?.is_some();
         if !while_suspended {
             admitted(actor, CustomerState { suspended })?;

@@ -27,8 +27,11 @@ impl Command for SetDatabaseQuota {
         before.standing.present()?;
         crate::move_storage(door, before.quota_bytes, self.quota_bytes.bytes()).await?;
         store::set_quota(door.tx(), customer, self.id, self.quota_bytes).await?;
-        door.wish(&self.id.to_string()).await?;
-        let after = store::find(door.tx(), customer, self.id).await?;
+        let after = Database {
+            quota_bytes: self.quota_bytes.bytes(),
+            standing: door.wish(&self.id.to_string()).await?,
+            ..before.clone()
+        };
         door.record(after.object(), before.snapshot(), after.snapshot());
         Ok(after)
     }
