@@ -2,8 +2,10 @@
 
 use crate::engine::execute::Ready;
 use crate::engine::host::Told;
+use crate::engine::verdict::Verdict;
 use crate::engine::worlds::Ended;
 use crate::packed;
+use serde_json::Value;
 use wabe_kernel::Fault;
 use wabe_package::record::{BYTES_MAX, Recording};
 
@@ -30,6 +32,22 @@ pub(crate) fn recording(ready: &Ready, ended: &Ended, told: &Told) -> Option<Rec
     let document = serde_json::to_value(&recording).ok()?;
     // What stands for a secret may have made it another thing than a recording: then nothing is kept.
     serde_json::from_value(scrub.value(document)).ok()
+}
+
+/// What a run answered, as it is kept: secrets left out, nothing where that cannot be said of it.
+pub(crate) fn kept_result(told: &Told, result: Option<Value>) -> Option<Value> {
+    result
+        .zip(told.scrub.as_ref())
+        .map(|(result, scrub)| scrub.value(result))
+}
+
+/// What is said about a failure, as it is kept; the same holds for it.
+pub(crate) fn kept_verdict(told: &Told, verdict: Verdict) -> Verdict {
+    let message = verdict.message.zip(told.scrub.as_ref());
+    Verdict {
+        message: message.map(|(message, scrub)| scrub.text(&message)),
+        ..verdict
+    }
 }
 
 /// The recording as it is kept: cut when it is too large, none when its input alone is.

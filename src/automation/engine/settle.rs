@@ -6,7 +6,7 @@ use crate::engine::effects::Planned;
 use crate::engine::execute::Ready;
 use crate::engine::host::Told;
 use crate::engine::judge::{judge, result};
-use crate::engine::recorder::{pack, recording};
+use crate::engine::recorder::{kept_result, kept_verdict, pack, recording};
 use crate::engine::verdict::{Reading, Settled, Verdict, gone, reading};
 use crate::engine::worlds::{Down, Ended};
 use crate::installation::{PausedBy, store as installations};
@@ -47,17 +47,25 @@ impl Engine {
         let end = self.end_of(ready, &ended, &told)?;
         let outcome = match judge(ready, &ended) {
             Ok(outcome) => outcome,
-            Err(verdict) => return self.fail(&ready.run, end, verdict).await,
+            Err(verdict) => {
+                return self
+                    .fail(&ready.run, end, kept_verdict(&told, verdict))
+                    .await;
+            }
         };
         for _look in 0..LOOKS_MAX {
             let planned = match self.plan_effects(ready, &outcome.effects).await? {
                 Ok(planned) => planned,
-                Err(verdict) => return self.fail(&ready.run, end, verdict).await,
+                Err(verdict) => {
+                    return self
+                        .fail(&ready.run, end, kept_verdict(&told, verdict))
+                        .await;
+                }
             };
             let places = planned.places.clone();
             let (count, mut end) = (planned.commands.len(), end.clone());
             end.writes.clone_from(&told.writes);
-            end.result = result(&outcome);
+            end.result = kept_result(&told, result(&outcome));
             end.follow = follow(ready, &outcome, self);
             match Box::pin(self.commit(ready, end, planned)).await {
                 Ok(()) => {
@@ -74,7 +82,9 @@ impl Engine {
                     Reading::TakenAway => return Ok(gone(&ready.run)),
                     Reading::Verdict(verdict) => {
                         let end = self.end_of(ready, &ended, &told)?;
-                        return self.fail(&ready.run, end, verdict).await;
+                        return self
+                            .fail(&ready.run, end, kept_verdict(&told, verdict))
+                            .await;
                     }
                 },
             }

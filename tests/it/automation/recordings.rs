@@ -15,11 +15,13 @@ use wabe_automation::engine::{Answers, FormAsk, WebhookRequest};
 use wabe_kernel::Language;
 use wabe_kernel::id::{InstallationId, RunId};
 use wabe_package::Entry;
+use wabe_package::entry::{Failure, Outcome};
 use wabe_package::wire::{Ending, HostCall};
-use wabe_testkit::{House, Tenant, capability, done, manifest};
+use wabe_testkit::{House, Tenant, capability, done, manifest, outcome};
 
 on_both_engines!(
     no_form_of_a_secret_is_recorded,
+    neither_answer_nor_failure_keeps_a_secret,
     a_form_that_was_sent_is_carried_out_without_its_browser,
 );
 
@@ -150,6 +152,60 @@ async fn no_form_of_a_secret_is_recorded(house: House) {
         let named = found.iter().filter(|text| text.contains("{{secret:"));
         // Its query, its header, its body, and twice what the guest kept of it.
         assert_eq!(named.count(), 5, "{form}");
+    }
+}
+
+async fn neither_answer_nor_failure_keeps_a_secret(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    let (id, password) = hook(&house, &tenant).await;
+    let slug = super::installed(&house, &tenant, id).await;
+    let slug = slug.installation.webhook_slug.unwrap();
+    let told = format!("it was {SECRET}");
+    let answered = Outcome {
+        data: json!({ "token": told }).to_string(),
+        ..outcome(&[])
+    };
+    let failure = Failure {
+        code: "test".to_owned(),
+        message: told,
+        retryable: false,
+        retry_after_ms: None,
+        detail: None,
+    };
+    for ending in [
+        Ending::Done { outcome: answered },
+        Ending::Failed { failure },
+    ] {
+        house.plugins.sandbox.set(Arc::new(move |_order, _host| {
+            let ending = ending.clone();
+            Box::pin(async move { ending })
+        }));
+        let proof = format!("Basic {}", STANDARD.encode(format!("x:{password}")));
+        let request = WebhookRequest {
+            method: "POST".to_owned(),
+            path: "in".to_owned(),
+            rest: String::new(),
+            query: String::new(),
+            headers: vec![("authorization".to_owned(), proof)],
+            body: Vec::new(),
+            remote: [192, 0, 2, 1].into(),
+        };
+        house.plugins.engine.receive(&slug, request).await;
+        let latest = runs(&house, &tenant).await;
+        let latest = latest.into_iter().max_by_key(|run| run.id).unwrap();
+        let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+        let scope = Scope::of(&mut tx, &tenant.owner).await.unwrap();
+        let recorder = house.gate.recorder();
+        let run = wabe_automation::run::load(&mut tx, recorder, &scope, latest.id)
+            .await
+            .unwrap();
+        tx.rollback().await.unwrap();
+        let kept = if latest.code.is_none() {
+            run.result["token"].as_str().unwrap().to_owned()
+        } else {
+            run.run.message.unwrap()
+        };
+        assert!(kept.ends_with("it was {{secret:token}}"), "{kept}");
     }
 }
 
