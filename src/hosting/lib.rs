@@ -9,6 +9,7 @@ pub mod alias;
 pub mod content_use;
 pub mod database;
 pub mod desired;
+pub mod diagnosis;
 pub mod domain;
 pub mod find_customer;
 pub mod mailbox;

@@ -112,6 +112,9 @@ pub struct Entry {
     pub modified_at: Timestamp,
 }
 
+/// The names under which a folder's own page is looked for, in this order.
+pub const START_PAGES: [&str; 2] = ["index.html", "index.htm"];
+
 /// The files of webspaces.
 ///
 /// Every path is beneath the webspace's own folder; symbolic links are never followed out. Writing

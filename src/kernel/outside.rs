@@ -2,11 +2,20 @@
 
 use crate::DomainName;
 use crate::desired::Working;
+use std::net::IpAddr;
 
-/// Questions to the outside that prove a right to a domain. Every answer is bounded in time and size.
+/// Questions to the outside: they prove a right to a domain, and tell where it leads. Every answer is bounded in time and size.
 pub trait Lookup: Send + Sync + 'static {
     /// The TXT records of a name; empty when there are none.
     fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<String>>;
+
+    /// The addresses a name leads to, of any kind: empty when it leads nowhere, absent when nobody
+    /// answered.
+    fn addresses<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<IpAddr>>>;
+
+    /// The servers that take mail for a domain, the first choice first: empty when there are none, absent
+    /// when nobody answered.
+    fn mail_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>>;
 
     /// The name servers a name is delegated to; empty when unknown.
     fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<DomainName>>;

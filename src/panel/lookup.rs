@@ -99,6 +99,40 @@ impl Lookup for Outside {
         })
     }
 
+    fn addresses<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<IpAddr>>> {
+        Box::pin(async move {
+            let asked = self.resolver.lookup_ip(format!("{name}."));
+            match tokio::time::timeout(PATIENCE, asked).await.ok()? {
+                Ok(found) => Some(found.iter().collect()),
+                Err(error) => error.is_no_records_found().then(Vec::new),
+            }
+        })
+    }
+
+    fn mail_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>> {
+        Box::pin(async move {
+            let asked = self.resolver.mx_lookup(format!("{name}."));
+            let found = match tokio::time::timeout(PATIENCE, asked).await.ok()? {
+                Ok(found) => found,
+                Err(error) => return error.is_no_records_found().then(Vec::new),
+            };
+            let mut servers: Vec<(u16, DomainName)> = found
+                .answers()
+                .iter()
+                .filter_map(|record| match &record.data {
+                    hickory_resolver::proto::rr::RData::MX(mx) => {
+                        let name = mx.exchange.to_string();
+                        let name = name.trim_end_matches('.').parse().ok()?;
+                        Some((mx.preference, name))
+                    }
+                    _ => None,
+                })
+                .collect();
+            servers.sort();
+            Some(servers.into_iter().map(|(_, name)| name).collect())
+        })
+    }
+
     fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<DomainName>> {
         Box::pin(async move {
             let asked = self.resolver.ns_lookup(format!("{name}."));

@@ -13,6 +13,7 @@ mod contact;
 mod customer_switch;
 mod dashboard;
 mod database;
+mod diagnosis;
 mod domain;
 mod door;
 mod files;
@@ -211,6 +212,7 @@ pub fn routes() -> Routes<Portal> {
         .merge(contact::routes())
         .merge(customer_switch::routes())
         .merge(database::routes())
+        .merge(diagnosis::routes())
         .merge(door::routes())
         .merge(live::routes())
         .merge(mailbox::routes())

@@ -1,6 +1,7 @@
 //! An outside world that answers what a test put there.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use wabe_kernel::DomainName;
 use wabe_kernel::desired::Working;
@@ -11,6 +12,8 @@ use wabe_kernel::outside::Lookup;
 pub struct FakeLookup {
     txt: Mutex<BTreeMap<String, Vec<String>>>,
     name_servers: Mutex<BTreeMap<String, Vec<DomainName>>>,
+    addresses: Mutex<BTreeMap<String, Vec<IpAddr>>>,
+    mail_servers: Mutex<BTreeMap<String, Vec<DomainName>>>,
     files: Mutex<BTreeMap<String, String>>,
 }
 
@@ -34,6 +37,16 @@ impl FakeLookup {
         put(&self.txt, name, records);
     }
 
+    /// From now on `name` leads to these.
+    pub fn set_addresses(&self, name: &str, addresses: &[IpAddr]) {
+        put(&self.addresses, name, addresses.to_vec());
+    }
+
+    /// From now on these take mail for `name`.
+    pub fn set_mail_servers(&self, name: &str, servers: &[DomainName]) {
+        put(&self.mail_servers, name, servers.to_vec());
+    }
+
     /// From now on `name` is delegated to these.
     pub fn set_name_servers(&self, name: &str, servers: &[DomainName]) {
         put(&self.name_servers, name, servers.to_vec());
@@ -48,6 +61,14 @@ impl FakeLookup {
 impl Lookup for FakeLookup {
     fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<String>> {
         Box::pin(async move { get(&self.txt, name.as_str()).unwrap_or_default() })
+    }
+
+    fn addresses<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<IpAddr>>> {
+        Box::pin(async move { get(&self.addresses, name.as_str()) })
+    }
+
+    fn mail_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>> {
+        Box::pin(async move { get(&self.mail_servers, name.as_str()) })
     }
 
     fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<DomainName>> {

@@ -17,6 +17,7 @@ mod bulk;
 mod cli;
 mod client;
 mod counts;
+mod diagnosis;
 mod editor;
 mod every_command;
 mod factor;

@@ -99,15 +99,16 @@ async fn without_a_customer_the_tenant_role_sees_no_row_of_any_customer_table() 
     nothing_found(&findings);
 }
 
+const SEEN: Statement = Statement {
+    name: "test.seen",
+    sql: "SELECT DISTINCT customer_id FROM resource",
+};
+
 #[tokio::test]
 async fn the_wall_stands_once_a_transaction_is_opened_with_its_first_question() {
     let _calm = ROLES.read().await;
     let house = House::on(Engine::Postgres).await;
     let [first, second] = two_tenants(&house).await;
-    const SEEN: Statement = Statement {
-        name: "test.seen",
-        sql: "SELECT DISTINCT customer_id FROM resource",
-    };
     let opening = Opening {
         plain: SEEN,
         walled: wabe_store::walled!("test.open", "SELECT id FROM customer WHERE id = $1"),

@@ -4,6 +4,7 @@ mod account;
 mod automation;
 mod change;
 mod collection;
+mod diagnosis;
 pub(crate) mod people;
 mod ticket;
 
@@ -12,5 +13,6 @@ use crate::book::Book;
 /// Adds the operations.
 pub(crate) fn operations(book: Book) -> Book {
     let book = change::operations(account::operations(collection::operations(book)));
-    ticket::operations(automation::operations(book))
+    let book = diagnosis::operations(automation::operations(book));
+    ticket::operations(book)
 }

@@ -16,6 +16,7 @@ use crate::password::phc::Cost;
 use crate::profile::Profile;
 use crate::secret_token::mac;
 use serde_json::json;
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -113,6 +114,14 @@ struct Nowhere;
 impl Lookup for Nowhere {
     fn txt<'a>(&'a self, _name: &'a DomainName) -> Working<'a, Vec<String>> {
         Box::pin(async { Vec::new() })
+    }
+
+    fn addresses<'a>(&'a self, _name: &'a DomainName) -> Working<'a, Option<Vec<IpAddr>>> {
+        Box::pin(async { None })
+    }
+
+    fn mail_servers<'a>(&'a self, _name: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>> {
+        Box::pin(async { None })
     }
 
     fn name_servers<'a>(&'a self, _name: &'a DomainName) -> Working<'a, Vec<DomainName>> {

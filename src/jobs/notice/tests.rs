@@ -6,6 +6,7 @@ use crate::notice::{
 };
 use crate::notice::{clear, forget, list, mark_all_read, mark_read, preferences, unread_count};
 use crate::text::{Args, NoticeKind};
+use std::net::IpAddr;
 use std::sync::Arc;
 use wabe_access::command::{HashFor, Hashing, House, Lookup, Rooms};
 use wabe_access::{Actor, Events, Gate, Mode, Refusal, Role, Tools};
@@ -95,6 +96,14 @@ impl Hashing for Nothing {
 impl Lookup for Nothing {
     fn txt<'a>(&'a self, _: &'a DomainName) -> Working<'a, Vec<String>> {
         Box::pin(async { Vec::new() })
+    }
+
+    fn addresses<'a>(&'a self, _: &'a DomainName) -> Working<'a, Option<Vec<IpAddr>>> {
+        Box::pin(async { None })
+    }
+
+    fn mail_servers<'a>(&'a self, _: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>> {
+        Box::pin(async { None })
     }
 
     fn name_servers<'a>(&'a self, _: &'a DomainName) -> Working<'a, Vec<DomainName>> {

@@ -12,6 +12,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use tower::ServiceExt;
 use tower_http::compression::Compression;
+use wabe_kernel::content::START_PAGES;
 
 use crate::embedded::web::access_log::{Note, Pending, Visit};
 use crate::embedded::web::body::{Content, Pieces, Sent};
@@ -162,7 +163,7 @@ impl Sites {
 
     async fn file(&self, site: &Site, request: &Parts, target: &Target) -> Response<Content> {
         let (names, shown): (&[&str], _) = if target.folder {
-            (&["index.html", "index.htm"], "index.html")
+            (&START_PAGES, START_PAGES[0])
         } else {
             (&[""], target.name())
         };

@@ -1,0 +1,18 @@
+//! Why something does not work: reads only, and says what is wrong with the way to mend it.
+//!
+//! Each question has three steps: what the tables say, inside a transaction; what the world outside says,
+//! outside of one; and what follows from both, which is pure. Whoever may see the thing may ask.
+
+mod domain;
+mod finding;
+mod mailbox;
+mod outside;
+mod standing;
+#[cfg(test)]
+mod tests;
+mod website;
+
+pub use domain::DomainQuestion;
+pub use finding::{Diagnosis, Finding, Fix, Level, Way};
+pub use mailbox::MailboxQuestion;
+pub use website::WebsiteQuestion;

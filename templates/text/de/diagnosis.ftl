@@ -1,0 +1,91 @@
+# Was eine Prüfung ergeben hat, und was zu tun ist.
+
+diagnosis = Prüfung
+diagnosis-title-webspace = Warum geht meine Website nicht?
+diagnosis-title-mailbox = Wo ist meine Mail?
+diagnosis-title-domain = Stimmt meine Domain?
+diagnosis-again = Noch einmal prüfen
+diagnosis-help = Hilfe holen
+diagnosis-bad =
+    { $count ->
+        [one] Ein Fehler. Darunter steht, welcher, und wie er sich beheben lässt.
+       *[other] { $count } Fehler. Darunter steht, welche, und wie sie sich beheben lassen.
+    }
+diagnosis-note = Kaputt ist nichts. Ein paar Dinge sollten Sie wissen.
+diagnosis-good = Alles, was wir prüfen, ist in Ordnung.
+diagnosis-open = Das sollte jemand ansehen
+diagnosis-order = Geprüft und in Ordnung
+
+finding-way-settings = Einstellungen
+finding-way-page = Öffnen
+finding-way-files = Dateien
+finding-way-hosts = Namen
+finding-way-trash = Papierkorb
+
+finding-in-trash = Liegt seit { $at } im Papierkorb.
+finding-in-trash-advice = Stellen Sie es wieder her, dann geht es mit allem Inhalt weiter.
+finding-switched-off = Ist gesperrt: { $reason }
+finding-switched-off-advice = Heben Sie die Sperre auf der Seite auf. Haben wir gesperrt, fragen Sie uns: Dann können nur wir sie aufheben.
+finding-failed = Die letzte Änderung kam nicht durch: { $failure }
+finding-failed-advice = Wir versuchen es von selbst weiter. Bleibt es so, holen Sie Hilfe: Diese Seite kommt mit.
+finding-under-way = Seit { $at } ist eine Änderung unterwegs.
+finding-under-way-advice = Das dauert in der Regel Sekunden. Prüfen Sie dann noch einmal.
+finding-live = Läuft, und alle Änderungen sind angekommen.
+
+finding-full = Es ist kein Platz mehr: { $percent } % sind belegt.
+finding-full-advice = Löschen Sie, was niemand braucht, oder geben Sie in den Einstellungen mehr Platz.
+finding-nearly-full = { $percent } % des Platzes sind belegt.
+finding-nearly-full-advice = Schaffen Sie rechtzeitig Platz: Ist er voll, lässt sich nichts mehr speichern.
+finding-room = Platz ist da: { $percent } % sind belegt.
+
+finding-no-hosts = Hat noch keinen Namen von Ihnen. Zu erreichen unter { $host }.
+finding-no-hosts-advice = Geben Sie ihm einen Namen aus einer Ihrer Domains.
+finding-host-local = { $host } geht nur auf diesem Rechner.
+finding-host-local-advice = Solche Namen sind zum Ausprobieren da: Andere Browser finden sie nicht.
+finding-host-silent = Wohin { $host } führt, war nicht herauszufinden.
+finding-host-silent-advice = Die Nameserver haben gerade nicht geantwortet. Prüfen Sie in einigen Minuten noch einmal.
+finding-host-missing = { $host } führt nirgendwohin.
+finding-host-missing-advice = Wer das DNS der Domain verwaltet, muss einen A- oder AAAA-Eintrag mit { $wanted } anlegen.
+finding-host-elsewhere = { $host } führt zu { $found }, und das ist nicht hier.
+finding-host-elsewhere-advice = Wer das DNS der Domain verwaltet, muss den Eintrag auf { $wanted } ändern. Andere sehen den alten womöglich noch einige Stunden.
+finding-host-partly = { $host } führt hierher und auch woandershin: { $found }.
+finding-host-partly-advice = Manche Besucher landen woanders. Lassen Sie nur { $wanted } stehen, auch bei den AAAA-Einträgen.
+finding-host-here = { $host } führt hierher.
+
+finding-certificate-none = Es gibt noch kein Zertifikat.
+finding-certificate-none-advice = Es kommt von selbst, sobald die Namen hierher führen.
+finding-certificate-over = Das Zertifikat ist am { $at } abgelaufen.
+finding-certificate-over-advice = Es hätte sich von selbst erneuern müssen. Holen Sie Hilfe.
+finding-certificate-missing = Das Zertifikat gilt noch nicht für { $host }.
+finding-certificate-missing-advice = Bis dahin warnen Browser vor diesem Namen. Es erneuert sich von selbst, sobald der Name hierher führt.
+finding-certificate-good = Das Zertifikat gilt für alle Namen, bis { $at }.
+
+finding-start-missing = Im Ordner { $folder } fehlt die Startseite.
+finding-start-missing-advice = Laden Sie dort eine index.html hoch, oder wählen Sie in den Einstellungen den Ordner, in dem Ihre liegt.
+finding-start-there = In { $folder } liegt eine Startseite.
+
+finding-domain-unproved = Noch ist nicht nachgewiesen, dass { $domain } Ihnen gehört.
+finding-domain-unproved-advice = Bis dahin wird unter diesem Namen nichts ausgeliefert und keine Mail angenommen. Auf der Seite steht, wie der Nachweis geht.
+finding-domain-proved = Seit { $at } ist nachgewiesen, dass { $domain } Ihnen gehört.
+finding-domain-unused = Kein Webspace benutzt { $domain } oder einen Namen darunter.
+finding-domain-unused-advice = Geben Sie den Namen einem Webspace, oder leiten Sie ihn weiter.
+
+finding-mail-local = Mail an { $domain } kommt nur von diesem Rechner an.
+finding-mail-local-advice = Solche Namen sind zum Ausprobieren da: Andere Mailserver finden sie nicht.
+finding-mail-silent = Wohin Mail an { $domain } geht, war nicht herauszufinden.
+finding-mail-silent-advice = Die Nameserver haben gerade nicht geantwortet. Prüfen Sie in einigen Minuten noch einmal.
+finding-mail-missing = { $domain } hat keinen MX-Eintrag: Niemand weiß, wohin die Mail soll.
+finding-mail-missing-advice = Wer das DNS der Domain verwaltet, muss einen MX-Eintrag mit { $wanted } anlegen.
+finding-mail-elsewhere = Mail an { $domain } geht zu { $found }, und das ist nicht hier.
+finding-mail-elsewhere-advice = Wer das DNS der Domain verwaltet, muss den MX-Eintrag auf { $wanted } ändern.
+finding-mail-partly = Ein Teil der Mail an { $domain } geht woandershin: { $found }.
+finding-mail-partly-advice = Lassen Sie nur den MX-Eintrag { $wanted } stehen, sonst verteilt sich die Mail auf zwei Orte.
+finding-mail-here = Mail an { $domain } kommt hier an.
+finding-spf-missing = { $domain } hat keinen SPF-Eintrag.
+finding-spf-missing-advice = Andere halten Mail von dieser Domain womöglich für Spam. Legen Sie einen TXT-Eintrag an, der mit v=spf1 beginnt.
+finding-spf-twice = { $domain } hat mehrere SPF-Einträge, also zählt keiner.
+finding-spf-twice-advice = Machen Sie daraus einen TXT-Eintrag, der mit v=spf1 beginnt.
+finding-spf-there = { $domain } hat einen SPF-Eintrag.
+finding-mail-none = Noch ist keine Mail angekommen.
+finding-mail-none-advice = Schicken Sie eine von einer anderen Adresse. Kommt sie nicht binnen Minuten, holen Sie Hilfe.
+finding-mail-some = Nachrichten darin: { $count }

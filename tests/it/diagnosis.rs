@@ -1,0 +1,155 @@
+//! Why something does not work: what is wrong is named, with the way to mend it, to whoever may see the
+//! thing and to nobody else.
+
+use crate::client::text;
+use crate::on_both_engines;
+use serde_json::{Value, json};
+use wabe_access::{Refusal, Scope};
+use wabe_hosting::diagnosis::{Diagnosis, DomainQuestion, Level, MailboxQuestion, WebsiteQuestion};
+use wabe_kernel::content::Files;
+use wabe_testkit::{House, MemoryFiles, Tenant};
+
+on_both_engines!(
+    a_site_is_looked_at_from_its_name_to_its_start_page,
+    mail_that_goes_elsewhere_is_found,
+    a_foreign_thing_is_not_looked_at,
+);
+
+const HERE: &str = "203.0.113.7";
+
+async fn done(house: &House, tenant: &Tenant, name: &str, input: Value) -> Value {
+    let done = house.run_json(&tenant.owner, name, input).await;
+    done.unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"))
+        .output
+}
+
+/// A domain of the tenant's, proved or not.
+async fn domain(house: &House, tenant: &Tenant, name: &str, proved: bool) -> String {
+    let made = done(house, tenant, "domain.create", json!({ "name": name })).await;
+    let id = text(&made, "id");
+    if proved {
+        let proofs = &made["proofs"];
+        house
+            .lookup
+            .set_txt(&text(proofs, "txt_name"), &[&text(proofs, "txt_value")]);
+        done(house, tenant, "domain.verify", json!({ "id": id })).await;
+    }
+    id
+}
+
+fn codes(found: &Diagnosis, level: Level) -> Vec<&'static str> {
+    let findings = found.findings.iter();
+    findings
+        .filter(|finding| finding.level == level)
+        .map(|finding| finding.code)
+        .collect()
+}
+
+async fn website(house: &House, tenant: &Tenant, id: &str, files: &dyn Files) -> Diagnosis {
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let scope = Scope::of(&mut tx, &tenant.owner).await.unwrap();
+    let facts = &house.gate.tools().house;
+    let asked = WebsiteQuestion::load(&mut tx, &scope, id.parse().unwrap(), facts).await;
+    tx.rollback().await.unwrap();
+    let now = house.gate.tools().clock.now();
+    asked
+        .unwrap()
+        .answer(house.lookup.as_ref(), files, now)
+        .await
+}
+
+async fn a_site_is_looked_at_from_its_name_to_its_start_page(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    domain(&house, &tenant, "sonne.example", true).await;
+    let web = done(
+        &house,
+        &tenant,
+        "webspace.create",
+        json!({ "name": "shop" }),
+    )
+    .await;
+    let id = text(&web["webspace"], "id");
+    let input = json!({ "id": id, "hosts": ["www.sonne.example"] });
+    done(&house, &tenant, "webspace.set_hosts", input).await;
+    house.settle().await;
+    let preview = text(&web["webspace"], "preview_host");
+    let here = HERE.parse().unwrap();
+    house.lookup.set_addresses(&preview, &[here]);
+    house
+        .lookup
+        .set_addresses("www.sonne.example", &["198.51.100.1".parse().unwrap()]);
+    let files = MemoryFiles::default();
+    let found = website(&house, &tenant, &id, &files).await;
+    assert_eq!(
+        codes(&found, Level::Bad),
+        ["host-elsewhere", "start-missing"]
+    );
+    let elsewhere = &found.findings[0];
+    assert_eq!(elsewhere.values["wanted"], HERE);
+    assert_eq!(elsewhere.values["found"], "198.51.100.1");
+
+    house.lookup.set_addresses("www.sonne.example", &[here]);
+    files.put(id.parse().unwrap(), "public/index.html", b"hello");
+    let found = website(&house, &tenant, &id, &files).await;
+    assert_eq!(codes(&found, Level::Bad), [""; 0]);
+
+    let input = json!({ "id": id, "reason": "for a while" });
+    done(&house, &tenant, "webspace.suspend", input).await;
+    house.settle().await;
+    let found = website(&house, &tenant, &id, &files).await;
+    assert_eq!(codes(&found, Level::Bad), ["switched-off"]);
+    assert_eq!(found.findings[0].values["reason"], "for a while");
+}
+
+async fn mail_that_goes_elsewhere_is_found(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    domain(&house, &tenant, "sonne.example", true).await;
+    let input = json!({ "address": "info@sonne.example", "quota_bytes": 1_000_000_000 });
+    let made = done(&house, &tenant, "mailbox.create", input).await;
+    let id = text(&made["mailbox"], "id");
+    house.settle().await;
+    let look = async || {
+        let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+        let scope = Scope::of(&mut tx, &tenant.owner).await.unwrap();
+        let asked = MailboxQuestion::load(&mut tx, &scope, id.parse().unwrap()).await;
+        tx.rollback().await.unwrap();
+        let facts = &house.gate.tools().house;
+        let asked = asked.unwrap();
+        asked.answer(house.lookup.as_ref(), None, facts).await
+    };
+    let servers = |names: &[&str]| {
+        let names: Vec<_> = names.iter().map(|name| name.parse().unwrap()).collect();
+        house.lookup.set_mail_servers("sonne.example", &names);
+    };
+    servers(&[]);
+    assert_eq!(codes(&look().await, Level::Bad), ["mail-missing"]);
+    servers(&["mx.elsewhere.example"]);
+    assert_eq!(codes(&look().await, Level::Bad), ["mail-elsewhere"]);
+    servers(&["mail.wabe.test"]);
+    let found = look().await;
+    assert_eq!(codes(&found, Level::Bad), [""; 0]);
+    assert!(codes(&found, Level::Note).contains(&"spf-missing"));
+    house
+        .lookup
+        .set_txt("sonne.example", &["v=spf1 mx -all", "v=spf10"]);
+    assert!(codes(&look().await, Level::Good).contains(&"spf-there"));
+}
+
+async fn a_foreign_thing_is_not_looked_at(house: House) {
+    let (tenant, other) = (house.tenant("Sonne").await, house.tenant("Mond").await);
+    let id = domain(&house, &other, "mond.example", false).await;
+    let facts = &house.gate.tools().house;
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let scope = Scope::of(&mut tx, &tenant.owner).await.unwrap();
+    let asked = DomainQuestion::load(&mut tx, &scope, id.parse().unwrap(), facts).await;
+    tx.rollback().await.unwrap();
+    assert!(matches!(asked.err(), Some(Refusal::NotFound)));
+
+    let mut tx = house.db.store.read_for(other.id).await.unwrap();
+    let scope = Scope::of(&mut tx, &other.owner).await.unwrap();
+    let asked = DomainQuestion::load(&mut tx, &scope, id.parse().unwrap(), facts).await;
+    tx.rollback().await.unwrap();
+    let found = asked.unwrap().answer(house.lookup.as_ref(), facts).await;
+    assert_eq!(codes(&found, Level::Bad), ["domain-unproved"]);
+    assert_eq!(found.findings[0].fix.as_ref().unwrap().object, id);
+}
