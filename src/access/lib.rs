@@ -41,6 +41,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
         customer::STATEMENTS,
         gate::STATEMENTS,
         gate::check::STATEMENTS,
+        gate::number::STATEMENTS,
         member::STATEMENTS,
         plan::STATEMENTS,
         resource::STATEMENTS,

@@ -68,11 +68,11 @@ async fn a_site_is_looked_at_from_its_name_to_its_start_page(house: House) {
         json!({ "name": "shop" }),
     )
     .await;
-    let id = text(&web["webspace"], "id");
+    let id = text(&web, "id");
     let input = json!({ "id": id, "hosts": ["www.sonne.example"] });
     done(&house, &tenant, "webspace.set_hosts", input).await;
     house.settle().await;
-    let preview = text(&web["webspace"], "preview_host");
+    let preview = text(&web, "preview_host");
     let here = HERE.parse().unwrap();
     house.lookup.set_addresses(&preview, &[here]);
     house
@@ -104,9 +104,10 @@ async fn a_site_is_looked_at_from_its_name_to_its_start_page(house: House) {
 async fn mail_that_goes_elsewhere_is_found(house: House) {
     let tenant = house.tenant("Sonne").await;
     domain(&house, &tenant, "sonne.example", true).await;
-    let input = json!({ "address": "info@sonne.example", "quota_bytes": 1_000_000_000 });
+    let input = json!({ "address": "info@sonne.example", "quota_bytes": 1_000_000_000,
+        "password": wabe_testkit::PASSWORD });
     let made = done(&house, &tenant, "mailbox.create", input).await;
-    let id = text(&made["mailbox"], "id");
+    let id = text(&made, "id");
     house.settle().await;
     let look = async || {
         let mut tx = house.db.store.read_for(tenant.id).await.unwrap();

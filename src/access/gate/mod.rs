@@ -5,6 +5,7 @@
 //! the news. If the entry cannot be written, nothing happened.
 
 pub(crate) mod check;
+pub(crate) mod number;
 mod passage;
 mod together;
 
@@ -18,6 +19,7 @@ use crate::customer::CustomerState;
 use crate::door::Door;
 use crate::events::{Change, Events};
 use crate::gate::check::{check, entry, refuse_repeated, remember};
+use crate::gate::number::{NUMBER, OPENING};
 use crate::refusal::Refusal;
 use crate::scope::admitted;
 use crate::ticket;
@@ -26,22 +28,9 @@ use std::sync::Arc;
 use wabe_audit::Recorder;
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{ChangeId, CustomerId};
-use wabe_store::{Opening, Store, Tx, statements, walled};
-
-macro_rules! number {
-    () => {
-        "UPDATE customer SET change_seq = change_seq + 1 WHERE id = $1 \
-         RETURNING change_seq, suspended_reason"
-    };
-}
-
-const OPENING: Opening = Opening {
-    plain: NUMBER,
-    walled: walled!("access.gate.open", number!()),
-};
+use wabe_store::{Store, Tx, statements};
 
 statements! {
-    NUMBER = "access.gate.number" => number!();
     DROP_ONCE = "access.gate.drop_once" => "DELETE FROM idempotency WHERE created_at < $1";
 }
 

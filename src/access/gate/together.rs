@@ -2,7 +2,8 @@
 
 use crate::actor::Actor;
 use crate::command::{Authority, BoxedCommand};
-use crate::gate::{Done, Gate, Made, Mode, NUMBER, Once, Passage, Passed};
+use crate::gate::number::NUMBER;
+use crate::gate::{Done, Gate, Made, Mode, Once, Passage, Passed};
 use crate::refusal::Refusal;
 use serde_json::Value;
 
