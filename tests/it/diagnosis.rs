@@ -69,8 +69,8 @@ async fn a_site_is_looked_at_from_its_name_to_its_start_page(house: House) {
     )
     .await;
     let id = text(&web, "id");
-    let input = json!({ "id": id, "hosts": ["www.sonne.example"] });
-    done(&house, &tenant, "webspace.set_hosts", input).await;
+    let input = json!({ "id": id, "host": "www.sonne.example" });
+    done(&house, &tenant, "webspace.add_host", input).await;
     house.settle().await;
     let preview = text(&web, "preview_host");
     let here = HERE.parse().unwrap();
@@ -89,7 +89,7 @@ async fn a_site_is_looked_at_from_its_name_to_its_start_page(house: House) {
     assert_eq!(elsewhere.values["found"], "198.51.100.1");
 
     house.lookup.set_addresses("www.sonne.example", &[here]);
-    files.put(id.parse().unwrap(), "public/index.html", b"hello");
+    files.put(id.parse().unwrap(), "index.html", b"hello");
     let found = website(&house, &tenant, &id, &files).await;
     assert_eq!(codes(&found, Level::Bad), [""; 0]);
 
