@@ -89,3 +89,7 @@ finding-spf-there = { $domain } hat einen SPF-Eintrag.
 finding-mail-none = Noch ist keine Mail angekommen.
 finding-mail-none-advice = Schicken Sie eine von einer anderen Adresse. Kommt sie nicht binnen Minuten, holen Sie Hilfe.
 finding-mail-some = Nachrichten darin: { $count }
+
+api-op-webspace-diagnosis = Warum eine Website nicht geht, und wie es sich beheben lässt.
+api-op-mailbox-diagnosis = Wo Mail ist, und wie es sich beheben lässt.
+api-op-domain-diagnosis = Ob eine Domain stimmt, und wie es sich beheben lässt.

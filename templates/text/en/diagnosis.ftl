@@ -89,3 +89,7 @@ finding-spf-there = { $domain } has an SPF record.
 finding-mail-none = No mail has arrived yet.
 finding-mail-none-advice = Send one from another address. If it does not come within minutes, ask for help.
 finding-mail-some = Messages in it: { $count }
+
+api-op-webspace-diagnosis = Why a site is down, with the way to mend it.
+api-op-mailbox-diagnosis = Where mail is, with the way to mend it.
+api-op-domain-diagnosis = Whether a domain is right, with the way to mend it.
