@@ -2,7 +2,7 @@
 
 diagnosis = Prüfung
 diagnosis-title-webspace = Warum geht meine Website nicht?
-diagnosis-title-mailbox = Wo ist meine Mail?
+diagnosis-title-mailbox = Wo sind meine E-Mails?
 diagnosis-title-domain = Stimmt meine Domain?
 diagnosis-again = Noch einmal prüfen
 diagnosis-help = Hilfe holen
@@ -65,31 +65,31 @@ finding-start-missing-advice = Laden Sie dort eine index.html hoch, oder wählen
 finding-start-there = In { $folder } liegt eine Startseite.
 
 finding-domain-unproved = Noch ist nicht nachgewiesen, dass { $domain } Ihnen gehört.
-finding-domain-unproved-advice = Bis dahin wird unter diesem Namen nichts ausgeliefert und keine Mail angenommen. Auf der Seite steht, wie der Nachweis geht.
+finding-domain-unproved-advice = Bis dahin wird unter diesem Namen nichts ausgeliefert und keine E-Mail angenommen. Auf der Seite steht, wie der Nachweis geht.
 finding-domain-proved = Seit { $at } ist nachgewiesen, dass { $domain } Ihnen gehört.
 finding-domain-unused = Kein Webspace benutzt { $domain } oder einen Namen darunter.
 finding-domain-unused-advice = Geben Sie den Namen einem Webspace, oder leiten Sie ihn weiter.
 
-finding-mail-local = Mail an { $domain } kommt nur von diesem Rechner an.
-finding-mail-local-advice = Solche Namen sind zum Ausprobieren da: Andere Mailserver finden sie nicht.
-finding-mail-silent = Wohin Mail an { $domain } geht, war nicht herauszufinden.
+finding-mail-local = E-Mail an { $domain } kommt nur von diesem Rechner an.
+finding-mail-local-advice = Solche Namen sind zum Ausprobieren da: Andere E-Mail-Server finden sie nicht.
+finding-mail-silent = Wohin E-Mail an { $domain } geht, war nicht herauszufinden.
 finding-mail-silent-advice = Die Nameserver haben gerade nicht geantwortet. Prüfen Sie in einigen Minuten noch einmal.
-finding-mail-missing = { $domain } hat keinen MX-Eintrag: Niemand weiß, wohin die Mail soll.
+finding-mail-missing = { $domain } hat keinen MX-Eintrag: Niemand weiß, wohin die E-Mail soll.
 finding-mail-missing-advice = Wer das DNS der Domain verwaltet, muss einen MX-Eintrag mit { $wanted } anlegen.
-finding-mail-elsewhere = Mail an { $domain } geht zu { $found }, und das ist nicht hier.
+finding-mail-elsewhere = E-Mail an { $domain } geht zu { $found }, und das ist nicht hier.
 finding-mail-elsewhere-advice = Wer das DNS der Domain verwaltet, muss den MX-Eintrag auf { $wanted } ändern.
-finding-mail-partly = Ein Teil der Mail an { $domain } geht woandershin: { $found }.
-finding-mail-partly-advice = Lassen Sie nur den MX-Eintrag { $wanted } stehen, sonst verteilt sich die Mail auf zwei Orte.
-finding-mail-here = Mail an { $domain } kommt hier an.
+finding-mail-partly = Ein Teil der E-Mail an { $domain } geht woandershin: { $found }.
+finding-mail-partly-advice = Lassen Sie nur den MX-Eintrag { $wanted } stehen, sonst verteilt sich die E-Mail auf zwei Orte.
+finding-mail-here = E-Mail an { $domain } kommt hier an.
 finding-spf-missing = { $domain } hat keinen SPF-Eintrag.
-finding-spf-missing-advice = Andere halten Mail von dieser Domain womöglich für Spam. Legen Sie einen TXT-Eintrag an, der mit v=spf1 beginnt.
+finding-spf-missing-advice = Andere halten E-Mail von dieser Domain womöglich für Spam. Legen Sie einen TXT-Eintrag an, der mit v=spf1 beginnt.
 finding-spf-twice = { $domain } hat mehrere SPF-Einträge, also zählt keiner.
 finding-spf-twice-advice = Machen Sie daraus einen TXT-Eintrag, der mit v=spf1 beginnt.
 finding-spf-there = { $domain } hat einen SPF-Eintrag.
-finding-mail-none = Noch ist keine Mail angekommen.
+finding-mail-none = Noch ist keine E-Mail angekommen.
 finding-mail-none-advice = Schicken Sie eine von einer anderen Adresse. Kommt sie nicht binnen Minuten, holen Sie Hilfe.
 finding-mail-some = Nachrichten darin: { $count }
 
 api-op-webspace-diagnosis = Warum eine Website nicht geht, und wie es sich beheben lässt.
-api-op-mailbox-diagnosis = Wo Mail ist, und wie es sich beheben lässt.
+api-op-mailbox-diagnosis = Wo E-Mails sind, und wie es sich beheben lässt.
 api-op-domain-diagnosis = Ob eine Domain stimmt, und wie es sich beheben lässt.
