@@ -1,8 +1,10 @@
 //! Why something does not work: what is wrong is named, with the way to mend it, to whoever may see the
 //! thing and to nobody else.
 
+use crate::browser::Browser;
 use crate::client::text;
 use crate::on_both_engines;
+use crate::process::Panel;
 use serde_json::{Value, json};
 use wabe_access::{Refusal, Scope};
 use wabe_hosting::diagnosis::{Diagnosis, DomainQuestion, Level, MailboxQuestion, WebsiteQuestion};
@@ -153,4 +155,38 @@ async fn a_foreign_thing_is_not_looked_at(house: House) {
     let found = asked.unwrap().answer(house.lookup.as_ref(), facts).await;
     assert_eq!(codes(&found, Level::Bad), ["domain-unproved"]);
     assert_eq!(found.findings[0].fix.as_ref().unwrap().object, id);
+}
+
+#[tokio::test]
+async fn a_missing_start_page_is_said_over_the_api_and_on_the_page() {
+    let panel = Panel::demo();
+    let (email, password) = panel.account("owner");
+    let browser = Browser::logged_in(&panel, (&email, &password)).await;
+    let api = panel.api(&panel.token(&email, &[]));
+    let made = api.live("/webspaces", json!({ "name": "bare" })).await;
+    let path = format!("/webspaces/{}", text(&made, "id"));
+    let (asked, start) = (
+        format!("{path}/diagnosis"),
+        format!("{path}/files/index.html"),
+    );
+    let advice = "/files\">";
+    let look = async || {
+        let found = api.get(&asked).await.expect(200);
+        let page = browser.get(&asked).await;
+        assert_eq!(page.status, 200);
+        (found, page.text())
+    };
+    let (found, page) = look().await;
+    assert_eq!(found["level"], "note");
+    assert!(!page.contains(advice), "{page}");
+    assert_eq!(api.bare("DELETE", &start).await.status, 204);
+    let (found, page) = look().await;
+    assert_eq!(found["level"], "bad");
+    let first = &found["findings"][0];
+    assert_eq!(first["code"], "start-missing");
+    assert_eq!(
+        first["fix"],
+        json!({ "way": "files", "object": text(&made, "id") })
+    );
+    assert!(page.contains(&format!("{path}{advice}")), "{page}");
 }

@@ -195,17 +195,14 @@ impl Gate {
         mode: Mode,
         once: Option<Once>,
     ) -> Result<Done<C::Output>, Refusal> {
-        if mode == Mode::Preview && !C::PREVIEWS {
-            return Err(Refusal::Forbidden);
-        }
         self.prepare(actor, &mut command).await?;
         let customer = self.customer_of(actor, &command).await?;
-        let way = (C::AUTHORITY, C::WHILE_SUSPENDED);
+        let way = (C::AUTHORITY, C::WHILE_SUSPENDED, mode);
         let mut passage = self.enter(actor, customer, way).await?;
         let passed = self
             .pass(&mut passage, actor, &command, once.as_ref())
             .await?;
-        let steps = self.leave(passage, mode, &passed.object).await?;
+        let steps = self.leave(passage, &passed.object).await?;
         Ok(passed.done(steps))
     }
 
@@ -234,6 +231,9 @@ impl Gate {
         once: Option<&Once>,
     ) -> Result<Passed<C::Output>, Refusal> {
         check::<C>(&mut passage.tx, actor, passage.now).await?;
+        if passage.mode == Mode::Preview && !C::PREVIEWS {
+            return Err(Refusal::Forbidden);
+        }
         if let Some(id) = command
             .ticket()
             .filter(|_| C::AUTHORITY == Authority::Ticket)
@@ -289,7 +289,7 @@ impl Gate {
         &self,
         actor: &Actor,
         customer: CustomerId,
-        (authority, while_suspended): (Authority, bool),
+        (authority, while_suspended, mode): (Authority, bool, Mode),
     ) -> Result<Passage, Refusal> {
         let entered = match authority {
             Authority::Customer => self.store.open_for(customer, OPENING).await?,
@@ -308,6 +308,7 @@ impl Gate {
         let now = self.tools.clock.now();
         Ok(Passage {
             tx,
+            mode,
             customer,
             seq,
             now,
@@ -321,10 +322,9 @@ impl Gate {
     async fn leave(
         &self,
         mut passage: Passage,
-        mode: Mode,
         object: &str,
     ) -> Result<Vec<&'static str>, Refusal> {
-        if mode == Mode::Preview {
+        if passage.mode == Mode::Preview {
             let steps = match self.foresight.get() {
                 Some(foresight) if passage.wished => foresight.steps(&mut passage.tx, object).await,
                 _ => Vec::new(),

@@ -3,7 +3,7 @@
 use crate::actor::{Actor, HOUSE};
 use crate::command::{Authority, Command};
 use crate::door::Record;
-use crate::gate::{Done, Gate, Once};
+use crate::gate::{Done, Gate, Mode, Once};
 use crate::refusal::Refusal;
 use crate::ticket;
 use serde_json::Value;
@@ -15,6 +15,7 @@ use wabe_store::Tx;
 /// A transaction on its way through the gate.
 pub struct Passage {
     pub(crate) tx: Tx,
+    pub(crate) mode: Mode,
     pub(crate) customer: CustomerId,
     pub(crate) seq: i64,
     pub(crate) now: Timestamp,

@@ -47,13 +47,13 @@ impl Gate {
         mode: Mode,
         once: Option<Once>,
     ) -> Result<Done<Value>, Refusal> {
-        let walked = self.walk(actor, commands, once.as_ref()).await;
+        let walked = self.walk(actor, commands, mode, once.as_ref()).await;
         let (passage, last) = walked.map_err(|stopped| stopped.refusal)?;
         let mut passed = last.ok_or(Refusal::NotFound)?;
         if let Some(first) = passage.made.first() {
             passed.before = first.before.clone();
         }
-        let steps = self.leave(passage, mode, &passed.object).await?;
+        let steps = self.leave(passage, &passed.object).await?;
         Ok(passed.done(steps))
     }
 
@@ -73,14 +73,14 @@ impl Gate {
         let panel = Actor::system(actor.customer);
         last.prepare(self, &panel).await?;
         let count = commands.len();
-        let (mut passage, _) = self.walk(actor, commands, None).await?;
+        let (mut passage, _) = self.walk(actor, commands, mode, None).await?;
         if count > 0 {
             self.renumber(&mut passage).await?;
         }
         let passed = last.pass(self, &mut passage, &panel, None).await?;
         let mut changes = passage.made.clone();
         changes.truncate(count);
-        self.leave(passage, mode, &passed.object).await?;
+        self.leave(passage, &passed.object).await?;
         Ok(changes)
     }
 
@@ -89,13 +89,14 @@ impl Gate {
         &self,
         actor: &Actor,
         mut commands: Vec<BoxedCommand>,
+        mode: Mode,
         once: Option<&Once>,
     ) -> Result<(Passage, Option<Passed<Value>>), Stopped> {
         for (place, command) in commands.iter_mut().enumerate() {
             let prepared = command.prepare(self, actor).await;
             prepared.map_err(Stopped::at(place))?;
         }
-        let entered = self.enter(actor, actor.customer, (Authority::Customer, false));
+        let entered = self.enter(actor, actor.customer, (Authority::Customer, false, mode));
         let mut passage = entered.await?;
         let mut last = None;
         for (place, command) in commands.iter().enumerate() {

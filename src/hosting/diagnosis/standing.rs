@@ -4,8 +4,8 @@ use crate::diagnosis::{Finding, Way};
 use wabe_access::resource::Standing;
 use wabe_kernel::State;
 
-/// From how full it is worth saying, in percent.
-const NEARLY_FULL: i64 = 90;
+/// From how full it is worth saying, in percent; the bars of the pages say it from there too.
+const NEARLY_FULL: i64 = 85;
 
 pub(super) fn standing(standing: &Standing, object: &str) -> Finding {
     if let Some(at) = standing.deleted_at {

@@ -74,8 +74,8 @@ fn the_state_of_a_thing_is_said_with_the_way_out_of_it() {
 fn room_is_full_only_when_nothing_more_fits() {
     let code = |used, quota| standing::room(used, quota, "mbx_x").code;
     assert_eq!(code(0, 100), "room");
-    assert_eq!(code(89, 100), "room");
-    assert_eq!(code(90, 100), "nearly-full");
+    assert_eq!(code(84, 100), "room");
+    assert_eq!(code(85, 100), "nearly-full");
     assert_eq!(code(99, 100), "nearly-full");
     assert_eq!(code(100, 100), "full");
     assert_eq!(code(i64::MAX, i64::MAX), "full");

@@ -39,6 +39,7 @@ staff-suspended-reason = Grund, wie ihn das Kundenkonto liest: { $reason }
 staff-limit-reached = Der Tarif dieses Kundenkontos ist hier ausgeschöpft. Buchen Sie zuerst einen größeren.
 
 staff-purpose = Anlass
+staff-purpose-here = Warum Sie das tun, in wenigen Worten. Es steht im Änderungsprotokoll.
 staff-purpose-hint = Warum Sie das tun, zum Beispiel die Nummer der Anfrage. Das Kundenkonto liest es im Änderungsprotokoll.
 staff-then-record = Der Anlass steht im Änderungsprotokoll
 staff-then-record-sub = das Kundenkonto kann ihn jederzeit lesen

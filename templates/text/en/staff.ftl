@@ -39,6 +39,7 @@ staff-suspended-reason = The reason, as the customer account reads it: { $reason
 staff-limit-reached = The plan of this customer account is used up here. Book a larger one first.
 
 staff-purpose = Purpose
+staff-purpose-here = Why you do this, in a few words. It stands in the record.
 staff-purpose-hint = Why you do this, for instance the number of the ticket. The customer account reads it in the change log.
 staff-then-record = The purpose is in the change log
 staff-then-record-sub = the customer account can read it at any time
