@@ -6,6 +6,8 @@ import { createHmac } from "node:crypto";
 import { until } from "./demo.mjs";
 
 const STEP_SECONDS = 30;
+/** How long typing and sending may take: two thirds of a step. */
+const SLACK_STEPS = 2 / 3;
 /** The last step of each app whose code was typed. */
 const used = new Map();
 
@@ -20,10 +22,13 @@ function codeOf(secret, step) {
   return String(number % 1_000_000).padStart(6, "0");
 }
 
-/** A code of an app that was not typed before, each is good once; waits for the next one when it must. */
+/**
+ * A code of an app that was not typed before, each is good once; waits for the next one when it must.
+ * The step before is spent first, but not when it would lapse before a slow machine has sent it.
+ */
 export async function freshCode(secret) {
-  const now = () => Math.floor(Date.now() / 1000 / STEP_SECONDS);
-  const step = Math.max((used.get(secret) ?? 0) + 1, now() - 1);
+  const now = (ahead = 0) => Math.floor(Date.now() / 1000 / STEP_SECONDS + ahead);
+  const step = Math.max((used.get(secret) ?? 0) + 1, now(SLACK_STEPS) - 1);
   used.set(secret, step);
   await until("the next code", async () => step <= now(), 2 * STEP_SECONDS * 1000);
   return codeOf(secret, step);
@@ -35,7 +40,8 @@ export async function passFactor(page, secret) {
     await page.getByLabel("Code aus Ihrer App").fill(await freshCode(secret));
     const answered = page.waitForResponse((answer) => answer.request().method() === "POST");
     await page.getByRole("button", { name: "Weiter", exact: true }).click();
-    await answered;
+    const accepted = (await answered).status() < 400;
+    if (accepted) await page.waitForURL((url) => url.pathname !== "/login/factor");
     await page.waitForLoadState();
   }
 }
