@@ -2,7 +2,7 @@
 
 use crate::role::Permission;
 use std::collections::BTreeSet;
-use wabe_kernel::id::{CustomerId, InstallationId, RunId, TokenId, UserId};
+use wabe_kernel::id::{CustomerId, InstallationId, RunId, TicketId, TokenId, UserId};
 use wabe_kernel::{Reason, Timestamp};
 
 /// The customer under which the hoster's own changes are recorded.
@@ -76,6 +76,8 @@ pub struct Actor {
     pub sensitive: bool,
     /// Why staff act with the hoster's authority; the customer sees it.
     pub purpose: Option<Reason>,
+    /// The ticket in which staff act on the customer's behalf.
+    pub ticket: Option<TicketId>,
 }
 
 impl Actor {
@@ -92,6 +94,7 @@ impl Actor {
             scopes: None,
             sensitive: true,
             purpose: None,
+            ticket: None,
         }
     }
 
@@ -108,6 +111,7 @@ impl Actor {
             scopes: None,
             sensitive: false,
             purpose: None,
+            ticket: None,
         }
     }
 
@@ -130,6 +134,7 @@ impl Actor {
             scopes: Some(scopes),
             sensitive: false,
             purpose: None,
+            ticket: None,
         }
     }
 
@@ -146,6 +151,7 @@ impl Actor {
             scopes: None,
             sensitive: false,
             purpose: None,
+            ticket: None,
         }
     }
 
@@ -153,6 +159,15 @@ impl Actor {
     #[must_use]
     pub fn for_purpose(mut self, purpose: Reason) -> Self {
         self.purpose = Some(purpose);
+        self
+    }
+
+    /// The same employee, acting on a customer's behalf in a ticket of theirs. What that allows is
+    /// decided at the gate, by the instructions that are in force there.
+    #[must_use]
+    pub const fn at_ticket(mut self, customer: CustomerId, ticket: TicketId) -> Self {
+        self.customer = customer;
+        self.ticket = Some(ticket);
         self
     }
 

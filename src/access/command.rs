@@ -40,6 +40,15 @@ pub enum Authority {
     Ticket,
 }
 
+/// Whether staff may carry a command out for a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InTickets {
+    /// Only people of the customer do it.
+    Never,
+    /// A ticket action: staff do it in a ticket, on an instruction about exactly that thing.
+    Instructed,
+}
+
 /// The command that takes a change back.
 #[derive(Debug, Clone)]
 pub struct Inverse {
@@ -171,6 +180,8 @@ pub trait Command: Fields + JsonSchema + Clone + Send + Sync + 'static {
     const AUTHORITY: Authority = Authority::Customer;
     /// Limits it always takes; amounts that depend on the input are taken in `apply`.
     const TAKES: &'static [(Limit, i64)] = &[];
+    /// Whether it is a ticket action.
+    const IN_TICKETS: InTickets = InTickets::Never;
     /// True when [`Command::prepare`] does something; then the permission is checked before it.
     const PREPARES: bool = false;
     /// True for what members may do while the hoster has switched their customer off: ask for help.
@@ -236,6 +247,8 @@ pub struct CommandSpec {
     pub risk: Risk,
     /// On whose authority.
     pub authority: Authority,
+    /// Whether it is a ticket action.
+    pub in_tickets: InTickets,
     /// Limits it takes.
     pub takes: &'static [(Limit, i64)],
     /// Its field names.
@@ -250,6 +263,8 @@ pub struct CommandSpec {
     pub run: RunAny,
     /// Parses JSON into a command that can pass with others.
     pub parse: fn(&Map<String, Value>) -> Result<BoxedCommand, FieldErrors>,
+    /// Parses a form into such a command.
+    pub parse_form: fn(&BTreeMap<String, String>) -> Result<BoxedCommand, FieldErrors>,
     /// Only parses JSON.
     pub check: fn(&Map<String, Value>) -> Result<(), FieldErrors>,
     /// Only parses a form.
@@ -265,6 +280,7 @@ impl CommandSpec {
             permission: C::PERMISSION,
             risk: C::RISK,
             authority: C::AUTHORITY,
+            in_tickets: C::IN_TICKETS,
             takes: C::TAKES,
             fields: C::NAMES,
             input: || schema_for!(C),
@@ -273,6 +289,9 @@ impl CommandSpec {
             run: run_any::<C>,
             parse: |object| {
                 C::from_json(object).map(|command| Box::new(command) as Box<dyn AnyCommand>)
+            },
+            parse_form: |typed| {
+                C::from_form(typed).map(|command| Box::new(command) as Box<dyn AnyCommand>)
             },
             check: |object| C::from_json(object).map(|_parsed| ()),
             check_form: |typed| C::from_form(typed).map(|_parsed| ()),

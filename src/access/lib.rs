@@ -10,6 +10,7 @@ pub mod customer;
 pub mod door;
 pub mod events;
 pub mod gate;
+pub mod instruction;
 pub mod limit;
 pub mod member;
 pub mod plan;
@@ -23,7 +24,7 @@ mod word;
 pub mod work;
 
 pub use actor::{Actor, ActorKind};
-pub use command::{Authority, Command, CommandSpec, Inverse, Risk, Tools};
+pub use command::{Authority, Command, CommandSpec, InTickets, Inverse, Risk, Tools};
 pub use customer::CustomerNumber;
 pub use door::{Door, Object};
 pub use events::{Change, Events};
@@ -42,6 +43,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
         gate::STATEMENTS,
         gate::check::STATEMENTS,
         gate::number::STATEMENTS,
+        instruction::STATEMENTS,
         member::STATEMENTS,
         plan::STATEMENTS,
         resource::STATEMENTS,

@@ -49,6 +49,16 @@ impl Scope {
         }
     }
 
+    /// What staff see of a customer in a ticket.
+    pub(crate) fn looking(actor: &Actor, permissions: BTreeSet<Permission>) -> Self {
+        Self {
+            customer: actor.customer,
+            user: actor.user,
+            runs: false,
+            permissions,
+        }
+    }
+
     /// Whose data.
     #[must_use]
     pub const fn customer(&self) -> CustomerId {

@@ -38,6 +38,10 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "installation.update",
         "the panel itself takes new versions to where they are installed",
     ),
+    (
+        "ticket.keep_action",
+        "the panel itself writes into a conversation what staff changed",
+    ),
     ("run.finish", "the panel itself ends runs"),
     (
         "plugin_message.send",

@@ -38,6 +38,8 @@ pub(crate) enum Noun {
     Ticket,
     /// A message of a ticket, which is read with the others of its ticket.
     TicketMessage,
+    /// What staff were asked for in a ticket.
+    Instruction,
     /// The caller's customer.
     Customer,
     /// The affairs of the token's owner.
@@ -151,7 +153,7 @@ impl Noun {
             Self::Member | Self::Invitation => Permission::MemberRead,
             Self::Token => Permission::TokenWrite,
             Self::Installation | Self::Run | Self::RunAct => Permission::AutomationRead,
-            Self::Ticket | Self::TicketMessage => Permission::TicketRead,
+            Self::Ticket | Self::TicketMessage | Self::Instruction => Permission::TicketRead,
             Self::Customer => Permission::CustomerRead,
             Self::Own => Permission::SelfWrite,
         }
@@ -171,6 +173,7 @@ impl Noun {
             Self::Installation => Some("ins"),
             Self::Run | Self::RunAct => Some("run"),
             Self::Ticket | Self::TicketMessage => Some("tkt"),
+            Self::Instruction => Some("itn"),
             Self::Customer | Self::Own => None,
         }
     }
@@ -190,7 +193,9 @@ impl Noun {
             Self::Installation => || schema_for!(installation::InstallationShown),
             Self::Run => || schema_for!(run::RunDetail),
             Self::Ticket => || schema_for!(ticket::Ticket),
-            Self::RunAct | Self::TicketMessage | Self::Customer | Self::Own => return None,
+            Self::RunAct | Self::TicketMessage | Self::Instruction | Self::Customer | Self::Own => {
+                return None;
+            }
         })
     }
 
@@ -230,7 +235,9 @@ impl Noun {
                 value_of(&run::load(tx, recorder, scope, id(ids, "id")?).await?)
             }
             Self::Ticket => value_of(&ticket::load(tx, scope, id(ids, "id")?).await?),
-            Self::RunAct | Self::TicketMessage | Self::Customer | Self::Own => return Ok(None),
+            Self::RunAct | Self::TicketMessage | Self::Instruction | Self::Customer | Self::Own => {
+                return Ok(None);
+            }
         };
         Ok(Some(found?))
     }

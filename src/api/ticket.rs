@@ -28,6 +28,20 @@ pub(crate) const WAYS: &[Way] = &[
         r#"{"name":"Login of the old shop","value":"two words and a number 7"}"#,
     ),
     way(
+        "instruction.give",
+        Do,
+        Noun::TicketMessage,
+        "/api/v1/tickets/{id}/instructions",
+        r#"{"object":"mbx_01kaj8xv00e0m9f8w2v3x4y5z6","quote":"Please give it two gigabytes more."}"#,
+    ),
+    way(
+        "instruction.end",
+        Do,
+        Noun::Instruction,
+        "/api/v1/instructions/{id}/end",
+        "",
+    ),
+    way(
         "ticket.solve",
         Do,
         Noun::Ticket,

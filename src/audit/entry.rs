@@ -5,7 +5,9 @@ use serde::Serialize;
 use serde_json::Value;
 use std::fmt;
 use std::str::FromStr;
-use wabe_kernel::id::{ChangeId, CustomerId, InstallationId, TokenId, UserId};
+use wabe_kernel::id::{
+    ChangeId, CustomerId, InstallationId, InstructionId, TicketId, TokenId, UserId,
+};
 use wabe_kernel::{Problem, Timestamp};
 
 /// A change as the gate hands it over.
@@ -27,6 +29,12 @@ pub struct Entry {
     pub actor_installation: Option<InstallationId>,
     /// Why staff acted; sealed with the payload.
     pub purpose: Option<String>,
+    /// On whose authority: `customer`, `instructed`, `ticket` or `hoster`.
+    pub authority: &'static str,
+    /// The ticket in which staff acted on the customer's behalf.
+    pub ticket: Option<TicketId>,
+    /// The instruction that they acted on.
+    pub instruction: Option<InstructionId>,
     /// The command, such as `mailbox.create`.
     pub command: &'static str,
     /// The noun it is about.
@@ -122,6 +130,10 @@ pub struct ChangeRecord {
     pub actor_installation: Option<InstallationId>,
     /// Why staff acted.
     pub purpose: Option<String>,
+    /// The ticket in which staff acted on the customer's behalf.
+    pub ticket: Option<TicketId>,
+    /// The instruction that they acted on.
+    pub instruction: Option<InstructionId>,
     /// The command.
     pub command: String,
     /// The noun it is about.

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
-use wabe_kernel::id::{ChangeId, CustomerId};
+use wabe_kernel::id::{ChangeId, CustomerId, InstructionId, TicketId};
 use wabe_kernel::rng::random;
 use wabe_kernel::{Clock, Fault, Page, PageRequest, Rng};
 use wabe_store::{Row, Tx, statements};
@@ -27,8 +27,9 @@ macro_rules! select {
 statements! {
     INSERT = "audit.change.insert" =>
         "INSERT INTO change (id, customer_id, seq, at, actor_kind, actor_user, actor_token, \
-         actor_installation, command, object_kind, object_id, kind, payload_hmac, payload) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+         actor_installation, command, object_kind, object_id, kind, payload_hmac, payload, authority, \
+         ticket_id, instruction_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     FIND = "audit.change.find" => select!("WHERE id = $1 AND customer_id = $2");
     LATER = "audit.change.later" =>
         select!("WHERE customer_id = $1 AND object_id = $2 AND seq > $3 ORDER BY seq");
@@ -62,6 +63,10 @@ const SALT_LEN: usize = 32;
 struct Payload {
     object_name: String,
     purpose: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ticket: Option<TicketId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    instruction: Option<InstructionId>,
     before: Value,
     after: Value,
 }
@@ -100,6 +105,8 @@ impl Recorder {
         let payload = Payload {
             object_name: entry.object_name.clone(),
             purpose: entry.purpose.clone(),
+            ticket: entry.ticket,
+            instruction: entry.instruction,
             before: entry.before.clone(),
             after: entry.after.clone(),
         };
@@ -137,6 +144,9 @@ impl Recorder {
             .bind(entry.kind().word())
             .bind(tag)
             .bind(sealed)
+            .bind(entry.authority)
+            .bind(entry.ticket)
+            .bind(entry.instruction)
             .execute_one(tx)
             .await?;
         Ok(id)
@@ -368,6 +378,8 @@ fn record(row: &Row, customer: CustomerId, key: Option<&SealKey>) -> Result<Chan
         actor_token: row.parsed_or_null("actor_token")?,
         actor_installation: row.parsed_or_null("actor_installation")?,
         purpose: payload.purpose,
+        ticket: payload.ticket,
+        instruction: payload.instruction,
         command: row.text("command")?,
         object_kind: row.text("object_kind")?,
         object_id: row.text("object_id")?,

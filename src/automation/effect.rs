@@ -65,11 +65,13 @@ const KINDS: [(Permission, Why); 6] = [
 ];
 
 /// Single commands that are not for plugins, although others of their kind are.
-const NEVER: [(&str, Why); 7] = [
+const NEVER: [(&str, Why); 9] = [
     ("access_key.create", Why::Credential),
     ("access_key.delete", Why::Credential),
     ("domain.consent", Why::Consent),
     ("domain.withdraw", Why::Panel),
+    ("instruction.end", Why::Consent),
+    ("instruction.give", Why::Consent),
     ("mailbox.set_password", Why::Credential),
     ("ticket.put_secret", Why::Credential),
     ("webspace.set_upload_password", Why::Credential),

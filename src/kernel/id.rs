@@ -143,6 +143,8 @@ ids! {
     TicketSecretId = "tsc";
     /// An answer that staff send again and again.
     CannedReplyId = "crp";
+    /// What a customer asked staff for, about one thing, in their own words.
+    InstructionId = "itn";
     /// One message of a ticket.
     TicketMessageId = "tms";
     /// The record of one change.

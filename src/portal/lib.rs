@@ -34,7 +34,6 @@ mod refused;
 mod samples;
 mod search;
 mod side_switch;
-mod size_text;
 mod ticket;
 mod token;
 mod trash;

@@ -49,6 +49,13 @@ pub(crate) fn visitor() -> Visitor {
     }
 }
 
+/// What a larger quota would change.
+pub(crate) fn preview() -> wabe_web::Preview {
+    let quota = |bytes: i64| serde_json::json!({ "quota_bytes": bytes });
+    let both = (quota(5_000_000_000), quota(8_000_000_000));
+    wabe_web::Preview::of(Language::De, (&both.0, &both.1), &["configure-mailbox"])
+}
+
 /// A standing in this state.
 pub(crate) fn standing(state: State) -> Standing {
     let reason = match state {

@@ -2,9 +2,9 @@
 
 use wabe_kernel::id::{
     AccessKeyId, AliasId, CannedReplyId, ChangeId, CustomerId, DatabaseId, DomainId,
-    InstallationId, InvitationId, JobId, MailboxId, MemberId, NoticeId, PlanId, PluginId,
-    PluginVersionId, RunId, SessionId, TicketId, TicketMessageId, TicketSecretId, TokenId,
-    TrustedKeyId, UserId, WebspaceId,
+    InstallationId, InstructionId, InvitationId, JobId, MailboxId, MemberId, NoticeId, PlanId,
+    PluginId, PluginVersionId, RunId, SessionId, TicketId, TicketMessageId, TicketSecretId,
+    TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
     DatabaseName, DomainName, Engine, Language, Line, MailAddress, PersonName, Quota, Reason,
@@ -114,6 +114,7 @@ macro_rules! texts {
 }
 
 texts!(
+    InstructionId,
     AccessKeyId,
     AliasId,
     CannedReplyId,

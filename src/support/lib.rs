@@ -4,7 +4,9 @@
 //! and never reaches anything but the ticket itself; what customers ask for needs no plan and no limit,
 //! also while they are switched off. Start reading at [`ticket`].
 
+pub mod action;
 pub mod canned;
+pub mod instruction;
 pub mod secret;
 pub mod ticket;
 
@@ -16,7 +18,14 @@ use wabe_store::Statement;
 /// Every command of this room.
 #[must_use]
 pub fn commands() -> Vec<CommandSpec> {
-    [ticket::COMMANDS, secret::COMMANDS, canned::COMMANDS].concat()
+    [
+        ticket::COMMANDS,
+        secret::COMMANDS,
+        canned::COMMANDS,
+        instruction::COMMANDS,
+        action::COMMANDS,
+    ]
+    .concat()
 }
 
 /// Every statement of this room, for the test that prepares them on both engines.

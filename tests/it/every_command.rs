@@ -7,12 +7,13 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use wabe_access::actor::HOUSE;
-use wabe_access::{Actor, StaffRole};
+use wabe_access::{Actor, Mode, StaffRole};
 use wabe_automation::run::{self, RunFilter};
 use wabe_identity::MailKind;
 use wabe_identity::factor::code::step_of;
 use wabe_kernel::PageRequest;
 use wabe_package::SigningKey;
+use wabe_support::action::act;
 use wabe_testkit::{House, PASSWORD, Tenant, capability, done, failed, guest, manifest, package};
 
 on_both_engines!(every_command_passes);
@@ -397,6 +398,8 @@ impl Script {
         let kept = self.kept_secret(&id).await;
         let reveal = json!({ "id": id, "secret": kept });
         self.run(&support, "ticket.reveal_secret", reveal).await;
+        let given = self.instruction(&support, &id).await;
+        self.own("instruction.end", json!({ "id": given })).await;
         self.own("ticket.solve", json!({ "id": id })).await;
         self.own("ticket.reopen", json!({ "id": id })).await;
         let now = wabe_kernel::Clock::now(self.house.clock.as_ref());
@@ -428,6 +431,30 @@ impl Script {
         self.hoster("canned_reply.set", set).await;
         self.hoster("canned_reply.delete", json!({ "id": made["id"] }))
             .await;
+    }
+
+    /// An instruction in a ticket, and what staff do on it.
+    async fn instruction(&mut self, support: &Actor, ticket: &str) -> String {
+        self.own("domain.create", json!({ "name": "mehr.test" }))
+            .await;
+        let input = json!({ "address": "voll@mehr.test", "password": PASSWORD });
+        let mailbox = self.own("mailbox.create", input).await;
+        let words = json!({ "id": ticket, "object": mailbox, "quote": "Bitte mehr Platz." });
+        let given = self.own("instruction.give", words).await;
+        let id = ticket.parse().unwrap();
+        let input = json!({ "id": mailbox, "quota_bytes": 3_000_000_000_i64 });
+        let (place, input) = ((id, "mailbox.set_quota"), input.as_object().unwrap());
+        let done = act(&self.house.gate, support, place, input, Mode::Commit).await;
+        done.unwrap();
+        if self
+            .changes()
+            .await
+            .iter()
+            .any(|command| command == "ticket.keep_action")
+        {
+            self.passed.insert("ticket.keep_action".to_owned());
+        }
+        given
     }
 
     async fn hosters(&mut self) {

@@ -1,8 +1,9 @@
 //! What the gate checks in the transaction, and what it leaves in the record.
 
-use crate::actor::{Actor, ActorKind};
+use crate::actor::{Actor, ActorKind, HOUSE};
 use crate::command::{Authority, Command, Risk};
 use crate::gate::{Once, Passage};
+use crate::instruction;
 use crate::refusal::Refusal;
 use crate::scope::Scope;
 use serde_json::Value;
@@ -42,6 +43,10 @@ pub(crate) async fn check<C: Command>(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<(), Refusal> {
+    // Staff hold no right on customers' data: what they do there stands on an instruction.
+    if let Some(ticket) = actor.ticket {
+        return instruction::check::<C>(tx, actor, ticket).await;
+    }
     Scope::of(tx, actor).await?.needs(C::PERMISSION)?;
     // Nobody stands behind a plugin who could prove themselves, and no grant takes that place.
     let plugin = actor.kind.installation().is_some();
@@ -98,6 +103,18 @@ pub(crate) async fn remember(
         .await?)
 }
 
+/// On whose authority a change is made, as the record's column says it.
+fn authority<C: Command>(actor: &Actor, passage: &Passage) -> &'static str {
+    match C::AUTHORITY {
+        Authority::Customer if actor.ticket.is_some() => "instructed",
+        // The hoster's people about themselves.
+        Authority::Customer if passage.customer == HOUSE => "hoster",
+        Authority::Customer => "customer",
+        Authority::Ticket => "ticket",
+        Authority::Hoster => "hoster",
+    }
+}
+
 pub(crate) fn entry<C: Command>(
     actor: &Actor,
     passage: &Passage,
@@ -115,6 +132,9 @@ pub(crate) fn entry<C: Command>(
         },
         actor_installation: actor.kind.installation(),
         purpose: actor.purpose.as_ref().map(ToString::to_string),
+        authority: authority::<C>(actor, passage),
+        ticket: actor.ticket,
+        instruction: passage.instruction,
         command: C::NAME,
         object_kind: record.object.kind,
         object_id: record.object.id.clone(),

@@ -8,10 +8,11 @@ pub(crate) mod check;
 pub(crate) mod number;
 mod passage;
 mod together;
+mod undo;
 
 pub use check::{STEP_UP_SECONDS, touched};
 pub use passage::{AnyCommand, Made, Passage, Passed};
-pub use together::Stopped;
+pub use together::{Stopped, Together};
 
 use crate::actor::Actor;
 use crate::command::{Authority, Command, CommandSpec, Preparing, Tools};
@@ -20,6 +21,7 @@ use crate::door::Door;
 use crate::events::{Change, Events};
 use crate::gate::check::{check, entry, refuse_repeated, remember};
 use crate::gate::number::{NUMBER, OPENING};
+use crate::instruction;
 use crate::refusal::Refusal;
 use crate::scope::admitted;
 use crate::ticket;
@@ -260,6 +262,14 @@ impl Gate {
         let output = Box::pin(command.apply(&mut door)).await?;
         let record = door.recorded()?;
         let (news, wished) = (door.news, door.wished);
+        passage.instruction = match actor.ticket {
+            Some(ticket) => {
+                let place = (passage.customer, ticket);
+                let object = record.object.id.as_str();
+                Some(instruction::covering::<C>(&mut passage.tx, place, object).await?)
+            }
+            None => None,
+        };
         passage.news.extend(news);
         passage.wished |= wished;
         let entry = entry::<C>(actor, passage, &record);
@@ -315,6 +325,7 @@ impl Gate {
             made: Vec::new(),
             news: Vec::new(),
             wished: false,
+            instruction: None,
         })
     }
 
@@ -342,44 +353,6 @@ impl Gate {
                 .publish(Change::of(customer, seq, object, state));
         }
         Ok(Vec::new())
-    }
-
-    /// Takes a change back with the inverse of its command, where there is one and nothing touched
-    /// the same fields since.
-    ///
-    /// # Errors
-    /// `NotFound`, `Conflict` with `no-undo` or `changed-since`, or what the inverse is refused for.
-    pub async fn undo(
-        &self,
-        actor: &Actor,
-        change: ChangeId,
-        mode: Mode,
-    ) -> Result<Done<Value>, Refusal> {
-        let mut tx = self.store.read_for(actor.customer).await?;
-        let found = self.recorder.load(&mut tx, actor.customer, change).await?;
-        let found = found.ok_or(Refusal::NotFound)?;
-        let later = self
-            .recorder
-            .later(&mut tx, actor.customer, &found.object_id, found.seq)
-            .await?;
-        tx.rollback().await?;
-        let spec = self
-            .command(&found.command)
-            .ok_or(Refusal::Conflict("no-undo"))?;
-        let inverse =
-            (spec.inverse)(&found.before, &found.after).ok_or(Refusal::Conflict("no-undo"))?;
-        let touched = touched(&found.before, &found.after);
-        let same = |keys: &[String]| keys.iter().any(|key| touched.contains(key));
-        if later
-            .iter()
-            .any(|change| same(&self::touched(&change.before, &change.after)))
-        {
-            return Err(Refusal::Conflict("changed-since"));
-        }
-        let spec = self
-            .command(inverse.command)
-            .ok_or(Refusal::Conflict("no-undo"))?;
-        (spec.run)(self, actor, inverse.input, mode, None).await
     }
 
     /// Forgets idempotency keys older than a day.

@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::ticket;
 use serde_json::Value;
 use wabe_kernel::desired::Working;
-use wabe_kernel::id::{ChangeId, CustomerId};
+use wabe_kernel::id::{ChangeId, CustomerId, InstructionId};
 use wabe_kernel::{State, Timestamp};
 use wabe_store::Tx;
 
@@ -22,6 +22,8 @@ pub struct Passage {
     pub(crate) made: Vec<Made>,
     pub(crate) news: Vec<(String, Option<State>)>,
     pub(crate) wished: bool,
+    /// What staff act on, when they act on the customer's behalf.
+    pub(crate) instruction: Option<InstructionId>,
 }
 
 /// A change that was made in a transaction, or would be.

@@ -16,6 +16,15 @@ pub struct Stopped {
     pub refusal: Refusal,
 }
 
+/// What several commands changed together.
+#[derive(Debug)]
+pub struct Together {
+    /// Their changes, in their order.
+    pub changes: Vec<Made>,
+    /// In a preview: the steps the planner would send for the last one, as words.
+    pub steps: Vec<&'static str>,
+}
+
 impl Stopped {
     fn at(place: usize) -> impl Fn(Refusal) -> Self {
         move |refusal| Self {
@@ -69,7 +78,7 @@ impl Gate {
         commands: Vec<BoxedCommand>,
         mut last: BoxedCommand,
         mode: Mode,
-    ) -> Result<Vec<Made>, Stopped> {
+    ) -> Result<Together, Stopped> {
         let panel = Actor::system(actor.customer);
         last.prepare(self, &panel).await?;
         let count = commands.len();
@@ -80,8 +89,9 @@ impl Gate {
         let passed = last.pass(self, &mut passage, &panel, None).await?;
         let mut changes = passage.made.clone();
         changes.truncate(count);
-        self.leave(passage, &passed.object).await?;
-        Ok(changes)
+        let object = changes.last().map_or(&passed.object, |made| &made.object);
+        let steps = self.leave(passage, object).await?;
+        Ok(Together { changes, steps })
     }
 
     /// All commands on their way through one transaction, which is left open.

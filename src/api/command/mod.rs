@@ -1,6 +1,7 @@
 //! Commands over HTTP: one operation per command, except that the `set_*` commands of an item share
 //! its PATCH.
 
+mod act;
 mod patch;
 mod run;
 mod undo;
@@ -40,7 +41,7 @@ pub(crate) fn operations(mut book: Book, commands: &[CommandSpec]) -> Book {
             .filter(|(way, _)| way.act == Act::Patch && way.path == item.path);
         book = patched(book, item, same.map(|(_, spec)| *spec).collect());
     }
-    undone(book)
+    act::operation(undone(book))
 }
 
 fn single(book: Book, way: &'static Way, spec: CommandSpec) -> Book {

@@ -6,7 +6,7 @@ mod change;
 mod collection;
 mod diagnosis;
 pub(crate) mod people;
-mod ticket;
+pub(crate) mod ticket;
 
 use crate::book::Book;
 

@@ -4,10 +4,15 @@ use crate::Api;
 use crate::answer::{self, value_of};
 use crate::book::{Answer, Answers, Book, Operation};
 use crate::call::Call;
+use crate::problem::Problem;
 use schemars::schema_for;
+use wabe_access::instruction::Instruction;
 use wabe_access::{Permission, Scope};
+use wabe_audit::Access;
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::TicketId;
+use wabe_support::action::{Offered, offered};
+use wabe_support::instruction;
 use wabe_support::ticket::queue::{self, QueueFilter, Queued};
 use wabe_support::ticket::{self, Lane, Message};
 
@@ -37,8 +42,22 @@ pub(super) fn operations(book: Book) -> Book {
         Permission::TicketDesk,
         Answers::List(|| schema_for!(Queued)),
     );
+    let instructions = Operation::get(
+        "instruction_list",
+        "/api/v1/tickets/{id}/instructions",
+        Permission::TicketRead,
+        Answers::List(|| schema_for!(Instruction)),
+    );
+    let actions = Operation::get(
+        "ticket_action_list",
+        "/api/v1/staff/tickets/{id}/actions",
+        Permission::TicketWork,
+        Answers::List(|| schema_for!(Offered)),
+    );
     let book = book.add(messages.id("tkt"), list_messages);
-    book.add(queue.query(FILTERS), list_queue)
+    book.add(instructions.id("tkt"), list_instructions)
+        .add(queue.query(FILTERS), list_queue)
+        .add(actions.id("tkt"), list_actions)
 }
 
 async fn list_messages(api: Api, call: Call) -> Answer {
@@ -46,6 +65,48 @@ async fn list_messages(api: Api, call: Call) -> Answer {
     let mut look = call.look(&api).await?;
     let found = ticket::messages(&mut look.tx, &look.scope, id).await?;
     look.end().await?;
+    let values: Result<Vec<_>, _> = found.iter().map(value_of).collect();
+    Ok(answer::all(&values?))
+}
+
+async fn list_instructions(api: Api, call: Call) -> Answer {
+    let id: TicketId = call.id("id")?;
+    let mut look = call.look(&api).await?;
+    let found = instruction::list(&mut look.tx, &look.scope, id).await?;
+    look.end().await?;
+    let values: Result<Vec<_>, _> = found.iter().map(value_of).collect();
+    Ok(answer::all(&values?))
+}
+
+/// Notes that staff look at what a ticket is about, before they see it.
+pub(crate) async fn note(
+    api: &Api,
+    call: &Call,
+    id: TicketId,
+    area: &'static str,
+) -> Result<(), Problem> {
+    let mut tx = api.gate.store().write().await?;
+    let scope = Scope::of(&mut tx, call.actor()).await?;
+    let customer = queue::load(&mut tx, &scope, id).await?.customer_id;
+    let object = id.to_string();
+    let access = Access {
+        customer,
+        user: call.actor().user,
+        area,
+        object_id: Some(&object),
+        address: None,
+    };
+    api.streams.note_access(&mut tx, &access).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn list_actions(api: Api, call: Call) -> Answer {
+    let id: TicketId = call.id("id")?;
+    note(&api, &call, id, "ticket.read").await?;
+    let mut tx = api.gate.store().read().await?;
+    let scope = Scope::of(&mut tx, call.actor()).await?;
+    let found = offered(&mut tx, &scope, api.gate.commands(), id).await?;
+    tx.rollback().await?;
     let values: Result<Vec<_>, _> = found.iter().map(value_of).collect();
     Ok(answer::all(&values?))
 }

@@ -171,6 +171,9 @@ pub(super) fn entry(customer: CustomerId, seq: i64) -> Entry {
         actor_token: None,
         actor_installation: None,
         purpose: None,
+        authority: "customer",
+        ticket: None,
+        instruction: None,
         command: if seq == 1 {
             "mailbox.create"
         } else {

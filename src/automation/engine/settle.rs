@@ -145,7 +145,7 @@ impl Engine {
         } else {
             let finish = Box::new(FinishRun::of(end.clone()));
             let shown = gate.run_then(&ready.actor, commands, finish, GateMode::Preview);
-            shown.await?
+            shown.await?.changes
         };
         end.generation = None;
         end.writes.clear();

@@ -4,7 +4,7 @@ use crate::alias::{model::Alias, store};
 use crate::lifecycle;
 use crate::mailbox::usable_domain;
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal};
+use wabe_access::{Command, Door, InTickets, Inverse, Limit, Permission, Refusal};
 use wabe_kernel::id::AliasId;
 use wabe_kernel::{ResourceKind, fields};
 
@@ -49,6 +49,7 @@ fields! {
 impl Command for RestoreAlias {
     const NAME: &'static str = "alias.restore";
     const PERMISSION: Permission = Permission::MailboxWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     const TAKES: &'static [(Limit, i64)] = &[(Limit::Aliases, 1)];
     type Output = Alias;
 

@@ -3,7 +3,7 @@
 use crate::alias::create::check_targets;
 use crate::alias::{model::Alias, store};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Permission, Refusal};
+use wabe_access::{Command, Door, InTickets, Inverse, Permission, Refusal};
 use wabe_kernel::id::AliasId;
 use wabe_kernel::{MailAddress, fields};
 
@@ -20,6 +20,7 @@ fields! {
 impl Command for SetAliasTargets {
     const NAME: &'static str = "alias.set_targets";
     const PERMISSION: Permission = Permission::MailboxWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = Alias;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Alias, Refusal> {

@@ -3,7 +3,7 @@
 use crate::database::{model::Database, store};
 use crate::lifecycle;
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal};
+use wabe_access::{Command, Door, InTickets, Inverse, Limit, Permission, Refusal};
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::{Problem, ResourceKind, fields};
 
@@ -50,6 +50,7 @@ fields! {
 impl Command for RestoreDatabase {
     const NAME: &'static str = "database.restore";
     const PERMISSION: Permission = Permission::DatabaseWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     const TAKES: &'static [(Limit, i64)] = &[(Limit::Databases, 1)];
     type Output = Database;
 

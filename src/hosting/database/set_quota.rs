@@ -2,7 +2,7 @@
 
 use crate::database::{model::Database, store};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Permission, Refusal};
+use wabe_access::{Command, Door, InTickets, Inverse, Permission, Refusal};
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::{Quota, fields};
 
@@ -19,6 +19,7 @@ fields! {
 impl Command for SetDatabaseQuota {
     const NAME: &'static str = "database.set_quota";
     const PERMISSION: Permission = Permission::DatabaseWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = Database;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Database, Refusal> {

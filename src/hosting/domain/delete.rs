@@ -4,7 +4,7 @@ use crate::domain::model::{Domain, Method};
 use crate::domain::{proof, store};
 use crate::lifecycle;
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal};
+use wabe_access::{Command, Door, InTickets, Inverse, Limit, Permission, Refusal};
 use wabe_kernel::id::DomainId;
 use wabe_kernel::{Problem, ResourceKind, fields};
 
@@ -69,6 +69,7 @@ async fn end_redirect_of_a_host(door: &mut Door<'_>, found: &mut Domain) -> Resu
 impl Command for RestoreDomain {
     const NAME: &'static str = "domain.restore";
     const PERMISSION: Permission = Permission::DomainWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     const TAKES: &'static [(Limit, i64)] = &[(Limit::Domains, 1)];
     type Output = Domain;
 

@@ -3,7 +3,7 @@
 use crate::domain::model::Domain;
 use crate::domain::store;
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Permission, Refusal};
+use wabe_access::{Command, Door, InTickets, Inverse, Permission, Refusal};
 use wabe_kernel::id::DomainId;
 use wabe_kernel::{Problem, RedirectTarget, fields};
 
@@ -48,6 +48,7 @@ async fn possible(
 impl Command for SetRedirect {
     const NAME: &'static str = "domain.set_redirect";
     const PERMISSION: Permission = Permission::DomainWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = Domain;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Domain, Refusal> {

@@ -3,7 +3,7 @@
 use crate::domain::model::{Domain, Method};
 use crate::domain::{proof, store};
 use wabe_access::command::Preparing;
-use wabe_access::{Command, Door, Permission, Refusal};
+use wabe_access::{Command, Door, InTickets, Permission, Refusal};
 use wabe_kernel::fields;
 use wabe_kernel::id::DomainId;
 
@@ -22,6 +22,7 @@ fields! {
 impl Command for VerifyDomain {
     const NAME: &'static str = "domain.verify";
     const PERMISSION: Permission = Permission::DomainWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     const PREPARES: bool = true;
     type Output = Domain;
 

@@ -3,7 +3,7 @@
 use crate::lifecycle;
 use crate::mailbox::{model::Mailbox, store, usable_domain};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal};
+use wabe_access::{Command, Door, InTickets, Inverse, Limit, Permission, Refusal};
 use wabe_kernel::id::MailboxId;
 use wabe_kernel::{ResourceKind, fields};
 
@@ -49,6 +49,7 @@ fields! {
 impl Command for RestoreMailbox {
     const NAME: &'static str = "mailbox.restore";
     const PERMISSION: Permission = Permission::MailboxWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     const TAKES: &'static [(Limit, i64)] = &[(Limit::Mailboxes, 1)];
     type Output = Mailbox;
 

@@ -2,7 +2,7 @@
 
 use crate::mailbox::{model::Mailbox, store};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Permission, Refusal};
+use wabe_access::{Command, Door, InTickets, Inverse, Permission, Refusal};
 use wabe_kernel::id::MailboxId;
 use wabe_kernel::{Quota, fields};
 
@@ -19,6 +19,7 @@ fields! {
 impl Command for SetMailboxQuota {
     const NAME: &'static str = "mailbox.set_quota";
     const PERMISSION: Permission = Permission::MailboxWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = Mailbox;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Mailbox, Refusal> {

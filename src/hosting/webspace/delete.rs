@@ -3,7 +3,7 @@
 use crate::lifecycle;
 use crate::webspace::{model::Webspace, store};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal};
+use wabe_access::{Command, Door, InTickets, Inverse, Limit, Permission, Refusal};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Problem, ResourceKind, fields};
 
@@ -52,6 +52,7 @@ fields! {
 impl Command for RestoreWebspace {
     const NAME: &'static str = "webspace.restore";
     const PERMISSION: Permission = Permission::WebspaceWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     const TAKES: &'static [(Limit, i64)] = &[(Limit::Webspaces, 1)];
     type Output = Webspace;
 

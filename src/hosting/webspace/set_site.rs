@@ -2,7 +2,7 @@
 
 use crate::webspace::{model::Webspace, store};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, Inverse, Permission, Refusal};
+use wabe_access::{Command, Door, InTickets, Inverse, Permission, Refusal};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Quota, RelPath, fields};
 
@@ -50,6 +50,7 @@ fields! {
 impl Command for SetDocumentRoot {
     const NAME: &'static str = "webspace.set_document_root";
     const PERMISSION: Permission = Permission::WebspaceWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = Webspace;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
@@ -77,6 +78,7 @@ fields! {
 impl Command for SetHttpsRedirect {
     const NAME: &'static str = "webspace.set_https_redirect";
     const PERMISSION: Permission = Permission::WebspaceWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = Webspace;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
@@ -103,6 +105,7 @@ fields! {
 impl Command for SetWebspaceQuota {
     const NAME: &'static str = "webspace.set_quota";
     const PERMISSION: Permission = Permission::WebspaceWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = Webspace;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {

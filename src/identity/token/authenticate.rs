@@ -50,6 +50,7 @@ impl Identity {
             scopes: Some(token.scopes),
             sensitive: token.sensitive,
             purpose,
+            ticket: None,
         }))
     }
 }

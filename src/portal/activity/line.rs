@@ -3,10 +3,9 @@
 use wabe_audit::{ChangeKind, ChangeRecord};
 use wabe_kernel::id::ChangeId;
 use wabe_kernel::{Language, Timestamp};
-use wabe_web::{DiffRow, Member, Message, Texts};
+use wabe_web::{DiffRow, Member, Message, Texts, diff};
 
 use crate::Portal;
-use crate::activity::diff;
 use crate::activity::people::People;
 use crate::reading::{icon, page_of};
 use crate::undo::{has_way_back, message_word, undo_path};

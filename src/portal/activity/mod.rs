@@ -1,6 +1,5 @@
 //! The change log: who changed what and when, with before and after, for the customer whose it is.
 
-mod diff;
 mod download;
 mod filter;
 mod line;
@@ -10,7 +9,6 @@ mod people;
 mod samples;
 mod show;
 
-pub(crate) use diff::{Preview, rows};
 pub(crate) use filter::RUN_END;
 
 use wabe_access::Permission;

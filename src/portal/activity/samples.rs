@@ -27,6 +27,8 @@ pub(super) fn record(command: &str) -> ChangeRecord {
         actor_token: None,
         actor_installation: None,
         purpose: Some("Auf Ihren Wunsch vom 20.11. <Anfrage>".to_owned()),
+        ticket: None,
+        instruction: None,
         command: command.to_owned(),
         object_kind: "mailbox".to_owned(),
         object_id: MailboxId::from_uuid(id).to_string(),

@@ -10,7 +10,6 @@ use wabe_kernel::{Engine, FormState, Language, ResourceKind, State};
 use wabe_web::check::check_samples;
 use wabe_web::{Face, Sample, Visitor};
 
-use crate::activity::Preview;
 use crate::database::console::{Answer, Cell, SqlPage};
 use crate::database::create::{CreatePage, engines};
 use crate::database::frame::Frame;
@@ -143,7 +142,7 @@ sample!(SettingsPage, {
             ..settings(State::Live)
         },
         Self {
-            preview: Some(Preview::sample()),
+            preview: Some(crate::samples::preview()),
             plan: plan(),
             ..settings(State::Live)
         },

@@ -11,7 +11,6 @@ use wabe_kernel::{FormState, ResourceKind, State};
 use wabe_web::check::check_samples;
 use wabe_web::{Choice, Face, Sample, Visitor};
 
-use crate::activity::Preview;
 use crate::mailbox::Frame;
 use crate::mailbox::create::CreatePage;
 use crate::mailbox::list::{ListPage, Row, address_tabs};
@@ -217,7 +216,7 @@ sample!(SettingsPage, {
             ..settings(State::Failed)
         },
         Self {
-            preview: Some(Preview::sample()),
+            preview: Some(crate::samples::preview()),
             plan: plan(),
             suggestion: Some("Kf7qd-Wm2xy-Ra9Lp-Te4nz".to_owned()),
             password: FormState::new().with("password", "Kf7qd-Wm2xy-Ra9Lp-Te4nz"),

@@ -8,16 +8,14 @@ use wabe_hosting::mailbox::{self, Mailbox, SetMailboxPassword, SetMailboxQuota};
 use wabe_kernel::id::MailboxId;
 use wabe_kernel::{Field, FormState, Quota};
 use wabe_web::filters;
-use wabe_web::{Failure, Form, Member, Path, Query, see_other};
+use wabe_web::{Failure, Form, Member, Path, Preview, Query, see_other, size_text};
 
 use crate::Portal;
-use crate::activity::Preview;
 use crate::carry_out::{carry_out, refused_page};
 use crate::mailbox::{Frame, suggestion};
 use crate::plan_use::{UseBar, bars_after};
 use crate::reading::with_field;
 use crate::refused::{Note, Refused};
-use crate::size_text::size_text;
 use crate::undo::{self, DoneBar, done_path};
 
 /// The page.
@@ -101,7 +99,11 @@ pub(super) async fn set_quota(
             page.plan = bars_after(&mut tx, &scope, &takes).await?;
             tx.rollback().await?;
             page.quota = FormState::new().with("quota_bytes", wanted);
-            page.preview = Some(Preview::of(member.language, &done));
+            page.preview = Some(Preview::of(
+                member.language,
+                (&done.before, &done.after),
+                &done.steps,
+            ));
             Ok(member.at("mailboxes").page(page).into_response())
         }
         Err(Refused { form, note }) => {

@@ -3,6 +3,7 @@
 //! Invariant: what is shown here comes from reads that know no internal notes.
 
 mod create;
+mod instruction;
 mod list;
 #[cfg(test)]
 mod samples;
@@ -32,6 +33,10 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("tkt")
         .post("/tickets/{id}/secret", WRITE, show::put_secret)
         .id("tkt")
+        .post("/tickets/{id}/instructions", WRITE, instruction::give)
+        .id("tkt")
+        .post("/instructions/{id}/end", WRITE, instruction::end)
+        .id("itn")
         .post("/tickets/{id}/solve", WRITE, show::solve)
         .id("tkt")
         .post("/tickets/{id}/reopen", WRITE, show::reopen)

@@ -1,6 +1,6 @@
 //! Samples of the pages of tickets.
 
-use wabe_kernel::id::{CustomerId, TicketId, TicketSecretId, UserId};
+use wabe_kernel::id::{ChangeId, CustomerId, InstructionId, TicketId, TicketSecretId, UserId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, ResourceKind};
 use wabe_support::secret::Kept;
@@ -14,6 +14,7 @@ use wabe_web::{Choice, Face, Sample, Visitor};
 use crate::mailbox::samples::sample;
 use crate::samples::{NOW, conflict, errors, visitor};
 use crate::ticket::create::{AboutThing, CreatePage};
+use crate::ticket::instruction::{Card, Given};
 use crate::ticket::list::{ListPage, Row};
 use crate::ticket::show::{ShowPage, Written};
 
@@ -108,6 +109,13 @@ fn written(by: AuthorKind, event: Option<TicketEvent>) -> Written {
         .to_owned(),
         initials: "AL".to_owned(),
         event,
+        card: (event == Some(TicketEvent::Acted)).then(|| Card {
+            change: ChangeId::from_uuid(Uuid::from_u128(9)),
+            title: "Speicherplatz von <info@…> geändert.".to_owned(),
+            rows: crate::samples::preview().rows,
+            count: 1,
+            undo: Some("/changes/chg_1/undo?next=%2Ftickets".to_owned()),
+        }),
         body: "Guten Tag,\n\n<b>nichts</b> kommt an.".to_owned(),
         at: NOW.plus_days(-1),
     }
@@ -126,6 +134,7 @@ fn show(status: Status, may_write: bool) -> ShowPage {
         written(AuthorKind::Member, None),
         written(AuthorKind::Staff, None),
     ];
+    all.push(written(AuthorKind::Staff, Some(TicketEvent::Acted)));
     all.extend(events.map(|event| written(AuthorKind::System, Some(event))));
     ShowPage {
         title: "T10234".to_owned(),
@@ -146,6 +155,16 @@ fn show(status: Status, may_write: bool) -> ShowPage {
                 revealed_at,
             })
             .into(),
+        given: vec![
+            Given {
+                id: InstructionId::from_uuid(Uuid::from_u128(9)),
+                name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+                by: may_write.then(|| "Ada <Lang>".to_owned()),
+                quote: "Bitte geben Sie <ihm> mehr Platz.".to_owned(),
+            };
+            usize::from(status != Status::Closed)
+        ],
+        may_give: may_write && status != Status::Closed,
         is_new: may_write,
         masked: i64::from(may_write),
     }

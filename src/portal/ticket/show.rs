@@ -9,6 +9,7 @@ use wabe_access::{Command, Mode, Permission};
 use wabe_identity::user::store as users;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{TicketId, UserId};
+use wabe_support::instruction;
 use wabe_support::secret::{self, Kept, PutSecret};
 use wabe_support::ticket::message::{AuthorKind, Message, TicketEvent};
 use wabe_support::ticket::{self, ReopenTicket, ReplyToTicket, SolveTicket, Status, Ticket};
@@ -18,8 +19,9 @@ use wabe_web::{Failure, Form, Member, Path, Query, see_other};
 
 use crate::Portal;
 use crate::carry_out::{carry_out, refused_page};
-use crate::reading::{page_of, with_field};
+use crate::reading::{page_of, shown_name, with_field};
 use crate::refused::{Note, Refused};
+use crate::ticket::instruction::{Card, Given, card};
 use crate::ticket::{PLACE, path};
 
 /// One message as the page shows it.
@@ -33,6 +35,8 @@ pub(crate) struct Written {
     pub(crate) initials: String,
     /// What the panel did.
     pub(crate) event: Option<TicketEvent>,
+    /// What staff changed.
+    pub(crate) card: Option<Card>,
     /// The text.
     pub(crate) body: String,
     /// When.
@@ -63,6 +67,10 @@ pub(crate) struct ShowPage {
     pub(crate) secrets: Vec<Kept>,
     /// Whether it was opened just now.
     pub(crate) is_new: bool,
+    /// The instructions in force.
+    pub(crate) given: Vec<Given>,
+    /// Whether one about the thing of the ticket can be given.
+    pub(crate) may_give: bool,
     /// How many secrets were just masked.
     pub(crate) masked: i64,
 }
@@ -85,10 +93,13 @@ impl ShowPage {
 }
 
 /// What people are called. They belong to no customer, so the look is the system's.
-async fn names(portal: &Portal, messages: &[Message]) -> Result<BTreeMap<UserId, String>, Failure> {
+async fn names(
+    portal: &Portal,
+    people: impl Iterator<Item = UserId>,
+) -> Result<BTreeMap<UserId, String>, Failure> {
     let mut names = BTreeMap::new();
     let mut tx = portal.gate.store().read().await?;
-    for user in messages.iter().filter_map(|one| one.author.or(one.staff)) {
+    for user in people {
         if !names.contains_key(&user)
             && let Some(found) = users::find(&mut tx, user).await?
         {
@@ -99,7 +110,7 @@ async fn names(portal: &Portal, messages: &[Message]) -> Result<BTreeMap<UserId,
     Ok(names)
 }
 
-fn written(message: Message, names: &BTreeMap<UserId, String>) -> Written {
+fn written(message: Message, names: &BTreeMap<UserId, String>, card: Option<Card>) -> Written {
     let name = message
         .author
         .or(message.staff)
@@ -116,6 +127,7 @@ fn written(message: Message, names: &BTreeMap<UserId, String>) -> Written {
         },
         initials,
         event: message.event,
+        card,
         body: message.body,
         at: message.created_at,
     }
@@ -132,8 +144,31 @@ async fn page(
     let ticket = ticket::load(&mut tx, &scope, id).await?;
     let messages = ticket::messages(&mut tx, &scope, id).await?;
     let secrets = secret::list(&mut tx, scope.customer(), id).await?;
+    let mut instructions = instruction::list(&mut tx, &scope, id).await?;
+    instructions.retain(|given| given.ended_at.is_none() && ticket.is_open());
+    let mut cards = Vec::new();
+    for message in &messages {
+        cards.push(match message.change {
+            Some(change) => card(portal, member, &mut tx, (scope.customer(), change)).await?,
+            None => None,
+        });
+    }
     tx.rollback().await?;
-    let names = names(portal, &messages).await?;
+    let people = messages.iter().filter_map(|one| one.author.or(one.staff));
+    let people = people.chain(instructions.iter().map(|given| given.given_by));
+    let names = names(portal, people).await?;
+    let may_write = scope.has(Permission::TicketWrite);
+    let instructed = |id: &String| instructions.iter().any(|given| given.object == *id);
+    let object = ticket.object.as_ref().map(|object| &object.id);
+    let may_give = may_write && ticket.is_open() && object.is_some_and(|id| !instructed(id));
+    let me = member.visitor.user;
+    let given = |one: instruction::Instruction| Given {
+        id: one.id,
+        name: shown_name(&one.object_kind, one.object_name),
+        by: (one.given_by != me).then(|| names.get(&one.given_by).cloned().unwrap_or_default()),
+        quote: one.quote,
+    };
+    let given = instructions.into_iter().map(given).collect();
     let about = ticket.object.as_ref();
     let about = about.and_then(|object| {
         let kind = object.kind.parse().ok()?;
@@ -143,13 +178,16 @@ async fn page(
         title: format!("{} {}", ticket.number, ticket.subject),
         written: messages
             .into_iter()
-            .map(|message| written(message, &names))
+            .zip(cards)
+            .map(|(message, card)| written(message, &names, card))
             .collect(),
+        given,
+        may_give,
         about,
         form,
         note,
-        may_write: scope.has(Permission::TicketWrite),
         secrets,
+        may_write,
         is_new: false,
         masked: 0,
         ticket,
@@ -168,7 +206,7 @@ pub(super) async fn show(
     Ok(member.at(PLACE).page(page).into_response())
 }
 
-async fn again(
+pub(super) async fn again(
     portal: &Portal,
     member: &Member,
     id: TicketId,

@@ -12,11 +12,11 @@ use wabe_kernel::{FormState, Language, Quota, RelPath, fields};
 use wabe_web::filters;
 use wabe_web::{
     DiffRow, Failure, Form, Member, Message, Needs, Page, Path, Query, Routes, format, see_other,
+    size_text,
 };
 
 use crate::carry_out::refused_page;
 use crate::refused::{self, Note, Refused};
-use crate::size_text::size_text;
 use crate::undo::done_path;
 use crate::webspace::{Frame, PLACE, frame, path};
 use crate::{PORTAL, Portal};

@@ -1,14 +1,18 @@
 //! Tickets at the desk: the queue, one ticket, and what is done in it.
 //!
 //! Invariants: every look at a ticket is noted with its customer before it is shown; what is done here
-//! is a command on the ticket's own authority; nothing of what the customer keeps is reached.
+//! is a command on the ticket's own authority, or an action on an instruction; nothing of what the
+//! customer keeps is reached.
 
 mod act;
+mod action;
 mod call;
 mod canned;
+mod card;
 mod filter;
 mod people;
 mod queue;
+mod suggest;
 mod targets;
 #[cfg(test)]
 mod tests;
@@ -34,6 +38,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(call::routes())
         .merge(canned::routes())
         .merge(targets::routes())
+        .merge(action::routes())
 }
 
 /// The page of a ticket.

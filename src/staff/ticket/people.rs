@@ -30,6 +30,22 @@ impl People {
         found.map(|(name, _)| name.clone()).unwrap_or_default()
     }
 
+    /// What somebody is called who may be no employee; empty when they are gone.
+    pub(super) async fn anybody(
+        &self,
+        tx: &mut Tx,
+        user: Option<UserId>,
+    ) -> Result<String, Failure> {
+        let name = self.name(user);
+        match user.filter(|_| name.is_empty()) {
+            Some(user) => {
+                let found = user::store::find(tx, user).await?;
+                Ok(found.map(|user| user.name.to_string()).unwrap_or_default())
+            }
+            None => Ok(name),
+        }
+    }
+
     /// Who can have tickets.
     pub(super) fn choices(&self) -> Vec<Choice> {
         let workers = self.0.iter().filter(|(_, (_, works))| *works);

@@ -1,6 +1,8 @@
 //! The pages of tickets in every state.
 
-use wabe_kernel::id::{CannedReplyId, CustomerId, PlanId, TicketId, TicketSecretId, UserId};
+use wabe_kernel::id::{
+    CannedReplyId, ChangeId, CustomerId, PlanId, TicketId, TicketSecretId, UserId,
+};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, Language};
 use wabe_support::canned::CannedReply;
@@ -10,12 +12,14 @@ use wabe_support::ticket::queue::Queued;
 use wabe_support::ticket::{
     Category, Channel, Priority, Status, Ticket, TicketNumber, TicketObject,
 };
-use wabe_web::Choice;
 use wabe_web::check::check_samples;
+use wabe_web::{Choice, Preview};
 
 use crate::samples::{NOW, errors, sample};
+use crate::ticket::action::{ActionPage, Given, Offer, Panel};
 use crate::ticket::call::CallPage;
 use crate::ticket::canned::{CannedFormPage, CannedPage};
+use crate::ticket::card::Card;
 use crate::ticket::filter::Wanted;
 use crate::ticket::queue::{QueuePage, Row, lanes, lists, words};
 use crate::ticket::targets::TargetsPage;
@@ -113,8 +117,55 @@ fn written(by: AuthorKind, internal: bool, event: Option<TicketEvent>) -> Writte
         initials: "AL".to_owned(),
         internal,
         event,
+        card: (event == Some(TicketEvent::Acted)).then(|| Card {
+            change: ChangeId::from_uuid(Uuid::from_u128(9)),
+            title: "Speicherplatz von <info@…> geändert.".to_owned(),
+            rows: preview().rows,
+            back: true,
+        }),
         body: "Guten Tag,\n\n<b>nichts</b> kommt an.".to_owned(),
         at: NOW.plus_days(-1),
+    }
+}
+
+fn preview() -> Preview {
+    let quota = |bytes: i64| serde_json::json!({ "quota_bytes": bytes });
+    let both = (quota(5_000_000_000), quota(8_000_000_000));
+    Preview::of(Language::De, (&both.0, &both.1), &["configure-mailbox"])
+}
+
+fn given() -> Given {
+    Given {
+        by: "Ada <Lang>".to_owned(),
+        quote: "Bitte mehr <b>Platz</b>.".to_owned(),
+        object: "mbx_01kaj8xv00e0m9f8w2v3x4y5z6".to_owned(),
+        name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+    }
+}
+
+fn panel(filled: bool, search: &str) -> Panel {
+    Panel {
+        search: search.to_owned(),
+        offers: if filled {
+            vec![Offer::sample("mailbox.set_quota", vec!["quota_bytes"])]
+        } else {
+            Vec::new()
+        },
+        total: usize::from(filled),
+        given: if filled { vec![given()] } else { Vec::new() },
+    }
+}
+
+fn action(command: &'static str, fields: Vec<&'static str>, form: FormState) -> ActionPage {
+    let whole = !form.has_errors();
+    ActionPage {
+        queued: queued(Status::Open),
+        offer: Offer::sample(command, fields),
+        given: Some(given()),
+        note: (!whole).then(|| "staff-limit-reached".to_owned()),
+        form,
+        preview: whole.then(preview),
+        back: whole,
     }
 }
 
@@ -129,7 +180,9 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
             written(AuthorKind::Staff, false, None),
             written(AuthorKind::Staff, true, None),
             written(AuthorKind::System, false, Some(TicketEvent::CameBack)),
+            written(AuthorKind::Staff, false, Some(TicketEvent::Acted)),
         ],
+        panel: works.then(|| panel(status == Status::Open, "platz")),
         form,
         note: (!works).then(|| "conflict-ticket-closed".to_owned()),
         owners: owners(),
@@ -161,6 +214,14 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
 }
 
 sample! {
+    ActionPage: vec![
+        action("mailbox.set_quota", vec!["quota_bytes"], FormState::new()),
+        action("mailbox.set_quota", vec!["quota_bytes"], errors(&["quota_bytes"])),
+        action("alias.set_targets", vec!["targets"], FormState::new()),
+        action("webspace.set_https_redirect", vec!["https_redirect"], FormState::new()),
+        action("domain.set_redirect", vec!["redirect"], FormState::new()),
+        action("mailbox.restore", Vec::new(), FormState::new()),
+    ];
     QueuePage: vec![queue(true, ""), queue(false, ""), queue(false, "nichts <da>")];
     ViewPage: {
         let all = Status::ALL.iter();
@@ -168,7 +229,7 @@ sample! {
             all.map(|status| view(*status, FormState::new(), true)).collect();
         all.push(view(Status::Open, errors(&["body", "day"]).with("act", "note"), true));
         all.push(view(Status::Open, FormState::new(), false));
-        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call"] {
+        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "action", "undo"] {
             let page = view(Status::Open, FormState::new(), true);
             all.push(Self { done: Some(word), ..page });
         }
@@ -227,6 +288,7 @@ fn the_pages_of_tickets_are_whole() {
         check_samples::<TargetsPage>(),
         check_samples::<CannedPage>(),
         check_samples::<CannedFormPage>(),
+        check_samples::<ActionPage>(),
     ];
     assert_eq!(found.concat(), Vec::<String>::new());
 }

@@ -15,16 +15,18 @@ use wabe_support::ticket::queue::{self, Queued};
 use wabe_support::ticket::{Category, Priority, Status};
 use wabe_web::filters;
 use wabe_web::session::initials;
-use wabe_web::{Arrival, Choice, Failure, Path, Query, Routes, StaffMember};
+use wabe_web::{Arrival, Choice, Failure, Message, Path, Query, Routes, StaffMember, see_other};
 
 use crate::act::Again;
+use crate::ticket::action::{self, Panel};
+use crate::ticket::card::{Card, card};
 use crate::ticket::people::People;
 use crate::ticket::queue::words;
 use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 8] = [
+const DONE: [&str; 10] = [
     "answer",
     "note",
     "assign",
@@ -33,6 +35,8 @@ const DONE: [&str; 8] = [
     "category",
     "follow_up",
     "call",
+    "action",
+    "undo",
 ];
 
 /// One message as the desk shows it.
@@ -48,6 +52,8 @@ pub(crate) struct Written {
     pub(crate) internal: bool,
     /// What the panel did.
     pub(crate) event: Option<TicketEvent>,
+    /// What was changed on an instruction.
+    pub(crate) card: Option<Card>,
     /// The text.
     pub(crate) body: String,
     /// When.
@@ -69,6 +75,8 @@ pub(crate) struct ViewPage {
     pub(crate) owner: String,
     pub(crate) opened_by: String,
     pub(crate) written: Vec<Written>,
+    /// What can be done; nothing for who does not work on tickets.
+    pub(crate) panel: Option<Panel>,
     pub(crate) form: FormState,
     pub(crate) note: Option<String>,
     pub(crate) owners: Vec<Choice>,
@@ -131,13 +139,14 @@ fn filled(body: &str, queued: &Queued, asked: &str) -> String {
     fill(body, &facts)
 }
 
-fn written(message: DeskMessage, name: String) -> Written {
+fn written(message: DeskMessage, name: String, card: Option<Card>) -> Written {
     Written {
         by: message.author_kind,
         initials: initials(&name),
         name,
         internal: message.visibility == Visibility::Internal,
         event: message.event,
+        card,
         body: message.body,
         at: message.created_at,
     }
@@ -152,21 +161,38 @@ struct Known {
     replies: Vec<CannedReply>,
     /// The name of whoever asked; empty when nobody did.
     asked: String,
+    panel: Option<Panel>,
 }
 
-async fn read(staff: &Staff, member: &StaffMember, id: TicketId) -> Result<Known, Failure> {
+/// Reads it, the actions narrowed by what was typed; and the page of what is plainly meant.
+async fn read(
+    staff: &Staff,
+    member: &StaffMember,
+    id: TicketId,
+    search: &str,
+) -> Result<(Known, Option<String>), Failure> {
     let (mut tx, scope) = staff.read(member).await?;
     let queued = queue::load(&mut tx, &scope, id).await?;
     let people = People::of(&mut tx, &scope).await?;
     let mut all = Vec::new();
     for message in queue::messages(&mut tx, &scope, id).await? {
-        let mut name = people.name(message.author);
-        if let Some(user) = message.author.filter(|_| name.is_empty()) {
-            let found = users::find(&mut tx, user).await?;
-            name = found.map(|user| user.name.to_string()).unwrap_or_default();
-        }
-        all.push(written(message, name));
+        let name = people.anybody(&mut tx, message.author).await?;
+        let made = match message.change {
+            Some(change) => {
+                let place = (queued.customer_id, change);
+                card((staff, member), &mut tx, place).await?
+            }
+            None => None,
+        };
+        all.push(written(message, name, made));
     }
+    let (panel, meant) = if member.visitor.has(Permission::TicketWork) {
+        let look = (&mut tx, &scope);
+        let (panel, meant) = action::panel(staff, member, look, (id, &people), search).await?;
+        (Some(panel), meant)
+    } else {
+        (None, None)
+    };
     let asked = match queued.ticket.opened_by {
         Some(user) => users::find(&mut tx, user).await?,
         None => None,
@@ -176,11 +202,12 @@ async fn read(staff: &Staff, member: &StaffMember, id: TicketId) -> Result<Known
         replies: canned::list(&mut tx, &scope).await?,
         asked: asked.map(|user| user.name.to_string()).unwrap_or_default(),
         written: all,
+        panel,
         people,
         queued,
     };
     tx.rollback().await?;
-    Ok(known)
+    Ok((known, meant))
 }
 
 /// The form of the page: what was typed, or a canned reply, and how the ticket stands.
@@ -219,8 +246,11 @@ pub(super) async fn page(
     id: TicketId,
     again: Again,
 ) -> Result<ViewPage, Failure> {
-    let known = read(staff, member, id).await?;
-    let Again { form, note } = again;
+    let (known, _) = read(staff, member, id, "").await?;
+    Ok(composed(member, known, again))
+}
+
+fn composed(member: &StaffMember, known: Known, Again { form, note }: Again) -> ViewPage {
     let form = form_of(&known, form);
     let list = |stem: &str, all: Vec<&str>| words(member.language, stem, &all);
     let priorities = Priority::ALL.iter().map(|one| one.word()).collect();
@@ -237,11 +267,12 @@ pub(super) async fn page(
         title: reply.title.clone(),
         text: String::new(),
     });
-    Ok(ViewPage {
+    ViewPage {
         canned: canned.collect(),
         owner: known.people.name(known.queued.owner),
         opened_by: known.asked,
         written: known.written,
+        panel: known.panel,
         form,
         note,
         owners: known.people.choices(),
@@ -256,7 +287,7 @@ pub(super) async fn page(
         revealed: None,
         done: None,
         queued: known.queued,
-    })
+    }
 }
 
 async fn show(
@@ -266,7 +297,15 @@ async fn show(
     Path(id): Path<TicketId>,
     query: Query,
 ) -> Result<Response, Failure> {
-    let mut page = page(&staff, &member, id, Again::default()).await?;
+    let (known, meant) = read(&staff, &member, id, query.get("do")).await?;
+    if let Some(href) = meant {
+        return Ok(see_other(&href));
+    }
+    let mut page = composed(&member, known, Again::default());
+    if query.get("ask") == "1" {
+        let asked = Message::new(member.language, "staff-ticket-ask-instruction");
+        page.form = page.form.with("body", asked.to_string());
+    }
     page.done = DONE.into_iter().find(|word| *word == query.get("done"));
     let about = (page.queued.customer_id, Some(id.to_string()));
     staff

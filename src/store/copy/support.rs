@@ -39,8 +39,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "ticket_message",
-        read: "SELECT id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at FROM ticket_message",
-        write: "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id FROM ticket_message",
+        write: "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_message",
         columns: &[
             ("id", false),
@@ -52,6 +52,26 @@ pub(crate) const TABLES: &[Table] = &[
             ("event", false),
             ("body", false),
             ("created_at", true),
+            ("change_id", false),
+        ],
+    },
+    Table {
+        name: "instruction",
+        read: "SELECT id, customer_id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_by, ended_at FROM instruction",
+        write: "INSERT INTO instruction (id, customer_id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_by, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM instruction",
+        columns: &[
+            ("id", false),
+            ("customer_id", false),
+            ("ticket_id", false),
+            ("object_id", false),
+            ("object_kind", false),
+            ("object_name", false),
+            ("quote", false),
+            ("given_by", false),
+            ("given_at", true),
+            ("ended_by", false),
+            ("ended_at", true),
         ],
     },
     Table {

@@ -111,8 +111,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "change",
-        read: "SELECT id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, object_kind, object_id, kind, payload_hmac, payload, leaf_index FROM change",
-        write: "INSERT INTO change (id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, object_kind, object_id, kind, payload_hmac, payload, leaf_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, object_kind, object_id, kind, payload_hmac, payload, leaf_index, authority, ticket_id, instruction_id FROM change",
+        write: "INSERT INTO change (id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, object_kind, object_id, kind, payload_hmac, payload, leaf_index, authority, ticket_id, instruction_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM change",
         columns: &[
             ("id", false),
@@ -130,6 +130,9 @@ pub(crate) const TABLES: &[Table] = &[
             ("payload_hmac", false),
             ("payload", false),
             ("leaf_index", true),
+            ("authority", false),
+            ("ticket_id", false),
+            ("instruction_id", false),
         ],
     },
     Table {

@@ -8,7 +8,7 @@ use crate::secret::mask::{Masked, mask};
 use schemars::JsonSchema;
 use serde::Serialize;
 use wabe_access::{Door, words};
-use wabe_kernel::id::{CustomerId, TicketId, TicketMessageId, UserId};
+use wabe_kernel::id::{ChangeId, CustomerId, TicketId, TicketMessageId, UserId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Row, Tx, statements};
 
@@ -37,6 +37,8 @@ words! {
 words! {
     /// What the panel itself did to a ticket; the Fluent message `ticket-event-{word}`.
     TicketEvent {
+        /// Staff changed something on an instruction.
+        Acted = "acted",
         /// It closed because no answer came.
         ClosedUnanswered = "closed-unanswered",
         /// It closed because it stayed solved.
@@ -54,11 +56,14 @@ statements! {
     INSERT = "support.message.insert" =>
         "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, \
          event, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    ACTION = "support.message.action" =>
+        "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, \
+         event, body, created_at, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9)";
     PUBLIC = "support.message.public" =>
-        "SELECT id, author_kind, author, event, body, created_at FROM ticket_message \
+        "SELECT id, author_kind, author, event, body, created_at, change_id FROM ticket_message \
          WHERE customer_id = $1 AND ticket_id = $2 AND visibility = 'public' ORDER BY id LIMIT 500";
     ALL = "support.message.all" =>
-        "SELECT id, author_kind, author, visibility, event, body, created_at FROM ticket_message \
+        "SELECT id, author_kind, author, visibility, event, body, created_at, change_id FROM ticket_message \
          WHERE ticket_id = $1 ORDER BY id LIMIT 1000";
 }
 
@@ -76,6 +81,8 @@ pub struct Message {
     pub staff: Option<UserId>,
     /// What the panel itself did; then there is no text.
     pub event: Option<TicketEvent>,
+    /// The change that staff made, when it is the card of an action.
+    pub change: Option<ChangeId>,
     /// The text.
     pub body: String,
     /// When it was written.
@@ -95,6 +102,8 @@ pub struct DeskMessage {
     pub visibility: Visibility,
     /// What the panel itself did; then there is no text.
     pub event: Option<TicketEvent>,
+    /// The change that was made, when it is the card of an action.
+    pub change: Option<ChangeId>,
     /// The text.
     pub body: String,
     /// When it was written.
@@ -168,6 +177,20 @@ pub(crate) async fn note_event(
     write(door, new).await.map(|_wrote| ())
 }
 
+/// Writes a change that staff made into the conversation.
+pub(crate) async fn note_action(
+    door: &mut Door<'_>,
+    ticket: TicketId,
+    (by, change): (UserId, ChangeId),
+) -> Result<(), Fault> {
+    let id = TicketMessageId::new(door.now(), door.rng());
+    let (customer, now) = (door.customer(), door.now());
+    let query = ACTION.bind(id).bind(customer).bind(ticket);
+    let query = query.bind(AuthorKind::Staff).bind(by);
+    let query = query.bind(Visibility::Public).bind(TicketEvent::Acted);
+    query.bind(now).bind(change).execute_one(door.tx()).await
+}
+
 fn public_from(row: &Row) -> Result<Message, Fault> {
     let author_kind: AuthorKind = row.parsed("author_kind")?;
     let person = row.parsed_or_null("author")?;
@@ -178,6 +201,7 @@ fn public_from(row: &Row) -> Result<Message, Fault> {
         author: is(AuthorKind::Member),
         staff: is(AuthorKind::Staff),
         event: row.parsed_or_null("event")?,
+        change: row.parsed_or_null("change_id")?,
         body: row.text("body")?,
         created_at: row.time("created_at")?,
     })
@@ -203,6 +227,7 @@ pub(crate) async fn all(tx: &mut Tx, ticket: TicketId) -> Result<Vec<DeskMessage
             author: row.parsed_or_null("author")?,
             visibility: row.parsed("visibility")?,
             event: row.parsed_or_null("event")?,
+            change: row.parsed_or_null("change_id")?,
             body: row.text("body")?,
             created_at: row.time("created_at")?,
         })

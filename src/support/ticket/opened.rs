@@ -1,5 +1,6 @@
 //! What every way of opening a ticket has in common.
 
+use crate::instruction;
 use crate::secret::mask::mask;
 use crate::ticket::message::{self, AuthorKind, NewMessage, Visibility};
 use crate::ticket::model::{Category, Channel, Priority, Status, Ticket, TicketObject};
@@ -46,6 +47,15 @@ pub(crate) fn no_such_object() -> Refusal {
     Refusal::field("object", Problem::new("no-such-object"))
 }
 
+/// A thing as tickets name it.
+pub(crate) fn about(found: Resource) -> TicketObject {
+    TicketObject {
+        id: found.id,
+        kind: found.kind.word().to_owned(),
+        name: found.name,
+    }
+}
+
 const fn category_of(kind: ResourceKind) -> Category {
     match kind {
         ResourceKind::Webspace => Category::Website,
@@ -87,11 +97,7 @@ pub(crate) async fn open(door: &mut Door<'_>, new: Opening<'_>) -> Result<Ticket
         customer,
         number: store::next_number(door.tx()).await?,
         subject: subject.text,
-        object: new.object.map(|object| TicketObject {
-            id: object.id,
-            kind: object.kind.word().to_owned(),
-            name: object.name,
-        }),
+        object: new.object.map(about),
         category: new
             .category
             .or(kind.map(category_of))
@@ -126,6 +132,7 @@ pub(crate) async fn open(door: &mut Door<'_>, new: Opening<'_>) -> Result<Ticket
             body: body.as_str(),
         };
         masked_secrets += message::write(door, first).await?.masked;
+        instruction::of_words(door, &ticket, body.as_str()).await?;
     }
     door.record(ticket.object(), Value::Null, ticket.snapshot());
     Ok(TicketOpened {

@@ -57,8 +57,10 @@ async fn deleting_an_entry_is_found() {
 
 #[tokio::test]
 async fn inserting_an_entry_is_found() {
-    let insert = "INSERT INTO change SELECT id || 'x', customer_id, 99, at, actor_kind, actor_user, \
-         actor_token, command, object_kind, object_id, kind, payload_hmac, payload, 60, NULL \
+    let insert = "INSERT INTO change (id, customer_id, seq, at, actor_kind, actor_user, actor_token, \
+         command, object_kind, object_id, kind, payload_hmac, payload, leaf_index, authority) \
+         SELECT id || 'x', customer_id, 99, at, actor_kind, actor_user, actor_token, \
+         command, object_kind, object_id, kind, payload_hmac, payload, 60, authority \
          FROM change WHERE leaf_index = 59";
     let (bench, known) = log().await;
     bench.tamper(insert).await;

@@ -138,6 +138,7 @@ impl Route {
             "token" => "token",
             "name" => "plugin",
             "form" => "form",
+            "command" => "command",
             other => panic!("{}: the matrix cannot fill {other}", info.path),
         }
     }
@@ -152,6 +153,7 @@ impl Route {
                 // What is in the catalogue is there for everybody.
                 "plugin" => probe::NAME.to_owned(),
                 "form" => "main".to_owned(),
+                "command" => "mailbox.set_quota".to_owned(),
                 kind => fill(kind),
             };
             path = path

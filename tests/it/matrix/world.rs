@@ -193,6 +193,13 @@ impl Side {
         let asked = json!({ "subject": self.canary, "body": self.canary });
         let made = self.api.made("/tickets", asked).await;
         self.things.insert("tkt", text(&made, "id"));
+        // Who asks for something about a thing has given an instruction.
+        let about = &self.things["mbx"];
+        let asked = json!({ "subject": self.canary, "body": self.canary, "object": about });
+        let made = self.api.made("/tickets", asked).await;
+        let given = format!("/tickets/{}/instructions", text(&made, "id"));
+        let given = self.api.all(&given).await;
+        self.things.insert("itn", text(&given[0], "id"));
         let members = self.api.all("/members").await;
         self.secrets.push(text(&members[0], "email"));
         let (_, colleague) = member(panel, self, Role::Viewer).await;

@@ -9,10 +9,9 @@ use wabe_automation::run::{self, EffectShown, Mode, RunDetail, RunState, recordi
 use wabe_kernel::id::RunId;
 use wabe_kernel::{Language, Timestamp};
 use wabe_web::filters;
-use wabe_web::{DiffRow, Failure, Member, Page, Path, Query, format};
+use wabe_web::{DiffRow, Failure, Member, Page, Path, Query, diff, format};
 
 use crate::Portal;
-use crate::activity::rows;
 use crate::plugin::run::words;
 use crate::plugin::words::{act, say};
 use crate::plugin::{PLACE, path};
@@ -150,7 +149,7 @@ fn change(language: Language, effect: &EffectShown) -> Change {
     Change {
         title: act(language, &effect.command),
         state: effect.state.word(),
-        rows: rows(language, &effect.before, &effect.after),
+        rows: diff::rows(language, &effect.before, &effect.after),
         href: effect.change.map(|change| format!("/activity/{change}")),
     }
 }

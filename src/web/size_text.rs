@@ -10,7 +10,8 @@ const UNITS: [(i128, &str); 4] = [
 ];
 
 /// `2 GB`, `1,25 GB`, `500 MB`; the plain count of bytes below a kilobyte.
-pub(crate) fn size_text(language: Language, bytes: i64) -> String {
+#[must_use]
+pub fn size_text(language: Language, bytes: i64) -> String {
     let mark = match language {
         Language::De => ',',
         Language::En => '.',

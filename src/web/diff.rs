@@ -1,33 +1,38 @@
 //! Before and after in words: fields by their names, values with their units.
 
 use serde_json::Value;
-use wabe_access::Done;
 use wabe_access::gate::touched;
 use wabe_kernel::{Language, Timestamp};
-use wabe_web::{DiffRow, Message, Texts, format};
+
+use crate::format;
+use crate::message::Message;
+use crate::parts::DiffRow;
+use crate::texts::Texts;
 
 /// What a change would do.
 #[derive(Debug, Clone)]
-pub(crate) struct Preview {
+pub struct Preview {
     /// What would be different.
-    pub(crate) rows: Vec<DiffRow>,
+    pub rows: Vec<DiffRow>,
     /// What would be done, in plain words.
-    pub(crate) steps: Vec<String>,
+    pub steps: Vec<String>,
 }
 
 impl Preview {
-    /// The preview of a command that passed and was rolled back.
-    pub(crate) fn of<T>(language: Language, done: &Done<T>) -> Self {
+    /// The preview of what passed and was rolled back: before, after, and the planner's steps.
+    #[must_use]
+    pub fn of(language: Language, (before, after): (&Value, &Value), steps: &[&str]) -> Self {
         let step = |word: &&str| Message::new(language, format!("step-{word}")).to_string();
         Self {
-            rows: rows(language, &done.before, &done.after),
-            steps: done.steps.iter().map(step).collect(),
+            rows: rows(language, before, after),
+            steps: steps.iter().map(step).collect(),
         }
     }
 }
 
 /// The fields in which two snapshots differ, as a table shows them. An id says nothing to people.
-pub(crate) fn rows(language: Language, before: &Value, after: &Value) -> Vec<DiffRow> {
+#[must_use]
+pub fn rows(language: Language, before: &Value, after: &Value) -> Vec<DiffRow> {
     let keys = touched(before, after).into_iter().filter(|key| key != "id");
     keys.map(|key| DiffRow {
         field: field(language, &key),
@@ -104,21 +109,6 @@ fn text_value(language: Language, key: &str, text: &str) -> String {
     match text.parse::<Timestamp>() {
         Ok(at) if timed => format::moment(language, at),
         _ => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-impl Preview {
-    /// A preview for samples.
-    pub(crate) fn sample() -> Self {
-        let (before, after) = (
-            serde_json::json!({ "quota_bytes": 5_000_000_000_i64 }),
-            serde_json::json!({ "quota_bytes": 8_000_000_000_i64 }),
-        );
-        Self {
-            rows: rows(Language::De, &before, &after),
-            steps: vec![Message::new(Language::De, "step-configure-mailbox").to_string()],
-        }
     }
 }
 

@@ -1,0 +1,223 @@
+//! What customers asked staff for, and what staff may do on it.
+//!
+//! A request is an instruction: it names one thing and carries the words that were said. Invariants: it
+//! holds in its own ticket, for its own thing, while the ticket is open, nobody ended it, and whoever gave
+//! it may still do the same themselves; it opens ticket actions, never content and never anything
+//! sensitive. Source: controls GON-3.2-02, MWK-4-03, MWK-4-04, bar 3.8.
+
+use crate::actor::{Actor, ActorKind};
+use crate::command::{Authority, Command, InTickets, Risk};
+use crate::member;
+use crate::refusal::Refusal;
+use crate::role::{Permission, Role, StaffRole};
+use crate::scope::Scope;
+use crate::ticket;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeSet;
+use wabe_kernel::id::{CustomerId, InstructionId, TicketId, UserId};
+use wabe_kernel::{Fault, Timestamp};
+use wabe_store::{Row, Tx, statements};
+
+statements! {
+    INSERT = "access.instruction.insert" =>
+        "INSERT INTO instruction (id, customer_id, ticket_id, object_id, object_kind, object_name, quote, \
+         given_by, given_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    OF_TICKET = "access.instruction.of_ticket" =>
+        "SELECT id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_at \
+         FROM instruction WHERE customer_id = $1 AND ticket_id = $2 ORDER BY id";
+    FIND = "access.instruction.find" =>
+        "SELECT id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_at \
+         FROM instruction WHERE id = $1 AND customer_id = $2";
+    END = "access.instruction.end" =>
+        "UPDATE instruction SET ended_by = $1, ended_at = $2 \
+         WHERE id = $3 AND customer_id = $4 AND ended_at IS NULL";
+}
+
+/// What somebody of a customer asked for.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Instruction {
+    /// Its id.
+    pub id: InstructionId,
+    /// The ticket in which it holds.
+    pub ticket: TicketId,
+    /// The id of the thing it is about.
+    pub object: String,
+    /// What kind of thing that is.
+    pub object_kind: String,
+    /// What people call it.
+    pub object_name: String,
+    /// The words that were said.
+    pub quote: String,
+    /// Who said them.
+    pub given_by: UserId,
+    /// When.
+    pub given_at: Timestamp,
+    /// Since when it does not hold any more.
+    pub ended_at: Option<Timestamp>,
+}
+
+fn from_row(row: &Row) -> Result<Instruction, Fault> {
+    Ok(Instruction {
+        id: row.parsed("id")?,
+        ticket: row.parsed("ticket_id")?,
+        object: row.text("object_id")?,
+        object_kind: row.text("object_kind")?,
+        object_name: row.text("object_name")?,
+        quote: row.text("quote")?,
+        given_by: row.parsed("given_by")?,
+        given_at: row.time("given_at")?,
+        ended_at: row.time_or_null("ended_at")?,
+    })
+}
+
+/// Keeps an instruction.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn insert(tx: &mut Tx, customer: CustomerId, given: &Instruction) -> Result<(), Fault> {
+    let query = INSERT.bind(given.id).bind(customer).bind(given.ticket);
+    let query = query
+        .bind(&given.object)
+        .bind(&given.object_kind)
+        .bind(&given.object_name);
+    let query = query.bind(&given.quote).bind(given.given_by);
+    query.bind(given.given_at).execute_one(tx).await
+}
+
+/// The instructions of a ticket, oldest first; also those that hold no longer.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn of_ticket(
+    tx: &mut Tx,
+    customer: CustomerId,
+    ticket: TicketId,
+) -> Result<Vec<Instruction>, Fault> {
+    let rows = OF_TICKET.bind(customer).bind(ticket).all(tx).await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// One instruction of a customer.
+///
+/// # Errors
+/// `NotFound` for missing and for somebody else's alike.
+pub async fn find(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: InstructionId,
+) -> Result<Instruction, Refusal> {
+    let row = FIND.bind(id).bind(customer).optional(tx).await?;
+    Ok(from_row(&row.ok_or(Refusal::NotFound)?)?)
+}
+
+/// Ends an instruction; false when it had ended before.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn end(
+    tx: &mut Tx,
+    (customer, id): (CustomerId, InstructionId),
+    by: Option<UserId>,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let query = END.bind(by).bind(now).bind(id).bind(customer);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// The instructions on which staff may act in a ticket now: it is open, nobody ended them, and whoever
+/// gave them may do what `needed` says.
+///
+/// # Errors
+/// `NotFound` when the customer has no such ticket, `Conflict` when it is not open any more.
+pub async fn in_force(
+    tx: &mut Tx,
+    (customer, ticket): (CustomerId, TicketId),
+    needed: Permission,
+) -> Result<Vec<Instruction>, Refusal> {
+    if !ticket::load_of(tx, customer, ticket).await?.open {
+        return Err(Refusal::Conflict("ticket-not-open"));
+    }
+    let mut found = Vec::new();
+    for given in of_ticket(tx, customer, ticket).await? {
+        if given.ended_at.is_none() && may(tx, customer, given.given_by, needed).await? {
+            found.push(given);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a member may do something themselves.
+async fn may(
+    tx: &mut Tx,
+    customer: CustomerId,
+    user: UserId,
+    needed: Permission,
+) -> Result<bool, Fault> {
+    let role = member::role(tx, user, customer).await?;
+    Ok(role.is_some_and(|role| role.permissions().contains(&needed)))
+}
+
+/// What staff see while they work in a ticket of a customer's that is open: the settings of things, as who
+/// only looks at them sees them; never what is in them. The caller notes the look.
+///
+/// # Errors
+/// `Forbidden` for who does not work on tickets, `NotFound` when the customer has no such ticket,
+/// `Conflict` when it is not open any more.
+pub async fn scope(tx: &mut Tx, actor: &Actor, ticket: TicketId) -> Result<Scope, Refusal> {
+    if !of_staff(tx, actor).await?.contains(&Permission::TicketWork) {
+        return Err(Refusal::Forbidden);
+    }
+    if !ticket::load_of(tx, actor.customer, ticket).await?.open {
+        return Err(Refusal::Conflict("ticket-not-open"));
+    }
+    Ok(Scope::looking(actor, Role::Viewer.permissions()))
+}
+
+/// What somebody of the hoster may do, whatever customer the transaction sees.
+async fn of_staff(tx: &mut Tx, actor: &Actor) -> Result<BTreeSet<Permission>, Refusal> {
+    let user = actor.user.ok_or(Refusal::NotFound)?;
+    tx.unscope().await?;
+    let roles = member::staff_roles(tx, user).await;
+    tx.rescope().await?;
+    let permitted = roles?.into_iter().flat_map(StaffRole::permissions);
+    let within = |permission: &Permission| {
+        let scopes = actor.scopes.as_ref();
+        scopes.is_none_or(|scopes| scopes.contains(permission))
+    };
+    Ok(permitted.filter(within).collect())
+}
+
+/// Whether staff may try this command in their ticket at all: it is a ticket action, and something that
+/// somebody asked for stands behind it. Which thing it is about shows when it was carried out.
+pub(crate) async fn check<C: Command>(
+    tx: &mut Tx,
+    actor: &Actor,
+    ticket: TicketId,
+) -> Result<(), Refusal> {
+    let hoster = matches!(actor.kind, ActorKind::Staff | ActorKind::Token(_));
+    let action = C::IN_TICKETS == InTickets::Instructed
+        && C::AUTHORITY == Authority::Customer
+        && C::RISK == Risk::Routine;
+    if !hoster || !action || !of_staff(tx, actor).await?.contains(&Permission::TicketWork) {
+        return Err(Refusal::Forbidden);
+    }
+    let given = in_force(tx, (actor.customer, ticket), C::PERMISSION).await?;
+    if given.is_empty() {
+        return Err(Refusal::Conflict("not-instructed"));
+    }
+    Ok(())
+}
+
+/// The instruction that covers what was just done to `object`; without one, it must not have been done.
+pub(crate) async fn covering<C: Command>(
+    tx: &mut Tx,
+    (customer, ticket): (CustomerId, TicketId),
+    object: &str,
+) -> Result<InstructionId, Refusal> {
+    let given = in_force(tx, (customer, ticket), C::PERMISSION).await?;
+    let covers = given.into_iter().find(|given| given.object == object);
+    covers
+        .map(|given| given.id)
+        .ok_or(Refusal::Conflict("not-instructed"))
+}

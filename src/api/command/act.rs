@@ -1,0 +1,94 @@
+//! `POST /staff/tickets/{id}/actions/{command}`: staff carry a ticket action out.
+//!
+//! The thing is named in the body as `object`; everything else is the command's own.
+
+use crate::Api;
+use crate::answer;
+use crate::book::{Answer, Answers, Book, Operation, Sends};
+use crate::call::{Call, DRY_RUN, JSON_BYTES_MAX};
+use crate::json::Lines;
+use crate::read::ticket::note;
+use schemars::{JsonSchema, schema_for};
+use serde::Serialize;
+use serde_json::{Value, json};
+use wabe_access::{Mode, Permission};
+use wabe_kernel::Problem;
+use wabe_kernel::id::{ChangeId, TicketId};
+use wabe_support::action::act;
+
+/// What an action is asked with.
+#[derive(JsonSchema)]
+#[expect(
+    dead_code,
+    reason = "it describes the body; the body is read by hand, to name what is wrong"
+)]
+struct Asked {
+    /// The id of the thing that it is about.
+    object: String,
+}
+
+/// The change that an action made.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Acted {
+    /// The change.
+    change: ChangeId,
+    /// The id it is about.
+    object_id: String,
+    /// The object before; null when it was not there.
+    before: Value,
+    /// The object after; null when it is gone.
+    after: Value,
+}
+
+/// Adds the operation.
+pub(super) fn operation(book: Book) -> Book {
+    let operation = Operation::get(
+        "ticket_action",
+        "/api/v1/staff/tickets/{id}/actions/{command}",
+        Permission::TicketWork,
+        Answers::Json(200, || schema_for!(Acted)),
+    );
+    let operation = operation
+        .by("POST", Sends::Json(|| schema_for!(Asked)))
+        .id("tkt")
+        .query(DRY_RUN)
+        .example(r#"{"object":"mbx_01kaj8xv00e0m9f8w2v3x4y5z6","quota_bytes":5000000000}"#);
+    book.add(operation, run)
+}
+
+async fn run(api: Api, mut call: Call) -> Answer {
+    let mode = call.mode()?;
+    let ticket: TicketId = call.id("id")?;
+    let body = call.bytes(JSON_BYTES_MAX).await?;
+    let (mut input, mut errors) = call.object(&body, Lines::Many)?;
+    if input.contains_key("id") {
+        errors.add("id", Problem::new("unknown-field"));
+    }
+    match input.remove("object") {
+        Some(Value::String(object)) => {
+            input.insert("id".to_owned(), Value::String(object));
+        }
+        Some(Value::Null) | None => errors.add("object", Problem::new("required")),
+        Some(_) => errors.add("object", Problem::new("must-be-text")),
+    }
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
+    if mode == Mode::Preview {
+        note(&api, &call, ticket, "ticket.preview").await?;
+    }
+    let place = (ticket, call.text("command"));
+    let done = act(&api.gate, call.actor(), place, &input, mode).await?;
+    let change = done.made;
+    if mode == Mode::Preview {
+        let both = json!({ "before": change.before, "after": change.after });
+        let shown = json!({ "dry_run": true, "change": both, "steps": done.steps });
+        return Ok(answer::json(http::StatusCode::OK, &shown));
+    }
+    answer::ok(&Acted {
+        change: change.change,
+        object_id: change.object,
+        before: change.before,
+        after: change.after,
+    })
+}

@@ -1,0 +1,408 @@
+//! Ticket actions at the desk: found by typing, shown exactly before they are carried out, taken back.
+//!
+//! Invariants: only what an instruction of the ticket covers is offered; the look that a suggestion and
+//! a preview need is noted with the customer before it is shown.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+use wabe_access::{Mode, Refusal, Scope};
+use wabe_kernel::id::{ChangeId, TicketId};
+use wabe_kernel::{FieldErrors, FormState};
+use wabe_store::Tx;
+use wabe_support::action::{self, Acted, Offered, act_typed, offered};
+use wabe_support::instruction;
+use wabe_support::ticket::queue::{self, Queued};
+use wabe_web::filters;
+use wabe_web::{
+    Arrival, Failure, Form, Message, Path, Path2, Preview, Query, Routes, StaffMember, see_other,
+};
+
+use crate::act::Again;
+use crate::ticket::people::People;
+use crate::ticket::suggest::suggested;
+use crate::ticket::{PLACE, WORK, path, view};
+use crate::{STAFF, Staff};
+
+/// Characters of a search that count.
+const SEARCH_CHARS: usize = 100;
+
+/// An action that can be carried out now.
+#[derive(Debug, Clone)]
+pub(crate) struct Offer {
+    /// The command.
+    pub(crate) command: &'static str,
+    /// What it does, in words.
+    pub(crate) title: String,
+    /// The id of the thing it is about.
+    pub(crate) object: String,
+    /// What kind of thing that is.
+    pub(crate) kind: String,
+    /// What people call it.
+    pub(crate) name: String,
+    /// What else it wants to know.
+    pub(crate) fields: Vec<&'static str>,
+    /// Its page.
+    pub(crate) href: String,
+    /// By what words it is found.
+    words: String,
+}
+
+/// What somebody of the customer asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Given {
+    /// Who.
+    pub(crate) by: String,
+    /// Their words.
+    pub(crate) quote: String,
+    /// About what.
+    pub(crate) object: String,
+    /// What people call that.
+    pub(crate) name: String,
+}
+
+/// What can be done in a ticket.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Panel {
+    /// What was typed.
+    pub(crate) search: String,
+    /// What fits it, the best first.
+    pub(crate) offers: Vec<Offer>,
+    /// How many there are without a search.
+    pub(crate) total: usize,
+    /// The instructions in force.
+    pub(crate) given: Vec<Given>,
+}
+
+/// The page of one action.
+#[derive(Template)]
+#[template(path = "staff/ticket/action.html")]
+pub(crate) struct ActionPage {
+    pub(crate) queued: Queued,
+    pub(crate) offer: Offer,
+    pub(crate) given: Option<Given>,
+    pub(crate) form: FormState,
+    pub(crate) note: Option<String>,
+    pub(crate) preview: Option<Preview>,
+    /// Whether it can be taken back.
+    pub(crate) back: bool,
+}
+
+pub(crate) fn routes() -> Routes<Staff> {
+    Routes::new(&STAFF)
+        .get("/staff/tickets/{id}/actions/{command}", WORK, ask)
+        .id("tkt")
+        .post("/staff/tickets/{id}/actions/{command}", WORK, carry_out)
+        .id("tkt")
+        .post("/staff/tickets/{id}/undo", WORK, undo)
+        .id("tkt")
+}
+
+impl Offer {
+    fn of(member: &StaffMember, ticket: TicketId, offered: Offered) -> Self {
+        let word = offered.command.replace(['.', '_'], "-");
+        let said = |stem: &str| Message::new(member.language, format!("{stem}{word}")).to_string();
+        let title = said("ticket-action-");
+        let words = [&title, &said("ticket-words-"), &offered.object_name];
+        Self {
+            href: format!(
+                "{}/actions/{}?object={}",
+                path(ticket),
+                offered.command,
+                offered.object
+            ),
+            words: words.map(|text| text.to_lowercase()).join(" "),
+            command: offered.command,
+            title,
+            object: offered.object,
+            kind: offered.object_kind,
+            name: offered.object_name,
+            fields: offered.fields,
+        }
+    }
+}
+
+/// The offers that fit what was typed, the best first; and the one that is meant, when it is plain.
+fn fitting(offers: Vec<Offer>, search: &str) -> (Vec<Offer>, Option<String>) {
+    let search = search.to_lowercase();
+    let typed: Vec<&str> = search.split_whitespace().collect();
+    if typed.is_empty() {
+        return (offers, None);
+    }
+    let score = |offer: &Offer| {
+        typed
+            .iter()
+            .filter(|word| offer.words.contains(**word))
+            .count()
+    };
+    let mut scored: Vec<(usize, Offer)> = offers
+        .into_iter()
+        .map(|offer| (score(&offer), offer))
+        .collect();
+    scored.retain(|(score, _)| *score > 0);
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    let best = scored.first().map_or(0, |(score, _)| *score);
+    let whole = scored.iter().filter(|(score, _)| *score == best).count() == 1;
+    let meant = scored.first().filter(|_| whole && best == typed.len());
+    let meant = meant.map(|(_, offer)| offer.href.clone());
+    (scored.into_iter().map(|(_, offer)| offer).collect(), meant)
+}
+
+/// What can be done in a ticket now, narrowed by what was typed; and the page of what is plainly meant.
+pub(super) async fn panel(
+    staff: &Staff,
+    member: &StaffMember,
+    (tx, scope): (&mut Tx, &Scope),
+    (ticket, people): (TicketId, &People),
+    search: &str,
+) -> Result<(Panel, Option<String>), Failure> {
+    let commands = staff.gate.commands();
+    let all = offered(tx, scope, commands, ticket).await?;
+    let all: Vec<Offer> = all
+        .into_iter()
+        .map(|offered| Offer::of(member, ticket, offered))
+        .collect();
+    let total = all.len();
+    let search: String = search.chars().take(SEARCH_CHARS).collect();
+    let (offers, meant) = fitting(all, &search);
+    let mut given = Vec::new();
+    for one in instruction::in_force(tx, scope, ticket).await? {
+        given.push(Given {
+            by: people.anybody(tx, Some(one.given_by)).await?,
+            quote: one.quote,
+            object: one.object,
+            name: one.object_name,
+        });
+    }
+    let panel = Panel {
+        search,
+        offers,
+        total,
+        given,
+    };
+    Ok((panel, meant))
+}
+
+/// The action of this name on this thing, when it is offered.
+async fn offer(
+    staff: &Staff,
+    member: &StaffMember,
+    ticket: TicketId,
+    (command, object): (&str, &str),
+) -> Result<(Queued, Option<(Offer, Option<Given>)>), Failure> {
+    let (mut tx, scope) = staff.read(member).await?;
+    let queued = queue::load(&mut tx, &scope, ticket).await?;
+    let people = People::of(&mut tx, &scope).await?;
+    let look = (&mut tx, &scope);
+    let (panel, _) = panel(staff, member, look, (ticket, &people), "").await?;
+    tx.rollback().await?;
+    let mut offers = panel.offers.into_iter();
+    let found = offers.find(|offer| offer.command == command && offer.object == object);
+    let found = found.map(|offer| {
+        let given = panel
+            .given
+            .into_iter()
+            .find(|given| given.object == offer.object);
+        (offer, given)
+    });
+    Ok((queued, found))
+}
+
+/// What became of the form of an action.
+fn answered(done: Result<Acted, Refusal>) -> Result<Result<Acted, Again>, Failure> {
+    let noted = |note: String| Again {
+        form: FormState::new(),
+        note: Some(note),
+    };
+    match done {
+        Ok(acted) => Ok(Ok(acted)),
+        Err(Refusal::Invalid(errors)) => Ok(Err(Again {
+            form: FormState::of(&BTreeMap::new(), errors, &[]),
+            note: None,
+        })),
+        Err(Refusal::Conflict(code)) => Ok(Err(noted(format!("conflict-{code}")))),
+        Err(Refusal::Limit { .. }) => Ok(Err(noted("staff-limit-reached".to_owned()))),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// The page of an action, with the exact preview of what is in its form.
+async fn page(
+    staff: &Staff,
+    member: &StaffMember,
+    (queued, offer, given): (Queued, Offer, Option<Given>),
+    mut typed: BTreeMap<String, String>,
+) -> Result<ActionPage, Failure> {
+    typed.insert("id".to_owned(), offer.object.clone());
+    let place = (queued.ticket.id, offer.command);
+    let done = act_typed(&staff.gate, member.actor(), place, &typed, Mode::Preview).await;
+    let form = |errors| FormState::of(&typed, errors, &[]);
+    let page = |form, note, preview, back| ActionPage {
+        queued,
+        offer,
+        given,
+        form,
+        note,
+        preview,
+        back,
+    };
+    Ok(match answered(done)? {
+        Ok(acted) => {
+            let Acted { made, steps } = acted;
+            let back = staff.gate.command(made.command);
+            let back = back.and_then(|spec| (spec.inverse)(&made.before, &made.after));
+            let both = (&made.before, &made.after);
+            let preview = Preview::of(member.language, both, &steps);
+            page(
+                form(FieldErrors::default()),
+                None,
+                Some(preview),
+                back.is_some(),
+            )
+        }
+        Err(Again { form: wrong, note }) => {
+            let mut errors = FieldErrors::default();
+            for (field, problem) in wrong.errors() {
+                errors.add(field, problem.clone());
+            }
+            page(form(errors), note, None, false)
+        }
+    })
+}
+
+/// The page of an action with a suggestion in it, and what that would change.
+async fn ask(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    arrival: Arrival,
+    Path2(id, command): Path2<TicketId, String>,
+    query: Query,
+) -> Result<Response, Failure> {
+    let wanted = (command.as_str(), query.get("object"));
+    let (queued, Some((offer, given))) = offer(&staff, &member, id, wanted).await? else {
+        return Ok(see_other(&path(id)));
+    };
+    let about = (queued.customer_id, Some(offer.object.clone()));
+    staff
+        .note_about(&member, "ticket.preview", about, arrival.address())
+        .await?;
+    let typed = suggested(&staff, &member, (queued.customer_id, id), &offer).await?;
+    let page = page(&staff, &member, (queued, offer, given), typed).await?;
+    Ok(member.at(PLACE).page(page).into_response())
+}
+
+/// Shows what the form would change, or changes it.
+async fn carry_out(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    arrival: Arrival,
+    Path2(id, command): Path2<TicketId, String>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let wanted = (command.as_str(), form.get("object"));
+    let (queued, Some((offer, given))) = offer(&staff, &member, id, wanted).await? else {
+        return Ok(see_other(&path(id)));
+    };
+    let mut typed = form.fields.clone();
+    if form.get("act") == "run" {
+        typed.insert("id".to_owned(), offer.object.clone());
+        let place = (id, offer.command);
+        let done = act_typed(&staff.gate, member.actor(), place, &typed, Mode::Commit).await;
+        if let Ok(acted) = answered(done)? {
+            let card = acted.made.change;
+            return Ok(see_other(&format!("{}?done=action#{card}", path(id))));
+        }
+    } else {
+        let about = (queued.customer_id, Some(offer.object.clone()));
+        staff
+            .note_about(&member, "ticket.preview", about, arrival.address())
+            .await?;
+    }
+    let page = page(&staff, &member, (queued, offer, given), typed).await?;
+    let status = match (&page.note, page.form.has_errors()) {
+        (Some(_), _) => StatusCode::CONFLICT,
+        (None, true) => StatusCode::UNPROCESSABLE_ENTITY,
+        (None, false) => StatusCode::OK,
+    };
+    Ok(member.at(PLACE).page(page).status(status).into_response())
+}
+
+/// Takes back what an action changed.
+async fn undo(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    Path(id): Path<TicketId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let change: ChangeId = form
+        .get("change")
+        .parse()
+        .map_err(|_wrong| Failure::NotFound)?;
+    match answered(action::undo(&staff.gate, member.actor(), (id, change)).await)? {
+        Ok(acted) => {
+            let card = acted.made.change;
+            Ok(see_other(&format!("{}?done=undo#{card}", path(id))))
+        }
+        Err(again) => {
+            let page = view::page(&staff, &member, id, again).await?;
+            let page = member.at(PLACE).page(page).status(StatusCode::CONFLICT);
+            Ok(page.into_response())
+        }
+    }
+}
+
+#[cfg(test)]
+impl Offer {
+    /// An offer for samples.
+    pub(super) fn sample(command: &'static str, fields: Vec<&'static str>) -> Self {
+        let object = "mbx_01kaj8xv00e0m9f8w2v3x4y5z6";
+        Self {
+            command,
+            title: "Speicherplatz".to_owned(),
+            object: object.to_owned(),
+            kind: "mailbox".to_owned(),
+            name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+            fields,
+            href: format!("/staff/tickets/tkt_1/actions/{command}?object={object}"),
+            words: String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Offer, fitting};
+
+    fn offer(words: &str) -> Offer {
+        Offer {
+            href: words.to_owned(),
+            words: words.to_owned(),
+            ..Offer::sample("mailbox.set_quota", Vec::new())
+        }
+    }
+
+    #[test]
+    fn what_is_typed_finds_the_action_that_is_plainly_meant() {
+        let offers = || {
+            vec![
+                offer("speicherplatz postfach voll info@a.test"),
+                offer("weiterleitung umleiten info@a.test"),
+            ]
+        };
+        let (found, meant) = fitting(offers(), "Postfach voll info@a.test");
+        assert_eq!(
+            meant.as_deref(),
+            Some("speicherplatz postfach voll info@a.test")
+        );
+        assert_eq!(found.len(), 2);
+        let (found, meant) = fitting(offers(), "info@a.test");
+        assert_eq!((found.len(), meant), (2, None));
+        let (found, meant) = fitting(offers(), "datenbank");
+        assert_eq!((found.len(), meant), (0, None));
+        assert_eq!(fitting(offers(), " ").0.len(), 2);
+    }
+}
