@@ -108,7 +108,8 @@ impl Identity {
         self.streams.note_security(tx, &event).await
     }
 
-    /// Forgets what ran out: sessions, mailed links, tokens' shadows, counters, devices. For a schedule.
+    /// Forgets what ran out: sessions, mailed links, tokens' shadows, counters, devices; tells operators
+    /// of lost second factors that wait for them. For a schedule.
     ///
     /// # Errors
     /// A fault of the database.
@@ -120,6 +121,8 @@ impl Identity {
         crate::session::store::prune(&mut tx, now).await?;
         crate::login::store::prune(&mut tx, now).await?;
         crate::factor::store::prune(&mut tx, now).await?;
+        self.tell_due(&mut tx, now).await?;
+        crate::factor_loss::store::prune(&mut tx, now).await?;
         crate::recovery::store::prune(&mut tx, now).await?;
         crate::address_change::store::prune(&mut tx, now).await?;
         crate::token::store::prune(&mut tx, now).await?;

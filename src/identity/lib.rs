@@ -9,6 +9,7 @@ pub mod address_change;
 pub mod customer;
 pub mod desk;
 pub mod factor;
+pub mod factor_loss;
 pub mod identity;
 pub mod invitation;
 pub mod lockout;
@@ -54,6 +55,8 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<factor::remove_totp::RemoveTotp>(),
     CommandSpec::of::<factor::renew_codes::RenewCodes>(),
     CommandSpec::of::<factor::require::SetFactorRequired>(),
+    CommandSpec::of::<factor_loss::decide::ApproveFactorLoss>(),
+    CommandSpec::of::<factor_loss::decide::RefuseFactorLoss>(),
     CommandSpec::of::<invitation::invite::InviteMember>(),
     CommandSpec::of::<invitation::renew::RenewInvitation>(),
     CommandSpec::of::<invitation::revoke::RevokeInvitation>(),
@@ -78,6 +81,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
     [
         address_change::store::STATEMENTS,
         factor::store::STATEMENTS,
+        factor_loss::store::STATEMENTS,
         invitation::store::STATEMENTS,
         lockout::alarm::STATEMENTS,
         lockout::store::STATEMENTS,

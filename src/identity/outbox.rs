@@ -43,11 +43,22 @@ pub enum MailKind {
     RecoveryCodesRenewed,
     /// Far more logins fail than usual; goes to operators. Arguments: `count`, `usual`.
     LoginAlarm,
+    /// Somebody says that a second factor is lost; goes to every address, with the way to stop it.
+    /// Arguments: `at`.
+    FactorLossAsked,
+    /// Somebody stopped that. Arguments: `at`.
+    FactorLossStopped,
+    /// The lost second factor was taken away. Arguments: `at`.
+    FactorLossApproved,
+    /// The second factor stays. Arguments: `at`, `message`.
+    FactorLossRefused,
+    /// A lost second factor waits for a decision; goes to operators. Arguments: `object`.
+    FactorLossDue,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -65,6 +76,11 @@ impl MailKind {
         Self::RecoveryCodeUsed,
         Self::RecoveryCodesRenewed,
         Self::LoginAlarm,
+        Self::FactorLossAsked,
+        Self::FactorLossStopped,
+        Self::FactorLossApproved,
+        Self::FactorLossRefused,
+        Self::FactorLossDue,
     ];
 
     /// The word in queues and message names.
@@ -88,6 +104,11 @@ impl MailKind {
             Self::RecoveryCodeUsed => "recovery-code-used",
             Self::RecoveryCodesRenewed => "recovery-codes-renewed",
             Self::LoginAlarm => "login-alarm",
+            Self::FactorLossAsked => "factor-loss-asked",
+            Self::FactorLossStopped => "factor-loss-stopped",
+            Self::FactorLossApproved => "factor-loss-approved",
+            Self::FactorLossRefused => "factor-loss-refused",
+            Self::FactorLossDue => "factor-loss-due",
         }
     }
 }

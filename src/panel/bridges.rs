@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wabe_access::{ActorKind, Scope, customer, member, resource};
 use wabe_identity::Identity;
+use wabe_identity::factor_loss::store::WAIT_SECONDS;
 use wabe_identity::outbox::{HostedDomains, MailKind, Outbox, OutgoingMail};
 use wabe_identity::recovery::store::LinkKind;
 use wabe_identity::user::model::User;
@@ -34,12 +35,14 @@ const fn link_seconds(kind: MailKind) -> i64 {
         MailKind::Setup => LinkKind::Setup.seconds(),
         MailKind::Invitation => 14 * 86_400,
         MailKind::LoginEmailChanged => LinkKind::EmailUndo.seconds(),
+        // Until somebody may decide, not until the link is void.
+        MailKind::FactorLossAsked => WAIT_SECONDS,
         _ => LinkKind::Reset.seconds(),
     }
 }
 
 /// Whether a letter also goes to the second address of its person. Letters about a change of
-/// addresses name everybody they go to by themselves: the way back is for former addresses only.
+/// addresses or a lost second factor name everybody they go to by themselves.
 const fn goes_to_both(kind: MailKind) -> bool {
     !matches!(
         kind,
@@ -48,6 +51,10 @@ const fn goes_to_both(kind: MailKind) -> bool {
             | MailKind::EmailTaken
             | MailKind::LoginEmailChanged
             | MailKind::LoginEmailRestored
+            | MailKind::FactorLossAsked
+            | MailKind::FactorLossStopped
+            | MailKind::FactorLossApproved
+            | MailKind::FactorLossRefused
     )
 }
 
@@ -70,6 +77,11 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::RecoveryCodeUsed => NoticeKind::RecoveryCodeUsed,
         MailKind::RecoveryCodesRenewed => NoticeKind::RecoveryCodesRenewed,
         MailKind::LoginAlarm => NoticeKind::LoginAlarm,
+        MailKind::FactorLossAsked => NoticeKind::FactorLossAsked,
+        MailKind::FactorLossStopped => NoticeKind::FactorLossStopped,
+        MailKind::FactorLossApproved => NoticeKind::FactorLossApproved,
+        MailKind::FactorLossRefused => NoticeKind::FactorLossRefused,
+        MailKind::FactorLossDue => NoticeKind::FactorLossDue,
     }
 }
 
@@ -110,6 +122,7 @@ impl QueuedMail {
                 ("count" | "usual", Some(number)) => {
                     args.count(name, number.parse().unwrap_or_default())
                 }
+                ("message", Some(text)) => args.prose("message", text.as_str()),
                 ("token", _) => {
                     args.text("token", letter.args.get("name").map_or("–", String::as_str))
                 }

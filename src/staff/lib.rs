@@ -8,6 +8,7 @@ mod account;
 mod act;
 mod customer;
 mod look;
+mod lost_factor;
 mod people;
 mod plan;
 mod plugin;
@@ -88,6 +89,13 @@ const PEOPLE: NavItem = item(
     "staff-nav-people",
     Some(Permission::StaffWrite),
 );
+const LOST_FACTORS: NavItem = item(
+    "lost-factors",
+    "/staff/lost-factors",
+    "shield-off",
+    "staff-nav-lost-factors",
+    Some(Permission::HosterWrite),
+);
 const ACCOUNT: NavItem = item(
     "account",
     "/staff/account",
@@ -108,7 +116,7 @@ pub static STAFF: Face = Face {
         },
         NavGroup {
             heading: Some("staff-nav-house"),
-            items: &[PLANS, PLUGINS, PEOPLE, ACCOUNT],
+            items: &[PLANS, PLUGINS, PEOPLE, LOST_FACTORS, ACCOUNT],
         },
     ],
     tabs: &[TICKETS, CUSTOMERS, PLANS, PLUGINS],
@@ -122,6 +130,7 @@ pub fn routes() -> Routes<Staff> {
         .merge(plugin::routes())
         .merge(ticket::routes())
         .merge(people::routes())
+        .merge(lost_factor::routes())
         .merge(token::routes())
         .merge(account::routes())
 }

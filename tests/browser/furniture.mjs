@@ -93,7 +93,7 @@ async function empty(browser, demo) {
 }
 
 /** Pages that no link leads to. */
-const GUEST = ["/login", "/login?done=logout", "/reset", "/reset/kein-gueltiger-link", "/invitation/keiner", "/unlock/keiner", "/gibt-es-nicht"];
+const GUEST = ["/login", "/login?done=logout", "/reset", "/reset/kein-gueltiger-link", "/invitation/keiner", "/unlock/keiner", "/access-help", "/access-help/letter", "/access-help/unlock", "/login/lost", "/factor-kept", "/gibt-es-nicht"];
 const ERRORS = ["/gibt-es-nicht", "/webspaces/web_00000000000000000000000000", "/search?q=sonnenkorn", "/search?q=gibtesnicht", "/mailboxes?q=gibtesnicht"];
 
 /** Furnishes the demo, then answers every page of every role: `[{ role, pages }]`. */

@@ -374,6 +374,14 @@ impl Script {
             .collect()
     }
 
+    /// A factor that is lost, kept and taken away.
+    async fn lost_factors(&mut self) {
+        crate::access_help::decisions(&self.house).await;
+        for verb in ["approve", "refuse"] {
+            self.passed.insert(format!("user.{verb}_factor_loss"));
+        }
+    }
+
     async fn tickets(&mut self) {
         let asked = json!({ "subject": "Postfach voll", "body": "Bitte helfen Sie." });
         let id = self.own("ticket.create", asked).await;
@@ -523,6 +531,7 @@ pub(crate) async fn all(house: House) -> (House, BTreeSet<String>) {
     script.hosters().await;
     script.canned_replies().await;
     script.tickets().await;
+    script.lost_factors().await;
     script.house.gate.forget_keys().await.unwrap();
     (script.house, script.passed)
 }

@@ -25,6 +25,10 @@ statements! {
     LIST = "identity.invitation.list" =>
         "SELECT id, customer_id, email, role, invited_by, created_at, expires_at FROM invitation \
          WHERE customer_id = $1 ORDER BY id";
+    // Lapsed ones too: whoever lost the letter notices late.
+    OF_ADDRESS = "identity.invitation.of_address" =>
+        "SELECT id, customer_id FROM invitation WHERE email = $1 AND expires_at > $2 \
+         ORDER BY expires_at DESC LIMIT 5";
     RENEW = "identity.invitation.renew" =>
         "UPDATE invitation SET token_hash = $1, expires_at = $2 WHERE customer_id = $3 AND id = $4";
     DELETE = "identity.invitation.delete" =>
@@ -105,6 +109,17 @@ pub async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Invitation>, Refusal
     let rows = LIST.bind(scope.customer()).all(tx).await?;
     let found: Result<Vec<_>, Fault> = rows.iter().map(from_row).collect();
     Ok(found?)
+}
+
+/// The invitations of an address that ended after `since`, or not yet.
+pub(crate) async fn of_address(
+    tx: &mut Tx,
+    email: &str,
+    since: Timestamp,
+) -> Result<Vec<(CustomerId, InvitationId)>, Fault> {
+    let rows = OF_ADDRESS.bind(email).bind(since).all(tx).await?;
+    let pair = |row: &Row| Ok((row.parsed("customer_id")?, row.parsed("id")?));
+    rows.iter().map(pair).collect()
 }
 
 pub(crate) async fn renew(

@@ -6,6 +6,7 @@
 
 use crate::factor::demand::{self, Demand};
 use crate::factor::{recovery_code, store as factors, totp};
+use crate::factor_loss::store::{self as losses, Ending};
 use crate::identity::Identity;
 use crate::lockout::net;
 use crate::lockout::throttle::{self, Subject};
@@ -192,6 +193,7 @@ impl Identity {
             tx.commit().await?;
             return Ok(Stepped::Refused);
         }
+        losses::end(&mut tx, half.user, Ending::Found, now).await?;
         let stepped = self.finish(&mut tx, &half, step, Some(now)).await?;
         tx.commit().await?;
         Ok(stepped)
@@ -275,6 +277,7 @@ impl Identity {
         if !store::advance(&mut tx, (&old, &new), stages, now).await? {
             return Ok(Stepped::Over);
         }
+        losses::end(&mut tx, half.user, Ending::Found, now).await?;
         totp::begin(&mut tx, self.pepper(), half.user, (now, self.rng())).await?;
         let left = factors::standing(&mut tx, half.user).await?.codes;
         if let Some(user) = users::find(&mut tx, half.user).await? {

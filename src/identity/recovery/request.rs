@@ -15,8 +15,16 @@ use wabe_kernel::{Fault, MailAddress, Rng, Timestamp};
 use wabe_store::Tx;
 
 /// Requests an hour for one account, and from one net. Source: bar 3.4 T2.
-const PER_ACCOUNT: i64 = 3;
-const PER_NET: i64 = 10;
+pub(crate) const PER_ACCOUNT: i64 = 3;
+pub(crate) const PER_NET: i64 = 10;
+
+/// An address as it is looked for, whatever was typed.
+pub(crate) fn typed_address(typed: &str) -> String {
+    match typed.parse::<MailAddress>() {
+        Ok(address) => address.to_string(),
+        Err(_not_an_address) => typed.trim().chars().take(254).collect(),
+    }
+}
 
 /// Makes a link of `kind` for a user and queues the mail that holds it.
 pub(crate) async fn mail_link(
@@ -55,10 +63,7 @@ impl Identity {
     }
 
     async fn try_request(&self, email: &str, from: IpAddr, now: Timestamp) -> Result<(), Fault> {
-        let typed = match email.parse::<MailAddress>() {
-            Ok(address) => address.to_string(),
-            Err(_not_an_address) => email.trim().chars().take(254).collect(),
-        };
+        let typed = typed_address(email);
         let pepper = self.pepper();
         let net = net_of(from);
         let mut tx = self.store.write().await?;

@@ -1,6 +1,7 @@
 //! The rows of mailed links.
 
 use crate::address_change::store::UNDO_SECONDS;
+use crate::factor_loss::store::OPEN_DAYS;
 use wabe_kernel::id::{ChangeId, UserId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Tx, statements};
@@ -14,7 +15,7 @@ statements! {
     // Whoever took a login over must not be able to void the way back.
     SUPERSEDE_ALL = "identity.mailed_token.supersede_all" =>
         "UPDATE mailed_token SET used_at = $1 WHERE user_id = $2 AND used_at IS NULL \
-         AND kind <> 'email-undo'";
+         AND kind NOT IN ('email-undo', 'factor-keep')";
     FIND = "identity.mailed_token.find" =>
         "SELECT kind, user_id, about FROM mailed_token \
          WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
@@ -39,6 +40,8 @@ pub enum LinkKind {
     SecondEmail,
     /// The addresses from before a change.
     EmailUndo,
+    /// The second factor that somebody says is lost.
+    FactorKeep,
 }
 
 /// A link that works.
@@ -63,13 +66,14 @@ impl Link {
 
 impl LinkKind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
         Self::Email,
         Self::SecondEmail,
         Self::EmailUndo,
+        Self::FactorKeep,
     ];
 
     /// The word in the database.
@@ -82,6 +86,7 @@ impl LinkKind {
             Self::Email => "email",
             Self::SecondEmail => "second-email",
             Self::EmailUndo => "email-undo",
+            Self::FactorKeep => "factor-keep",
         }
     }
 
@@ -93,7 +98,7 @@ impl LinkKind {
 
     /// Whether a new one takes the place of the earlier ones.
     const fn is_single(self) -> bool {
-        !matches!(self, Self::EmailUndo)
+        !matches!(self, Self::EmailUndo | Self::FactorKeep)
     }
 
     /// For how many seconds such a link works.
@@ -103,6 +108,7 @@ impl LinkKind {
             Self::Reset | Self::Unlock | Self::Email | Self::SecondEmail => 30 * 60,
             Self::Setup => 14 * 86_400,
             Self::EmailUndo => UNDO_SECONDS,
+            Self::FactorKeep => OPEN_DAYS * 86_400,
         }
     }
 
@@ -112,7 +118,7 @@ impl LinkKind {
     }
 }
 
-/// Adds a link; earlier ones of its kind are void, unless each stands for a change of its own.
+/// Adds a link; earlier ones of its kind are void, unless several of it are out at a time.
 pub(crate) async fn insert(
     tx: &mut Tx,
     link: Link,
@@ -141,7 +147,7 @@ pub(crate) async fn supersede(
     query.execute(tx).await.map(|_rows| ())
 }
 
-/// Voids all links of a user, except those that take a change of address back.
+/// Voids all links of a user, except those that take a change of address back or keep a second factor.
 pub(crate) async fn supersede_all(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
     let query = SUPERSEDE_ALL.bind(now).bind(user);
     query.execute(tx).await.map(|_rows| ())

@@ -116,6 +116,16 @@ kinds! {
     RecoveryCodesRenewed = "recovery-codes-renewed", Always, Problem, ["at"];
     /// Far more logins fail than usual: `count` and `usual` an hour. For operators.
     LoginAlarm = "login-alarm", Always, Problem, ["at", "count", "usual"];
+    /// Somebody says that a second factor is lost; `link` stops it, `until`: nobody decides before.
+    FactorLossAsked = "factor-loss-asked", Always, Problem, ["at", "link", "until"];
+    /// Somebody stopped that.
+    FactorLossStopped = "factor-loss-stopped", Always, Problem, ["at"];
+    /// A lost second factor was taken away.
+    FactorLossApproved = "factor-loss-approved", Always, Problem, ["at"];
+    /// A second factor stays although somebody says that it is lost; `message`: why.
+    FactorLossRefused = "factor-loss-refused", Always, Problem, ["at", "message"];
+    /// A lost second factor waits for a decision; `object`: whose login. For operators.
+    FactorLossDue = "factor-loss-due", Always, Warning, ["object"];
     /// An API token was made; `token`: its name.
     TokenCreated = "token-created", Always, Warning, ["at", "token"];
     /// API tokens were revoked; `count`: how many.

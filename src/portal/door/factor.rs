@@ -134,7 +134,7 @@ pub(crate) fn go_on(half: &HalfLogin, next: &LocalPath) -> Response {
     response
 }
 
-fn over(guest: &Guest, next: LocalPath) -> Response {
+pub(super) fn over(guest: &Guest, next: LocalPath) -> Response {
     guest.page(OverPage { next }).into_response()
 }
 
@@ -152,7 +152,7 @@ fn step(arrival: &Arrival) -> Option<Step> {
     })
 }
 
-async fn half(portal: &Portal, arrival: &Arrival) -> Result<Option<Half>, Failure> {
+pub(super) async fn half(portal: &Portal, arrival: &Arrival) -> Result<Option<Half>, Failure> {
     match arrival.half() {
         Some(token) => Ok(portal.identity.half_login(token).await?),
         None => Ok(None),

@@ -1,5 +1,5 @@
-//! Before the login: logging in and out, the second factor, a new password, a way past a lock, a first password, an
-//! invitation, another address.
+//! Before the login: logging in and out, the second factor and its loss, a new password, a way past a
+//! lock, a first password, an invitation, another address; and a list of all these ways.
 //!
 //! Invariants: one refusal, whatever was wrong (bar 3.3 T1); asking for a link is always answered
 //! alike; a link's secret leaves the address with the first page and comes back in the form only
@@ -8,8 +8,10 @@
 
 mod email;
 mod factor;
+mod help;
 mod invitation;
 mod login;
+mod lost;
 mod reset;
 mod unlock;
 
@@ -72,6 +74,8 @@ pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(&DOOR)
         .merge(login::routes())
         .merge(factor::routes())
+        .merge(lost::routes())
+        .merge(help::routes())
         .merge(reset::routes())
         .merge(unlock::routes())
         .merge(email::routes())

@@ -1,4 +1,4 @@
-//! The tables of second factors; they refer to users and to nothing else outside.
+//! The tables of second factors; they refer to users and customers and to nothing else outside.
 
 use crate::copy::Table;
 
@@ -58,6 +58,24 @@ pub(crate) const TABLES: &[Table] = &[
             ("subject", false),
             ("created_at", true),
             ("expires_at", true),
+        ],
+    },
+    Table {
+        name: "factor_loss",
+        read: "SELECT id, user_id, customer_id, asked_at, due_at, told_at, ended_at, ending, decided_by, reason FROM factor_loss",
+        write: "INSERT INTO factor_loss (id, user_id, customer_id, asked_at, due_at, told_at, ended_at, ending, decided_by, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM factor_loss",
+        columns: &[
+            ("id", false),
+            ("user_id", false),
+            ("customer_id", false),
+            ("asked_at", true),
+            ("due_at", true),
+            ("told_at", true),
+            ("ended_at", true),
+            ("ending", false),
+            ("decided_by", false),
+            ("reason", false),
         ],
     },
 ];

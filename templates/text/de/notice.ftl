@@ -388,3 +388,63 @@ notice-ticket-replied-body =
     in der Anfrage { $object }, die Sie bearbeiten, hat das Kundenkonto geschrieben:
 
     { $link }
+
+## Verlorener zweiter Faktor
+
+notice-factor-loss-asked-label = Zweiter Faktor als verloren gemeldet
+notice-factor-loss-asked-subject = Jemand meldet Ihren zweiten Faktor als verloren
+notice-factor-loss-asked-body =
+    am { $at } hat sich jemand mit Ihrem Passwort angemeldet und angegeben, dass Ihre Authenticator-App
+    und alle Notfallcodes verloren sind. Geöffnet wurde damit nichts, und Ihr zweiter Faktor gilt weiter.
+
+    Vor dem { $until } entscheidet niemand. Danach prüft eine Person unseres Teams, ob der zweite Faktor
+    entfernt wird.
+
+    Das waren Sie? Dann warten Sie bitte ab. Wir melden uns.
+
+    Das waren nicht Sie? Dann stoppen Sie es sofort mit diesem Link, und legen Sie danach ein neues
+    Passwort fest:
+
+    { $link }
+
+    Ihre App ist wieder da? Melden Sie sich damit an, dann ist die Meldung erledigt: { $portal }
+
+notice-factor-loss-stopped-label = Meldung über einen verlorenen zweiten Faktor gestoppt
+notice-factor-loss-stopped-subject = Ihr zweiter Faktor bleibt, wie er ist
+notice-factor-loss-stopped-body =
+    am { $at } wurde die Meldung gestoppt, dass Ihr zweiter Faktor verloren sei. Er gilt unverändert.
+
+    Die Meldung kam nicht von Ihnen? Dann kennt jemand Ihr Passwort. Legen Sie bitte sofort ein neues
+    fest; einen Link dafür bekommen Sie auf der Anmeldeseite: { $portal }
+
+    Sie wollten die Meldung nicht stoppen? Dann schreiben Sie uns bitte.
+
+notice-factor-loss-approved-label = Verlorener zweiter Faktor entfernt
+notice-factor-loss-approved-subject = Ihr zweiter Faktor wurde entfernt
+notice-factor-loss-approved-body =
+    am { $at } hat eine Person unseres Teams Ihren zweiten Faktor und alle Notfallcodes entfernt, weil
+    sie als verloren gemeldet waren. Alle Anmeldungen wurden beendet, und API-Schlüssel sind widerrufen.
+    Ihre Websites und E-Mail-Postfächer laufen unverändert.
+
+    Melden Sie sich jetzt mit Ihrem Passwort an, und richten Sie gleich eine neue App ein: { $portal }
+
+    Das haben Sie nicht veranlasst? Dann schreiben Sie uns bitte sofort.
+
+notice-factor-loss-refused-label = Zweiter Faktor nicht entfernt
+notice-factor-loss-refused-subject = Ihr zweiter Faktor wurde nicht entfernt
+notice-factor-loss-refused-body =
+    am { $at } hat eine Person unseres Teams entschieden, dass Ihr zweiter Faktor bleibt, wie er ist. Der
+    Grund:
+
+    { $message }
+
+    Fragen dazu? Schreiben Sie uns bitte, oder rufen Sie uns an. Alle Wege zurück in Ihr Konto finden Sie
+    auf der Anmeldeseite: { $portal }
+
+notice-factor-loss-due-label = Verlorener zweiter Faktor wartet auf eine Entscheidung
+notice-factor-loss-due-subject = Ein verlorener zweiter Faktor wartet auf Ihre Entscheidung
+notice-factor-loss-due-body =
+    die Wartezeit von 72 Stunden ist vorbei: { $object } hat den zweiten Faktor und alle Notfallcodes als
+    verloren gemeldet, und niemand hat es gestoppt. Bitte prüfen Sie, wer das ist, und entscheiden Sie.
+
+    Die Meldung finden Sie im Support-Bereich unter „Verlorene Faktoren“: { $portal }

@@ -3,6 +3,7 @@ staff-nav-customers = Kundenkonten
 staff-nav-house = Betrieb
 staff-nav-plans = Tarife
 staff-nav-people = Mitarbeitende
+staff-nav-lost-factors = Verlorene Faktoren
 staff-nav-account = Mein Zugang
 
 staff-home-title = Kundenkonten
@@ -136,3 +137,27 @@ staff-account-ended-others = Alle anderen Sitzungen sind beendet.
 staff-account-forgotten = Das Gerät ist nicht mehr bekannt.
 
 conflict-yourself = Das ist Ihr eigener Zugang. Bitten Sie eine Kollegin oder einen Kollegen darum.
+
+staff-lost-lead = Wer App und alle Notfallcodes verloren hat. Nach 72 Stunden entscheiden Sie; entfernt wird nichts von selbst.
+staff-lost-empty-title = Niemand wartet auf Sie
+staff-lost-empty-text = Hier erscheint, wer beim Anmelden den Verlust von App und Notfallcodes meldet.
+staff-lost-done-approve = Der zweite Faktor ist entfernt. Alle Adressen des Kontos wissen davon.
+staff-lost-done-refuse = Der zweite Faktor bleibt. Alle Adressen des Kontos kennen den Grund.
+staff-lost-customer = Kundenkonto
+staff-lost-asked = Gemeldet
+staff-lost-due = Entscheidung ab
+staff-lost-now = jetzt
+staff-lost-title = Verlorener zweiter Faktor
+staff-lost-of = Gemeldet von { $name }
+staff-lost-who = Wer das ist
+staff-lost-told = Benachrichtigt
+staff-lost-waits = Entfernen lässt er sich erst nach der Wartezeit:
+staff-lost-purpose = Anlass
+staff-lost-purpose-hint = Woran Sie die Person erkannt haben, oder warum nicht. Das Kundenkonto liest es im Änderungsprotokoll; bei einer Ablehnung steht es auch in der E-Mail.
+staff-lost-approve = Zweiten Faktor entfernen
+staff-lost-refuse = Ablehnen
+staff-lost-then = App und Notfallcodes gelten nicht mehr
+staff-lost-then-sub = alle Anmeldungen enden, API-Schlüssel werden widerrufen; das Passwort bleibt
+staff-lost-then-told = Alle Adressen des Kontos bekommen eine E-Mail
+staff-lost-then-told-sub = ob Sie entfernen oder ablehnen
+conflict-factor-loss-waits = Die 72 Stunden sind noch nicht vorbei. Bis dahin kann jede Adresse des Kontos die Meldung stoppen.

@@ -389,3 +389,61 @@ notice-ticket-replied-body =
     The customer wrote in the ticket { $object }, which is yours:
 
     { $link }
+
+## A lost second factor
+
+notice-factor-loss-asked-label = Second factor reported lost
+notice-factor-loss-asked-subject = Somebody reports your second factor lost
+notice-factor-loss-asked-body =
+    on { $at } somebody logged in with your password and said that your authenticator app and all recovery
+    codes are lost. That opened nothing, and your second factor is still in force.
+
+    Nobody decides before { $until }. After that a person of our team checks whether the second factor is
+    taken away.
+
+    Was it you? Then please wait. We will get back to you.
+
+    It was not you? Then stop it at once with this link, and set a new password afterwards:
+
+    { $link }
+
+    You have your app again? Log in with it, and the report is settled: { $portal }
+
+notice-factor-loss-stopped-label = Report of a lost second factor stopped
+notice-factor-loss-stopped-subject = Your second factor stays as it is
+notice-factor-loss-stopped-body =
+    on { $at } the report that your second factor is lost was stopped. It is in force as before.
+
+    The report was not yours? Then somebody knows your password. Please set a new one at once; the login
+    page sends you a link for it: { $portal }
+
+    You did not want to stop the report? Then please write to us.
+
+notice-factor-loss-approved-label = Lost second factor taken away
+notice-factor-loss-approved-subject = Your second factor was taken away
+notice-factor-loss-approved-body =
+    on { $at } a person of our team took away your second factor and all recovery codes, because they were
+    reported lost. All sessions have ended, and API tokens are revoked. Your websites and mailboxes run
+    as before.
+
+    Log in with your password now, and set up a new app right away: { $portal }
+
+    This was not your wish? Then please write to us at once.
+
+notice-factor-loss-refused-label = Second factor not taken away
+notice-factor-loss-refused-subject = Your second factor was not taken away
+notice-factor-loss-refused-body =
+    on { $at } a person of our team decided that your second factor stays as it is. The reason:
+
+    { $message }
+
+    Questions? Please write to us or call us. All ways back into your account are on the login page:
+    { $portal }
+
+notice-factor-loss-due-label = Lost second factor waits for a decision
+notice-factor-loss-due-subject = A lost second factor waits for your decision
+notice-factor-loss-due-body =
+    the wait of 72 hours is over: { $object } reported the second factor and all recovery codes lost, and
+    nobody stopped it. Please check who that is, and decide.
+
+    The report is in the staff area under "Lost factors": { $portal }

@@ -3,6 +3,7 @@ staff-nav-customers = Customer accounts
 staff-nav-house = House
 staff-nav-plans = Plans
 staff-nav-people = Colleagues
+staff-nav-lost-factors = Lost factors
 staff-nav-account = My login
 
 staff-home-title = Customer accounts
@@ -136,3 +137,27 @@ staff-account-ended-others = All other sessions have ended.
 staff-account-forgotten = The device is no longer known.
 
 conflict-yourself = This is your own login. Ask a colleague to do it.
+
+staff-lost-lead = Whoever lost the app and all recovery codes. After 72 hours you decide; nothing is taken away by itself.
+staff-lost-empty-title = Nobody waits for you
+staff-lost-empty-text = Whoever reports app and recovery codes lost while logging in appears here.
+staff-lost-done-approve = The second factor is gone. All addresses of the account know.
+staff-lost-done-refuse = The second factor stays. All addresses of the account know the reason.
+staff-lost-customer = Customer account
+staff-lost-asked = Reported
+staff-lost-due = Decision from
+staff-lost-now = now
+staff-lost-title = Lost second factor
+staff-lost-of = Reported by { $name }
+staff-lost-who = Who it is
+staff-lost-told = Told
+staff-lost-waits = It can be taken away only after the wait:
+staff-lost-purpose = Purpose
+staff-lost-purpose-hint = How you recognised the person, or why not. The customer account reads it in the change log; a refusal also says it in the email.
+staff-lost-approve = Take the second factor away
+staff-lost-refuse = Refuse
+staff-lost-then = App and recovery codes are void
+staff-lost-then-sub = all sessions end, API tokens are revoked; the password stays
+staff-lost-then-told = All addresses of the account get an email
+staff-lost-then-told-sub = whether you take it away or refuse
+conflict-factor-loss-waits = The 72 hours are not over yet. Until then every address of the account can stop the report.
