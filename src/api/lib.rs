@@ -9,6 +9,7 @@
 //! Start reading at [`book`], then [`ways`].
 
 mod answer;
+mod attachment;
 mod automation;
 mod book;
 mod call;
@@ -88,5 +89,6 @@ fn book(commands: &[CommandSpec]) -> Book {
     let book = command::operations(book, commands);
     let book = read::operations(book);
     let book = house::operations(book, commands);
+    let book = attachment::operations(book, commands);
     content::operations(book)
 }

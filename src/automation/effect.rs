@@ -36,6 +36,8 @@ pub enum Why {
     Credential,
     /// The panel alone does it.
     Panel,
+    /// It carries the bytes of a file, which no recording of a run is to hold.
+    File,
 }
 
 impl fmt::Display for Decision {
@@ -50,6 +52,7 @@ impl fmt::Display for Decision {
             Self::Never(Why::Consent) => "never: consent",
             Self::Never(Why::Credential) => "never: credentials",
             Self::Never(Why::Panel) => "never: the panel's alone",
+            Self::Never(Why::File) => "never: carries a file",
         })
     }
 }
@@ -65,7 +68,7 @@ const KINDS: [(Permission, Why); 6] = [
 ];
 
 /// Single commands that are not for plugins, although others of their kind are.
-const NEVER: [(&str, Why); 9] = [
+const NEVER: [(&str, Why); 10] = [
     ("access_key.create", Why::Credential),
     ("access_key.delete", Why::Credential),
     ("domain.consent", Why::Consent),
@@ -73,6 +76,7 @@ const NEVER: [(&str, Why); 9] = [
     ("instruction.end", Why::Consent),
     ("instruction.give", Why::Consent),
     ("mailbox.set_password", Why::Credential),
+    ("ticket.attach", Why::File),
     ("ticket.put_secret", Why::Credential),
     ("webspace.set_upload_password", Why::Credential),
 ];

@@ -147,6 +147,8 @@ ids! {
     InstructionId = "itn";
     /// One message of a ticket.
     TicketMessageId = "tms";
+    /// A file in a ticket.
+    TicketAttachmentId = "tka";
     /// The record of one change.
     ChangeId = "chg";
     /// An outgoing notice.

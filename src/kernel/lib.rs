@@ -48,7 +48,7 @@ pub use rel_path::RelPath;
 pub use rng::Rng;
 pub use secret::Secret;
 pub use state::{Engine, ResourceKind, State};
-pub use text::{Line, MessageText, Reason};
+pub use text::{Line, MessageText, Reason, is_unseen};
 pub use time::{Clock, Timestamp};
 pub use webspace_name::WebspaceName;
 

@@ -10,7 +10,8 @@ fn deceives(c: char) -> bool {
 }
 
 /// Characters that nobody sees and that something else may obey.
-pub(crate) fn is_unseen(c: char) -> bool {
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
     c.is_control() || deceives(c) || matches!(c, '\u{2028}' | '\u{2029}')
 }
 

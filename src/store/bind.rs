@@ -3,8 +3,8 @@
 use wabe_kernel::id::{
     AccessKeyId, AliasId, CannedReplyId, ChangeId, CustomerId, DatabaseId, DomainId,
     InstallationId, InstructionId, InvitationId, JobId, MailboxId, MemberId, NoticeId, PlanId,
-    PluginId, PluginVersionId, RunId, SessionId, TicketId, TicketMessageId, TicketSecretId,
-    TokenId, TrustedKeyId, UserId, WebspaceId,
+    PluginId, PluginVersionId, RunId, SessionId, TicketAttachmentId, TicketId, TicketMessageId,
+    TicketSecretId, TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
     DatabaseName, DomainName, Engine, Language, Line, MailAddress, PersonName, Quota, Reason,
@@ -136,6 +136,7 @@ texts!(
     TicketId,
     TicketMessageId,
     TicketSecretId,
+    TicketAttachmentId,
     TokenId,
     TrustedKeyId,
     UserId,

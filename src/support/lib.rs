@@ -5,6 +5,7 @@
 //! also while they are switched off. Start reading at [`ticket`].
 
 pub mod action;
+pub mod attachment;
 pub mod canned;
 pub mod instruction;
 pub mod secret;
@@ -20,6 +21,7 @@ use wabe_store::Statement;
 pub fn commands() -> Vec<CommandSpec> {
     [
         ticket::COMMANDS,
+        attachment::COMMANDS,
         secret::COMMANDS,
         canned::COMMANDS,
         instruction::COMMANDS,
@@ -32,6 +34,7 @@ pub fn commands() -> Vec<CommandSpec> {
 #[must_use]
 pub fn statements() -> Vec<Statement> {
     [
+        attachment::store::STATEMENTS,
         canned::store::STATEMENTS,
         secret::store::STATEMENTS,
         ticket::message::STATEMENTS,

@@ -32,6 +32,18 @@ impl Form {
         self.fields.get(name).map_or("", String::as_str)
     }
 
+    /// Adds what was typed into a field of a form with files.
+    ///
+    /// # Errors
+    /// `Unreadable` for what is no text.
+    pub(crate) fn add(&mut self, name: String, text: &str) -> Result<(), Failure> {
+        if text.contains('\0') {
+            return Err(Failure::Unreadable);
+        }
+        add(&mut self.fields, name, &line_ends(text));
+        Ok(())
+    }
+
     /// The fields as a command's input; else the form to show again, without the `secret` ones.
     ///
     /// # Errors
@@ -110,15 +122,25 @@ pub(crate) fn pairs(bytes: &[u8]) -> Result<BTreeMap<String, String>, Failure> {
         let (name, value) = piece.split_at(split);
         let name = decoded(name)?;
         let value = decoded(value.strip_prefix(b"=").unwrap_or(value))?;
-        let known = fields.entry(name);
-        known
-            .and_modify(|lines| {
-                lines.push('\n');
-                lines.push_str(&value);
-            })
-            .or_insert(value);
+        add(&mut fields, name, &value);
     }
     Ok(fields)
+}
+
+/// Several values of one name are lines of one text.
+fn add(fields: &mut BTreeMap<String, String>, name: String, value: &str) {
+    fields
+        .entry(name)
+        .and_modify(|lines| {
+            lines.push('\n');
+            lines.push_str(value);
+        })
+        .or_insert_with(|| value.to_owned());
+}
+
+/// Browsers send line ends as CR LF (HTML, 4.10.21.4).
+fn line_ends(text: &str) -> String {
+    text.replace("\r\n", "\n")
 }
 
 fn decoded(bytes: &[u8]) -> Result<String, Failure> {
@@ -131,8 +153,7 @@ fn decoded(bytes: &[u8]) -> Result<String, Failure> {
     if text.contains('\0') {
         return Err(Failure::Unreadable);
     }
-    // Browsers send line ends as CR LF (HTML, 4.10.21.4).
-    Ok(text.replace("\r\n", "\n"))
+    Ok(line_ends(&text))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The headers that every answer carries, whatever happened.
 
+use crate::download::Sandboxed;
 use crate::request::RequestId;
 use http::Response;
 use http::header::{self, HeaderName, HeaderValue};
@@ -8,6 +9,9 @@ use http::header::{self, HeaderName, HeaderValue};
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
+
+/// Of what is only to be saved.
+const SANDBOX: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 const PERMISSIONS: &str = "accelerometer=(), ambient-light-sensor=(), autoplay=(), battery=(), \
     bluetooth=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), \
@@ -23,9 +27,13 @@ pub(crate) struct Immutable;
 /// Sets them, replacing whatever a handler thought of. Bar 3.12 T2, T7.
 pub(crate) fn harden<B>(response: &mut Response<B>, id: RequestId) {
     let immutable = response.extensions().get::<Immutable>().is_some();
+    let policy = match response.extensions().get::<Sandboxed>() {
+        Some(Sandboxed) => SANDBOX,
+        None => POLICY,
+    };
     let headers = response.headers_mut();
     let fixed: [(HeaderName, &'static str); 8] = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, policy),
         (
             header::STRICT_TRANSPORT_SECURITY,
             "max-age=63072000; includeSubDomains",

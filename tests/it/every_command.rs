@@ -401,6 +401,8 @@ impl Script {
             input[field] = value;
             self.run(&support, &format!("ticket.{verb}"), input).await;
         }
+        let file = json!({ "id": id, "name": "log.txt", "file": "YWJj" });
+        self.own("ticket.attach", file).await;
         let secret = json!({ "id": id, "name": "login", "value": "two words and a number 7" });
         self.own("ticket.put_secret", secret).await;
         let kept = self.kept_secret(&id).await;

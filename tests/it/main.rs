@@ -11,6 +11,7 @@
 
 mod access_help;
 mod address;
+mod attachment;
 mod automation;
 mod bad_input;
 mod browser;

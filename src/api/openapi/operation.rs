@@ -106,6 +106,7 @@ pub(super) fn parameters() -> Value {
         ("skip", integer(0, 1_000_000_000, 0)),
         ("after", string.clone()),
         ("q", json!({ "type": "string", "maxLength": 200 })),
+        ("name", json!({ "type": "string", "maxLength": 120 })),
         ("object_kind", string.clone()),
         ("object_id", string.clone()),
         ("actor_user", string.clone()),

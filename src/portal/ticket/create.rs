@@ -5,18 +5,19 @@ use std::str::FromStr;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use wabe_access::{Mode, Scope, resource};
+use wabe_access::{Scope, resource};
 use wabe_kernel::id::{AliasId, DatabaseId, DomainId, MailboxId, WebspaceId};
 use wabe_kernel::{FormState, ResourceKind};
 use wabe_store::Tx;
 use wabe_support::ticket::{Category, CreateTicket, TicketOpened};
 use wabe_web::filters;
-use wabe_web::{Choice, Failure, Form, Member, Message, Query, see_other};
+use wabe_web::{Choice, Failure, Member, Message, Posted, Query, see_other};
 
 use crate::Portal;
-use crate::carry_out::{carry_out, refused_page};
+use crate::carry_out::refused_page;
 use crate::reading::{sees, shown_name};
 use crate::refused::{Note, Refused};
+use crate::ticket::attachment::{BOUNDS, carry_out};
 use crate::ticket::{PLACE, path};
 
 /// The thing that a question is about.
@@ -107,13 +108,14 @@ pub(super) async fn new(
 pub(super) async fn create(
     member: Member,
     State(portal): State<Portal>,
-    mut form: Form,
+    posted: Posted,
 ) -> Result<Response, Failure> {
+    let (mut form, files) = posted.read(BOUNDS).await?;
     // The thing says what it is about, unless it was taken off the question.
     if !form.get("object").is_empty() {
         form.fields.remove("category");
     }
-    match carry_out::<CreateTicket>(&portal, &member, &form, &[], Mode::Commit).await? {
+    match carry_out::<CreateTicket>(&portal, &member, &form, files).await? {
         Ok(done) => {
             let TicketOpened {
                 ticket,

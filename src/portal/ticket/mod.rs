@@ -2,6 +2,7 @@
 //!
 //! Invariant: what is shown here comes from reads that know no internal notes.
 
+mod attachment;
 mod create;
 mod instruction;
 mod list;
@@ -27,9 +28,17 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get(PAGE, READ, list::list)
         .get("/tickets/new", WRITE, create::new)
         .post(PAGE, WRITE, create::create)
+        .endless()
         .get("/tickets/{id}", READ, show::show)
         .id("tkt")
         .post("/tickets/{id}/reply", WRITE, show::reply)
+        .id("tkt")
+        .endless()
+        .get(
+            "/tickets/{id}/attachments/{attachment}",
+            READ,
+            attachment::open,
+        )
         .id("tkt")
         .post("/tickets/{id}/secret", WRITE, show::put_secret)
         .id("tkt")

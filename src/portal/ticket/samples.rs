@@ -1,8 +1,12 @@
 //! Samples of the pages of tickets.
 
-use wabe_kernel::id::{ChangeId, CustomerId, InstructionId, TicketId, TicketSecretId, UserId};
+use wabe_kernel::id::{
+    ChangeId, CustomerId, InstructionId, TicketAttachmentId, TicketId, TicketMessageId,
+    TicketSecretId, UserId,
+};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, ResourceKind};
+use wabe_support::attachment::{Attachment, FileKind};
 use wabe_support::secret::Kept;
 use wabe_support::ticket::message::{AuthorKind, TicketEvent};
 use wabe_support::ticket::{
@@ -117,6 +121,15 @@ fn written(by: AuthorKind, event: Option<TicketEvent>) -> Written {
             undo: Some("/changes/chg_1/undo?next=%2Ftickets".to_owned()),
         }),
         body: "Guten Tag,\n\n<b>nichts</b> kommt an.".to_owned(),
+        files: vec![Attachment {
+            id: TicketAttachmentId::from_uuid(Uuid::from_u128(4)),
+            message_id: TicketMessageId::from_uuid(Uuid::from_u128(5)),
+            name: "<Bildschirmfoto> der Bestellannahme.png".to_owned(),
+            kind: FileKind::Png,
+            bytes: 284_000,
+            digest: "0".repeat(64),
+            created_at: NOW.plus_days(-1),
+        }],
         at: NOW.plus_days(-1),
     }
 }

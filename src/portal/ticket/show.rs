@@ -9,20 +9,21 @@ use wabe_access::{Command, Mode, Permission};
 use wabe_identity::user::store as users;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{TicketId, UserId};
+use wabe_support::attachment::Attachment;
 use wabe_support::instruction;
 use wabe_support::secret::{self, Kept, PutSecret};
 use wabe_support::ticket::message::{AuthorKind, Message, TicketEvent};
 use wabe_support::ticket::{self, ReopenTicket, ReplyToTicket, SolveTicket, Status, Ticket};
 use wabe_web::filters;
 use wabe_web::session::initials;
-use wabe_web::{Failure, Form, Member, Path, Query, see_other};
+use wabe_web::{Failure, Form, Member, Path, Posted, Query, see_other};
 
 use crate::Portal;
 use crate::carry_out::{carry_out, refused_page};
 use crate::reading::{page_of, shown_name, with_field};
 use crate::refused::{Note, Refused};
 use crate::ticket::instruction::{Card, Given, card};
-use crate::ticket::{PLACE, path};
+use crate::ticket::{PLACE, attachment, path};
 
 /// One message as the page shows it.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub(crate) struct Written {
     pub(crate) card: Option<Card>,
     /// The text.
     pub(crate) body: String,
+    /// The files that came with it.
+    pub(crate) files: Vec<Attachment>,
     /// When.
     pub(crate) at: wabe_kernel::Timestamp,
 }
@@ -129,6 +132,7 @@ fn written(message: Message, names: &BTreeMap<UserId, String>, card: Option<Card
         event: message.event,
         card,
         body: message.body,
+        files: message.attachments,
         at: message.created_at,
     }
 }
@@ -221,10 +225,11 @@ pub(super) async fn reply(
     member: Member,
     State(portal): State<Portal>,
     Path(id): Path<TicketId>,
-    form: Form,
+    posted: Posted,
 ) -> Result<Response, Failure> {
+    let (form, files) = posted.read(attachment::BOUNDS).await?;
     let form = with_field(form, "id", id);
-    match carry_out::<ReplyToTicket>(&portal, &member, &form, &[], Mode::Commit).await? {
+    match attachment::carry_out::<ReplyToTicket>(&portal, &member, &form, files).await? {
         Ok(done) => {
             let masked = done.output.masked_secrets;
             Ok(see_other(&format!("{}?masked={masked}#end", path(id))))

@@ -12,10 +12,10 @@ use wabe_support::ticket::{
     AnswerTicket, AssignTicket, CallTicket, FollowUpTicket, NoteOnTicket, SetTicketCategory,
     SetTicketPriority, SetTicketStatus,
 };
-use wabe_web::{Failure, Form, Path, Routes, StaffMember, see_other};
+use wabe_web::{Failure, Form, Path, Posted, Routes, StaffMember, see_other};
 
 use crate::act::Again;
-use crate::ticket::{PLACE, WORK, path, view};
+use crate::ticket::{PLACE, WORK, attachment, path, view};
 use crate::{STAFF, Staff};
 
 pub(crate) fn routes() -> Routes<Staff> {
@@ -23,6 +23,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .post("/staff/tickets", WORK, call)
         .post("/staff/tickets/{id}/write", WORK, write)
         .id("tkt")
+        .endless()
         .post("/staff/tickets/{id}/reveal", WORK, reveal)
         .id("tkt")
         .post("/staff/tickets/{id}/assign", WORK, assign)
@@ -71,9 +72,20 @@ async fn act<C: Command>(
     mut form: Form,
 ) -> Result<Response, Failure> {
     form.fields.insert("id".to_owned(), id.to_string());
-    match carry_out::<C>(staff, member, &form).await? {
-        Ok(_) => Ok(see_other(&format!("{}?done={done}", path(id)))),
-        Err(again) => {
+    let acted = carry_out::<C>(staff, member, &form).await?;
+    shown(staff, member, (id, done), acted.err()).await
+}
+
+/// The ticket again: after the deed, or with what is wrong.
+async fn shown(
+    staff: &Staff,
+    member: &StaffMember,
+    (id, done): (TicketId, &'static str),
+    wrong: Option<Again>,
+) -> Result<Response, Failure> {
+    match wrong {
+        None => Ok(see_other(&format!("{}?done={done}", path(id)))),
+        Some(again) => {
             let status = match again.note {
                 Some(_) => StatusCode::CONFLICT,
                 None => StatusCode::UNPROCESSABLE_ENTITY,
@@ -89,19 +101,23 @@ async fn write(
     member: StaffMember,
     State(staff): State<Staff>,
     Path(id): Path<TicketId>,
-    mut form: Form,
+    posted: Posted,
 ) -> Result<Response, Failure> {
+    let (mut form, files) = posted.read(attachment::BOUNDS).await?;
     if !form.get("insert").is_empty() {
         let typed = FormState::of(&form.fields, FieldErrors::default(), &[]);
         let page = view::page(&staff, &member, id, typed.into()).await?;
         return Ok(member.at(PLACE).page(page).into_response());
     }
     form.fields.remove("canned");
+    form.fields.insert("id".to_owned(), id.to_string());
     // An answer is what was asked for by name: whatever else was sent stays among colleagues.
     if form.get("act") == "answer" {
-        act::<AnswerTicket>(&staff, &member, (id, "answer"), form).await
+        let acted = attachment::carry_out::<AnswerTicket>(&staff, &member, &form, files).await?;
+        shown(&staff, &member, (id, "answer"), acted.err()).await
     } else {
-        act::<NoteOnTicket>(&staff, &member, (id, "note"), form).await
+        let acted = attachment::carry_out::<NoteOnTicket>(&staff, &member, &form, files).await?;
+        shown(&staff, &member, (id, "note"), acted.err()).await
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod act;
 mod action;
+mod attachment;
 mod call;
 mod canned;
 mod card;
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> Routes<Staff> {
     queue::routes()
         .merge(view::routes())
         .merge(act::routes())
+        .merge(attachment::routes())
         .merge(call::routes())
         .merge(canned::routes())
         .merge(targets::routes())

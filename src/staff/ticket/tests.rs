@@ -1,10 +1,12 @@
 //! The pages of tickets in every state.
 
 use wabe_kernel::id::{
-    CannedReplyId, ChangeId, CustomerId, PlanId, TicketId, TicketSecretId, UserId,
+    CannedReplyId, ChangeId, CustomerId, PlanId, TicketAttachmentId, TicketId, TicketMessageId,
+    TicketSecretId, UserId,
 };
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, Language};
+use wabe_support::attachment::{Attachment, FileKind};
 use wabe_support::canned::CannedReply;
 use wabe_support::secret::{Kept, Revealed};
 use wabe_support::ticket::message::{AuthorKind, TicketEvent};
@@ -124,6 +126,15 @@ fn written(by: AuthorKind, internal: bool, event: Option<TicketEvent>) -> Writte
             back: true,
         }),
         body: "Guten Tag,\n\n<b>nichts</b> kommt an.".to_owned(),
+        files: vec![Attachment {
+            id: TicketAttachmentId::from_uuid(Uuid::from_u128(4)),
+            message_id: TicketMessageId::from_uuid(Uuid::from_u128(5)),
+            name: "<Bildschirmfoto> der Bestellannahme.png".to_owned(),
+            kind: FileKind::Png,
+            bytes: 284_000,
+            digest: "0".repeat(64),
+            created_at: NOW.plus_days(-1),
+        }],
         at: NOW.plus_days(-1),
     }
 }

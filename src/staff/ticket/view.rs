@@ -8,6 +8,7 @@ use wabe_access::Permission;
 use wabe_identity::user::store as users;
 use wabe_kernel::id::TicketId;
 use wabe_kernel::{FormState, Timestamp};
+use wabe_support::attachment::Attachment;
 use wabe_support::canned::{self, CannedReply, Facts, fill};
 use wabe_support::secret::{self, Kept, Revealed};
 use wabe_support::ticket::message::{AuthorKind, DeskMessage, TicketEvent, Visibility};
@@ -56,6 +57,8 @@ pub(crate) struct Written {
     pub(crate) card: Option<Card>,
     /// The text.
     pub(crate) body: String,
+    /// The files that came with it.
+    pub(crate) files: Vec<Attachment>,
     /// When.
     pub(crate) at: Timestamp,
 }
@@ -148,6 +151,7 @@ fn written(message: DeskMessage, name: String, card: Option<Card>) -> Written {
         event: message.event,
         card,
         body: message.body,
+        files: message.attachments,
         at: message.created_at,
     }
 }

@@ -1,5 +1,6 @@
 //! `ticket.answer` and `ticket.note`
 
+use crate::attachment::{Files, WithFiles, store as attachment};
 use crate::ticket::message::{self, AuthorKind, NewMessage, Visibility};
 use crate::ticket::model::Status;
 use crate::ticket::{tell, work};
@@ -18,6 +19,16 @@ fields! {
         /// Where the ticket stands afterwards: `waits_for_customer`, `open` or `solved`; it waits when
         /// nothing is said.
         pub then: Option<Status>,
+    }
+    prepared {
+        /// What comes along.
+        files: Files,
+    }
+}
+
+impl WithFiles for AnswerTicket {
+    fn with_files(self, files: Files) -> Self {
+        Self { files, ..self }
     }
 }
 
@@ -53,9 +64,11 @@ impl Command for AnswerTicket {
             body: self.body.as_str(),
         };
         let wrote = message::write(door, new).await?;
+        let place = (wrote.id, Visibility::Public);
+        attachment::keep(door, self.id, place, &self.files).await?;
         ticket.first_answer_at = ticket.first_answer_at.or(Some(now));
         ticket.turn(then, now);
-        work::keep(door, &ticket, before).await?;
+        work::keep_saying(door, &ticket, before, &self.files).await?;
         tell::answered(door, &ticket, &wrote.text).await
     }
 }
@@ -67,6 +80,16 @@ fields! {
         pub id: TicketId,
         /// The text.
         pub body: MessageText,
+    }
+    prepared {
+        /// What comes along.
+        files: Files,
+    }
+}
+
+impl WithFiles for NoteOnTicket {
+    fn with_files(self, files: Files) -> Self {
+        Self { files, ..self }
     }
 }
 
@@ -89,9 +112,16 @@ impl Command for NoteOnTicket {
             event: None,
             body: self.body.as_str(),
         };
-        message::write(door, new).await?;
+        let wrote = message::write(door, new).await?;
+        let place = (wrote.id, Visibility::Internal);
+        attachment::keep(door, self.id, place, &self.files).await?;
         let said = |noted: bool| json!({ "id": self.id, "noted": noted });
-        door.record(ticket.object(), said(false), said(true));
+        let mut noted = said(true);
+        // A name of a file would tell what the note keeps to itself.
+        if let (Some(members), 1..) = (noted.as_object_mut(), self.files.0.len()) {
+            members.insert("file_count".to_owned(), self.files.0.len().into());
+        }
+        door.record(ticket.object(), said(false), noted);
         Ok(())
     }
 }

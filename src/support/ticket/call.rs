@@ -1,5 +1,6 @@
 //! `ticket.call`
 
+use crate::attachment::Files;
 use crate::ticket::model::{Channel, Priority};
 use crate::ticket::opened::{self, Opening, TicketOpened};
 use wabe_access::{ActorKind, Authority, Command, Door, Permission, Refusal, customer};
@@ -39,6 +40,7 @@ impl Command for CallTicket {
         let opening = Opening {
             subject: &self.subject,
             body: self.body.as_ref(),
+            files: &Files::default(),
             object: opened::named(door, self.object.as_ref()).await?,
             category: None,
             priority: Priority::Normal,

@@ -1,5 +1,6 @@
 //! `ticket.create`
 
+use crate::attachment::{Files, WithFiles};
 use crate::ticket::model::{Category, Channel, Priority};
 use crate::ticket::opened::{self, Opening, TicketOpened, no_such_object};
 use crate::ticket::policy;
@@ -17,6 +18,16 @@ fields! {
         pub object: Option<Line>,
         /// What it is about; follows the object when left out.
         pub category: Option<Category>,
+    }
+    prepared {
+        /// What comes along.
+        files: Files,
+    }
+}
+
+impl WithFiles for CreateTicket {
+    fn with_files(self, files: Files) -> Self {
+        Self { files, ..self }
     }
 }
 
@@ -43,6 +54,7 @@ impl Command for CreateTicket {
         let opening = Opening {
             subject: &self.subject,
             body: Some(&self.body),
+            files: &self.files,
             object,
             category: self.category,
             priority: Priority::Normal,

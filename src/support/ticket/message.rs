@@ -4,6 +4,7 @@
 //! statement, which asks for public messages alone; on PostgreSQL their transactions do not reach the
 //! rest at all.
 
+use crate::attachment::{Attachment, store as attachment};
 use crate::secret::mask::{Masked, mask};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -83,8 +84,10 @@ pub struct Message {
     pub event: Option<TicketEvent>,
     /// The change that staff made, when it is the card of an action.
     pub change: Option<ChangeId>,
-    /// The text.
+    /// The text; empty when files came alone.
     pub body: String,
+    /// The files that came with it.
+    pub attachments: Vec<Attachment>,
     /// When it was written.
     pub created_at: Timestamp,
 }
@@ -104,8 +107,10 @@ pub struct DeskMessage {
     pub event: Option<TicketEvent>,
     /// The change that was made, when it is the card of an action.
     pub change: Option<ChangeId>,
-    /// The text.
+    /// The text; empty when files came alone.
     pub body: String,
+    /// The files that came with it.
+    pub attachments: Vec<Attachment>,
     /// When it was written.
     pub created_at: Timestamp,
 }
@@ -203,6 +208,7 @@ fn public_from(row: &Row) -> Result<Message, Fault> {
         event: row.parsed_or_null("event")?,
         change: row.parsed_or_null("change_id")?,
         body: row.text("body")?,
+        attachments: Vec::new(),
         created_at: row.time("created_at")?,
     })
 }
@@ -214,7 +220,12 @@ pub(crate) async fn public(
     ticket: TicketId,
 ) -> Result<Vec<Message>, Fault> {
     let rows = PUBLIC.bind(customer).bind(ticket).all(tx).await?;
-    rows.iter().map(public_from).collect()
+    let mut files = attachment::public(tx, customer, ticket).await?;
+    let mut found: Vec<Message> = rows.iter().map(public_from).collect::<Result<_, _>>()?;
+    for message in &mut found {
+        message.attachments = taken(&mut files, message.id);
+    }
+    Ok(found)
 }
 
 /// Everything that was written in a ticket, oldest first.
@@ -229,8 +240,21 @@ pub(crate) async fn all(tx: &mut Tx, ticket: TicketId) -> Result<Vec<DeskMessage
             event: row.parsed_or_null("event")?,
             change: row.parsed_or_null("change_id")?,
             body: row.text("body")?,
+            attachments: Vec::new(),
             created_at: row.time("created_at")?,
         })
     };
-    rows.iter().map(from).collect()
+    let mut files = attachment::all(tx, ticket).await?;
+    let mut found: Vec<DeskMessage> = rows.iter().map(from).collect::<Result<_, _>>()?;
+    for message in &mut found {
+        message.attachments = taken(&mut files, message.id);
+    }
+    Ok(found)
+}
+
+/// The files of this message, out of all of them.
+fn taken(files: &mut Vec<Attachment>, message: TicketMessageId) -> Vec<Attachment> {
+    files
+        .extract_if(.., |file| file.message_id == message)
+        .collect()
 }

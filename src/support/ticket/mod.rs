@@ -19,7 +19,7 @@ mod read;
 pub(crate) mod reply;
 pub(crate) mod store;
 pub mod targets;
-mod tell;
+pub(crate) mod tell;
 pub(crate) mod work;
 
 pub use answer::{AnswerTicket, NoteOnTicket};

@@ -1,5 +1,6 @@
 //! What every way of opening a ticket has in common.
 
+use crate::attachment::{Files, store as attachment};
 use crate::instruction;
 use crate::secret::mask::mask;
 use crate::ticket::message::{self, AuthorKind, NewMessage, Visibility};
@@ -17,6 +18,8 @@ use wabe_kernel::{Line, MessageText, Problem, ResourceKind};
 pub(crate) struct Opening<'a> {
     pub(crate) subject: &'a Line,
     pub(crate) body: Option<&'a MessageText>,
+    /// What came with the first message.
+    pub(crate) files: &'a Files,
     pub(crate) object: Option<Resource>,
     pub(crate) category: Option<Category>,
     pub(crate) priority: Priority,
@@ -131,10 +134,14 @@ pub(crate) async fn open(door: &mut Door<'_>, new: Opening<'_>) -> Result<Ticket
             event: None,
             body: body.as_str(),
         };
-        masked_secrets += message::write(door, first).await?.masked;
+        let wrote = message::write(door, first).await?;
+        masked_secrets += wrote.masked;
+        let place = (wrote.id, Visibility::Public);
+        attachment::keep(door, ticket.id, place, new.files).await?;
         instruction::of_words(door, &ticket, body.as_str()).await?;
     }
-    door.record(ticket.object(), Value::Null, ticket.snapshot());
+    let made = new.files.said(ticket.snapshot());
+    door.record(ticket.object(), Value::Null, made);
     Ok(TicketOpened {
         ticket,
         masked_secrets,

@@ -1,5 +1,6 @@
 //! `ticket.reply`, `ticket.solve`, `ticket.reopen`: what the customer's people do in a ticket.
 
+use crate::attachment::{Files, WithFiles, store as attachment};
 use crate::ticket::message::{self, NewMessage, TicketEvent, Visibility};
 use crate::ticket::model::{Status, Ticket};
 use crate::ticket::opened::author_kind;
@@ -18,6 +19,16 @@ fields! {
         pub id: TicketId,
         /// The text.
         pub body: MessageText,
+    }
+    prepared {
+        /// What comes along.
+        files: Files,
+    }
+}
+
+impl WithFiles for ReplyToTicket {
+    fn with_files(self, files: Files) -> Self {
+        Self { files, ..self }
     }
 }
 
@@ -59,8 +70,10 @@ impl Command for ReplyToTicket {
             body: self.body.as_str(),
         };
         let wrote = message::write(door, new).await?;
+        let place = (wrote.id, Visibility::Public);
+        attachment::keep(door, self.id, place, &self.files).await?;
         ticket.turn(ticket.hosters_turn(), door.now());
-        work::keep(door, &ticket, before).await?;
+        work::keep_saying(door, &ticket, before, &self.files).await?;
         tell::replied(door, &ticket).await?;
         Ok(Replied {
             message_id: wrote.id,

@@ -1,5 +1,6 @@
 //! What commands on tickets have in common: a ticket is found, taken on, kept.
 
+use crate::attachment::Files;
 use crate::secret::store as secret;
 use crate::ticket::model::Ticket;
 use crate::ticket::store;
@@ -31,10 +32,20 @@ pub(crate) async fn keep(
     ticket: &Ticket,
     before: Value,
 ) -> Result<(), Refusal> {
+    keep_saying(door, ticket, before, &Files::default()).await
+}
+
+/// The same with files, which the record names.
+pub(crate) async fn keep_saying(
+    door: &mut Door<'_>,
+    ticket: &Ticket,
+    before: Value,
+    files: &Files,
+) -> Result<(), Refusal> {
     store::update(door.tx(), ticket).await?;
     if !ticket.is_open() {
         secret::forget(door.tx(), ticket.customer, ticket.id).await?;
     }
-    door.record(ticket.object(), before, ticket.snapshot());
+    door.record(ticket.object(), before, files.said(ticket.snapshot()));
     Ok(())
 }

@@ -134,6 +134,7 @@ impl Route {
                 .id_kind
                 .unwrap_or_else(|| panic!("{}: which id?", info.path)),
             "index" => "index",
+            "attachment" => "tka",
             "path" => "path",
             "token" => "token",
             "name" => "plugin",
@@ -164,6 +165,9 @@ impl Route {
         let acts = ["/download", "/edit", "/rename", "/files/delete", "/unzip"];
         if self.info.area != Area::Api && acts.iter().any(|act| path.ends_with(act)) {
             path.push_str("?path=index.html");
+        }
+        if self.info.path.ends_with("/{id}/attachments") {
+            path.push_str("?name=log.txt");
         }
         Request {
             info: self.info,
@@ -209,6 +213,8 @@ impl Request<'_> {
     fn with_json(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
         if self.body.is_object() {
             request.json(self.body)
+        } else if self.info.path.ends_with("/{id}/attachments") {
+            request.body("a log")
         } else {
             request
         }

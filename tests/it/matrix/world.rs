@@ -193,6 +193,10 @@ impl Side {
         let asked = json!({ "subject": self.canary, "body": self.canary });
         let made = self.api.made("/tickets", asked).await;
         self.things.insert("tkt", text(&made, "id"));
+        let add = format!("/tickets/{}/attachments?name=log.txt", text(&made, "id"));
+        let add = self.api.request("POST", &add).body(self.canary.clone());
+        let kept = self.api.send(add).await.expect(201);
+        self.things.insert("tka", text(&kept, "id"));
         // Who asks for something about a thing has given an instruction.
         let about = &self.things["mbx"];
         let asked = json!({ "subject": self.canary, "body": self.canary, "object": about });

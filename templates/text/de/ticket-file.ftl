@@ -1,0 +1,25 @@
+# Dateien in Anfragen.
+ticket-files = Dateien
+ticket-files-hint = Bis zu 8 Dateien mit je bis zu 10 MB. Angaben zu Ort und Gerät entfernen wir aus Bildern.
+ticket-file-kind-png = PNG-Bild
+ticket-file-kind-jpeg = JPEG-Bild
+ticket-file-kind-webp = WebP-Bild
+ticket-file-kind-gif = GIF-Bild
+ticket-file-kind-pdf = PDF-Dokument
+ticket-file-kind-text = Text
+ticket-file-kind-markup = HTML oder XML
+ticket-file-kind-archive = Archiv oder Dokument
+ticket-file-kind-program = Programm: Vorsicht
+ticket-file-kind-other = Datei
+problem-file-empty = „{ $name }“ ist leer. Bitte wählen Sie Ihre Dateien noch einmal aus.
+problem-file-too-large = „{ $name }“ ist größer als { $max } MB. Bitte wählen Sie Ihre Dateien noch einmal aus.
+problem-file-harmful = „{ $name }“ trägt das Kennzeichen von Schadsoftware und wird nicht angenommen. Bitte wählen Sie Ihre Dateien noch einmal aus.
+problem-too-many-files = Eine Nachricht nimmt bis zu { $max } Dateien. Bitte wählen Sie Ihre Dateien noch einmal aus.
+problem-files-too-large = Die Dateien einer Nachricht dürfen zusammen { $max } MB groß sein. Bitte wählen Sie Ihre Dateien noch einmal aus.
+problem-ticket-files-full = Die Dateien dieser Anfrage wären zusammen größer als { $max } MB. Bitte stellen Sie eine neue.
+done-ticket-attach = Der Anfrage „{ $name }“ eine Datei hinzugefügt.
+act-ticket-attach = Anfragen Dateien hinzufügen
+field-files = Dateien
+field-file_count = Dateien der Notiz
+api-op-ticket-attachment-read = Eine Datei einer Anfrage.
+api-param-name = Wie die Datei heißt.

@@ -1,0 +1,25 @@
+# Files in tickets.
+ticket-files = Files
+ticket-files-hint = Up to 8 files, each of up to 10 MB. Pictures lose their notes of place and device.
+ticket-file-kind-png = PNG picture
+ticket-file-kind-jpeg = JPEG picture
+ticket-file-kind-webp = WebP picture
+ticket-file-kind-gif = GIF picture
+ticket-file-kind-pdf = PDF document
+ticket-file-kind-text = Text
+ticket-file-kind-markup = HTML or XML
+ticket-file-kind-archive = Archive or document
+ticket-file-kind-program = Program: careful
+ticket-file-kind-other = File
+problem-file-empty = “{ $name }” is empty. Please choose your files again.
+problem-file-too-large = “{ $name }” is larger than { $max } MB. Please choose your files again.
+problem-file-harmful = “{ $name }” holds the mark of harmful software and is not taken. Please choose your files again.
+problem-too-many-files = A message takes up to { $max } files. Please choose your files again.
+problem-files-too-large = The files of a message may be { $max } MB together. Please choose your files again.
+problem-ticket-files-full = The files of this ticket would be larger than { $max } MB together. Please open a new one.
+done-ticket-attach = Added a file to the ticket “{ $name }”.
+act-ticket-attach = add files to tickets
+field-files = Files
+field-file_count = Files of the note
+api-op-ticket-attachment-read = A file of a ticket.
+api-param-name = What the file is called.
