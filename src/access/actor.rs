@@ -1,5 +1,6 @@
 //! Who acts.
 
+use crate::grant::Looking;
 use crate::role::Permission;
 use std::collections::BTreeSet;
 use wabe_kernel::id::{CustomerId, InstallationId, RunId, TicketId, TokenId, UserId};
@@ -78,6 +79,8 @@ pub struct Actor {
     pub purpose: Option<Reason>,
     /// The ticket in which staff act on the customer's behalf.
     pub ticket: Option<TicketId>,
+    /// The look on which staff see a customer's pages. Whoever looks changes nothing.
+    pub looking: Option<Looking>,
 }
 
 impl Actor {
@@ -95,6 +98,7 @@ impl Actor {
             sensitive: true,
             purpose: None,
             ticket: None,
+            looking: None,
         }
     }
 
@@ -112,6 +116,7 @@ impl Actor {
             sensitive: false,
             purpose: None,
             ticket: None,
+            looking: None,
         }
     }
 
@@ -135,6 +140,7 @@ impl Actor {
             sensitive: false,
             purpose: None,
             ticket: None,
+            looking: None,
         }
     }
 
@@ -152,6 +158,7 @@ impl Actor {
             sensitive: false,
             purpose: None,
             ticket: None,
+            looking: None,
         }
     }
 
@@ -168,6 +175,14 @@ impl Actor {
     pub const fn at_ticket(mut self, customer: CustomerId, ticket: TicketId) -> Self {
         self.customer = customer;
         self.ticket = Some(ticket);
+        self
+    }
+
+    /// The same employee, looking at a customer's pages. Whether that stands is decided at every read.
+    #[must_use]
+    pub const fn looking_at(mut self, customer: CustomerId, looking: Looking) -> Self {
+        self.customer = customer;
+        self.looking = Some(looking);
         self
     }
 

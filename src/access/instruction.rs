@@ -175,7 +175,7 @@ pub async fn scope(tx: &mut Tx, actor: &Actor, ticket: TicketId) -> Result<Scope
 }
 
 /// What somebody of the hoster may do, whatever customer the transaction sees.
-async fn of_staff(tx: &mut Tx, actor: &Actor) -> Result<BTreeSet<Permission>, Refusal> {
+pub(crate) async fn of_staff(tx: &mut Tx, actor: &Actor) -> Result<BTreeSet<Permission>, Refusal> {
     let user = actor.user.ok_or(Refusal::NotFound)?;
     tx.unscope().await?;
     let roles = member::staff_roles(tx, user).await;

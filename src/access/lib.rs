@@ -10,6 +10,7 @@ pub mod customer;
 pub mod door;
 pub mod events;
 pub mod gate;
+pub mod grant;
 pub mod instruction;
 pub mod limit;
 pub mod member;
@@ -43,6 +44,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
         gate::STATEMENTS,
         gate::check::STATEMENTS,
         gate::number::STATEMENTS,
+        grant::STATEMENTS,
         instruction::STATEMENTS,
         member::STATEMENTS,
         plan::STATEMENTS,

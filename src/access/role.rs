@@ -68,6 +68,8 @@ words! {
         PluginWrite = "plugin:write",
         /// Staff: release a reviewed plugin to customers.
         PluginRelease = "plugin:release",
+        /// Staff: turn the signs that customers are told back into people.
+        SignRead = "sign:read",
     }
 }
 
@@ -111,7 +113,7 @@ const OWN: [Permission; 2] = [Permission::SelfWrite, Permission::TokenWrite];
 const ASKS: [Permission; 2] = [Permission::TicketRead, Permission::TicketWrite];
 
 /// What no member of a customer may.
-const HOSTER: [Permission; 8] = [
+const HOSTER: [Permission; 9] = [
     Permission::HosterRead,
     Permission::HosterWrite,
     Permission::TicketDesk,
@@ -120,6 +122,7 @@ const HOSTER: [Permission; 8] = [
     Permission::PluginRead,
     Permission::PluginWrite,
     Permission::PluginRelease,
+    Permission::SignRead,
 ];
 
 impl Permission {
@@ -207,6 +210,7 @@ impl StaffRole {
                 P::TicketDesk,
                 P::PluginRead,
                 P::PluginRelease,
+                P::SignRead,
                 P::SelfWrite,
             ],
             Self::Operator => &[

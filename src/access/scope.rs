@@ -2,6 +2,7 @@
 
 use crate::actor::{Actor, ActorKind};
 use crate::customer::CustomerState;
+use crate::grant;
 use crate::member;
 use crate::refusal::Refusal;
 use crate::role::Permission;
@@ -24,6 +25,9 @@ impl Scope {
     /// # Errors
     /// `NotFound` when the person is no member there.
     pub async fn of(tx: &mut Tx, actor: &Actor) -> Result<Self, Refusal> {
+        if let Some(looking) = actor.looking {
+            return grant::scope(tx, actor, looking).await;
+        }
         let mut permissions = member::permissions(tx, actor).await?;
         // Only owners and administrators deal with members.
         let runs = permissions.contains(&Permission::MemberWrite);

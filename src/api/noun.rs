@@ -40,6 +40,10 @@ pub(crate) enum Noun {
     TicketMessage,
     /// What staff were asked for in a ticket.
     Instruction,
+    /// What staff asked a customer for.
+    Consent,
+    /// A look of staff at the customer's pages.
+    Access,
     /// The caller's customer.
     Customer,
     /// The affairs of the token's owner.
@@ -153,7 +157,10 @@ impl Noun {
             Self::Member | Self::Invitation => Permission::MemberRead,
             Self::Token => Permission::TokenWrite,
             Self::Installation | Self::Run | Self::RunAct => Permission::AutomationRead,
-            Self::Ticket | Self::TicketMessage | Self::Instruction => Permission::TicketRead,
+            Self::Ticket | Self::TicketMessage | Self::Instruction | Self::Consent => {
+                Permission::TicketRead
+            }
+            Self::Access => Permission::ChangeRead,
             Self::Customer => Permission::CustomerRead,
             Self::Own => Permission::SelfWrite,
         }
@@ -174,6 +181,8 @@ impl Noun {
             Self::Run | Self::RunAct => Some("run"),
             Self::Ticket | Self::TicketMessage => Some("tkt"),
             Self::Instruction => Some("itn"),
+            Self::Consent => Some("cns"),
+            Self::Access => Some("acc"),
             Self::Customer | Self::Own => None,
         }
     }
@@ -193,7 +202,13 @@ impl Noun {
             Self::Installation => || schema_for!(installation::InstallationShown),
             Self::Run => || schema_for!(run::RunDetail),
             Self::Ticket => || schema_for!(ticket::Ticket),
-            Self::RunAct | Self::TicketMessage | Self::Instruction | Self::Customer | Self::Own => {
+            Self::RunAct
+            | Self::TicketMessage
+            | Self::Instruction
+            | Self::Consent
+            | Self::Access
+            | Self::Customer
+            | Self::Own => {
                 return None;
             }
         })
@@ -235,7 +250,13 @@ impl Noun {
                 value_of(&run::load(tx, recorder, scope, id(ids, "id")?).await?)
             }
             Self::Ticket => value_of(&ticket::load(tx, scope, id(ids, "id")?).await?),
-            Self::RunAct | Self::TicketMessage | Self::Instruction | Self::Customer | Self::Own => {
+            Self::RunAct
+            | Self::TicketMessage
+            | Self::Instruction
+            | Self::Consent
+            | Self::Access
+            | Self::Customer
+            | Self::Own => {
                 return Ok(None);
             }
         };

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod line;
 pub mod recorder;
 pub mod seal;
+pub mod seen;
 pub mod sequencer;
 pub mod skeleton;
 pub mod stream;
@@ -32,9 +33,12 @@ pub use entry::{ChangeFilter, ChangeKind, ChangeRecord, Entry};
 pub use export::Export;
 pub use keys::Keys;
 pub use recorder::Recorder;
+pub use seen::Seen;
 pub use sequencer::Sequencer;
-pub use stream::{Access, AccessRecord, Retention, Security, SecurityRecord, Streams, Subject};
-pub use table::changes_as_csv;
+pub use stream::{
+    Access, AccessBy, AccessRecord, Retention, Security, SecurityRecord, Streams, Subject,
+};
+pub use table::{changes_as_csv, seen_as_csv};
 
 /// Every statement of this room, for the test that prepares them on both engines.
 #[must_use]
@@ -43,6 +47,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
         dump::STATEMENTS,
         export::STATEMENTS,
         recorder::STATEMENTS,
+        seen::STATEMENTS,
         sequencer::STATEMENTS,
         stream::STATEMENTS,
         tile::STATEMENTS,

@@ -5,18 +5,19 @@
 //! stored as a keyed hash only (bar 3.16 T1).
 
 use crate::keys::{Keys, hex};
+use crate::seen::{self, Seen};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
-use wabe_kernel::id::{CustomerId, UserId, uuid_at};
+use wabe_kernel::id::{CustomerId, GrantId, TicketId, UserId, uuid_at};
 use wabe_kernel::{Clock, Fault, Page, PageRequest, Rng, Timestamp};
 use wabe_store::{Row, Statement, Store, Tx, statements};
 
 statements! {
     NOTE_ACCESS = "audit.access.note" =>
-        "INSERT INTO access_log (id, customer_id, at, user_id, area, object_id, address) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        "INSERT INTO access_log (id, customer_id, at, user_id, area, object_id, address, actor_kind, \
+         ticket_id, grant_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     LIST_ACCESS = "audit.access.list" =>
         "SELECT id, customer_id, at, user_id, area, object_id, address FROM access_log \
          WHERE customer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
@@ -40,6 +41,34 @@ const FORGET_BATCH: i64 = 1_000;
 /// Sorts after every id.
 const NEWEST: &str = "~";
 
+/// As whom somebody looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccessBy {
+    /// Somebody of the customer, themselves or with a token.
+    Member,
+    /// A plugin of the customer's.
+    Plugin,
+    /// Somebody of the hoster, in this ticket if they said so, on this grant if it took one.
+    Staff(Option<TicketId>, Option<GrantId>),
+}
+
+impl AccessBy {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Plugin => "plugin",
+            Self::Staff(..) => "staff",
+        }
+    }
+
+    const fn place(self) -> (Option<TicketId>, Option<GrantId>) {
+        match self {
+            Self::Staff(ticket, grant) => (ticket, grant),
+            Self::Member | Self::Plugin => (None, None),
+        }
+    }
+}
+
 /// Somebody looked at something.
 #[derive(Debug, Clone, Copy)]
 pub struct Access<'a> {
@@ -47,6 +76,8 @@ pub struct Access<'a> {
     pub customer: CustomerId,
     /// Who; absent for the system.
     pub user: Option<UserId>,
+    /// As whom.
+    pub by: AccessBy,
     /// A code of the area or the read, such as `mail.read`.
     pub area: &'a str,
     /// What exactly, by id.
@@ -178,10 +209,33 @@ impl Streams {
             .bind(access.user)
             .bind(access.area)
             .bind(access.object_id);
+        let (ticket, grant) = access.by.place();
         query
             .bind(access.address.map(shorten))
+            .bind(access.by.word())
+            .bind(ticket)
+            .bind(grant)
             .execute_one(tx)
             .await
+    }
+
+    /// A page of what the hoster's people saw and changed of a customer's, newest first.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn list_seen(
+        &self,
+        tx: &mut Tx,
+        customer: CustomerId,
+        page: &PageRequest,
+    ) -> Result<Page<Seen>, Fault> {
+        seen::list(tx, &self.keys, customer, page).await
+    }
+
+    /// The sign of an employee: what customers are told in place of a name.
+    #[must_use]
+    pub fn sign_of(&self, user: UserId) -> String {
+        self.keys.sign_of(user)
     }
 
     /// A page of the accesses to a customer's data, newest first.

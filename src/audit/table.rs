@@ -1,6 +1,7 @@
 //! The record as a table for spreadsheets.
 
 use crate::entry::ChangeRecord;
+use crate::seen::Seen;
 use std::borrow::Cow;
 use wabe_kernel::Fault;
 
@@ -34,21 +35,53 @@ pub fn harmless(cell: &str) -> Cow<'_, str> {
     }
 }
 
+/// The columns of what staff saw and changed, in order.
+pub const SEEN_COLUMNS: [&str; 7] = ["at", "what", "by", "word", "object", "ticket", "access"];
+
+/// What staff saw and changed as CSV, as [`changes_as_csv`] does it.
+///
+/// # Errors
+/// A fault of the CSV writer.
+pub fn seen_as_csv(all: &[Seen], heading: bool) -> Result<Vec<u8>, Fault> {
+    let text = |value: Option<String>| value.unwrap_or_default();
+    let cells = |seen: &Seen| {
+        [
+            seen.at.to_string(),
+            seen.what.clone(),
+            text(seen.by.clone()),
+            seen.word.clone(),
+            text(seen.object.clone()),
+            text(seen.ticket.map(|ticket| ticket.to_string())),
+            text(seen.access.map(|access| access.to_string())),
+        ]
+    };
+    let rows: Vec<_> = all.iter().map(cells).collect();
+    written(&SEEN_COLUMNS, &rows, heading)
+}
+
 /// Changes as CSV (RFC 4180) in UTF-8; the first row names the columns when `heading` says so, so
 /// that pages of a long list follow each other.
 ///
 /// # Errors
 /// A fault of the CSV writer.
 pub fn changes_as_csv(records: &[ChangeRecord], heading: bool) -> Result<Vec<u8>, Fault> {
+    let rows: Vec<_> = records.iter().map(cells).collect();
+    written(&COLUMNS, &rows, heading)
+}
+
+fn written<const N: usize>(
+    columns: &[&str; N],
+    rows: &[[String; N]],
+    heading: bool,
+) -> Result<Vec<u8>, Fault> {
     let failed = |error| Fault::because("write a table", error);
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
     if heading {
-        writer.write_record(COLUMNS).map_err(failed)?;
+        writer.write_record(columns).map_err(failed)?;
     }
-    for record in records {
-        let cells = cells(record);
+    for cells in rows {
         writer
             .write_record(cells.iter().map(|cell| harmless(cell).into_owned()))
             .map_err(failed)?;

@@ -78,7 +78,9 @@ impl Identity {
         self.desk.passwords.pepper()
     }
 
-    pub(crate) fn clock(&self) -> &dyn Clock {
+    /// The present, as sessions see it.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
         self.tools.clock.as_ref()
     }
 

@@ -143,6 +143,10 @@ ids! {
     TicketSecretId = "tsc";
     /// An answer that staff send again and again.
     CannedReplyId = "crp";
+    /// A consent that staff asked a customer for.
+    ConsentId = "cns";
+    /// One look of staff at a customer's pages.
+    GrantId = "acc";
     /// What a customer asked staff for, about one thing, in their own words.
     InstructionId = "itn";
     /// One message of a ticket.

@@ -1,9 +1,12 @@
 //! Where rooms that must not know each other meet: identity's mail goes into the queue, the queue asks
 //! identity for people, identity asks hosting which domains are here, pages ask identity who looks.
 
+use crate::look;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::sync::Arc;
-use wabe_access::{ActorKind, Scope, customer, member, resource};
+use wabe_access::{ActorKind, Scope, customer, grant, member, resource};
+use wabe_audit::Streams;
 use wabe_identity::Identity;
 use wabe_identity::factor_loss::store::WAIT_SECONDS;
 use wabe_identity::outbox::{HostedDomains, MailKind, Outbox, OutgoingMail};
@@ -14,7 +17,7 @@ use wabe_jobs::mail::{self, Outgoing, People, Person, Recipient};
 use wabe_jobs::notice;
 use wabe_jobs::text::{Args, NoticeKind};
 use wabe_kernel::desired::Working;
-use wabe_kernel::id::{SessionId, UserId};
+use wabe_kernel::id::{CustomerId, SessionId, UserId};
 use wabe_kernel::{Clock, DomainName, Fault, Language, Rng, Secret};
 use wabe_store::{Store, Tx};
 use wabe_web::{Bearer, CustomerBrief, Sessions, Theme, Visitor};
@@ -197,6 +200,8 @@ pub struct Visitors {
     pub store: Store,
     /// Sessions and tokens.
     pub identity: Arc<Identity>,
+    /// Where looks of staff are noted.
+    pub streams: Arc<Streams>,
 }
 
 impl Visitors {
@@ -204,7 +209,7 @@ impl Visitors {
         let Some(session) = self.identity.find_session(token.expose()).await? else {
             return Ok(None);
         };
-        let actor = session.actor();
+        let (actor, now) = (session.actor(), self.identity.clock().now());
         let mut tx = self.store.read().await?;
         let Some(person) = user::find(&mut tx, session.user).await? else {
             return Ok(None);
@@ -215,16 +220,17 @@ impl Visitors {
             Err(_) => BTreeSet::new(),
         };
         let brief = match session.customer {
-            Some(id) => customer::find(&mut tx, id)
-                .await?
-                .map(|found| CustomerBrief {
-                    id,
-                    number: found.number.to_string(),
-                    name: found.name,
-                    plan: found.plan_name,
-                    suspended: found.suspended_reason,
-                }),
+            Some(id) => brief(&mut tx, id).await?,
             None => None,
+        };
+        let look = if session.staff {
+            look::of(&mut tx, &session, now).await?
+        } else {
+            None
+        };
+        let watched = match session.customer {
+            Some(id) => grant::of_customer(&mut tx, id, now).await?,
+            None => Vec::new(),
         };
         let memberships = member::of_user(&mut tx, session.user).await?;
         let counts = self.counts(&mut tx, session.customer, session.user).await?;
@@ -244,6 +250,8 @@ impl Visitors {
             customer: brief,
             customers: i64::try_from(memberships.len()).unwrap_or(0),
             on_both_sides: session.works_here && !memberships.is_empty(),
+            look,
+            watched: watched.iter().map(|look| look.until).max(),
             counts,
             csrf: csrf(&session.csrf_token()),
             must_change_password: session.must_change_password,
@@ -255,7 +263,7 @@ impl Visitors {
     async fn counts(
         &self,
         tx: &mut Tx,
-        customer: Option<wabe_kernel::id::CustomerId>,
+        customer: Option<CustomerId>,
         user: UserId,
     ) -> Result<BTreeMap<&'static str, i64>, Fault> {
         use wabe_kernel::ResourceKind as K;
@@ -281,6 +289,18 @@ impl Visitors {
     }
 }
 
+/// A customer as pages name it.
+pub(crate) async fn brief(tx: &mut Tx, id: CustomerId) -> Result<Option<CustomerBrief>, Fault> {
+    let found = customer::find(tx, id).await?;
+    Ok(found.map(|found| CustomerBrief {
+        id,
+        number: found.number.to_string(),
+        name: found.name,
+        plan: found.plan_name,
+        suspended: found.suspended_reason,
+    }))
+}
+
 /// Identity's form token in the form that the pages' forms carry: 64 hexadecimal digits.
 fn csrf(token: &str) -> Secret {
     use base64::Engine as _;
@@ -302,6 +322,21 @@ impl Sessions for Visitors {
 
     fn alive(&self, session: SessionId) -> Working<'_, Result<bool, Fault>> {
         Box::pin(async move { self.identity.is_alive(session).await })
+    }
+
+    fn note_look<'a>(
+        &'a self,
+        visitor: &'a Visitor,
+        area: &'a str,
+        object: Option<&'a str>,
+        client: IpAddr,
+    ) -> Working<'a, Result<(), Fault>> {
+        Box::pin(look::note(
+            &self.store,
+            &self.streams,
+            visitor,
+            (area, object, client),
+        ))
     }
 
     fn bearer<'a>(&'a self, token: &'a Secret) -> Working<'a, Result<Option<Bearer>, Fault>> {

@@ -12,6 +12,7 @@ pub mod ground;
 pub mod https;
 pub mod letters;
 pub mod listeners;
+mod look;
 pub mod lookup;
 pub mod measure;
 pub mod node;

@@ -20,6 +20,7 @@ pub fn router(ground: &Ground, node: &Node, plugins: &Plugins) -> Router {
     let visitors = crate::bridges::Visitors {
         store: ground.store.clone(),
         identity: ground.identity.clone(),
+        streams: ground.streams.clone(),
     };
     let web = Web::new(
         settings,

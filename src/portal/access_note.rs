@@ -1,6 +1,6 @@
 //! Who looked into content: each look is noted before anything is shown.
 
-use wabe_audit::Access;
+use wabe_audit::{Access, AccessBy};
 use wabe_web::{Failure, Member};
 
 use crate::Portal;
@@ -19,6 +19,7 @@ impl Portal {
         let access = Access {
             customer: member.customer.id,
             user: Some(member.visitor.user),
+            by: AccessBy::Member,
             area,
             object_id: Some(object),
             address: None,

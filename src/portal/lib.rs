@@ -3,6 +3,7 @@
 //! A handler extracts, calls one command or read, and answers a page. It knows no table. Every page
 //! works without script. Start reading at [`routes`].
 
+mod access;
 mod access_note;
 mod account;
 mod activity;
@@ -34,6 +35,7 @@ mod refused;
 mod samples;
 mod search;
 mod side_switch;
+mod table;
 mod ticket;
 mod token;
 mod trash;
@@ -174,6 +176,13 @@ pub static PORTAL: Face = Face {
                     Some(Permission::ChangeRead),
                 ),
                 item(
+                    "accesses",
+                    "/accesses",
+                    "eye",
+                    "nav-accesses",
+                    Some(Permission::ChangeRead),
+                ),
+                item(
                     "members",
                     "/members",
                     "users",
@@ -205,6 +214,7 @@ pub static PORTAL: Face = Face {
 #[must_use]
 pub fn routes() -> Routes<Portal> {
     Routes::new(&PORTAL)
+        .merge(access::routes())
         .merge(account::routes())
         .merge(activity::routes())
         .merge(alias::routes())

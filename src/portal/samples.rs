@@ -41,6 +41,8 @@ pub(crate) fn visitor() -> Visitor {
         }),
         customers: 2,
         on_both_sides: true,
+        look: None,
+        watched: None,
         counts: [("mailboxes", 12)].into(),
         csrf: Secret::new("00".repeat(32)),
         must_change_password: false,

@@ -14,6 +14,7 @@ mod plan;
 mod plugin;
 #[cfg(test)]
 mod samples;
+mod sign;
 mod ticket;
 mod token;
 
@@ -96,6 +97,13 @@ const LOST_FACTORS: NavItem = item(
     "staff-nav-lost-factors",
     Some(Permission::HosterWrite),
 );
+const SIGNS: NavItem = item(
+    "signs",
+    "/staff/signs",
+    "id-badge-2",
+    "staff-signs",
+    Some(Permission::SignRead),
+);
 const ACCOUNT: NavItem = item(
     "account",
     "/staff/account",
@@ -116,7 +124,7 @@ pub static STAFF: Face = Face {
         },
         NavGroup {
             heading: Some("staff-nav-house"),
-            items: &[PLANS, PLUGINS, PEOPLE, LOST_FACTORS, ACCOUNT],
+            items: &[PLANS, PLUGINS, PEOPLE, LOST_FACTORS, SIGNS, ACCOUNT],
         },
     ],
     tabs: &[TICKETS, CUSTOMERS, PLANS, PLUGINS],
@@ -131,6 +139,7 @@ pub fn routes() -> Routes<Staff> {
         .merge(ticket::routes())
         .merge(people::routes())
         .merge(lost_factor::routes())
+        .merge(sign::routes())
         .merge(token::routes())
         .merge(account::routes())
 }

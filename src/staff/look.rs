@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use wabe_access::Scope;
-use wabe_audit::Access;
-use wabe_kernel::id::CustomerId;
+use wabe_audit::{Access, AccessBy};
+use wabe_kernel::id::{CustomerId, TicketId};
 use wabe_store::Tx;
 use wabe_web::{Failure, StaffMember};
 
@@ -30,7 +30,7 @@ impl Staff {
         address: IpAddr,
     ) -> Result<(), Failure> {
         let about: Vec<_> = customers.iter().map(|customer| (*customer, None)).collect();
-        self.note_each(member, area, &about, address).await
+        self.note_each(member, (area, None), &about, address).await
     }
 
     /// Notes that the employee looks at one thing of a customer.
@@ -44,13 +44,30 @@ impl Staff {
         about: (CustomerId, Option<String>),
         address: IpAddr,
     ) -> Result<(), Failure> {
-        self.note_each(member, area, &[about], address).await
+        self.note_each(member, (area, None), &[about], address)
+            .await
+    }
+
+    /// Notes that the employee looks at something in a ticket: the ticket itself, or the thing it is
+    /// about.
+    ///
+    /// # Errors
+    /// A fault of the database; then nothing may be shown.
+    pub(crate) async fn note_in_ticket(
+        &self,
+        member: &StaffMember,
+        (area, ticket): (&'static str, TicketId),
+        about: (CustomerId, Option<String>),
+        address: IpAddr,
+    ) -> Result<(), Failure> {
+        self.note_each(member, (area, Some(ticket)), &[about], address)
+            .await
     }
 
     async fn note_each(
         &self,
         member: &StaffMember,
-        area: &'static str,
+        (area, ticket): (&'static str, Option<TicketId>),
         about: &[(CustomerId, Option<String>)],
         address: IpAddr,
     ) -> Result<(), Failure> {
@@ -62,6 +79,7 @@ impl Staff {
             let access = Access {
                 customer: *customer,
                 user: Some(member.visitor.user),
+                by: AccessBy::Staff(ticket, None),
                 area,
                 object_id: object.as_deref(),
                 address: Some(address),

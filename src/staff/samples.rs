@@ -27,6 +27,8 @@ pub(crate) fn visitor() -> Visitor {
         customer: None,
         customers: 0,
         on_both_sides: false,
+        look: None,
+        watched: None,
         counts: [].into(),
         csrf: Secret::new("00".repeat(32)),
         must_change_password: false,

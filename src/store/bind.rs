@@ -1,10 +1,10 @@
 //! How values reach the database: two kinds of them, and their absence.
 
 use wabe_kernel::id::{
-    AccessKeyId, AliasId, CannedReplyId, ChangeId, CustomerId, DatabaseId, DomainId,
-    InstallationId, InstructionId, InvitationId, JobId, MailboxId, MemberId, NoticeId, PlanId,
-    PluginId, PluginVersionId, RunId, SessionId, TicketAttachmentId, TicketId, TicketMessageId,
-    TicketSecretId, TokenId, TrustedKeyId, UserId, WebspaceId,
+    AccessKeyId, AliasId, CannedReplyId, ChangeId, ConsentId, CustomerId, DatabaseId, DomainId,
+    GrantId, InstallationId, InstructionId, InvitationId, JobId, MailboxId, MemberId, NoticeId,
+    PlanId, PluginId, PluginVersionId, RunId, SessionId, TicketAttachmentId, TicketId,
+    TicketMessageId, TicketSecretId, TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
     DatabaseName, DomainName, Engine, Language, Line, MailAddress, PersonName, Quota, Reason,
@@ -119,7 +119,9 @@ texts!(
     AliasId,
     CannedReplyId,
     ChangeId,
+    ConsentId,
     CustomerId,
+    GrantId,
     DatabaseId,
     DomainId,
     InstallationId,

@@ -7,6 +7,7 @@
 pub mod action;
 pub mod attachment;
 pub mod canned;
+pub mod consent;
 pub mod instruction;
 pub mod secret;
 pub mod ticket;
@@ -24,6 +25,7 @@ pub fn commands() -> Vec<CommandSpec> {
         attachment::COMMANDS,
         secret::COMMANDS,
         canned::COMMANDS,
+        consent::COMMANDS,
         instruction::COMMANDS,
         action::COMMANDS,
     ]
@@ -36,6 +38,7 @@ pub fn statements() -> Vec<Statement> {
     [
         attachment::store::STATEMENTS,
         canned::store::STATEMENTS,
+        consent::store::STATEMENTS,
         secret::store::STATEMENTS,
         ticket::message::STATEMENTS,
         ticket::queue::STATEMENTS,

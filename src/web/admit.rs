@@ -6,6 +6,7 @@ use crate::extract::{Prefers, wants_page};
 use crate::failure::Failure;
 use crate::form;
 use crate::local_path::LocalPath;
+use crate::look;
 use crate::page::see_other;
 use crate::rate::Who;
 use crate::routes::{Needs, RouteInfo};
@@ -104,6 +105,10 @@ async fn person(info: &RouteInfo, incoming: &mut Incoming, parts: &Parts) -> Res
         web.people
             .take(who, info.cost, incoming.at)
             .map_err(Failure::TooMany)?;
+    }
+    if let Some(reader) = look::reader(info, &parts.method, incoming.visitor.as_deref())? {
+        look::note(info, incoming, (&reader, parts)).await?;
+        incoming.visitor = Some(Arc::new(reader));
     }
     allowed(info, incoming.visitor.as_deref())
 }

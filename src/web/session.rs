@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 use wabe_access::{Actor, Permission};
 use wabe_kernel::desired::Working;
-use wabe_kernel::id::{CustomerId, SessionId, TokenId, UserId};
+use wabe_kernel::id::{CustomerId, GrantId, SessionId, TicketId, TokenId, UserId};
 use wabe_kernel::{Fault, Language, Secret, Timestamp};
 
 /// Light, dark, or as the system says.
@@ -83,6 +84,25 @@ pub fn initials(name: &str) -> String {
     letters.flat_map(char::to_uppercase).collect()
 }
 
+/// What an employee looks at on a consent of the customer's: their pages, read-only, for a while.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The grant.
+    pub grant: GrantId,
+    /// The ticket in which it holds.
+    pub ticket: TicketId,
+    /// Its number, as people say it.
+    pub ticket_number: String,
+    /// Whose pages.
+    pub customer: CustomerBrief,
+    /// What of them is shown.
+    pub permissions: BTreeSet<Permission>,
+    /// Who asks, for reads on it.
+    pub actor: Actor,
+    /// Until when at most.
+    pub until: Timestamp,
+}
+
 /// A logged-in person, as of this request.
 #[derive(Debug, Clone)]
 #[expect(
@@ -116,6 +136,10 @@ pub struct Visitor {
     pub customers: i64,
     /// Whether they have business in the portal and at the staff desk, and may change sides.
     pub on_both_sides: bool,
+    /// Of an employee: the look that they have open.
+    pub look: Option<Look>,
+    /// Of a member: until when somebody of the hoster looks at the customer's pages now.
+    pub watched: Option<Timestamp>,
     /// Counts beside the navigation's places.
     pub counts: BTreeMap<&'static str, i64>,
     /// The session's CSRF token: 64 hexadecimal digits of 32 random bytes.
@@ -133,6 +157,23 @@ impl Visitor {
     #[must_use]
     pub fn has(&self, permission: Permission) -> bool {
         self.permissions.contains(&permission)
+    }
+
+    /// The same person as a customer's pages see them while they look: a reader, and nothing else.
+    #[must_use]
+    pub fn looking(&self) -> Option<Self> {
+        let look = self.look.clone()?;
+        Some(Self {
+            staff: false,
+            actor: look.actor.clone(),
+            permissions: look.permissions.clone(),
+            customer: Some(look.customer.clone()),
+            customers: 1,
+            on_both_sides: false,
+            watched: None,
+            counts: BTreeMap::new(),
+            ..self.clone()
+        })
     }
 
     /// Whether they work on customers' tickets.
@@ -164,6 +205,16 @@ pub trait Sessions: Send + Sync + 'static {
 
     /// Whether the session still stands; does not count as use (live pages ask every minute).
     fn alive(&self, session: SessionId) -> Working<'_, Result<bool, Fault>>;
+
+    /// Notes that an employee sees a page of a customer's on their look: `area` is a code such as
+    /// `page.mailboxes`, `object` the id in its path. Without the note, the page must not be shown.
+    fn note_look<'a>(
+        &'a self,
+        visitor: &'a Visitor,
+        area: &'a str,
+        object: Option<&'a str>,
+        client: IpAddr,
+    ) -> Working<'a, Result<(), Fault>>;
 
     /// Who sent this API token; `None` for one that is unknown, ended or too old.
     fn bearer<'a>(&'a self, token: &'a Secret) -> Working<'a, Result<Option<Bearer>, Fault>>;

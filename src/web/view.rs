@@ -126,6 +126,13 @@ impl View {
         }
     }
 
+    /// Whether an employee looks at a customer's page.
+    #[must_use]
+    pub fn looks(&self) -> bool {
+        let visitor = self.visitor.as_ref();
+        visitor.is_some_and(|visitor| visitor.look.is_some() && visitor.customer.is_some())
+    }
+
     /// Whether the visitor sees any item of the group.
     #[must_use]
     pub fn sees_any(&self, items: &[NavItem]) -> bool {

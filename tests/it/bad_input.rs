@@ -123,6 +123,10 @@ async fn world(panel: &Panel) -> World {
     ids.insert("changes", text(&changes["items"][0], "id"));
     let (support, _) = panel.account("support");
     let desk = panel.api(&panel.token(&support, &[]));
+    let path = format!("/staff/tickets/{}/consent-requests", ids["tickets"]);
+    let wish = json!({ "reason": "To see why." });
+    let wish = desk.json("POST", &path, &wish).await.expect(201);
+    ids.insert("consents", text(&wish, "id"));
     World {
         customer,
         desk,

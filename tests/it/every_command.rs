@@ -410,6 +410,7 @@ impl Script {
         self.run(&support, "ticket.reveal_secret", reveal).await;
         let given = self.instruction(&support, &id).await;
         self.own("instruction.end", json!({ "id": given })).await;
+        self.consents(&support, &id).await;
         self.own("ticket.solve", json!({ "id": id })).await;
         self.own("ticket.reopen", json!({ "id": id })).await;
         let now = wabe_kernel::Clock::now(self.house.clock.as_ref());
@@ -421,6 +422,24 @@ impl Script {
         self.house.clock.advance(4 * 86_400);
         let system = Actor::system(self.tenant.id);
         self.run(&system, "ticket.lapse", json!({ "id": id })).await;
+    }
+
+    /// What staff ask to see, what is answered, and what is looked at.
+    async fn consents(&mut self, support: &Actor, ticket: &str) {
+        let wish = json!({ "id": ticket, "reason": "Um nachzusehen." });
+        let asked = self.run(support, "consent.ask", wish.clone()).await;
+        self.own("consent.refuse", json!({ "id": asked["id"] }))
+            .await;
+        let asked = self.run(support, "consent.ask", wish).await;
+        let consent = asked["id"].clone();
+        self.own("consent.give", json!({ "id": consent })).await;
+        let open = json!({ "id": ticket, "consent": consent });
+        let look = self.run(support, "access.open", open.clone()).await;
+        let close = json!({ "id": ticket, "access": look["id"] });
+        self.run(support, "access.close", close).await;
+        let look = self.run(support, "access.open", open).await;
+        self.own("access.end", json!({ "id": look["id"] })).await;
+        self.own("consent.withdraw", json!({ "id": consent })).await;
     }
 
     /// The secret of a ticket.

@@ -18,6 +18,7 @@ mod browser;
 mod bulk;
 mod cli;
 mod client;
+mod consent;
 mod counts;
 mod diagnosis;
 mod editor;

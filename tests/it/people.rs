@@ -172,6 +172,7 @@ async fn members_see_members_and_the_record_of_their_own(house: House) {
     let access = Access {
         customer: own.id,
         user: own.owner.user,
+        by: wabe_audit::AccessBy::Member,
         area: "mail.read",
         object_id: None,
         address: Some(HOME),

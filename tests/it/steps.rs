@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt as _;
 use serde_json::json;
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use tower::ServiceExt as _;
@@ -43,6 +44,16 @@ impl Sessions for Anna {
         Box::pin(async { Ok(true) })
     }
 
+    fn note_look<'a>(
+        &'a self,
+        _: &'a Visitor,
+        _: &'a str,
+        _: Option<&'a str>,
+        _: IpAddr,
+    ) -> Working<'a, Result<(), Fault>> {
+        Box::pin(async { Err(Fault::new("nobody looks here")) })
+    }
+
     fn bearer<'a>(&'a self, _: &'a Secret) -> Working<'a, Result<Option<Bearer>, Fault>> {
         Box::pin(async { Ok(None) })
     }
@@ -69,6 +80,8 @@ fn owner(tenant: &Tenant) -> Visitor {
         }),
         customers: 1,
         on_both_sides: false,
+        look: None,
+        watched: None,
         counts: [].into(),
         csrf: Secret::new("00".repeat(32)),
         must_change_password: false,

@@ -43,6 +43,10 @@ pub(crate) async fn check<C: Command>(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<(), Refusal> {
+    // A look opens nothing but reads.
+    if actor.looking.is_some() {
+        return Err(Refusal::Forbidden);
+    }
     // Staff hold no right on customers' data: what they do there stands on an instruction.
     if let Some(ticket) = actor.ticket {
         return instruction::check::<C>(tx, actor, ticket).await;

@@ -2,6 +2,7 @@
 //! its PATCH.
 
 mod act;
+mod ask;
 mod patch;
 mod run;
 mod undo;
@@ -41,7 +42,7 @@ pub(crate) fn operations(mut book: Book, commands: &[CommandSpec]) -> Book {
             .filter(|(way, _)| way.act == Act::Patch && way.path == item.path);
         book = patched(book, item, same.map(|(_, spec)| *spec).collect());
     }
-    act::operation(undone(book))
+    ask::operation(act::operation(undone(book)))
 }
 
 fn single(book: Book, way: &'static Way, spec: CommandSpec) -> Book {

@@ -6,7 +6,7 @@ use crate::problem::{Kind, Problem};
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use wabe_access::{Change, Permission, Refusal, customer, resource};
-use wabe_audit::Access;
+use wabe_audit::{Access, AccessBy};
 use wabe_kernel::State;
 
 /// How long a request waits for a resource that is still being set up.
@@ -91,6 +91,7 @@ async fn note(api: &Api, call: &Call, id: &str, area: &'static str) -> Result<()
     let access = Access {
         customer: actor.customer,
         user: actor.user,
+        by: AccessBy::Member,
         area,
         object_id: Some(id),
         address: None,

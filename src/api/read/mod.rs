@@ -1,5 +1,6 @@
 //! Reads of what the panel knows: collections, the customer, people, the trash, the record.
 
+mod access;
 mod account;
 mod automation;
 mod change;
@@ -14,5 +15,5 @@ use crate::book::Book;
 pub(crate) fn operations(book: Book) -> Book {
     let book = change::operations(account::operations(collection::operations(book)));
     let book = diagnosis::operations(automation::operations(book));
-    ticket::operations(book)
+    access::operations(ticket::operations(book))
 }

@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use schemars::schema_for;
 use wabe_access::instruction::Instruction;
 use wabe_access::{Permission, Scope};
-use wabe_audit::Access;
+use wabe_audit::{Access, AccessBy};
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::TicketId;
 use wabe_support::action::{Offered, offered};
@@ -92,6 +92,7 @@ pub(crate) async fn note(
     let access = Access {
         customer,
         user: call.actor().user,
+        by: AccessBy::Staff(Some(id), None),
         area,
         object_id: Some(&object),
         address: None,

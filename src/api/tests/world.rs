@@ -7,6 +7,7 @@ use http::{Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt as _;
 use wabe_access::{Actor, ActorKind, Permission};
@@ -33,6 +34,16 @@ impl Sessions for Tokens {
 
     fn alive(&self, _: SessionId) -> Working<'_, Result<bool, Fault>> {
         Box::pin(async { Ok(false) })
+    }
+
+    fn note_look<'a>(
+        &'a self,
+        _: &'a Visitor,
+        _: &'a str,
+        _: Option<&'a str>,
+        _: IpAddr,
+    ) -> Working<'a, Result<(), Fault>> {
+        Box::pin(async { Err(Fault::new("nobody looks here")) })
     }
 
     fn bearer<'a>(&'a self, token: &'a Secret) -> Working<'a, Result<Option<Bearer>, Fault>> {

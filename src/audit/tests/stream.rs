@@ -1,5 +1,5 @@
 use crate::tests::bench::{Bench, START};
-use crate::{Access, Retention, Security, Subject};
+use crate::{Access, AccessBy, Retention, Security, Subject};
 use wabe_kernel::{Cursor, PageRequest};
 
 // Control MIN-II.2-03: day 45 present, day 46 gone. Control MWK-3-15: day 90 present, day 91 gone.
@@ -10,6 +10,7 @@ async fn streams_end_with_their_retention() {
     let access = Access {
         customer,
         user: Some(user),
+        by: AccessBy::Member,
         area: "mail.read",
         object_id: None,
         address: None,
@@ -45,6 +46,7 @@ async fn forgetting_takes_more_than_one_batch() {
     let access = Access {
         customer,
         user: None,
+        by: AccessBy::Member,
         area: "file.read",
         object_id: None,
         address: None,
@@ -73,6 +75,7 @@ async fn addresses_and_logins_are_not_stored_as_they_came() {
     let access = Access {
         customer,
         user: Some(user),
+        by: AccessBy::Member,
         area: "mail.read",
         object_id,
         address,

@@ -51,6 +51,7 @@ impl Identity {
             sensitive: token.sensitive,
             purpose,
             ticket: None,
+            looking: None,
         }))
     }
 }

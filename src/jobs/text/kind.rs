@@ -150,6 +150,8 @@ kinds! {
     PluginUpdate = "plugin-update", UnlessUnwanted, Info, ["object", "version"];
     /// The hoster answered in a ticket; `message`: what was written.
     TicketAnswered = "ticket-answered", UnlessUnwanted, Info, ["object", "message", "link"];
+    /// Staff ask to look at the customer's pages; `message`: why.
+    ConsentAsked = "consent-asked", UnlessUnwanted, Warning, ["object", "message", "link"];
     /// A customer wrote in a ticket that the recipient has. For staff.
     TicketReplied = "ticket-replied", UnlessUnwanted, Info, ["object", "link"];
     /// A plugin says something; `subject` and `message` are its own words.

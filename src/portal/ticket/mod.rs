@@ -3,6 +3,7 @@
 //! Invariant: what is shown here comes from reads that know no internal notes.
 
 mod attachment;
+mod consent;
 mod create;
 mod instruction;
 mod list;
@@ -19,6 +20,8 @@ use crate::{PORTAL, Portal};
 
 const READ: Needs = Needs::Permission(Permission::TicketRead);
 const WRITE: Needs = Needs::Permission(Permission::TicketWrite);
+/// Who answers for the customer what staff may see.
+const ANSWER: Needs = Needs::Permission(Permission::MemberWrite);
 const PLACE: &str = "tickets";
 const PAGE: &str = "/tickets";
 
@@ -46,6 +49,12 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("tkt")
         .post("/instructions/{id}/end", WRITE, instruction::end)
         .id("itn")
+        .post("/consents/{id}/give", ANSWER, consent::give)
+        .id("cns")
+        .post("/consents/{id}/refuse", ANSWER, consent::refuse)
+        .id("cns")
+        .post("/consents/{id}/withdraw", ANSWER, consent::withdraw)
+        .id("cns")
         .post("/tickets/{id}/solve", WRITE, show::solve)
         .id("tkt")
         .post("/tickets/{id}/reopen", WRITE, show::reopen)

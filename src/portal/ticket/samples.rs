@@ -1,7 +1,7 @@
 //! Samples of the pages of tickets.
 
 use wabe_kernel::id::{
-    ChangeId, CustomerId, InstructionId, TicketAttachmentId, TicketId, TicketMessageId,
+    ChangeId, ConsentId, CustomerId, InstructionId, TicketAttachmentId, TicketId, TicketMessageId,
     TicketSecretId, UserId,
 };
 use wabe_kernel::macros::uuid::Uuid;
@@ -17,6 +17,7 @@ use wabe_web::{Choice, Face, Sample, Visitor};
 
 use crate::mailbox::samples::sample;
 use crate::samples::{NOW, conflict, errors, visitor};
+use crate::ticket::consent::Wish;
 use crate::ticket::create::{AboutThing, CreatePage};
 use crate::ticket::instruction::{Card, Given};
 use crate::ticket::list::{ListPage, Row};
@@ -178,6 +179,21 @@ fn show(status: Status, may_write: bool) -> ShowPage {
             usize::from(status != Status::Closed)
         ],
         may_give: may_write && status != Status::Closed,
+        wishes: [None, Some(NOW.plus_days(7))]
+            .map(|until| Wish {
+                id: ConsentId::from_uuid(Uuid::from_u128(11)),
+                reason: "Um zu sehen, warum die Seite <leer> bleibt.".to_owned(),
+                until,
+            })
+            .into(),
+        days: vec![
+            Choice {
+                value: "7".to_owned(),
+                title: "7 Tage".to_owned(),
+                text: String::new(),
+            };
+            usize::from(may_write)
+        ],
         is_new: may_write,
         masked: i64::from(may_write),
     }

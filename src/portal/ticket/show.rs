@@ -16,12 +16,13 @@ use wabe_support::ticket::message::{AuthorKind, Message, TicketEvent};
 use wabe_support::ticket::{self, ReopenTicket, ReplyToTicket, SolveTicket, Status, Ticket};
 use wabe_web::filters;
 use wabe_web::session::initials;
-use wabe_web::{Failure, Form, Member, Path, Posted, Query, see_other};
+use wabe_web::{Choice, Failure, Form, Member, Path, Posted, Query, see_other};
 
 use crate::Portal;
 use crate::carry_out::{carry_out, refused_page};
 use crate::reading::{page_of, shown_name, with_field};
 use crate::refused::{Note, Refused};
+use crate::ticket::consent::{self, Wish};
 use crate::ticket::instruction::{Card, Given, card};
 use crate::ticket::{PLACE, attachment, path};
 
@@ -74,6 +75,10 @@ pub(crate) struct ShowPage {
     pub(crate) given: Vec<Given>,
     /// Whether one about the thing of the ticket can be given.
     pub(crate) may_give: bool,
+    /// What staff asked to see, and what they may.
+    pub(crate) wishes: Vec<Wish>,
+    /// The days to choose from, for who answers for the customer.
+    pub(crate) days: Vec<Choice>,
     /// How many secrets were just masked.
     pub(crate) masked: i64,
 }
@@ -150,6 +155,7 @@ async fn page(
     let secrets = secret::list(&mut tx, scope.customer(), id).await?;
     let mut instructions = instruction::list(&mut tx, &scope, id).await?;
     instructions.retain(|given| given.ended_at.is_none() && ticket.is_open());
+    let wishes = consent::wishes(&mut tx, member, &scope, &ticket).await?;
     let mut cards = Vec::new();
     for message in &messages {
         cards.push(match message.change {
@@ -191,6 +197,8 @@ async fn page(
         form,
         note,
         secrets,
+        wishes,
+        days: consent::days(member),
         may_write,
         is_new: false,
         masked: 0,

@@ -138,7 +138,8 @@ const fn group(scope: Permission) -> &'static str {
         | P::StaffWrite
         | P::PluginRead
         | P::PluginWrite
-        | P::PluginRelease => "customer",
+        | P::PluginRelease
+        | P::SignRead => "customer",
     }
 }
 

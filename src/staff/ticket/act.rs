@@ -65,7 +65,7 @@ pub(super) async fn carry_out<C: Command>(
     }
 }
 
-async fn act<C: Command>(
+pub(super) async fn act<C: Command>(
     staff: &Staff,
     member: &StaffMember,
     (id, done): (TicketId, &'static str),
@@ -85,15 +85,23 @@ async fn shown(
 ) -> Result<Response, Failure> {
     match wrong {
         None => Ok(see_other(&format!("{}?done={done}", path(id)))),
-        Some(again) => {
-            let status = match again.note {
-                Some(_) => StatusCode::CONFLICT,
-                None => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            let page = view::page(staff, member, id, again).await?;
-            Ok(member.at(PLACE).page(page).status(status).into_response())
-        }
+        Some(again) => refused(staff, member, id, again).await,
     }
+}
+
+/// The page of the ticket with a form on its way back.
+pub(super) async fn refused(
+    staff: &Staff,
+    member: &StaffMember,
+    id: TicketId,
+    again: Again,
+) -> Result<Response, Failure> {
+    let status = match again.note {
+        Some(_) => StatusCode::CONFLICT,
+        None => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let page = view::page(staff, member, id, again).await?;
+    Ok(member.at(PLACE).page(page).status(status).into_response())
 }
 
 /// The composer: an answer to the customer, or a note for colleagues.

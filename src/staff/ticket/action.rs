@@ -288,7 +288,7 @@ async fn ask(
     };
     let about = (queued.customer_id, Some(offer.object.clone()));
     staff
-        .note_about(&member, "ticket.preview", about, arrival.address())
+        .note_in_ticket(&member, ("ticket.preview", id), about, arrival.address())
         .await?;
     let typed = suggested(&staff, &member, (queued.customer_id, id), &offer).await?;
     let page = page(&staff, &member, (queued, offer, given), typed).await?;
@@ -319,7 +319,7 @@ async fn carry_out(
     } else {
         let about = (queued.customer_id, Some(offer.object.clone()));
         staff
-            .note_about(&member, "ticket.preview", about, arrival.address())
+            .note_in_ticket(&member, ("ticket.preview", id), about, arrival.address())
             .await?;
     }
     let page = page(&staff, &member, (queued, offer, given), typed).await?;

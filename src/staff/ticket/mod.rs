@@ -11,6 +11,7 @@ mod call;
 mod canned;
 mod card;
 mod filter;
+mod look;
 mod people;
 mod queue;
 mod suggest;
@@ -41,6 +42,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(canned::routes())
         .merge(targets::routes())
         .merge(action::routes())
+        .merge(look::routes())
 }
 
 /// The page of a ticket.

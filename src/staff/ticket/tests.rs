@@ -23,6 +23,7 @@ use crate::ticket::call::CallPage;
 use crate::ticket::canned::{CannedFormPage, CannedPage};
 use crate::ticket::card::Card;
 use crate::ticket::filter::Wanted;
+use crate::ticket::look::Looking;
 use crate::ticket::queue::{QueuePage, Row, lanes, lists, words};
 use crate::ticket::targets::TargetsPage;
 use crate::ticket::view::{ViewPage, Written};
@@ -194,6 +195,7 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
             written(AuthorKind::Staff, false, Some(TicketEvent::Acted)),
         ],
         panel: works.then(|| panel(status == Status::Open, "platz")),
+        looking: looking(status),
         form,
         note: (!works).then(|| "conflict-ticket-closed".to_owned()),
         owners: owners(),
@@ -288,6 +290,29 @@ sample! {
             CannedFormPage { id: Some(id), form: errors(&["title", "body", "purpose"]), note: None },
         ]
     };
+}
+
+/// How it stands with the customer's consent, in each of its states.
+fn looking(status: Status) -> Looking {
+    match status {
+        Status::New => Looking {
+            asked_at: Some(NOW),
+            ..Looking::default()
+        },
+        Status::Open => Looking {
+            until: Some(NOW.plus_days(7)),
+            open_until: Some(NOW.plus_days(1)),
+            ..Looking::default()
+        },
+        Status::WaitsForCustomer => Looking {
+            until: Some(NOW.plus_days(7)),
+            ..Looking::default()
+        },
+        _ => Looking {
+            refused: true,
+            ..Looking::default()
+        },
+    }
 }
 
 #[test]

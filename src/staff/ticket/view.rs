@@ -21,13 +21,14 @@ use wabe_web::{Arrival, Choice, Failure, Message, Path, Query, Routes, StaffMemb
 use crate::act::Again;
 use crate::ticket::action::{self, Panel};
 use crate::ticket::card::{Card, card};
+use crate::ticket::look::{self, Looking};
 use crate::ticket::people::People;
 use crate::ticket::queue::words;
 use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 10] = [
+const DONE: [&str; 11] = [
     "answer",
     "note",
     "assign",
@@ -38,6 +39,7 @@ const DONE: [&str; 10] = [
     "call",
     "action",
     "undo",
+    "consent",
 ];
 
 /// One message as the desk shows it.
@@ -99,6 +101,8 @@ pub(crate) struct ViewPage {
     pub(crate) revealed: Option<Revealed>,
     /// Answers to choose from.
     pub(crate) canned: Vec<Choice>,
+    /// How it stands with the customer's consent.
+    pub(crate) looking: Looking,
     /// What was just done, a word of a closed list.
     pub(crate) done: Option<&'static str>,
 }
@@ -166,6 +170,7 @@ struct Known {
     /// The name of whoever asked; empty when nobody did.
     asked: String,
     panel: Option<Panel>,
+    looking: Looking,
 }
 
 /// Reads it, the actions narrowed by what was typed; and the page of what is plainly meant.
@@ -197,6 +202,8 @@ async fn read(
     } else {
         (None, None)
     };
+    let place = (queued.customer_id, id);
+    let looking = look::looking((&mut tx, &scope), member, place).await?;
     let asked = match queued.ticket.opened_by {
         Some(user) => users::find(&mut tx, user).await?,
         None => None,
@@ -207,6 +214,7 @@ async fn read(
         asked: asked.map(|user| user.name.to_string()).unwrap_or_default(),
         written: all,
         panel,
+        looking,
         people,
         queued,
     };
@@ -277,6 +285,7 @@ fn composed(member: &StaffMember, known: Known, Again { form, note }: Again) -> 
         opened_by: known.asked,
         written: known.written,
         panel: known.panel,
+        looking: known.looking,
         form,
         note,
         owners: known.people.choices(),
@@ -313,7 +322,7 @@ async fn show(
     page.done = DONE.into_iter().find(|word| *word == query.get("done"));
     let about = (page.queued.customer_id, Some(id.to_string()));
     staff
-        .note_about(&member, "ticket.read", about, arrival.address())
+        .note_in_ticket(&member, ("ticket.read", id), about, arrival.address())
         .await?;
     Ok(member.at(PLACE).page(page).into_response())
 }

@@ -2,6 +2,7 @@
 
 mod automation;
 mod factor;
+mod record;
 mod support;
 mod tables;
 
@@ -34,6 +35,7 @@ fn all() -> impl Iterator<Item = &'static Table> {
         .chain(factor::TABLES)
         .chain(automation::TABLES)
         .chain(support::TABLES)
+        .chain(record::TABLES)
 }
 
 fn insert(table: &Table, row: &Row) -> Result<Query, Fault> {

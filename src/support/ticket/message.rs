@@ -38,6 +38,16 @@ words! {
 words! {
     /// What the panel itself did to a ticket; the Fluent message `ticket-event-{word}`.
     TicketEvent {
+        /// Staff asked for consent to look at the customer's pages.
+        ConsentAsked = "consent-asked",
+        /// The customer gave it.
+        ConsentGiven = "consent-given",
+        /// The customer refused it.
+        ConsentRefused = "consent-refused",
+        /// The customer took it back.
+        ConsentWithdrawn = "consent-withdrawn",
+        /// Staff began to look at the customer's pages.
+        AccessOpened = "access-opened",
         /// Staff changed something on an instruction.
         Acted = "acted",
         /// It closed because no answer came.
@@ -50,6 +60,21 @@ words! {
         SolvedByMember = "solved-by-member",
         /// A member opened it again.
         Reopened = "reopened",
+    }
+}
+
+impl TicketEvent {
+    /// Who did it.
+    const fn author_kind(self) -> AuthorKind {
+        match self {
+            Self::SolvedByMember
+            | Self::Reopened
+            | Self::ConsentGiven
+            | Self::ConsentRefused
+            | Self::ConsentWithdrawn => AuthorKind::Member,
+            Self::Acted | Self::ConsentAsked | Self::AccessOpened => AuthorKind::Staff,
+            Self::ClosedUnanswered | Self::ClosedSolved | Self::CameBack => AuthorKind::System,
+        }
     }
 }
 
@@ -167,14 +192,9 @@ pub(crate) async fn note_event(
     ticket: TicketId,
     event: TicketEvent,
 ) -> Result<(), Fault> {
-    let by_member = matches!(event, TicketEvent::SolvedByMember | TicketEvent::Reopened);
     let new = NewMessage {
         ticket,
-        author_kind: if by_member {
-            AuthorKind::Member
-        } else {
-            AuthorKind::System
-        },
+        author_kind: event.author_kind(),
         visibility: Visibility::Public,
         event: Some(event),
         body: "",

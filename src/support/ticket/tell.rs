@@ -1,7 +1,7 @@
 //! Who is told of what happens in a ticket.
 
 use crate::ticket::model::Ticket;
-use wabe_access::{Door, Refusal, Role, member};
+use wabe_access::{Door, Permission, Refusal, Role, member};
 use wabe_jobs::notice::{self, About, Notice, Personal};
 use wabe_jobs::text::{Args, NoticeKind};
 use wabe_kernel::Secret;
@@ -69,5 +69,35 @@ pub(crate) async fn replied(door: &mut Door<'_>, ticket: &Ticket) -> Result<(), 
     };
     let now = door.now();
     notice::tell_person(door.tx(), now, tools.rng.as_ref(), &personal).await?;
+    Ok(())
+}
+
+/// Whoever may answer for the customer: staff ask to look at their pages.
+pub(crate) async fn asked_for_consent(
+    door: &mut Door<'_>,
+    ticket: &Ticket,
+    reason: &str,
+) -> Result<(), Refusal> {
+    let members = member::list(door.tx(), ticket.customer).await?;
+    let may = |role: Role| role.permissions().contains(&Permission::MemberWrite);
+    let people = members.iter().filter(|member| may(member.role));
+    let people: Vec<UserId> = people.map(|member| member.user).collect();
+    let tools = door.tools().clone();
+    let link = format!("{}/tickets/{}", tools.house.portal_url, ticket.id);
+    let notice = Notice {
+        customer: ticket.customer,
+        kind: NoticeKind::ConsentAsked,
+        about: About {
+            kind: None,
+            id: ticket.id.to_string(),
+            name: ticket.object().name,
+        },
+        args: Args::new()
+            .prose("message", reason)
+            .link("link", Secret::new(link)),
+        dedupe_key: None,
+    };
+    let (now, to) = (door.now(), ("ticket", people.as_slice()));
+    notice::tell_members(door.tx(), now, tools.rng.as_ref(), &notice, to).await?;
     Ok(())
 }

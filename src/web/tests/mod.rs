@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
@@ -75,6 +76,16 @@ impl Sessions for People {
         Box::pin(async move { Ok(alive) })
     }
 
+    fn note_look<'a>(
+        &'a self,
+        _: &'a Visitor,
+        _: &'a str,
+        _: Option<&'a str>,
+        _: IpAddr,
+    ) -> Working<'a, Result<(), Fault>> {
+        Box::pin(async { Err(Fault::new("nobody looks here")) })
+    }
+
     fn bearer<'a>(&'a self, token: &'a Secret) -> Working<'a, Result<Option<Bearer>, Fault>> {
         let customer = CustomerId::from_uuid(Uuid::from_u128(1));
         let user = UserId::from_uuid(Uuid::from_u128(2));
@@ -122,6 +133,8 @@ fn person(name: &str, staff: bool) -> Visitor {
         }),
         customers: 2,
         on_both_sides: false,
+        look: None,
+        watched: None,
         counts: [("mailboxes", 12_345)].into(),
         csrf: Secret::new("ab".repeat(32)),
         must_change_password: false,

@@ -382,6 +382,17 @@ notice-ticket-answered-body =
 
     { $link }
 
+notice-consent-asked-label = Bitten um eine Freigabe
+notice-consent-asked-subject = Bitte um Freigabe in Ihrer Anfrage { $object }
+notice-consent-asked-body =
+    in Ihrer Anfrage { $object } bitten wir um eine Freigabe, die Seiten Ihres Kundenkontos anzusehen:
+
+    { $message }
+
+    Wir sehen dabei keine E-Mails, keine Dateien und keine Tabellen und können nichts ändern. Sie antworten mit einem Klick:
+
+    { $link }
+
 notice-ticket-replied-label = Neues in Ihren Anfragen am Arbeitsplatz
 notice-ticket-replied-subject = Neues in der Anfrage { $object }
 notice-ticket-replied-body =

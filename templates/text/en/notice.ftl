@@ -383,6 +383,17 @@ notice-ticket-answered-body =
 
     { $link }
 
+notice-consent-asked-label = Requests for consent
+notice-consent-asked-subject = Request for consent in your ticket { $object }
+notice-consent-asked-body =
+    in your ticket { $object } we ask for consent to look at the pages of your account:
+
+    { $message }
+
+    We see no mail, no files and no tables, and cannot change anything. You answer with one click:
+
+    { $link }
+
 notice-ticket-replied-label = News in your tickets at the desk
 notice-ticket-replied-subject = News in the ticket { $object }
 notice-ticket-replied-body =

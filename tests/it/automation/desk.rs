@@ -11,6 +11,7 @@ use axum::http::request::Builder;
 use http_body_util::BodyExt as _;
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 use tower::ServiceExt as _;
 use wabe_access::actor::HOUSE;
@@ -50,6 +51,16 @@ impl Sessions for Desk {
         Box::pin(async { Ok(true) })
     }
 
+    fn note_look<'a>(
+        &'a self,
+        _: &'a Visitor,
+        _: &'a str,
+        _: Option<&'a str>,
+        _: IpAddr,
+    ) -> Working<'a, Result<(), Fault>> {
+        Box::pin(async { Err(Fault::new("nobody looks here")) })
+    }
+
     fn bearer<'a>(&'a self, _: &'a Secret) -> Working<'a, Result<Option<Bearer>, Fault>> {
         Box::pin(async { Ok(None) })
     }
@@ -71,6 +82,8 @@ fn employee(actor: Actor, roles: &[StaffRole]) -> Visitor {
         customer: None,
         customers: 0,
         on_both_sides: false,
+        look: None,
+        watched: None,
         counts: [].into(),
         csrf: Secret::new("00".repeat(32)),
         must_change_password: false,

@@ -46,6 +46,7 @@ fn api(house: &House) -> Router {
     let visitors = Visitors {
         store: house.db.store.clone(),
         identity: house.identity.clone(),
+        streams: house.streams.clone(),
     };
     let settings = Settings::at(&house.facts.portal_url);
     let web = Web::new(settings, Arc::new(visitors), clock, rng);

@@ -2,6 +2,7 @@
 //! something, and change nothing. Bar 3.5 T6.
 
 use crate::browser::Browser;
+use crate::matrix::look;
 use crate::matrix::route::{Kind, routes};
 use crate::matrix::world::Side;
 use crate::process::Panel;
@@ -57,7 +58,8 @@ fn forgeries() -> impl Iterator<Item = (Forgery, Kind)> {
 async fn forged_requests_are_refused_on_every_route_and_change_nothing() {
     let panel = Panel::demo();
     let (email, password) = panel.account("owner");
-    let side = Side::new(&panel, (&email, &password)).await;
+    let mut side = Side::new(&panel, (&email, &password)).await;
+    look::things(&panel, [&mut side]).await;
     let (email, password) = panel.account("operator");
     let operator = Browser::logged_in(&panel, (&email, &password)).await;
     let tokens = [side.owner.token("/").await, operator.token("/staff").await];

@@ -3,6 +3,7 @@
 //! Bar 3.5 T6, 3.7 T2, T3, T5.
 
 mod csrf;
+mod look;
 mod route;
 mod world;
 
@@ -50,7 +51,7 @@ impl Matrix {
             Who::Guest(browser) | Who::Ended(browser) => {
                 browser.send(request.by_browser(browser, None)).await
             }
-            Who::Member(browser) | Who::Staff(browser) => {
+            Who::Member(browser) | Who::Staff(browser) | Who::Looking(browser) => {
                 browser
                     .send(request.by_browser(browser, Some(&actor.csrf())))
                     .await
@@ -134,11 +135,12 @@ impl Matrix {
         match actor.who {
             Who::Member(_) | Who::Token(_) => {}
             // Staff know customers and their contact, not what they keep.
-            Who::Staff(_) => hidden.truncate(1),
+            Who::Staff(_) | Who::Looking(_) => hidden.truncate(1),
             Who::Guest(_) | Who::Ended(_) | Who::Void(_) => hidden.extend(&self.a.secrets),
         }
         let shown = format!("{:?}{}", answer.headers, answer.text());
-        let staff = matches!(actor.who, Who::Staff(_)) && about.contains("/staff");
+        let staff =
+            matches!(actor.who, Who::Staff(_) | Who::Looking(_)) && about.contains("/staff");
         let leaks = !staff && hidden.iter().any(|secret| shown.contains(secret.as_str()));
         tally.check(!leaks, || format!("{about}: shows {hidden:?}"));
     }
@@ -152,8 +154,9 @@ async fn nobody_reaches_another_customer_by_any_route() {
         let text = |name: &str| accounts[at][name].as_str().unwrap();
         (text("email"), text("password"))
     };
-    let a = Side::new(&panel, owner(0)).await;
-    let b = Side::new(&panel, owner(1)).await;
+    let mut a = Side::new(&panel, owner(0)).await;
+    let mut b = Side::new(&panel, owner(1)).await;
+    look::things(&panel, [&mut a, &mut b]).await;
     let mut everybody = actors(&panel, &a, owner(0).0).await;
     for actor in &mut everybody {
         actor.learn_token().await;

@@ -2,10 +2,11 @@
 
 use crate::browser::{Browser, csrf_of};
 use crate::client::{Answer, Api};
-use crate::matrix::permitted;
 use crate::matrix::world::{Actor, Side, Who};
+use crate::matrix::{look, permitted};
 use crate::probe;
 use serde_json::Value;
+use wabe_access::Permission;
 use wabe_web::{Area, Needs, RouteInfo};
 
 /// A route, and how to call it.
@@ -316,17 +317,23 @@ pub(super) fn expected(actor: &Actor, info: &RouteInfo) -> Expected {
         (Needs::Public | Needs::Asset, _) => Expected::Allowed,
         (Needs::Token(_), Who::Token(_)) => of_token(actor, info, fits),
         // Only who has business on both sides can change them; nobody here has.
-        (Needs::Session, Who::Member(_) | Who::Staff(_)) if info.path == "/switch" => {
+        (Needs::Session, Who::Member(_) | Who::Staff(_) | Who::Looking(_))
+            if info.path == "/switch" =>
+        {
             Expected::NotFound
         }
+        (Needs::Member | Needs::Permission(_), Who::Looking(_)) => look::expected(info),
         (Needs::Portal | Needs::Member | Needs::Permission(_), Who::Staff(_))
+        | (Needs::Portal, Who::Looking(_))
         | (Needs::Staff(_), Who::Member(_)) => Expected::NotFound,
         (Needs::Session | Needs::Portal | Needs::Member | Needs::Permission(_), Who::Member(_))
-        | (Needs::Session | Needs::Staff(_), Who::Staff(_)) => match (fits, unseen(actor, info)) {
-            (false, _) => Expected::Forbidden,
-            (true, true) => Expected::NotFound,
-            (true, false) => Expected::Allowed,
-        },
+        | (Needs::Session | Needs::Staff(_), Who::Staff(_) | Who::Looking(_)) => {
+            match (fits, unseen(actor, info)) {
+                (false, _) => Expected::Forbidden,
+                (true, true) => Expected::NotFound,
+                (true, false) => Expected::Allowed,
+            }
+        }
         _ => Expected::Login,
     }
 }
@@ -334,7 +341,7 @@ pub(super) fn expected(actor: &Actor, info: &RouteInfo) -> Expected {
 /// Whether it is a ticket of somebody else's, which only who runs the customer sees.
 fn unseen(actor: &Actor, info: &RouteInfo) -> bool {
     let path = info.path.trim_start_matches("/api/v1");
-    path.starts_with("/tickets/{id}") && !actor.may.contains(&wabe_access::Permission::MemberWrite)
+    path.starts_with("/tickets/{id}") && !actor.may.contains(&Permission::MemberWrite)
 }
 
 /// What the policy says about a good token on a route of the API.

@@ -2,6 +2,7 @@
 
 use crate::browser::Browser;
 use crate::client::{Api, text, until};
+use crate::matrix::look;
 use crate::probe;
 use crate::process::{Panel, unique};
 use crate::tools::{Uploader, deliver, sqlite};
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use wabe_access::actor::HOUSE;
-use wabe_access::{Permission, Role};
+use wabe_access::{Permission, Role, StaffRole};
 
 /// A customer with one of everything.
 pub(super) struct Side {
@@ -43,6 +44,8 @@ pub(super) enum Who {
     Ended(Browser),
     Member(Browser),
     Staff(Browser),
+    /// Somebody of the hoster who looks at the pages of customer A.
+    Looking(Browser),
     /// A token that is good.
     Token(Api),
     /// A token that is good no more.
@@ -54,7 +57,7 @@ impl Actor {
     pub(super) async fn learn_token(&mut self) {
         self.csrf = match &self.who {
             Who::Member(browser) => browser.token("/").await,
-            Who::Staff(browser) => browser.token("/staff").await,
+            Who::Staff(browser) | Who::Looking(browser) => browser.token("/staff").await,
             _ => String::new(),
         };
     }
@@ -344,13 +347,14 @@ pub(super) async fn actors(panel: &Panel, a: &Side, owner: &str) -> Vec<Actor> {
         let api = panel.api(&panel.token(&email, &[]));
         add(&format!("token of a {role}"), Who::Token(api), may);
     }
+    let looking = look::looking(panel, a).await;
+    let may = StaffRole::Support.permissions().into_iter().collect();
+    add("support looking at A", Who::Looking(looking), may);
     for role in ["support", "operator"] {
         let (email, password) = panel.account(role);
         let browser = Browser::logged_in(panel, (&email, &password)).await;
-        let roles = wabe_access::StaffRole::ALL
-            .iter()
-            .find(|known| known.word() == role);
-        let may = roles.unwrap().permissions().into_iter().collect();
+        let role_of: StaffRole = role.parse().unwrap();
+        let may = role_of.permissions().into_iter().collect();
         add(role, Who::Staff(browser), may);
     }
     let (browser, email) = member(panel, a, Role::Viewer).await;

@@ -5,7 +5,7 @@ use crate::engine::host::{Host, denial};
 use crate::installation::rights::is_own;
 use crate::run::Mode;
 use wabe_access::Permission;
-use wabe_audit::Access;
+use wabe_audit::{Access, AccessBy};
 use wabe_kernel::content::{ByteSource, ContentError, EntryKind};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::WebspaceId;
@@ -101,6 +101,7 @@ impl Host<'_> {
         let access = Access {
             customer,
             user: None,
+            by: AccessBy::Plugin,
             area,
             object_id: Some(&object),
             address: None,

@@ -1,0 +1,63 @@
+//! `POST /staff/tickets/{id}/consent-requests`: staff ask a customer for consent to look at their pages.
+
+use crate::Api;
+use crate::answer;
+use crate::book::{Answer, Answers, Book, Operation, Sends};
+use crate::call::{Call, DRY_RUN, JSON_BYTES_MAX};
+use crate::json::Lines;
+use schemars::{JsonSchema, schema_for};
+use serde_json::{Value, json};
+use wabe_access::{Mode, Permission};
+use wabe_kernel::id::TicketId;
+use wabe_kernel::{Fields as _, Problem};
+use wabe_support::consent::{AskConsent, Consent};
+
+/// What is asked with.
+#[derive(JsonSchema)]
+#[expect(
+    dead_code,
+    reason = "it describes the body; the body is read as the command's fields"
+)]
+struct Asked {
+    /// Why; the customer reads it.
+    reason: String,
+}
+
+/// Adds the operation.
+pub(super) fn operation(book: Book) -> Book {
+    let operation = Operation::get(
+        "consent_ask",
+        "/api/v1/staff/tickets/{id}/consent-requests",
+        Permission::TicketWork,
+        Answers::Json(201, || schema_for!(Consent)),
+    );
+    let operation = operation
+        .by("POST", Sends::Json(|| schema_for!(Asked)))
+        .id("tkt")
+        .query(DRY_RUN)
+        .example(r#"{"reason":"To see why the site answers with an error."}"#);
+    book.add(operation, run)
+}
+
+async fn run(api: Api, mut call: Call) -> Answer {
+    let mode = call.mode()?;
+    let ticket: TicketId = call.id("id")?;
+    let body = call.bytes(JSON_BYTES_MAX).await?;
+    let (mut input, mut errors) = call.object(&body, Lines::Many)?;
+    if input.contains_key("id") {
+        errors.add("id", Problem::new("unknown-field"));
+    }
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
+    input.insert("id".to_owned(), Value::String(ticket.to_string()));
+    let command = AskConsent::from_json(&input)?;
+    let done = Box::pin(api.gate.run(call.actor(), command, mode)).await?;
+    if mode == Mode::Preview {
+        let both = json!({ "before": done.before, "after": done.after });
+        let shown = json!({ "dry_run": true, "change": both, "steps": done.steps });
+        return Ok(answer::json(http::StatusCode::OK, &shown));
+    }
+    let said = answer::value_of(&done.output)?;
+    Ok(answer::json(http::StatusCode::CREATED, &said))
+}

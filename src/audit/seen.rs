@@ -1,0 +1,111 @@
+//! What the hoster's people saw and changed of a customer's, as the customer reads it: both logs in one.
+//!
+//! Invariants: everything that staff looked at is in it as long as the access log keeps it, everything that
+//! they changed as long as the record does; people are told as signs, which only the hoster's privacy
+//! officer turns back. Source: controls MWK-4-03, GON-3.2-02, bar 3.8 T4.
+
+use crate::keys::Keys;
+use schemars::JsonSchema;
+use serde::Serialize;
+use wabe_kernel::id::{ChangeId, CustomerId, GrantId, TicketId, UserId};
+use wabe_kernel::{Fault, Page, PageRequest, Timestamp};
+use wabe_store::{Row, Tx, statements};
+
+statements! {
+    LIST = "audit.seen.list" =>
+        "SELECT * FROM (SELECT 'look' AS what, id, at, user_id, area AS word, object_id, ticket_id, \
+             grant_id FROM access_log WHERE customer_id = $1 AND actor_kind = 'staff' \
+             AND (at < $2 OR (at = $2 AND id < $3)) ORDER BY at DESC, id DESC LIMIT $4) AS looks \
+         UNION ALL \
+         SELECT * FROM (SELECT 'change' AS what, id, at, actor_user AS user_id, command AS word, \
+             object_id, ticket_id, CAST(NULL AS TEXT) AS grant_id FROM change \
+             WHERE customer_id = $1 AND actor_kind = 'staff' \
+             AND (at < $2 OR (at = $2 AND id < $3)) ORDER BY at DESC, id DESC LIMIT $4) AS changes \
+         ORDER BY at DESC, id DESC LIMIT $4";
+}
+
+/// Letters of a sign that are not mistaken for each other, spoken or written.
+const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+/// Letters in a sign.
+const SIGN_CHARS: usize = 6;
+
+/// Something that staff saw or changed.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Seen {
+    /// `look` or `change`.
+    pub what: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who, as a sign that the hoster's privacy officer can turn back.
+    pub by: Option<String>,
+    /// What was looked at, or the command.
+    pub word: String,
+    /// The id of the thing.
+    pub object: Option<String>,
+    /// In which ticket.
+    pub ticket: Option<TicketId>,
+    /// The grant on which staff saw a page.
+    pub access: Option<GrantId>,
+    /// The entry of the record, of a change.
+    pub change: Option<ChangeId>,
+}
+
+impl Keys {
+    /// The sign of an employee: what customers are told in place of a name.
+    #[must_use]
+    pub fn sign_of(&self, user: UserId) -> String {
+        let stands_for = self.pseudonym(&format!("sign {user}"));
+        let letters = stands_for.as_bytes().chunks(2).take(SIGN_CHARS);
+        letters
+            .filter_map(|pair| {
+                let value = usize::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+                LETTERS.get(value % LETTERS.len()).copied().map(char::from)
+            })
+            .collect()
+    }
+}
+
+fn from_row(keys: &Keys, row: &Row) -> Result<(String, Seen), Fault> {
+    let (id, at) = (row.text("id")?, row.time("at")?);
+    let what = row.text("what")?;
+    let user: Option<UserId> = row.parsed_or_null("user_id")?;
+    let key = format!("{} {id}", at.0);
+    let seen = Seen {
+        at,
+        by: user.map(|user| keys.sign_of(user)),
+        word: row.text("word")?,
+        object: row.text_or_null("object_id")?,
+        ticket: row.parsed_or_null("ticket_id")?,
+        access: row.parsed_or_null("grant_id")?,
+        change: if what == "change" {
+            id.parse().ok()
+        } else {
+            None
+        },
+        what,
+    };
+    Ok((key, seen))
+}
+
+/// A page of what staff saw and changed of a customer's, newest first.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn list(
+    tx: &mut Tx,
+    keys: &Keys,
+    customer: CustomerId,
+    page: &PageRequest,
+) -> Result<Page<Seen>, Fault> {
+    // A cursor that means nothing begins anew.
+    let after = page.after.as_ref().and_then(|cursor| {
+        let (at, id) = cursor.key().split_once(' ')?;
+        Some((Timestamp(at.parse().ok()?), id))
+    });
+    let (at, id) = after.unwrap_or((Timestamp(i64::MAX), ""));
+    let query = LIST.bind(customer).bind(at).bind(id).bind(page.limit + 1);
+    let rows = query.all(tx).await?;
+    let items = rows.iter().map(|row| from_row(keys, row));
+    let items = items.collect::<Result<Vec<_>, Fault>>()?;
+    Ok(Page::from_rows(items, page.limit, |(key, _)| key.clone()).map(|(_, seen)| seen))
+}

@@ -1,0 +1,137 @@
+//! `GET /accesses`: what staff saw and changed, and what they may see now.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use wabe_access::grant::{self, Grant};
+use wabe_access::{Mode, Permission, Refusal};
+use wabe_kernel::Timestamp;
+use wabe_kernel::id::GrantId;
+use wabe_support::consent::{self, Consent, EndAccess};
+use wabe_support::ticket::TicketNumber;
+use wabe_web::filters;
+use wabe_web::{Failure, Member, Page, Path, Query, format, see_other};
+
+use crate::Portal;
+use crate::access::PAGE;
+use crate::access::line::{Line, Names, line};
+use crate::reading::listing;
+
+/// Somebody of the hoster who looks now.
+#[derive(Debug, Clone)]
+pub(crate) struct Look {
+    pub(crate) id: GrantId,
+    /// Who, as a sign.
+    pub(crate) by: String,
+    /// The number of the ticket.
+    pub(crate) number: String,
+    /// The page of the ticket.
+    pub(crate) href: String,
+    pub(crate) until: Timestamp,
+}
+
+/// The lines of one day.
+#[derive(Debug, Clone)]
+pub(crate) struct Day {
+    /// A moment of it.
+    pub(crate) at: Timestamp,
+    pub(crate) lines: Vec<Line>,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "portal/access/list.html")]
+pub(crate) struct ListPage {
+    /// Who looks now.
+    pub(crate) looks: Vec<Look>,
+    /// What waits for an answer or holds now; for who answers for the customer.
+    pub(crate) consents: Vec<Consent>,
+    pub(crate) days: Vec<Day>,
+    /// Whether these are the newest.
+    pub(crate) first: bool,
+    /// The address of the older ones; empty when these are the oldest.
+    pub(crate) next: String,
+    /// Whether the member may end what staff were allowed.
+    pub(crate) may_end: bool,
+}
+
+fn look(portal: &Portal, found: &Grant) -> Look {
+    Look {
+        id: found.id,
+        by: portal.streams.sign_of(found.staff),
+        number: TicketNumber(found.ticket_number).to_string(),
+        href: crate::ticket::path(found.ticket),
+        until: found.until,
+    }
+}
+
+/// Lines by day, in their order.
+fn by_day(lines: Vec<Line>, day: impl Fn(Timestamp) -> String) -> Vec<Day> {
+    let mut days: Vec<(String, Day)> = Vec::new();
+    for line in lines {
+        let name = day(line.at);
+        match days.last_mut().filter(|(known, _)| *known == name) {
+            Some((_, day)) => day.lines.push(line),
+            None => days.push((
+                name,
+                Day {
+                    at: line.at,
+                    lines: vec![line],
+                },
+            )),
+        }
+    }
+    days.into_iter().map(|(_, day)| day).collect()
+}
+
+pub(super) async fn list(
+    member: Member,
+    State(portal): State<Portal>,
+    query: Query,
+) -> Result<Page<ListPage>, Failure> {
+    let (mut tx, scope) = portal.read(&member).await?;
+    scope.needs(Permission::ChangeRead)?;
+    let page = listing(&query);
+    let customer = scope.customer();
+    let found = portal.streams.list_seen(&mut tx, customer, &page).await?;
+    let (mut names, mut lines) = (Names::default(), Vec::new());
+    for seen in found.items {
+        let place = (&mut tx, &scope);
+        lines.push(line((&portal, &member), place, &mut names, seen).await?);
+    }
+    let looks = grant::of_customer(&mut tx, customer, member.now).await?;
+    let may_end = scope.has(Permission::MemberWrite);
+    let consents = if may_end {
+        consent::open(&mut tx, &scope, member.now).await?
+    } else {
+        Vec::new()
+    };
+    tx.rollback().await?;
+    let language = member.language;
+    Ok(member.at("accesses").page(ListPage {
+        looks: looks.iter().map(|found| look(&portal, found)).collect(),
+        consents,
+        days: by_day(lines, |at| format::day(language, at)),
+        first: page.after.is_none(),
+        next: found
+            .next
+            .map(|next| format!("{PAGE}?after={next}"))
+            .unwrap_or_default(),
+        may_end,
+    }))
+}
+
+/// Ends a look at once.
+pub(super) async fn end(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<GrantId>,
+) -> Result<Response, Failure> {
+    let command = EndAccess { id };
+    match Box::pin(portal.gate.run(member.actor(), command, Mode::Commit)).await {
+        // Whoever presses twice, or late, has what they wanted; what is foreign is not there.
+        Ok(_) | Err(Refusal::Conflict(_)) => Ok(see_other(PAGE)),
+        Err(refusal) => Err(refusal.into()),
+    }
+}

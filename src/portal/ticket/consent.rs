@@ -1,0 +1,113 @@
+//! What staff asked for in a ticket beyond instructions: answered with one click, and taken back with one.
+
+use axum::extract::State;
+use axum::response::Response;
+use wabe_access::{Command, Mode, Permission, Refusal};
+use wabe_kernel::Timestamp;
+use wabe_kernel::id::{ConsentId, TicketId};
+use wabe_store::Tx;
+use wabe_support::consent::{self, Consent, GiveConsent, RefuseConsent, WithdrawConsent};
+use wabe_support::ticket::Ticket;
+use wabe_web::{Choice, Failure, Form, Member, Message, Path, Query, see_other};
+
+use crate::Portal;
+use crate::carry_out::carry_out;
+use crate::reading::with_field;
+use crate::ticket::{path, show};
+
+/// For how many days one can agree.
+const DAYS: [i64; 3] = [1, 7, 30];
+
+/// What was asked for or holds now.
+#[derive(Debug, Clone)]
+pub(crate) struct Wish {
+    /// Which.
+    pub(crate) id: ConsentId,
+    /// Why staff ask.
+    pub(crate) reason: String,
+    /// Until when it holds; it waits for an answer when nothing is said.
+    pub(crate) until: Option<Timestamp>,
+}
+
+/// What of a ticket's consents waits for an answer or holds now.
+pub(super) async fn wishes(
+    tx: &mut Tx,
+    member: &Member,
+    scope: &wabe_access::Scope,
+    ticket: &Ticket,
+) -> Result<Vec<Wish>, Failure> {
+    let mut all = consent::list(tx, scope, ticket.id).await?;
+    all.retain(|one| one.ticket_open && (one.is_asked() || one.in_force(member.now)));
+    let wish = |one: Consent| Wish {
+        id: one.id,
+        reason: one.reason,
+        until: one.until,
+    };
+    Ok(all.into_iter().map(wish).collect())
+}
+
+/// The days to choose from, for who answers for the customer.
+pub(super) fn days(member: &Member) -> Vec<Choice> {
+    if !member.visitor.has(Permission::MemberWrite) {
+        return Vec::new();
+    }
+    let choice = |days: i64| Choice {
+        value: days.to_string(),
+        title: Message::new(member.language, "ticket-consent-days")
+            .num("count", days)
+            .to_string(),
+        text: String::new(),
+    };
+    DAYS.map(choice).to_vec()
+}
+
+async fn answer<C: Command>(
+    (member, portal): (&Member, &Portal),
+    id: ConsentId,
+    (query, form): (&Query, Form),
+) -> Result<Response, Failure> {
+    let ticket: Option<TicketId> = query.get("ticket").parse().ok();
+    let next = ticket.map_or_else(|| crate::access::PAGE.to_owned(), path);
+    let form = with_field(form, "id", id);
+    match carry_out::<C>(portal, member, &form, &[], Mode::Commit).await? {
+        Ok(_) => Ok(see_other(&format!("{next}#consent"))),
+        Err(refused) => match ticket {
+            Some(ticket) => show::again(portal, member, ticket, refused).await,
+            // On the page of accesses whoever presses twice has what they wanted.
+            None => match refused.note {
+                Some(_) => Ok(see_other(&next)),
+                None => Err(Refusal::NotFound.into()),
+            },
+        },
+    }
+}
+
+pub(super) async fn give(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<ConsentId>,
+    query: Query,
+    form: Form,
+) -> Result<Response, Failure> {
+    answer::<GiveConsent>((&member, &portal), id, (&query, form)).await
+}
+
+pub(super) async fn refuse(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<ConsentId>,
+    query: Query,
+    form: Form,
+) -> Result<Response, Failure> {
+    answer::<RefuseConsent>((&member, &portal), id, (&query, form)).await
+}
+
+pub(super) async fn withdraw(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<ConsentId>,
+    query: Query,
+    form: Form,
+) -> Result<Response, Failure> {
+    answer::<WithdrawConsent>((&member, &portal), id, (&query, form)).await
+}

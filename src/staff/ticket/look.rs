@@ -1,0 +1,136 @@
+//! Looking at a customer's pages: asked for in the ticket, begun and ended with a click.
+
+use axum::extract::State;
+use axum::response::Response;
+use http::header;
+
+use wabe_access::Scope;
+use wabe_access::grant::{self, Grant};
+use wabe_kernel::Timestamp;
+use wabe_kernel::id::{CustomerId, TicketId};
+use wabe_store::Tx;
+use wabe_support::consent::{self, Answer, AskConsent, CloseAccess, Consent, OpenAccess};
+use wabe_web::cookie::{self, SameSite};
+use wabe_web::{Arrival, Failure, Form, Path, Routes, StaffMember, see_other};
+
+use crate::ticket::act::{act, carry_out, refused};
+use crate::ticket::{WORK, path};
+use crate::{STAFF, Staff};
+
+/// How a ticket stands with its customer's consent.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Looking {
+    /// Since when an answer is waited for.
+    pub(crate) asked_at: Option<Timestamp>,
+    /// Until when it is given.
+    pub(crate) until: Option<Timestamp>,
+    /// What is given, by id.
+    pub(crate) consent: String,
+    /// Whether the last answer was no.
+    pub(crate) refused: bool,
+    /// Whether the last yes was taken back.
+    pub(crate) withdrawn: bool,
+    /// Until when the employee looks already.
+    pub(crate) open_until: Option<Timestamp>,
+    /// What they look on, by id.
+    pub(crate) access: String,
+}
+
+impl Looking {
+    fn of(last: Option<Consent>, mine: Option<Grant>, now: Timestamp) -> Self {
+        let Some(last) = last else {
+            return Self::default();
+        };
+        Self {
+            asked_at: last.is_asked().then_some(last.asked_at),
+            until: last.until.filter(|_| last.in_force(now)),
+            consent: last.id.to_string(),
+            refused: last.answer == Some(Answer::Refused),
+            withdrawn: last.withdrawn_at.is_some(),
+            open_until: mine.as_ref().map(|mine| mine.until),
+            access: mine.map(|mine| mine.id.to_string()).unwrap_or_default(),
+        }
+    }
+}
+
+/// How a ticket stands with its customer's consent, for this employee.
+pub(super) async fn looking(
+    (tx, scope): (&mut Tx, &Scope),
+    member: &StaffMember,
+    (customer, ticket): (CustomerId, TicketId),
+) -> Result<Looking, Failure> {
+    let mut all = consent::at_desk(tx, scope, ticket).await?;
+    let open = grant::of_customer(tx, customer, member.now).await?;
+    let me = member.visitor.user;
+    let mine = open
+        .into_iter()
+        .find(|look| look.staff == me && look.ticket == ticket);
+    Ok(Looking::of(all.pop(), mine, member.now))
+}
+
+pub(crate) fn routes() -> Routes<Staff> {
+    Routes::new(&STAFF)
+        .post("/staff/tickets/{id}/consent", WORK, ask)
+        .id("tkt")
+        .post("/staff/tickets/{id}/access", WORK, open)
+        .id("tkt")
+        .post("/staff/tickets/{id}/access/close", WORK, close)
+        .id("tkt")
+}
+
+async fn ask(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    Path(id): Path<TicketId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    act::<AskConsent>(&staff, &member, (id, "consent"), form).await
+}
+
+/// The session goes on under another token: what it opens is not what it opened. Source: bar 3.5 T2.
+async fn rotated(staff: &Staff, arrival: &Arrival, next: &str) -> Result<Response, Failure> {
+    let token = arrival.session().ok_or(Failure::LoginRequired)?;
+    let session = staff.identity.find_session(token.expose()).await?;
+    let session = session.ok_or(Failure::LoginRequired)?;
+    let token = staff.identity.rotate_session(&session).await?;
+    let token = token.ok_or(Failure::LoginRequired)?;
+    let cookie = cookie::set(cookie::SESSION, &token, SameSite::Strict, None);
+    let mut response = see_other(next);
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Begins to look, and goes to the customer's first page.
+async fn open(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    arrival: Arrival,
+    Path(id): Path<TicketId>,
+    mut form: Form,
+) -> Result<Response, Failure> {
+    form.fields.insert("id".to_owned(), id.to_string());
+    match carry_out::<OpenAccess>(&staff, &member, &form).await? {
+        Ok(_) => rotated(&staff, &arrival, "/").await,
+        Err(again) => refused(&staff, &member, id, again).await,
+    }
+}
+
+/// Ends the look, and goes back to its ticket.
+async fn close(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    arrival: Arrival,
+    Path(id): Path<TicketId>,
+    mut form: Form,
+) -> Result<Response, Failure> {
+    form.fields.insert("id".to_owned(), id.to_string());
+    let next = format!("{}#look", path(id));
+    match carry_out::<CloseAccess>(&staff, &member, &form).await? {
+        Ok(()) => rotated(&staff, &arrival, &next).await,
+        // It was over already.
+        Err(again) if again.note.as_deref() == Some("conflict-access-over") => Ok(see_other(&next)),
+        Err(again) => refused(&staff, &member, id, again).await,
+    }
+}

@@ -1,0 +1,131 @@
+//! `consent.give`, `consent.refuse` and `consent.withdraw`
+
+use crate::consent::model::{Answer, Consent, DAYS, DAYS_MAX};
+use crate::consent::store;
+use crate::ticket::message::{self, TicketEvent};
+use crate::ticket::model::Status;
+use crate::ticket::store as tickets;
+use wabe_access::{ActorKind, Command, Door, Permission, Refusal, grant};
+use wabe_kernel::id::ConsentId;
+use wabe_kernel::{Problem, fields};
+
+/// What was asked, before and with the customer's answer.
+async fn answered(
+    door: &mut Door<'_>,
+    id: ConsentId,
+    answer: Answer,
+    days: Option<i64>,
+) -> Result<Consent, Refusal> {
+    // Only people answer for themselves: no plugin, and never the panel.
+    let person = matches!(door.actor().kind, ActorKind::Member | ActorKind::Token(_));
+    let user = door.actor().user.filter(|_| person);
+    let user = user.ok_or(Refusal::Forbidden)?;
+    let (customer, now) = (door.customer(), door.now());
+    let before = store::find(door.tx(), customer, id).await?;
+    if !before.ticket_open {
+        return Err(Refusal::Conflict("ticket-not-open"));
+    }
+    let after = Consent {
+        answer: Some(answer),
+        answered_by: Some(user),
+        answered_at: Some(now),
+        until: days.map(|days| now.plus_days(days)),
+        ..before.clone()
+    };
+    if !store::answer(door.tx(), &after).await? {
+        return Err(Refusal::Conflict("consent-answered"));
+    }
+    // Whoever asked goes on.
+    let mut ticket = tickets::find(door.tx(), customer, before.ticket).await?;
+    if ticket.status == Status::WaitsForCustomer {
+        ticket.turn(Status::Open, now);
+        tickets::update(door.tx(), &ticket).await?;
+    }
+    let event = match answer {
+        Answer::Given => TicketEvent::ConsentGiven,
+        Answer::Refused => TicketEvent::ConsentRefused,
+    };
+    message::note_event(door, before.ticket, event).await?;
+    door.record(after.object(), before.snapshot(), after.snapshot());
+    Ok(after)
+}
+
+fields! {
+    /// Lets staff look at the customer's pages, in the ticket in which they asked.
+    pub struct GiveConsent {
+        /// Which one.
+        pub id: ConsentId,
+        /// For how many days, 1 to 30; 7 when nothing is said. It ends with the ticket in any case.
+        pub days: Option<i64>,
+    }
+}
+
+impl Command for GiveConsent {
+    const NAME: &'static str = "consent.give";
+    const PERMISSION: Permission = Permission::MemberWrite;
+    const WHILE_SUSPENDED: bool = true;
+    type Output = Consent;
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<Consent, Refusal> {
+        let days = self.days.unwrap_or(DAYS);
+        if !(1..=DAYS_MAX).contains(&days) {
+            return Err(Refusal::field("days", Problem::new("days-out-of-range")));
+        }
+        answered(door, self.id, Answer::Given, Some(days)).await
+    }
+}
+
+fields! {
+    /// Says no to what staff asked for.
+    pub struct RefuseConsent {
+        /// Which one.
+        pub id: ConsentId,
+    }
+}
+
+impl Command for RefuseConsent {
+    const NAME: &'static str = "consent.refuse";
+    const PERMISSION: Permission = Permission::MemberWrite;
+    const WHILE_SUSPENDED: bool = true;
+    type Output = Consent;
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<Consent, Refusal> {
+        answered(door, self.id, Answer::Refused, None).await
+    }
+}
+
+fields! {
+    /// Takes back what staff were allowed; every look on it ends.
+    pub struct WithdrawConsent {
+        /// Which one.
+        pub id: ConsentId,
+    }
+}
+
+impl Command for WithdrawConsent {
+    const NAME: &'static str = "consent.withdraw";
+    const PERMISSION: Permission = Permission::MemberWrite;
+    const WHILE_SUSPENDED: bool = true;
+    type Output = ();
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
+        let (customer, now, by) = (door.customer(), door.now(), door.actor().user);
+        let before = store::find(door.tx(), customer, self.id).await?;
+        if before.answer != Some(Answer::Given) {
+            return Err(Refusal::Conflict("consent-not-given"));
+        }
+        let after = Consent {
+            withdrawn_at: Some(now),
+            ..before.clone()
+        };
+        if !store::withdraw(door.tx(), &after, by).await? {
+            return Err(Refusal::Conflict("consent-withdrawn"));
+        }
+        for look in grant::of_consent(door.tx(), customer, self.id, now).await? {
+            grant::end(door.tx(), (customer, look), by, now).await?;
+        }
+        message::note_event(door, before.ticket, TicketEvent::ConsentWithdrawn).await?;
+        door.record(after.object(), before.snapshot(), after.snapshot());
+        Ok(())
+    }
+}

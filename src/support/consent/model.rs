@@ -1,0 +1,89 @@
+//! What a consent is.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use wabe_access::{Object, words};
+use wabe_kernel::Timestamp;
+use wabe_kernel::id::{ConsentId, CustomerId, TicketId, UserId};
+
+/// How long one holds at most, in days. Source: bar 3.8 T1.
+pub(crate) const DAYS_MAX: i64 = 30;
+/// How long one holds when nothing else is said, in days.
+pub(crate) const DAYS: i64 = 7;
+
+words! {
+    /// What the customer said.
+    Answer {
+        /// Yes.
+        Given = "given",
+        /// No.
+        Refused = "refused",
+    }
+}
+
+/// What staff asked for, and what was answered.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Consent {
+    /// Its id.
+    pub id: ConsentId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// The ticket in which it holds.
+    pub ticket: TicketId,
+    /// The number of that ticket and what it is about, as people say it.
+    pub ticket_name: String,
+    /// Whether that ticket is open; in a closed one, no consent holds.
+    pub ticket_open: bool,
+    /// Why staff ask.
+    pub reason: String,
+    /// Who of the hoster asked. Customers are told a sign, never a name.
+    #[serde(skip)]
+    pub asked_by: UserId,
+    /// When.
+    pub asked_at: Timestamp,
+    /// What was answered; nothing yet when absent.
+    pub answer: Option<Answer>,
+    /// Who answered.
+    pub answered_by: Option<UserId>,
+    /// When.
+    pub answered_at: Option<Timestamp>,
+    /// Until when it holds, if it was given.
+    pub until: Option<Timestamp>,
+    /// Since when it holds no longer, because somebody took it back.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+impl Consent {
+    /// Whether an answer is still wanted.
+    #[must_use]
+    pub const fn is_asked(&self) -> bool {
+        self.answer.is_none()
+    }
+
+    /// Whether it was given and holds now, if its ticket is open.
+    #[must_use]
+    pub fn in_force(&self, now: Timestamp) -> bool {
+        let until = self.until.filter(|_| self.withdrawn_at.is_none());
+        self.answer == Some(Answer::Given) && until.is_some_and(|until| now < until)
+    }
+
+    /// How the record names it: by its ticket.
+    pub(crate) fn object(&self) -> Object {
+        Object {
+            kind: "consent",
+            id: self.id.to_string(),
+            name: self.ticket_name.clone(),
+        }
+    }
+
+    /// What the record keeps of it; never the reason, which is a text of the ticket's.
+    pub(crate) fn snapshot(&self) -> serde_json::Value {
+        serde_json::json!({
+            "id": self.id,
+            "ticket": self.ticket,
+            "answer": self.answer,
+            "until": self.until,
+            "withdrawn_at": self.withdrawn_at,
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! Consents in the database.
+
+use crate::consent::model::Consent;
+use crate::ticket::TicketNumber;
+use wabe_access::Refusal;
+use wabe_kernel::Fault;
+use wabe_kernel::id::{ConsentId, CustomerId, TicketId};
+use wabe_store::{Row, Tx, statements};
+
+statements! {
+    INSERT = "support.consent.insert" =>
+        "INSERT INTO consent (id, customer_id, ticket_id, reason, asked_by, asked_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)";
+    OF_TICKET = "support.consent.of_ticket" =>
+        "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
+         c.answered_by, c.answered_at, c.until, c.withdrawn_at, t.number, t.subject, t.status \
+         FROM consent c JOIN ticket t ON t.id = c.ticket_id \
+         WHERE c.customer_id = $1 AND c.ticket_id = $2 ORDER BY c.id";
+    OF_CUSTOMER = "support.consent.of_customer" =>
+        "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
+         c.answered_by, c.answered_at, c.until, c.withdrawn_at, t.number, t.subject, t.status \
+         FROM consent c JOIN ticket t ON t.id = c.ticket_id \
+         WHERE c.customer_id = $1 AND t.status NOT IN ('solved', 'closed') ORDER BY c.id DESC LIMIT 100";
+    FIND = "support.consent.find" =>
+        "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
+         c.answered_by, c.answered_at, c.until, c.withdrawn_at, t.number, t.subject, t.status \
+         FROM consent c JOIN ticket t ON t.id = c.ticket_id WHERE c.id = $1 AND c.customer_id = $2";
+    ANSWER = "support.consent.answer" =>
+        "UPDATE consent SET answer = $1, answered_by = $2, answered_at = $3, until = $4 \
+         WHERE id = $5 AND customer_id = $6 AND answer IS NULL";
+    WITHDRAW = "support.consent.withdraw" =>
+        "UPDATE consent SET withdrawn_by = $1, withdrawn_at = $2 \
+         WHERE id = $3 AND customer_id = $4 AND withdrawn_at IS NULL";
+}
+
+fn from_row(row: &Row) -> Result<Consent, Fault> {
+    let number: TicketNumber = TicketNumber(row.int("number")?);
+    let status = row.text("status")?;
+    Ok(Consent {
+        id: row.parsed("id")?,
+        customer: row.parsed("customer_id")?,
+        ticket: row.parsed("ticket_id")?,
+        ticket_name: format!("{number} {}", row.text("subject")?),
+        ticket_open: !matches!(status.as_str(), "solved" | "closed"),
+        reason: row.text("reason")?,
+        asked_by: row.parsed("asked_by")?,
+        asked_at: row.time("asked_at")?,
+        answer: row.parsed_or_null("answer")?,
+        answered_by: row.parsed_or_null("answered_by")?,
+        answered_at: row.time_or_null("answered_at")?,
+        until: row.time_or_null("until")?,
+        withdrawn_at: row.time_or_null("withdrawn_at")?,
+    })
+}
+
+pub(crate) async fn insert(tx: &mut Tx, consent: &Consent) -> Result<(), Fault> {
+    let query = INSERT.bind(consent.id).bind(consent.customer);
+    let query = query.bind(consent.ticket).bind(&consent.reason);
+    let query = query.bind(consent.asked_by).bind(consent.asked_at);
+    query.execute_one(tx).await
+}
+
+pub(crate) async fn of_ticket(
+    tx: &mut Tx,
+    customer: CustomerId,
+    ticket: TicketId,
+) -> Result<Vec<Consent>, Fault> {
+    let rows = OF_TICKET.bind(customer).bind(ticket).all(tx).await?;
+    rows.iter().map(from_row).collect()
+}
+
+pub(crate) async fn of_customer(tx: &mut Tx, customer: CustomerId) -> Result<Vec<Consent>, Fault> {
+    let rows = OF_CUSTOMER.bind(customer).all(tx).await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// One consent of a customer; `NotFound` for missing and for somebody else's alike.
+pub(crate) async fn find(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: ConsentId,
+) -> Result<Consent, Refusal> {
+    let row = FIND.bind(id).bind(customer).optional(tx).await?;
+    Ok(from_row(&row.ok_or(Refusal::NotFound)?)?)
+}
+
+/// Keeps an answer; false when there was one before.
+pub(crate) async fn answer(tx: &mut Tx, consent: &Consent) -> Result<bool, Fault> {
+    let query = ANSWER.bind(consent.answer).bind(consent.answered_by);
+    let query = query.bind(consent.answered_at).bind(consent.until);
+    let query = query.bind(consent.id).bind(consent.customer);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// Takes one back; false when it was taken back before.
+pub(crate) async fn withdraw(
+    tx: &mut Tx,
+    consent: &Consent,
+    by: Option<wabe_kernel::id::UserId>,
+) -> Result<bool, Fault> {
+    let query = WITHDRAW.bind(by).bind(consent.withdrawn_at);
+    let query = query.bind(consent.id).bind(consent.customer);
+    Ok(query.execute(tx).await? == 1)
+}
