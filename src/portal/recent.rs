@@ -81,7 +81,9 @@ fn recent(portal: &Portal, member: &Member, change: ChangeRecord) -> Recent {
         }
     };
     let fresh = member.now.seconds_since(change.at) < UNDO_SECONDS;
-    let offered = fresh && undo::has_way_back(&portal.gate, &change);
+    let command = portal.gate.command(&change.command);
+    let may = command.is_some_and(|command| member.visitor.has(command.permission));
+    let offered = fresh && may && undo::has_way_back(&portal.gate, &change);
     Recent {
         command: undo::message_word(&change.command),
         icon: icon(&change.object_kind),
