@@ -5,6 +5,7 @@
 //! answer. Start reading at [`gate`].
 
 pub mod actor;
+pub mod caller;
 pub mod command;
 pub mod customer;
 pub mod door;
@@ -40,6 +41,7 @@ pub use work::{AtWork, Work};
 #[must_use]
 pub fn statements() -> Vec<wabe_store::Statement> {
     [
+        caller::STATEMENTS,
         customer::STATEMENTS,
         gate::STATEMENTS,
         gate::check::STATEMENTS,

@@ -27,6 +27,10 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "a token must not take over the login of its owner",
     ),
     (
+        "user.set_phone_pin",
+        "a token must not say who its owner is",
+    ),
+    (
         "user.confirm_email",
         "whoever holds a mailed link need not hold a token",
     ),

@@ -17,6 +17,7 @@ pub mod login;
 pub mod member;
 pub mod outbox;
 pub mod password;
+pub mod phone_pin;
 pub mod profile;
 pub mod recovery;
 pub mod secret_token;
@@ -57,6 +58,8 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<factor::require::SetFactorRequired>(),
     CommandSpec::of::<factor_loss::decide::ApproveFactorLoss>(),
     CommandSpec::of::<factor_loss::decide::RefuseFactorLoss>(),
+    CommandSpec::of::<phone_pin::set::SetPhonePin>(),
+    CommandSpec::of::<phone_pin::prove::ProveByPhone>(),
     CommandSpec::of::<invitation::invite::InviteMember>(),
     CommandSpec::of::<invitation::renew::RenewInvitation>(),
     CommandSpec::of::<invitation::revoke::RevokeInvitation>(),
@@ -86,6 +89,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
         lockout::alarm::STATEMENTS,
         lockout::store::STATEMENTS,
         login::store::STATEMENTS,
+        phone_pin::store::STATEMENTS,
         recovery::store::STATEMENTS,
         session::alive::STATEMENTS,
         session::store::STATEMENTS,

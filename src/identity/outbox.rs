@@ -54,11 +54,15 @@ pub enum MailKind {
     FactorLossRefused,
     /// A lost second factor waits for a decision; goes to operators. Arguments: `object`.
     FactorLossDue,
+    /// A telephone PIN was set. Arguments: `at`.
+    PhonePinSet,
+    /// A telephone PIN is locked after wrong guesses. Arguments: `at`.
+    PhonePinLocked,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -81,6 +85,8 @@ impl MailKind {
         Self::FactorLossApproved,
         Self::FactorLossRefused,
         Self::FactorLossDue,
+        Self::PhonePinSet,
+        Self::PhonePinLocked,
     ];
 
     /// The word in queues and message names.
@@ -109,6 +115,8 @@ impl MailKind {
             Self::FactorLossApproved => "factor-loss-approved",
             Self::FactorLossRefused => "factor-loss-refused",
             Self::FactorLossDue => "factor-loss-due",
+            Self::PhonePinSet => "phone-pin-set",
+            Self::PhonePinLocked => "phone-pin-locked",
         }
     }
 }

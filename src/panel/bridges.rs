@@ -85,6 +85,8 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::FactorLossApproved => NoticeKind::FactorLossApproved,
         MailKind::FactorLossRefused => NoticeKind::FactorLossRefused,
         MailKind::FactorLossDue => NoticeKind::FactorLossDue,
+        MailKind::PhonePinSet => NoticeKind::PhonePinSet,
+        MailKind::PhonePinLocked => NoticeKind::PhonePinLocked,
     }
 }
 

@@ -374,11 +374,15 @@ impl Script {
             .collect()
     }
 
-    /// A factor that is lost, kept and taken away.
+    /// A factor that is lost, kept and taken away; a telephone PIN, wrong and right.
     async fn lost_factors(&mut self) {
         crate::access_help::decisions(&self.house).await;
         for verb in ["approve", "refuse"] {
             self.passed.insert(format!("user.{verb}_factor_loss"));
+        }
+        crate::phone_pin::both(&self.house).await;
+        for verb in ["set_phone_pin", "prove_by_phone"] {
+            self.passed.insert(format!("user.{verb}"));
         }
     }
 

@@ -34,6 +34,7 @@ mod limits;
 mod mail;
 mod matrix;
 mod people;
+mod phone_pin;
 mod plugin_pages;
 mod plugin_told;
 mod policy;

@@ -126,6 +126,10 @@ kinds! {
     FactorLossRefused = "factor-loss-refused", Always, Problem, ["at", "message"];
     /// A lost second factor waits for a decision; `object`: whose login. For operators.
     FactorLossDue = "factor-loss-due", Always, Warning, ["object"];
+    /// A telephone PIN was set.
+    PhonePinSet = "phone-pin-set", Always, Problem, ["at"];
+    /// A telephone PIN is locked after wrong guesses.
+    PhonePinLocked = "phone-pin-locked", Always, Problem, ["at"];
     /// An API token was made; `token`: its name.
     TokenCreated = "token-created", Always, Warning, ["at", "token"];
     /// API tokens were revoked; `count`: how many.

@@ -1,4 +1,5 @@
-//! One's own affairs: name, language, theme; addresses; password; second factor; sessions and devices.
+//! One's own affairs: name, language, theme; addresses; password; second factor; telephone PIN; sessions
+//! and devices.
 //!
 //! Invariants: nobody sees or ends anything of somebody else here, whatever id they send; a language
 //! or a theme may be chosen before the login, too, and is a cookie then.
@@ -6,6 +7,7 @@
 mod email;
 mod factors;
 mod password;
+mod phone_pin;
 mod preferences;
 mod profile;
 mod sessions;
@@ -26,6 +28,7 @@ pub(crate) fn tabs(tokens: bool) -> Vec<Tab> {
         tab("/account", "account-tab-profile", "profile"),
         tab(wabe_web::PASSWORD_PAGE, "account-tab-password", "password"),
         tab(factors::PAGE, "account-tab-factors", "factors"),
+        tab(phone_pin::PAGE, "account-tab-phone-pin", "phone-pin"),
         tab("/account/sessions", "account-tab-sessions", "sessions"),
     ];
     if tokens {
@@ -66,5 +69,6 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(email::routes())
         .merge(password::routes())
         .merge(factors::routes())
+        .merge(phone_pin::routes())
         .merge(sessions::routes())
 }

@@ -8,6 +8,7 @@ mod act;
 mod action;
 mod attachment;
 mod call;
+mod caller;
 mod canned;
 mod card;
 mod filter;
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(act::routes())
         .merge(attachment::routes())
         .merge(call::routes())
+        .merge(caller::routes())
         .merge(canned::routes())
         .merge(targets::routes())
         .merge(action::routes())

@@ -20,6 +20,7 @@ use wabe_web::{Choice, Preview};
 use crate::samples::{NOW, errors, sample};
 use crate::ticket::action::{ActionPage, Given, Offer, Panel};
 use crate::ticket::call::CallPage;
+use crate::ticket::caller::Callers;
 use crate::ticket::canned::{CannedFormPage, CannedPage};
 use crate::ticket::card::Card;
 use crate::ticket::filter::Wanted;
@@ -209,6 +210,11 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
         late: works,
         works,
         mine: !works,
+        callers: Callers {
+            choices: if works { owners() } else { Vec::new() },
+            without: vec!["Ben <Adler>".to_owned(), "Ida Lang".to_owned()],
+            proved: works.then(|| ("Ada <Lang>".to_owned(), NOW, NOW.plus_seconds(900))),
+        },
         secrets: [None, Some(NOW)]
             .map(|revealed_at| Kept {
                 id: TicketSecretId::from_uuid(Uuid::from_u128(4)),
@@ -242,7 +248,7 @@ sample! {
             all.map(|status| view(*status, FormState::new(), true)).collect();
         all.push(view(Status::Open, errors(&["body", "day"]).with("act", "note"), true));
         all.push(view(Status::Open, FormState::new(), false));
-        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "action", "undo"] {
+        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "action", "undo"] {
             let page = view(Status::Open, FormState::new(), true);
             all.push(Self { done: Some(word), ..page });
         }

@@ -20,6 +20,7 @@ use wabe_web::{Arrival, Choice, Failure, Message, Path, Query, Routes, StaffMemb
 
 use crate::act::Again;
 use crate::ticket::action::{self, Panel};
+use crate::ticket::caller::{self, Callers};
 use crate::ticket::card::{Card, card};
 use crate::ticket::look::{self, Looking};
 use crate::ticket::people::People;
@@ -37,6 +38,7 @@ const DONE: [&str; 11] = [
     "category",
     "follow_up",
     "call",
+    "caller",
     "action",
     "undo",
     "consent",
@@ -99,6 +101,8 @@ pub(crate) struct ViewPage {
     pub(crate) secrets: Vec<Kept>,
     /// A secret, this once.
     pub(crate) revealed: Option<Revealed>,
+    /// Who calls, and who could be.
+    pub(crate) callers: Callers,
     /// Answers to choose from.
     pub(crate) canned: Vec<Choice>,
     /// How it stands with the customer's consent.
@@ -166,6 +170,7 @@ struct Known {
     people: People,
     written: Vec<Written>,
     secrets: Vec<Kept>,
+    callers: Callers,
     replies: Vec<CannedReply>,
     /// The name of whoever asked; empty when nobody did.
     asked: String,
@@ -210,6 +215,7 @@ async fn read(
     };
     let known = Known {
         secrets: secret::list(&mut tx, queued.customer_id, id).await?,
+        callers: caller::of(&mut tx, (queued.customer_id, id), member.now).await?,
         replies: canned::list(&mut tx, &scope).await?,
         asked: asked.map(|user| user.name.to_string()).unwrap_or_default(),
         written: all,
@@ -297,6 +303,7 @@ fn composed(member: &StaffMember, known: Known, Again { form, note }: Again) -> 
         works: member.visitor.has(Permission::TicketWork),
         mine: known.queued.owner == Some(member.visitor.user),
         secrets: known.secrets,
+        callers: known.callers,
         revealed: None,
         done: None,
         queued: known.queued,

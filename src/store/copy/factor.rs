@@ -78,4 +78,17 @@ pub(crate) const TABLES: &[Table] = &[
             ("reason", false),
         ],
     },
+    Table {
+        name: "phone_pin",
+        read: "SELECT user_id, pin_hash, tries, locked_until, set_at FROM phone_pin",
+        write: "INSERT INTO phone_pin (user_id, pin_hash, tries, locked_until, set_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM phone_pin",
+        columns: &[
+            ("user_id", false),
+            ("pin_hash", false),
+            ("tries", true),
+            ("locked_until", true),
+            ("set_at", true),
+        ],
+    },
 ];

@@ -175,4 +175,17 @@ pub(crate) const TABLES: &[Table] = &[
             ("ended_at", true),
         ],
     },
+    Table {
+        name: "caller_proof",
+        read: "SELECT ticket_id, customer_id, user_id, typed_by, proved_at FROM caller_proof",
+        write: "INSERT INTO caller_proof (ticket_id, customer_id, user_id, typed_by, proved_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM caller_proof",
+        columns: &[
+            ("ticket_id", false),
+            ("customer_id", false),
+            ("user_id", false),
+            ("typed_by", false),
+            ("proved_at", true),
+        ],
+    },
 ];

@@ -459,3 +459,27 @@ notice-factor-loss-due-body =
     verloren gemeldet, und niemand hat es gestoppt. Bitte prüfen Sie, wer das ist, und entscheiden Sie.
 
     Die Meldung finden Sie im Support-Bereich unter „Verlorene Faktoren“: { $portal }
+
+## Telefon-PIN
+
+notice-phone-pin-set-label = Telefon-PIN festgelegt
+notice-phone-pin-set-subject = Ihre Telefon-PIN wurde festgelegt
+notice-phone-pin-set-body =
+    am { $at } wurde für Ihren Zugang zum Kundencenter eine neue Telefon-PIN festgelegt. Wer sie am Telefon
+    nennt, gilt als Sie.
+
+    Das waren Sie? Dann ist alles in Ordnung.
+
+    Das waren nicht Sie? Dann legen Sie bitte sofort eine andere fest, ändern Sie Ihr Passwort, und
+    schreiben Sie uns: { $portal }
+
+notice-phone-pin-locked-label = Telefon-PIN gesperrt
+notice-phone-pin-locked-subject = Ihre Telefon-PIN ist gesperrt
+notice-phone-pin-locked-body =
+    am { $at } wurde am Telefon zum dritten Mal eine falsche Telefon-PIN für Ihren Zugang genannt. Einen
+    Tag lang wird niemand mehr daran erkannt; Ihre Anmeldung im Kundencenter ist davon nicht betroffen.
+
+    Das waren Sie? Dann legen Sie unter „Ihr Konto“ eine neue fest, sie gilt sofort: { $portal }
+
+    Das waren nicht Sie? Dann hat jemand versucht, sich für Sie auszugeben. Es ist nicht gelungen. Sehen
+    Sie im Änderungsprotokoll nach, und schreiben Sie uns.

@@ -95,3 +95,6 @@ conflict-domain-served-elsewhere = Auf dem Server ist für diese Domain noch die
 conflict-domain-needs-consent = Ein Teil dieser Domain gehört zu einem anderen Kundenkonto. Dafür braucht es dessen Freigabe.
 conflict-domain-not-seen-yet = Wir sehen Ihren Eintrag noch nicht. Das dauert oft bis zu einer Stunde; wir prüfen weiter. Ihre Seite ist solange unter der Vorschau-Adresse erreichbar.
 conflict-domain-proved-elsewhere = Diese Domain ist in einem anderen Kundenkonto bestätigt. Entfernen Sie sie dort zuerst, oder schreiben Sie uns.
+
+problem-phone-pin-digits = Bitte { $min } bis { $max } Ziffern.
+problem-phone-pin-weak = Das errät man zu leicht. Bitte keine Reihe, keine Wiederholung und kein Datum.

@@ -161,3 +161,16 @@ staff-lost-then-sub = alle Anmeldungen enden, API-Schlüssel werden widerrufen; 
 staff-lost-then-told = Alle Adressen des Kontos bekommen eine E-Mail
 staff-lost-then-told-sub = ob Sie entfernen oder ablehnen
 conflict-factor-loss-waits = Die 72 Stunden sind noch nicht vorbei. Bis dahin kann jede Adresse des Kontos die Meldung stoppen.
+
+staff-caller-title = Wer ruft an?
+staff-caller-who = Wer sagt, anzurufen
+staff-caller-hint = Was die Person am Telefon nennt. Sie sehen danach nur, ob es stimmt.
+staff-caller-button = PIN prüfen
+staff-caller-nobody = Niemand in diesem Kundenkonto hat eine Telefon-PIN, die gilt.
+staff-caller-without = Ohne gültige Telefon-PIN:
+staff-caller-is = { $name } hat sich am { $at } mit der Telefon-PIN ausgewiesen.
+staff-caller-until = Das gilt in dieser Anfrage bis
+staff-caller-wrong = Die Telefon-PIN stimmt nicht. Der Versuch steht im Änderungsprotokoll des Kundenkontos.
+staff-caller-locked = Die Telefon-PIN ist jetzt gesperrt: für einen Tag, oder bis die Person im Kundencenter eine neue festlegt. Sie hat eine E-Mail bekommen.
+staff-ticket-done-caller = Die Telefon-PIN stimmt.
+conflict-phone-pin-none = Diese Person hat keine Telefon-PIN.

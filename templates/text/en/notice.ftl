@@ -458,3 +458,26 @@ notice-factor-loss-due-body =
     nobody stopped it. Please check who that is, and decide.
 
     The report is in the staff area under "Lost factors": { $portal }
+
+## Telephone PIN
+
+notice-phone-pin-set-label = Telephone PIN set
+notice-phone-pin-set-subject = Your telephone PIN was set
+notice-phone-pin-set-body =
+    on { $at } a new telephone PIN was set for your login. Whoever says it on the telephone counts as you.
+
+    Was it you? Then all is well.
+
+    It was not you? Then please set another one at once, change your password, and write to us:
+    { $portal }
+
+notice-phone-pin-locked-label = Telephone PIN locked
+notice-phone-pin-locked-subject = Your telephone PIN is locked
+notice-phone-pin-locked-body =
+    on { $at } a wrong telephone PIN was said for your login for the third time. For a day nobody is
+    recognised by it; logging in is not affected.
+
+    Was it you? Then set a new one in your account, it is in force at once: { $portal }
+
+    It was not you? Then somebody tried to pass for you. They did not succeed. Look at the change log, and
+    write to us.

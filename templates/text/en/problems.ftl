@@ -95,3 +95,6 @@ conflict-domain-served-elsewhere = The server still has the website of another c
 conflict-domain-needs-consent = Part of this domain belongs to another customer account. Its consent is needed.
 conflict-domain-not-seen-yet = We do not see your record yet. This often takes up to an hour; we keep checking. Meanwhile your site can be reached at the preview address.
 conflict-domain-proved-elsewhere = This domain is confirmed in another customer account. Remove it there first, or write to us.
+
+problem-phone-pin-digits = { $min } to { $max } digits, please.
+problem-phone-pin-weak = That is too easy to guess. Please no row, no repetition and no date.

@@ -161,3 +161,16 @@ staff-lost-then-sub = all sessions end, API tokens are revoked; the password sta
 staff-lost-then-told = All addresses of the account get an email
 staff-lost-then-told-sub = whether you take it away or refuse
 conflict-factor-loss-waits = The 72 hours are not over yet. Until then every address of the account can stop the report.
+
+staff-caller-title = Who is calling?
+staff-caller-who = Who says to be calling
+staff-caller-hint = What the person says on the telephone. You only see whether it is right.
+staff-caller-button = Check the PIN
+staff-caller-nobody = Nobody in this customer account has a telephone PIN that is in force.
+staff-caller-without = Without a valid telephone PIN:
+staff-caller-is = { $name } proved themselves with the telephone PIN on { $at }.
+staff-caller-until = That counts in this ticket until
+staff-caller-wrong = The telephone PIN is not right. The attempt is in the customer account's change log.
+staff-caller-locked = The telephone PIN is locked now: for a day, or until the person sets a new one in the portal. They got an email.
+staff-ticket-done-caller = The telephone PIN is right.
+conflict-phone-pin-none = This person has no telephone PIN.
