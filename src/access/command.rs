@@ -156,6 +156,10 @@ pub struct House {
     pub sftp: String,
     /// Where mail arrives, `host:port`.
     pub smtp: String,
+    /// What the hoster is called.
+    pub hoster: String,
+    /// Where the hoster is called on the telephone; empty when nobody said.
+    pub hoster_phone: String,
 }
 
 /// What is at hand while a command prepares itself.

@@ -122,5 +122,7 @@ pub fn house(config: &Config, ports: [u16; 6], demo: bool) -> Result<House, Faul
         portal_host: host,
         portal_url,
         webhooks_url,
+        hoster: config.hoster.clone(),
+        hoster_phone: config.hoster_phone.clone(),
     })
 }

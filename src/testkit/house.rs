@@ -144,6 +144,8 @@ impl Builder {
             sites_https_port: 443,
             sftp: "files.wabe.test:22".to_owned(),
             smtp: "mail.wabe.test:25".to_owned(),
+            hoster: "Sonnenhost".to_owned(),
+            hoster_phone: "+49 30 1234567".to_owned(),
         }
     }
 

@@ -22,6 +22,7 @@ mod consent;
 mod counts;
 mod diagnosis;
 mod editor;
+mod emergency_sheet;
 mod every_action;
 mod every_command;
 mod factor;

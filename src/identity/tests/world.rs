@@ -202,6 +202,8 @@ async fn make(
             sites_https_port: 443,
             sftp: "portal.test:22".to_owned(),
             smtp: "portal.test:25".to_owned(),
+            hoster: "Sonnenhost".to_owned(),
+            hoster_phone: String::new(),
             demo: false,
         }),
     };

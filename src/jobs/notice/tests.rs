@@ -77,6 +77,8 @@ fn house() -> House {
         sites_https_port: 443,
         sftp: String::new(),
         smtp: String::new(),
+        hoster: String::new(),
+        hoster_phone: String::new(),
     }
 }
 

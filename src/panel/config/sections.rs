@@ -27,6 +27,8 @@ pub struct Config {
     pub name_server_suffix: String,
     /// The hoster's name in letters.
     pub hoster: String,
+    /// Where customers call, as it is printed on their emergency sheets; empty for nowhere.
+    pub hoster_phone: String,
     /// The policy profile: `STANDARD-2026`, `DE-LEGACY`, `BSI-NIST` or `HIGH`.
     pub profile: String,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -141,6 +143,7 @@ impl Default for Config {
             preview_suffix: "preview.localhost".to_owned(),
             name_server_suffix: "ns.wabe.localhost".to_owned(),
             hoster: "Wabe".to_owned(),
+            hoster_phone: String::new(),
             profile: "STANDARD-2026".to_owned(),
             proxies: Vec::new(),
             hashing_memory_mib: 256,

@@ -5,6 +5,7 @@
 //! or a theme may be chosen before the login, too, and is a cookie then.
 
 mod email;
+mod emergency_sheet;
 mod factors;
 mod password;
 mod phone_pin;
@@ -67,6 +68,7 @@ pub(crate) fn routes() -> Routes<Portal> {
     preferences::routes()
         .merge(profile::routes())
         .merge(email::routes())
+        .merge(emergency_sheet::routes())
         .merge(password::routes())
         .merge(factors::routes())
         .merge(phone_pin::routes())

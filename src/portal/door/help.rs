@@ -18,7 +18,10 @@ use crate::Portal;
 /// The list.
 #[derive(Template)]
 #[template(path = "portal/door/access_help.html")]
-pub(crate) struct HelpPage;
+pub(crate) struct HelpPage {
+    /// Where the hoster is called; empty when nobody said.
+    pub phone: String,
+}
 
 /// Asks for whom it is.
 #[derive(Template)]
@@ -47,8 +50,9 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/access-help/unlock", Needs::Public, unlock)
 }
 
-async fn show(guest: Guest) -> Page<HelpPage> {
-    guest.page(HelpPage)
+async fn show(guest: Guest, State(portal): State<Portal>) -> Page<HelpPage> {
+    let phone = portal.house().hoster_phone.clone();
+    guest.page(HelpPage { phone })
 }
 
 fn form(guest: &Guest, help: Help, form: FormState) -> Page<HelpAskPage> {
@@ -109,7 +113,11 @@ mod tests {
 
     impl Sample for HelpPage {
         fn samples() -> Vec<Self> {
-            vec![Self]
+            ["", "+49 30 1234567"]
+                .map(|phone| Self {
+                    phone: phone.to_owned(),
+                })
+                .into()
         }
     }
 

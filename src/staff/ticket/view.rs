@@ -29,7 +29,7 @@ use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 11] = [
+const DONE: [&str; 12] = [
     "answer",
     "note",
     "assign",

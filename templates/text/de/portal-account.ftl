@@ -233,3 +233,37 @@ phone-pin-how-lock = Drei falsche Versuche sperren sie
 phone-pin-how-lock-sub = bis Sie eine neue festlegen, höchstens einen Tag; Sie bekommen eine E-Mail
 phone-pin-how-record = Jeder Versuch steht im Änderungsprotokoll
 phone-pin-how-record-sub = ob richtig oder falsch, und wer ihn eingetippt hat
+
+sheet-title = Notfallblatt
+sheet-hint = Für den Tag, an dem Sie nicht hineinkommen: ausdrucken und weglegen. Es steht kein Geheimnis darauf.
+sheet-lead = Drucken Sie diese Seite mit Ihrem Browser aus, und legen Sie sie zu Ihren Unterlagen. Es steht kein Geheimnis darauf.
+sheet-who = Wer und wo
+sheet-hoster = Ihr Hoster
+sheet-phone = Telefon
+sheet-portal = Kundencenter
+sheet-number = Kundennummer
+sheet-customer = Kundenkonto
+sheet-login = Anmelden mit
+sheet-ways = Wenn Sie nicht hineinkommen
+sheet-ways-lead = Alle Wege, ohne Anmeldung:
+sheet-password = „Passwort vergessen?“ auf der Anmeldeseite; der Link kommt in Ihr Postfach
+sheet-unlock = auf bekannten Geräten geht es weiter; der Entsperr-Link kommt in Ihr Postfach
+sheet-codes = { $count ->
+        [one] ein Notfallcode ist noch übrig; er liegt dort, wo Sie ihn aufbewahrt haben
+       *[other] { $count } Notfallcodes sind noch übrig; sie liegen dort, wo Sie sie aufbewahrt haben
+    }
+sheet-codes-none = Kein Notfallcode ist mehr übrig. Legen Sie jetzt neue an, und drucken Sie dieses Blatt noch einmal.
+sheet-lost = im zweiten Schritt der Anmeldung melden; nach 72 Stunden entscheidet eine Person unseres Teams
+sheet-factor-none = Kein zweiter Faktor eingerichtet
+sheet-factor-none-sub = zum Anmelden genügt Ihr Passwort
+sheet-mail = Auch das Postfach ist weg
+sheet-mail-second = Die Links kommen auch an Ihre zweite E-Mail-Adresse.
+sheet-mail-only = Dann hilft nur ein Anruf. Eine zweite E-Mail-Adresse bei einem anderen Anbieter beugt vor.
+sheet-call = So geht es am Telefon
+sheet-call-1 = Rufen Sie { $phone } an.
+sheet-call-1-invoice = Rufen Sie Ihren Hoster an; die Nummer steht auf Ihrer Rechnung.
+sheet-call-2 = Nennen Sie die Kundennummer und Ihren Namen.
+sheet-call-3 = Nennen Sie Ihre Telefon-PIN, wenn Sie danach gefragt werden. Sie steht nicht auf diesem Blatt.
+sheet-call-3-none = Eine Telefon-PIN haben Sie noch nicht. Legen Sie unter „Ihr Konto“ eine fest, dann erkennt man Sie am Telefon.
+sheet-call-4 = Nach Ihrem Passwort, nach Notfallcodes und nach Codes Ihrer App fragt Sie niemand. Legen Sie auf, wenn es doch jemand tut.
+sheet-as-of = Stand: { $at }

@@ -140,6 +140,7 @@ access-help-codes-2 = Wir schreiben an alle E-Mail-Adressen Ihres Kontos und war
 access-help-codes-3 = Danach prüft eine Person unseres Teams, ob Sie es sind, und entscheidet.
 access-help-other = Nichts davon passt
 access-help-other-sub = Rufen Sie uns an, oder schreiben Sie uns. Wie, steht auf Ihrer Rechnung und auf Ihrem Notfallblatt. Nach Ihrem Passwort fragen wir nie.
+access-help-other-call = Rufen Sie uns an: { $phone }. Halten Sie Ihre Kundennummer bereit. Nach Ihrem Passwort fragen wir nie.
 access-help-ask-letter = Link noch einmal schicken
 access-help-ask-letter-lead = Wir schicken Ihnen noch einmal, was zu Ihrer Adresse gehört: die Einladung, oder einen Link zu Ihrem Passwort. Ein neuer Link ersetzt den vorigen.
 access-help-ask-unlock = Anmeldung entsperren

@@ -233,3 +233,37 @@ phone-pin-how-lock = Three wrong attempts lock it
 phone-pin-how-lock-sub = until you set a new one, for a day at most; you get an email
 phone-pin-how-record = Every attempt is in the change log
 phone-pin-how-record-sub = whether right or wrong, and who typed it
+
+sheet-title = Emergency sheet
+sheet-hint = For the day you cannot get in: print it and put it away. No secret stands on it.
+sheet-lead = Print this page with your browser, and keep it with your papers. No secret stands on it.
+sheet-who = Who and where
+sheet-hoster = Your hoster
+sheet-phone = Telephone
+sheet-portal = Portal
+sheet-number = Customer number
+sheet-customer = Customer account
+sheet-login = Log in with
+sheet-ways = When you cannot get in
+sheet-ways-lead = Every way, without a login:
+sheet-password = "Forgot your password?" on the login page; the link comes to your mailbox
+sheet-unlock = known devices still get in; the unlock link comes to your mailbox
+sheet-codes = { $count ->
+        [one] one recovery code is left; it is where you put it away
+       *[other] { $count } recovery codes are left; they are where you put them away
+    }
+sheet-codes-none = No recovery code is left. Make new ones now, and print this sheet again.
+sheet-lost = report it in the second step of the login; after 72 hours a person of our team decides
+sheet-factor-none = No second factor set up
+sheet-factor-none-sub = your password is enough to log in
+sheet-mail = The mailbox is gone, too
+sheet-mail-second = The links also come to your second email address.
+sheet-mail-only = Then only a call helps. A second email address with another provider prevents that.
+sheet-call = How it goes on the telephone
+sheet-call-1 = Call { $phone }.
+sheet-call-1-invoice = Call your hoster; the number is on your invoice.
+sheet-call-2 = Say the customer number and your name.
+sheet-call-3 = Say your telephone PIN when you are asked for it. It is not on this sheet.
+sheet-call-3-none = You have no telephone PIN yet. Set one in your account, and you are recognised on the telephone.
+sheet-call-4 = Nobody asks for your password, recovery codes or codes of your app. Hang up if somebody does.
+sheet-as-of = As of { $at }

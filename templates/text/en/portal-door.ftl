@@ -140,6 +140,7 @@ access-help-codes-2 = We write to all email addresses of your account and wait 7
 access-help-codes-3 = After that a person of our team checks that it is you, and decides.
 access-help-other = None of these fits
 access-help-other-sub = Call us or write to us. Your invoice and your emergency sheet say how. We never ask for your password.
+access-help-other-call = Call us: { $phone }. Have your customer number ready. We never ask for your password.
 access-help-ask-letter = Send the link again
 access-help-ask-letter-lead = We send you once more what belongs to your address: the invitation, or a link to your password. A new link takes the place of the one before.
 access-help-ask-unlock = Unlock the login
