@@ -179,9 +179,9 @@ fn show(status: Status, may_write: bool) -> ShowPage {
             usize::from(status != Status::Closed)
         ],
         may_give: may_write && status != Status::Closed,
-        wishes: [None, Some(NOW.plus_days(7))]
-            .map(|until| Wish {
-                id: ConsentId::from_uuid(Uuid::from_u128(11)),
+        wishes: [(11, None), (12, Some(NOW.plus_days(7)))]
+            .map(|(id, until)| Wish {
+                id: ConsentId::from_uuid(Uuid::from_u128(id)),
                 reason: "Um zu sehen, warum die Seite <leer> bleibt.".to_owned(),
                 until,
             })

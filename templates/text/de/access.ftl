@@ -95,3 +95,4 @@ staff-signs = Kürzel
 staff-sign = Kürzel
 staff-signs-lead = Für wen die Kürzel stehen, die Kundenkonten im Zugriffsprotokoll sehen.
 staff-signs-noted = Dieser Aufruf steht im Sicherheitsprotokoll.
+search-words-accesses = zugriff zugriffe zugriffsprotokoll wer hat gesehen datenschutz freigabe freigaben support

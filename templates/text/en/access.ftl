@@ -95,3 +95,4 @@ staff-signs = Signs
 staff-sign = Sign
 staff-signs-lead = Whom the signs stand for that customers see in their access log.
 staff-signs-noted = This look is noted in the security log.
+search-words-accesses = access accesses log who saw privacy consent consents support
