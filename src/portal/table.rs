@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt as _;
 use futures_util::stream::{Stream, unfold};
 use http::{HeaderValue, header};
 use wabe_kernel::desired::Working;
@@ -24,7 +25,8 @@ pub(crate) trait Rows: Send + Sync + 'static {
 
 /// All rows as a file of this day, `{customer}-{day}.csv` with `what` before the day.
 pub(crate) fn table(member: &Member, what: &str, rows: impl Rows) -> Result<Response, Failure> {
-    let pieces = pieces(rows, PageRequest::first(AT_ONCE));
+    // Whatever compresses the body asks once more at its end.
+    let pieces = pieces(rows, PageRequest::first(AT_ONCE)).fuse();
     let mut response = Body::from_stream(pieces).into_response();
     let day = format::machine(member.now);
     let day = day.get(..10).unwrap_or("");
