@@ -6,19 +6,12 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream::unfold;
 use http::{HeaderValue, StatusCode, header};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Value, json};
 use wabe_access::Done;
 use wabe_kernel::Fault;
 use wabe_kernel::content::ByteSource;
-
-/// What stands for itself in a `filename*` (RFC 8187, 3.2.1).
-const ATTR_CHARS: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use wabe_web::disposition;
 
 /// JSON that was rendered before.
 pub(crate) fn json_bytes(status: StatusCode, body: Bytes) -> Response {
@@ -58,7 +51,7 @@ pub(crate) fn nothing() -> Response {
 }
 
 /// What a command would do.
-pub(crate) fn preview(done: &Done<Value>) -> Response {
+pub(crate) fn preview<T>(done: &Done<T>) -> Response {
     let change = json!({ "before": done.before, "after": done.after });
     let answer = json!({ "dry_run": true, "change": change, "steps": done.steps });
     json(StatusCode::OK, &answer)
@@ -70,10 +63,7 @@ pub(crate) fn download(kind: &str, name: &str, size: Option<i64>, body: Body) ->
         HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let mut response = ([(header::CONTENT_TYPE, kind)], body).into_response();
     let headers = response.headers_mut();
-    let name = utf8_percent_encode(name, ATTR_CHARS);
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
+    headers.insert(header::CONTENT_DISPOSITION, disposition(name));
     if let Some(size) = size {
         headers.insert(header::CONTENT_LENGTH, size.into());
     }

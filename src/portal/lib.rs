@@ -14,6 +14,7 @@ mod contact;
 mod customer_switch;
 mod dashboard;
 mod database;
+mod days;
 mod diagnosis;
 mod domain;
 mod door;

@@ -2,14 +2,11 @@
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt as _;
 use futures_util::stream::{Stream, unfold};
 use http::{HeaderValue, header};
 use wabe_kernel::desired::Working;
 use wabe_kernel::{Cursor, Fault, PageRequest};
-use wabe_web::{Failure, Member, format};
-
-use crate::message::attachment::disposition;
+use wabe_web::{Member, disposition, format};
 
 /// Rows that are read at once.
 const AT_ONCE: i64 = 200;
@@ -24,9 +21,8 @@ pub(crate) trait Rows: Send + Sync + 'static {
 }
 
 /// All rows as a file of this day, `{customer}-{day}.csv` with `what` before the day.
-pub(crate) fn table(member: &Member, what: &str, rows: impl Rows) -> Result<Response, Failure> {
-    // Whatever compresses the body asks once more at its end.
-    let pieces = pieces(rows, PageRequest::first(AT_ONCE)).fuse();
+pub(crate) fn table(member: &Member, what: &str, rows: impl Rows) -> Response {
+    let pieces = pieces(rows, PageRequest::first(AT_ONCE));
     let mut response = Body::from_stream(pieces).into_response();
     let day = format::machine(member.now);
     let day = day.get(..10).unwrap_or("");
@@ -36,8 +32,8 @@ pub(crate) fn table(member: &Member, what: &str, rows: impl Rows) -> Result<Resp
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/csv; charset=utf-8"),
     );
-    headers.insert(header::CONTENT_DISPOSITION, disposition(&name)?);
-    Ok(response)
+    headers.insert(header::CONTENT_DISPOSITION, disposition(&name));
+    response
 }
 
 fn pieces(

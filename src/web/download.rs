@@ -24,14 +24,13 @@ pub fn download(media_type: &'static str, name: &str, bytes: Vec<u8>) -> Respons
     response.extensions_mut().insert(Sandboxed);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    let named = HeaderValue::from_str(&disposition(name));
-    let nameless = |_odd| HeaderValue::from_static("attachment");
-    headers.insert(header::CONTENT_DISPOSITION, named.unwrap_or_else(nameless));
+    headers.insert(header::CONTENT_DISPOSITION, disposition(name));
     response
 }
 
-/// For old readers in plain ASCII, then exactly.
-fn disposition(name: &str) -> String {
+/// The header that makes a download of this name: for old readers in plain ASCII, then exactly.
+#[must_use]
+pub fn disposition(name: &str) -> HeaderValue {
     let plain = |c: char| {
         if c.is_ascii_alphanumeric() || ".-_ ".contains(c) {
             c
@@ -41,7 +40,9 @@ fn disposition(name: &str) -> String {
     };
     let ascii: String = name.chars().map(plain).collect();
     let exact = utf8_percent_encode(name, PLAIN);
-    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{exact}")
+    let named = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{exact}");
+    // Only ASCII is left; whatever were not would be saved without a name.
+    HeaderValue::from_str(&named).unwrap_or(HeaderValue::from_static("attachment"))
 }
 
 #[cfg(test)]
@@ -69,11 +70,23 @@ mod tests {
         assert!(header("content-security-policy").ends_with("sandbox"));
     }
 
+    #[test]
+    fn names_reach_old_and_new_readers() {
+        assert_eq!(
+            disposition("Übersicht \"2026\".pdf"),
+            "attachment; filename=\"_bersicht _2026_.pdf\"; \
+             filename*=UTF-8''%C3%9Cbersicht%20%222026%22.pdf"
+        );
+    }
+
     proptest! {
+        // 3.5 T9
         #[test]
         fn no_name_leaves_its_header(name in any::<String>()) {
-            let text = disposition(&name);
+            let value = disposition(&name);
+            let text = value.to_str().unwrap();
             prop_assert!(text.bytes().all(|b| (0x20..0x7f).contains(&b)));
+            prop_assert!(text.starts_with("attachment; filename=\""));
         }
     }
 }

@@ -6,10 +6,12 @@ use crate::failure::{Failure, Shown};
 use crate::headers::harden;
 use crate::web::{Incoming, Web};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use http_body_util::BodyExt as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
@@ -30,7 +32,13 @@ pub(crate) fn around(router: Router, web: Arc<Web>, renderers: Renderers) -> Rou
     router
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn(outer))
+        .layer(middleware::map_response(fused))
         .layer(CompressionLayer::new())
+}
+
+/// What compresses a body asks it once more behind its end, where a stream of ours would panic.
+async fn fused(response: Response) -> Response {
+    response.map(|body| Body::new(body.fuse()))
 }
 
 async fn outermost(

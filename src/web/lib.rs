@@ -54,7 +54,7 @@ pub use arrival::Arrival;
 pub use assets::Assets;
 pub use check::{Sample, check_html};
 pub use diff::Preview;
-pub use download::download;
+pub use download::{disposition, download};
 pub use errors::{Occasion, Renderer};
 pub use extract::{Caller, Guest, Member, Path, Path2, Person, Query, StaffMember};
 pub use face::{Area, Face, NavGroup, NavItem};

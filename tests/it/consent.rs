@@ -357,6 +357,8 @@ async fn what_staff_see_and_change_stands_in_the_customers_log(house: House) {
         (look.ticket, look.access),
         (Some(scene.ticket), Some(grant.id))
     );
+    let opened = all.iter().find(|seen| seen.word == "access.open").unwrap();
+    assert_eq!(opened.ticket, Some(scene.ticket));
     assert!(all.is_sorted_by(|a, b| a.at >= b.at));
 }
 

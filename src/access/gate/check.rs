@@ -122,8 +122,12 @@ fn authority<C: Command>(actor: &Actor, passage: &Passage) -> &'static str {
 pub(crate) fn entry<C: Command>(
     actor: &Actor,
     passage: &Passage,
+    command: &C,
     record: &crate::door::Record,
 ) -> Entry {
+    // Work on a ticket itself is in that ticket.
+    let at_work = command.ticket();
+    let at_work = at_work.filter(|_| C::AUTHORITY == Authority::Ticket);
     Entry {
         customer: passage.customer,
         seq: passage.seq,
@@ -137,7 +141,7 @@ pub(crate) fn entry<C: Command>(
         actor_installation: actor.kind.installation(),
         purpose: actor.purpose.as_ref().map(ToString::to_string),
         authority: authority::<C>(actor, passage),
-        ticket: actor.ticket,
+        ticket: actor.ticket.or(at_work),
         instruction: passage.instruction,
         command: C::NAME,
         object_kind: record.object.kind,

@@ -272,7 +272,7 @@ impl Gate {
         };
         passage.news.extend(news);
         passage.wished |= wished;
-        let entry = entry::<C>(actor, passage, &record);
+        let entry = entry(actor, passage, command, &record);
         let change = self.recorder.append(&mut passage.tx, &entry).await?;
         if let Some(once) = once {
             remember(passage, once, change).await?;

@@ -6,7 +6,7 @@ use crate::book::{Answer, Answers, Book, Operation, Sends};
 use crate::call::{Call, DRY_RUN, JSON_BYTES_MAX};
 use crate::json::Lines;
 use schemars::{JsonSchema, schema_for};
-use serde_json::{Value, json};
+use serde_json::Value;
 use wabe_access::{Mode, Permission};
 use wabe_kernel::id::TicketId;
 use wabe_kernel::{Fields as _, Problem};
@@ -54,9 +54,7 @@ async fn run(api: Api, mut call: Call) -> Answer {
     let command = AskConsent::from_json(&input)?;
     let done = Box::pin(api.gate.run(call.actor(), command, mode)).await?;
     if mode == Mode::Preview {
-        let both = json!({ "before": done.before, "after": done.after });
-        let shown = json!({ "dry_run": true, "change": both, "steps": done.steps });
-        return Ok(answer::json(http::StatusCode::OK, &shown));
+        return Ok(answer::preview(&done));
     }
     let said = answer::value_of(&done.output)?;
     Ok(answer::json(http::StatusCode::CREATED, &said))

@@ -35,5 +35,5 @@ pub(super) async fn csv(member: Member, State(portal): State<Portal>) -> Result<
     scope.needs(Permission::ChangeRead)?;
     let customer = scope.customer();
     tx.rollback().await?;
-    table(&member, "access-", All { portal, customer })
+    Ok(table(&member, "access-", All { portal, customer }))
 }

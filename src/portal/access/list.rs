@@ -11,11 +11,12 @@ use wabe_kernel::id::GrantId;
 use wabe_support::consent::{self, Consent, EndAccess};
 use wabe_support::ticket::TicketNumber;
 use wabe_web::filters;
-use wabe_web::{Failure, Member, Page, Path, Query, format, see_other};
+use wabe_web::{Failure, Member, Page, Path, Query, see_other};
 
 use crate::Portal;
 use crate::access::PAGE;
 use crate::access::line::{Line, Names, line};
+use crate::days::{Day, by_day};
 use crate::reading::listing;
 
 /// Somebody of the hoster who looks now.
@@ -31,14 +32,6 @@ pub(crate) struct Look {
     pub(crate) until: Timestamp,
 }
 
-/// The lines of one day.
-#[derive(Debug, Clone)]
-pub(crate) struct Day {
-    /// A moment of it.
-    pub(crate) at: Timestamp,
-    pub(crate) lines: Vec<Line>,
-}
-
 /// The page.
 #[derive(Template)]
 #[template(path = "portal/access/list.html")]
@@ -47,7 +40,7 @@ pub(crate) struct ListPage {
     pub(crate) looks: Vec<Look>,
     /// What waits for an answer or holds now; for who answers for the customer.
     pub(crate) consents: Vec<Consent>,
-    pub(crate) days: Vec<Day>,
+    pub(crate) days: Vec<Day<Line>>,
     /// Whether these are the newest.
     pub(crate) first: bool,
     /// The address of the older ones; empty when these are the oldest.
@@ -64,25 +57,6 @@ fn look(portal: &Portal, found: &Grant) -> Look {
         href: crate::ticket::path(found.ticket),
         until: found.until,
     }
-}
-
-/// Lines by day, in their order.
-fn by_day(lines: Vec<Line>, day: impl Fn(Timestamp) -> String) -> Vec<Day> {
-    let mut days: Vec<(String, Day)> = Vec::new();
-    for line in lines {
-        let name = day(line.at);
-        match days.last_mut().filter(|(known, _)| *known == name) {
-            Some((_, day)) => day.lines.push(line),
-            None => days.push((
-                name,
-                Day {
-                    at: line.at,
-                    lines: vec![line],
-                },
-            )),
-        }
-    }
-    days.into_iter().map(|(_, day)| day).collect()
 }
 
 pub(super) async fn list(
@@ -108,11 +82,10 @@ pub(super) async fn list(
         Vec::new()
     };
     tx.rollback().await?;
-    let language = member.language;
     Ok(member.at("accesses").page(ListPage {
         looks: looks.iter().map(|found| look(&portal, found)).collect(),
         consents,
-        days: by_day(lines, |at| format::day(language, at)),
+        days: by_day(member.language, lines, |line| line.at),
         first: page.after.is_none(),
         next: found
             .next

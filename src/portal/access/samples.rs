@@ -7,7 +7,8 @@ use wabe_support::consent::{Answer, Consent};
 use wabe_web::{Face, Sample, Visitor};
 
 use crate::access::line::Line;
-use crate::access::list::{Day, ListPage, Look};
+use crate::access::list::{ListPage, Look};
+use crate::days::Day;
 use crate::mailbox::samples::sample;
 use crate::samples::{NOW, visitor};
 

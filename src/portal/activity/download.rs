@@ -52,5 +52,5 @@ pub(super) async fn csv(
         customer,
         filter: Filter::of(&query).changes(),
     };
-    table(&member, "", changes)
+    Ok(table(&member, "", changes))
 }

@@ -113,52 +113,10 @@ fn href(record: &ChangeRecord) -> Option<String> {
     }
 }
 
-/// The changes of one day.
-#[derive(Debug, Clone)]
-pub(crate) struct Day {
-    /// A moment of it.
-    pub(crate) at: Timestamp,
-    /// Its changes, newest first.
-    pub(crate) lines: Vec<Line>,
-}
-
-/// Changes by day, in their order; `day` names the day of a moment.
-pub(super) fn by_day(lines: Vec<Line>, day: impl Fn(Timestamp) -> String) -> Vec<Day> {
-    let mut days: Vec<(String, Day)> = Vec::new();
-    for line in lines {
-        let name = day(line.at);
-        match days.last_mut().filter(|(known, _)| *known == name) {
-            Some((_, day)) => day.lines.push(line),
-            None => days.push((
-                name,
-                Day {
-                    at: line.at,
-                    lines: vec![line],
-                },
-            )),
-        }
-    }
-    days.into_iter().map(|(_, day)| day).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::samples::record;
     use super::*;
-    use wabe_web::format;
-
-    #[test]
-    fn changes_are_told_day_by_day() {
-        let line = |days: i64| {
-            let mut line = Line::plain(Language::De, &record("mailbox.create"));
-            line.at = line.at.plus_days(-days);
-            line
-        };
-        let lines = vec![line(0), line(0), line(1), line(3)];
-        let days = by_day(lines, |at| format::day(Language::De, at));
-        let counts: Vec<usize> = days.iter().map(|day| day.lines.len()).collect();
-        assert_eq!(counts, [2, 1, 1]);
-    }
 
     #[test]
     fn a_command_without_words_is_told_by_its_kind() {

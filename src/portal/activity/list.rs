@@ -7,12 +7,13 @@ use wabe_audit::ChangeKind;
 use wabe_identity::user::read::members;
 use wabe_kernel::id::UserId;
 use wabe_web::filters;
-use wabe_web::{Choice, Failure, Member, Message, Page, Query, format};
+use wabe_web::{Choice, Failure, Member, Message, Page, Query};
 
 use crate::Portal;
 use crate::activity::filter::{Filter, NOUNS};
-use crate::activity::line::{Day, Line, by_day};
+use crate::activity::line::Line;
 use crate::activity::people::People;
+use crate::days::{Day, by_day};
 use crate::plugin::names;
 use crate::reading::listing;
 use crate::undo::{self, DoneBar};
@@ -25,7 +26,7 @@ pub(crate) struct ListPage {
     pub(crate) kinds: Vec<KindLink>,
     pub(crate) nouns: Vec<Choice>,
     pub(crate) people: Vec<Choice>,
-    pub(crate) days: Vec<Day>,
+    pub(crate) days: Vec<Day<Line>>,
     /// The address of the older changes; empty when these are the oldest.
     pub(crate) next: String,
     /// The same changes as a table.
@@ -156,7 +157,7 @@ pub(super) async fn list(
         kinds: kinds(&filter),
         nouns: nouns(language),
         people: choices,
-        days: by_day(lines.collect(), |at| format::day(language, at)),
+        days: by_day(language, lines, |line| line.at),
         next: found
             .next
             .map(|next| filter.href("/activity", Some(&next)))

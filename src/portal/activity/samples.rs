@@ -9,9 +9,10 @@ use wabe_web::check::check_samples;
 use wabe_web::{Choice, Face, Sample, Visitor};
 
 use crate::activity::filter::Filter;
-use crate::activity::line::{Day, Line};
+use crate::activity::line::Line;
 use crate::activity::list::{ListPage, kinds, nouns};
 use crate::activity::show::ShowPage;
+use crate::days::Day;
 use crate::mailbox::samples::sample;
 use crate::samples::{NOW, done, visitor};
 
@@ -62,7 +63,7 @@ fn erased(number: u128) -> Line {
     }
 }
 
-fn list(days: Vec<Day>, filter: Filter) -> ListPage {
+fn list(days: Vec<Day<Line>>, filter: Filter) -> ListPage {
     let choice = Choice {
         value: "usr_1".to_owned(),
         title: "Annemarie Schmidt-Rottluff".to_owned(),

@@ -8,11 +8,10 @@ use http::{HeaderValue, header};
 use wabe_kernel::Fault;
 use wabe_kernel::content::{ByteSource, ContentError};
 use wabe_kernel::id::DatabaseId;
-use wabe_web::{Failure, Member, Path};
+use wabe_web::{Failure, Member, Path, disposition};
 
 use crate::Portal;
 use crate::database::opened;
-use crate::message::attachment::disposition;
 
 pub(super) async fn export(
     member: Member,
@@ -27,7 +26,7 @@ pub(super) async fn export(
     headers.insert(header::CONTENT_TYPE, kind);
     headers.insert(
         header::CONTENT_DISPOSITION,
-        disposition(&format!("{}.sql", database.name))?,
+        disposition(&format!("{}.sql", database.name)),
     );
     Ok(response)
 }

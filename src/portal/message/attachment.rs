@@ -7,10 +7,8 @@ use axum::extract::{FromRequestParts, RawPathParams, State};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderValue, header};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use wabe_kernel::Fault;
 use wabe_kernel::id::MailboxId;
-use wabe_web::{Failure, Member};
+use wabe_web::{Failure, Member, disposition};
 
 use crate::Portal;
 use crate::message::{failure, opened};
@@ -18,12 +16,6 @@ use crate::message::{failure, opened};
 /// Pictures that carry no script.
 const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const BYTES: &str = "application/octet-stream";
-/// RFC 8187, `attr-char`.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 /// Which attachment of which message.
 pub(super) struct Place {
@@ -76,50 +68,6 @@ pub(super) async fn attachment(
         header::CONTENT_TYPE,
         HeaderValue::from_static(kind.unwrap_or(BYTES)),
     );
-    headers.insert(header::CONTENT_DISPOSITION, disposition(&about.name)?);
+    headers.insert(header::CONTENT_DISPOSITION, disposition(&about.name));
     Ok(response)
-}
-
-/// The header that makes a download of this name: for old readers in plain ASCII, then exactly.
-///
-/// # Errors
-/// A mistake of the program: what is left is plain ASCII.
-pub(crate) fn disposition(name: &str) -> Result<HeaderValue, Failure> {
-    let plain = |c: char| {
-        if c.is_ascii_alphanumeric() || ".-_ ".contains(c) {
-            c
-        } else {
-            '_'
-        }
-    };
-    let ascii: String = name.chars().map(plain).collect();
-    let exact = utf8_percent_encode(name, PLAIN);
-    let text = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{exact}");
-    HeaderValue::from_str(&text)
-        .map_err(|error| Failure::Fault(Fault::because("name a download", error)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn names_reach_old_and_new_readers() {
-        let text = disposition("Übersicht \"2026\".pdf").unwrap();
-        let text = text.to_str().unwrap();
-        assert_eq!(
-            text,
-            "attachment; filename=\"_bersicht _2026_.pdf\"; \
-             filename*=UTF-8''%C3%9Cbersicht%20%222026%22.pdf"
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn no_name_leaves_its_header(name in "\\PC*|[\\x00-\\x7f]{0,20}") {
-            let value = disposition(&name).unwrap();
-            prop_assert!(value.to_str().unwrap().bytes().all(|b| (0x20..0x7f).contains(&b)));
-        }
-    }
 }

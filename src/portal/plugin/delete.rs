@@ -8,11 +8,10 @@ use wabe_access::{Mode, Refusal};
 use wabe_automation::installation::{DeleteInstallation, export};
 use wabe_kernel::id::InstallationId;
 use wabe_web::filters;
-use wabe_web::{Failure, Form, Member, Message, Path, see_other};
+use wabe_web::{Failure, Form, Member, Message, Path, disposition, see_other};
 
 use crate::Portal;
 use crate::carry_out::refused_page;
-use crate::message::attachment::disposition;
 use crate::plugin::frame::Frame;
 use crate::plugin::{PLACE, find, path};
 use crate::proof;
@@ -82,15 +81,15 @@ pub(super) async fn export(
     let (mut tx, scope) = portal.read(&member).await?;
     let document = export::document(&mut tx, &scope, id).await?;
     tx.rollback().await?;
-    json_file(document, &format!("{id}.json"))
+    Ok(json_file(document, &format!("{id}.json")))
 }
 
 /// JSON as a download of this name.
-pub(super) fn json_file(document: Vec<u8>, name: &str) -> Result<Response, Failure> {
+pub(super) fn json_file(document: Vec<u8>, name: &str) -> Response {
     let mut response = document.into_response();
     let headers = response.headers_mut();
     let kind = HeaderValue::from_static("application/json");
     headers.insert(header::CONTENT_TYPE, kind);
-    headers.insert(header::CONTENT_DISPOSITION, disposition(name)?);
-    Ok(response)
+    headers.insert(header::CONTENT_DISPOSITION, disposition(name));
+    response
 }

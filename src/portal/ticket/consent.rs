@@ -6,13 +6,14 @@ use wabe_access::{Command, Mode, Permission, Refusal};
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::{ConsentId, TicketId};
 use wabe_store::Tx;
-use wabe_support::consent::{self, Consent, GiveConsent, RefuseConsent, WithdrawConsent};
+use wabe_support::consent::{self, Consent};
 use wabe_support::ticket::Ticket;
 use wabe_web::{Choice, Failure, Form, Member, Message, Path, Query, see_other};
 
 use crate::Portal;
 use crate::carry_out::carry_out;
 use crate::reading::with_field;
+use crate::refused::Refused;
 use crate::ticket::{path, show};
 
 /// For how many days one can agree.
@@ -61,53 +62,23 @@ pub(super) fn days(member: &Member) -> Vec<Choice> {
     DAYS.map(choice).to_vec()
 }
 
-async fn answer<C: Command>(
-    (member, portal): (&Member, &Portal),
-    id: ConsentId,
-    (query, form): (&Query, Form),
+/// Carries out what was answered, and shows the page on which it was.
+pub(super) async fn answer<C: Command>(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<ConsentId>,
+    query: Query,
+    form: Form,
 ) -> Result<Response, Failure> {
     let ticket: Option<TicketId> = query.get("ticket").parse().ok();
     let next = ticket.map_or_else(|| crate::access::PAGE.to_owned(), path);
     let form = with_field(form, "id", id);
-    match carry_out::<C>(portal, member, &form, &[], Mode::Commit).await? {
-        Ok(_) => Ok(see_other(&format!("{next}#consent"))),
-        Err(refused) => match ticket {
-            Some(ticket) => show::again(portal, member, ticket, refused).await,
-            // On the page of accesses whoever presses twice has what they wanted.
-            None => match refused.note {
-                Some(_) => Ok(see_other(&next)),
-                None => Err(Refusal::NotFound.into()),
-            },
-        },
+    let done = carry_out::<C>(&portal, &member, &form, &[], Mode::Commit).await?;
+    match (done, ticket) {
+        (Ok(_), _) => Ok(see_other(&format!("{next}#consent"))),
+        (Err(refused), Some(ticket)) => show::again(&portal, &member, ticket, refused).await,
+        // On the page of accesses whoever presses twice has what they wanted.
+        (Err(Refused { note: Some(_), .. }), None) => Ok(see_other(&next)),
+        (Err(_), None) => Err(Refusal::NotFound.into()),
     }
-}
-
-pub(super) async fn give(
-    member: Member,
-    State(portal): State<Portal>,
-    Path(id): Path<ConsentId>,
-    query: Query,
-    form: Form,
-) -> Result<Response, Failure> {
-    answer::<GiveConsent>((&member, &portal), id, (&query, form)).await
-}
-
-pub(super) async fn refuse(
-    member: Member,
-    State(portal): State<Portal>,
-    Path(id): Path<ConsentId>,
-    query: Query,
-    form: Form,
-) -> Result<Response, Failure> {
-    answer::<RefuseConsent>((&member, &portal), id, (&query, form)).await
-}
-
-pub(super) async fn withdraw(
-    member: Member,
-    State(portal): State<Portal>,
-    Path(id): Path<ConsentId>,
-    query: Query,
-    form: Form,
-) -> Result<Response, Failure> {
-    answer::<WithdrawConsent>((&member, &portal), id, (&query, form)).await
 }

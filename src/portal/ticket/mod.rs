@@ -13,9 +13,11 @@ mod show;
 
 use wabe_access::Permission;
 use wabe_kernel::id::TicketId;
+use wabe_support::consent::{GiveConsent, RefuseConsent, WithdrawConsent};
 use wabe_support::ticket::Status;
 use wabe_web::{Needs, Routes};
 
+use crate::ticket::consent::answer;
 use crate::{PORTAL, Portal};
 
 const READ: Needs = Needs::Permission(Permission::TicketRead);
@@ -49,11 +51,11 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("tkt")
         .post("/instructions/{id}/end", WRITE, instruction::end)
         .id("itn")
-        .post("/consents/{id}/give", ANSWER, consent::give)
+        .post("/consents/{id}/give", ANSWER, answer::<GiveConsent>)
         .id("cns")
-        .post("/consents/{id}/refuse", ANSWER, consent::refuse)
+        .post("/consents/{id}/refuse", ANSWER, answer::<RefuseConsent>)
         .id("cns")
-        .post("/consents/{id}/withdraw", ANSWER, consent::withdraw)
+        .post("/consents/{id}/withdraw", ANSWER, answer::<WithdrawConsent>)
         .id("cns")
         .post("/tickets/{id}/solve", WRITE, show::solve)
         .id("tkt")

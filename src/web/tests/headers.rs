@@ -131,3 +131,16 @@ async fn the_first_visit_weighs_little() {
     let answer = App::new().send(request.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.header("content-encoding"), "br");
 }
+
+#[tokio::test]
+async fn a_body_in_pieces_is_compressed_to_its_end() {
+    let app = App::new();
+    let plain = app.get("/pieces", "").await;
+    assert_eq!(plain.body.lines().count(), 2_000);
+    for encoding in ["gzip", "br"] {
+        let request = ask("GET", "/pieces", "").header("accept-encoding", encoding);
+        let answer = app.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.header("content-encoding"), encoding);
+        assert!(!answer.body.is_empty() && answer.body.len() < plain.body.len() / 10);
+    }
+}

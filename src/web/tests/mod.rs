@@ -17,6 +17,7 @@ use crate::{
 use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use futures_util::stream::unfold;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use std::collections::BTreeMap;
@@ -227,6 +228,17 @@ async fn fault() -> Failure {
     Failure::Fault(Fault::because("write the file", "No space left on device"))
 }
 
+/// A body in pieces, of a kind that is compressed; asked once more behind its end, it panics.
+async fn pieces() -> Response {
+    let line = "eine Zeile wie viele andere\n".repeat(20);
+    let all = unfold(100, move |left| {
+        let piece = Ok::<_, Fault>(line.clone());
+        async move { (left > 0).then_some((piece, left - 1)) }
+    });
+    let kind = [("content-type", "text/csv; charset=utf-8")];
+    (kind, Body::from_stream(all)).into_response()
+}
+
 pub(crate) fn routes() -> Routes<Arc<Events>> {
     let staff = Needs::Staff(Permission::HosterRead);
     let door = Routes::new(&crate::face::DOOR)
@@ -235,6 +247,7 @@ pub(crate) fn routes() -> Routes<Arc<Events>> {
         .post("/open", Needs::Public, echo)
         .post("/logout", Needs::Session, echo)
         .programs()
+        .get("/pieces", Needs::Public, pieces)
         .get("/fault", Needs::Public, fault)
         .get("/panic", Needs::Public, mistaken)
         .get("/slow", Needs::Public, std::future::pending::<()>);

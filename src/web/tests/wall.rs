@@ -46,8 +46,9 @@ async fn every_route_lets_in_exactly_whom_it_declares() {
                 .unwrap();
             let answer = app.send(request).await;
             let expected = allowed(info.needs, if who == "unknown" { "" } else { who });
-            let expected =
-                expected && (who != "fresh" || matches!(info.path, "/logout" | "/open" | "/query"));
+            let expected = expected
+                && (who != "fresh"
+                    || matches!(info.path, "/logout" | "/open" | "/pieces" | "/query"));
             let prove =
                 info.path == "/prove-me" && answer.header("location").starts_with("/prove?");
             let passed = answer.status == StatusCode::OK || prove;

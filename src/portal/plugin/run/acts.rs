@@ -98,5 +98,5 @@ pub(super) async fn recording(
     let (mut tx, scope) = portal.read(&member).await?;
     let found = recordings::load(&mut tx, &scope, id).await?;
     tx.rollback().await?;
-    json_file(found, &format!("{id}.json"))
+    Ok(json_file(found, &format!("{id}.json")))
 }
