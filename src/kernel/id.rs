@@ -151,6 +151,8 @@ ids! {
     InstructionId = "itn";
     /// One message of a ticket.
     TicketMessageId = "tms";
+    /// A letter to the hoster's support that waits to be read.
+    IncomingMailId = "eml";
     /// A file in a ticket.
     TicketAttachmentId = "tka";
     /// The record of one change.

@@ -98,6 +98,7 @@ impl Ground {
         let plugin_desk = plugins.desk(&data, place, rng.as_ref(), config.plugins.unsigned)?;
         let ticket_desk = wabe_support::Desk {
             secrets: plugin_desk.secrets.clone(),
+            address: crate::support_mail::address(&config),
         };
         let tools = Tools {
             hashing: passwords,

@@ -3,6 +3,7 @@
 use crate::bridges::Addressees;
 use crate::config::{Mail, MailTls};
 use crate::ground::Ground;
+use crate::support_mail::ReadMail;
 use std::sync::Arc;
 use wabe_jobs::mail::{FileOutbox, SendMail, SmtpSettings, SmtpTls, SmtpTransport, Transport};
 use wabe_jobs::queue::Worker;
@@ -69,5 +70,9 @@ pub fn worker(ground: &Ground) -> Result<Arc<Worker>, Fault> {
         ground.clock.clone(),
         ground.rng.clone(),
     );
-    Ok(Arc::new(worker.with(send)))
+    let worker = worker.with(send);
+    Ok(Arc::new(match ReadMail::of(ground)? {
+        Some(read) => worker.with(read),
+        None => worker,
+    }))
 }

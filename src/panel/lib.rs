@@ -25,6 +25,7 @@ pub mod schedules;
 pub mod serve;
 pub mod sibling;
 pub mod store_move;
+pub mod support_mail;
 pub mod system;
 
 pub(crate) use cli::say as cli_say;

@@ -4,6 +4,7 @@ use crate::data_dir::DataDir;
 use crate::ground::Ground;
 use crate::listeners::Listeners;
 use crate::sibling::beside;
+use crate::support_mail;
 use std::net::TcpListener as StdListener;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -135,8 +136,12 @@ impl Node {
             .parse()
             .map_err(|_problem| Fault::new("name the intake"))?;
         let (mail, token) = (self.mail.clone(), stop.token.clone());
+        let settings = SmtpSettings {
+            post: support_mail::post(ground),
+            ..SmtpSettings::new(name)
+        };
         tasks.spawn(async move {
-            if let Err(error) = smtp::serve(mail, smtp, SmtpSettings::new(name), token).await {
+            if let Err(error) = smtp::serve(mail, smtp, settings, token).await {
                 tracing::error!(%error, "the mail intake ended");
             }
         });

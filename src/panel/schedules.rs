@@ -53,6 +53,7 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
             ground.identity.prune().await?;
             let mut tx = ground.store.write().await?;
             wabe_jobs::mail::sweep(&mut tx, now).await?;
+            wabe_support::mail::forget(&mut tx, now.plus_days(-1)).await?;
             notice::forget(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
             wabe_jobs::queue::forget_dead(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
             tx.commit().await?;

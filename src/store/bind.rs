@@ -2,9 +2,9 @@
 
 use wabe_kernel::id::{
     AccessKeyId, AliasId, CannedReplyId, ChangeId, ConsentId, CustomerId, DatabaseId, DomainId,
-    GrantId, InstallationId, InstructionId, InvitationId, JobId, MailboxId, MemberId, NoticeId,
-    PlanId, PluginId, PluginVersionId, RunId, SessionId, TicketAttachmentId, TicketId,
-    TicketMessageId, TicketSecretId, TokenId, TrustedKeyId, UserId, WebspaceId,
+    GrantId, IncomingMailId, InstallationId, InstructionId, InvitationId, JobId, MailboxId,
+    MemberId, NoticeId, PlanId, PluginId, PluginVersionId, RunId, SessionId, TicketAttachmentId,
+    TicketId, TicketMessageId, TicketSecretId, TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
     DatabaseName, DomainName, Engine, Language, Line, MailAddress, PersonName, Quota, Reason,
@@ -138,6 +138,7 @@ texts!(
     TicketId,
     TicketMessageId,
     TicketSecretId,
+    IncomingMailId,
     TicketAttachmentId,
     TokenId,
     TrustedKeyId,

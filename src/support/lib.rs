@@ -9,6 +9,7 @@ pub mod attachment;
 pub mod canned;
 pub mod consent;
 pub mod instruction;
+pub mod mail;
 pub mod secret;
 pub mod ticket;
 
@@ -39,6 +40,7 @@ pub fn statements() -> Vec<Statement> {
         attachment::store::STATEMENTS,
         canned::store::STATEMENTS,
         consent::store::STATEMENTS,
+        mail::store::STATEMENTS,
         secret::store::STATEMENTS,
         ticket::message::STATEMENTS,
         ticket::queue::STATEMENTS,

@@ -243,6 +243,10 @@ fn reconciler(gate: &Gate, driver: Arc<dyn Driver>, facts: &Arc<Facts>) -> Arc<R
 fn ticket_desk(plugins: &wabe_automation::Desk) -> wabe_support::Desk {
     wabe_support::Desk {
         secrets: plugins.secrets.clone(),
+        address: "support@wabe.localhost"
+            .parse()
+            .ok()
+            .map(wabe_support::mail::SupportAddress::new),
     }
 }
 

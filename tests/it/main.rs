@@ -31,6 +31,7 @@ mod gate;
 mod isolation;
 mod journey;
 mod kill;
+mod letters;
 mod limits;
 mod mail;
 mod matrix;

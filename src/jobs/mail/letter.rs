@@ -2,9 +2,9 @@
 
 use crate::mail::Person;
 use crate::queue::JobFailure;
-use crate::text::{Args, NoticeKind, Texts};
-use lettre::message::Mailbox;
+use crate::text::{Arg, Args, NoticeKind, Texts};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MessageBuilder};
 use lettre::{Address, Message};
 use std::time::{Duration, UNIX_EPOCH};
 use wabe_kernel::id::NoticeId;
@@ -29,6 +29,28 @@ fn mailbox(name: Option<&str>, address: &MailAddress) -> Result<Mailbox, JobFail
     let parsed: Result<Address, _> = address.to_string().parse();
     let parsed = parsed.map_err(|_wrong| JobFailure::never("address-refused"))?;
     Ok(Mailbox::new(name.map(ToOwned::to_owned), parsed))
+}
+
+/// A letter of a conversation: where its answer goes, and what it answers. Source: RFC 5322, 3.6.4.
+fn threaded(mut message: MessageBuilder, args: &Args) -> Result<MessageBuilder, JobFailure> {
+    let id = |name: &str| match args.get(name) {
+        Some(Arg::Text(id)) if id.bytes().all(|b| b.is_ascii_graphic()) => Some(format!("<{id}>")),
+        _ => None,
+    };
+    if let Some(Arg::Link(address)) = args.get("reply_to") {
+        let address = address.expose().parse();
+        let address = address.map_err(|_wrong| JobFailure::never("address-refused"))?;
+        message = message.reply_to(mailbox(None, &address)?);
+    }
+    let (root, last) = (id("references"), id("in_reply_to"));
+    if let Some(answers) = last.as_ref().or(root.as_ref()) {
+        message = message.in_reply_to(answers.clone());
+    }
+    let all: Vec<String> = [root, last].into_iter().flatten().collect();
+    if !all.is_empty() {
+        message = message.references(all.join(" "));
+    }
+    Ok(message)
 }
 
 impl Letter {
@@ -64,14 +86,20 @@ impl Letter {
         let micros = u64::try_from(draft.now.0).unwrap_or(0);
         // Automatic answers stay away from what says so. Source: RFC 3834, 5.
         let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+        let said = if draft.kind.answers_a_letter() {
+            "auto-replied"
+        } else {
+            "auto-generated"
+        };
         let message = Message::builder()
             .from(mailbox(Some(head.company.as_str()), &head.from)?)
             .to(mailbox(name, &draft.to.address)?)
             .subject(subject)
             .date(UNIX_EPOCH + Duration::from_micros(micros))
             .message_id(Some(format!("<{}@{}>", draft.id, head.from.domain())))
-            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
-            .header(plain)
+            .raw_header(HeaderValue::new(automatic, said.to_owned()))
+            .header(plain);
+        let message = threaded(message, draft.args)?
             .body(body)
             .map_err(|_wrong| JobFailure::never("not-a-message"))?;
         Ok(Self {

@@ -94,6 +94,12 @@ impl Args {
         self
     }
 
+    /// One of them.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Arg> {
+        self.0.get(name)
+    }
+
     /// By name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Arg)> {
         self.0.iter().map(|(name, arg)| (name.as_str(), arg))

@@ -153,9 +153,13 @@ kinds! {
     /// A newer version of a plugin asks for more and waits for somebody to agree.
     PluginUpdate = "plugin-update", UnlessUnwanted, Info, ["object", "version"];
     /// The hoster answered in a ticket; `message`: what was written.
-    TicketAnswered = "ticket-answered", UnlessUnwanted, Info, ["object", "message", "link"];
+    TicketAnswered = "ticket-answered", UnlessUnwanted, Info, ["object", "message", "link", "by_mail"];
     /// Staff ask to look at the customer's pages; `message`: why.
     ConsentAsked = "consent-asked", UnlessUnwanted, Warning, ["object", "message", "link"];
+    /// What somebody wrote by mail is a ticket; `customer`: for whom.
+    TicketMailReceived = "ticket-mail-received", Always, Info, ["object", "customer", "link"];
+    /// Somebody wrote by mail who is not known here; `link`: the portal.
+    TicketMailUnknown = "ticket-mail-unknown", Always, Info, ["link"];
     /// A customer wrote in a ticket that the recipient has. For staff.
     TicketReplied = "ticket-replied", UnlessUnwanted, Info, ["object", "link"];
     /// A plugin says something; `subject` and `message` are its own words.
@@ -163,6 +167,12 @@ kinds! {
 }
 
 impl NoticeKind {
+    /// Whether it answers somebody's letter by itself. Source: RFC 3834, 3.1.7.
+    #[must_use]
+    pub const fn answers_a_letter(self) -> bool {
+        matches!(self, Self::TicketMailReceived | Self::TicketMailUnknown)
+    }
+
     /// Whether it is mailed whatever the person prefers.
     #[must_use]
     pub fn always_mailed(self) -> bool {

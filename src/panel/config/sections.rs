@@ -118,6 +118,8 @@ pub struct Mail {
     pub password_file: Option<PathBuf>,
     /// Whom letters come from.
     pub from: String,
+    /// Where mail to support goes; tickets do not come by mail when absent.
+    pub support: Option<String>,
 }
 
 /// How the way to the mail server is protected.
@@ -187,6 +189,7 @@ impl Default for Mail {
             user: None,
             password_file: None,
             from: "panel@wabe.localhost".to_owned(),
+            support: None,
         }
     }
 }
@@ -214,6 +217,15 @@ impl Config {
                 "mail.from: {:?} is not an e-mail address",
                 self.mail.from
             ));
+        }
+        if let Some(support) = &self.mail.support {
+            // A token of 26 letters stands behind its local part.
+            let fits = |address: MailAddress| address.local().as_str().len() <= 36;
+            if !support.parse().is_ok_and(fits) {
+                found.push(format!(
+                    "mail.support: {support:?} is not an e-mail address of at most 36 characters before the @"
+                ));
+            }
         }
         if self.database.is_some() && self.database_file.is_some() {
             found.push("database, database_file: give one of them".to_owned());

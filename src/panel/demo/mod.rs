@@ -20,6 +20,9 @@ use wabe_access::actor::HOUSE;
 use wabe_access::{Actor, Refusal};
 use wabe_kernel::Fault;
 
+/// Where the demo's customers write to support.
+const SUPPORT: &str = "support@wabe.localhost";
+
 /// How the demo starts.
 pub struct Options {
     /// Free ports chosen by the system.
@@ -91,6 +94,11 @@ pub async fn run(config: Config, options: Options) -> Result<(), Fault> {
     if options.fresh {
         empty(&config.data)?;
     }
+    let mut config = config;
+    config
+        .mail
+        .support
+        .get_or_insert_with(|| SUPPORT.to_owned());
     let running = Running::start(config, options.ephemeral_ports, true).await?;
     let accounts = accounts(&running, options.plugins.as_deref()).await?;
     let house = &running.ground.house;

@@ -131,6 +131,7 @@ fn written(by: AuthorKind, event: Option<TicketEvent>) -> Written {
             digest: "0".repeat(64),
             created_at: NOW.plus_days(-1),
         }],
+        by_mail: by == AuthorKind::Member,
         at: NOW.plus_days(-1),
     }
 }
@@ -143,6 +144,7 @@ fn show(status: Status, may_write: bool) -> ShowPage {
         TicketEvent::CameBack,
         TicketEvent::SolvedByMember,
         TicketEvent::Reopened,
+        TicketEvent::FilesLeftOut,
     ];
     let mut all = vec![
         written(AuthorKind::Member, None),

@@ -43,6 +43,8 @@ pub(crate) struct Written {
     pub(crate) body: String,
     /// The files that came with it.
     pub(crate) files: Vec<Attachment>,
+    /// Whether it came by email.
+    pub(crate) by_mail: bool,
     /// When.
     pub(crate) at: wabe_kernel::Timestamp,
 }
@@ -138,6 +140,7 @@ fn written(message: Message, names: &BTreeMap<UserId, String>, card: Option<Card
         card,
         body: message.body,
         files: message.attachments,
+        by_mail: message.by_mail,
         at: message.created_at,
     }
 }

@@ -137,6 +137,7 @@ fn written(by: AuthorKind, internal: bool, event: Option<TicketEvent>) -> Writte
             digest: "0".repeat(64),
             created_at: NOW.plus_days(-1),
         }],
+        by_mail: by == AuthorKind::Member,
         at: NOW.plus_days(-1),
     }
 }

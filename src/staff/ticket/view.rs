@@ -63,6 +63,8 @@ pub(crate) struct Written {
     pub(crate) body: String,
     /// The files that came with it.
     pub(crate) files: Vec<Attachment>,
+    /// Whether it came by email.
+    pub(crate) by_mail: bool,
     /// When.
     pub(crate) at: Timestamp,
 }
@@ -160,6 +162,7 @@ fn written(message: DeskMessage, name: String, card: Option<Card>) -> Written {
         card,
         body: message.body,
         files: message.attachments,
+        by_mail: message.by_mail,
         at: message.created_at,
     }
 }

@@ -39,8 +39,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "ticket_message",
-        read: "SELECT id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id FROM ticket_message",
-        write: "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id, by_mail FROM ticket_message",
+        write: "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id, by_mail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_message",
         columns: &[
             ("id", false),
@@ -53,6 +53,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("body", false),
             ("created_at", true),
             ("change_id", false),
+            ("by_mail", true),
         ],
     },
     Table {
@@ -117,6 +118,43 @@ pub(crate) const TABLES: &[Table] = &[
             ("sealed", false),
             ("created_at", true),
             ("revealed_at", true),
+        ],
+    },
+    Table {
+        name: "ticket_address",
+        read: "SELECT ticket_id, customer_id, token, last_message_id FROM ticket_address",
+        write: "INSERT INTO ticket_address (ticket_id, customer_id, token, last_message_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_address",
+        columns: &[
+            ("ticket_id", false),
+            ("customer_id", false),
+            ("token", false),
+            ("last_message_id", false),
+        ],
+    },
+    Table {
+        name: "incoming_mail",
+        read: "SELECT id, return_path, recipient, content, arrived_at FROM incoming_mail",
+        write: "INSERT INTO incoming_mail (id, return_path, recipient, content, arrived_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM incoming_mail",
+        columns: &[
+            ("id", false),
+            ("return_path", false),
+            ("recipient", false),
+            ("content", false),
+            ("arrived_at", true),
+        ],
+    },
+    Table {
+        name: "mail_sender",
+        read: "SELECT digest, window_at, letters, answered_at FROM mail_sender",
+        write: "INSERT INTO mail_sender (digest, window_at, letters, answered_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM mail_sender",
+        columns: &[
+            ("digest", false),
+            ("window_at", true),
+            ("letters", true),
+            ("answered_at", true),
         ],
     },
     Table {

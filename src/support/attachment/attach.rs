@@ -52,7 +52,10 @@ impl Command for AttachToTicket {
             bytes: self.file.0.clone(),
         };
         let file = NewFile::read(sent).map_err(|problem| Refusal::field("file", problem))?;
-        self.files = Some(Files(vec![file]));
+        self.files = Some(Files {
+            all: vec![file],
+            left_out: 0,
+        });
         Ok(())
     }
 

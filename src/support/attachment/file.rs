@@ -95,7 +95,11 @@ fn is_harmful(bytes: &[u8]) -> bool {
 
 /// The files of one message.
 #[derive(Debug, Clone, Default)]
-pub struct Files(pub(crate) Vec<NewFile>);
+pub struct Files {
+    pub(crate) all: Vec<NewFile>,
+    /// How many of those that came were not taken.
+    pub(crate) left_out: usize,
+}
 
 impl Files {
     /// Looks at each of them.
@@ -107,7 +111,10 @@ impl Files {
             return Err(Problem::new("too-many-files").with("max", FILES_MAX));
         }
         let files: Result<Vec<NewFile>, Problem> = sent.into_iter().map(NewFile::read).collect();
-        let files = Self(files?);
+        let files = Self {
+            all: files?,
+            left_out: 0,
+        };
         if usize::try_from(files.size()).unwrap_or(usize::MAX) > MESSAGE_BYTES_MAX {
             let max = megabytes(i64::try_from(MESSAGE_BYTES_MAX).unwrap_or(0));
             return Err(Problem::new("files-too-large").with("max", max));
@@ -115,18 +122,33 @@ impl Files {
         Ok(files)
     }
 
+    /// Those that may stay; the others are counted.
+    #[must_use]
+    pub fn those_that_fit(sent: Vec<Sent>) -> Self {
+        let mut files = Self::default();
+        for one in sent {
+            let room = MESSAGE_BYTES_MAX.saturating_sub(usize::try_from(files.size()).unwrap_or(0));
+            let fits = files.all.len() < FILES_MAX && one.bytes.len() <= room;
+            match NewFile::read(one) {
+                Ok(file) if fits => files.all.push(file),
+                _ => files.left_out = files.left_out.saturating_add(1),
+            }
+        }
+        files
+    }
+
     /// Bytes of all of them.
     pub(crate) fn size(&self) -> i64 {
-        self.0.iter().map(|file| file.size).sum()
+        self.all.iter().map(|file| file.size).sum()
     }
 
     /// What the record says of a change with these files: their names and digests.
     pub(crate) fn said(&self, mut change: Value) -> Value {
         if let Some(members) = change.as_object_mut()
-            && !self.0.is_empty()
+            && !self.all.is_empty()
         {
             let one = |file: &NewFile| json!(format!("{} (sha256 {})", file.name, file.digest));
-            members.insert("files".to_owned(), self.0.iter().map(one).collect());
+            members.insert("files".to_owned(), self.all.iter().map(one).collect());
         }
         change
     }

@@ -2,7 +2,7 @@
 
 use crate::attachment::file::digest;
 use crate::attachment::{FileKind, Files, TICKET_BYTES_MAX, megabytes};
-use crate::ticket::message::Visibility;
+use crate::ticket::message::{self, TicketEvent, Visibility};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
@@ -73,10 +73,13 @@ fn from_row(row: &Row) -> Result<Attachment, Fault> {
 pub(crate) async fn keep(
     door: &mut Door<'_>,
     ticket: TicketId,
-    (message, visibility): (TicketMessageId, Visibility),
+    (message_id, visibility): (TicketMessageId, Visibility),
     files: &Files,
 ) -> Result<Vec<Attachment>, Refusal> {
-    if files.0.is_empty() {
+    if files.left_out > 0 {
+        message::note_event(door, ticket, TicketEvent::FilesLeftOut).await?;
+    }
+    if files.all.is_empty() {
         return Ok(Vec::new());
     }
     let (customer, now) = (door.customer(), door.now());
@@ -86,10 +89,10 @@ pub(crate) async fn keep(
         return Err(Refusal::field("files", problem));
     }
     let mut kept = Vec::new();
-    for file in &files.0 {
+    for file in &files.all {
         let one = Attachment {
             id: TicketAttachmentId::new(now, door.rng()),
-            message_id: message,
+            message_id,
             name: file.name.to_string(),
             kind: file.kind,
             bytes: file.size,
@@ -100,7 +103,7 @@ pub(crate) async fn keep(
             .bind(one.id)
             .bind(customer)
             .bind(ticket)
-            .bind(message)
+            .bind(message_id)
             .bind(visibility)
             .bind(&one.name)
             .bind(one.kind)

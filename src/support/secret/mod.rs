@@ -13,6 +13,7 @@ pub use put::PutSecret;
 pub use reveal::{RevealSecret, Revealed};
 pub use store::{Kept, list};
 
+use crate::mail::SupportAddress;
 use std::sync::Arc;
 use wabe_access::CommandSpec;
 use wabe_access::command::Tools;
@@ -23,6 +24,8 @@ use wabe_kernel::Fault;
 pub struct Desk {
     /// Seals secrets; its key lies in the data folder.
     pub secrets: Arc<SealKey>,
+    /// Where mail to support arrives, when there is an address.
+    pub address: Option<SupportAddress>,
 }
 
 impl Desk {

@@ -118,8 +118,8 @@ impl Command for NoteOnTicket {
         let said = |noted: bool| json!({ "id": self.id, "noted": noted });
         let mut noted = said(true);
         // A name of a file would tell what the note keeps to itself.
-        if let (Some(members), 1..) = (noted.as_object_mut(), self.files.0.len()) {
-            members.insert("file_count".to_owned(), self.files.0.len().into());
+        if let (Some(members), 1..) = (noted.as_object_mut(), self.files.all.len()) {
+            members.insert("file_count".to_owned(), self.files.all.len().into());
         }
         door.record(ticket.object(), said(false), noted);
         Ok(())

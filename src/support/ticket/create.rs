@@ -25,6 +25,19 @@ fields! {
     }
 }
 
+impl CreateTicket {
+    /// A ticket out of a letter.
+    pub(crate) fn by_mail(subject: Line, body: MessageText) -> Self {
+        Self {
+            subject,
+            body,
+            object: None,
+            category: None,
+            files: Files::default(),
+        }
+    }
+}
+
 impl WithFiles for CreateTicket {
     fn with_files(self, files: Files) -> Self {
         Self { files, ..self }

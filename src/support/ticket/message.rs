@@ -8,7 +8,7 @@ use crate::attachment::{Attachment, store as attachment};
 use crate::secret::mask::{Masked, mask};
 use schemars::JsonSchema;
 use serde::Serialize;
-use wabe_access::{Door, words};
+use wabe_access::{ActorKind, Door, words};
 use wabe_kernel::id::{ChangeId, CustomerId, TicketId, TicketMessageId, UserId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Row, Tx, statements};
@@ -60,6 +60,8 @@ words! {
         SolvedByMember = "solved-by-member",
         /// A member opened it again.
         Reopened = "reopened",
+        /// A letter had files that were not taken.
+        FilesLeftOut = "files-left-out",
     }
 }
 
@@ -73,7 +75,9 @@ impl TicketEvent {
             | Self::ConsentRefused
             | Self::ConsentWithdrawn => AuthorKind::Member,
             Self::Acted | Self::ConsentAsked | Self::AccessOpened => AuthorKind::Staff,
-            Self::ClosedUnanswered | Self::ClosedSolved | Self::CameBack => AuthorKind::System,
+            Self::ClosedUnanswered | Self::ClosedSolved | Self::CameBack | Self::FilesLeftOut => {
+                AuthorKind::System
+            }
         }
     }
 }
@@ -81,15 +85,17 @@ impl TicketEvent {
 statements! {
     INSERT = "support.message.insert" =>
         "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, \
-         event, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+         event, body, created_at, by_mail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     ACTION = "support.message.action" =>
         "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, \
          event, body, created_at, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9)";
     PUBLIC = "support.message.public" =>
-        "SELECT id, author_kind, author, event, body, created_at, change_id FROM ticket_message \
+        "SELECT id, author_kind, author, event, body, created_at, change_id, by_mail \
+         FROM ticket_message \
          WHERE customer_id = $1 AND ticket_id = $2 AND visibility = 'public' ORDER BY id LIMIT 500";
     ALL = "support.message.all" =>
-        "SELECT id, author_kind, author, visibility, event, body, created_at, change_id FROM ticket_message \
+        "SELECT id, author_kind, author, visibility, event, body, created_at, change_id, by_mail \
+         FROM ticket_message \
          WHERE ticket_id = $1 ORDER BY id LIMIT 1000";
 }
 
@@ -113,6 +119,8 @@ pub struct Message {
     pub body: String,
     /// The files that came with it.
     pub attachments: Vec<Attachment>,
+    /// Whether it came by email: then its author is only whom the email says.
+    pub by_mail: bool,
     /// When it was written.
     pub created_at: Timestamp,
 }
@@ -136,6 +144,8 @@ pub struct DeskMessage {
     pub body: String,
     /// The files that came with it.
     pub attachments: Vec<Attachment>,
+    /// Whether it came by email: then its author is only whom the email says.
+    pub by_mail: bool,
     /// When it was written.
     pub created_at: Timestamp,
 }
@@ -168,6 +178,8 @@ pub(crate) async fn write(door: &mut Door<'_>, new: NewMessage<'_>) -> Result<Wr
         AuthorKind::System => None,
         AuthorKind::Member | AuthorKind::Staff => door.actor().user,
     };
+    // The panel writes in a person's name only what a letter said.
+    let by_mail = door.actor().kind == ActorKind::System && author.is_some();
     let query = INSERT
         .bind(id)
         .bind(customer)
@@ -177,7 +189,8 @@ pub(crate) async fn write(door: &mut Door<'_>, new: NewMessage<'_>) -> Result<Wr
         .bind(new.visibility)
         .bind(new.event)
         .bind(&text)
-        .bind(now);
+        .bind(now)
+        .bind(by_mail);
     query.execute_one(door.tx()).await?;
     Ok(Wrote {
         id,
@@ -229,6 +242,7 @@ fn public_from(row: &Row) -> Result<Message, Fault> {
         change: row.parsed_or_null("change_id")?,
         body: row.text("body")?,
         attachments: Vec::new(),
+        by_mail: row.int("by_mail")? != 0,
         created_at: row.time("created_at")?,
     })
 }
@@ -261,6 +275,7 @@ pub(crate) async fn all(tx: &mut Tx, ticket: TicketId) -> Result<Vec<DeskMessage
             change: row.parsed_or_null("change_id")?,
             body: row.text("body")?,
             attachments: Vec::new(),
+            by_mail: row.int("by_mail")? != 0,
             created_at: row.time("created_at")?,
         })
     };

@@ -26,6 +26,17 @@ fields! {
     }
 }
 
+impl ReplyToTicket {
+    /// What a letter says.
+    pub(crate) fn by_mail(id: TicketId, body: MessageText) -> Self {
+        Self {
+            id,
+            body,
+            files: Files::default(),
+        }
+    }
+}
+
 impl WithFiles for ReplyToTicket {
     fn with_files(self, files: Files) -> Self {
         Self { files, ..self }

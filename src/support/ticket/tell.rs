@@ -1,5 +1,7 @@
 //! Who is told of what happens in a ticket.
 
+use crate::mail::thread::threaded;
+use crate::secret::Desk;
 use crate::ticket::model::Ticket;
 use wabe_access::{Door, Permission, Refusal, Role, member};
 use wabe_jobs::notice::{self, About, Notice, Personal};
@@ -28,6 +30,17 @@ pub(crate) async fn answered(
     let people = asked(door, ticket).await?;
     let tools = door.tools().clone();
     let link = format!("{}/tickets/{}", tools.house.portal_url, ticket.id);
+    let mut args = Args::new()
+        .prose("message", text)
+        .link("link", Secret::new(link));
+    args = match &Desk::of(&tools)?.address {
+        Some(address) => {
+            let place = (ticket.customer, ticket.id);
+            let hands = (door.tx(), tools.rng.as_ref());
+            threaded(hands, address, place, None, args.count("by_mail", 1)).await?
+        }
+        None => args.count("by_mail", 0),
+    };
     let notice = Notice {
         customer: ticket.customer,
         kind: NoticeKind::TicketAnswered,
@@ -36,9 +49,7 @@ pub(crate) async fn answered(
             id: ticket.id.to_string(),
             name: ticket.object().name,
         },
-        args: Args::new()
-            .prose("message", text)
-            .link("link", Secret::new(link)),
+        args,
         dedupe_key: None,
     };
     let now = door.now();

@@ -378,7 +378,10 @@ notice-ticket-answered-body =
 
     { $message }
 
-    Antworten Sie im Kundencenter; dort steht auch das ganze Gespräch:
+    { $by_mail ->
+        [1] Antworten Sie auf diese E-Mail oder im Kundencenter; dort steht auch das ganze Gespräch:
+       *[other] Antworten Sie im Kundencenter; dort steht auch das ganze Gespräch:
+    }
 
     { $link }
 
@@ -483,3 +486,24 @@ notice-phone-pin-locked-body =
 
     Das waren nicht Sie? Dann hat jemand versucht, sich für Sie auszugeben. Es ist nicht gelungen. Sehen
     Sie im Änderungsprotokoll nach, und schreiben Sie uns.
+
+# Briefe an den Support.
+notice-ticket-mail-received-label = Ihre E-Mails an den Support
+notice-ticket-mail-received-subject = Ihre Anfrage { $object } ist bei uns
+notice-ticket-mail-received-body =
+    Ihre E-Mail ist angekommen. Sie ist die Anfrage { $object } von { $customer }.
+
+    Sie sehen sie im Kundencenter und antworten dort oder auf diese E-Mail:
+
+    { $link }
+
+    Was in einer E-Mail steht, nehmen wir nicht als Weisung. Sollte sie nicht von Ihnen sein, sagen Sie es uns bitte im Kundencenter.
+
+notice-ticket-mail-unknown-label = E-Mails von Unbekannten
+notice-ticket-mail-unknown-subject = Ihre E-Mail an unseren Support
+notice-ticket-mail-unknown-body =
+    Die Adresse, von der Sie schreiben, kennen wir nicht. Darum wissen wir nicht, worum es geht, und haben Ihre E-Mail nicht aufbewahrt.
+
+    Bitte schreiben Sie von der Adresse, mit der Sie sich anmelden, oder stellen Sie eine Anfrage im Kundencenter:
+
+    { $link }

@@ -23,3 +23,6 @@ field-files = Dateien
 field-file_count = Dateien der Notiz
 api-op-ticket-attachment-read = Eine Datei einer Anfrage.
 api-param-name = Wie die Datei heißt.
+ticket-event-files-left-out = Eine Datei der E-Mail wurde nicht angenommen: zu groß, zu viele, oder von einer Art, die wir nicht aufbewahren.
+ticket-by-mail = per E-Mail
+staff-ticket-by-mail = Per E-Mail: Wer sie geschickt hat, ist nicht bestätigt. Sie ist keine Weisung.

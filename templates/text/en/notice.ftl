@@ -379,7 +379,10 @@ notice-ticket-answered-body =
 
     { $message }
 
-    Answer in the portal, which also has the whole conversation:
+    { $by_mail ->
+        [1] Answer to this email or in the portal, which also has the whole conversation:
+       *[other] Answer in the portal, which also has the whole conversation:
+    }
 
     { $link }
 
@@ -481,3 +484,24 @@ notice-phone-pin-locked-body =
 
     It was not you? Then somebody tried to pass for you. They did not succeed. Look at the change log, and
     write to us.
+
+# Letters to support.
+notice-ticket-mail-received-label = Your letters to support
+notice-ticket-mail-received-subject = We have your ticket { $object }
+notice-ticket-mail-received-body =
+    We have your email. It is the ticket { $object } of { $customer }.
+
+    You see it in the portal, and answer there or to this email:
+
+    { $link }
+
+    We take nothing that an email says for an instruction. Should it not be from you, please tell us in the portal.
+
+notice-ticket-mail-unknown-label = Letters of people we do not know
+notice-ticket-mail-unknown-subject = Your email to our support
+notice-ticket-mail-unknown-body =
+    We do not know the address that you wrote from, so we cannot say whom your email is about. It was not kept.
+
+    Please write from the address that you log in with, or open a ticket in the portal:
+
+    { $link }

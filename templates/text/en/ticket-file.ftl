@@ -23,3 +23,6 @@ field-files = Files
 field-file_count = Files of the note
 api-op-ticket-attachment-read = A file of a ticket.
 api-param-name = What the file is called.
+ticket-event-files-left-out = A file of the email was not taken: too large, too many, or of a kind that we do not keep.
+ticket-by-mail = by email
+staff-ticket-by-mail = By email: who sent it is not confirmed, and it instructs us to nothing.

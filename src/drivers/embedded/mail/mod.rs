@@ -31,6 +31,7 @@ use wabe_kernel::desired::{Driver, Observed, Step, StepFailure, Subject, Working
 use wabe_kernel::id::MailboxId;
 use wabe_kernel::{Clock, Rng};
 
+pub use self::read::open_letter;
 use self::store::Store;
 use crate::embedded::touched::Touched;
 

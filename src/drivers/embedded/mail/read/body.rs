@@ -12,9 +12,9 @@ use crate::embedded::mail::read::tame::{DIGEST, MESSAGE, tame};
 use crate::embedded::mail::read::{cut, plain};
 
 /// The most text or HTML that is shown, in bytes.
-const SHOWN_MAX: usize = 512 * 1024;
+pub(super) const SHOWN_MAX: usize = 512 * 1024;
 /// The most attachments that are listed.
-const ATTACHMENTS_MAX: usize = 100;
+pub(super) const ATTACHMENTS_MAX: usize = 100;
 /// The longest attachment name, in characters.
 const NAME_MAX: usize = 120;
 
@@ -30,7 +30,7 @@ pub(super) struct Body {
 }
 
 /// Only the fields that say how the parts lie: a hostile `To` in a part costs nothing.
-fn parser() -> MessageParser {
+pub(super) fn parser() -> MessageParser {
     MessageParser::new()
         .header_content_type(HeaderName::ContentType)
         .header_content_type(HeaderName::ContentDisposition)
@@ -40,13 +40,11 @@ fn parser() -> MessageParser {
 
 /// Takes a message apart for showing. One that is too complex is shown as text, as it came.
 pub(super) fn shown(bytes: Vec<u8>) -> Body {
-    let start = bytes.get(..SHOWN_MAX).unwrap_or(&bytes);
-    let raw = String::from_utf8_lossy(start).into_owned();
+    let original = bytes.clone();
     let as_it_came = || Body {
-        text: readable(raw.split_once("\n\n").map_or(&*raw, |(_, body)| body)),
+        text: as_it_came(&original),
         ..Body::default()
     };
-    let original = bytes.clone();
     let Ok(bytes) = tame(bytes) else {
         return as_it_came();
     };
@@ -88,6 +86,15 @@ pub(super) fn shown(bytes: Vec<u8>) -> Body {
     }
 }
 
+/// The text of a message that is not taken apart.
+pub(super) fn as_it_came(bytes: &[u8]) -> String {
+    let start = bytes.get(..SHOWN_MAX).unwrap_or(bytes);
+    let raw = String::from_utf8_lossy(start);
+    let ends = ["\r\n\r\n", "\n\n"].map(|end| raw.find(end).map(|at| at + end.len()));
+    let body = ends.into_iter().flatten().min().unwrap_or(0);
+    readable(raw.get(body..).unwrap_or(&raw))
+}
+
 /// One attachment, decoded.
 pub(super) fn attachment(bytes: Vec<u8>, index: usize) -> Option<(Attachment, Vec<u8>)> {
     let original = bytes.clone();
@@ -99,7 +106,7 @@ pub(super) fn attachment(bytes: Vec<u8>, index: usize) -> Option<(Attachment, Ve
 }
 
 /// A part's bytes as sent, without their transfer encoding; never the tamed ones.
-fn decoded(part: &MessagePart<'_>, original: &[u8]) -> Vec<u8> {
+pub(super) fn decoded(part: &MessagePart<'_>, original: &[u8]) -> Vec<u8> {
     let place = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
     let raw = original
         .get(place(part.offset_body)..place(part.offset_end))
@@ -115,7 +122,7 @@ fn decoded(part: &MessagePart<'_>, original: &[u8]) -> Vec<u8> {
     .unwrap_or_else(|| raw.to_vec())
 }
 
-fn describe(part: &MessagePart<'_>, index: usize, size: usize) -> Attachment {
+pub(super) fn describe(part: &MessagePart<'_>, index: usize, size: usize) -> Attachment {
     let media_type = media_type(part);
     Attachment {
         index,
@@ -159,7 +166,7 @@ fn safe_name(declared: Option<&str>, media_type: &str, index: usize) -> String {
 }
 
 /// Text as it is shown: bounded, line ends as `\n`, no other control characters.
-fn readable(text: &str) -> String {
+pub(super) fn readable(text: &str) -> String {
     let text = restored(cut(text, SHOWN_MAX)).replace("\r\n", "\n");
     let kept = text
         .chars()

@@ -6,6 +6,7 @@
 
 mod body;
 mod head;
+mod incoming;
 mod prune;
 mod sanitise;
 mod tame;
@@ -24,6 +25,7 @@ use crate::embedded::mail::maildir::{self, Stored};
 use crate::embedded::mail::store::Store;
 
 pub(super) use self::head::Heads;
+pub use self::incoming::open_letter;
 
 /// The largest message that is opened: what the intake takes, and room for the lines it adds.
 const MESSAGE_MAX: Bytes = 50_000_000 + 64 * 1024;

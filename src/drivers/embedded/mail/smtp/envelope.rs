@@ -5,6 +5,7 @@ use wabe_kernel::quota::Bytes;
 
 use crate::embedded::mail::index::{Resolved, Target};
 use crate::embedded::mail::ledger::NoSpace;
+use crate::embedded::mail::smtp::post::LETTER_MAX;
 use crate::embedded::mail::store::Store;
 
 /// The most recipients of one message. Source: RFC 5321 4.5.3.1.8.
@@ -19,11 +20,18 @@ pub(super) struct Envelope {
     pub(super) sender: Option<String>,
     /// The mailboxes that get a copy, each once.
     pub(super) targets: Vec<Target>,
+    /// The recipient whose mail goes into no mailbox; then there is no other.
+    pub(super) post: Option<String>,
     declared: Bytes,
     recipients: usize,
 }
 
 impl Envelope {
+    /// Whether nobody gets it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.targets.is_empty() && self.post.is_none()
+    }
+
     /// Takes the sender.
     pub(super) fn mail<T: AsRef<str>>(
         &mut self,
@@ -59,6 +67,29 @@ impl Envelope {
         Ok("250 2.1.0 sender ok")
     }
 
+    /// Takes the recipient whose mail goes into no mailbox; it has a transaction of its own, so that
+    /// nothing is kept twice when one of two places fails.
+    pub(super) fn rcpt_post<T: AsRef<str>>(
+        &mut self,
+        to: &RcptTo<T>,
+    ) -> Result<&'static str, &'static str> {
+        if self.sender.is_none() {
+            return Err("503 5.5.1 sender first");
+        }
+        if to.flags != 0 || to.rrvs != 0 || to.orcpt.is_some() {
+            return Err("555 5.5.4 parameter not offered");
+        }
+        if self.recipients > 0 {
+            return Err("452 4.5.3 too many recipients");
+        }
+        if self.declared.unsigned_abs() > LETTER_MAX {
+            return Err("552 5.3.4 message too large");
+        }
+        self.recipients = 1;
+        self.post = Some(to.address.as_ref().to_owned());
+        Ok("250 2.1.5 recipient ok")
+    }
+
     /// Takes a recipient. Blocks.
     pub(super) fn rcpt<T: AsRef<str>>(
         &mut self,
@@ -71,7 +102,7 @@ impl Envelope {
         if to.flags != 0 || to.rrvs != 0 || to.orcpt.is_some() {
             return Err("555 5.5.4 parameter not offered");
         }
-        if self.recipients >= RECIPIENTS_MAX {
+        if self.recipients >= RECIPIENTS_MAX || self.post.is_some() {
             return Err("452 4.5.3 too many recipients");
         }
         let targets = match store.resolve(to.address.as_ref()) {

@@ -6,6 +6,7 @@
 
 mod data;
 mod envelope;
+mod post;
 mod session;
 mod trace;
 mod wire;
@@ -24,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 use wabe_kernel::DomainName;
 use wabe_kernel::quota::Bytes;
 
+pub use self::post::{Letter, Post};
 use self::session::{Session, Setting};
 #[cfg(test)]
 pub(super) use self::wire::Stream as TestStream;
@@ -48,6 +50,8 @@ pub struct SmtpSettings {
     pub idle: Duration,
     /// Offers STARTTLS when there is one.
     pub tls: Option<Arc<ServerConfig>>,
+    /// Takes mail for addresses that are nobody's mailbox.
+    pub post: Option<Arc<dyn Post>>,
 }
 
 impl SmtpSettings {
@@ -59,6 +63,7 @@ impl SmtpSettings {
             size_max: 50_000_000,
             idle: Duration::from_mins(5),
             tls: None,
+            post: None,
         }
     }
 }
@@ -85,6 +90,7 @@ pub async fn serve(
         size_max: settings.size_max,
         idle: settings.idle,
         tls: settings.tls.map(TlsAcceptor::from),
+        post: settings.post,
         shutdown: shutdown.clone(),
     });
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));

@@ -15,6 +15,7 @@ use wabe_kernel::quota::Bytes;
 use crate::embedded::mail::intake::{NotDelivered, Received};
 use crate::embedded::mail::smtp::data::{self, Fault, Taken};
 use crate::embedded::mail::smtp::envelope::Envelope;
+use crate::embedded::mail::smtp::post::{LETTER_MAX, Letter, Post, bytes_of};
 use crate::embedded::mail::smtp::trace::{Greeting, Hop};
 use crate::embedded::mail::smtp::wire::Wire;
 use crate::embedded::mail::store::Store;
@@ -31,6 +32,7 @@ pub(super) struct Setting {
     pub(super) size_max: Bytes,
     pub(super) idle: Duration,
     pub(super) tls: Option<TlsAcceptor>,
+    pub(super) post: Option<Arc<dyn Post>>,
     pub(super) shutdown: CancellationToken,
 }
 
@@ -148,7 +150,7 @@ impl Session {
                 let taken = self.recipient(to).await?;
                 (taken.unwrap_or_else(|refused| refused), Next::Go)
             }
-            Request::Data => match (&self.envelope.sender, self.envelope.targets.is_empty()) {
+            Request::Data => match (&self.envelope.sender, self.envelope.is_empty()) {
                 (Some(_), false) => ("354 end with CRLF dot CRLF", Next::Data),
                 (Some(_), true) => ("554 5.5.1 no valid recipients", Next::Go),
                 (None, _) => ("503 5.5.1 sender first", Next::Go),
@@ -194,6 +196,10 @@ impl Session {
         &mut self,
         to: smtp_proto::RcptTo<String>,
     ) -> io::Result<Result<&'static str, &'static str>> {
+        let post = self.setting.post.as_ref();
+        if post.is_some_and(|post| post.takes(&to.address)) {
+            return Ok(self.envelope.rcpt_post(&to));
+        }
         let store = Arc::clone(&self.setting.store);
         let mut envelope = std::mem::take(&mut self.envelope);
         let (envelope, taken) = tokio::task::spawn_blocking(move || {
@@ -229,7 +235,7 @@ impl Session {
 
     /// Takes a message and delivers it; `None` when the client went away in the middle.
     async fn data(&mut self, wire: &mut Wire) -> io::Result<Option<&'static str>> {
-        let envelope = std::mem::take(&mut self.envelope);
+        let mut envelope = std::mem::take(&mut self.envelope);
         let store = Arc::clone(&self.setting.store);
         let id = store.unique();
         let spool = {
@@ -241,6 +247,12 @@ impl Session {
             Some(Err(fault)) => return Ok(Some(fault.reply())),
             None => return Ok(None),
         };
+        if let Some(recipient) = envelope.post.take() {
+            let sender = envelope.sender.take().unwrap_or_default();
+            return Box::pin(self.keep(taken, sender, recipient))
+                .await
+                .map(Some);
+        }
         if envelope
             .targets
             .iter()
@@ -270,6 +282,34 @@ impl Session {
                 Fault::Disk.reply()
             }
         }))
+    }
+
+    /// Hands a letter to whoever takes what goes into no mailbox.
+    async fn keep(
+        &self,
+        taken: Taken,
+        return_path: String,
+        recipient: String,
+    ) -> io::Result<&'static str> {
+        if taken.size > LETTER_MAX {
+            return Ok(Fault::TooLarge.reply());
+        }
+        let Some(post) = &self.setting.post else {
+            return Ok(Fault::Disk.reply());
+        };
+        let read = tokio::task::spawn_blocking(move || bytes_of(&taken.file, taken.size)).await?;
+        let letter = Letter {
+            return_path,
+            recipient,
+            bytes: read?,
+        };
+        match post.keep(letter).await {
+            Ok(()) => Ok("250 2.6.0 delivered"),
+            Err(fault) => {
+                tracing::error!(fault = %fault.chain(), "smtp: a letter cannot be kept");
+                Ok(Fault::Disk.reply())
+            }
+        }
     }
 
     fn received(&self, envelope: &Envelope, taken: Taken, id: &str) -> Received {
