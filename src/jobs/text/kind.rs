@@ -126,6 +126,16 @@ kinds! {
     FactorLossRefused = "factor-loss-refused", Always, Problem, ["at", "message"];
     /// A lost second factor waits for a decision; `object`: whose login. For operators.
     FactorLossDue = "factor-loss-due", Always, Warning, ["object"];
+    /// Somebody asks for a role for somebody, `object`. For who may give it.
+    StaffRequested = "staff-requested", Always, Warning, ["object"];
+    /// A role that the reader asked for was given; `message`: on what that rests.
+    StaffGranted = "staff-granted", Always, Warning, ["message", "object"];
+    /// A role that the reader asked for was refused; `message`: why.
+    StaffRefused = "staff-refused", Always, Warning, ["message", "object"];
+    /// A review of all rights began; `object`: the quarter.
+    AccessReviewOpened = "access-review-opened", Always, Warning, ["object"];
+    /// A review of all rights is overdue; `object`: the quarter.
+    AccessReviewOverdue = "access-review-overdue", Always, Problem, ["object"];
     /// A telephone PIN was set.
     PhonePinSet = "phone-pin-set", Always, Problem, ["at"];
     /// A telephone PIN is locked after wrong guesses.
@@ -152,8 +162,9 @@ kinds! {
     PluginPaused = "plugin-paused", UnlessUnwanted, Problem, ["object", "reason"];
     /// A newer version of a plugin asks for more and waits for somebody to agree.
     PluginUpdate = "plugin-update", UnlessUnwanted, Info, ["object", "version"];
-    /// The hoster answered in a ticket; `message`: what was written.
-    TicketAnswered = "ticket-answered", UnlessUnwanted, Info, ["object", "message", "link", "by_mail"];
+    /// The hoster answered in a ticket; `message`: what was written; `letters`: 1 when an answer by mail
+    /// is read.
+    TicketAnswered = "ticket-answered", UnlessUnwanted, Info, ["object", "message", "link", "letters"];
     /// Staff ask to look at the customer's pages; `message`: why.
     ConsentAsked = "consent-asked", UnlessUnwanted, Warning, ["object", "message", "link"];
     /// What somebody wrote by mail is a ticket; `customer`: for whom.

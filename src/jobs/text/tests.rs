@@ -33,6 +33,7 @@ pub(crate) fn everything() -> Args {
         .bytes("max", 2_000_000_000)
         .count("count", 2)
         .count("usual", 1)
+        .count("letters", 1)
         .time("at", at)
         .time("next", at)
         .time("until", at)

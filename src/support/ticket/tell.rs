@@ -37,9 +37,9 @@ pub(crate) async fn answered(
         Some(address) => {
             let place = (ticket.customer, ticket.id);
             let hands = (door.tx(), tools.rng.as_ref());
-            threaded(hands, address, place, None, args.count("by_mail", 1)).await?
+            threaded(hands, address, place, None, args.count("letters", 1)).await?
         }
-        None => args.count("by_mail", 0),
+        None => args.count("letters", 0),
     };
     let notice = Notice {
         customer: ticket.customer,
