@@ -5,6 +5,7 @@
 //! answer. Start reading at [`gate`].
 
 pub mod actor;
+mod assignments;
 pub mod caller;
 pub mod command;
 pub mod customer;
@@ -26,6 +27,7 @@ mod word;
 pub mod work;
 
 pub use actor::{Actor, ActorKind};
+pub use assignments::Assignments;
 pub use command::{Authority, Command, CommandSpec, InTickets, Inverse, Risk, Tools};
 pub use customer::CustomerNumber;
 pub use door::{Door, Object};

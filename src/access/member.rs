@@ -27,6 +27,10 @@ statements! {
         "SELECT CAST(count(*) AS BIGINT) AS owners FROM member WHERE customer_id = $1 AND role = 'owner'";
     STAFF_ROLES = "access.member.staff_roles" => "SELECT role FROM staff WHERE user_id = $1";
     STAFF_LIST = "access.member.staff_list" => "SELECT user_id, role FROM staff ORDER BY user_id, role";
+    STAFF_SINCE = "access.member.staff_since" =>
+        "SELECT user_id, role, created_at FROM staff ORDER BY user_id, role";
+    STAFF_DELETE = "access.member.staff_delete" =>
+        "DELETE FROM staff WHERE user_id = $1 AND role = $2";
     STAFF_INSERT = "access.member.staff_insert" =>
         "INSERT INTO staff (user_id, role, created_at) VALUES ($1, $2, $3) \
          ON CONFLICT (user_id, role) DO NOTHING";
@@ -88,13 +92,37 @@ pub async fn staff(tx: &mut Tx) -> Result<Vec<(UserId, StaffRole)>, Fault> {
         .collect()
 }
 
+/// Everybody who works here, with each of their roles and since when they have it.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn staff_since(tx: &mut Tx) -> Result<Vec<(UserId, StaffRole, Timestamp)>, Fault> {
+    let rows = STAFF_SINCE.query().all(tx).await?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.parsed("user_id")?,
+                row.parsed("role")?,
+                row.time("created_at")?,
+            ))
+        })
+        .collect()
+}
+
+/// Takes a staff role away; false when the person has it not.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn delete_staff(tx: &mut Tx, user: UserId, role: StaffRole) -> Result<bool, Fault> {
+    Ok(STAFF_DELETE.bind(user).bind(role).execute(tx).await? == 1)
+}
+
 /// What a program of the hoster's may do for a person with these roles: it never approves what people
 /// reviewed, and touches nobody's own affairs.
 #[must_use]
 pub fn programs(roles: Vec<StaffRole>) -> BTreeSet<Permission> {
     let permitted = roles.into_iter().flat_map(StaffRole::permissions);
-    let fit =
-        |permission: &Permission| *permission != Permission::PluginRelease && !permission.is_own();
+    let fit = |permission: &Permission| !permission.is_judgement() && !permission.is_own();
     permitted.filter(fit).collect()
 }
 

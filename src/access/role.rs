@@ -70,6 +70,14 @@ words! {
         PluginRelease = "plugin:release",
         /// Staff: turn the signs that customers are told back into people.
         SignRead = "sign:read",
+        /// Staff: see who works here, what they may do, and the reviews of that.
+        RightRead = "right:read",
+        /// Staff: ask for a role for somebody.
+        RightRequest = "right:request",
+        /// Staff: take roles away, and end whoever leaves.
+        RightEnd = "right:end",
+        /// Staff: confirm or withdraw rights in a review.
+        RightReview = "right:review",
     }
 }
 
@@ -113,7 +121,7 @@ const OWN: [Permission; 2] = [Permission::SelfWrite, Permission::TokenWrite];
 const ASKS: [Permission; 2] = [Permission::TicketRead, Permission::TicketWrite];
 
 /// What no member of a customer may.
-const HOSTER: [Permission; 9] = [
+const HOSTER: [Permission; 13] = [
     Permission::HosterRead,
     Permission::HosterWrite,
     Permission::TicketDesk,
@@ -123,9 +131,22 @@ const HOSTER: [Permission; 9] = [
     Permission::PluginWrite,
     Permission::PluginRelease,
     Permission::SignRead,
+    Permission::RightRead,
+    Permission::RightRequest,
+    Permission::RightEnd,
+    Permission::RightReview,
 ];
 
 impl Permission {
+    /// True for what people judge about other people's work and rights, which no program does.
+    #[must_use]
+    pub const fn is_judgement(self) -> bool {
+        matches!(
+            self,
+            Self::PluginRelease | Self::RightRequest | Self::RightEnd | Self::RightReview
+        )
+    }
+
     /// True for a person's own affairs, which nothing does in their name.
     #[must_use]
     pub fn is_own(self) -> bool {
@@ -202,7 +223,16 @@ impl StaffRole {
     pub fn permissions(self) -> BTreeSet<Permission> {
         use Permission as P;
         let given: &[Permission] = match self {
-            Self::Management | Self::Auditor => &[P::HosterRead, P::SelfWrite],
+            Self::Auditor => &[P::HosterRead, P::RightRead, P::SelfWrite],
+            // Whoever asks for a role does not give it. Source: control MWK-3-02.
+            Self::Management => &[
+                P::HosterRead,
+                P::RightRead,
+                P::RightRequest,
+                P::RightEnd,
+                P::RightReview,
+                P::SelfWrite,
+            ],
             Self::Support => &[P::HosterRead, P::TicketDesk, P::TicketWork, P::SelfWrite],
             // Whoever uploads does not release. Source: controls MWK-1c-01, MWK-4-08.
             Self::PrivacyOfficer => &[
@@ -211,6 +241,9 @@ impl StaffRole {
                 P::PluginRead,
                 P::PluginRelease,
                 P::SignRead,
+                P::RightRead,
+                P::RightEnd,
+                P::RightReview,
                 P::SelfWrite,
             ],
             Self::Operator => &[
@@ -219,11 +252,24 @@ impl StaffRole {
                 P::TicketDesk,
                 P::TicketWork,
                 P::StaffWrite,
+                P::RightRead,
+                P::RightEnd,
                 P::PluginRead,
                 P::PluginWrite,
                 P::SelfWrite,
             ],
         };
         given.iter().copied().collect()
+    }
+
+    /// The permissions whose use tells that the role is used: what everybody here has says nothing.
+    #[must_use]
+    pub fn telling(self) -> BTreeSet<Permission> {
+        let mut all = self.permissions();
+        all.remove(&Permission::SelfWrite);
+        if all.len() > 1 {
+            all.remove(&Permission::HosterRead);
+        }
+        all
     }
 }

@@ -46,6 +46,14 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "ticket.keep_action",
         "the panel itself writes into a conversation what staff changed",
     ),
+    (
+        "ticket_view.save",
+        "it is a page of the desk, which tokens do not see",
+    ),
+    (
+        "ticket_view.delete",
+        "it is a page of the desk, which tokens do not see",
+    ),
     ("run.finish", "the panel itself ends runs"),
     (
         "plugin_message.send",

@@ -38,7 +38,7 @@ pub use sequencer::Sequencer;
 pub use stream::{
     Access, AccessBy, AccessRecord, Retention, Security, SecurityRecord, Streams, Subject,
 };
-pub use table::{changes_as_csv, seen_as_csv};
+pub use table::{changes_as_csv, seen_as_csv, written as as_csv};
 
 /// Every statement of this room, for the test that prepares them on both engines.
 #[must_use]

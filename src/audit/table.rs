@@ -69,7 +69,11 @@ pub fn changes_as_csv(records: &[ChangeRecord], heading: bool) -> Result<Vec<u8>
     written(&COLUMNS, &rows, heading)
 }
 
-fn written<const N: usize>(
+/// Rows as CSV in the same way: nothing in it is a formula.
+///
+/// # Errors
+/// A fault of the CSV writer.
+pub fn written<const N: usize>(
     columns: &[&str; N],
     rows: &[[String; N]],
     heading: bool,

@@ -5,7 +5,7 @@ use crate::outbox::{HostedDomains, Outbox};
 use crate::password::hashing::Passwords;
 use crate::profile::Profile;
 use std::sync::Arc;
-use wabe_access::Tools;
+use wabe_access::{Assignments, Tools};
 use wabe_kernel::Fault;
 
 /// What one panel gives this room.
@@ -19,6 +19,8 @@ pub struct Desk {
     pub outbox: Arc<dyn Outbox>,
     /// Which domains are hosted here.
     pub hosted: Arc<dyn HostedDomains>,
+    /// Whose work is in progress.
+    pub assignments: Arc<dyn Assignments>,
 }
 
 impl Desk {

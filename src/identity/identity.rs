@@ -110,8 +110,8 @@ impl Identity {
         self.streams.note_security(tx, &event).await
     }
 
-    /// Forgets what ran out: sessions, mailed links, tokens' shadows, counters, devices; tells operators
-    /// of lost second factors that wait for them. For a schedule.
+    /// Forgets what ran out: sessions, mailed links, tokens' shadows, counters, devices; tells people of
+    /// lost second factors, requests and reviews that wait for them. For a schedule.
     ///
     /// # Errors
     /// A fault of the database.
@@ -125,6 +125,9 @@ impl Identity {
         crate::factor::store::prune(&mut tx, now).await?;
         self.tell_due(&mut tx, now).await?;
         crate::factor_loss::store::prune(&mut tx, now).await?;
+        self.remind(&mut tx, now).await?;
+        crate::staff::request_store::prune(&mut tx, now).await?;
+        crate::access_review::store::prune(&mut tx, now).await?;
         crate::recovery::store::prune(&mut tx, now).await?;
         crate::address_change::store::prune(&mut tx, now).await?;
         crate::token::store::prune(&mut tx, now).await?;

@@ -5,6 +5,7 @@
 //! refusal of a login is one answer; what is slow happens outside of transactions; nothing here knows
 //! what is hosted. Start reading at [`identity`], then [`login`].
 
+pub mod access_review;
 pub mod address_change;
 pub mod customer;
 pub mod desk;
@@ -76,12 +77,22 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<customer::set_contact::SetContact>(),
     CommandSpec::of::<customer::create_plan::CreatePlan>(),
     CommandSpec::of::<staff::create::CreateStaff>(),
+    CommandSpec::of::<staff::request::RequestStaffRole>(),
+    CommandSpec::of::<staff::request::RetractStaffRole>(),
+    CommandSpec::of::<staff::decide::GrantStaffRole>(),
+    CommandSpec::of::<staff::decide::RefuseStaffRole>(),
+    CommandSpec::of::<staff::withdraw::WithdrawStaffRole>(),
+    CommandSpec::of::<staff::leave::LeaveStaff>(),
+    CommandSpec::of::<access_review::open::OpenAccessReview>(),
+    CommandSpec::of::<access_review::decide::ConfirmAccess>(),
+    CommandSpec::of::<access_review::decide::WithdrawAccess>(),
 ];
 
 /// Every statement of this room, for the test that prepares them on both engines.
 #[must_use]
 pub fn statements() -> Vec<wabe_store::Statement> {
     [
+        access_review::store::STATEMENTS,
         address_change::store::STATEMENTS,
         factor::store::STATEMENTS,
         factor_loss::store::STATEMENTS,
@@ -93,6 +104,8 @@ pub fn statements() -> Vec<wabe_store::Statement> {
         recovery::store::STATEMENTS,
         session::alive::STATEMENTS,
         session::store::STATEMENTS,
+        staff::request_store::STATEMENTS,
+        staff::used::STATEMENTS,
         token::store::STATEMENTS,
         user::read::STATEMENTS,
         user::store::STATEMENTS,

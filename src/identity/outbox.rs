@@ -54,6 +54,16 @@ pub enum MailKind {
     FactorLossRefused,
     /// A lost second factor waits for a decision; goes to operators. Arguments: `object`.
     FactorLossDue,
+    /// Somebody asks for a role for somebody; goes to who may give it. Arguments: `object`, whose.
+    StaffRequested,
+    /// A role was given; goes to who asked. Arguments: `object`, `message`.
+    StaffGranted,
+    /// A role was refused; goes to who asked. Arguments: `object`, `message`.
+    StaffRefused,
+    /// A review of all rights began; goes to who reviews. Arguments: `object`, the quarter.
+    AccessReviewOpened,
+    /// A review of all rights is overdue; goes to who reviews. Arguments: `object`, the quarter.
+    AccessReviewOverdue,
     /// A telephone PIN was set. Arguments: `at`.
     PhonePinSet,
     /// A telephone PIN is locked after wrong guesses. Arguments: `at`.
@@ -62,7 +72,7 @@ pub enum MailKind {
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 29] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -85,6 +95,11 @@ impl MailKind {
         Self::FactorLossApproved,
         Self::FactorLossRefused,
         Self::FactorLossDue,
+        Self::StaffRequested,
+        Self::StaffGranted,
+        Self::StaffRefused,
+        Self::AccessReviewOpened,
+        Self::AccessReviewOverdue,
         Self::PhonePinSet,
         Self::PhonePinLocked,
     ];
@@ -115,6 +130,11 @@ impl MailKind {
             Self::FactorLossApproved => "factor-loss-approved",
             Self::FactorLossRefused => "factor-loss-refused",
             Self::FactorLossDue => "factor-loss-due",
+            Self::StaffRequested => "staff-requested",
+            Self::StaffGranted => "staff-granted",
+            Self::StaffRefused => "staff-refused",
+            Self::AccessReviewOpened => "access-review-opened",
+            Self::AccessReviewOverdue => "access-review-overdue",
             Self::PhonePinSet => "phone-pin-set",
             Self::PhonePinLocked => "phone-pin-locked",
         }

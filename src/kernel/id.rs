@@ -113,6 +113,14 @@ ids! {
     SessionId = "ses";
     /// An API token.
     TokenId = "tok";
+    /// A role at the hoster that somebody asked for.
+    StaffRequestId = "srq";
+    /// A quarter's review of every right.
+    AccessReviewId = "arv";
+    /// A way through the queue of tickets that an employee kept.
+    TicketViewId = "tvw";
+    /// One right in a review.
+    AccessReviewItemId = "ari";
     /// A plan: limits and features.
     PlanId = "pln";
     /// A webspace.

@@ -5,12 +5,13 @@ use crate::look;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
-use wabe_access::{ActorKind, Scope, customer, grant, member, resource};
+use wabe_access::{ActorKind, Permission, Scope, customer, grant, member, resource};
 use wabe_audit::Streams;
 use wabe_identity::Identity;
 use wabe_identity::factor_loss::store::WAIT_SECONDS;
 use wabe_identity::outbox::{HostedDomains, MailKind, Outbox, OutgoingMail};
 use wabe_identity::recovery::store::LinkKind;
+use wabe_identity::staff::used::Uses;
 use wabe_identity::user::model::User;
 use wabe_identity::user::store as user;
 use wabe_jobs::mail::{self, Outgoing, People, Person, Recipient};
@@ -85,6 +86,11 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::FactorLossApproved => NoticeKind::FactorLossApproved,
         MailKind::FactorLossRefused => NoticeKind::FactorLossRefused,
         MailKind::FactorLossDue => NoticeKind::FactorLossDue,
+        MailKind::StaffRequested => NoticeKind::StaffRequested,
+        MailKind::StaffGranted => NoticeKind::StaffGranted,
+        MailKind::StaffRefused => NoticeKind::StaffRefused,
+        MailKind::AccessReviewOpened => NoticeKind::AccessReviewOpened,
+        MailKind::AccessReviewOverdue => NoticeKind::AccessReviewOverdue,
         MailKind::PhonePinSet => NoticeKind::PhonePinSet,
         MailKind::PhonePinLocked => NoticeKind::PhonePinLocked,
     }
@@ -204,6 +210,8 @@ pub struct Visitors {
     pub identity: Arc<Identity>,
     /// Where looks of staff are noted.
     pub streams: Arc<Streams>,
+    /// What staff used today.
+    pub uses: Uses,
 }
 
 impl Visitors {
@@ -339,6 +347,11 @@ impl Sessions for Visitors {
             visitor,
             (area, object, client),
         ))
+    }
+
+    fn note_use(&self, user: UserId, permission: Permission) -> Working<'_, Result<(), Fault>> {
+        let now = self.identity.clock().now();
+        Box::pin(self.uses.note(&self.store, (user, permission), now))
     }
 
     fn bearer<'a>(&'a self, token: &'a Secret) -> Working<'a, Result<Option<Bearer>, Fault>> {

@@ -59,6 +59,13 @@ pub fn location(config: &Config, data: &DataDir) -> Result<Location, Fault> {
     Ok(Location::Sqlite(data.database()))
 }
 
+/// How many hashes at once, by the machine and its operator.
+fn pool(config: &Config) -> PoolSettings {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let memory = usize::try_from(config.hashing_memory_mib).unwrap_or(64);
+    PoolSettings::policy(cores, memory)
+}
+
 impl Ground {
     /// Opens, migrates and wires everything; `house` says what is reachable where.
     ///
@@ -77,10 +84,7 @@ impl Ground {
         let streams = Arc::new(Streams::new(keys, clock.clone(), rng.clone()));
         let profile = Profile::by_name(&config.profile).ok_or(Fault::new("find the profile"))?;
         let pepper = Arc::new(Pepper::open_or_create(&data.keys(), rng.as_ref())?);
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let memory = usize::try_from(config.hashing_memory_mib).unwrap_or(64);
-        let pool = PoolSettings::policy(cores, memory);
-        let passwords = Arc::new(Passwords::new(profile, pool, pepper, rng.clone()));
+        let passwords = Arc::new(Passwords::new(profile, pool(&config), pepper, rng.clone()));
         let house = Arc::new(house);
         let outbox = QueuedMail {
             clock: clock.clone(),
@@ -92,6 +96,7 @@ impl Ground {
             passwords: passwords.clone(),
             outbox: Arc::new(outbox),
             hosted: Arc::new(Hosted),
+            assignments: Arc::new(wabe_support::ticket::Assigned),
         };
         let plugins = Base::open(&data, &clock, rng.as_ref())?;
         let place = (store.clone(), house.clone());

@@ -21,6 +21,7 @@ pub fn router(ground: &Ground, node: &Node, plugins: &Plugins) -> Router {
         store: ground.store.clone(),
         identity: ground.identity.clone(),
         streams: ground.streams.clone(),
+        uses: wabe_identity::staff::used::Uses::default(),
     };
     let web = Web::new(
         settings,

@@ -5,9 +5,12 @@ use crate::measure;
 use crate::node::Node;
 use crate::plugins::Plugins;
 use std::sync::Arc;
+use wabe_access::actor::HOUSE;
 use wabe_access::resource::Resource;
+use wabe_access::{Actor, Mode};
 use wabe_audit::Retention;
 use wabe_hosting::domain::schedule::{Outcome, check_due};
+use wabe_identity::access_review::open::OpenAccessReview;
 use wabe_jobs::notice::{self, About, Notice};
 use wabe_jobs::schedule::{Schedule, Schedules};
 use wabe_jobs::text::{Args, NoticeKind};
@@ -41,6 +44,7 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
             let done = wabe_support::ticket::lapse_due(&ground.gate).await;
             done.map(|_count| ()).map_err(refused)
         }),
+        every(ground, node, "access-review", 600, access_review),
         every(ground, node, "trash", 3_600, |_, node| async move {
             node.reconciler.empty_trash().await.map(|_count| ())
         }),
@@ -83,6 +87,20 @@ where
 {
     let (ground, node) = (ground.clone(), node.clone());
     Schedule::new(name, seconds, move || work(ground.clone(), node.clone()))
+}
+
+/// Begins the review of rights when a quarter begins.
+async fn access_review(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
+    if !ground.identity.review_due().await? {
+        return Ok(());
+    }
+    let actor = Actor::system(HOUSE);
+    let done = ground.gate.run(&actor, OpenAccessReview {}, Mode::Commit);
+    match Box::pin(done).await {
+        // Another one of several panels was faster.
+        Ok(_) | Err(wabe_access::Refusal::Conflict(_)) => Ok(()),
+        Err(refusal) => Err(refused(refusal)),
+    }
 }
 
 async fn domains(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {

@@ -1,6 +1,7 @@
 //! Acting with the hoster's authority: a form becomes a command and a purpose, or comes back.
 
 use axum::response::Response;
+use http::StatusCode;
 
 use wabe_access::gate::STEP_UP_SECONDS;
 use wabe_access::{Command, Done, Mode, Refusal};
@@ -24,6 +25,16 @@ pub(crate) struct Again {
     pub(crate) note: Option<String>,
 }
 
+impl Again {
+    /// The status of the form's page.
+    pub(crate) const fn status(&self) -> StatusCode {
+        match self.note {
+            Some(_) => StatusCode::CONFLICT,
+            None => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+}
+
 impl From<FormState> for Again {
     fn from(form: FormState) -> Self {
         Self { form, note: None }
@@ -38,6 +49,15 @@ pub(crate) enum Acted<T> {
     Again(Again),
     /// First a fresh proof.
     Prove,
+}
+
+/// Done, or the form again, or (nothing) a proof first; for who does not need the answer.
+pub(crate) fn without<T>(acted: Acted<T>) -> Result<(), Option<Again>> {
+    match acted {
+        Acted::Done(_) => Ok(()),
+        Acted::Prove => Err(None),
+        Acted::Again(again) => Err(Some(again)),
+    }
 }
 
 /// The command and why, or every error of both at once.

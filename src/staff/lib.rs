@@ -4,17 +4,20 @@
 //! is shown; every act says why, and the customer reads it. Who may not act sees the same pages
 //! without the acts. Start reading at [`routes`].
 
+mod access_review;
 mod account;
 mod act;
 mod customer;
 mod look;
 mod lost_factor;
 mod people;
+mod person;
 mod plan;
 mod plugin;
 #[cfg(test)]
 mod samples;
 mod sign;
+mod staff_request;
 mod ticket;
 mod token;
 
@@ -88,7 +91,14 @@ const PEOPLE: NavItem = item(
     "/staff/people",
     "users-group",
     "staff-nav-people",
-    Some(Permission::StaffWrite),
+    Some(Permission::RightRead),
+);
+const ACCESS_REVIEWS: NavItem = item(
+    "access-reviews",
+    "/staff/access-reviews",
+    "square-check",
+    "staff-nav-access-reviews",
+    Some(Permission::RightRead),
 );
 const LOST_FACTORS: NavItem = item(
     "lost-factors",
@@ -124,7 +134,15 @@ pub static STAFF: Face = Face {
         },
         NavGroup {
             heading: Some("staff-nav-house"),
-            items: &[PLANS, PLUGINS, PEOPLE, LOST_FACTORS, SIGNS, ACCOUNT],
+            items: &[
+                PLANS,
+                PLUGINS,
+                PEOPLE,
+                ACCESS_REVIEWS,
+                LOST_FACTORS,
+                SIGNS,
+                ACCOUNT,
+            ],
         },
     ],
     tabs: &[TICKETS, CUSTOMERS, PLANS, PLUGINS],
@@ -138,6 +156,9 @@ pub fn routes() -> Routes<Staff> {
         .merge(plugin::routes())
         .merge(ticket::routes())
         .merge(people::routes())
+        .merge(staff_request::routes())
+        .merge(person::routes())
+        .merge(access_review::routes())
         .merge(lost_factor::routes())
         .merge(sign::routes())
         .merge(token::routes())

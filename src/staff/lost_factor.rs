@@ -6,7 +6,6 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
 
 use wabe_access::{Permission, Refusal};
 use wabe_identity::factor_loss::decide::{ApproveFactorLoss, RefuseFactorLoss};
@@ -147,10 +146,7 @@ async fn decide(
         Acted::Done(_) => Ok(see_other(&format!("{PAGE}?done={done}"))),
         Acted::Prove => Ok(prove(&path(loss.user))),
         Acted::Again(again) => {
-            let status = match again.note {
-                Some(_) => StatusCode::CONFLICT,
-                None => StatusCode::UNPROCESSABLE_ENTITY,
-            };
+            let status = again.status();
             let page = page(&member, loss, again);
             Ok(page.status(status).into_response())
         }

@@ -1,26 +1,30 @@
-//! `GET /staff/people`, `GET /staff/people/new`, `POST /staff/people`: who works here.
+//! `GET /staff/people`, `GET /staff/people/new`, `POST /staff/people`: who works here, and asking for a
+//! role for somebody.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
 
 use wabe_access::{Permission, StaffRole};
-use wabe_identity::staff::create::CreateStaff;
+use wabe_identity::staff::read as rights;
+use wabe_identity::staff::request::RequestStaffRole;
+use wabe_identity::staff::request_store::StaffRequest;
 use wabe_identity::user::model::User;
 use wabe_identity::user::read;
 use wabe_kernel::FormState;
 use wabe_web::filters;
-use wabe_web::{Choice, Cost, Failure, Form, Needs, Page, Routes, StaffMember};
+use wabe_web::{Failure, Form, Needs, Page, Query, Routes, StaffMember, see_other};
 
-use crate::act::{Acted, Again, act, prove, prove_first};
-use crate::customer::setups;
+use crate::act::{Acted, Again, act, prove};
 use crate::{STAFF, Staff};
 
 const PLACE: &str = "people";
 const PAGE: &str = "/staff/people";
 const FORM: &str = "/staff/people/new";
-const NEEDS: Needs = Needs::Staff(Permission::StaffWrite);
+const READ: Needs = Needs::Staff(Permission::RightRead);
+const NEEDS: Needs = Needs::Staff(Permission::RightRequest);
+/// What the page can say was done.
+const DONE: [&str; 5] = ["asked", "granted", "refused", "retracted", "left"];
 
 /// Who works here.
 #[derive(Template)]
@@ -28,20 +32,26 @@ const NEEDS: Needs = Needs::Staff(Permission::StaffWrite);
 pub(crate) struct PeoplePage {
     /// The people with their roles.
     pub people: Vec<(User, Vec<StaffRole>)>,
+    /// The roles that somebody asked for, longest first.
+    pub requests: Vec<StaffRequest>,
+    /// Whether the reader asks for roles.
+    pub asks: bool,
+    /// Whether the reader sees tokens.
+    pub writes: bool,
+    /// What was just done, a word of a closed list.
+    pub done: Option<&'static str>,
 }
 
 /// The form.
 #[derive(Template)]
-#[template(path = "staff/person_create.html")]
-pub(crate) struct PersonCreatePage {
+#[template(path = "staff/person_ask.html")]
+pub(crate) struct PersonAskPage {
     /// What was typed.
     pub form: FormState,
     /// What stands in the way as a whole.
     pub note: Option<String>,
     /// The roles, and whether each is ticked.
     pub roles: Vec<(StaffRole, bool)>,
-    /// The ways to the first password.
-    pub setups: Vec<Choice>,
 }
 
 /// The roles, and whether each is ticked.
@@ -51,144 +61,102 @@ fn roles(form: &FormState) -> Vec<(StaffRole, bool)> {
     StaffRole::ALL.iter().map(ticked).collect()
 }
 
-/// The new colleague.
-#[derive(Template)]
-#[template(path = "staff/person_created.html")]
-pub(crate) struct PersonCreatedPage {
-    /// What they are called.
-    pub name: String,
-    /// Where they log in.
-    pub email: String,
-    /// The password that the machine made, this once.
-    pub password: Option<String>,
-}
-
 /// The routes of this module.
 pub(crate) fn routes() -> Routes<Staff> {
     Routes::new(&STAFF)
-        .get(PAGE, NEEDS, list)
+        .get(PAGE, READ, list)
         .get(FORM, NEEDS, new)
-        .post(PAGE, NEEDS, create)
-        .cost(Cost::Heavy)
+        .post(PAGE, NEEDS, ask)
 }
 
 async fn list(
     member: StaffMember,
     State(staff): State<Staff>,
+    query: Query,
 ) -> Result<Page<PeoplePage>, Failure> {
     let (mut tx, scope) = staff.read(&member).await?;
-    scope.needs(Permission::StaffWrite)?;
+    let requests = rights::requests(&mut tx, &scope, member.now).await?;
     let people = read::staff(&mut tx, &scope).await?;
     tx.rollback().await?;
-    Ok(member.at(PLACE).page(PeoplePage { people }))
+    let done = DONE.into_iter().find(|word| *word == query.get("done"));
+    let (asks, writes) = (
+        member.visitor.has(Permission::RightRequest),
+        member.visitor.has(Permission::StaffWrite),
+    );
+    Ok(member.at(PLACE).page(PeoplePage {
+        people,
+        requests,
+        asks,
+        writes,
+        done,
+    }))
 }
 
-fn page(member: &StaffMember, again: Again) -> Page<PersonCreatePage> {
+fn page(member: &StaffMember, again: Again) -> Page<PersonAskPage> {
     let Again { form, note } = again;
-    let (roles, setups) = (roles(&form), setups(member.language));
-    let page = PersonCreatePage {
-        form,
-        note,
-        roles,
-        setups,
-    };
+    let roles = roles(&form);
+    let page = PersonAskPage { form, note, roles };
     member.at(PLACE).page(page)
 }
 
-async fn new(member: StaffMember) -> Response {
-    if let Some(first) = prove_first(&member, FORM) {
-        return first;
-    }
-    let form = FormState::new()
-        .with("setup_by_mail", "true")
-        .with("roles", "support");
-    page(&member, form.into()).into_response()
+async fn new(member: StaffMember) -> Page<PersonAskPage> {
+    let form = FormState::new().with("roles", "support");
+    page(&member, form.into())
 }
 
-async fn create(
+async fn ask(
     member: StaffMember,
     State(staff): State<Staff>,
-    mut form: Form,
+    form: Form,
 ) -> Result<Response, Failure> {
-    // Staff never choose somebody's password. Source: ASVS 6.4.6.
-    form.fields.remove("password");
-    match act::<CreateStaff>(&staff, &member, &form).await? {
-        Acted::Done(done) => {
-            let page = PersonCreatedPage {
-                name: form.get("name").trim().to_owned(),
-                email: form.get("email").trim().to_owned(),
-                password: done.output.initial_password,
-            };
-            Ok(member
-                .at(PLACE)
-                .page(page)
-                .status(StatusCode::CREATED)
-                .into_response())
-        }
+    match act::<RequestStaffRole>(&staff, &member, &form).await? {
+        Acted::Done(_) => Ok(see_other("/staff/people?done=asked")),
         Acted::Prove => Ok(prove(FORM)),
-        Acted::Again(again) => Ok(page(&member, again).invalid()),
+        Acted::Again(again) => Ok(page(&member, again).invalid().into_response()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::{NOW, errors, sample};
-    use wabe_identity::user::model::Theme;
-    use wabe_kernel::Language;
-    use wabe_kernel::id::UserId;
-    use wabe_kernel::macros::uuid::Uuid;
+    use crate::samples::{colleague, errors, request, sample};
     use wabe_web::check::check_samples;
 
-    fn colleague(id: u128) -> User {
-        User {
-            id: UserId::from_uuid(Uuid::from_u128(id)),
-            email: "mira@hoster.example".parse().unwrap(),
-            second_email: None,
-            name: "Mira <Wendt>".parse().unwrap(),
-            language: Language::De,
-            theme: Theme::Auto,
-            must_change_password: id == 1,
-            disabled_at: (id == 2).then_some(NOW),
-            last_login_at: (id == 1).then_some(NOW),
-            created_at: NOW.plus_days(-9),
-        }
-    }
-
     sample! {
-        PeoplePage: vec![PeoplePage {
-            people: vec![
-                (colleague(1), StaffRole::ALL.to_vec()),
-                (colleague(2), vec![StaffRole::Support]),
-            ],
-        }];
-        PersonCreatePage: {
-            let page = |form, note| PersonCreatePage {
+        PeoplePage: {
+            let page = |requests, asks, done| PeoplePage {
+                people: vec![
+                    (colleague(1), StaffRole::ALL.to_vec()),
+                    (colleague(2), vec![StaffRole::Support]),
+                ],
+                requests,
+                asks,
+                writes: !asks,
+                done,
+            };
+            let mut all = vec![page(vec![request(1), request(2)], false, None)];
+            all.extend(DONE.map(|word| page(Vec::new(), true, Some(word))));
+            all
+        };
+        PersonAskPage: {
+            let page = |form, note| PersonAskPage {
                 roles: roles(&form),
                 form,
                 note,
-                setups: setups(Language::De),
             };
             vec![
                 page(FormState::new().with("roles", "support\noperator"), None),
-                page(errors(&["roles", "email"]), Some("staff-limit-reached".to_owned())),
+                page(errors(&["roles", "email"]), Some("conflict-roles-held".to_owned())),
+                page(errors(&["purpose"]), Some("conflict-request-open".to_owned())),
             ]
         };
-        PersonCreatedPage: [None, Some("Kf7qd-Tr4mn-Wp8ab-Zh2cd".to_owned())]
-            .map(|password| PersonCreatedPage {
-                name: "Mira <Wendt>".to_owned(),
-                email: "mira@hoster.example".to_owned(),
-                password,
-            })
-            .into();
     }
 
     #[test]
     fn the_pages_of_colleagues_are_whole() {
         let found = [
             check_samples::<PeoplePage>(),
-            check_samples::<PersonCreatePage>(),
-            check_samples::<PersonCreatedPage>(),
+            check_samples::<PersonAskPage>(),
         ];
         assert_eq!(found.concat(), Vec::<String>::new());
     }

@@ -1,7 +1,9 @@
 //! What the samples of pages are made of.
 
-use wabe_access::{Actor, Permission};
-use wabe_kernel::id::{SessionId, UserId};
+use wabe_access::{Actor, Permission, StaffRole};
+use wabe_identity::staff::request_store::StaffRequest;
+use wabe_identity::user::model::User;
+use wabe_kernel::id::{SessionId, StaffRequestId, UserId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FieldErrors, FormState, Language, Problem, Secret, Timestamp};
 use wabe_web::{Theme, Visitor};
@@ -46,6 +48,41 @@ pub(crate) fn errors(fields: &[&str]) -> FormState {
         typed.insert((*field).to_owned(), "so <getippt>".to_owned());
     }
     FormState::of(&typed, errors, &[])
+}
+
+/// Somebody who works here.
+pub(crate) fn colleague(id: u128) -> User {
+    User {
+        id: UserId::from_uuid(Uuid::from_u128(id)),
+        email: "mira@hoster.example".parse().unwrap(),
+        second_email: None,
+        name: "Mira <Wendt>".parse().unwrap(),
+        language: Language::De,
+        theme: wabe_identity::user::model::Theme::Auto,
+        must_change_password: id == 1,
+        disabled_at: (id == 2).then_some(NOW),
+        last_login_at: (id == 1).then_some(NOW),
+        created_at: NOW.plus_days(-9),
+    }
+}
+
+/// A role that somebody asked for.
+pub(crate) fn request(id: u128) -> StaffRequest {
+    StaffRequest {
+        id: StaffRequestId::from_uuid(Uuid::from_u128(id)),
+        email: "neu@hoster.example".parse().unwrap(),
+        name: "Annemarie <Schmidt>-Rottluff".parse().unwrap(),
+        roles: if id == 1 {
+            vec![StaffRole::Support]
+        } else {
+            StaffRole::ALL.to_vec()
+        },
+        reason: "Vertretung für <Ole>".to_owned(),
+        asked_by: UserId::from_uuid(Uuid::from_u128(9)),
+        asker: "Karin <Vogt>".parse().unwrap(),
+        asked_at: NOW.plus_days(-2),
+        expires_at: NOW.plus_days(12),
+    }
 }
 
 macro_rules! sample {

@@ -1,10 +1,11 @@
 //! How values reach the database: two kinds of them, and their absence.
 
 use wabe_kernel::id::{
-    AccessKeyId, AliasId, CannedReplyId, ChangeId, ConsentId, CustomerId, DatabaseId, DomainId,
-    GrantId, IncomingMailId, InstallationId, InstructionId, InvitationId, JobId, MailboxId,
-    MemberId, NoticeId, PlanId, PluginId, PluginVersionId, RunId, SessionId, TicketAttachmentId,
-    TicketId, TicketMessageId, TicketSecretId, TokenId, TrustedKeyId, UserId, WebspaceId,
+    AccessKeyId, AccessReviewId, AccessReviewItemId, AliasId, CannedReplyId, ChangeId, ConsentId,
+    CustomerId, DatabaseId, DomainId, GrantId, IncomingMailId, InstallationId, InstructionId,
+    InvitationId, JobId, MailboxId, MemberId, NoticeId, PlanId, PluginId, PluginVersionId, RunId,
+    SessionId, StaffRequestId, TicketAttachmentId, TicketId, TicketMessageId, TicketSecretId,
+    TicketViewId, TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
     DatabaseName, DomainName, Engine, Language, Line, MailAddress, PersonName, Quota, Reason,
@@ -141,6 +142,10 @@ texts!(
     IncomingMailId,
     TicketAttachmentId,
     TokenId,
+    AccessReviewId,
+    AccessReviewItemId,
+    StaffRequestId,
+    TicketViewId,
     TrustedKeyId,
     UserId,
     WebspaceId,

@@ -10,8 +10,10 @@ pub mod canned;
 pub mod consent;
 pub mod instruction;
 pub mod mail;
+pub mod numbers;
 pub mod secret;
 pub mod ticket;
+pub mod view;
 
 pub use secret::Desk;
 
@@ -26,6 +28,7 @@ pub fn commands() -> Vec<CommandSpec> {
         attachment::COMMANDS,
         secret::COMMANDS,
         canned::COMMANDS,
+        view::COMMANDS,
         consent::COMMANDS,
         instruction::COMMANDS,
         action::COMMANDS,
@@ -41,10 +44,13 @@ pub fn statements() -> Vec<Statement> {
         canned::store::STATEMENTS,
         consent::store::STATEMENTS,
         mail::store::STATEMENTS,
+        numbers::STATEMENTS,
         secret::store::STATEMENTS,
+        ticket::assigned::STATEMENTS,
         ticket::message::STATEMENTS,
         ticket::queue::STATEMENTS,
         ticket::store::STATEMENTS,
+        view::store::STATEMENTS,
     ]
     .concat()
 }

@@ -256,6 +256,7 @@ fn desk(passwords: &Arc<Passwords>, mails: &Arc<Mails>) -> Desk {
         passwords: passwords.clone(),
         outbox: mails.clone(),
         hosted: Arc::new(NothingHosted),
+        assignments: Arc::new(wabe_support::ticket::Assigned),
     }
 }
 

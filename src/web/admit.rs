@@ -110,7 +110,13 @@ async fn person(info: &RouteInfo, incoming: &mut Incoming, parts: &Parts) -> Res
         look::note(info, incoming, (&reader, parts)).await?;
         incoming.visitor = Some(Arc::new(reader));
     }
-    allowed(info, incoming.visitor.as_deref())
+    allowed(info, incoming.visitor.as_deref())?;
+    match (info.needs, &incoming.visitor) {
+        (Needs::Staff(needed), Some(visitor)) => {
+            Ok(web.sessions.note_use(visitor.user, needed).await?)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether the visitor may use the route. Deny is what remains.

@@ -216,6 +216,9 @@ pub trait Sessions: Send + Sync + 'static {
         client: IpAddr,
     ) -> Working<'a, Result<(), Fault>>;
 
+    /// Notes that an employee used a permission at the desk, for the review of rights.
+    fn note_use(&self, user: UserId, permission: Permission) -> Working<'_, Result<(), Fault>>;
+
     /// Who sent this API token; `None` for one that is unknown, ended or too old.
     fn bearer<'a>(&'a self, token: &'a Secret) -> Working<'a, Result<Option<Bearer>, Fault>>;
 }

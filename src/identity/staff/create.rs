@@ -5,12 +5,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use wabe_access::command::{Authority, Preparing};
-use wabe_access::{Command, Door, Object, Permission, Refusal, Risk, StaffRole, member};
+use wabe_access::{ActorKind, Command, Door, Object, Permission, Refusal, Risk, StaffRole, member};
 use wabe_kernel::id::UserId;
 use wabe_kernel::{Language, MailAddress, PersonName, Problem, Secret, fields};
 
 fields! {
-    /// Makes a user of the hoster's own, or gives one more roles.
+    /// Makes a user of the hoster's own, or gives one more roles. Only the panel's command line does this,
+    /// on the machine itself; people ask for a role, and somebody else gives it.
     pub struct CreateStaff {
         /// What they are called.
         pub name: PersonName,
@@ -66,6 +67,9 @@ impl Command for CreateStaff {
     }
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<StaffCreated, Refusal> {
+        if door.actor().kind != ActorKind::System {
+            return Err(Refusal::Conflict("staff-request-missing"));
+        }
         let made = self.first.make(door, &self.person()).await?;
         let now = door.now();
         let before = member::staff_roles(door.tx(), made.id).await?;

@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use wabe_access::actor::HOUSE;
 use wabe_access::command::{House, Lookup, Rooms};
-use wabe_access::{Actor, Command, Done, Events, Gate, Mode, Refusal, Tools};
+use wabe_access::{Actor, Assignments, Command, Done, Events, Gate, Mode, Refusal, Tools};
 use wabe_audit::{Keys, Recorder, Streams};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{CustomerId, UserId};
@@ -109,6 +109,24 @@ impl HostedDomains for Hosted {
     }
 }
 
+/// Nobody works on anything.
+struct Idle;
+
+impl Assignments for Idle {
+    fn count<'a>(&'a self, _tx: &'a mut Tx, _user: UserId) -> Working<'a, Result<i64, Fault>> {
+        Box::pin(async { Ok(0) })
+    }
+
+    fn hand_over<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        _user: UserId,
+        _successor: UserId,
+    ) -> Working<'a, Result<i64, Fault>> {
+        Box::pin(async { Ok(0) })
+    }
+}
+
 struct Nowhere;
 
 impl Lookup for Nowhere {
@@ -186,6 +204,7 @@ async fn make(
         passwords: passwords.clone(),
         outbox: mails,
         hosted: Arc::new(Hosted),
+        assignments: Arc::new(Idle),
     };
     let tools = Tools {
         rooms: Rooms::default().with(desk),

@@ -52,6 +52,7 @@ pub(super) async fn make(ground: &Ground) -> Result<Vec<Account>, Fault> {
         ("support", "Mira Wendt", "mira@hoster.example"),
         ("operator", "Ole Hansen", "ole@hoster.example"),
         ("privacy_officer", "Petra Lindner", "petra@hoster.example"),
+        ("management", "Karin Vogt", "karin@hoster.example"),
     ] {
         accounts.push(staff(ground, &actor, role, (name, email)).await?);
     }

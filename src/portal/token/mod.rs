@@ -139,7 +139,11 @@ const fn group(scope: Permission) -> &'static str {
         | P::PluginRead
         | P::PluginWrite
         | P::PluginRelease
-        | P::SignRead => "customer",
+        | P::SignRead
+        | P::RightRead
+        | P::RightRequest
+        | P::RightEnd
+        | P::RightReview => "customer",
     }
 }
 

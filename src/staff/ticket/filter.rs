@@ -4,6 +4,7 @@ use wabe_kernel::Timestamp;
 use wabe_kernel::id::UserId;
 use wabe_support::ticket::queue::QueueFilter;
 use wabe_support::ticket::{Category, Lane, Priority, Status};
+use wabe_support::view::{Due, TicketView};
 use wabe_web::Query;
 
 /// The words by which an address narrows the queue.
@@ -53,6 +54,23 @@ impl Wanted {
             } else {
                 String::new()
             },
+        }
+    }
+
+    /// What a view that was kept says.
+    pub(super) fn kept(view: &TicketView) -> Self {
+        let owner = view.owner.map(|owner| owner.to_string());
+        Self {
+            lane: view.lane.word().to_owned(),
+            status: view.status.map_or("", Status::word).to_owned(),
+            owner: if view.mine {
+                "me".to_owned()
+            } else {
+                owner.unwrap_or_default()
+            },
+            priority: view.priority.map_or("", Priority::word).to_owned(),
+            category: view.category.map_or("", Category::word).to_owned(),
+            due: view.due.map_or("", Due::word).to_owned(),
         }
     }
 

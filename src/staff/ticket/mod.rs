@@ -13,6 +13,7 @@ mod canned;
 mod card;
 mod filter;
 mod look;
+mod numbers;
 mod people;
 mod queue;
 mod suggest;
@@ -45,6 +46,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(targets::routes())
         .merge(action::routes())
         .merge(look::routes())
+        .merge(numbers::routes())
 }
 
 /// The page of a ticket.

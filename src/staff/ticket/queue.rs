@@ -2,15 +2,20 @@
 
 use askama::Template;
 use axum::extract::State;
+use axum::response::Response;
 
 use wabe_access::Permission;
-use wabe_kernel::id::CustomerId;
-use wabe_kernel::{Cursor, Language, PageRequest, Timestamp};
+use wabe_kernel::id::{CustomerId, TicketViewId};
+use wabe_kernel::{Cursor, FormState, Language, PageRequest, Timestamp};
 use wabe_support::ticket::queue::{self, Queued};
 use wabe_support::ticket::{Category, Lane, Priority, Status};
+use wabe_support::view::{self, DeleteTicketView, SaveTicketView, TicketView};
 use wabe_web::filters;
-use wabe_web::{Arrival, Choice, Failure, Message, Page, Query, Routes, StaffMember};
+use wabe_web::{
+    Arrival, Choice, Failure, Form, Message, Page, Path, Query, Routes, StaffMember, see_other,
+};
 
+use crate::ticket::act::carry_out;
 use crate::ticket::filter::Wanted;
 use crate::ticket::people::People;
 use crate::ticket::{PAGE, PLACE, READ, sign};
@@ -73,6 +78,31 @@ pub(crate) struct LaneTab {
     pub(crate) current: bool,
 }
 
+/// A view that the employee kept.
+#[derive(Debug, Clone)]
+pub(crate) struct ViewTab {
+    /// Which one.
+    pub(crate) id: TicketViewId,
+    /// Where it leads.
+    pub(crate) href: String,
+    /// What it is called.
+    pub(crate) name: String,
+    /// Whether it is in force.
+    pub(crate) current: bool,
+}
+
+impl ViewTab {
+    fn of(view: &TicketView, wanted: &Wanted) -> Self {
+        let query = Wanted::kept(view).query();
+        Self {
+            id: view.id,
+            current: query == wanted.query(),
+            href: format!("{PAGE}?{query}"),
+            name: view.name.clone(),
+        }
+    }
+}
+
 /// The queue.
 #[derive(Template)]
 #[template(path = "staff/ticket/queue.html")]
@@ -83,10 +113,27 @@ pub(crate) struct QueuePage {
     pub(crate) lists: Lists,
     pub(crate) rows: Vec<Row>,
     pub(crate) next: String,
+    /// The views that the employee kept.
+    pub(crate) views: Vec<ViewTab>,
+    /// What was typed to keep this one.
+    pub(crate) form: FormState,
+}
+
+impl QueuePage {
+    /// Whether this way through the queue is one that could be kept.
+    pub(crate) fn is_new(&self) -> bool {
+        self.search.is_empty()
+            && (self.wanted.is_narrow() || self.form.has_errors())
+            && !self.views.iter().any(|view| view.current)
+    }
 }
 
 pub(crate) fn routes() -> Routes<Staff> {
-    Routes::new(&STAFF).get(PAGE, READ, list)
+    Routes::new(&STAFF)
+        .get(PAGE, READ, list)
+        .post("/staff/tickets/views", READ, save)
+        .post("/staff/tickets/views/{id}/delete", READ, forget)
+        .id("tvw")
 }
 
 /// Words as choices, titled by the messages `{stem}{word}`, behind one for all of them.
@@ -158,14 +205,59 @@ async fn list(
     arrival: Arrival,
     query: Query,
 ) -> Result<Page<QueuePage>, Failure> {
+    page((&staff, &member), &arrival, &query, FormState::new()).await
+}
+
+/// Keeps the way through the queue that the form describes.
+async fn save(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    arrival: Arrival,
+    mut form: Form,
+) -> Result<Response, Failure> {
+    let query = Query(form.fields.clone());
+    let mine = form.get("owner") == "me";
+    if mine {
+        form.fields.remove("owner");
+    }
+    form.fields.insert("mine".to_owned(), mine.to_string());
+    match carry_out::<SaveTicketView>(&staff, &member, &form).await? {
+        Ok(_) => Ok(see_other(&format!("{PAGE}?{}", Wanted::of(&query).query()))),
+        Err(again) => {
+            let page = page((&staff, &member), &arrival, &query, again.form).await?;
+            Ok(page.invalid())
+        }
+    }
+}
+
+async fn forget(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    Path(id): Path<TicketViewId>,
+    mut form: Form,
+) -> Result<Response, Failure> {
+    form.fields.insert("id".to_owned(), id.to_string());
+    // Nothing of it can be wrong but the id, and then there is nothing.
+    match carry_out::<DeleteTicketView>(&staff, &member, &form).await? {
+        Ok(()) => Ok(see_other(PAGE)),
+        Err(_) => Err(Failure::NotFound),
+    }
+}
+
+async fn page(
+    (staff, member): (&Staff, &StaffMember),
+    arrival: &Arrival,
+    query: &Query,
+    form: FormState,
+) -> Result<Page<QueuePage>, Failure> {
     let search: String = query.get("q").trim().chars().take(SEARCH_CHARS).collect();
-    let wanted = Wanted::of(&query);
+    let wanted = Wanted::of(query);
     let request = PageRequest {
         after: Cursor::parse(query.get("after")).filter(|after| !after.key().is_empty()),
         search: search.clone(),
         ..PageRequest::first(ITEMS)
     };
-    let (mut tx, scope) = staff.read(&member).await?;
+    let (mut tx, scope) = staff.read(member).await?;
     scope.needs(Permission::TicketDesk)?;
     let found = if search.is_empty() {
         let filter = wanted.filter(member.visitor.user, member.now);
@@ -174,12 +266,13 @@ async fn list(
         queue::search(&mut tx, &scope, &request).await?
     };
     let people = People::of(&mut tx, &scope).await?;
+    let views = view::list(&mut tx, &scope, member.visitor.user).await?;
     tx.rollback().await?;
     let mut customers: Vec<CustomerId> = found.items.iter().map(|one| one.customer_id).collect();
     customers.sort_unstable();
     customers.dedup();
     staff
-        .note(&member, "ticket.find", &customers, arrival.address())
+        .note(member, "ticket.find", &customers, arrival.address())
         .await?;
     let next = found
         .next
@@ -189,6 +282,11 @@ async fn list(
         rows: rows.map(|one| row(one, &people, member.now)).collect(),
         lanes: lanes(&wanted.lane),
         lists: lists(member.language, people.choices()),
+        views: views
+            .iter()
+            .map(|view| ViewTab::of(view, &wanted))
+            .collect(),
+        form,
         search,
         wanted,
         next,

@@ -2,7 +2,7 @@
 
 use wabe_kernel::id::{
     CannedReplyId, ChangeId, CustomerId, PlanId, TicketAttachmentId, TicketId, TicketMessageId,
-    TicketSecretId, UserId,
+    TicketSecretId, TicketViewId, UserId,
 };
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, Language};
@@ -25,7 +25,7 @@ use crate::ticket::canned::{CannedFormPage, CannedPage};
 use crate::ticket::card::Card;
 use crate::ticket::filter::Wanted;
 use crate::ticket::look::Looking;
-use crate::ticket::queue::{QueuePage, Row, lanes, lists, words};
+use crate::ticket::queue::{QueuePage, Row, ViewTab, lanes, lists, words};
 use crate::ticket::targets::TargetsPage;
 use crate::ticket::view::{ViewPage, Written};
 
@@ -100,6 +100,21 @@ fn queue(filled: bool, search: &str) -> QueuePage {
         },
         lanes: lanes("working"),
         lists: lists(Language::De, owners()),
+        views: ["Meine <dringenden>", "Heute fällig"]
+            .iter()
+            .zip(1..)
+            .map(|(name, id)| ViewTab {
+                id: TicketViewId::from_uuid(Uuid::from_u128(id)),
+                href: "/staff/tickets?lane=working&owner=me".to_owned(),
+                name: (*name).to_owned(),
+                current: !filled && id == 2,
+            })
+            .collect(),
+        form: if filled {
+            errors(&["name"])
+        } else {
+            FormState::new()
+        },
         rows: if filled {
             Status::ALL.iter().map(row).collect()
         } else {

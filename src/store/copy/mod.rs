@@ -3,6 +3,7 @@
 mod automation;
 mod factor;
 mod record;
+mod staff;
 mod support;
 mod tables;
 
@@ -33,6 +34,7 @@ fn all() -> impl Iterator<Item = &'static Table> {
     tables::TABLES
         .iter()
         .chain(factor::TABLES)
+        .chain(staff::TABLES)
         .chain(automation::TABLES)
         .chain(support::TABLES)
         .chain(record::TABLES)

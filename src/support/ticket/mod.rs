@@ -6,6 +6,7 @@
 //! behind it (see [`queue`]).
 
 mod answer;
+pub(crate) mod assigned;
 mod call;
 mod create;
 mod desk;
@@ -23,6 +24,7 @@ pub(crate) mod tell;
 pub(crate) mod work;
 
 pub use answer::{AnswerTicket, NoteOnTicket};
+pub use assigned::Assigned;
 pub use call::CallTicket;
 pub use create::CreateTicket;
 pub use desk::{

@@ -378,7 +378,7 @@ notice-ticket-answered-body =
 
     { $message }
 
-    { $by_mail ->
+    { $letters ->
         [1] Antworten Sie auf diese E-Mail oder im Kundencenter; dort steht auch das ganze Gespräch:
        *[other] Antworten Sie im Kundencenter; dort steht auch das ganze Gespräch:
     }
@@ -462,6 +462,45 @@ notice-factor-loss-due-body =
     verloren gemeldet, und niemand hat es gestoppt. Bitte prüfen Sie, wer das ist, und entscheiden Sie.
 
     Die Meldung finden Sie im Support-Bereich unter „Verlorene Faktoren“: { $portal }
+
+## Rollen und Rechteprüfung
+
+notice-staff-requested-label = Rolle beantragt
+notice-staff-requested-subject = Eine Rolle wurde beantragt
+notice-staff-requested-body =
+    für { $object } wurde eine Rolle beantragt. Bitte entscheiden Sie; nach 14 Tagen verfällt der Antrag.
+
+    Der Antrag steht im Support-Bereich unter „Mitarbeitende“: { $portal }
+
+notice-staff-granted-label = Beantragte Rolle vergeben
+notice-staff-granted-subject = Die beantragte Rolle ist vergeben
+notice-staff-granted-body =
+    die Rolle, die Sie für { $object } beantragt haben, ist vergeben. Die Begründung:
+
+    { $message }
+
+notice-staff-refused-label = Beantragte Rolle abgelehnt
+notice-staff-refused-subject = Die beantragte Rolle wurde abgelehnt
+notice-staff-refused-body =
+    die Rolle, die Sie für { $object } beantragt haben, wurde abgelehnt. Die Begründung:
+
+    { $message }
+
+notice-access-review-opened-label = Rechteprüfung hat begonnen
+notice-access-review-opened-subject = Die Rechteprüfung { $object } hat begonnen
+notice-access-review-opened-body =
+    die Prüfung aller Rechte für { $object } hat begonnen. Bitte bestätigen oder entziehen Sie innerhalb
+    von 30 Tagen jedes Recht.
+
+    Die Liste steht im Support-Bereich unter „Rechteprüfung“: { $portal }
+
+notice-access-review-overdue-label = Rechteprüfung ist überfällig
+notice-access-review-overdue-subject = Die Rechteprüfung { $object } ist überfällig
+notice-access-review-overdue-body =
+    in der Prüfung aller Rechte für { $object } ist noch nicht alles entschieden, und die Frist von 30 Tagen
+    ist vorbei.
+
+    Die Liste steht im Support-Bereich unter „Rechteprüfung“: { $portal }
 
 ## Telefon-PIN
 

@@ -98,3 +98,4 @@ conflict-domain-proved-elsewhere = Diese Domain ist in einem anderen Kundenkonto
 
 problem-phone-pin-digits = Bitte { $min } bis { $max } Ziffern.
 problem-phone-pin-weak = Das errät man zu leicht. Bitte keine Reihe, keine Wiederholung und kein Datum.
+problem-no-colleague = Bitte wählen Sie jemanden, der an Anfragen arbeitet.

@@ -107,8 +107,6 @@ staff-plan-done-runs = Die Grenzen für Erweiterungen gelten ab der nächsten Au
 staff-people-lead = Wer hier arbeitet, und mit welchen Rollen.
 staff-roles = Rollen
 staff-roles-hint = Keine Rolle öffnet Inhalte der Kundschaft.
-staff-person-create = Mitarbeitende anlegen
-staff-person-create-lead = Jede Person bekommt einen eigenen Zugang. Wer schon einen hat, bekommt die Rollen dazu.
 staff-person-created = { $name } ist angelegt
 staff-person-created-lead = Die Rollen gelten ab der ersten Anmeldung.
 
@@ -174,3 +172,105 @@ staff-caller-wrong = Die Telefon-PIN stimmt nicht. Der Versuch steht im Änderun
 staff-caller-locked = Die Telefon-PIN ist jetzt gesperrt: für einen Tag, oder bis die Person im Kundencenter eine neue festlegt. Sie hat eine E-Mail bekommen.
 staff-ticket-done-caller = Die Telefon-PIN stimmt.
 conflict-phone-pin-none = Diese Person hat keine Telefon-PIN.
+
+staff-nav-access-reviews = Rechteprüfung
+staff-person-ask = Rolle beantragen
+staff-person-ask-lead = Für eine neue Person oder für jemanden, der hier schon arbeitet. Eine andere Person vergibt die Rolle.
+staff-ask-reason = Wofür
+staff-ask-reason-hint = Steht bei der Entscheidung und im Protokoll des Hauses.
+staff-ask-then-told = Der Betrieb erfährt es sofort
+staff-ask-then-told-sub = Alle, die Rollen vergeben, bekommen eine E-Mail; nach drei Tagen noch einmal.
+staff-ask-then-decided = Eine andere Person entscheidet
+staff-ask-then-decided-sub = Innerhalb von 14 Tagen, mit einem frischen zweiten Faktor. Danach verfällt der Antrag.
+staff-requests = Beantragte Rollen
+staff-request-by = Beantragt von
+staff-request-until = Gilt bis
+staff-request-title = Beantragte Rolle
+staff-request-of = Für { $name }
+staff-request-what = Worum es geht
+staff-request-why = Begründung
+staff-request-why-hint = Wer den Antrag gestellt hat, liest sie.
+staff-request-grant = Rolle vergeben
+staff-request-refuse = Ablehnen
+staff-request-own = Das ist Ihr Antrag. Entscheiden muss eine andere Person.
+staff-request-waits = Der Antrag wartet auf den Betrieb.
+staff-request-retract = Antrag zurückziehen
+staff-request-retract-why = Warum
+staff-people-done-asked = Der Antrag ist gestellt. Der Betrieb weiß Bescheid.
+staff-people-done-granted = Die Rolle ist vergeben.
+staff-people-done-refused = Der Antrag ist abgelehnt.
+staff-people-done-retracted = Der Antrag ist zurückgezogen.
+staff-people-done-left = Der Zugang zum Support-Bereich ist beendet.
+staff-person-done-withdrawn = Die Rolle ist entzogen. Sie gilt ab dem nächsten Klick nicht mehr.
+staff-rights = Rechte
+staff-right = Rolle
+staff-right-since = Seit
+staff-right-used = Zuletzt genutzt
+staff-right-unused = Noch nicht genutzt
+staff-end-withdraw = Rolle entziehen
+staff-end-leave = Ausscheiden
+staff-withdraw = Rolle entziehen
+staff-withdraw-now = Jetzt entziehen
+staff-withdraw-hint = Gilt ab dem nächsten Klick der Person. Zurück gibt es sie nur auf Antrag.
+staff-leave = Scheidet aus
+staff-leave-now = Jetzt alles beenden
+staff-leave-successor = Offene Anfragen gehen an
+staff-leave-nobody = Niemanden, es gibt keine
+staff-leave-tickets = { $count ->
+    [0] Es sind keine Anfragen offen.
+    [one] Eine Anfrage ist offen.
+   *[other] { $count } Anfragen sind offen.
+ }
+staff-leave-what = Was sofort endet
+staff-leave-then-rights = Alle Rollen
+staff-leave-then-rights-sub = Auch der Zugang selbst, wenn die Person nicht zugleich Kundin oder Kunde ist.
+staff-leave-then-sessions = Alle Sitzungen und Schlüssel
+staff-leave-then-sessions-sub = Anmeldungen, bekannte Geräte, Links aus E-Mails, API-Schlüssel und laufende Einblicke.
+staff-leave-then-tickets = Alle Zuständigkeiten
+staff-leave-then-tickets-sub = Offene Anfragen gehen an die gewählte Person.
+staff-reviews-lead = Einmal im Quartal wird jedes Recht aller Mitarbeitenden bestätigt oder entzogen.
+staff-reviews-empty-title = Noch keine Prüfung
+staff-reviews-empty-text = Die erste beginnt von selbst in den nächsten Minuten.
+staff-review-open-title = Prüfung dieses Quartals
+staff-review-open-text = Sie beginnt von selbst. Sie können sie auch gleich beginnen; im Quartal gibt es eine.
+staff-review-open = Jetzt beginnen
+staff-review-quarter = Quartal
+staff-review-rights = Rechte
+staff-review-due = Fällig
+staff-review-closed = Abgeschlossen
+staff-review-overdue = Überfällig
+staff-review-waiting = { $count ->
+    [one] Ein Recht offen
+   *[other] { $count } Rechte offen
+ }
+staff-review-title = Rechteprüfung { $quarter }
+staff-review-lead = Die Rechte, wie sie zu Beginn der Prüfung waren, mit der letzten Nutzung. Was entschieden ist, bleibt als Nachweis.
+staff-review-table = Als Tabelle
+staff-review-own = Das sind Sie; jemand anderes entscheidet
+staff-review-token = API-Schlüssel „{ $name }“
+staff-review-outcome = Ergebnis
+staff-review-outcome-confirmed = Bestätigt
+staff-review-outcome-withdrawn = Entzogen
+staff-review-outcome-gone = Vorher beendet
+staff-review-undecided = Offen
+staff-review-hint = Wählen Sie Rechte aus, und entscheiden Sie dann darüber.
+staff-review-confirm = Auswahl bestätigen
+staff-review-withdraw = Auswahl entziehen
+staff-review-all-decided = Über jedes Recht ist entschieden.
+staff-review-late = { $count ->
+    [one] Die Prüfung ist überfällig: Über ein Recht ist nicht entschieden.
+   *[other] Die Prüfung ist überfällig: Über { $count } Rechte ist nicht entschieden.
+ }
+staff-review-done-confirmed = Bestätigt. Die Rechte bleiben.
+staff-review-done-withdrawn = Entzogen. Die Rechte gelten ab dem nächsten Klick nicht mehr.
+
+conflict-roles-held = Diese Person hat die Rollen schon.
+conflict-request-open = Für diese Adresse wartet schon ein Antrag.
+conflict-anothers-request = Diesen Antrag hat jemand anderes gestellt.
+conflict-own-request = Das ist Ihr eigener Antrag. Eine andere Person muss entscheiden.
+conflict-login-disabled = Der Zugang dieser Person ist gesperrt. Entsperren Sie ihn zuerst.
+conflict-last-operator = Das ist die letzte Person im Betrieb. Sorgen Sie zuerst für eine zweite.
+conflict-staff-request-missing = Rollen vergibt man auf Antrag einer anderen Person.
+conflict-own-right = Über Ihre eigenen Rechte entscheidet jemand anderes.
+conflict-review-decided = Darüber hat inzwischen jemand entschieden. Die Seite zeigt den neuen Stand.
+conflict-review-there = Für dieses Quartal gibt es schon eine Prüfung.

@@ -317,3 +317,41 @@ ticket-given-end = Beenden
 ticket-give-text = Der Support ändert an { $name } nichts ohne Ihren Auftrag. Inhalte bleiben auch mit ihm zu.
 ticket-give-quote = Was soll geändert werden?
 ticket-give = Änderung erlauben
+
+## Zahlen
+
+staff-numbers-title = Zahlen
+staff-numbers-lead = Wie viele Anfragen in 26 Wochen kamen und wie lange sie dauerten. Nie über einzelne Personen.
+staff-numbers-empty-title = Noch keine Anfragen
+staff-numbers-empty-text = Sobald Anfragen kommen, erscheinen hier die Zahlen dazu.
+staff-numbers-opened = Neue Anfragen
+staff-numbers-opened-all = { $count } in 26 Wochen
+staff-numbers-opened-label = Neue Anfragen je Woche
+staff-numbers-answered = Erste Antwort im Ziel
+staff-numbers-answered-label = Erste Antworten im Ziel je Woche, in Prozent
+staff-numbers-solved = Lösung im Ziel
+staff-numbers-solved-label = Lösungen im Ziel je Woche, in Prozent
+staff-numbers-week = Woche ab
+staff-numbers-of = Fällig
+staff-numbers-in-time = Im Ziel
+staff-numbers-spread = Wie lange es dauerte
+staff-numbers-range = Dauer
+staff-numbers-first = Erste Antwort
+staff-numbers-solution = Lösung
+staff-numbers-hours = { $hours ->
+    [0] bis 15 Minuten
+    [1] bis 1 Stunde
+    [24] bis 1 Tag
+    [72] bis 3 Tage
+    [168] bis 7 Tage
+   *[other] bis { $hours } Stunden
+ }
+staff-numbers-longer = länger
+staff-numbers-percent = { $percent } %
+staff-numbers-topics = Nach Thema
+staff-numbers-small-team = Weniger als fünf Personen arbeiten an Anfragen. Zeiten würden hier über einzelne Menschen sprechen, deshalb zeigen wir sie nicht.
+
+staff-views = Gespeicherte Ansichten
+staff-view-name = Diese Auswahl speichern als
+staff-view-save = Speichern
+staff-view-delete = Ansicht „{ $name }“ löschen

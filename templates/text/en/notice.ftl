@@ -379,7 +379,7 @@ notice-ticket-answered-body =
 
     { $message }
 
-    { $by_mail ->
+    { $letters ->
         [1] Answer to this email or in the portal, which also has the whole conversation:
        *[other] Answer in the portal, which also has the whole conversation:
     }
@@ -461,6 +461,43 @@ notice-factor-loss-due-body =
     nobody stopped it. Please check who that is, and decide.
 
     The report is in the staff area under "Lost factors": { $portal }
+
+## Roles and access review
+
+notice-staff-requested-label = Role asked for
+notice-staff-requested-subject = Somebody asks for a role
+notice-staff-requested-body =
+    a role was asked for, for { $object }. Please decide; after 14 days the request lapses.
+
+    The request is in the staff area under "Colleagues": { $portal }
+
+notice-staff-granted-label = Role given that you asked for
+notice-staff-granted-subject = The role you asked for is given
+notice-staff-granted-body =
+    the role that you asked for, for { $object }, is given. The reason:
+
+    { $message }
+
+notice-staff-refused-label = Role refused that you asked for
+notice-staff-refused-subject = The role you asked for was refused
+notice-staff-refused-body =
+    the role that you asked for, for { $object }, was refused. The reason:
+
+    { $message }
+
+notice-access-review-opened-label = Access review began
+notice-access-review-opened-subject = The access review { $object } began
+notice-access-review-opened-body =
+    the review of all rights for { $object } began. Please confirm or withdraw every right within 30 days.
+
+    The list is in the staff area under "Access review": { $portal }
+
+notice-access-review-overdue-label = Access review is overdue
+notice-access-review-overdue-subject = The access review { $object } is overdue
+notice-access-review-overdue-body =
+    in the review of all rights for { $object } not everything is decided, and the 30 days are over.
+
+    The list is in the staff area under "Access review": { $portal }
 
 ## Telephone PIN
 

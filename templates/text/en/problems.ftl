@@ -98,3 +98,4 @@ conflict-domain-proved-elsewhere = This domain is confirmed in another customer 
 
 problem-phone-pin-digits = { $min } to { $max } digits, please.
 problem-phone-pin-weak = That is too easy to guess. Please no row, no repetition and no date.
+problem-no-colleague = Please choose somebody who works on tickets.

@@ -107,8 +107,6 @@ staff-plan-done-runs = The limits of plugins hold from the next run on.
 staff-people-lead = Who works here, and with which roles.
 staff-roles = Roles
 staff-roles-hint = No role opens what customers keep.
-staff-person-create = Add a colleague
-staff-person-create-lead = Each person gets a login of their own. Whoever has one gets the roles added.
 staff-person-created = { $name } is added
 staff-person-created-lead = The roles hold from the first login on.
 
@@ -174,3 +172,105 @@ staff-caller-wrong = The telephone PIN is not right. The attempt is in the custo
 staff-caller-locked = The telephone PIN is locked now: for a day, or until the person sets a new one in the portal. They got an email.
 staff-ticket-done-caller = The telephone PIN is right.
 conflict-phone-pin-none = This person has no telephone PIN.
+
+staff-nav-access-reviews = Access review
+staff-person-ask = Ask for a role
+staff-person-ask-lead = For somebody new, or for somebody who works here already. Another person gives the role.
+staff-ask-reason = What for
+staff-ask-reason-hint = Shown to who decides, and kept in the house's own record.
+staff-ask-then-told = Operators are told at once
+staff-ask-then-told-sub = Everybody who gives roles gets an email, and another one after three days.
+staff-ask-then-decided = Another person decides
+staff-ask-then-decided-sub = Within 14 days, with a fresh second factor. After that the request lapses.
+staff-requests = Roles that were asked for
+staff-request-by = Asked for by
+staff-request-until = Good until
+staff-request-title = Role that was asked for
+staff-request-of = For { $name }
+staff-request-what = What it is about
+staff-request-why = Reason
+staff-request-why-hint = Whoever asked reads it.
+staff-request-grant = Give the role
+staff-request-refuse = Refuse
+staff-request-own = This is your request. Another person has to decide.
+staff-request-waits = The request waits for the operators.
+staff-request-retract = Take the request back
+staff-request-retract-why = Why
+staff-people-done-asked = The request is made. The operators know.
+staff-people-done-granted = The role is given.
+staff-people-done-refused = The request is refused.
+staff-people-done-retracted = The request is taken back.
+staff-people-done-left = The access to the staff area has ended.
+staff-person-done-withdrawn = The role is taken away. It ends with the next click.
+staff-rights = Rights
+staff-right = Role
+staff-right-since = Since
+staff-right-used = Last used
+staff-right-unused = Not used yet
+staff-end-withdraw = Take a role away
+staff-end-leave = Leaving
+staff-withdraw = Take a role away
+staff-withdraw-now = Take it away now
+staff-withdraw-hint = It ends with the person's next click. They get it back on a request alone.
+staff-leave = Leaves
+staff-leave-now = End everything now
+staff-leave-successor = Open tickets go to
+staff-leave-nobody = Nobody, there are none
+staff-leave-tickets = { $count ->
+    [0] No tickets are open.
+    [one] One ticket is open.
+   *[other] { $count } tickets are open.
+ }
+staff-leave-what = What ends at once
+staff-leave-then-rights = All roles
+staff-leave-then-rights-sub = And the login itself, unless the person is a customer as well.
+staff-leave-then-sessions = All sessions and keys
+staff-leave-then-sessions-sub = Logins, known devices, mailed links, API tokens and looks under way.
+staff-leave-then-tickets = All assignments
+staff-leave-then-tickets-sub = Open tickets go to the person you choose.
+staff-reviews-lead = Once a quarter every right of everybody who works here is confirmed or withdrawn.
+staff-reviews-empty-title = No review yet
+staff-reviews-empty-text = The first one begins by itself within minutes.
+staff-review-open-title = This quarter's review
+staff-review-open-text = It begins by itself. You can begin it now as well; there is one a quarter.
+staff-review-open = Begin now
+staff-review-quarter = Quarter
+staff-review-rights = Rights
+staff-review-due = Due
+staff-review-closed = Done
+staff-review-overdue = Overdue
+staff-review-waiting = { $count ->
+    [one] One right open
+   *[other] { $count } rights open
+ }
+staff-review-title = Access review { $quarter }
+staff-review-lead = The rights as they were when the review began, with their last use. What was decided stays as evidence.
+staff-review-table = As a table
+staff-review-own = This is you; somebody else decides
+staff-review-token = API token "{ $name }"
+staff-review-outcome = Outcome
+staff-review-outcome-confirmed = Confirmed
+staff-review-outcome-withdrawn = Withdrawn
+staff-review-outcome-gone = Ended before
+staff-review-undecided = Open
+staff-review-hint = Choose rights, then decide about them.
+staff-review-confirm = Confirm the chosen
+staff-review-withdraw = Withdraw the chosen
+staff-review-all-decided = Every right is decided.
+staff-review-late = { $count ->
+    [one] The review is overdue: one right is not decided.
+   *[other] The review is overdue: { $count } rights are not decided.
+ }
+staff-review-done-confirmed = Confirmed. The rights stay.
+staff-review-done-withdrawn = Withdrawn. The rights end with the next click.
+
+conflict-roles-held = This person has the roles already.
+conflict-request-open = A request for this address waits already.
+conflict-anothers-request = Somebody else made this request.
+conflict-own-request = This is your own request. Another person has to decide.
+conflict-login-disabled = This person's login is shut. Open it first.
+conflict-last-operator = This is the last operator. See to a second one first.
+conflict-staff-request-missing = Roles are given on another person's request.
+conflict-own-right = Somebody else decides about your own rights.
+conflict-review-decided = Somebody decided about this meanwhile. The page shows the new state.
+conflict-review-there = This quarter has a review already.

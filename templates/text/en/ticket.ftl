@@ -317,3 +317,41 @@ ticket-given-end = End this
 ticket-give-text = Support changes nothing of { $name } unless you ask for it. What is in it stays shut all the same.
 ticket-give-quote = What shall be changed?
 ticket-give = Allow the change
+
+## Numbers
+
+staff-numbers-title = Numbers
+staff-numbers-lead = How many tickets came in 26 weeks, and how long they took. Never about a person.
+staff-numbers-empty-title = No tickets yet
+staff-numbers-empty-text = As soon as tickets come, their figures appear here.
+staff-numbers-opened = New tickets
+staff-numbers-opened-all = { $count } in 26 weeks
+staff-numbers-opened-label = New tickets by week
+staff-numbers-answered = First answer in time
+staff-numbers-answered-label = First answers in time by week, in percent
+staff-numbers-solved = Solution in time
+staff-numbers-solved-label = Solutions in time by week, in percent
+staff-numbers-week = Week from
+staff-numbers-of = Due
+staff-numbers-in-time = In time
+staff-numbers-spread = How long it took
+staff-numbers-range = Duration
+staff-numbers-first = First answer
+staff-numbers-solution = Solution
+staff-numbers-hours = { $hours ->
+    [0] up to 15 minutes
+    [1] up to 1 hour
+    [24] up to 1 day
+    [72] up to 3 days
+    [168] up to 7 days
+   *[other] up to { $hours } hours
+ }
+staff-numbers-longer = longer
+staff-numbers-percent = { $percent } %
+staff-numbers-topics = By topic
+staff-numbers-small-team = Fewer than five people work on tickets. Times would speak of single people here, so they are not shown.
+
+staff-views = Saved views
+staff-view-name = Save this selection as
+staff-view-save = Save
+staff-view-delete = Delete the view "{ $name }"

@@ -47,6 +47,7 @@ fn api(house: &House) -> Router {
         store: house.db.store.clone(),
         identity: house.identity.clone(),
         streams: house.streams.clone(),
+        uses: wabe_identity::staff::used::Uses::default(),
     };
     let settings = Settings::at(&house.facts.portal_url);
     let web = Web::new(settings, Arc::new(visitors), clock, rng);

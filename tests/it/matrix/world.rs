@@ -188,6 +188,40 @@ impl Side {
         }
     }
 
+    /// What the hoster's people keep among themselves.
+    async fn desk(&mut self, panel: &Panel, user: &str) {
+        let database = panel.data.join("wabe.db");
+        let (support, _) = panel.account("support");
+        let staff = format!("SELECT id FROM wabe_user WHERE email = '{support}'");
+        let staff = sqlite(&database, &staff).await.out.trim().to_owned();
+        let id = |prefix: &str| user.replace("usr_", prefix);
+        let (request, review, view) = (id("srq_"), id("arv_"), id("tvw_"));
+        let canary = &self.canary;
+        for insert in [
+            format!(
+                "INSERT INTO staff_request (id, email, name, roles, reason, asked_by, asked_at, \
+                 expires_at) SELECT '{request}', '{canary}@c.example', 'Neu', '[\"support\"]', 'x', \
+                 '{staff}', created_at, created_at + 1000000000000 FROM wabe_user WHERE id = '{staff}'"
+            ),
+            format!(
+                "INSERT INTO access_review (id, quarter, opened_at, due_at) \
+                 SELECT '{review}', '{canary}', created_at, created_at FROM wabe_user WHERE id = '{staff}'"
+            ),
+            format!(
+                "INSERT INTO ticket_view (id, user_id, name, lane, status, owner, priority, category, \
+                 due, created_at) VALUES ('{view}', '{staff}', '{canary}', 'working', '', 'me', '', '', \
+                 '', 0)"
+            ),
+        ] {
+            let done = sqlite(&database, &insert).await;
+            assert!(done.worked, "{}", done.err);
+        }
+        self.things.insert("usr", staff);
+        for (kind, id) in [("srq", request), ("arv", review), ("tvw", view)] {
+            self.things.insert(kind, id);
+        }
+    }
+
     /// What it has beside resources.
     async fn people(&mut self, panel: &Panel) {
         let asked = json!({ "email": format!("{}@a.example", self.canary), "role": "viewer" });
@@ -240,6 +274,7 @@ impl Side {
         let told = sqlite(&database, &told).await;
         assert!(told.worked, "{}", told.err);
         self.things.insert("ntc", notice);
+        self.desk(panel, &user).await;
     }
 
     /// Everything that can be seen of it, apart from when it was last used.

@@ -1,0 +1,158 @@
+//! Figures about tickets: how many, and how long they took. Never about a person.
+//!
+//! Invariants: no figure is asked for by owner; how long things took is told of teams of five or more
+//! alone, because in a smaller one it would tell of people. Source: § 87 (1) 6 BetrVG, Art. 5 (1) c GDPR.
+
+mod store;
+
+pub use store::STATEMENTS;
+
+use crate::ticket::Category;
+use std::collections::BTreeSet;
+use wabe_access::{Permission, Refusal, Scope, member};
+use wabe_kernel::Timestamp;
+use wabe_kernel::id::UserId;
+use wabe_store::Tx;
+
+/// So many weeks are looked back on.
+pub const WEEKS: usize = 26;
+/// So many people work on tickets at least before times are told.
+pub const TEAM_MIN: usize = 5;
+const WEEK_SECONDS: i64 = 7 * 86_400;
+/// The upper ends of the ranges that durations are counted in, in seconds; the last range has none.
+pub const RANGES: [i64; 7] = [900, 3_600, 14_400, 28_800, 86_400, 259_200, 604_800];
+
+/// How many of some were in time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Share {
+    /// How many should have been.
+    pub of: i64,
+    /// How many were.
+    pub in_time: i64,
+}
+
+impl Share {
+    /// In percent; nothing of nothing.
+    #[must_use]
+    pub const fn percent(self) -> Option<i64> {
+        match self.of {
+            0 => None,
+            of => Some(self.in_time.saturating_mul(100) / of),
+        }
+    }
+
+    const fn and(self, other: Self) -> Self {
+        Self {
+            of: self.of.saturating_add(other.of),
+            in_time: self.in_time.saturating_add(other.in_time),
+        }
+    }
+}
+
+/// Some tickets: how many were opened, and how many of them were answered and solved in time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How many were opened.
+    pub opened: i64,
+    /// Of those whose first answer was due or given.
+    pub answered: Share,
+    /// Of those whose solution was due or reached.
+    pub solved: Share,
+}
+
+impl Count {
+    const fn and(self, other: Self) -> Self {
+        Self {
+            opened: self.opened.saturating_add(other.opened),
+            answered: self.answered.and(other.answered),
+            solved: self.solved.and(other.solved),
+        }
+    }
+}
+
+/// How many tickets took how long: one number to a range of [`RANGES`], and one for what took longer.
+pub type Spread = [i64; RANGES.len() + 1];
+
+/// The figures of the last weeks.
+#[derive(Debug, Clone)]
+pub struct Numbers {
+    /// When the first week begins.
+    pub from: Timestamp,
+    /// Week by week, longest ago first; the last one is not over.
+    pub weeks: Vec<Count>,
+    /// By topic.
+    pub categories: Vec<(Category, Count)>,
+    /// How long first answers took.
+    pub answers: Spread,
+    /// How long solutions took.
+    pub solutions: Spread,
+    /// Whether enough people work on tickets that times are told.
+    pub times: bool,
+}
+
+impl Numbers {
+    /// When a week begins.
+    #[must_use]
+    pub fn begins(&self, week: usize) -> Timestamp {
+        let weeks = i64::try_from(week).unwrap_or(0);
+        self.from.plus_seconds(weeks.saturating_mul(WEEK_SECONDS))
+    }
+
+    /// All weeks together.
+    #[must_use]
+    pub fn all(&self) -> Count {
+        let weeks = self.weeks.iter();
+        weeks.fold(Count::default(), |all, week| all.and(*week))
+    }
+}
+
+/// The figures of the last [`WEEKS`] weeks. Needs `hoster:read`. Times are zero when they are not told.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn numbers(tx: &mut Tx, scope: &Scope, now: Timestamp) -> Result<Numbers, Refusal> {
+    scope.needs(Permission::HosterRead)?;
+    let team: BTreeSet<UserId> = member::staff(tx)
+        .await?
+        .into_iter()
+        .filter(|(_, role)| role.permissions().contains(&Permission::TicketWork))
+        .map(|(user, _)| user)
+        .collect();
+    let times = team.len() >= TEAM_MIN;
+    let span = i64::try_from(WEEKS)
+        .unwrap_or(0)
+        .saturating_mul(WEEK_SECONDS);
+    let from = now.plus_seconds(1 - span);
+    let mut found = Numbers {
+        from,
+        weeks: vec![Count::default(); WEEKS],
+        categories: Vec::new(),
+        answers: Spread::default(),
+        solutions: Spread::default(),
+        times,
+    };
+    for (week, category, mut count) in store::counts(tx, from, now).await? {
+        if !times {
+            (count.answered, count.solved) = (Share::default(), Share::default());
+        }
+        if let Some(one) = found.weeks.get_mut(week) {
+            *one = one.and(count);
+        }
+        match found
+            .categories
+            .iter_mut()
+            .find(|(known, _)| *known == category)
+        {
+            Some((_, one)) => *one = one.and(count),
+            None => found.categories.push((category, count)),
+        }
+    }
+    found
+        .categories
+        .sort_by_key(|(_, count)| std::cmp::Reverse(count.opened));
+    if times {
+        found.answers = store::answers(tx, from).await?;
+        found.solutions = store::solutions(tx, from).await?;
+    }
+    Ok(found)
+}
