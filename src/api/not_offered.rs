@@ -27,6 +27,18 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "a token must not take over the login of its owner",
     ),
     (
+        "user.add_passkey",
+        "a token must not take over the login of its owner",
+    ),
+    (
+        "user.rename_passkey",
+        "a token must not take over the login of its owner",
+    ),
+    (
+        "user.remove_passkey",
+        "a token must not take over the login of its owner",
+    ),
+    (
         "user.set_phone_pin",
         "a token must not say who its owner is",
     ),

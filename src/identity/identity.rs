@@ -123,6 +123,7 @@ impl Identity {
         crate::session::store::prune(&mut tx, now).await?;
         crate::login::store::prune(&mut tx, now).await?;
         crate::factor::store::prune(&mut tx, now).await?;
+        crate::passkey::store::prune(&mut tx, now).await?;
         self.tell_due(&mut tx, now).await?;
         crate::factor_loss::store::prune(&mut tx, now).await?;
         self.remind(&mut tx, now).await?;

@@ -17,6 +17,7 @@ pub mod lockout;
 pub mod login;
 pub mod member;
 pub mod outbox;
+pub mod passkey;
 pub mod password;
 pub mod phone_pin;
 pub mod profile;
@@ -56,6 +57,9 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<factor::enrol_totp::EnrolTotp>(),
     CommandSpec::of::<factor::remove_totp::RemoveTotp>(),
     CommandSpec::of::<factor::renew_codes::RenewCodes>(),
+    CommandSpec::of::<passkey::add::AddPasskey>(),
+    CommandSpec::of::<passkey::rename::RenamePasskey>(),
+    CommandSpec::of::<passkey::remove::RemovePasskey>(),
     CommandSpec::of::<factor::require::SetFactorRequired>(),
     CommandSpec::of::<factor_loss::decide::ApproveFactorLoss>(),
     CommandSpec::of::<factor_loss::decide::RefuseFactorLoss>(),
@@ -100,6 +104,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
         lockout::alarm::STATEMENTS,
         lockout::store::STATEMENTS,
         login::store::STATEMENTS,
+        passkey::store::STATEMENTS,
         phone_pin::store::STATEMENTS,
         recovery::store::STATEMENTS,
         session::alive::STATEMENTS,

@@ -41,6 +41,8 @@ pub enum MailKind {
     RecoveryCodeUsed,
     /// The recovery codes are others now. Arguments: `at`.
     RecoveryCodesRenewed,
+    /// A passkey's counter did not grow, so there may be a copy of it. Arguments: `at`, `name`.
+    PasskeyCopied,
     /// Far more logins fail than usual; goes to operators. Arguments: `count`, `usual`.
     LoginAlarm,
     /// Somebody says that a second factor is lost; goes to every address, with the way to stop it.
@@ -72,7 +74,7 @@ pub enum MailKind {
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -89,6 +91,7 @@ impl MailKind {
         Self::FactorRemoved,
         Self::RecoveryCodeUsed,
         Self::RecoveryCodesRenewed,
+        Self::PasskeyCopied,
         Self::LoginAlarm,
         Self::FactorLossAsked,
         Self::FactorLossStopped,
@@ -124,6 +127,7 @@ impl MailKind {
             Self::FactorRemoved => "factor-removed",
             Self::RecoveryCodeUsed => "recovery-code-used",
             Self::RecoveryCodesRenewed => "recovery-codes-renewed",
+            Self::PasskeyCopied => "passkey-copied",
             Self::LoginAlarm => "login-alarm",
             Self::FactorLossAsked => "factor-loss-asked",
             Self::FactorLossStopped => "factor-loss-stopped",

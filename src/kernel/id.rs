@@ -111,6 +111,8 @@ ids! {
     InvitationId = "inv";
     /// A logged-in browser.
     SessionId = "ses";
+    /// A passkey of a person.
+    PasskeyId = "psk";
     /// An API token.
     TokenId = "tok";
     /// A role at the hoster that somebody asked for.

@@ -21,7 +21,7 @@ use wabe_kernel::desired::Working;
 use wabe_kernel::id::{CustomerId, SessionId, UserId};
 use wabe_kernel::{Clock, DomainName, Fault, Language, Rng, Secret};
 use wabe_store::{Store, Tx};
-use wabe_web::{Bearer, CustomerBrief, Sessions, Theme, Visitor};
+use wabe_web::{Bearer, CustomerBrief, ProvedBy, Sessions, Theme, Visitor};
 
 /// Identity's letters, queued.
 pub struct QueuedMail {
@@ -80,6 +80,7 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::FactorRemoved => NoticeKind::FactorRemoved,
         MailKind::RecoveryCodeUsed => NoticeKind::RecoveryCodeUsed,
         MailKind::RecoveryCodesRenewed => NoticeKind::RecoveryCodesRenewed,
+        MailKind::PasskeyCopied => NoticeKind::PasskeyCopied,
         MailKind::LoginAlarm => NoticeKind::LoginAlarm,
         MailKind::FactorLossAsked => NoticeKind::FactorLossAsked,
         MailKind::FactorLossStopped => NoticeKind::FactorLossStopped,
@@ -266,7 +267,7 @@ impl Visitors {
             csrf: csrf(&session.csrf_token()),
             must_change_password: session.must_change_password,
             authenticated_at: session.proved_at(),
-            has_factor: session.has_factor,
+            proved_by: ProvedBy::of(session.has_app, session.has_passkey),
         }))
     }
 

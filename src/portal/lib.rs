@@ -25,6 +25,7 @@ mod mailbox;
 mod member;
 mod message;
 mod notice;
+mod passkey;
 mod plan_use;
 mod plugin;
 mod proof;

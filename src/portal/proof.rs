@@ -1,7 +1,7 @@
 //! Proving oneself again before something sensitive, without losing what was typed.
 //!
 //! A sensitive form carries a field while the last proof is too old: for the password, or for a code of
-//! the app where the person has one, because then nothing else proves them. Whoever fills
+//! the app or what a passkey signed where the person has one, because then nothing else proves them. Whoever fills
 //! it in has proved themselves: their session gets another token, and everything after that happens
 //! in its name. Invariant: the new token leaves with every answer, refusals included, because the old
 //! one is dead. Acts without a form lead over `/prove` and back. Source: bar 3.5 T2, 3.6 T5.
@@ -16,6 +16,7 @@ use http::HeaderValue;
 use wabe_access::Refusal;
 use wabe_access::gate::STEP_UP_SECONDS;
 use wabe_identity::Session;
+use wabe_identity::passkey::assertion::Assertion;
 use wabe_kernel::{FieldErrors, FormState, Problem, Secret, Timestamp};
 use wabe_web::cookie::{self, SameSite};
 use wabe_web::filters;
@@ -24,7 +25,7 @@ use wabe_web::{
     see_other,
 };
 
-use crate::{PORTAL, Portal};
+use crate::{PORTAL, Portal, passkey};
 
 /// The field of a form that holds the password again, or a code.
 pub(crate) const FIELD: &str = "proof";
@@ -107,7 +108,7 @@ async fn session(portal: &Portal, arrival: &Arrival) -> Result<Session, Failure>
     found.ok_or(Failure::LoginRequired)
 }
 
-/// Checks what proves whoever sent this request: a code where they have an app, their password
+/// Checks what proves whoever sent this request: a code or a passkey where they have one, their password
 /// otherwise.
 ///
 /// # Errors
@@ -118,7 +119,10 @@ pub(crate) async fn prove(
     typed: &Secret,
 ) -> Result<Result<Proved, Problem>, Failure> {
     let session = session(portal, arrival).await?;
-    let done = if session.has_factor || session.staff {
+    let signed = Assertion::written(typed).filter(|_| session.has_passkey);
+    let done = if let Some(signed) = signed {
+        Box::pin(portal.identity.prove_passkey(&session, &signed)).await
+    } else if session.has_factor || session.staff {
         Box::pin(portal.identity.prove_code(&session, typed)).await
     } else {
         Box::pin(portal.identity.prove(&session, typed)).await
@@ -228,6 +232,7 @@ pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(&PORTAL)
         .get(PROVE, Needs::Session, ask)
         .post(PROVE, Needs::Session, check)
+        .get(passkey::PROVE_OPTIONS, Needs::Session, options)
 }
 
 async fn ask(person: Person, query: Query) -> Response {
@@ -238,6 +243,20 @@ async fn ask(person: Person, query: Query) -> Response {
             next,
         })
         .into_response()
+}
+
+/// What a page's script needs for a passkey in place of a code.
+async fn options(
+    _person: Person,
+    State(portal): State<Portal>,
+    arrival: Arrival,
+) -> Result<Response, Failure> {
+    let session = session(&portal, &arrival).await?;
+    if !session.has_passkey {
+        return Ok(passkey::nothing());
+    }
+    let asking = portal.identity.ask_proof(&session).await?;
+    Ok(passkey::to_sign(&asking))
 }
 
 async fn check(
@@ -260,11 +279,14 @@ async fn check(
 mod tests {
     use super::*;
     use crate::samples;
-    use wabe_web::Sample;
+    use wabe_web::{ProvedBy, Sample};
 
     impl Sample for ProvePage {
         fn visitor() -> Option<Visitor> {
-            Some(samples::visitor())
+            Some(Visitor {
+                proved_by: ProvedBy::Passkey,
+                ..samples::visitor()
+            })
         }
 
         fn samples() -> Vec<Self> {

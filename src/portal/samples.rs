@@ -8,7 +8,7 @@ use wabe_kernel::{
     FieldErrors, FormState, Language, Problem, ResourceKind, Secret, State, Timestamp,
 };
 use wabe_web::check::sample_view;
-use wabe_web::{CustomerBrief, Theme, Visitor};
+use wabe_web::{CustomerBrief, ProvedBy, Theme, Visitor};
 
 use crate::condition::Condition;
 use crate::refused::Note;
@@ -47,7 +47,7 @@ pub(crate) fn visitor() -> Visitor {
         csrf: Secret::new("00".repeat(32)),
         must_change_password: false,
         authenticated_at: NOW,
-        has_factor: false,
+        proved_by: ProvedBy::Password,
     }
 }
 

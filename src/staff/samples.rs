@@ -6,7 +6,7 @@ use wabe_identity::user::model::User;
 use wabe_kernel::id::{SessionId, StaffRequestId, UserId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FieldErrors, FormState, Language, Problem, Secret, Timestamp};
-use wabe_web::{Theme, Visitor};
+use wabe_web::{ProvedBy, Theme, Visitor};
 
 /// The moment at which samples are looked at.
 pub(crate) const NOW: Timestamp = Timestamp(1_795_266_300_000_000);
@@ -35,7 +35,7 @@ pub(crate) fn visitor() -> Visitor {
         csrf: Secret::new("00".repeat(32)),
         must_change_password: false,
         authenticated_at: NOW,
-        has_factor: true,
+        proved_by: ProvedBy::Code,
     }
 }
 

@@ -3,9 +3,9 @@
 use wabe_kernel::id::{
     AccessKeyId, AccessReviewId, AccessReviewItemId, AliasId, CannedReplyId, ChangeId, ConsentId,
     CustomerId, DatabaseId, DomainId, GrantId, IncomingMailId, InstallationId, InstructionId,
-    InvitationId, JobId, MailboxId, MemberId, NoticeId, PlanId, PluginId, PluginVersionId, RunId,
-    SessionId, StaffRequestId, TicketAttachmentId, TicketId, TicketMessageId, TicketSecretId,
-    TicketViewId, TokenId, TrustedKeyId, UserId, WebspaceId,
+    InvitationId, JobId, MailboxId, MemberId, NoticeId, PasskeyId, PlanId, PluginId,
+    PluginVersionId, RunId, SessionId, StaffRequestId, TicketAttachmentId, TicketId,
+    TicketMessageId, TicketSecretId, TicketViewId, TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
     DatabaseName, DomainName, Engine, Language, Line, MailAddress, PersonName, Quota, Reason,
@@ -131,6 +131,7 @@ texts!(
     MailboxId,
     MemberId,
     NoticeId,
+    PasskeyId,
     PlanId,
     PluginId,
     PluginVersionId,

@@ -10,6 +10,7 @@
     reason = "a test that cannot be set up ends on the spot; its files and processes are its own"
 )]
 
+mod authenticator;
 mod bulk;
 mod clock;
 mod driver;
@@ -25,6 +26,7 @@ mod rng;
 mod snapshot;
 mod store;
 
+pub use authenticator::{Authenticator, base64};
 pub use bulk::{Bulk, fill};
 pub use clock::TestClock;
 pub use driver::{CERTIFICATE_ENDS, FakeDriver, ISSUER};

@@ -67,7 +67,7 @@ pub use parts::{Chip, Choice, DiffRow, Progress, StripStep, Tab};
 pub use posted::{Bounds, Posted, PostedFile};
 pub use rate::Cost;
 pub use routes::{Needs, RouteInfo, Routes};
-pub use session::{Bearer, CustomerBrief, Look, Sessions, Theme, Visitor};
+pub use session::{Bearer, CustomerBrief, Look, ProvedBy, Sessions, Theme, Visitor};
 pub use size_text::size_text;
 pub use texts::{Texts, t};
 pub use upload::Upload;

@@ -105,10 +105,6 @@ pub struct Look {
 
 /// A logged-in person, as of this request.
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "facts about a person, none of which follows from another"
-)]
 pub struct Visitor {
     /// The session.
     pub session: SessionId,
@@ -148,8 +144,52 @@ pub struct Visitor {
     pub must_change_password: bool,
     /// When they last proved themselves, by what proves them.
     pub authenticated_at: Timestamp,
-    /// Whether a second factor proves them, and not the password.
-    pub has_factor: bool,
+    /// What proves them.
+    pub proved_by: ProvedBy,
+}
+
+/// What proves somebody. Whoever has a second factor is proved by nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProvedBy {
+    /// Their password.
+    Password,
+    /// A code of their app.
+    Code,
+    /// Either of both.
+    CodeOrPasskey,
+    /// A passkey.
+    Passkey,
+}
+
+impl ProvedBy {
+    /// What proves somebody who has an app, a passkey, both, or neither.
+    #[must_use]
+    pub const fn of(app: bool, passkey: bool) -> Self {
+        match (app, passkey) {
+            (false, false) => Self::Password,
+            (true, false) => Self::Code,
+            (true, true) => Self::CodeOrPasskey,
+            (false, true) => Self::Passkey,
+        }
+    }
+
+    /// Whether they have a second factor.
+    #[must_use]
+    pub fn is_factor(self) -> bool {
+        self != Self::Password
+    }
+
+    /// Whether a code does.
+    #[must_use]
+    pub const fn code(self) -> bool {
+        matches!(self, Self::Code | Self::CodeOrPasskey)
+    }
+
+    /// Whether a passkey does.
+    #[must_use]
+    pub const fn passkey(self) -> bool {
+        matches!(self, Self::Passkey | Self::CodeOrPasskey)
+    }
 }
 
 impl Visitor {

@@ -11,10 +11,13 @@ use wabe_access::{Actor, Mode, StaffRole};
 use wabe_automation::run::{self, RunFilter};
 use wabe_identity::MailKind;
 use wabe_identity::factor::code::step_of;
+use wabe_identity::passkey::challenge::Purpose;
 use wabe_kernel::PageRequest;
 use wabe_package::SigningKey;
 use wabe_support::action::act;
-use wabe_testkit::{House, PASSWORD, Tenant, capability, done, failed, guest, manifest, package};
+use wabe_testkit::{
+    Authenticator, House, PASSWORD, Tenant, capability, done, failed, guest, manifest, package,
+};
 
 on_both_engines!(every_command_passes);
 
@@ -246,6 +249,20 @@ impl Script {
         }
         self.own("user.renew_recovery_codes", json!({})).await;
         self.own("user.remove_totp", json!({})).await;
+        let about = user.to_string();
+        let asking = self
+            .house
+            .identity
+            .ask_passkey(user, (Purpose::Add, &about));
+        let challenge = asking.await.unwrap().challenge;
+        let key = Authenticator::new(&self.house.facts.portal_url, 7);
+        let owner = self.tenant.owner.clone();
+        let input = key.create("Phone", &challenge);
+        let added = self.run(&owner, "user.add_passkey", input).await["id"].clone();
+        let renamed = json!({ "id": added, "label": "Key ring" });
+        self.own("user.rename_passkey", renamed).await;
+        self.own("user.remove_passkey", json!({ "id": added }))
+            .await;
     }
 
     /// Another address to log in with, and back.

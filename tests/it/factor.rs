@@ -4,6 +4,7 @@ use crate::browser::{Browser, HALF, cookie_of, fresh};
 use crate::process::Panel;
 use reqwest::header::COOKIE;
 use wabe_identity::factor::code::TotpSecret;
+use wabe_testkit::Authenticator;
 
 /// The secret that a page shows for an app.
 fn shown(page: &str) -> TotpSecret {
@@ -162,4 +163,61 @@ async fn a_customer_sets_up_an_app_and_is_asked_for_it_before_confidential_steps
     assert_eq!(required.status, 303, "{}", required.text());
     let members = browser.get("/members").await.text();
     assert!(members.contains("value=\"false\""), "{members}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_passkey_stands_where_a_code_would_and_proves_confidential_steps() {
+    let panel = Panel::demo();
+    let (email, password) = panel.account("owner");
+    let mut browser = Browser::logged_in(&panel, (&email, &password)).await;
+    assert!(browser.get("/prove/passkey").await.json().is_null());
+    let mut key = Authenticator::new(panel.told("portal"), 7);
+    let options = browser.get("/account/factors/passkey/options").await.json();
+    let made = key.create("Phone", options["challenge"].as_str().unwrap());
+    let token = browser.token("/account/factors/passkey").await;
+    let mut fields = vec![("csrf", token.as_str())];
+    for name in ["label", "client_data", "attestation"] {
+        fields.push((name, made[name].as_str().unwrap()));
+    }
+    let added = browser.post("/account/factors/passkeys", &fields).await;
+    assert_eq!(added.text().matches("<li>").count(), 10, "{}", added.text());
+    // The password of a minute ago proves nothing any more.
+    let asked = browser
+        .post("/account/factors/codes", &[("csrf", &token)])
+        .await;
+    assert_eq!(asked.header("location"), "/prove?next=%2Faccount%2Ffactors");
+    let options = browser.get("/prove/passkey").await.json();
+    assert_eq!(options["verification"], "preferred");
+    let proof = key.sign(options["challenge"].as_str().unwrap()).to_string();
+    let fields = [("csrf", token.as_str()), ("proof", &proof)];
+    let proved = browser.post("/prove", &fields).await;
+    assert_eq!(proved.status, 303, "{}", proved.text());
+    browser.take_session(&proved);
+    let token = browser.token("/account/factors").await;
+    let renewed = browser
+        .post("/account/factors/codes", &[("csrf", &token)])
+        .await;
+    assert_eq!(renewed.status, 200);
+
+    let (guest, mut inside) = (Browser::guest(&panel), Browser::guest(&panel));
+    assert!(guest.get("/login/factor/passkey").await.json().is_null());
+    let fields = [("email", email.as_str()), ("password", &password)];
+    let answer = guest.post("/login", &fields).await;
+    let half = format!("{HALF}={}", cookie_of(&answer, HALF).unwrap());
+    let page = guest.request("GET", "/login/factor").header(COOKIE, &half);
+    let page = guest.send(page).await.text();
+    assert!(!page.contains("one-time-code"), "{page}");
+    let options = guest.request("GET", "/login/factor/passkey");
+    let options = guest.send(options.header(COOKIE, &half)).await.json();
+    let code = key.sign(options["challenge"].as_str().unwrap()).to_string();
+    for (code, status) in [(proof, 422), (code.clone(), 303), (code, 200)] {
+        let request = guest.request("POST", "/login/factor");
+        let request = request.header(COOKIE, &half).form(&[("code", &code)]);
+        let answer = guest.send(request).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+        if status == 303 {
+            inside.take_session(&answer);
+        }
+    }
+    assert_eq!(inside.get("/account").await.status, 200);
 }

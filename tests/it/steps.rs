@@ -23,7 +23,7 @@ use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{Fault, Language, Secret};
 use wabe_portal::Portal;
 use wabe_testkit::{House, ISSUER, PASSWORD, Tenant};
-use wabe_web::{Bearer, CustomerBrief, Sessions, Settings, Theme, Visitor, Web};
+use wabe_web::{Bearer, CustomerBrief, ProvedBy, Sessions, Settings, Theme, Visitor, Web};
 
 on_both_engines!(
     the_step_that_runs_is_on_the_page_and_so_is_every_other,
@@ -94,7 +94,7 @@ fn owner(tenant: &Tenant) -> Visitor {
         csrf: Secret::new("00".repeat(32)),
         must_change_password: false,
         authenticated_at: actor.authenticated_at.unwrap(),
-        has_factor: actor.factor_wanted,
+        proved_by: ProvedBy::of(actor.factor_wanted, false),
         actor,
     }
 }

@@ -3,7 +3,7 @@
 //! Invariants: a secret is sealed, shown until it is confirmed and never again; a step of an app is
 //! accepted once, whatever the clock does; a guess is counted before it is checked; a recovery code
 //! opens one login and proves nothing else; nobody who must have a factor can take their last one
-//! away. Source: bar 3.6.
+//! away. Passkeys are beside (`passkey`) and count alike. Source: bar 3.6.
 
 pub mod code;
 pub mod demand;

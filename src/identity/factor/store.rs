@@ -8,6 +8,7 @@ statements! {
     STANDING = "identity.factor.standing" =>
         "SELECT CAST((SELECT count(*) FROM totp_factor t WHERE t.user_id = $1 \
          AND t.secret IS NOT NULL) AS BIGINT) AS totp, \
+         CAST((SELECT count(*) FROM passkey p WHERE p.user_id = $1) AS BIGINT) AS passkeys, \
          CAST((SELECT count(*) FROM recovery_code r WHERE r.user_id = $1 \
          AND r.used_at IS NULL) AS BIGINT) AS codes";
     FIND = "identity.totp_factor.find" =>
@@ -53,7 +54,8 @@ statements! {
         "DELETE FROM session WHERE customer_id = $1 AND user_id IN \
          (SELECT m.user_id FROM member m WHERE m.customer_id = $1) \
          AND NOT EXISTS (SELECT 1 FROM totp_factor t WHERE t.user_id = session.user_id \
-         AND t.secret IS NOT NULL)";
+         AND t.secret IS NOT NULL) \
+         AND NOT EXISTS (SELECT 1 FROM passkey p WHERE p.user_id = session.user_id)";
 }
 
 /// What somebody has.
@@ -61,6 +63,8 @@ statements! {
 pub struct Standing {
     /// Whether an authenticator app is set up.
     pub totp: bool,
+    /// How many passkeys there are.
+    pub passkeys: i64,
     /// Recovery codes that were not used.
     pub codes: i64,
 }
@@ -69,7 +73,13 @@ impl Standing {
     /// Whether there is any second factor.
     #[must_use]
     pub const fn any(self) -> bool {
-        self.totp
+        self.totp || self.passkeys > 0
+    }
+
+    /// Whether there is one and no other beside it: losing it means recovery codes.
+    #[must_use]
+    pub const fn single(self) -> bool {
+        matches!((self.totp, self.passkeys), (true, 0) | (false, 1))
     }
 }
 
@@ -85,6 +95,7 @@ pub(crate) async fn standing(tx: &mut Tx, user: UserId) -> Result<Standing, Faul
     let row = STANDING.bind(user).one(tx).await?;
     Ok(Standing {
         totp: row.int("totp")? > 0,
+        passkeys: row.int("passkeys")?,
         codes: row.int("codes")?,
     })
 }

@@ -7,6 +7,7 @@ use crate::factor_loss::letter;
 use crate::factor_loss::store::{self, Ending, Loss};
 use crate::lockout::store::device_revoke_all;
 use crate::outbox::MailKind;
+use crate::passkey::store as passkeys;
 use crate::recovery::store::{self as links, LinkKind};
 use crate::session::store as sessions;
 use crate::token::store as tokens;
@@ -101,7 +102,12 @@ async fn end(door: &mut Door<'_>, case: &Case, ending: Ending) -> Result<(), Ref
 }
 
 fn shown(standing: factors::Standing, ending: &str) -> Value {
-    json!({ "totp": standing.totp, "recovery_codes": standing.codes, "factor_loss": ending })
+    json!({
+        "totp": standing.totp,
+        "passkeys": standing.passkeys,
+        "recovery_codes": standing.codes,
+        "factor_loss": ending,
+    })
 }
 
 impl Command for ApproveFactorLoss {
@@ -132,6 +138,7 @@ impl Command for ApproveFactorLoss {
         let (tx, id) = (door.tx(), self.id);
         let before = factors::standing(tx, id).await?;
         factors::remove_totp(tx, id).await?;
+        passkeys::remove_all(tx, id).await?;
         factors::remove_codes(tx, id).await?;
         sessions::end_others(tx, id, None).await?;
         device_revoke_all(tx, id).await?;

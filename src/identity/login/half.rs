@@ -14,6 +14,7 @@ use crate::login::enter::Entering;
 use crate::login::outcome::{LoggedIn, LoginOutcome};
 use crate::login::store;
 use crate::outbox::{MailKind, OutgoingMail};
+use crate::passkey::store as passkeys;
 use crate::secret_token::{self, digest};
 use crate::user::store as users;
 use std::net::IpAddr;
@@ -27,7 +28,7 @@ use wabe_store::Tx;
 /// What a login waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// A code.
+    /// A code, or a passkey.
     Code,
     /// A second factor that is to be set up, because there is none and there must be one.
     Enrol,
@@ -199,8 +200,8 @@ impl Identity {
         Ok(stepped)
     }
 
-    /// Notes a wrong code, where wrong passwords are noted and counted too.
-    async fn wrong(
+    /// Notes a wrong code or passkey, where wrong passwords are noted and counted too.
+    pub(crate) async fn wrong(
         &self,
         tx: &mut Tx,
         (half, step): (&Half, &Step),
@@ -218,7 +219,7 @@ impl Identity {
     }
 
     /// Opens the session and ends the half. `None` for `factor_at` opens nothing sensitive.
-    async fn finish(
+    pub(crate) async fn finish(
         &self,
         tx: &mut Tx,
         half: &Half,
@@ -304,8 +305,10 @@ impl Identity {
         let Some(half) = half.filter(|half| half.stage != Stage::Code) else {
             return Ok(Stepped::Over);
         };
-        let set_up = factors::totp(&mut tx, half.user).await?;
-        let set_up = set_up.and_then(|row| row.enrolled_at);
+        let app = factors::totp(&mut tx, half.user).await?;
+        let app = app.and_then(|row| row.enrolled_at);
+        let keys = passkeys::list(&mut tx, half.user).await?;
+        let set_up = keys.iter().map(|key| key.created_at).max().max(app);
         if set_up.is_none_or(|at| at < half.created_at) {
             return Ok(Stepped::Refused);
         }

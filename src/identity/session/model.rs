@@ -31,6 +31,10 @@ pub struct Session {
     pub second_factor_at: Option<Timestamp>,
     /// Whether the user has a second factor; then nothing else proves them.
     pub has_factor: bool,
+    /// Whether it is, or one of them is, an authenticator app.
+    pub has_app: bool,
+    /// Whether it is, or one of them is, a passkey.
+    pub has_passkey: bool,
     /// Since when.
     pub created_at: Timestamp,
     /// When it was last used; exact to a minute.

@@ -35,6 +35,7 @@ impl Identity {
         now: Timestamp,
     ) -> Result<(Secret, Session), Fault> {
         let token = secret_token::new(self.rng());
+        let has = factors::standing(tx, opening.user).await?;
         let session = Session {
             id: SessionId::new(now, self.rng()),
             user: opening.user,
@@ -43,7 +44,9 @@ impl Identity {
             customer: self.first_customer(tx, opening).await?,
             authenticated_at: now,
             second_factor_at: opening.factor_at,
-            has_factor: factors::standing(tx, opening.user).await?.any(),
+            has_factor: has.any(),
+            has_app: has.totp,
+            has_passkey: has.passkeys > 0,
             created_at: now,
             last_seen_at: now,
             address: shorten(opening.address),

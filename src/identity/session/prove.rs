@@ -1,13 +1,15 @@
 //! Proving oneself again before something sensitive.
 
 use crate::identity::Identity;
+use crate::lockout::store::Count;
 use crate::lockout::throttle::{self, Subject};
 use crate::session::model::Session;
 use crate::session::store;
 use crate::user::store as users;
 use wabe_access::Refusal;
 use wabe_audit::Subject as Noted;
-use wabe_kernel::{Problem, Secret};
+use wabe_kernel::{Fault, Problem, Secret, Timestamp};
+use wabe_store::Tx;
 
 impl Identity {
     /// Checks the password of a session's user; then sensitive commands are open for ten minutes and
@@ -57,14 +59,40 @@ impl Identity {
     /// `Invalid` on the field `code` when it is wrong, was used before, or came too often; `NotFound`
     /// once the session is over, which as many failures as lock an account bring about.
     pub async fn prove_code(&self, session: &Session, code: &Secret) -> Result<Secret, Refusal> {
-        let subject = Subject::session(&session.id.to_string());
         let now = self.clock().now();
         let mut tx = self.store.write().await?;
-        let rules = (self.profile(), self.pepper());
-        let count = throttle::count(&mut tx, rules, &subject, code, now).await?;
+        let count = self.count_proof(&mut tx, session, code, now).await?;
         let right = count.admitted && self.guess_code(&mut tx, session.user, code, now).await?;
-        if !right {
-            let over = count.failures >= self.profile().lock_after;
+        let wrong = Refusal::field("code", Problem::new("code-wrong"));
+        let right = if right { Ok(()) } else { Err(wrong) };
+        self.factor_shown(tx, session, (right, count.failures), now)
+            .await
+    }
+
+    /// Counts a guess at what proves a session, before it is checked.
+    pub(crate) async fn count_proof(
+        &self,
+        tx: &mut Tx,
+        session: &Session,
+        typed: &Secret,
+        now: Timestamp,
+    ) -> Result<Count, Fault> {
+        let subject = Subject::session(&session.id.to_string());
+        let rules = (self.profile(), self.pepper());
+        throttle::count(tx, rules, &subject, typed, now).await
+    }
+
+    /// Ends the check of a second factor in a session: fresh and under another token, or noted, and over
+    /// once that was wrong too often.
+    pub(crate) async fn factor_shown(
+        &self,
+        mut tx: Tx,
+        session: &Session,
+        (right, failures): (Result<(), Refusal>, i64),
+        now: Timestamp,
+    ) -> Result<Secret, Refusal> {
+        if let Err(wrong) = right {
+            let over = failures >= self.profile().lock_after;
             if over {
                 store::end(&mut tx, session.user, session.id).await?;
             }
@@ -72,12 +100,9 @@ impl Identity {
             self.note(&mut tx, "factor.failed", user, (None, Some("step-up")))
                 .await?;
             tx.commit().await?;
-            return Err(if over {
-                Refusal::NotFound
-            } else {
-                Refusal::field("code", Problem::new("code-wrong"))
-            });
+            return Err(if over { Refusal::NotFound } else { wrong });
         }
+        let subject = Subject::session(&session.id.to_string());
         throttle::reset(&mut tx, &subject).await?;
         store::factor_proved(&mut tx, (session.id, session.user), now).await?;
         let token = self.rotate_in(&mut tx, session).await?;

@@ -15,7 +15,9 @@ statements! {
          CAST(CASE WHEN EXISTS (SELECT 1 FROM staff f WHERE f.user_id = s.user_id) \
               THEN 1 ELSE 0 END AS BIGINT) AS works_here, \
          CAST(CASE WHEN EXISTS (SELECT 1 FROM totp_factor t WHERE t.user_id = s.user_id \
-              AND t.secret IS NOT NULL) THEN 1 ELSE 0 END AS BIGINT) AS has_factor \
+              AND t.secret IS NOT NULL) THEN 1 ELSE 0 END AS BIGINT) AS has_app, \
+         CAST(CASE WHEN EXISTS (SELECT 1 FROM passkey p WHERE p.user_id = s.user_id) \
+              THEN 1 ELSE 0 END AS BIGINT) AS has_passkey \
          FROM session s JOIN wabe_user u ON u.id = s.user_id \
          WHERE s.token_hash = $1 AND u.disabled_at IS NULL \
          AND (s.customer_id IS NULL OR EXISTS (SELECT 1 FROM member m \
@@ -56,6 +58,7 @@ statements! {
 }
 
 fn from_row(row: &Row) -> Result<Session, Fault> {
+    let (has_app, has_passkey) = (row.flag("has_app")?, row.flag("has_passkey")?);
     Ok(Session {
         id: row.parsed("id")?,
         user: row.parsed("user_id")?,
@@ -64,7 +67,9 @@ fn from_row(row: &Row) -> Result<Session, Fault> {
         customer: row.parsed_or_null("customer_id")?,
         authenticated_at: row.time("authenticated_at")?,
         second_factor_at: row.time_or_null("second_factor_at")?,
-        has_factor: row.flag("has_factor")?,
+        has_factor: has_app || has_passkey,
+        has_app,
+        has_passkey,
         created_at: row.time("created_at")?,
         last_seen_at: row.time("last_seen_at")?,
         address: row.text("address")?,

@@ -11,7 +11,8 @@ statements! {
     MEMBERS = "identity.user.members" =>
         "SELECT m.id, m.user_id, m.role, m.created_at, u.name, u.email, u.last_login_at, \
          u.disabled_at, CAST((SELECT count(*) FROM totp_factor t WHERE t.user_id = m.user_id \
-         AND t.secret IS NOT NULL) AS BIGINT) AS factors \
+         AND t.secret IS NOT NULL) + (SELECT count(*) FROM passkey p \
+         WHERE p.user_id = m.user_id) AS BIGINT) AS factors \
          FROM member m JOIN wabe_user u ON u.id = m.user_id \
          WHERE m.customer_id = $1 ORDER BY m.id";
 }

@@ -114,6 +114,8 @@ kinds! {
     RecoveryCodeUsed = "recovery-code-used", Always, Problem, ["at", "count"];
     /// There are new recovery codes in place of the old ones.
     RecoveryCodesRenewed = "recovery-codes-renewed", Always, Problem, ["at"];
+    /// A passkey's counter did not grow; `name`: the passkey.
+    PasskeyCopied = "passkey-copied", Always, Problem, ["at", "name"];
     /// Far more logins fail than usual: `count` and `usual` an hour. For operators.
     LoginAlarm = "login-alarm", Always, Problem, ["at", "count", "usual"];
     /// Somebody says that a second factor is lost; `link` stops it, `until`: nobody decides before.

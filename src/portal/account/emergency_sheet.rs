@@ -97,7 +97,11 @@ mod tests {
                 name: "Annemarie <Schmidt>-Rottluff".to_owned(),
                 email: "annemarie.schmidt-rottluff@sonnenkorn-handwerk.example".to_owned(),
                 second_email: told,
-                standing: Standing { totp, codes },
+                standing: Standing {
+                    totp,
+                    passkeys: 0,
+                    codes,
+                },
                 phone_pin: told,
                 now: samples::NOW,
             };

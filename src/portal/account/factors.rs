@@ -14,6 +14,7 @@ use wabe_identity::factor::enrol_totp::EnrolTotp;
 use wabe_identity::factor::remove_totp::RemoveTotp;
 use wabe_identity::factor::renew_codes::RenewCodes;
 use wabe_identity::factor::store::Standing;
+use wabe_identity::passkey::store::ListedPasskey;
 use wabe_kernel::{FormState, Secret};
 use wabe_web::filters;
 use wabe_web::{Failure, Form, Needs, Person, Query, Routes, Tab, see_other};
@@ -27,18 +28,34 @@ use crate::{PORTAL, Portal, proof};
 pub(crate) const PAGE: &str = "/account/factors";
 const TOTP_PAGE: &str = "/account/factors/totp";
 /// What the page can say was done: the messages `factors-done-{word}`.
-const DONE: [&str; 2] = ["totp", "removed"];
+const DONE: [&str; 5] = [
+    "totp",
+    "removed",
+    "passkey",
+    "passkey-renamed",
+    "passkey-removed",
+];
 
 /// What somebody has.
 pub(crate) struct Content {
     /// What they have.
     pub standing: Standing,
+    /// Their passkeys.
+    pub passkeys: Vec<ListedPasskey>,
     /// Why they must have one.
     pub demand: Option<Demand>,
     /// Why something was refused.
     pub note: Option<Note>,
     /// What was just done, a word of a closed list.
     pub done: Option<&'static str>,
+}
+
+impl Content {
+    /// Whether one of what they have may be taken away: the last one may not, where there must be one.
+    #[must_use]
+    pub(crate) fn may_remove(&self) -> bool {
+        self.demand.is_none() || !self.standing.single()
+    }
 }
 
 /// The page of people in the portal.
@@ -88,9 +105,11 @@ async fn page(
     done: Option<&'static str>,
 ) -> Result<Response, Failure> {
     let (standing, demand) = portal.identity.factors(person.visitor.user).await?;
+    let passkeys = portal.identity.passkeys(person.visitor.user).await?;
     let refused = note.is_some();
     let it = Content {
         standing,
+        passkeys,
         demand,
         note,
         done,
@@ -151,9 +170,9 @@ async fn show_totp(person: Person, State(portal): State<Portal>) -> Result<Respo
 }
 
 /// The codes on a page of their own, or back to the list when there are none to show.
-fn codes_page(person: &Person, codes: Vec<String>) -> Response {
+pub(super) fn codes_page(person: &Person, codes: Vec<String>, done: &str) -> Response {
     if codes.is_empty() {
-        return see_other(&format!("{PAGE}?done=totp"));
+        return see_other(&format!("{PAGE}?done={done}"));
     }
     let next = PAGE.to_owned();
     person.page(CodesPage { codes, next }).into_response()
@@ -168,7 +187,7 @@ async fn enrol(
         code: Secret::new(form.get("code")),
     };
     match Box::pin(portal.gate.run(person.actor(), command, Mode::Commit)).await {
-        Ok(done) => Ok(codes_page(&person, done.output.recovery_codes)),
+        Ok(done) => Ok(codes_page(&person, done.output.recovery_codes, "totp")),
         Err(Refusal::Invalid(errors)) => {
             let form = FormState::of(&form.fields, errors, &["code"]);
             totp_page(&portal, &person, form).await
@@ -177,7 +196,12 @@ async fn enrol(
     }
 }
 
-async fn or_note(portal: &Portal, person: &Person, refusal: Refusal) -> Result<Response, Failure> {
+/// The list with a note that says why; or the way to a fresh proof.
+pub(super) async fn or_note(
+    portal: &Portal,
+    person: &Person,
+    refusal: Refusal,
+) -> Result<Response, Failure> {
     match refusal {
         Refusal::StepUp => Ok(proof::way(PAGE)),
         refusal => page(portal, person, Some(refused::note(refusal)?), None).await,
@@ -195,7 +219,7 @@ async fn remove(person: Person, State(portal): State<Portal>) -> Result<Response
 async fn renew(person: Person, State(portal): State<Portal>) -> Result<Response, Failure> {
     let run = portal.gate.run(person.actor(), RenewCodes {}, Mode::Commit);
     match Box::pin(run).await {
-        Ok(done) => Ok(codes_page(&person, done.output.recovery_codes)),
+        Ok(done) => Ok(codes_page(&person, done.output.recovery_codes, "totp")),
         Err(refusal) => or_note(&portal, &person, refusal).await,
     }
 }
@@ -206,12 +230,36 @@ mod tests {
     use crate::account::tabs;
     use crate::door::factor_tests::app;
     use crate::samples;
+    use wabe_kernel::id::PasskeyId;
+    use wabe_kernel::macros::uuid::Uuid;
     use wabe_web::check::check_samples;
     use wabe_web::{Face, Sample, Visitor};
 
+    fn passkeys(count: i64) -> Vec<ListedPasskey> {
+        let id = PasskeyId::from_uuid(Uuid::from_u128(7));
+        let one = |name: &str, last_used_at| ListedPasskey {
+            id,
+            name: name.parse().unwrap(),
+            created_at: samples::NOW,
+            last_used_at,
+        };
+        let all = [
+            one("Schlüssel am <Bund> der Geschäftsführung", None),
+            one("Telefon", Some(samples::NOW)),
+        ];
+        all.into_iter()
+            .take(usize::try_from(count).unwrap() * 2)
+            .collect()
+    }
+
     fn contents() -> Vec<Content> {
         let content = |totp, codes, demand, note, done| Content {
-            standing: Standing { totp, codes },
+            standing: Standing {
+                totp,
+                passkeys: codes % 2,
+                codes,
+            },
+            passkeys: passkeys(codes % 2),
             demand,
             note,
             done,
@@ -223,6 +271,8 @@ mod tests {
             content(true, 10, Some(Demand::Installation), None, Some("totp")),
             content(true, 2, Some(Demand::Staff), None, None),
             content(true, 0, None, None, None),
+            content(false, 9, Some(Demand::Staff), None, Some("passkey")),
+            content(true, 9, None, None, Some("passkey-renamed")),
         ]
     }
 

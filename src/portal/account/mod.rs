@@ -7,6 +7,7 @@
 mod email;
 mod emergency_sheet;
 mod factors;
+mod passkeys;
 mod password;
 mod phone_pin;
 mod preferences;
@@ -71,6 +72,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(emergency_sheet::routes())
         .merge(password::routes())
         .merge(factors::routes())
+        .merge(passkeys::routes())
         .merge(phone_pin::routes())
         .merge(sessions::routes())
 }

@@ -123,7 +123,7 @@ async fn show(person: Person, State(portal): State<Portal>, query: Query) -> Res
 /// The way to a proof for who has a second factor: without it the new password would be refused.
 fn code_first(person: &Person) -> Option<Response> {
     let way = || proof::first(person, PASSWORD_PAGE);
-    person.visitor.has_factor.then(way).flatten()
+    person.visitor.proved_by.is_factor().then(way).flatten()
 }
 
 /// Everything that can be said about the form without the database.

@@ -1,7 +1,8 @@
-//! `GET` and `POST /login/factor`, `POST /login/recovery`; `GET` and `POST /login/enrol`,
+//! `GET` and `POST /login/factor`, `GET …/factor/passkey`, `POST /login/recovery`; `GET` and `POST /login/enrol`,
 //! `POST /login/later`
 //!
-//! The second half of a login: a code of the app, a recovery code, or an app that is to be set up. A
+//! The second half of a login: a code of the app, a passkey, a recovery code, or an app that is to be set
+//! up. A
 //! cookie of its own names the half; it opens nothing but these pages and is gone with the last of them.
 
 use askama::Template;
@@ -12,23 +13,26 @@ use wabe_access::{Mode, Refusal};
 use wabe_identity::factor::demand::Demand;
 use wabe_identity::factor::enrol_totp::EnrolTotp;
 use wabe_identity::login::half::{Enrolment, Half, HalfLogin};
+use wabe_identity::passkey::assertion::Assertion;
 use wabe_identity::{Stage, Step, Stepped};
 use wabe_kernel::{FieldErrors, FormState, Problem, Secret};
 use wabe_web::cookie::{self, SameSite};
 use wabe_web::face::DOOR;
 use wabe_web::filters;
-use wabe_web::{Arrival, Cost, Failure, Form, Guest, LocalPath, Needs, Query, Routes, see_other};
+use wabe_web::{
+    Arrival, Cost, Failure, Form, Guest, LocalPath, Needs, ProvedBy, Query, Routes, see_other,
+};
 
-use crate::Portal;
 use crate::door::login;
 use crate::qr::{Qr, qr};
+use crate::{Portal, passkey};
 
 const CODE_PAGE: &str = "/login/factor";
 const ENROL_PAGE: &str = "/login/enrol";
 /// The fields, none of which ever comes back.
 const SECRET: [&str; 2] = ["code", "recovery"];
 
-/// Asks for the code.
+/// Asks for the code, or for the passkey.
 #[derive(Template)]
 #[template(path = "portal/door/factor.html")]
 pub(crate) struct FactorPage {
@@ -36,6 +40,8 @@ pub(crate) struct FactorPage {
     pub form: FormState,
     /// Where it goes on.
     pub next: LocalPath,
+    /// What there is to ask for.
+    pub asked: ProvedBy,
 }
 
 /// Shows what an app needs, and asks for its first code.
@@ -59,6 +65,13 @@ impl EnrolPage {
     #[must_use]
     pub(crate) fn may_wait(&self) -> bool {
         self.recovered && self.demand != Some(Demand::Staff)
+    }
+
+    /// Whether a passkey was tried, and not an app.
+    #[must_use]
+    pub(crate) fn is_passkey(&self) -> bool {
+        let wrong = |name| self.form.error(name).is_some();
+        wrong("passkey") || wrong("label")
     }
 }
 
@@ -113,6 +126,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get(CODE_PAGE, Needs::Public, show)
         .post(CODE_PAGE, Needs::Public, pass)
         .cost(Cost::Heavy)
+        .get("/login/factor/passkey", Needs::Public, options)
         .post("/login/recovery", Needs::Public, recover)
         .cost(Cost::Heavy)
         .get(ENROL_PAGE, Needs::Public, show_enrolment)
@@ -138,13 +152,13 @@ pub(super) fn over(guest: &Guest, next: LocalPath) -> Response {
     guest.page(OverPage { next }).into_response()
 }
 
-fn wrong(form: &Form, field: &str) -> FormState {
-    let errors = FieldErrors::one(field, Problem::new("code-wrong"));
+fn wrong(form: &Form, field: &str, problem: &'static str) -> FormState {
+    let errors = FieldErrors::one(field, Problem::new(problem));
     FormState::of(&form.fields, errors, &SECRET)
 }
 
 /// The request as a step of the login that its cookie names.
-fn step(arrival: &Arrival) -> Option<Step> {
+pub(super) fn step(arrival: &Arrival) -> Option<Step> {
     Some(Step {
         token: arrival.half()?.clone(),
         address: arrival.address(),
@@ -168,6 +182,27 @@ fn entered(inside: &wabe_identity::LoggedIn, next: &LocalPath) -> Response {
     response
 }
 
+/// The page that asks for a code or a passkey, whichever there is.
+async fn factor_page(
+    guest: &Guest,
+    portal: &Portal,
+    half: &Half,
+    (form, next): (FormState, LocalPath),
+) -> Result<Response, Failure> {
+    let (standing, _) = portal.identity.factors(half.user).await?;
+    let wrong = form.has_errors();
+    let page = guest.page(FactorPage {
+        form,
+        next,
+        asked: ProvedBy::of(standing.totp, standing.passkeys > 0),
+    });
+    Ok(if wrong {
+        page.invalid()
+    } else {
+        page.into_response()
+    })
+}
+
 async fn show(
     guest: Guest,
     State(portal): State<Portal>,
@@ -175,17 +210,24 @@ async fn show(
     query: Query,
 ) -> Result<Response, Failure> {
     let next = LocalPath::or_home(query.get("next"));
-    let page = |form| FactorPage {
-        form,
-        next: next.clone(),
-    };
-    Ok(match half(&portal, &arrival).await? {
+    match half(&portal, &arrival).await? {
         Some(half) if half.stage == Stage::Code => {
-            guest.page(page(FormState::new())).into_response()
+            factor_page(&guest, &portal, &half, (FormState::new(), next)).await
         }
-        Some(_) => see_other(&format!("{ENROL_PAGE}?next={}", next.encoded())),
-        None => over(&guest, next),
-    })
+        Some(_) => Ok(see_other(&format!("{ENROL_PAGE}?next={}", next.encoded()))),
+        None => Ok(over(&guest, next)),
+    }
+}
+
+/// What a page's script needs for a passkey in place of a code.
+async fn options(State(portal): State<Portal>, arrival: Arrival) -> Result<Response, Failure> {
+    let found = half(&portal, &arrival).await?;
+    let found = found.filter(|half| half.stage == Stage::Code);
+    let Some((half, token)) = found.zip(arrival.half()) else {
+        return Ok(passkey::nothing());
+    };
+    let asking = portal.identity.ask_second(&half, token).await?;
+    Ok(passkey::to_sign(&asking))
 }
 
 async fn pass(
@@ -199,8 +241,14 @@ async fn pass(
     let Some(step) = step(&arrival) else {
         return Ok(over(&guest, next));
     };
+    if let Some(signed) = Assertion::written(&code) {
+        let stepped = portal.identity.pass_passkey(&step, &signed).await?;
+        let form = wrong(&form, "code", "passkey-wrong");
+        return answer((&guest, &portal, &arrival), stepped, form, next).await;
+    }
     let stepped = portal.identity.pass_code(&step, &code).await?;
-    Ok(answer(&guest, stepped, (&form, "code"), next))
+    let form = wrong(&form, "code", "code-wrong");
+    answer((&guest, &portal, &arrival), stepped, form, next).await
 }
 
 async fn recover(
@@ -215,27 +263,29 @@ async fn recover(
         return Ok(over(&guest, next));
     };
     let stepped = portal.identity.pass_recovery(&step, &code).await?;
-    Ok(answer(&guest, stepped, (&form, "recovery"), next))
+    let form = wrong(&form, "recovery", "code-wrong");
+    answer((&guest, &portal, &arrival), stepped, form, next).await
 }
 
-fn answer(
-    guest: &Guest,
+/// What follows from a step; `form` says what was wrong, if it was.
+async fn answer(
+    (guest, portal, arrival): (&Guest, &Portal, &Arrival),
     stepped: Stepped,
-    (form, field): (&Form, &str),
+    form: FormState,
     next: LocalPath,
-) -> Response {
-    match stepped {
+) -> Result<Response, Failure> {
+    Ok(match stepped {
         Stepped::LoggedIn(inside) => entered(&inside, &next),
         Stepped::Goes(half) => go_on(&half, &next),
-        Stepped::Refused => {
-            let form = wrong(form, field);
-            guest.page(FactorPage { form, next }).invalid()
-        }
+        Stepped::Refused => match half(portal, arrival).await? {
+            Some(half) => return factor_page(guest, portal, &half, (form, next)).await,
+            None => over(guest, next),
+        },
         Stepped::Over => over(guest, next),
-    }
+    })
 }
 
-fn enrol_page(
+pub(super) fn enrol_page(
     guest: &Guest,
     (half, enrolment): (&Half, Enrolment),
     form: FormState,
@@ -300,8 +350,19 @@ async fn enrol(
         Err(Refusal::Conflict(_) | Refusal::StepUp) => return Ok(over(&guest, next)),
         Err(refusal) => return Err(refusal.into()),
     };
-    let Stepped::LoggedIn(inside) = portal.identity.pass_enrolled(&step).await? else {
-        return Ok(over(&guest, next));
+    set_up(&guest, &portal, &step, (codes, next)).await
+}
+
+/// Goes on with a login whose second factor was just set up; shows the recovery codes, where there are new
+/// ones.
+pub(super) async fn set_up(
+    guest: &Guest,
+    portal: &Portal,
+    step: &Step,
+    (codes, next): (Vec<String>, LocalPath),
+) -> Result<Response, Failure> {
+    let Stepped::LoggedIn(inside) = portal.identity.pass_enrolled(step).await? else {
+        return Ok(over(guest, next));
     };
     if codes.is_empty() {
         return Ok(entered(&inside, &next));
@@ -357,12 +418,21 @@ pub(crate) mod tests {
 
     impl Sample for FactorPage {
         fn samples() -> Vec<Self> {
-            let forms = [
-                FormState::new(),
-                samples::errors("code", "code-wrong"),
-                samples::errors("recovery", "code-wrong"),
-            ];
-            forms.map(|form| Self { form, next: next() }).into()
+            let page = |form, asked| Self {
+                form,
+                next: next(),
+                asked,
+            };
+            vec![
+                page(FormState::new(), ProvedBy::Code),
+                page(FormState::new(), ProvedBy::CodeOrPasskey),
+                page(samples::errors("code", "code-wrong"), ProvedBy::Code),
+                page(samples::errors("code", "passkey-wrong"), ProvedBy::Passkey),
+                page(
+                    samples::errors("recovery", "code-wrong"),
+                    ProvedBy::CodeOrPasskey,
+                ),
+            ]
         }
     }
 
@@ -381,6 +451,7 @@ pub(crate) mod tests {
                 page(FormState::new(), Some(Demand::Installation), true),
                 page(FormState::new(), None, true),
                 page(samples::errors("code", "code-wrong"), Some(customer), false),
+                page(samples::errors("passkey", "passkey-wrong"), None, true),
             ]
         }
     }

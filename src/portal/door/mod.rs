@@ -7,6 +7,7 @@
 //! logs anybody in but the login itself.
 
 mod email;
+mod enrol_passkey;
 mod factor;
 mod help;
 mod invitation;
@@ -74,6 +75,7 @@ pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(&DOOR)
         .merge(login::routes())
         .merge(factor::routes())
+        .merge(enrol_passkey::routes())
         .merge(lost::routes())
         .merge(help::routes())
         .merge(reset::routes())

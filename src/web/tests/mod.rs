@@ -10,7 +10,7 @@ mod wall;
 
 use crate::csrf;
 use crate::face::{Area, Face, NavGroup, NavItem};
-use crate::session::{Bearer, CustomerBrief, Sessions, Theme, Visitor};
+use crate::session::{Bearer, CustomerBrief, ProvedBy, Sessions, Theme, Visitor};
 use crate::{
     Failure, Form, Guest, Member, Needs, Path, Routes, Settings, StaffMember, Upload, Web,
 };
@@ -144,7 +144,7 @@ fn person(name: &str, staff: bool) -> Visitor {
         csrf: Secret::new("ab".repeat(32)),
         must_change_password: false,
         authenticated_at: NOW,
-        has_factor: false,
+        proved_by: ProvedBy::Password,
     }
 }
 

@@ -246,6 +246,17 @@ notice-recovery-codes-renewed-body =
 
     Das waren nicht Sie? Dann ändern Sie bitte sofort Ihr Passwort und schreiben Sie uns: { $portal }
 
+notice-passkey-copied-label = Passkey abgewiesen
+notice-passkey-copied-subject = Ihr Passkey wurde abgewiesen: Es könnte eine Kopie geben
+notice-passkey-copied-body =
+    am { $at } haben wir Ihren Passkey „{ $name }“ abgewiesen. Sein Zähler lief nicht weiter, wie er sollte.
+    Das passiert, wenn es zwei Exemplare desselben Schlüssels gibt. Angemeldet wurde damit niemand.
+
+    Bitte entfernen Sie diesen Passkey unter „Ihr Konto“, „Zwei-Faktor-Anmeldung“ und fügen Sie einen neuen
+    hinzu: { $portal }
+
+    Das waren nicht Sie? Dann kennt jemand auch Ihr Passwort. Bitte ändern Sie es sofort.
+
 notice-login-alarm-label = Ungewöhnlich viele Fehlversuche
 notice-login-alarm-subject = Ungewöhnlich viele Anmeldungen schlagen fehl
 notice-login-alarm-body =

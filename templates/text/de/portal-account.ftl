@@ -202,10 +202,35 @@ factors-codes-left = { $count ->
     [one] Ein Notfallcode ist noch übrig.
    *[other] { $count } Notfallcodes sind noch übrig.
 }
-factors-codes-text = Mit einem Notfallcode kommen Sie ins Konto, wenn Ihre App weg ist. Neue Codes ersetzen alle alten.
+factors-codes-text = Mit einem Notfallcode kommen Sie ins Konto, wenn App oder Passkey weg ist. Neue Codes ersetzen alle alten.
 factors-codes-renew = Neue Notfallcodes
+factors-second = Richten Sie noch einen zweiten Weg ein, einen weiteren Passkey oder eine App. Geht einer verloren, kommen Sie mit dem anderen hinein.
+passkeys-title = Passkeys
+passkeys-none = Ein Passkey liegt in Ihrem Telefon, Ihrem Rechner, Ihrem Passwortmanager oder auf einem Sicherheitsschlüssel. Statt einen Code abzutippen, bestätigen Sie mit Finger, Gesicht oder PIN.
+passkeys-add = Passkey hinzufügen
+passkey-since = seit { $at }
+passkey-used = zuletzt verwendet { $at }
+passkey-unused = noch nicht verwendet
+passkey-rename = Umbenennen
+passkey-rename-button = Speichern
+passkey-remove = Entfernen
+passkey-add = Passkey hinzufügen
+passkey-add-lead = Geben Sie ihm einen Namen, an dem Sie ihn wiedererkennen. Danach fragt Ihr Browser, wo er liegen soll.
+passkey-add-button = Weiter
+passkey-name = Name des Passkeys
+passkey-name-hint = Zum Beispiel „Telefon“ oder „Schlüsselbund im Büro“.
+passkey-use = Passkey verwenden
+passkey-will-ask = Im nächsten Schritt fragt Ihr Browser nach Ihrem Passkey.
+passkey-needs-script = Ein Passkey braucht einen aktuellen Browser mit JavaScript. Hier ist es nicht verfügbar.
+passkey-needs-script-too = Ihr Passkey braucht einen aktuellen Browser mit JavaScript. Der Code aus Ihrer App genügt.
+passkey-called-off = Das hat nicht geklappt: abgebrochen, zu lange gewartet, oder es ist der falsche Passkey. Bitte versuchen Sie es noch einmal.
+passkey-known = Auf diesem Gerät oder Schlüssel liegt schon ein Passkey für Ihr Konto.
+passkey-over = Das hat zu lange gedauert, oder wir sind gerade nicht erreichbar. Bitte laden Sie die Seite neu.
+factors-done-passkey = Ihr Passkey ist eingerichtet.
+factors-done-passkey-renamed = Der Passkey hat einen neuen Namen.
+factors-done-passkey-removed = Der Passkey ist entfernt.
 factors-done-totp = Ihre App ist eingerichtet.
-factors-done-removed = Die App ist entfernt. Ihr Passwort allein genügt jetzt zum Anmelden.
+factors-done-removed = Die App ist entfernt.
 member-factor = Zwei-Faktor-Anmeldung
 member-factor-yes = mit Zwei-Faktor-Anmeldung
 member-factor-no = ohne Zwei-Faktor-Anmeldung

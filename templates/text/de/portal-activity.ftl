@@ -81,6 +81,7 @@ field-wanted_second_email = Gewünschte zweite E-Mail-Adresse
 field-contact_email = Kontaktadresse
 field-second_contact_email = Zweite Kontaktadresse
 field-totp = Authenticator-App
+field-passkeys = Passkeys
 field-recovery_codes = Notfallcodes
 field-factor_required = Zwei-Faktor-Anmeldung für alle
 field-language = Sprache

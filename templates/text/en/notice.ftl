@@ -250,6 +250,16 @@ notice-recovery-codes-renewed-body =
 
     Was it not you? Then please change your password at once and write to us: { $portal }
 
+notice-passkey-copied-label = Passkey refused
+notice-passkey-copied-subject = Your passkey was refused: there may be a copy of it
+notice-passkey-copied-body =
+    on { $at } we refused your passkey “{ $name }”. Its counter did not go on as it should. That happens
+    when there are two of the same key. Nobody was logged in with it.
+
+    Please remove this passkey under “Your account”, “Second factor”, and add a new one: { $portal }
+
+    Was it not you? Then somebody knows your password, too. Please change it at once.
+
 notice-login-alarm-label = Unusually many failed logins
 notice-login-alarm-subject = Unusually many logins fail
 notice-login-alarm-body =

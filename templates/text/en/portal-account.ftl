@@ -202,10 +202,35 @@ factors-codes-left = { $count ->
     [one] One recovery code is left.
    *[other] { $count } recovery codes are left.
 }
-factors-codes-text = A recovery code gets you into your account when your app is gone. New codes replace all old ones.
+factors-codes-text = A recovery code gets you into your account when your app or passkey is gone. New codes replace all old ones.
 factors-codes-renew = New recovery codes
+factors-second = Set up a second way, another passkey or an app. If one is lost, the other gets you in.
+passkeys-title = Passkeys
+passkeys-none = A passkey lies in your phone, your computer, your password manager or on a security key. Instead of typing a code you confirm with your finger, your face or a PIN.
+passkeys-add = Add a passkey
+passkey-since = since { $at }
+passkey-used = last used { $at }
+passkey-unused = not used yet
+passkey-rename = Rename
+passkey-rename-button = Save
+passkey-remove = Remove
+passkey-add = Add a passkey
+passkey-add-lead = Give it a name by which you recognise it. Then your browser asks where it shall lie.
+passkey-add-button = Continue
+passkey-name = Name of the passkey
+passkey-name-hint = For instance “phone” or “key ring at the office”.
+passkey-use = Use your passkey
+passkey-will-ask = In the next step your browser asks for your passkey.
+passkey-needs-script = A passkey needs a recent browser with JavaScript. There is none here.
+passkey-needs-script-too = Your passkey needs a recent browser with JavaScript. The code from your app is enough.
+passkey-called-off = That did not work: it was called off, took too long, or it is the wrong passkey. Please try again.
+passkey-known = This device or key already holds a passkey for your account.
+passkey-over = That took too long, or we cannot be reached right now. Please reload the page.
+factors-done-passkey = Your passkey is set up.
+factors-done-passkey-renamed = The passkey has a new name.
+factors-done-passkey-removed = The passkey is removed.
 factors-done-totp = Your app is set up.
-factors-done-removed = The app is removed. Your password alone is now enough to log in.
+factors-done-removed = The app is removed.
 member-factor = Second factor
 member-factor-yes = with a second factor
 member-factor-no = without a second factor

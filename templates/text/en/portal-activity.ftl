@@ -81,6 +81,7 @@ field-wanted_second_email = Requested second email address
 field-contact_email = Contact address
 field-second_contact_email = Second contact address
 field-totp = Authenticator app
+field-passkeys = Passkeys
 field-recovery_codes = Recovery codes
 field-factor_required = Second factor for everybody
 field-language = Language

@@ -24,7 +24,7 @@ use wabe_kernel::{Fault, Language, PageRequest, Secret};
 use wabe_package::SigningKey;
 use wabe_staff::Staff;
 use wabe_testkit::{House, capability, done, guest, manifest, package};
-use wabe_web::{Bearer, Sessions, Settings, Theme, Visitor, Web};
+use wabe_web::{Bearer, ProvedBy, Sessions, Settings, Theme, Visitor, Web};
 
 on_both_engines!(
     a_version_is_uploaded_reviewed_and_withdrawn,
@@ -96,7 +96,7 @@ fn employee(actor: Actor, roles: &[StaffRole]) -> Visitor {
         csrf: Secret::new("00".repeat(32)),
         must_change_password: false,
         authenticated_at: actor.authenticated_at.unwrap(),
-        has_factor: actor.factor_wanted,
+        proved_by: ProvedBy::of(actor.factor_wanted, false),
         actor,
     }
 }

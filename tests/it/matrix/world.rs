@@ -250,6 +250,16 @@ impl Side {
             .find(|member| member["email"] == colleague.as_str())
             .unwrap();
         self.things.insert("mem", text(found, "id"));
+        let user = text(found, "user_id");
+        let passkey = user.replace("usr_", "psk_");
+        let kept = format!(
+            "INSERT INTO passkey (id, user_id, credential_id, public_key, sign_count, name, \
+             created_at) VALUES ('{passkey}', '{user}', '{passkey}', '', 0, '{}', 0)",
+            self.canary
+        );
+        let kept = sqlite(&panel.data.join("wabe.db"), &kept).await;
+        assert!(kept.worked, "{}", kept.err);
+        self.things.insert("psk", passkey);
         let tokens = self.api.all("/tokens").await;
         self.things.insert("tok", text(&tokens[0], "id"));
         let changes = self.api.get("/changes?limit=1").await.expect(200);
