@@ -3,7 +3,7 @@
 
 use wabe_kernel::id::{CustomerId, TicketId, UserId};
 use wabe_kernel::{Fault, Timestamp};
-use wabe_store::{Tx, statements};
+use wabe_store::{Row, Tx, statements};
 
 /// For how many seconds a caller counts as recognised.
 pub const PROVED_SECONDS: i64 = 15 * 60;
@@ -30,6 +30,32 @@ pub struct Caller {
     pub typed_by: UserId,
     /// When.
     pub at: Timestamp,
+}
+
+/// How something that was said on the telephone came to be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByTelephone {
+    /// Who of the hoster wrote it down.
+    pub written_by: UserId,
+    /// When whoever said it had proved who they are.
+    pub proved_at: Timestamp,
+}
+
+impl ByTelephone {
+    /// Reads it from the row of what was said; nothing when people said it themselves.
+    ///
+    /// # Errors
+    /// A fault when the row is inconsistent.
+    pub fn from_row(row: &Row) -> Result<Option<Self>, Fault> {
+        let Some(written_by) = row.parsed_or_null("written_by")? else {
+            return Ok(None);
+        };
+        let proved_at = row.time("proved_at")?;
+        Ok(Some(Self {
+            written_by,
+            proved_at,
+        }))
+    }
 }
 
 impl Caller {

@@ -3,9 +3,10 @@
 //! A request is an instruction: it names one thing and carries the words that were said. Invariants: it
 //! holds in its own ticket, for its own thing, while the ticket is open, nobody ended it, and whoever gave
 //! it may still do the same themselves; it opens ticket actions, never content and never anything
-//! sensitive. Source: controls GON-3.2-02, MWK-4-03, MWK-4-04, bar 3.8.
+//! sensitive; what a caller said stands on the proof of who they are, which the database asks for. Source: controls GON-3.2-02, MWK-4-03, MWK-4-04, bar 3.8.
 
 use crate::actor::{Actor, ActorKind};
+use crate::caller::ByTelephone;
 use crate::command::{Authority, Command, InTickets, Risk};
 use crate::member;
 use crate::refusal::Refusal;
@@ -22,12 +23,15 @@ use wabe_store::{Row, Tx, statements};
 statements! {
     INSERT = "access.instruction.insert" =>
         "INSERT INTO instruction (id, customer_id, ticket_id, object_id, object_kind, object_name, quote, \
-         given_by, given_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+         given_by, given_at, written_by, proved_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     OF_TICKET = "access.instruction.of_ticket" =>
-        "SELECT id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_at \
+        "SELECT id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_at, \
+         written_by, proved_at \
          FROM instruction WHERE customer_id = $1 AND ticket_id = $2 ORDER BY id";
     FIND = "access.instruction.find" =>
-        "SELECT id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_at \
+        "SELECT id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_at, \
+         written_by, proved_at \
          FROM instruction WHERE id = $1 AND customer_id = $2";
     END = "access.instruction.end" =>
         "UPDATE instruction SET ended_by = $1, ended_at = $2 \
@@ -53,11 +57,17 @@ pub struct Instruction {
     pub given_by: UserId,
     /// When.
     pub given_at: Timestamp,
+    /// Whether they were said on the telephone, by a caller who had proved who they are.
+    pub by_telephone: bool,
+    /// Who of the hoster wrote them down then. Customers are told a sign, never a name.
+    #[serde(skip)]
+    pub telephone: Option<ByTelephone>,
     /// Since when it does not hold any more.
     pub ended_at: Option<Timestamp>,
 }
 
 fn from_row(row: &Row) -> Result<Instruction, Fault> {
+    let telephone = ByTelephone::from_row(row)?;
     Ok(Instruction {
         id: row.parsed("id")?,
         ticket: row.parsed("ticket_id")?,
@@ -67,6 +77,8 @@ fn from_row(row: &Row) -> Result<Instruction, Fault> {
         quote: row.text("quote")?,
         given_by: row.parsed("given_by")?,
         given_at: row.time("given_at")?,
+        by_telephone: telephone.is_some(),
+        telephone,
         ended_at: row.time_or_null("ended_at")?,
     })
 }
@@ -82,7 +94,12 @@ pub async fn insert(tx: &mut Tx, customer: CustomerId, given: &Instruction) -> R
         .bind(&given.object_kind)
         .bind(&given.object_name);
     let query = query.bind(&given.quote).bind(given.given_by);
-    query.bind(given.given_at).execute_one(tx).await
+    let telephone = given.telephone.as_ref();
+    let query = query
+        .bind(given.given_at)
+        .bind(telephone.map(|by| by.written_by))
+        .bind(telephone.map(|by| by.proved_at));
+    query.execute_one(tx).await
 }
 
 /// The instructions of a ticket, oldest first; also those that hold no longer.

@@ -55,6 +55,9 @@ statements! {
         "UPDATE resource SET name = $1 WHERE id = $2 AND customer_id = $3";
 }
 
+/// The most things that a search answers.
+pub const SEARCH_MAX: usize = 50;
+
 /// Days that deleted things stay in the trash.
 pub const TRASH_DAYS: i64 = 14;
 

@@ -2,7 +2,8 @@
 //! gate's; here they are given and ended.
 //!
 //! Invariants: whoever names a thing in a ticket and asks for something about it has given one; staff
-//! never give one; whoever sees the ticket may end it, at once.
+//! never give one, and write one down only for a caller, see [`crate::caller`]; whoever sees the ticket may
+//! end it, at once.
 
 use crate::secret::mask::mask;
 use crate::ticket::model::Ticket;
@@ -22,7 +23,7 @@ pub const COMMANDS: &[CommandSpec] = &[
 ];
 
 /// How the record names it: by the thing, and never by what was said.
-fn object(given: &Instruction) -> Object {
+pub(crate) fn object(given: &Instruction) -> Object {
     Object {
         kind: "instruction",
         id: given.id.to_string(),
@@ -30,11 +31,22 @@ fn object(given: &Instruction) -> Object {
     }
 }
 
-/// What the record keeps of it.
-fn snapshot(given: &Instruction, in_force: bool) -> serde_json::Value {
-    json!({
+/// What the record keeps of it; of what was said on the telephone, also who said it.
+pub(crate) fn snapshot(given: &Instruction, in_force: bool) -> serde_json::Value {
+    let mut kept = json!({
         "id": given.id, "ticket": given.ticket, "object": given.object, "in_force": in_force,
-    })
+    });
+    if given.by_telephone {
+        kept["by_telephone"] = json!(true);
+        kept["given_by"] = json!(given.given_by);
+    }
+    kept
+}
+
+/// Keeps one that was written down.
+pub(crate) async fn keep(door: &mut Door<'_>, given: &Instruction) -> Result<(), Refusal> {
+    let customer = door.customer();
+    Ok(instruction::insert(door.tx(), customer, given).await?)
 }
 
 /// Keeps what somebody at this door asked for about a thing of a ticket, if it was a person of the
@@ -58,6 +70,8 @@ pub(crate) async fn of_words(
         quote: mask(quote).text,
         given_by: user,
         given_at: door.now(),
+        by_telephone: false,
+        telephone: None,
         ended_at: None,
     };
     instruction::insert(door.tx(), ticket.customer, &given).await?;

@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod attachment;
+pub mod caller;
 pub mod canned;
 pub mod consent;
 pub mod instruction;
@@ -30,6 +31,7 @@ pub fn commands() -> Vec<CommandSpec> {
         canned::COMMANDS,
         view::COMMANDS,
         consent::COMMANDS,
+        caller::COMMANDS,
         instruction::COMMANDS,
         action::COMMANDS,
     ]

@@ -196,9 +196,10 @@ impl Desk {
         let found = (change.ticket, change.instruction);
         assert_eq!(found, (Some(ticket), Some(given[0].id)), "{}", case.command);
         let place = (self.bare, done.change);
-        let elsewhere = undo(&self.house.gate, &self.support, place).await;
+        let elsewhere = undo(&self.house.gate, &self.support, place, Mode::Commit).await;
         assert!(matches!(elsewhere, Err(Refusal::NotFound)), "{elsewhere:?}");
-        let back = undo(&self.house.gate, &self.support, (ticket, done.change)).await;
+        let place = (ticket, done.change);
+        let back = undo(&self.house.gate, &self.support, place, Mode::Commit).await;
         if case.back {
             let back = back.unwrap().made;
             assert_eq!(back.after, done.before, "{}", case.command);

@@ -402,6 +402,10 @@ impl Script {
         for verb in ["set_phone_pin", "prove_by_phone"] {
             self.passed.insert(format!("user.{verb}"));
         }
+        crate::telephone::both(&self.house).await;
+        for noun in ["instruction", "consent"] {
+            self.passed.insert(format!("{noun}.write_down"));
+        }
     }
 
     async fn tickets(&mut self) {

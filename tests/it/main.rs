@@ -56,6 +56,7 @@ mod staff_role;
 mod statements;
 mod steps;
 mod store_move;
+mod telephone;
 mod ticket;
 mod ticket_action;
 mod ticket_numbers;

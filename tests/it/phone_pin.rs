@@ -18,14 +18,14 @@ on_both_engines!(
     only_a_person_types_it_in_an_open_ticket_about_a_member,
 );
 
-const PIN: &str = "407592";
+pub(crate) const PIN: &str = "407592";
 
 async fn run(house: &House, actor: &Actor, name: &str, input: Value) -> Result<Value, Refusal> {
     let done = house.run_json(actor, name, input).await;
     done.map(|done| done.output)
 }
 
-async fn set(house: &House, owner: &Actor, pin: &str) -> Result<Value, Refusal> {
+pub(crate) async fn set(house: &House, owner: &Actor, pin: &str) -> Result<Value, Refusal> {
     let user = owner.user.unwrap();
     let fresh = Actor::member(user, owner.customer, house.clock.now());
     run(house, &fresh, "user.set_phone_pin", json!({ "pin": pin })).await
@@ -40,7 +40,7 @@ async fn ticket(house: &House, tenant: &Tenant) -> TicketId {
     made["id"].as_str().unwrap().parse().unwrap()
 }
 
-async fn say(
+pub(crate) async fn say(
     house: &House,
     staff: &Actor,
     (ticket, user): (TicketId, UserId),
@@ -57,7 +57,7 @@ async fn proved(house: &House, ticket: TicketId) -> Option<Caller> {
     found.unwrap()
 }
 
-async fn count(house: &House, sql: &'static str) -> i64 {
+pub(crate) async fn count(house: &House, sql: &'static str) -> i64 {
     let mut tx = house.db.store.read().await.unwrap();
     let row = Statement { name: "test", sql }.query().one(&mut tx).await;
     let found = row.unwrap().int("n").unwrap();
@@ -89,7 +89,7 @@ async fn recorded(house: &House, tenant: &Tenant) -> Vec<String> {
     words
 }
 
-fn code(result: Result<Value, Refusal>) -> String {
+pub(crate) fn code(result: Result<Value, Refusal>) -> String {
     match result.unwrap_err() {
         Refusal::Invalid(errors) => {
             let (field, problem) = errors.0.iter().next().unwrap();

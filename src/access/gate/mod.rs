@@ -277,7 +277,7 @@ impl Gate {
         if let Some(once) = once {
             remember(passage, once, change).await?;
         }
-        let made = Made::of::<C>(change, passage.seq, record);
+        let made = Made::of::<C>(change, passage, record);
         let passed = Passed::of(output, &made);
         passage.made.push(made);
         Ok(passed)

@@ -45,13 +45,16 @@ pub struct Made {
     pub before: Value,
     /// The object after; null when it is gone.
     pub after: Value,
+    /// What staff acted on, when they acted on the customer's behalf.
+    pub instruction: Option<InstructionId>,
 }
 
 impl Made {
-    pub(crate) fn of<C: Command>(change: ChangeId, seq: i64, record: Record) -> Self {
+    pub(crate) fn of<C: Command>(change: ChangeId, passage: &Passage, record: Record) -> Self {
         Self {
             change,
-            seq,
+            seq: passage.seq,
+            instruction: passage.instruction,
             command: C::NAME,
             object_kind: record.object.kind,
             object: record.object.id,

@@ -1,4 +1,5 @@
-//! `POST /staff/tickets/{id}/actions/{command}`: staff carry a ticket action out.
+//! `POST /staff/tickets/{id}/actions/{command}`: staff carry a ticket action out, and
+//! `POST …/actions/{change}/undo`: they take one back.
 //!
 //! The thing is named in the body as `object`; everything else is the command's own.
 
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 use wabe_access::{Mode, Permission};
 use wabe_kernel::Problem;
 use wabe_kernel::id::{ChangeId, TicketId};
-use wabe_support::action::act;
+use wabe_support::action::{self, act, undo};
 
 /// What an action is asked with.
 #[derive(JsonSchema)]
@@ -40,7 +41,7 @@ struct Acted {
     after: Value,
 }
 
-/// Adds the operation.
+/// Adds the operations.
 pub(super) fn operation(book: Book) -> Book {
     let operation = Operation::get(
         "ticket_action",
@@ -53,7 +54,14 @@ pub(super) fn operation(book: Book) -> Book {
         .id("tkt")
         .query(DRY_RUN)
         .example(r#"{"object":"mbx_01kaj8xv00e0m9f8w2v3x4y5z6","quota_bytes":5000000000}"#);
-    book.add(operation, run)
+    let back = Operation::get(
+        "ticket_action_undo",
+        "/api/v1/staff/tickets/{id}/actions/{change}/undo",
+        Permission::TicketWork,
+        Answers::Json(200, || schema_for!(Acted)),
+    );
+    let back = back.by("POST", Sends::Nothing).id("tkt").query(DRY_RUN);
+    book.add(operation, run).add(back, take_back)
 }
 
 async fn run(api: Api, mut call: Call) -> Answer {
@@ -79,6 +87,24 @@ async fn run(api: Api, mut call: Call) -> Answer {
     }
     let place = (ticket, call.text("command"));
     let done = act(&api.gate, call.actor(), place, &input, mode).await?;
+    told(done, mode)
+}
+
+/// It needs no `Idempotency-Key`: what was taken back is refused the second time, because its fields
+/// changed since.
+async fn take_back(api: Api, call: Call) -> Answer {
+    let mode = call.mode()?;
+    let ticket: TicketId = call.id("id")?;
+    let change: ChangeId = call.id("change")?;
+    if mode == Mode::Preview {
+        note(&api, &call, ticket, "ticket.preview").await?;
+    }
+    let done = undo(&api.gate, call.actor(), (ticket, change), mode).await?;
+    told(done, mode)
+}
+
+/// What an action changed, or would change.
+fn told(done: action::Acted, mode: Mode) -> Answer {
     let change = done.made;
     if mode == Mode::Preview {
         let both = json!({ "before": change.before, "after": change.after });

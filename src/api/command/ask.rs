@@ -7,9 +7,9 @@ use crate::call::{Call, DRY_RUN, JSON_BYTES_MAX};
 use crate::json::Lines;
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
-use wabe_access::{Mode, Permission};
+use wabe_access::{Command, Mode, Permission};
+use wabe_kernel::Problem;
 use wabe_kernel::id::TicketId;
-use wabe_kernel::{Fields as _, Problem};
 use wabe_support::consent::{AskConsent, Consent};
 
 /// What is asked with.
@@ -39,7 +39,12 @@ pub(super) fn operation(book: Book) -> Book {
     book.add(operation, run)
 }
 
-async fn run(api: Api, mut call: Call) -> Answer {
+async fn run(api: Api, call: Call) -> Answer {
+    made::<AskConsent>(api, call).await
+}
+
+/// Carries out a command in the ticket of the path, and answers what it made.
+pub(super) async fn made<C: Command>(api: Api, mut call: Call) -> Answer {
     let mode = call.mode()?;
     let ticket: TicketId = call.id("id")?;
     let body = call.bytes(JSON_BYTES_MAX).await?;
@@ -51,7 +56,7 @@ async fn run(api: Api, mut call: Call) -> Answer {
         return Err(errors.into());
     }
     input.insert("id".to_owned(), Value::String(ticket.to_string()));
-    let command = AskConsent::from_json(&input)?;
+    let command = C::from_json(&input)?;
     let done = Box::pin(api.gate.run(call.actor(), command, mode)).await?;
     if mode == Mode::Preview {
         return Ok(answer::preview(&done));

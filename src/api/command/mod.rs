@@ -6,6 +6,7 @@ mod ask;
 mod patch;
 mod run;
 mod undo;
+mod write_down;
 
 #[cfg(test)]
 pub(crate) use patch::split;
@@ -42,7 +43,7 @@ pub(crate) fn operations(mut book: Book, commands: &[CommandSpec]) -> Book {
             .filter(|(way, _)| way.act == Act::Patch && way.path == item.path);
         book = patched(book, item, same.map(|(_, spec)| *spec).collect());
     }
-    ask::operation(act::operation(undone(book)))
+    write_down::operation(ask::operation(act::operation(undone(book))))
 }
 
 fn single(book: Book, way: &'static Way, spec: CommandSpec) -> Book {

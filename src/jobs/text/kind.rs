@@ -169,6 +169,13 @@ kinds! {
     TicketAnswered = "ticket-answered", UnlessUnwanted, Info, ["object", "message", "link", "letters"];
     /// Staff ask to look at the customer's pages; `message`: why.
     ConsentAsked = "consent-asked", UnlessUnwanted, Warning, ["object", "message", "link"];
+    /// Staff wrote down what the recipient, or somebody they are responsible for, asked for on the
+    /// telephone; `thing`: about what, `message`: the words.
+    InstructionByTelephone = "instruction-by-telephone", Always, Warning, ["object", "thing", "message", "link"];
+    /// The same of what was answered to staff; `answer`: given or refused, `message`: why staff asked.
+    ConsentByTelephone = "consent-by-telephone", Always, Warning, ["object", "answer", "until", "message", "link"];
+    /// Staff changed something on an instruction; `thing`: of what, `deed`: the command's verb.
+    TicketActed = "ticket-acted", Always, Info, ["object", "thing", "deed", "before", "after", "link"];
     /// What somebody wrote by mail is a ticket; `customer`: for whom.
     TicketMailReceived = "ticket-mail-received", Always, Info, ["object", "customer", "link"];
     /// Somebody wrote by mail who is not known here; `link`: the portal.

@@ -28,6 +28,11 @@ pub(crate) fn everything() -> Args {
         .text("token", "Käthes Laptop")
         .text("version", "1.2.0")
         .text("subject", "80 % belegt")
+        .text("thing", "info@sonne.test")
+        .text("deed", "set_quota")
+        .text("answer", "given")
+        .bytes("before", 1_000_000_000)
+        .bytes("after", 2_000_000_000)
         .prose("message", "Ein Satz.\n\nNoch einer.")
         .bytes("used", 1_950_000_000)
         .bytes("max", 2_000_000_000)
@@ -53,7 +58,7 @@ fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
         for piece in line.split('$').skip(1) {
             let name: String = piece
                 .chars()
-                .take_while(char::is_ascii_alphanumeric)
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
                 .collect();
             found.get_mut(&current).unwrap().insert(name);
         }

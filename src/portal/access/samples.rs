@@ -26,6 +26,8 @@ fn consent(until: Option<Timestamp>) -> Consent {
         answered_by: None,
         answered_at: until.map(|_| NOW),
         until,
+        by_telephone: false,
+        telephone: None,
         withdrawn_at: None,
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Wish {
     pub(crate) reason: String,
     /// Until when it holds; it waits for an answer when nothing is said.
     pub(crate) until: Option<Timestamp>,
+    /// Whether it was given on the telephone.
+    pub(crate) by_telephone: bool,
 }
 
 /// What of a ticket's consents waits for an answer or holds now.
@@ -43,6 +45,7 @@ pub(super) async fn wishes(
         id: one.id,
         reason: one.reason,
         until: one.until,
+        by_telephone: one.by_telephone,
     };
     Ok(all.into_iter().map(wish).collect())
 }

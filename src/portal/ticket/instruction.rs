@@ -26,6 +26,8 @@ pub(crate) struct Given {
     pub(crate) by: Option<String>,
     /// The words.
     pub(crate) quote: String,
+    /// The initials of who wrote them down, when they were said on the telephone.
+    pub(crate) written_by: Option<String>,
 }
 
 /// A change that staff made on an instruction.

@@ -132,6 +132,7 @@ fn written(by: AuthorKind, event: Option<TicketEvent>) -> Written {
             created_at: NOW.plus_days(-1),
         }],
         by_mail: by == AuthorKind::Member,
+        heard_by: (by == AuthorKind::Member).then(|| "MW".to_owned()),
         at: NOW.plus_days(-1),
     }
 }
@@ -151,6 +152,7 @@ fn show(status: Status, may_write: bool) -> ShowPage {
         written(AuthorKind::Staff, None),
     ];
     all.push(written(AuthorKind::Staff, Some(TicketEvent::Acted)));
+    all.push(written(AuthorKind::Member, Some(TicketEvent::ConsentGiven)));
     all.extend(events.map(|event| written(AuthorKind::System, Some(event))));
     ShowPage {
         title: "T10234".to_owned(),
@@ -177,6 +179,7 @@ fn show(status: Status, may_write: bool) -> ShowPage {
                 name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
                 by: may_write.then(|| "Ada <Lang>".to_owned()),
                 quote: "Bitte geben Sie <ihm> mehr Platz.".to_owned(),
+                written_by: (status == Status::Open).then(|| "MW".to_owned()),
             };
             usize::from(status != Status::Closed)
         ],
@@ -186,6 +189,7 @@ fn show(status: Status, may_write: bool) -> ShowPage {
                 id: ConsentId::from_uuid(Uuid::from_u128(id)),
                 reason: "Um zu sehen, warum die Seite <leer> bleibt.".to_owned(),
                 until,
+                by_telephone: may_write,
             })
             .into(),
         days: vec![

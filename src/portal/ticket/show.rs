@@ -45,6 +45,8 @@ pub(crate) struct Written {
     pub(crate) files: Vec<Attachment>,
     /// Whether it came by email.
     pub(crate) by_mail: bool,
+    /// The initials of who wrote it down, when it was said on the telephone.
+    pub(crate) heard_by: Option<String>,
     /// When.
     pub(crate) at: wabe_kernel::Timestamp,
 }
@@ -120,6 +122,14 @@ async fn names(
     Ok(names)
 }
 
+/// The initials of somebody of the hoster.
+fn sign(names: &BTreeMap<UserId, String>, user: UserId) -> String {
+    names
+        .get(&user)
+        .map(|name| initials(name))
+        .unwrap_or_default()
+}
+
 fn written(message: Message, names: &BTreeMap<UserId, String>, card: Option<Card>) -> Written {
     let name = message
         .author
@@ -127,6 +137,7 @@ fn written(message: Message, names: &BTreeMap<UserId, String>, card: Option<Card
         .and_then(|user| names.get(&user));
     let name = name.cloned().unwrap_or_default();
     let initials = initials(&name);
+    let heard_by = message.written_by.map(|user| sign(names, user));
     Written {
         by: message.author_kind,
         // Who works for the hoster is told by initials.
@@ -141,6 +152,7 @@ fn written(message: Message, names: &BTreeMap<UserId, String>, card: Option<Card
         body: message.body,
         files: message.attachments,
         by_mail: message.by_mail,
+        heard_by,
         at: message.created_at,
     }
 }
@@ -168,7 +180,10 @@ async fn page(
     }
     tx.rollback().await?;
     let people = messages.iter().filter_map(|one| one.author.or(one.staff));
+    let people = people.chain(messages.iter().filter_map(|one| one.written_by));
     let people = people.chain(instructions.iter().map(|given| given.given_by));
+    let heard = instructions.iter().filter_map(|given| given.telephone);
+    let people = people.chain(heard.map(|by| by.written_by));
     let names = names(portal, people).await?;
     let may_write = scope.has(Permission::TicketWrite);
     let instructed = |id: &String| instructions.iter().any(|given| given.object == *id);
@@ -180,6 +195,7 @@ async fn page(
         name: shown_name(&one.object_kind, one.object_name),
         by: (one.given_by != me).then(|| names.get(&one.given_by).cloned().unwrap_or_default()),
         quote: one.quote,
+        written_by: one.telephone.map(|by| sign(&names, by.written_by)),
     };
     let given = instructions.into_iter().map(given).collect();
     let about = ticket.object.as_ref();

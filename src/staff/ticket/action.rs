@@ -63,6 +63,8 @@ pub(crate) struct Given {
     pub(crate) object: String,
     /// What people call that.
     pub(crate) name: String,
+    /// Who wrote it down, when it was said on the telephone.
+    pub(crate) written_by: Option<String>,
 }
 
 /// What can be done in a ticket.
@@ -76,6 +78,8 @@ pub(crate) struct Panel {
     pub(crate) total: usize,
     /// The instructions in force.
     pub(crate) given: Vec<Given>,
+    /// Whether an action was wanted on a thing that nobody asked about.
+    pub(crate) lacks: bool,
 }
 
 /// The page of one action.
@@ -173,6 +177,7 @@ pub(super) async fn panel(
     for one in instruction::in_force(tx, scope, ticket).await? {
         given.push(Given {
             by: people.anybody(tx, Some(one.given_by)).await?,
+            written_by: one.telephone.map(|by| people.name(Some(by.written_by))),
             quote: one.quote,
             object: one.object,
             name: one.object_name,
@@ -183,6 +188,7 @@ pub(super) async fn panel(
         offers,
         total,
         given,
+        lacks: false,
     };
     Ok((panel, meant))
 }
@@ -284,7 +290,7 @@ async fn ask(
 ) -> Result<Response, Failure> {
     let wanted = (command.as_str(), query.get("object"));
     let (queued, Some((offer, given))) = offer(&staff, &member, id, wanted).await? else {
-        return Ok(see_other(&path(id)));
+        return Ok(see_other(&format!("{}?lacks=1#actions-t", path(id))));
     };
     let about = (queued.customer_id, Some(offer.object.clone()));
     staff
@@ -305,7 +311,7 @@ async fn carry_out(
 ) -> Result<Response, Failure> {
     let wanted = (command.as_str(), form.get("object"));
     let (queued, Some((offer, given))) = offer(&staff, &member, id, wanted).await? else {
-        return Ok(see_other(&path(id)));
+        return Ok(see_other(&format!("{}?lacks=1#actions-t", path(id))));
     };
     let mut typed = form.fields.clone();
     if form.get("act") == "run" {
@@ -342,7 +348,9 @@ async fn undo(
         .get("change")
         .parse()
         .map_err(|_wrong| Failure::NotFound)?;
-    match answered(action::undo(&staff.gate, member.actor(), (id, change)).await)? {
+    let place = (id, change);
+    let done = action::undo(&staff.gate, member.actor(), place, Mode::Commit).await;
+    match answered(done)? {
         Ok(acted) => {
             let card = acted.made.change;
             Ok(see_other(&format!("{}?done=undo#{card}", path(id))))

@@ -15,6 +15,7 @@ mod filter;
 mod look;
 mod numbers;
 mod people;
+mod phone;
 mod queue;
 mod suggest;
 mod targets;
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(attachment::routes())
         .merge(call::routes())
         .merge(caller::routes())
+        .merge(phone::routes())
         .merge(canned::routes())
         .merge(targets::routes())
         .merge(action::routes())

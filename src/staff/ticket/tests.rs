@@ -25,6 +25,7 @@ use crate::ticket::canned::{CannedFormPage, CannedPage};
 use crate::ticket::card::Card;
 use crate::ticket::filter::Wanted;
 use crate::ticket::look::Looking;
+use crate::ticket::phone::Phone;
 use crate::ticket::queue::{QueuePage, Row, ViewTab, lanes, lists, words};
 use crate::ticket::targets::TargetsPage;
 use crate::ticket::view::{ViewPage, Written};
@@ -153,6 +154,7 @@ fn written(by: AuthorKind, internal: bool, event: Option<TicketEvent>) -> Writte
             created_at: NOW.plus_days(-1),
         }],
         by_mail: by == AuthorKind::Member,
+        heard_by: (by == AuthorKind::Member).then(|| "Mira <Wendt>".to_owned()),
         at: NOW.plus_days(-1),
     }
 }
@@ -167,6 +169,7 @@ fn given() -> Given {
     Given {
         by: "Ada <Lang>".to_owned(),
         quote: "Bitte mehr <b>Platz</b>.".to_owned(),
+        written_by: Some("Mira <Wendt>".to_owned()),
         object: "mbx_01kaj8xv00e0m9f8w2v3x4y5z6".to_owned(),
         name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
     }
@@ -182,6 +185,7 @@ fn panel(filled: bool, search: &str) -> Panel {
         },
         total: usize::from(filled),
         given: if filled { vec![given()] } else { Vec::new() },
+        lacks: filled,
     }
 }
 
@@ -209,6 +213,7 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
             written(AuthorKind::Staff, false, None),
             written(AuthorKind::Staff, true, None),
             written(AuthorKind::System, false, Some(TicketEvent::CameBack)),
+            written(AuthorKind::Member, false, Some(TicketEvent::ConsentGiven)),
             written(AuthorKind::Staff, false, Some(TicketEvent::Acted)),
         ],
         panel: works.then(|| panel(status == Status::Open, "platz")),
@@ -231,6 +236,16 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
             without: vec!["Ben <Adler>".to_owned(), "Ida Lang".to_owned()],
             proved: works.then(|| ("Ada <Lang>".to_owned(), NOW, NOW.plus_seconds(900))),
         },
+        phone: works.then(|| Phone {
+            things: if status == Status::Open {
+                owners()
+            } else {
+                Vec::new()
+            },
+            search: "<shop>".to_owned(),
+            more: status != Status::WaitsForCustomer,
+            days: owners(),
+        }),
         secrets: [None, Some(NOW)]
             .map(|revealed_at| Kept {
                 id: TicketSecretId::from_uuid(Uuid::from_u128(4)),
@@ -264,7 +279,7 @@ sample! {
             all.map(|status| view(*status, FormState::new(), true)).collect();
         all.push(view(Status::Open, errors(&["body", "day"]).with("act", "note"), true));
         all.push(view(Status::Open, FormState::new(), false));
-        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "action", "undo"] {
+        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "said", "answered", "action", "undo"] {
             let page = view(Status::Open, FormState::new(), true);
             all.push(Self { done: Some(word), ..page });
         }

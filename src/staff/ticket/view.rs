@@ -24,12 +24,13 @@ use crate::ticket::caller::{self, Callers};
 use crate::ticket::card::{Card, card};
 use crate::ticket::look::{self, Looking};
 use crate::ticket::people::People;
+use crate::ticket::phone::{self, Phone};
 use crate::ticket::queue::words;
 use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 12] = [
+const DONE: [&str; 14] = [
     "answer",
     "note",
     "assign",
@@ -39,6 +40,8 @@ const DONE: [&str; 12] = [
     "follow_up",
     "call",
     "caller",
+    "said",
+    "answered",
     "action",
     "undo",
     "consent",
@@ -65,6 +68,8 @@ pub(crate) struct Written {
     pub(crate) files: Vec<Attachment>,
     /// Whether it came by email.
     pub(crate) by_mail: bool,
+    /// Who wrote it down, when it was said on the telephone.
+    pub(crate) heard_by: Option<String>,
     /// When.
     pub(crate) at: Timestamp,
 }
@@ -105,6 +110,8 @@ pub(crate) struct ViewPage {
     pub(crate) revealed: Option<Revealed>,
     /// Who calls, and who could be.
     pub(crate) callers: Callers,
+    /// What can be written down for whoever calls.
+    pub(crate) phone: Option<Phone>,
     /// Answers to choose from.
     pub(crate) canned: Vec<Choice>,
     /// How it stands with the customer's consent.
@@ -152,7 +159,12 @@ fn filled(body: &str, queued: &Queued, asked: &str) -> String {
     fill(body, &facts)
 }
 
-fn written(message: DeskMessage, name: String, card: Option<Card>) -> Written {
+fn written(
+    message: DeskMessage,
+    name: String,
+    heard_by: Option<String>,
+    card: Option<Card>,
+) -> Written {
     Written {
         by: message.author_kind,
         initials: initials(&name),
@@ -163,6 +175,7 @@ fn written(message: DeskMessage, name: String, card: Option<Card>) -> Written {
         body: message.body,
         files: message.attachments,
         by_mail: message.by_mail,
+        heard_by,
         at: message.created_at,
     }
 }
@@ -174,6 +187,7 @@ struct Known {
     written: Vec<Written>,
     secrets: Vec<Kept>,
     callers: Callers,
+    phone: Option<Phone>,
     replies: Vec<CannedReply>,
     /// The name of whoever asked; empty when nobody did.
     asked: String,
@@ -181,12 +195,21 @@ struct Known {
     looking: Looking,
 }
 
-/// Reads it, the actions narrowed by what was typed; and the page of what is plainly meant.
+/// What was typed to find something on the page.
+#[derive(Default)]
+struct Typed<'a> {
+    /// An action.
+    action: &'a str,
+    /// A thing that a caller speaks of.
+    thing: &'a str,
+}
+
+/// Reads it, narrowed by what was typed; and the page of the action that is plainly meant.
 async fn read(
     staff: &Staff,
     member: &StaffMember,
     id: TicketId,
-    search: &str,
+    typed: Typed<'_>,
 ) -> Result<(Known, Option<String>), Failure> {
     let (mut tx, scope) = staff.read(member).await?;
     let queued = queue::load(&mut tx, &scope, id).await?;
@@ -201,14 +224,17 @@ async fn read(
             }
             None => None,
         };
-        all.push(written(message, name, made));
+        let by = message.written_by.map(|user| people.name(Some(user)));
+        all.push(written(message, name, by, made));
     }
-    let (panel, meant) = if member.visitor.has(Permission::TicketWork) {
+    let (panel, meant, phone) = if member.visitor.has(Permission::TicketWork) {
         let look = (&mut tx, &scope);
-        let (panel, meant) = action::panel(staff, member, look, (id, &people), search).await?;
-        (Some(panel), meant)
+        let place = (id, &people);
+        let (panel, meant) = action::panel(staff, member, look, place, typed.action).await?;
+        let phone = phone::phone((&mut tx, &scope), member, id, typed.thing).await?;
+        (Some(panel), meant, phone)
     } else {
-        (None, None)
+        (None, None, None)
     };
     let place = (queued.customer_id, id);
     let looking = look::looking((&mut tx, &scope), member, place).await?;
@@ -223,6 +249,7 @@ async fn read(
         asked: asked.map(|user| user.name.to_string()).unwrap_or_default(),
         written: all,
         panel,
+        phone,
         looking,
         people,
         queued,
@@ -267,7 +294,7 @@ pub(super) async fn page(
     id: TicketId,
     again: Again,
 ) -> Result<ViewPage, Failure> {
-    let (known, _) = read(staff, member, id, "").await?;
+    let (known, _) = read(staff, member, id, Typed::default()).await?;
     Ok(composed(member, known, again))
 }
 
@@ -307,6 +334,7 @@ fn composed(member: &StaffMember, known: Known, Again { form, note }: Again) -> 
         mine: known.queued.owner == Some(member.visitor.user),
         secrets: known.secrets,
         callers: known.callers,
+        phone: known.phone,
         revealed: None,
         done: None,
         queued: known.queued,
@@ -320,7 +348,11 @@ async fn show(
     Path(id): Path<TicketId>,
     query: Query,
 ) -> Result<Response, Failure> {
-    let (known, meant) = read(&staff, &member, id, query.get("do")).await?;
+    let typed = Typed {
+        action: query.get("do"),
+        thing: query.get("thing"),
+    };
+    let (known, meant) = read(&staff, &member, id, typed).await?;
     if let Some(href) = meant {
         return Ok(see_other(&href));
     }
@@ -329,10 +361,17 @@ async fn show(
         let asked = Message::new(member.language, "staff-ticket-ask-instruction");
         page.form = page.form.with("body", asked.to_string());
     }
+    if let Some(panel) = &mut page.panel {
+        panel.lacks = query.get("lacks") == "1";
+    }
     page.done = DONE.into_iter().find(|word| *word == query.get("done"));
     let about = (page.queued.customer_id, Some(id.to_string()));
+    let area = match page.phone {
+        Some(_) => "ticket.things",
+        None => "ticket.read",
+    };
     staff
-        .note_in_ticket(&member, ("ticket.read", id), about, arrival.address())
+        .note_in_ticket(&member, (area, id), about, arrival.address())
         .await?;
     Ok(member.at(PLACE).page(page).into_response())
 }

@@ -39,8 +39,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "ticket_message",
-        read: "SELECT id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id, by_mail FROM ticket_message",
-        write: "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id, by_mail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id, by_mail, written_by FROM ticket_message",
+        write: "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id, by_mail, written_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_message",
         columns: &[
             ("id", false),
@@ -54,12 +54,13 @@ pub(crate) const TABLES: &[Table] = &[
             ("created_at", true),
             ("change_id", false),
             ("by_mail", true),
+            ("written_by", false),
         ],
     },
     Table {
         name: "instruction",
-        read: "SELECT id, customer_id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_by, ended_at FROM instruction",
-        write: "INSERT INTO instruction (id, customer_id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_by, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_by, ended_at, written_by, proved_at FROM instruction",
+        write: "INSERT INTO instruction (id, customer_id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_by, ended_at, written_by, proved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM instruction",
         columns: &[
             ("id", false),
@@ -73,6 +74,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("given_at", true),
             ("ended_by", false),
             ("ended_at", true),
+            ("written_by", false),
+            ("proved_at", true),
         ],
     },
     Table {
@@ -178,8 +181,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "consent",
-        read: "SELECT id, customer_id, ticket_id, reason, asked_by, asked_at, answer, answered_by, answered_at, until, withdrawn_by, withdrawn_at FROM consent",
-        write: "INSERT INTO consent (id, customer_id, ticket_id, reason, asked_by, asked_at, answer, answered_by, answered_at, until, withdrawn_by, withdrawn_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, ticket_id, reason, asked_by, asked_at, answer, answered_by, answered_at, until, withdrawn_by, withdrawn_at, written_by, proved_at FROM consent",
+        write: "INSERT INTO consent (id, customer_id, ticket_id, reason, asked_by, asked_at, answer, answered_by, answered_at, until, withdrawn_by, withdrawn_at, written_by, proved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM consent",
         columns: &[
             ("id", false),
@@ -194,6 +197,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("until", true),
             ("withdrawn_by", false),
             ("withdrawn_at", true),
+            ("written_by", false),
+            ("proved_at", true),
         ],
     },
     Table {

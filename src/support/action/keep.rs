@@ -1,7 +1,7 @@
-//! `ticket.keep_action`: what was changed, as a part of the conversation.
+//! `ticket.keep_action`: what was changed, as a part of the conversation, and told to whoever asked for it.
 
 use crate::ticket::model::Status;
-use crate::ticket::{message, store};
+use crate::ticket::{message, store, tell};
 use serde_json::json;
 use wabe_access::{Authority, Command, Door, Permission, Refusal};
 use wabe_kernel::fields;
@@ -40,6 +40,7 @@ impl Command for KeepAction {
         ticket.last_activity_at = now;
         message::note_action(door, self.id, (self.by, made.change)).await?;
         store::update(door.tx(), &ticket).await?;
+        tell::acted(door, &ticket, &made).await?;
         let done = json!({ "id": self.id, "command": made.command, "object": made.object });
         door.record(ticket.object(), json!({ "id": self.id }), done);
         Ok(())

@@ -2,7 +2,7 @@
 //!
 //! Which commands are actions, the list of commands says; whether one may be carried out now, the gate.
 //! Invariants: what an action changed stands in the conversation, written in the transaction of the
-//! change; the actor is the employee, never the customer.
+//! change, and whoever asked for it gets one letter about it; the actor is the employee, never the customer.
 
 mod keep;
 mod offer;
@@ -71,7 +71,7 @@ pub async fn act_typed(
     pass(gate, actor, (customer, ticket), command, mode).await
 }
 
-/// Takes back what an action of this ticket changed, as an action of its own.
+/// Takes back what an action of this ticket changed, as an action of its own; or shows what that would do.
 ///
 /// # Errors
 /// `NotFound` for a change that no action in this ticket made, `Conflict` where there is no way back,
@@ -80,6 +80,7 @@ pub async fn undo(
     gate: &Gate,
     actor: &Actor,
     (ticket, change): (TicketId, ChangeId),
+    mode: Mode,
 ) -> Result<Acted, Refusal> {
     let customer = customer_of(gate, actor, ticket).await?;
     let mut tx = gate.store().read().await?;
@@ -92,7 +93,7 @@ pub async fn undo(
     let inverse = inverse?;
     let spec = gate.command(inverse.command).filter(|spec| is_action(spec));
     let command = (spec.ok_or(Refusal::Conflict("no-undo"))?.parse)(&inverse.input)?;
-    pass(gate, actor, (customer, ticket), command, Mode::Commit).await
+    pass(gate, actor, (customer, ticket), command, mode).await
 }
 
 /// What is wrong with the id is wrong with the thing that was named.

@@ -5,11 +5,81 @@ use crate::consent::store;
 use crate::ticket::message::{self, TicketEvent};
 use crate::ticket::model::Status;
 use crate::ticket::store as tickets;
+use wabe_access::caller::ByTelephone;
 use wabe_access::{ActorKind, Command, Door, Permission, Refusal, grant};
-use wabe_kernel::id::ConsentId;
+use wabe_kernel::id::{ConsentId, TicketId, UserId};
 use wabe_kernel::{Problem, fields};
 
-/// What was asked, before and with the customer's answer.
+/// What somebody answers.
+pub(crate) struct Said {
+    /// Yes or no.
+    pub(crate) answer: Answer,
+    /// For how many days, when it is a yes.
+    pub(crate) days: Option<i64>,
+    /// Who.
+    pub(crate) user: UserId,
+    /// How it came to be kept, when they said it on the telephone.
+    pub(crate) telephone: Option<ByTelephone>,
+}
+
+impl Answer {
+    /// What the conversation says of it.
+    pub(crate) const fn event(self) -> TicketEvent {
+        match self {
+            Self::Given => TicketEvent::ConsentGiven,
+            Self::Refused => TicketEvent::ConsentRefused,
+        }
+    }
+}
+
+/// For how many days a consent is given, out of what was said.
+///
+/// # Errors
+/// `Invalid` for less than one day and more than thirty.
+pub(crate) fn days(said: Option<i64>) -> Result<i64, Refusal> {
+    let days = said.unwrap_or(DAYS);
+    if (1..=DAYS_MAX).contains(&days) {
+        Ok(days)
+    } else {
+        Err(Refusal::field("days", Problem::new("days-out-of-range")))
+    }
+}
+
+/// Keeps an answer in the ticket in which it was asked for: what was asked, before and with it.
+pub(crate) async fn keep(
+    door: &mut Door<'_>,
+    (ticket, id): (TicketId, ConsentId),
+    said: Said,
+) -> Result<(Consent, Consent), Refusal> {
+    let (customer, now) = (door.customer(), door.now());
+    let before = store::find(door.tx(), customer, id).await?;
+    if before.ticket != ticket {
+        return Err(Refusal::NotFound);
+    }
+    if !before.ticket_open {
+        return Err(Refusal::Conflict("ticket-not-open"));
+    }
+    let after = Consent {
+        answer: Some(said.answer),
+        answered_by: Some(said.user),
+        answered_at: Some(now),
+        until: said.days.map(|days| now.plus_days(days)),
+        by_telephone: said.telephone.is_some(),
+        telephone: said.telephone,
+        ..before.clone()
+    };
+    let kept = match &after.telephone {
+        Some(by) => store::answer_by_telephone(door.tx(), &after, *by).await?,
+        None => store::answer(door.tx(), &after).await?,
+    };
+    if kept {
+        Ok((before, after))
+    } else {
+        Err(Refusal::Conflict("consent-answered"))
+    }
+}
+
+/// Keeps what whoever is at this door answers for themselves.
 async fn answered(
     door: &mut Door<'_>,
     id: ConsentId,
@@ -21,31 +91,21 @@ async fn answered(
     let user = door.actor().user.filter(|_| person);
     let user = user.ok_or(Refusal::Forbidden)?;
     let (customer, now) = (door.customer(), door.now());
-    let before = store::find(door.tx(), customer, id).await?;
-    if !before.ticket_open {
-        return Err(Refusal::Conflict("ticket-not-open"));
-    }
-    let after = Consent {
-        answer: Some(answer),
-        answered_by: Some(user),
-        answered_at: Some(now),
-        until: days.map(|days| now.plus_days(days)),
-        ..before.clone()
+    let said = Said {
+        answer,
+        days,
+        user,
+        telephone: None,
     };
-    if !store::answer(door.tx(), &after).await? {
-        return Err(Refusal::Conflict("consent-answered"));
-    }
+    let asked = store::find(door.tx(), customer, id).await?;
+    let (before, after) = keep(door, (asked.ticket, id), said).await?;
     // Whoever asked goes on.
     let mut ticket = tickets::find(door.tx(), customer, before.ticket).await?;
     if ticket.status == Status::WaitsForCustomer {
         ticket.turn(Status::Open, now);
         tickets::update(door.tx(), &ticket).await?;
     }
-    let event = match answer {
-        Answer::Given => TicketEvent::ConsentGiven,
-        Answer::Refused => TicketEvent::ConsentRefused,
-    };
-    message::note_event(door, before.ticket, event).await?;
+    message::note_event(door, before.ticket, answer.event()).await?;
     door.record(after.object(), before.snapshot(), after.snapshot());
     Ok(after)
 }
@@ -67,10 +127,7 @@ impl Command for GiveConsent {
     type Output = Consent;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Consent, Refusal> {
-        let days = self.days.unwrap_or(DAYS);
-        if !(1..=DAYS_MAX).contains(&days) {
-            return Err(Refusal::field("days", Problem::new("days-out-of-range")));
-        }
+        let days = days(self.days)?;
         answered(door, self.id, Answer::Given, Some(days)).await
     }
 }

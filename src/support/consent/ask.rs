@@ -62,6 +62,8 @@ impl Command for AskConsent {
             answered_by: None,
             answered_at: None,
             until: None,
+            by_telephone: false,
+            telephone: None,
             withdrawn_at: None,
         };
         store::insert(door.tx(), &consent).await?;

@@ -2,7 +2,8 @@
 //!
 //! An instruction opens the settings of one thing. To see the customer's pages, staff ask in the ticket,
 //! with a reason; whoever runs the customer gives or refuses it with a click, and takes it back at any time.
-//! Each look on it is a grant of an hour at most. Invariants: staff never answer for the customer; what was
+//! Each look on it is a grant of an hour at most. Invariants: staff never answer for the customer, and write
+//! an answer down only for a caller, see [`crate::caller`]; what was
 //! withdrawn counts at the next statement, and ends the looks that stand on it. Source: controls MWK-4-03,
 //! MWK-4-04, bar 3.8 T1, T2.
 
@@ -13,6 +14,7 @@ mod model;
 pub(crate) mod store;
 
 pub use answer::{GiveConsent, RefuseConsent, WithdrawConsent};
+pub(crate) use answer::{Said, days, keep};
 pub use ask::AskConsent;
 pub use look::{CloseAccess, EndAccess, OpenAccess};
 pub use model::{Answer, Consent};

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use wabe_access::caller::ByTelephone;
 use wabe_access::{Object, words};
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::{ConsentId, CustomerId, TicketId, UserId};
@@ -47,6 +48,11 @@ pub struct Consent {
     pub answered_by: Option<UserId>,
     /// When.
     pub answered_at: Option<Timestamp>,
+    /// Whether it was answered on the telephone, by a caller who had proved who they are.
+    pub by_telephone: bool,
+    /// Who of the hoster wrote the answer down then. Customers are told a sign, never a name.
+    #[serde(skip)]
+    pub telephone: Option<ByTelephone>,
     /// Until when it holds, if it was given.
     pub until: Option<Timestamp>,
     /// Since when it holds no longer, because somebody took it back.
@@ -78,12 +84,17 @@ impl Consent {
 
     /// What the record keeps of it; never the reason, which is a text of the ticket's.
     pub(crate) fn snapshot(&self) -> serde_json::Value {
-        serde_json::json!({
+        let mut kept = serde_json::json!({
             "id": self.id,
             "ticket": self.ticket,
             "answer": self.answer,
             "until": self.until,
             "withdrawn_at": self.withdrawn_at,
-        })
+        });
+        if self.by_telephone {
+            kept["by_telephone"] = true.into();
+            kept["answered_by"] = serde_json::json!(self.answered_by);
+        }
+        kept
     }
 }

@@ -3,6 +3,7 @@
 use crate::consent::model::Consent;
 use crate::ticket::TicketNumber;
 use wabe_access::Refusal;
+use wabe_access::caller::ByTelephone;
 use wabe_kernel::Fault;
 use wabe_kernel::id::{ConsentId, CustomerId, TicketId};
 use wabe_store::{Row, Tx, statements};
@@ -13,21 +14,27 @@ statements! {
          VALUES ($1, $2, $3, $4, $5, $6)";
     OF_TICKET = "support.consent.of_ticket" =>
         "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
-         c.answered_by, c.answered_at, c.until, c.withdrawn_at, t.number, t.subject, t.status \
+         c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
+         t.number, t.subject, t.status \
          FROM consent c JOIN ticket t ON t.id = c.ticket_id \
          WHERE c.customer_id = $1 AND c.ticket_id = $2 ORDER BY c.id";
     OF_CUSTOMER = "support.consent.of_customer" =>
         "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
-         c.answered_by, c.answered_at, c.until, c.withdrawn_at, t.number, t.subject, t.status \
+         c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
+         t.number, t.subject, t.status \
          FROM consent c JOIN ticket t ON t.id = c.ticket_id \
          WHERE c.customer_id = $1 AND t.status NOT IN ('solved', 'closed') ORDER BY c.id DESC LIMIT 100";
     FIND = "support.consent.find" =>
         "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
-         c.answered_by, c.answered_at, c.until, c.withdrawn_at, t.number, t.subject, t.status \
+         c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
+         t.number, t.subject, t.status \
          FROM consent c JOIN ticket t ON t.id = c.ticket_id WHERE c.id = $1 AND c.customer_id = $2";
     ANSWER = "support.consent.answer" =>
         "UPDATE consent SET answer = $1, answered_by = $2, answered_at = $3, until = $4 \
          WHERE id = $5 AND customer_id = $6 AND answer IS NULL";
+    ANSWER_BY_TELEPHONE = "support.consent.answer_by_telephone" =>
+        "UPDATE consent SET answer = $1, answered_by = $2, answered_at = $3, until = $4, \
+         written_by = $5, proved_at = $6 WHERE id = $7 AND customer_id = $8 AND answer IS NULL";
     WITHDRAW = "support.consent.withdraw" =>
         "UPDATE consent SET withdrawn_by = $1, withdrawn_at = $2 \
          WHERE id = $3 AND customer_id = $4 AND withdrawn_at IS NULL";
@@ -36,6 +43,7 @@ statements! {
 fn from_row(row: &Row) -> Result<Consent, Fault> {
     let number: TicketNumber = TicketNumber(row.int("number")?);
     let status = row.text("status")?;
+    let telephone = ByTelephone::from_row(row)?;
     Ok(Consent {
         id: row.parsed("id")?,
         customer: row.parsed("customer_id")?,
@@ -48,6 +56,8 @@ fn from_row(row: &Row) -> Result<Consent, Fault> {
         answer: row.parsed_or_null("answer")?,
         answered_by: row.parsed_or_null("answered_by")?,
         answered_at: row.time_or_null("answered_at")?,
+        by_telephone: telephone.is_some(),
+        telephone,
         until: row.time_or_null("until")?,
         withdrawn_at: row.time_or_null("withdrawn_at")?,
     })
@@ -88,6 +98,21 @@ pub(crate) async fn find(
 pub(crate) async fn answer(tx: &mut Tx, consent: &Consent) -> Result<bool, Fault> {
     let query = ANSWER.bind(consent.answer).bind(consent.answered_by);
     let query = query.bind(consent.answered_at).bind(consent.until);
+    let query = query.bind(consent.id).bind(consent.customer);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// Keeps an answer that a caller gave; false when there was one before.
+pub(crate) async fn answer_by_telephone(
+    tx: &mut Tx,
+    consent: &Consent,
+    by: ByTelephone,
+) -> Result<bool, Fault> {
+    let query = ANSWER_BY_TELEPHONE
+        .bind(consent.answer)
+        .bind(consent.answered_by);
+    let query = query.bind(consent.answered_at).bind(consent.until);
+    let query = query.bind(by.written_by).bind(by.proved_at);
     let query = query.bind(consent.id).bind(consent.customer);
     Ok(query.execute(tx).await? == 1)
 }

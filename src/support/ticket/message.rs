@@ -5,6 +5,7 @@
 //! rest at all.
 
 use crate::attachment::{Attachment, store as attachment};
+use crate::caller::Heard;
 use crate::secret::mask::{Masked, mask};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -85,16 +86,18 @@ impl TicketEvent {
 statements! {
     INSERT = "support.message.insert" =>
         "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, \
-         event, body, created_at, by_mail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+         event, body, created_at, by_mail, written_by) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     ACTION = "support.message.action" =>
         "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, \
          event, body, created_at, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9)";
     PUBLIC = "support.message.public" =>
-        "SELECT id, author_kind, author, event, body, created_at, change_id, by_mail \
+        "SELECT id, author_kind, author, event, body, created_at, change_id, by_mail, written_by \
          FROM ticket_message \
          WHERE customer_id = $1 AND ticket_id = $2 AND visibility = 'public' ORDER BY id LIMIT 500";
     ALL = "support.message.all" =>
-        "SELECT id, author_kind, author, visibility, event, body, created_at, change_id, by_mail \
+        "SELECT id, author_kind, author, visibility, event, body, created_at, change_id, by_mail, \
+         written_by \
          FROM ticket_message \
          WHERE ticket_id = $1 ORDER BY id LIMIT 1000";
 }
@@ -121,6 +124,11 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
     /// Whether it came by email: then its author is only whom the email says.
     pub by_mail: bool,
+    /// Whether its author said it on the telephone, and somebody of the hoster wrote it down.
+    pub by_telephone: bool,
+    /// Who of the hoster wrote it down then, for initials.
+    #[serde(skip)]
+    pub written_by: Option<UserId>,
     /// When it was written.
     pub created_at: Timestamp,
 }
@@ -146,6 +154,8 @@ pub struct DeskMessage {
     pub attachments: Vec<Attachment>,
     /// Whether it came by email: then its author is only whom the email says.
     pub by_mail: bool,
+    /// Who of the hoster wrote it down, when its author said it on the telephone.
+    pub written_by: Option<UserId>,
     /// When it was written.
     pub created_at: Timestamp,
 }
@@ -171,13 +181,39 @@ pub(crate) struct Wrote {
 
 /// Writes a message in the name of who is at the door. Secrets in it are masked before they are kept.
 pub(crate) async fn write(door: &mut Door<'_>, new: NewMessage<'_>) -> Result<Wrote, Fault> {
-    let Masked { text, found } = mask(new.body);
-    let id = TicketMessageId::new(door.now(), door.rng());
-    let (customer, now) = (door.customer(), door.now());
     let author = match new.author_kind {
         AuthorKind::System => None,
         AuthorKind::Member | AuthorKind::Staff => door.actor().user,
     };
+    insert(door, new, (author, None)).await
+}
+
+/// Writes down what a caller said, or what became of it, in their name.
+pub(crate) async fn write_down(
+    door: &mut Door<'_>,
+    ticket: TicketId,
+    heard: &Heard,
+    (event, words): (Option<TicketEvent>, &str),
+) -> Result<(), Fault> {
+    let new = NewMessage {
+        ticket,
+        author_kind: AuthorKind::Member,
+        visibility: Visibility::Public,
+        event,
+        body: words,
+    };
+    let people = (Some(heard.user), Some(heard.by.written_by));
+    insert(door, new, people).await.map(|_wrote| ())
+}
+
+async fn insert(
+    door: &mut Door<'_>,
+    new: NewMessage<'_>,
+    (author, written_by): (Option<UserId>, Option<UserId>),
+) -> Result<Wrote, Fault> {
+    let Masked { text, found } = mask(new.body);
+    let id = TicketMessageId::new(door.now(), door.rng());
+    let (customer, now) = (door.customer(), door.now());
     // The panel writes in a person's name only what a letter said.
     let by_mail = door.actor().kind == ActorKind::System && author.is_some();
     let query = INSERT
@@ -190,7 +226,8 @@ pub(crate) async fn write(door: &mut Door<'_>, new: NewMessage<'_>) -> Result<Wr
         .bind(new.event)
         .bind(&text)
         .bind(now)
-        .bind(by_mail);
+        .bind(by_mail)
+        .bind(written_by);
     query.execute_one(door.tx()).await?;
     Ok(Wrote {
         id,
@@ -233,6 +270,7 @@ fn public_from(row: &Row) -> Result<Message, Fault> {
     let author_kind: AuthorKind = row.parsed("author_kind")?;
     let person = row.parsed_or_null("author")?;
     let is = |kind| person.filter(|_| author_kind == kind);
+    let written_by = row.parsed_or_null("written_by")?;
     Ok(Message {
         id: row.parsed("id")?,
         author_kind,
@@ -243,6 +281,8 @@ fn public_from(row: &Row) -> Result<Message, Fault> {
         body: row.text("body")?,
         attachments: Vec::new(),
         by_mail: row.int("by_mail")? != 0,
+        by_telephone: written_by.is_some(),
+        written_by,
         created_at: row.time("created_at")?,
     })
 }
@@ -276,6 +316,7 @@ pub(crate) async fn all(tx: &mut Tx, ticket: TicketId) -> Result<Vec<DeskMessage
             body: row.text("body")?,
             attachments: Vec::new(),
             by_mail: row.int("by_mail")? != 0,
+            written_by: row.parsed_or_null("written_by")?,
             created_at: row.time("created_at")?,
         })
     };

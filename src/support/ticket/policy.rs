@@ -39,3 +39,19 @@ pub(crate) fn may_name(scope: &Scope, kind: ResourceKind) -> bool {
     let needed: Permission = TicketObject::needs(kind.word());
     scope.has(needed)
 }
+
+/// Whether somebody may change things of this kind themselves, as routine ticket actions do.
+pub(crate) fn may_change(scope: &Scope, kind: ResourceKind) -> bool {
+    scope.has(changes(kind))
+}
+
+/// What somebody needs to change things of this kind.
+#[must_use]
+pub(crate) const fn changes(kind: ResourceKind) -> Permission {
+    match kind {
+        ResourceKind::Webspace => Permission::WebspaceWrite,
+        ResourceKind::Domain => Permission::DomainWrite,
+        ResourceKind::Mailbox | ResourceKind::Alias => Permission::MailboxWrite,
+        ResourceKind::Database => Permission::DatabaseWrite,
+    }
+}

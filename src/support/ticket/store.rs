@@ -31,6 +31,9 @@ statements! {
          owner = $6, first_answer_at = $7, first_answer_due = $8, solution_due = $9, \
          waiting_since = $10, solved_at = $11, closes_at = $12, follow_up_at = $13, \
          last_activity_at = $14 WHERE id = $15 AND customer_id = $16";
+    CLAIM = "support.ticket.claim" =>
+        "UPDATE ticket SET opened_by = $1 \
+         WHERE id = $2 AND customer_id = $3 AND channel = 'phone' AND opened_by IS NULL";
     FIND = "support.ticket.find" => concat!(
         "SELECT ", columns!(), " FROM ticket t WHERE t.id = $1 AND t.customer_id = $2"
     );
@@ -165,6 +168,12 @@ pub(crate) async fn update(tx: &mut Tx, ticket: &Ticket) -> Result<(), Fault> {
         .bind(ticket.id)
         .bind(ticket.customer);
     query.execute_one(tx).await
+}
+
+/// Keeps whose call a ticket is, when it was nobody's.
+pub(crate) async fn claim(tx: &mut Tx, ticket: &Ticket) -> Result<(), Fault> {
+    let query = CLAIM.bind(ticket.opened_by).bind(ticket.id);
+    query.bind(ticket.customer).execute_one(tx).await
 }
 
 /// A ticket of this customer.

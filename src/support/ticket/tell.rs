@@ -1,13 +1,17 @@
 //! Who is told of what happens in a ticket.
 
+use crate::consent::Consent;
 use crate::mail::thread::threaded;
 use crate::secret::Desk;
 use crate::ticket::model::Ticket;
+use serde_json::Value;
+use wabe_access::gate::{Made, touched};
+use wabe_access::instruction::{self, Instruction};
 use wabe_access::{Door, Permission, Refusal, Role, member};
 use wabe_jobs::notice::{self, About, Notice, Personal};
-use wabe_jobs::text::{Args, NoticeKind};
+use wabe_jobs::text::{Arg, Args, NoticeKind};
 use wabe_kernel::Secret;
-use wabe_kernel::id::UserId;
+use wabe_kernel::id::{CustomerId, UserId};
 
 /// The member who asked, or the owners when nobody did or they are gone.
 async fn asked(door: &mut Door<'_>, ticket: &Ticket) -> Result<Vec<UserId>, Refusal> {
@@ -111,4 +115,140 @@ pub(crate) async fn asked_for_consent(
     let (now, to) = (door.now(), ("ticket", people.as_slice()));
     notice::tell_members(door.tx(), now, tools.rng.as_ref(), &notice, to).await?;
     Ok(())
+}
+
+/// A person, and whoever owns the customer.
+async fn with_owners(
+    door: &mut Door<'_>,
+    customer: CustomerId,
+    person: UserId,
+) -> Result<Vec<UserId>, Refusal> {
+    let members = member::list(door.tx(), customer).await?;
+    let told = members.iter();
+    let told = told.filter(|member| member.user == person || member.role == Role::Owner);
+    Ok(told.map(|member| member.user).collect())
+}
+
+/// Tells these people what happened in a ticket; `place` is where on its page.
+async fn about(
+    door: &mut Door<'_>,
+    ticket: &Ticket,
+    (kind, args, place): (NoticeKind, Args, String),
+    people: &[UserId],
+) -> Result<(), Refusal> {
+    let tools = door.tools().clone();
+    let link = format!("{}/tickets/{}#{place}", tools.house.portal_url, ticket.id);
+    let notice = Notice {
+        customer: ticket.customer,
+        kind,
+        about: About {
+            kind: None,
+            id: ticket.id.to_string(),
+            name: ticket.object().name,
+        },
+        args: args.link("link", Secret::new(link)),
+        dedupe_key: None,
+    };
+    let (now, to) = (door.now(), ("ticket", people));
+    notice::tell_members(door.tx(), now, tools.rng.as_ref(), &notice, to).await?;
+    Ok(())
+}
+
+/// Whoever is said to have called, and the owners: something was asked for in their name.
+pub(crate) async fn instructed_by_telephone(
+    door: &mut Door<'_>,
+    ticket: &Ticket,
+    given: &Instruction,
+) -> Result<(), Refusal> {
+    let people = with_owners(door, ticket.customer, given.given_by).await?;
+    let args = Args::new()
+        .text("thing", &given.object_name)
+        .prose("message", &given.quote);
+    let kind = NoticeKind::InstructionByTelephone;
+    about(door, ticket, (kind, args, "given".to_owned()), &people).await
+}
+
+/// Whoever is said to have called, and the owners: something was answered in their name.
+pub(crate) async fn answered_by_telephone(
+    door: &mut Door<'_>,
+    ticket: &Ticket,
+    consent: &Consent,
+) -> Result<(), Refusal> {
+    let (Some(answer), Some(by)) = (consent.answer, consent.answered_by) else {
+        return Ok(());
+    };
+    let people = with_owners(door, ticket.customer, by).await?;
+    let until = consent.until.unwrap_or(door.now());
+    let args = Args::new()
+        .text("answer", answer.word())
+        .prose("message", &consent.reason)
+        .time("until", until);
+    let kind = NoticeKind::ConsentByTelephone;
+    about(door, ticket, (kind, args, consent.id.to_string()), &people).await
+}
+
+/// A value as letters say it.
+fn said(key: &str, value: &Value) -> Arg {
+    match value {
+        Value::Number(bytes) if key.ends_with("_bytes") => Arg::Bytes(bytes.as_i64().unwrap_or(0)),
+        Value::Number(number) => Arg::Text(number.to_string()),
+        Value::Bool(true) => Arg::Reason("value-yes".to_owned()),
+        Value::Bool(false) => Arg::Reason("value-no".to_owned()),
+        Value::String(text) if !text.is_empty() => Arg::Text(text.clone()),
+        Value::Array(items) if !items.is_empty() => {
+            let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+            Arg::Text(items.join(", "))
+        }
+        _ => Arg::Reason("value-none".to_owned()),
+    }
+}
+
+/// Whoever gave the instruction, and the owners: what staff changed on it.
+pub(crate) async fn acted(
+    door: &mut Door<'_>,
+    ticket: &Ticket,
+    made: &Made,
+) -> Result<(), Refusal> {
+    let Some(on) = made.instruction else {
+        return Ok(());
+    };
+    let given = instruction::find(door.tx(), ticket.customer, on).await?;
+    let people = with_owners(door, ticket.customer, given.given_by).await?;
+    let keys = touched(&made.before, &made.after);
+    let key = keys
+        .into_iter()
+        .find(|key| key != "id" && !key.ends_with("_at"));
+    let same = key.is_none() && made.command.contains(".set_");
+    let key = key.unwrap_or_default();
+    let deed = made
+        .command
+        .split_once('.')
+        .map_or(made.command, |(_, verb)| verb);
+    let args = Args::new()
+        .text("thing", &made.name)
+        .text("deed", if same { "nothing" } else { deed })
+        .with("before", said(&key, &made.before[&key]))
+        .with("after", said(&key, &made.after[&key]));
+    let kind = NoticeKind::TicketActed;
+    about(door, ticket, (kind, args, made.change.to_string()), &people).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn values_are_said_with_their_units_and_what_is_not_there_as_that() {
+        let of = |key: &str, value: Value| format!("{:?}", said(key, &value));
+        assert_eq!(of("quota_bytes", json!(5)), "Bytes(5)");
+        assert_eq!(
+            of("targets", json!(["a@x.test", "b@x.test"])),
+            r#"Text("a@x.test, b@x.test")"#
+        );
+        assert_eq!(of("https_redirect", json!(true)), r#"Reason("value-yes")"#);
+        for nothing in [json!(null), json!(""), json!([])] {
+            assert_eq!(of("redirect", nothing), r#"Reason("value-none")"#);
+        }
+    }
 }

@@ -31,6 +31,9 @@ notice-reason-plugin-in-row = Sie ist zwanzigmal nacheinander fehlgeschlagen.
 notice-reason-plugin-half = Mehr als die Hälfte ihrer letzten hundert Ausführungen ist fehlgeschlagen.
 notice-reason-plugin-withdrawn = Ihr Hoster hat diese Version zurückgezogen.
 notice-reason-plugin-granter = Wer ihr die Berechtigungen erteilt hat, gehört nicht mehr zum Kundenkonto.
+notice-reason-value-yes = ja
+notice-reason-value-no = nein
+notice-reason-value-none = nichts
 
 ## Passwort und Anmeldung
 
@@ -404,6 +407,61 @@ notice-consent-asked-body =
     { $message }
 
     Wir sehen dabei keine E-Mails, keine Dateien und keine Tabellen und können nichts ändern. Sie antworten mit einem Klick:
+
+    { $link }
+
+notice-instruction-by-telephone-label = Am Telefon erteilte Weisungen
+notice-instruction-by-telephone-subject = Am Telefon erteilte Weisung in der Anfrage { $object }
+notice-instruction-by-telephone-body =
+    in der Anfrage { $object } haben wir am Telefon eine Weisung zu { $thing } aufgenommen. Die Person am
+    Telefon hat sich mit der Telefon-PIN ausgewiesen und gesagt:
+
+    { $message }
+
+    Wir dürfen damit die Einstellungen von { $thing } ändern, solange die Anfrage offen ist; was darin
+    liegt, bleibt zu. Beenden können Sie die Weisung jederzeit mit einem Klick:
+
+    { $link }
+
+    War dieser Anruf nicht in Ihrem Sinn? Dann beenden Sie die Weisung bitte gleich, legen Sie eine neue
+    Telefon-PIN fest und schreiben Sie uns.
+
+notice-consent-by-telephone-label = Am Telefon beantwortete Bitten um eine Freigabe
+notice-consent-by-telephone-subject = { $answer ->
+        [given] Am Telefon erteilte Freigabe in der Anfrage { $object }
+       *[other] Am Telefon abgelehnte Freigabe in der Anfrage { $object }
+    }
+notice-consent-by-telephone-body =
+    in der Anfrage { $object } hatten wir um eine Freigabe gebeten, die Seiten Ihres Kundenkontos anzusehen:
+
+    { $message }
+
+    { $answer ->
+        [given] Am Telefon wurde sie bis { $until } erteilt; die Person am Telefon hat sich mit der Telefon-PIN ausgewiesen. Wir sehen dabei keine E-Mails, keine Dateien und keine Tabellen und können nichts ändern. Zurücknehmen können Sie die Freigabe jederzeit mit einem Klick:
+       *[other] Am Telefon wurde sie abgelehnt; die Person am Telefon hat sich mit der Telefon-PIN ausgewiesen. Wir sehen Ihre Seiten nicht. Die Anfrage:
+    }
+
+    { $link }
+
+    War dieser Anruf nicht in Ihrem Sinn? Dann legen Sie bitte eine neue Telefon-PIN fest und schreiben Sie uns.
+
+notice-ticket-acted-label = Änderungen des Supports auf Weisung
+notice-ticket-acted-subject = { $thing }: auf Weisung geändert
+notice-ticket-acted-body =
+    in der Anfrage { $object } haben wir auf Weisung etwas geändert. { $deed ->
+        [set_quota] Speicherplatz von { $thing }: vorher { $before }, jetzt { $after }.
+        [set_targets] Ziele von { $thing }: vorher { $before }, jetzt { $after }.
+        [set_document_root] Zielverzeichnis von { $thing }: vorher { $before }, jetzt { $after }.
+        [set_https_redirect] Umleitung auf HTTPS bei { $thing }: vorher { $before }, jetzt { $after }.
+        [set_redirect] Web-Weiterleitung von { $thing }: vorher { $before }, jetzt { $after }.
+        [nothing] Die Einstellung von { $thing } blieb dabei, wie sie war.
+        [verify] Wir haben den Nachweis für { $thing } neu gesucht.
+        [restore] { $thing } lag im Papierkorb und ist wieder da.
+       *[other] { $thing }: vorher { $before }, jetzt { $after }.
+    }
+
+    Es steht mit Vorher und Nachher im Gespräch; wo ein Weg zurück führt, machen Sie es dort mit einem Klick
+    rückgängig:
 
     { $link }
 

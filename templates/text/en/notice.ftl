@@ -44,6 +44,9 @@ notice-reason-plugin-in-row = It failed twenty times in a row.
 notice-reason-plugin-half = More than half of its last hundred runs failed.
 notice-reason-plugin-withdrawn = Your hoster withdrew this version.
 notice-reason-plugin-granter = Whoever granted its rights is no member any more.
+notice-reason-value-yes = yes
+notice-reason-value-no = no
+notice-reason-value-none = nothing
 
 ## Password and login
 
@@ -404,6 +407,61 @@ notice-consent-asked-body =
     { $message }
 
     We see no mail, no files and no tables, and cannot change anything. You answer with one click:
+
+    { $link }
+
+notice-instruction-by-telephone-label = Instructions by telephone
+notice-instruction-by-telephone-subject = Instruction by telephone in the ticket { $object }
+notice-instruction-by-telephone-body =
+    in the ticket { $object } we wrote down an instruction about { $thing } on the telephone. The person on
+    the telephone proved themselves with the telephone PIN and said:
+
+    { $message }
+
+    With it we may change the settings of { $thing } while the ticket is open; what is in it stays shut. You
+    can end the instruction at any time with one click:
+
+    { $link }
+
+    Was this call not what you wanted? Then please end the instruction right away, set a new telephone PIN,
+    and write to us.
+
+notice-consent-by-telephone-label = Requests for consent answered by telephone
+notice-consent-by-telephone-subject = { $answer ->
+        [given] Consent by telephone in the ticket { $object }
+       *[other] Consent refused by telephone in the ticket { $object }
+    }
+notice-consent-by-telephone-body =
+    in the ticket { $object } we had asked for consent to look at the pages of your account:
+
+    { $message }
+
+    { $answer ->
+        [given] It was given on the telephone until { $until }; the person on the telephone proved themselves with the telephone PIN. We see no mail, no files and no tables, and cannot change anything. You can take the consent back at any time with one click:
+       *[other] It was refused on the telephone; the person on the telephone proved themselves with the telephone PIN. We do not see your pages. The ticket:
+    }
+
+    { $link }
+
+    Was this call not what you wanted? Then please set a new telephone PIN, and write to us.
+
+notice-ticket-acted-label = Changes by support on instruction
+notice-ticket-acted-subject = { $thing }: changed on instruction
+notice-ticket-acted-body =
+    in the ticket { $object } we changed something on instruction. { $deed ->
+        [set_quota] Storage of { $thing }: { $before } before, { $after } now.
+        [set_targets] Targets of { $thing }: { $before } before, { $after } now.
+        [set_document_root] Document root of { $thing }: { $before } before, { $after } now.
+        [set_https_redirect] Redirect to HTTPS of { $thing }: { $before } before, { $after } now.
+        [set_redirect] Web redirect of { $thing }: { $before } before, { $after } now.
+        [nothing] The setting of { $thing } stayed as it was.
+        [verify] We looked for the proof of { $thing } again.
+        [restore] { $thing } was in the trash and is back.
+       *[other] { $thing }: { $before } before, { $after } now.
+    }
+
+    It stands in the conversation with before and after; where there is a way back, you undo it there with
+    one click:
 
     { $link }
 

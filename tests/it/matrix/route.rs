@@ -136,6 +136,7 @@ impl Route {
                 .unwrap_or_else(|| panic!("{}: which id?", info.path)),
             "index" => "index",
             "attachment" => "tka",
+            "change" => "chg",
             "path" => "path",
             "token" => "token",
             "name" => "plugin",
