@@ -4,7 +4,6 @@ mod alarm;
 #[path = "../../testkit/authenticator.rs"]
 #[expect(
     unreachable_pub,
-    clippy::expect_used,
     reason = "the test kit's; it stands on this room, so this room has it by its file"
 )]
 mod authenticator;
