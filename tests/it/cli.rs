@@ -366,6 +366,13 @@ fn the_ready_file_is_for_its_owner_alone() {
         .iter()
         .map(|one| &one["role"])
         .collect();
-    let known = ["owner", "owner", "support", "operator", "privacy_officer"];
+    let known = [
+        "owner",
+        "owner",
+        "support",
+        "operator",
+        "privacy_officer",
+        "management",
+    ];
     assert_eq!(roles, known);
 }
