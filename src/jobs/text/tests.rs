@@ -31,6 +31,7 @@ pub(crate) fn everything() -> Args {
         .text("thing", "info@sonne.test")
         .text("deed", "set_quota")
         .text("answer", "given")
+        .text("name", "Laptop")
         .bytes("before", 1_000_000_000)
         .bytes("after", 2_000_000_000)
         .prose("message", "Ein Satz.\n\nNoch einer.")
