@@ -119,6 +119,8 @@ ids! {
     StaffRequestId = "srq";
     /// A quarter's review of every right.
     AccessReviewId = "arv";
+    /// One cause of many tickets.
+    KnownProblemId = "kpr";
     /// A way through the queue of tickets that an employee kept.
     TicketViewId = "tvw";
     /// One right in a review.

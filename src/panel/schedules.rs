@@ -44,6 +44,10 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
             let done = wabe_support::ticket::lapse_due(&ground.gate).await;
             done.map(|_count| ()).map_err(refused)
         }),
+        every(ground, node, "known-problems", 5, |ground, _| async move {
+            let done = wabe_support::problem::spread(&ground.gate).await;
+            done.map(|_count| ()).map_err(refused)
+        }),
         every(ground, node, "access-review", 600, access_review),
         every(ground, node, "trash", 3_600, |_, node| async move {
             node.reconciler.empty_trash().await.map(|_count| ())

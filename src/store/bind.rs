@@ -3,8 +3,8 @@
 use wabe_kernel::id::{
     AccessKeyId, AccessReviewId, AccessReviewItemId, AliasId, CannedReplyId, ChangeId, ConsentId,
     CustomerId, DatabaseId, DomainId, GrantId, IncomingMailId, InstallationId, InstructionId,
-    InvitationId, JobId, MailboxId, MemberId, NoticeId, PasskeyId, PlanId, PluginId,
-    PluginVersionId, RunId, SessionId, StaffRequestId, TicketAttachmentId, TicketId,
+    InvitationId, JobId, KnownProblemId, MailboxId, MemberId, NoticeId, PasskeyId, PlanId,
+    PluginId, PluginVersionId, RunId, SessionId, StaffRequestId, TicketAttachmentId, TicketId,
     TicketMessageId, TicketSecretId, TicketViewId, TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
@@ -128,6 +128,7 @@ texts!(
     InstallationId,
     InvitationId,
     JobId,
+    KnownProblemId,
     MailboxId,
     MemberId,
     NoticeId,

@@ -12,6 +12,7 @@ pub mod consent;
 pub mod instruction;
 pub mod mail;
 pub mod numbers;
+pub mod problem;
 pub mod secret;
 pub mod ticket;
 pub mod view;
@@ -30,6 +31,7 @@ pub fn commands() -> Vec<CommandSpec> {
         secret::COMMANDS,
         canned::COMMANDS,
         view::COMMANDS,
+        problem::COMMANDS,
         consent::COMMANDS,
         caller::COMMANDS,
         instruction::COMMANDS,
@@ -47,6 +49,7 @@ pub fn statements() -> Vec<Statement> {
         consent::store::STATEMENTS,
         mail::store::STATEMENTS,
         numbers::STATEMENTS,
+        problem::store::STATEMENTS,
         secret::store::STATEMENTS,
         ticket::assigned::STATEMENTS,
         ticket::message::STATEMENTS,

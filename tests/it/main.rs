@@ -31,6 +31,7 @@ mod gate;
 mod isolation;
 mod journey;
 mod kill;
+mod known_problem;
 mod letters;
 mod limits;
 mod mail;

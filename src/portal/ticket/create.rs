@@ -9,6 +9,7 @@ use wabe_access::{Scope, resource};
 use wabe_kernel::id::{AliasId, DatabaseId, DomainId, MailboxId, WebspaceId};
 use wabe_kernel::{FormState, ResourceKind};
 use wabe_store::Tx;
+use wabe_support::problem::notices;
 use wabe_support::ticket::{Category, CreateTicket, TicketOpened};
 use wabe_web::filters;
 use wabe_web::{Choice, Failure, Member, Message, Posted, Query, see_other};
@@ -39,6 +40,8 @@ pub(crate) struct CreatePage {
     pub(crate) note: Option<Note>,
     pub(crate) about: Option<AboutThing>,
     pub(crate) categories: Vec<Choice>,
+    /// Problems that are known already: what they are called, and what to know about them.
+    pub(crate) known: Vec<(String, String)>,
 }
 
 fn is_id<T: FromStr>(text: &str) -> bool {
@@ -74,6 +77,7 @@ async fn page(portal: &Portal, member: &Member, refused: Refused) -> Result<Crea
         "" => None,
         id => thing(&mut tx, &scope, id).await,
     };
+    let known = notices(&mut tx).await?;
     tx.rollback().await?;
     let choice = |category: &Category| Choice {
         value: category.word().to_owned(),
@@ -84,6 +88,7 @@ async fn page(portal: &Portal, member: &Member, refused: Refused) -> Result<Crea
         form,
         note,
         about,
+        known,
         categories: Category::ALL.iter().map(choice).collect(),
     })
 }

@@ -92,6 +92,12 @@ fn create(form: FormState, about: bool) -> CreatePage {
             title: "E-Mail".to_owned(),
             text: String::new(),
         }],
+        known: if about {
+            Vec::new()
+        } else {
+            let notice = "Mails kommen <später> an.\n\nWir arbeiten daran.";
+            vec![("Verzögerte <E-Mails>".to_owned(), notice.to_owned())]
+        },
     }
 }
 

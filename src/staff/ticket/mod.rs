@@ -16,6 +16,7 @@ mod look;
 mod numbers;
 mod people;
 mod phone;
+mod problem;
 mod queue;
 mod suggest;
 mod targets;
@@ -49,6 +50,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(action::routes())
         .merge(look::routes())
         .merge(numbers::routes())
+        .merge(problem::routes())
 }
 
 /// The page of a ticket.

@@ -1,13 +1,14 @@
 //! The pages of tickets in every state.
 
 use wabe_kernel::id::{
-    CannedReplyId, ChangeId, CustomerId, PlanId, TicketAttachmentId, TicketId, TicketMessageId,
-    TicketSecretId, TicketViewId, UserId,
+    CannedReplyId, ChangeId, CustomerId, KnownProblemId, PlanId, TicketAttachmentId, TicketId,
+    TicketMessageId, TicketSecretId, TicketViewId, UserId,
 };
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, Language};
 use wabe_support::attachment::{Attachment, FileKind};
 use wabe_support::canned::CannedReply;
+use wabe_support::problem::{Answer, KnownProblem, Linked};
 use wabe_support::secret::{Kept, Revealed};
 use wabe_support::ticket::message::{AuthorKind, TicketEvent};
 use wabe_support::ticket::queue::Queued;
@@ -26,6 +27,7 @@ use crate::ticket::card::Card;
 use crate::ticket::filter::Wanted;
 use crate::ticket::look::Looking;
 use crate::ticket::phone::Phone;
+use crate::ticket::problem::{ProblemPage, ProblemsPage, signed};
 use crate::ticket::queue::{QueuePage, Row, ViewTab, lanes, lists, words};
 use crate::ticket::targets::TargetsPage;
 use crate::ticket::view::{ViewPage, Written};
@@ -202,6 +204,37 @@ fn action(command: &'static str, fields: Vec<&'static str>, form: FormState) -> 
     }
 }
 
+fn problem(id: u128) -> KnownProblem {
+    KnownProblem {
+        id: KnownProblemId::from_uuid(Uuid::from_u128(id)),
+        title: "Störung <Mail>".to_owned(),
+        notice: "Mails kommen <später> an.".to_owned(),
+        opened_at: NOW.plus_days(-1),
+        solved_at: (id == 2).then_some(NOW),
+        answer: (id != 3).then(|| Answer {
+            body: "Es geht <wieder>.".to_owned(),
+            by: UserId::from_uuid(Uuid::from_u128(7)),
+            at: NOW,
+            then: Status::Solved,
+        }),
+        tickets: 6,
+        waiting: i64::from(id == 1) * 4,
+    }
+}
+
+fn linked(status: Status, waits: bool) -> Linked {
+    let queued = queued(status);
+    Linked {
+        id: queued.ticket.id,
+        number: queued.ticket.number,
+        subject: queued.ticket.subject,
+        status,
+        waits,
+        customer: queued.customer_id,
+        customer_name: queued.customer_name,
+    }
+}
+
 fn view(status: Status, form: FormState, works: bool) -> ViewPage {
     let all = |stem: &str, all: &[&str]| words(Language::De, stem, all);
     ViewPage {
@@ -259,6 +292,13 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
             value: "<geheim>".to_owned(),
         }),
         canned: owners(),
+        problem: works.then(|| {
+            (
+                KnownProblemId::from_uuid(Uuid::from_u128(6)),
+                "Störung <Mail>".to_owned(),
+            )
+        }),
+        problems: owners(),
         done: works.then_some("answer"),
     }
 }
@@ -320,6 +360,29 @@ sample! {
             page(vec![reply("Umzug")], Some("deleted")),
         ]
     };
+    ProblemsPage: {
+        let page = |problems, works| ProblemsPage { problems, works };
+        vec![page(Vec::new(), true), page(vec![problem(1), problem(2)], false)]
+    };
+    ProblemPage: {
+        let page = |id: Option<u128>, form, note: Option<&str>| ProblemPage {
+            linked: id.map(|id| Status::ALL.iter().map(|one| signed(linked(*one, id == 1))).collect()).unwrap_or_default(),
+            problem: id.map(problem),
+            works: id != Some(3),
+            form,
+            note: note.map(str::to_owned),
+            done: id.map(|_| "answered"),
+        };
+        let one = |done| ProblemPage { done, ..page(Some(1), FormState::new(), None) };
+        vec![
+            page(None, errors(&["title"]), None),
+            page(Some(1), errors(&["body"]), Some("conflict-problem-answering")),
+            page(Some(2), errors(&["notice"]), Some("conflict-problem-solved")),
+            page(Some(3), FormState::new(), None),
+            one(Some("created")),
+            one(Some("saved")),
+        ]
+    };
     CannedFormPage: {
         let id = CannedReplyId::from_uuid(Uuid::from_u128(5));
         vec![
@@ -360,6 +423,8 @@ fn the_pages_of_tickets_are_whole() {
         check_samples::<CallPage>(),
         check_samples::<TargetsPage>(),
         check_samples::<CannedPage>(),
+        check_samples::<ProblemsPage>(),
+        check_samples::<ProblemPage>(),
         check_samples::<CannedFormPage>(),
         check_samples::<ActionPage>(),
     ];

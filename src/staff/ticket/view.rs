@@ -6,10 +6,11 @@ use axum::response::{IntoResponse, Response};
 
 use wabe_access::Permission;
 use wabe_identity::user::store as users;
-use wabe_kernel::id::TicketId;
+use wabe_kernel::id::{KnownProblemId, TicketId};
 use wabe_kernel::{FormState, Timestamp};
 use wabe_support::attachment::Attachment;
 use wabe_support::canned::{self, CannedReply, Facts, fill};
+use wabe_support::problem::{self as causes, KnownProblem};
 use wabe_support::secret::{self, Kept, Revealed};
 use wabe_support::ticket::message::{AuthorKind, DeskMessage, TicketEvent, Visibility};
 use wabe_support::ticket::queue::{self, Queued};
@@ -25,12 +26,13 @@ use crate::ticket::card::{Card, card};
 use crate::ticket::look::{self, Looking};
 use crate::ticket::people::People;
 use crate::ticket::phone::{self, Phone};
+use crate::ticket::problem;
 use crate::ticket::queue::words;
 use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 14] = [
+const DONE: [&str; 15] = [
     "answer",
     "note",
     "assign",
@@ -45,6 +47,7 @@ const DONE: [&str; 14] = [
     "action",
     "undo",
     "consent",
+    "problem",
 ];
 
 /// One message as the desk shows it.
@@ -116,6 +119,10 @@ pub(crate) struct ViewPage {
     pub(crate) canned: Vec<Choice>,
     /// How it stands with the customer's consent.
     pub(crate) looking: Looking,
+    /// The known problem that it is of.
+    pub(crate) problem: Option<(KnownProblemId, String)>,
+    /// The known problems to choose from, behind none.
+    pub(crate) problems: Vec<Choice>,
     /// What was just done, a word of a closed list.
     pub(crate) done: Option<&'static str>,
 }
@@ -193,6 +200,8 @@ struct Known {
     asked: String,
     panel: Option<Panel>,
     looking: Looking,
+    problem: Option<KnownProblem>,
+    problems: Vec<KnownProblem>,
 }
 
 /// What was typed to find something on the page.
@@ -247,6 +256,8 @@ async fn read(
         callers: caller::of(&mut tx, (queued.customer_id, id), member.now).await?,
         replies: canned::list(&mut tx, &scope).await?,
         asked: asked.map(|user| user.name.to_string()).unwrap_or_default(),
+        problem: causes::of_ticket(&mut tx, &scope, id).await?,
+        problems: causes::list(&mut tx, &scope, true).await?,
         written: all,
         panel,
         phone,
@@ -285,6 +296,13 @@ fn form_of(known: &Known, form: FormState) -> FormState {
     .with("status", known.queued.ticket.status.word())
     .with("priority", known.queued.ticket.priority.word())
     .with("category", known.queued.ticket.category.word())
+    .with(
+        "problem",
+        known
+            .problem
+            .as_ref()
+            .map_or_else(String::new, |one| one.id.to_string()),
+    )
 }
 
 /// The page of a ticket, with a form on its way back.
@@ -315,7 +333,10 @@ fn composed(member: &StaffMember, known: Known, Again { form, note }: Again) -> 
         title: reply.title.clone(),
         text: String::new(),
     });
+    let problems = problem::choices(member.language, &known.problems, known.problem.as_ref());
     ViewPage {
+        problems,
+        problem: known.problem.map(|one| (one.id, one.title)),
         canned: canned.collect(),
         owner: known.people.name(known.queued.owner),
         opened_by: known.asked,

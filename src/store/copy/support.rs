@@ -5,9 +5,26 @@ use crate::copy::Table;
 /// Every table of tickets; they refer to customers and to nothing else outside.
 pub(crate) const TABLES: &[Table] = &[
     Table {
+        name: "known_problem",
+        read: "SELECT id, title, notice, opened_at, solved_at, answer, answered_by, answered_at, then_status FROM known_problem",
+        write: "INSERT INTO known_problem (id, title, notice, opened_at, solved_at, answer, answered_by, answered_at, then_status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM known_problem",
+        columns: &[
+            ("id", false),
+            ("title", false),
+            ("notice", false),
+            ("opened_at", true),
+            ("solved_at", true),
+            ("answer", false),
+            ("answered_by", false),
+            ("answered_at", true),
+            ("then_status", false),
+        ],
+    },
+    Table {
         name: "ticket",
-        read: "SELECT id, customer_id, number, subject, subject_search, object_id, object_kind, object_name, category, priority, status, lane, queue_at, owner, opened_by, channel, opened_at, first_answer_at, first_answer_due, solution_due, waiting_since, solved_at, closes_at, follow_up_at, last_activity_at FROM ticket",
-        write: "INSERT INTO ticket (id, customer_id, number, subject, subject_search, object_id, object_kind, object_name, category, priority, status, lane, queue_at, owner, opened_by, channel, opened_at, first_answer_at, first_answer_due, solution_due, waiting_since, solved_at, closes_at, follow_up_at, last_activity_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, number, subject, subject_search, object_id, object_kind, object_name, category, priority, status, lane, queue_at, owner, opened_by, channel, opened_at, first_answer_at, first_answer_due, solution_due, waiting_since, solved_at, closes_at, follow_up_at, last_activity_at, problem_id, problem_waits FROM ticket",
+        write: "INSERT INTO ticket (id, customer_id, number, subject, subject_search, object_id, object_kind, object_name, category, priority, status, lane, queue_at, owner, opened_by, channel, opened_at, first_answer_at, first_answer_due, solution_due, waiting_since, solved_at, closes_at, follow_up_at, last_activity_at, problem_id, problem_waits) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket",
         columns: &[
             ("id", false),
@@ -35,6 +52,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("closes_at", true),
             ("follow_up_at", true),
             ("last_activity_at", true),
+            ("problem_id", false),
+            ("problem_waits", true),
         ],
     },
     Table {

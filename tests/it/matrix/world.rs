@@ -196,6 +196,7 @@ impl Side {
         let staff = sqlite(&database, &staff).await.out.trim().to_owned();
         let id = |prefix: &str| user.replace("usr_", prefix);
         let (request, review, view) = (id("srq_"), id("arv_"), id("tvw_"));
+        let problem = id("kpr_");
         let canary = &self.canary;
         for insert in [
             format!(
@@ -208,6 +209,10 @@ impl Side {
                  SELECT '{review}', '{canary}', created_at, created_at FROM wabe_user WHERE id = '{staff}'"
             ),
             format!(
+                "INSERT INTO known_problem (id, title, notice, opened_at) \
+                 VALUES ('{problem}', '{canary}', '', 0)"
+            ),
+            format!(
                 "INSERT INTO ticket_view (id, user_id, name, lane, status, owner, priority, category, \
                  due, created_at) VALUES ('{view}', '{staff}', '{canary}', 'working', '', 'me', '', '', \
                  '', 0)"
@@ -217,7 +222,12 @@ impl Side {
             assert!(done.worked, "{}", done.err);
         }
         self.things.insert("usr", staff);
-        for (kind, id) in [("srq", request), ("arv", review), ("tvw", view)] {
+        for (kind, id) in [
+            ("srq", request),
+            ("arv", review),
+            ("tvw", view),
+            ("kpr", problem),
+        ] {
             self.things.insert(kind, id);
         }
     }

@@ -1,0 +1,39 @@
+## Known problems
+
+ticket-known = Known: { $title }
+staff-problems-title = Known problems
+staff-problems-lead = One cause, many tickets: one answer to all, and a word to whoever is about to ask.
+staff-problems-empty-title = No known problem
+staff-problems-empty-text = As soon as many ask the same, add the cause here and assign the tickets.
+staff-problem-create = Add a known problem
+staff-problem-one = Known problem
+staff-problem-no = None
+staff-problem-of = Part of the known problem "{ $title }"
+staff-problem-open = Open
+staff-problem-solved = Solved
+staff-problem-since = Known since
+staff-problem-tickets = Tickets
+staff-problem-none = None yet. They are assigned on the page of a ticket.
+staff-problem-waits = Answer is on its way
+staff-problem-lead = { $count ->
+    [0] No ticket is assigned yet.
+    [one] One ticket is assigned.
+   *[other] { $count } tickets are assigned.
+ }
+staff-problem-spreading = { $all } tickets are assigned; to { $count } of them the answer is on its way.
+staff-problem-over = Solved. All assigned tickets are answered.
+staff-problem-answer = Answer everybody
+staff-problem-answer-hint = Goes, in your name, to each assigned ticket that is not closed.
+staff-problem-answer-solved = Solved: the problem and its tickets are done with that
+staff-problem-answer-send = Send to all
+staff-problem-last = Last answer to everybody
+staff-problem-name = What it is about
+staff-problem-notice = Notice for customers
+staff-problem-notice-hint = Stands above the form for new tickets until the problem is solved.
+staff-problem-done-created = The problem is added. Now assign tickets.
+staff-problem-done-saved = Saved.
+staff-problem-done-answered = The answer is on its way to all assigned tickets.
+staff-ticket-done-problem = The assignment is saved.
+conflict-problem-answering = The last answer is still on its way. Please wait a moment.
+conflict-problem-solved = This problem is solved.
+conflict-problem-unanswered = No answer waits for this ticket.
