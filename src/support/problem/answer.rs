@@ -8,7 +8,7 @@ use wabe_kernel::{MessageText, fields};
 
 fields! {
     /// Answers every ticket of a known problem that is not closed, in the name of whoever answers. The
-    /// tickets get it within seconds, one after the other.
+    /// tickets get it within a minute, one after the other.
     pub struct AnswerKnownProblem {
         /// Which one.
         pub id: KnownProblemId,

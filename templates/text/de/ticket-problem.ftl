@@ -30,6 +30,7 @@ staff-problem-last = Letzte Antwort an alle
 staff-problem-name = Worum es geht
 staff-problem-notice = Hinweis für die Kundschaft
 staff-problem-notice-hint = Steht über dem Formular für neue Anfragen, bis die Störung behoben ist.
+staff-problem-save = Speichern
 staff-problem-done-created = Die Störung ist angelegt. Ordnen Sie jetzt Anfragen zu.
 staff-problem-done-saved = Gespeichert.
 staff-problem-done-answered = Die Antwort geht jetzt an alle zugeordneten Anfragen.

@@ -30,6 +30,7 @@ staff-problem-last = Last answer to everybody
 staff-problem-name = What it is about
 staff-problem-notice = Notice for customers
 staff-problem-notice-hint = Stands above the form for new tickets until the problem is solved.
+staff-problem-save = Save
 staff-problem-done-created = The problem is added. Now assign tickets.
 staff-problem-done-saved = Saved.
 staff-problem-done-answered = The answer is on its way to all assigned tickets.
