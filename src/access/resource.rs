@@ -24,6 +24,8 @@ statements! {
         "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
          attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
          FROM resource WHERE id = $1 AND customer_id = $2 AND gone_at IS NULL";
+    WHOSE = "access.resource.whose" =>
+        "SELECT customer_id, name FROM resource WHERE id = $1 AND gone_at IS NULL";
     UNSETTLED = "access.resource.unsettled" =>
         "SELECT kind, state, CAST(count(*) AS BIGINT) AS count FROM resource \
          WHERE customer_id = $1 AND kind >= '' AND gone_at IS NULL AND deleted_at IS NULL \
@@ -177,6 +179,16 @@ pub async fn load_present(
     } else {
         Ok(found)
     }
+}
+
+/// Whose a resource is and what people call it; for the panel's own work, in a system transaction.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn whose(tx: &mut Tx, id: &str) -> Result<Option<(CustomerId, String)>, Fault> {
+    let row = WHOSE.bind(id).optional(tx).await?;
+    row.map(|row| Ok((row.parsed("customer_id")?, row.text("name")?)))
+        .transpose()
 }
 
 /// How many of each kind are in each state, trash aside. Only what is not live is counted; the rest

@@ -70,11 +70,14 @@ pub enum MailKind {
     PhonePinSet,
     /// A telephone PIN is locked after wrong guesses. Arguments: `at`.
     PhonePinLocked,
+    /// The way past the lock of an SFTP login; goes to whoever runs the webspace. Arguments: `object`,
+    /// the webspace, and `name`, the login.
+    UploadUnlock,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -105,6 +108,7 @@ impl MailKind {
         Self::AccessReviewOverdue,
         Self::PhonePinSet,
         Self::PhonePinLocked,
+        Self::UploadUnlock,
     ];
 
     /// The word in queues and message names.
@@ -141,6 +145,7 @@ impl MailKind {
             Self::AccessReviewOverdue => "access-review-overdue",
             Self::PhonePinSet => "phone-pin-set",
             Self::PhonePinLocked => "phone-pin-locked",
+            Self::UploadUnlock => "upload-unlock",
         }
     }
 }

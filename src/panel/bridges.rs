@@ -94,6 +94,7 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::AccessReviewOverdue => NoticeKind::AccessReviewOverdue,
         MailKind::PhonePinSet => NoticeKind::PhonePinSet,
         MailKind::PhonePinLocked => NoticeKind::PhonePinLocked,
+        MailKind::UploadUnlock => NoticeKind::UploadUnlock,
     }
 }
 

@@ -11,7 +11,7 @@ const PAGE: &str = "/account/email";
 const CHOSEN: &str = "quite another sentence 42";
 
 /// The secret at the end of the link below `noun` in a letter to `address`.
-async fn link(panel: &Panel, address: &str, noun: &str) -> String {
+pub(crate) async fn link(panel: &Panel, address: &str, noun: &str) -> String {
     let (to, noun) = (format!("To: {address}"), format!("/{noun}/"));
     let outbox = panel.data.join("outbox");
     let look = || async {

@@ -38,6 +38,10 @@ statements! {
     SUCCEED = "identity.throttle.succeed" =>
         "UPDATE login_throttle SET failures = 0, refused = 0, locked_until = 0, recent = '', \
          budget = CASE WHEN budget > 0 THEN budget - 1 ELSE 0 END WHERE subject = $1";
+    GIVE_BACK = "identity.throttle.give_back" =>
+        "UPDATE login_throttle SET failures = 0, refused = 0, locked_until = 0, recent = '', \
+         budget = CASE WHEN budget > 0 AND recent LIKE '%' || $2 || '%' THEN budget - 1 \
+             ELSE budget END WHERE subject = $1";
     RESET = "identity.throttle.reset" => "DELETE FROM login_throttle WHERE subject = $1";
     PRUNE = "identity.throttle.prune" =>
         "DELETE FROM login_throttle WHERE updated_at < $1 AND locked_until < $2";
@@ -139,6 +143,18 @@ pub(crate) async fn standing(
 
 pub(crate) async fn succeed(tx: &mut Tx, subject: &str) -> Result<(), Fault> {
     SUCCEED.bind(subject).execute(tx).await.map(|_rows| ())
+}
+
+/// As [`succeed`]; the budget gets back a guess that is still among the recent ones.
+pub(crate) async fn give_back(tx: &mut Tx, subject: &str, tag: &str) -> Result<(), Fault> {
+    let query = GIVE_BACK.bind(subject).bind(tag);
+    query.execute(tx).await.map(|_rows| ())
+}
+
+/// Failures in a row of a counter; none where nothing is counted.
+pub(crate) async fn failures(tx: &mut Tx, subject: &str) -> Result<i64, Fault> {
+    let row = FIND.bind(subject).optional(tx).await?;
+    row.map_or(Ok(0), |row| row.int("failures"))
 }
 
 pub(crate) async fn reset(tx: &mut Tx, subject: &str) -> Result<(), Fault> {

@@ -35,9 +35,10 @@ impl Subject {
         Self(format!("device:{user}:{device}"))
     }
 
-    /// A login over SFTP.
-    pub(crate) fn sftp(pepper: &Pepper, login: &str) -> Self {
-        let keyed = pepper.keyed("subject", &[b"sftp", login.as_bytes()]);
+    /// A login over SFTP with the password of this hash; with a new password it is another way in.
+    pub(crate) fn sftp(pepper: &Pepper, login: &str, hash: Option<&str>) -> Self {
+        let hash = hash.unwrap_or_default();
+        let keyed = pepper.keyed("subject", &[b"sftp", login.as_bytes(), hash.as_bytes()]);
         Self(format!("sftp:{}", hex(&keyed)))
     }
 
@@ -61,6 +62,13 @@ impl Subject {
     }
 }
 
+/// By what a secret is known again that was guessed at `subject` before.
+fn tag(pepper: &Pepper, subject: &Subject, secret: &Secret) -> String {
+    let parts = [subject.0.as_bytes(), secret.expose().as_bytes()];
+    let keyed = pepper.keyed("wrong secret", &parts);
+    hex(keyed.get(..8).unwrap_or_default())
+}
+
 /// Counts a guess at `subject` before it is checked, and locks the way in when that was one too many.
 /// The same wrong secret again counts nothing.
 pub(crate) async fn count(
@@ -70,11 +78,7 @@ pub(crate) async fn count(
     secret: &Secret,
     now: Timestamp,
 ) -> Result<Count, Fault> {
-    let parts = [subject.0.as_bytes(), secret.expose().as_bytes()];
-    let tag = hex(pepper
-        .keyed("wrong secret", &parts)
-        .get(..8)
-        .unwrap_or_default());
+    let tag = tag(pepper, subject, secret);
     let guess = Guess {
         subject: &subject.0,
         tag: &tag,
@@ -102,6 +106,28 @@ pub(crate) async fn is_open(tx: &mut Tx, subject: &Subject, now: Timestamp) -> R
 /// The right secret came: failures are forgotten, the month's other guesses are not.
 pub(crate) async fn succeed(tx: &mut Tx, subject: &Subject) -> Result<(), Fault> {
     store::succeed(tx, &subject.0).await
+}
+
+/// As [`succeed`], for a secret that several connections bring at once: the guess is taken off the
+/// month's only while it is counted there, so that they cannot take off what others guessed.
+pub(crate) async fn give_back(
+    tx: &mut Tx,
+    pepper: &Pepper,
+    subject: &Subject,
+    secret: &Secret,
+) -> Result<(), Fault> {
+    store::give_back(tx, &subject.0, &tag(pepper, subject, secret)).await
+}
+
+/// Whether guesses at `subject` locked it: so many failures in a row, or the month's budget.
+pub(crate) async fn is_locked(
+    tx: &mut Tx,
+    profile: &Profile,
+    subject: &Subject,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let failures = store::failures(tx, &subject.0).await?;
+    Ok(profile.lock_seconds(failures) > 0 || !is_open(tx, subject, now).await?)
 }
 
 /// The person proved themselves by mail: everything is forgotten.

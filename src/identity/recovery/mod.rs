@@ -1,4 +1,5 @@
-//! Getting back in: a new password by mail, a way past a lock, a first password.
+//! Getting back in: a new password by mail, a way past a lock, a first password; and the way past the
+//! lock of an SFTP login, for whoever runs the webspace.
 //!
 //! Invariants: asking is always answered alike and changes nothing of the account; a link holds 256
 //! random bits of which only the SHA-256 is kept, works once, and dies with a newer one or a new
@@ -9,3 +10,4 @@ pub mod redeem;
 pub mod request;
 pub mod store;
 pub mod unlock;
+pub mod upload;

@@ -10,6 +10,17 @@ statements! {
     INSERT = "identity.mailed_token.insert" =>
         "INSERT INTO mailed_token (token_hash, kind, user_id, about, created_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT_UPLOAD = "identity.mailed_token.insert_upload" =>
+        "INSERT INTO mailed_token (token_hash, kind, user_id, subject, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)";
+    WAITING = "identity.mailed_token.waiting" =>
+        "SELECT token_hash FROM mailed_token \
+         WHERE subject = $1 AND created_at > $2 AND used_at IS NULL LIMIT 1";
+    USE_UPLOAD = "identity.mailed_token.use_upload" =>
+        "UPDATE mailed_token SET used_at = $1 WHERE token_hash = $2 AND kind = 'upload-unlock' \
+         AND used_at IS NULL AND expires_at > $1 RETURNING subject";
+    VOID_UPLOAD = "identity.mailed_token.void_upload" =>
+        "UPDATE mailed_token SET used_at = $1 WHERE subject = $2 AND used_at IS NULL";
     SUPERSEDE = "identity.mailed_token.supersede" =>
         "UPDATE mailed_token SET used_at = $1 WHERE user_id = $2 AND kind = $3 AND used_at IS NULL";
     // Whoever took a login over must not be able to void the way back.
@@ -42,6 +53,8 @@ pub enum LinkKind {
     EmailUndo,
     /// The second factor that somebody says is lost.
     FactorKeep,
+    /// The way past a lock of a webspace's SFTP login.
+    UploadUnlock,
 }
 
 /// A link that works.
@@ -66,7 +79,7 @@ impl Link {
 
 impl LinkKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -74,6 +87,7 @@ impl LinkKind {
         Self::SecondEmail,
         Self::EmailUndo,
         Self::FactorKeep,
+        Self::UploadUnlock,
     ];
 
     /// The word in the database.
@@ -87,6 +101,7 @@ impl LinkKind {
             Self::SecondEmail => "second-email",
             Self::EmailUndo => "email-undo",
             Self::FactorKeep => "factor-keep",
+            Self::UploadUnlock => "upload-unlock",
         }
     }
 
@@ -98,14 +113,19 @@ impl LinkKind {
 
     /// Whether a new one takes the place of the earlier ones.
     const fn is_single(self) -> bool {
-        !matches!(self, Self::EmailUndo | Self::FactorKeep)
+        !matches!(
+            self,
+            Self::EmailUndo | Self::FactorKeep | Self::UploadUnlock
+        )
     }
 
     /// For how many seconds such a link works.
     #[must_use]
     pub const fn seconds(self) -> i64 {
         match self {
-            Self::Reset | Self::Unlock | Self::Email | Self::SecondEmail => 30 * 60,
+            Self::Reset | Self::Unlock | Self::Email | Self::SecondEmail | Self::UploadUnlock => {
+                30 * 60
+            }
             Self::Setup => 14 * 86_400,
             Self::EmailUndo => UNDO_SECONDS,
             Self::FactorKeep => OPEN_DAYS * 86_400,
@@ -173,6 +193,46 @@ pub(crate) async fn use_up(
 ) -> Result<Option<UserId>, Fault> {
     let row = USE.bind(now).bind(hash).optional(tx).await?;
     row.map(|row| row.parsed("user_id")).transpose()
+}
+
+/// Adds a link for a user that opens the SFTP login counted as `subject`.
+pub(crate) async fn insert_upload(
+    tx: &mut Tx,
+    (user, subject): (UserId, &str),
+    hash: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let kind = LinkKind::UploadUnlock;
+    let query = INSERT_UPLOAD.bind(hash).bind(kind.word()).bind(user);
+    let query = query.bind(subject).bind(now);
+    query
+        .bind(now.plus_seconds(kind.seconds()))
+        .execute_one(tx)
+        .await
+}
+
+/// Whether a link that opens `subject` was mailed after `since` and not used.
+pub(crate) async fn is_waiting(
+    tx: &mut Tx,
+    subject: &str,
+    since: Timestamp,
+) -> Result<bool, Fault> {
+    let row = WAITING.bind(subject).bind(since).optional(tx).await?;
+    Ok(row.is_some())
+}
+
+/// Uses a link of an SFTP login up, and with it those that others were mailed; answers what it opens.
+pub(crate) async fn use_upload(
+    tx: &mut Tx,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Option<String>, Fault> {
+    let Some(row) = USE_UPLOAD.bind(now).bind(hash).optional(tx).await? else {
+        return Ok(None);
+    };
+    let subject = row.text("subject")?;
+    VOID_UPLOAD.bind(now).bind(&subject).execute(tx).await?;
+    Ok(Some(subject))
 }
 
 pub(crate) async fn prune(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {

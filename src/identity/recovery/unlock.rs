@@ -6,25 +6,59 @@ use crate::recovery::store::{self, LinkKind};
 use crate::secret_token::digest;
 use wabe_access::Refusal;
 use wabe_audit::Subject as Noted;
+use wabe_kernel::{Fault, Timestamp};
+use wabe_store::Tx;
+
+/// What a link opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unlocked {
+    /// Somebody's login over clients that nobody knows.
+    Login,
+    /// A webspace's login over SFTP.
+    Upload,
+}
 
 impl Identity {
-    /// Opens a locked account's untrusted way in with a mailed link, once. Logs nobody in.
+    /// Opens a locked way in with a mailed link, once: an account's untrusted one, or a webspace's SFTP
+    /// login. Logs nobody in.
     ///
     /// # Errors
     /// `NotFound` when the link does not work (any more).
-    pub async fn unlock(&self, token: &str) -> Result<(), Refusal> {
+    pub async fn unlock(&self, token: &str) -> Result<Unlocked, Refusal> {
         let now = self.clock().now();
         let hash = digest(token);
         let mut tx = self.store.write().await?;
-        let found = store::find(&mut tx, &hash, now).await?;
-        if found.is_none_or(|link| link.kind != LinkKind::Unlock) {
-            return Err(Refusal::NotFound);
-        }
-        let user = store::use_up(&mut tx, &hash, now).await?;
-        let user = user.ok_or(Refusal::NotFound)?;
-        throttle::reset(&mut tx, &Subject::user(user)).await?;
-        self.note(&mut tx, "login.unlocked", Noted::User(user), (None, None))
+        let link = store::find(&mut tx, &hash, now).await?;
+        let link = link.ok_or(Refusal::NotFound)?;
+        let opened = match link.kind {
+            LinkKind::Unlock => open_login(&mut tx, &hash, now).await?,
+            LinkKind::UploadUnlock => open_upload(&mut tx, &hash, now).await?,
+            _ => None,
+        };
+        let opened = opened.ok_or(Refusal::NotFound)?;
+        let event = match opened {
+            Unlocked::Login => "login.unlocked",
+            Unlocked::Upload => "upload.unlocked",
+        };
+        self.note(&mut tx, event, Noted::User(link.user), (None, None))
             .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(opened)
     }
+}
+
+async fn open_login(tx: &mut Tx, hash: &str, now: Timestamp) -> Result<Option<Unlocked>, Fault> {
+    let Some(user) = store::use_up(tx, hash, now).await? else {
+        return Ok(None);
+    };
+    throttle::reset(tx, &Subject::user(user)).await?;
+    Ok(Some(Unlocked::Login))
+}
+
+async fn open_upload(tx: &mut Tx, hash: &str, now: Timestamp) -> Result<Option<Unlocked>, Fault> {
+    let Some(subject) = store::use_upload(tx, hash, now).await? else {
+        return Ok(None);
+    };
+    throttle::reset(tx, &Subject::kept(&subject)).await?;
+    Ok(Some(Unlocked::Upload))
 }

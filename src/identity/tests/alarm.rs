@@ -10,7 +10,7 @@ use serde_json::json;
 use wabe_access::Actor;
 use wabe_access::actor::HOUSE;
 use wabe_kernel::Secret;
-use wabe_kernel::content::LoginGuard as _;
+use wabe_kernel::content::{LoginGuard as _, UploadAttempt};
 use wabe_kernel::id::UserId;
 
 const ALARMS: &str =
@@ -93,7 +93,14 @@ async fn failures_are_counted_across_a_restart_and_over_sftp() {
     let address = "192.0.2.9".parse().unwrap();
     for n in 0..9 {
         let secret = Secret::new(format!("guess {n}"));
-        world.identity.ended("sonne", address, &secret, false).await;
+        let attempt = UploadAttempt {
+            login: "sonne",
+            webspace: None,
+            hash: None,
+            address,
+            secret: &secret,
+        };
+        world.identity.ended(attempt, false).await;
     }
     assert_eq!(world.number(ALARMS).await, 0);
     fail(&world, 1).await;

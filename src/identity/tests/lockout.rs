@@ -7,7 +7,6 @@ use crate::login::attempt::Attempt;
 use crate::outbox::MailKind;
 use crate::profile::{DE_LEGACY, STANDARD_2026};
 use std::sync::Arc;
-use wabe_kernel::content::LoginGuard as _;
 use wabe_kernel::{Clock as _, Secret};
 
 async fn guess(world: &World, n: i64) {
@@ -240,27 +239,4 @@ async fn an_idle_half_day_forgives_failures_and_not_the_budget() {
         refused: 0,
     };
     assert_eq!(last, Some(wanted));
-}
-
-// 3.2 T7.
-#[tokio::test]
-async fn sftp_logins_are_guarded_alike() {
-    let world = World::new(&DE_LEGACY).await;
-    let (guard, address) = (&world.identity, "192.0.2.9".parse().unwrap());
-    for n in 0..3 {
-        assert!(guard.may_try("sonne", address).await);
-        let secret = Secret::new(format!("guess {n}"));
-        guard.ended("sonne", address, &secret, false).await;
-    }
-    assert!(!guard.may_try("sonne", address).await);
-    assert!(guard.may_try("mond", address).await);
-    world.clock.advance(900);
-    assert!(guard.may_try("sonne", address).await);
-    guard
-        .ended("sonne", address, &Secret::new("right"), true)
-        .await;
-    guard
-        .ended("sonne", address, &Secret::new("guess 9"), false)
-        .await;
-    assert!(guard.may_try("sonne", address).await);
 }

@@ -18,4 +18,5 @@ mod password;
 mod recovery;
 mod session;
 mod token;
+mod upload_lock;
 mod world;

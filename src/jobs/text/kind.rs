@@ -142,6 +142,8 @@ kinds! {
     PhonePinSet = "phone-pin-set", Always, Problem, ["at"];
     /// A telephone PIN is locked after wrong guesses.
     PhonePinLocked = "phone-pin-locked", Always, Problem, ["at"];
+    /// A link that opens a locked SFTP login, `name`, of the webspace `object`.
+    UploadUnlock = "upload-unlock", Always, Warning, ["object", "name", "link", "until"];
     /// An API token was made; `token`: its name.
     TokenCreated = "token-created", Always, Warning, ["at", "token"];
     /// API tokens were revoked; `count`: how many.

@@ -30,7 +30,13 @@ use crate::proof::session_cookie;
 /// Where staff begin.
 const DESK: &str = "/staff";
 /// What one word after `done` says on the page: what was finished elsewhere.
-const DONE: [&str; 4] = ["password", "unlocked", "invitation", "logout"];
+const DONE: [&str; 5] = [
+    "password",
+    "unlocked",
+    "upload-unlocked",
+    "invitation",
+    "logout",
+];
 
 /// The login.
 #[derive(Template)]

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use wabe_access::Refusal;
+use wabe_identity::recovery::unlock::Unlocked;
 use wabe_kernel::Secret;
 use wabe_web::face::DOOR;
 use wabe_web::filters;
@@ -41,7 +42,8 @@ async fn unlock(
     form: Form,
 ) -> Result<Response, Failure> {
     match Box::pin(portal.identity.unlock(link(form.get("token")).expose())).await {
-        Ok(()) => Ok(see_other("/login?done=unlocked")),
+        Ok(Unlocked::Login) => Ok(see_other("/login?done=unlocked")),
+        Ok(Unlocked::Upload) => Ok(see_other("/login?done=upload-unlocked")),
         Err(Refusal::NotFound) => Ok(reset::void(&guest)),
         Err(refusal) => Err(refusal.into()),
     }

@@ -209,8 +209,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "mailed_token",
-        read: "SELECT token_hash, kind, user_id, created_at, expires_at, used_at, about FROM mailed_token",
-        write: "INSERT INTO mailed_token (token_hash, kind, user_id, created_at, expires_at, used_at, about) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        read: "SELECT token_hash, kind, user_id, created_at, expires_at, used_at, about, subject FROM mailed_token",
+        write: "INSERT INTO mailed_token (token_hash, kind, user_id, created_at, expires_at, used_at, about, subject) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM mailed_token",
         columns: &[
             ("token_hash", false),
@@ -220,6 +220,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("expires_at", true),
             ("used_at", true),
             ("about", false),
+            ("subject", false),
         ],
     },
     Table {

@@ -62,6 +62,21 @@ notice-unlock-body =
 
     Das waren nicht Sie? Dann brauchen Sie nichts zu tun: Ohne diesen Link bleibt die Sperre bestehen.
 
+notice-upload-unlock-label = SFTP-Zugang vorübergehend gesperrt
+notice-upload-unlock-subject = { $object }: SFTP-Zugang vorübergehend gesperrt
+notice-upload-unlock-body =
+    nach mehreren Fehlversuchen nimmt der SFTP-Zugang { $name } des Webspace { $object } vorübergehend
+    kein Passwort mehr an. Die Website läuft unverändert, der Dateimanager im Kundencenter auch, und mit
+    einem SSH-Schlüssel kommen Sie weiter hinein.
+
+    Jetzt entsperren (einmal gültig für alle, die diese E-Mail bekommen, bis { $until }):
+
+    { $link }
+
+    Sie können stattdessen im Kundencenter ein neues SFTP-Passwort vergeben; damit gilt die Sperre nicht
+    mehr. Die Fehlversuche waren nicht von Ihnen? Das Passwort wurde nicht erraten. Mit einem
+    SSH-Schlüssel kann Sie niemand aussperren.
+
 notice-setup-label = Zugang einrichten
 notice-setup-subject = Ihr Zugang zum Kundencenter von { $company }
 notice-setup-body =

@@ -11,6 +11,7 @@ login-locked-out = Ich komme nicht mehr in mein Konto
 login-promise = Was unser Team in Ihrem Kundenkonto ändert, sehen Sie im Änderungsprotokoll, mit dem Anlass.
 login-done-password = Ihr neues Passwort gilt. Bitte melden Sie sich damit an.
 login-done-unlocked = Die Sperre ist aufgehoben. Bitte melden Sie sich an.
+login-done-upload-unlocked = Die Sperre des SFTP-Zugangs ist aufgehoben. Sie können wieder mit dem Passwort hochladen.
 login-done-invitation = Sie haben die Einladung angenommen. Bitte melden Sie sich an.
 login-done-logout = Sie sind abgemeldet.
 
@@ -52,9 +53,9 @@ link-void-helps = Einen neuen Link für Ihr Passwort fordern Sie hier an. Eine E
 link-void-again = Neuen Link anfordern
 
 unlock-title = Anmeldung entsperren
-unlock-lead = Nach mehreren Fehlversuchen ist die Anmeldung von unbekannten Geräten vorübergehend gesperrt. Mit einem Klick heben Sie die Sperre auf.
+unlock-lead = Nach mehreren Fehlversuchen ist die Anmeldung, um die es in unserer E-Mail geht, vorübergehend gesperrt: Ihre eigene von unbekannten Geräten oder die eines SFTP-Zugangs. Mit einem Klick heben Sie die Sperre auf.
 unlock-button = Jetzt entsperren
-unlock-not-me = Die Fehlversuche waren nicht von Ihnen? Dann brauchen Sie nichts zu tun; Ihr Passwort wurde nicht erraten.
+unlock-not-me = Die Fehlversuche waren nicht von Ihnen? Dann brauchen Sie nichts zu tun; das Passwort wurde nicht erraten.
 
 email-confirm-title = E-Mail-Adresse bestätigen
 email-confirm-lead = { $address } soll zu Ihrem Zugang zum Kundencenter gehören. Mit einem Klick bestätigen Sie das.

@@ -74,6 +74,20 @@ notice-unlock-body =
 
     This was not you? Then there is nothing to do: without this link the lock stays.
 
+notice-upload-unlock-label = SFTP login locked for a while
+notice-upload-unlock-subject = { $object }: SFTP login locked for a while
+notice-upload-unlock-body =
+    after several failed attempts, the SFTP login { $name } of the webspace { $object } takes no password
+    for a while. The website runs unchanged, so does the file manager in the portal, and with an SSH key
+    you still get in.
+
+    Unlock now (valid once for everybody who gets this email, until { $until }):
+
+    { $link }
+
+    Instead you can set a new SFTP password in the portal; the lock does not hold for that. The failed
+    attempts were not yours? The password was not guessed. With an SSH key nobody can lock you out.
+
 notice-setup-label = Set up your login
 notice-setup-subject = Your login to the portal of { $company }
 notice-setup-body =

@@ -11,6 +11,7 @@ login-locked-out = I cannot get into my account
 login-promise = What our team changes in your customer account is in the change log, with the reason.
 login-done-password = Your new password is in force. Please log in with it.
 login-done-unlocked = The lock is lifted. Please log in.
+login-done-upload-unlocked = The lock of the SFTP login is lifted. Uploading with the password works again.
 login-done-invitation = You have accepted the invitation. Please log in.
 login-done-logout = You are logged out.
 
@@ -52,9 +53,9 @@ link-void-helps = Request a new link for your password here. "Help with logging 
 link-void-again = Request a new link
 
 unlock-title = Unlock the login
-unlock-lead = After several failed attempts, logging in from unknown devices is locked for a while. One click lifts the lock.
+unlock-lead = After several failed attempts, the login that our e-mail is about is locked for a while: your own from unknown devices, or that of an SFTP login. One click lifts the lock.
 unlock-button = Unlock now
-unlock-not-me = The failed attempts were not yours? Then there is nothing to do; your password was not guessed.
+unlock-not-me = The failed attempts were not yours? Then there is nothing to do; the password was not guessed.
 
 email-confirm-title = Confirm the email address
 email-confirm-lead = { $address } shall belong to your login to the portal. One click confirms that.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio_util::sync::CancellationToken;
 use wabe_kernel::Secret;
+use wabe_kernel::content::UploadAttempt;
 use wabe_kernel::desired::Webspace;
 
 use crate::embedded::sftp::credential::{Entrance, Proof, matching_key, open_site};
@@ -81,23 +82,27 @@ impl Connection {
     }
 
     async fn password(&mut self, login: &str, password: Secret) -> Auth {
-        let noted = login.len() <= LOGIN_MAX;
-        let address = self.guest.address();
-        let may_try = noted && self.shared.guard.may_try(login, address).await;
-        let site = open_site(&*self.shared.index, login).filter(|_| may_try);
+        let site = open_site(&*self.shared.index, login);
         let hash = site
             .as_ref()
             .and_then(|site| site.upload.password_hash.clone());
+        let attempt = UploadAttempt {
+            login,
+            webspace: site.as_ref().map(|site| site.id),
+            hash: hash.as_deref(),
+            address: self.guest.address(),
+            secret: &password,
+        };
+        let noted = login.len() <= LOGIN_MAX;
+        // Counted before it is checked, so that parallel guesses cannot get past the limit.
+        let may_check = noted && self.shared.guard.may_check(attempt).await;
         let right = self
             .shared
             .passwords
-            .verify(hash.clone(), password.clone())
+            .verify(hash.clone().filter(|_| may_check), password.clone())
             .await;
-        if may_try {
-            self.shared
-                .guard
-                .ended(login, address, &password, right)
-                .await;
+        if may_check {
+            self.shared.guard.ended(attempt, right).await;
         }
         // Asked again: the wish may have changed while the password was verified.
         let still = open_site(&*self.shared.index, login);

@@ -25,6 +25,32 @@ async fn the_right_password_opens_and_the_guard_hears_of_every_attempt() {
         .map(|(login, success)| (login.as_str(), *success))
         .collect();
     assert_eq!(noted, expected);
+    let counted = server.guard.counted.lock().unwrap().clone();
+    let known: Vec<bool> = counted.iter().map(|(_, known)| *known).collect();
+    assert_eq!(
+        known,
+        [true, true, false],
+        "the guard is told what a login opens"
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_attempt_is_counted_before_it_is_checked() {
+    // 3.2 T6: of many that come at once no more are checked than the guard lets through.
+    let server = Server::new(1_000).await;
+    *server.guard.most.lock().unwrap() = Some(2);
+    let tries = tokio::join!(
+        server.try_password("anna", "guess 1"),
+        server.try_password("anna", "guess 2"),
+        server.try_password("anna", "guess 3"),
+        server.try_password("anna", "guess 4"),
+    );
+    assert_eq!(tries, (false, false, false, false));
+    assert_eq!(server.guard.ended.lock().unwrap().len(), 2);
+    assert!(!server.try_password("anna", "right").await);
+    assert_eq!(server.guard.counted.lock().unwrap().len(), 5);
+    assert_eq!(server.guard.ended.lock().unwrap().len(), 2);
     server.stop().await;
 }
 

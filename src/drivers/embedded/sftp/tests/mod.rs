@@ -10,40 +10,44 @@ use russh::client::{self, Handle};
 use russh::keys::ssh_key::private::Ed25519Keypair;
 use russh::keys::{PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
 use russh_sftp::client::RawSftpSession;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use wabe_kernel::Secret;
-use wabe_kernel::content::LoginGuard;
+use wabe_kernel::content::{LoginGuard, UploadAttempt};
 use wabe_kernel::desired::{Wish, Working};
 
 use crate::embedded::files::tests::Bench;
 use crate::embedded::sftp::{SftpParts, SftpServer};
 use crate::embedded::web::tests::SeededRng;
 
-/// Notes what it is told; refuses when it is closed.
+/// Notes what it is told; refuses when it is closed, and when it counted as many as it lets through.
 #[derive(Default)]
 struct Notes {
     closed: Mutex<bool>,
+    most: Mutex<Option<usize>>,
+    counted: Mutex<Vec<(String, bool)>>,
     ended: Mutex<Vec<(String, bool)>>,
 }
 
 impl LoginGuard for Notes {
-    fn may_try<'a>(&'a self, _login: &'a str, _address: IpAddr) -> Working<'a, bool> {
-        let open = !*self.closed.lock().unwrap();
+    fn may_check<'a>(&'a self, attempt: UploadAttempt<'a>) -> Working<'a, bool> {
+        let mut counted = self.counted.lock().unwrap();
+        let known = attempt.webspace.is_some() && attempt.hash.is_some();
+        counted.push((attempt.login.to_owned(), known));
+        let within = self
+            .most
+            .lock()
+            .unwrap()
+            .is_none_or(|most| counted.len() <= most);
+        let open = within && !*self.closed.lock().unwrap();
         Box::pin(std::future::ready(open))
     }
 
-    fn ended<'a>(
-        &'a self,
-        login: &'a str,
-        _address: IpAddr,
-        _secret: &'a Secret,
-        success: bool,
-    ) -> Working<'a, ()> {
-        self.ended.lock().unwrap().push((login.to_owned(), success));
+    fn ended<'a>(&'a self, attempt: UploadAttempt<'a>, success: bool) -> Working<'a, ()> {
+        let ended = (attempt.login.to_owned(), success);
+        self.ended.lock().unwrap().push(ended);
         Box::pin(std::future::ready(()))
     }
 }
