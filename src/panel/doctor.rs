@@ -15,6 +15,7 @@ use wabe_store::Store;
 pub struct Finding {
     what: &'static str,
     bad: Option<String>,
+    odd: Option<String>,
 }
 
 impl Finding {
@@ -25,32 +26,50 @@ impl Finding {
     }
 
     const fn fine(what: &'static str) -> Self {
-        Self { what, bad: None }
+        Self {
+            what,
+            bad: None,
+            odd: None,
+        }
+    }
+
+    /// What is allowed and yet worth a second thought.
+    const fn odd(what: &'static str, warning: String) -> Self {
+        Self {
+            what,
+            bad: None,
+            odd: Some(warning),
+        }
     }
 
     fn bad(what: &'static str, mend: impl fmt::Display) -> Self {
         Self {
             what,
             bad: Some(mend.to_string()),
+            odd: None,
         }
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.bad {
-            None => write!(f, "ok    {}", self.what),
-            Some(mend) => write!(f, "WRONG {}: {mend}", self.what),
+        match (&self.bad, &self.odd) {
+            (Some(mend), _) => write!(f, "WRONG {}: {mend}", self.what),
+            (None, Some(warning)) => write!(f, "warn  {}: {warning}", self.what),
+            (None, None) => write!(f, "ok    {}", self.what),
         }
     }
 }
 
 /// Looks at everything that can be looked at without changing anything.
 pub async fn examine(config: &Config) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = choices(config);
     let data = match DataDir::open(&config.data) {
         Ok(data) => data,
-        Err(fault) => return vec![Finding::bad("data folder", fault.chain())],
+        Err(fault) => {
+            findings.push(Finding::bad("data folder", fault.chain()));
+            return findings;
+        }
     };
     findings.push(private("data folder is private", data.path()));
     findings.push(private("keys are private", &data.keys()));
@@ -62,6 +81,17 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.push(running(&data));
     findings.extend(sandbox(&data).await);
     findings
+}
+
+/// Whether the configuration holds choices that are worth a second thought.
+fn choices(config: &Config) -> Vec<Finding> {
+    let what = "choices in the configuration";
+    let warnings = config.warnings();
+    if warnings.is_empty() {
+        return vec![Finding::fine(what)];
+    }
+    let odd = warnings.into_iter();
+    odd.map(|warning| Finding::odd(what, warning)).collect()
 }
 
 /// Whether nobody but the owner may do anything: the six lower bits of the mode are clear.

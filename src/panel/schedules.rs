@@ -10,6 +10,7 @@ use wabe_access::resource::Resource;
 use wabe_access::{Actor, Mode};
 use wabe_audit::Retention;
 use wabe_hosting::domain::schedule::{Outcome, check_due};
+use wabe_identity::Profile;
 use wabe_identity::access_review::open::OpenAccessReview;
 use wabe_jobs::notice::{self, About, Notice};
 use wabe_jobs::schedule::{Schedule, Schedules};
@@ -54,10 +55,8 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
         }),
         every(ground, node, "retention", 3_600, |ground, _| async move {
             let now = ground.clock.now();
-            ground
-                .streams
-                .forget(&ground.store, now, Retention::default())
-                .await?;
+            let keep = retention(ground.identity.profile());
+            ground.streams.forget(&ground.store, now, keep).await?;
             ground.identity.prune().await?;
             let mut tx = ground.store.write().await?;
             wabe_jobs::mail::sweep(&mut tx, now).await?;
@@ -69,6 +68,14 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
         }),
     ];
     Schedules::new(ground.store.clone(), ground.clock.clone(), all)
+}
+
+/// How long the streams are kept: what the profile says.
+const fn retention(profile: &Profile) -> Retention {
+    Retention {
+        access_days: profile.access_log_days,
+        security_days: profile.security_log_days,
+    }
 }
 
 fn refused(refusal: wabe_access::Refusal) -> Fault {
@@ -187,4 +194,20 @@ async fn trouble(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
         notice::tell(&mut tx, now, ground.rng.as_ref(), &notice).await?;
     }
     tx.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Bar 1.4: the strictest profile keeps the security log for a year.
+    #[test]
+    fn the_profile_says_how_long_the_streams_are_kept() {
+        for profile in Profile::ALL {
+            let keep = retention(profile);
+            let days = if profile.name == "HIGH" { 365 } else { 90 };
+            assert_eq!(keep.access_days, 45, "{}", profile.name);
+            assert_eq!(keep.security_days, days, "{}", profile.name);
+        }
+    }
 }

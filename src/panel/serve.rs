@@ -52,6 +52,9 @@ impl Running {
     /// What could not be started.
     pub async fn start(config: Config, ephemeral: bool, demo: bool) -> Result<Self, Fault> {
         raise_limits();
+        for warning in config.warnings() {
+            tracing::warn!(warning, "a choice in the configuration");
+        }
         let data = DataDir::open(&config.data)?;
         let lock = data.lock()?;
         let listeners = Listeners::bind(&config, ephemeral).await?;

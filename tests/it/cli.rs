@@ -161,6 +161,31 @@ fn internal_hosts_are_exact_names_and_shown() {
 }
 
 #[test]
+fn a_profile_that_nist_and_bsi_advise_against_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, file) = (folder.path().join("data"), folder.path().join("file"));
+    fs::write(&file, "").unwrap();
+    let (data, file) = (data.to_str().unwrap(), file.to_str().unwrap());
+    for (profile, warned) in [("DE-LEGACY", true), ("STANDARD-2026", false)] {
+        let ran = |verb: &[&str]| wabe(verb).env("WABE_PROFILE", profile).output().unwrap();
+        let is_warned = |text: &str| text.contains("NIST") && text.contains("BSI");
+        let checked = ran(&["config", "check"]);
+        assert_eq!(code(&checked), DONE, "{}", err(&checked));
+        assert_eq!(is_warned(&err(&checked)), warned, "{}", err(&checked));
+        let shown = ran(&["config", "show"]);
+        let read: toml::Value = toml::from_str(&out(&shown)).unwrap();
+        assert_eq!(read["profile"].as_str(), Some(profile));
+        assert_eq!(is_warned(&err(&shown)), warned, "{}", err(&shown));
+        let looked = out(&ran(&["doctor", "--data", data]));
+        assert_eq!(is_warned(&looked), warned, "{looked}");
+        // It says so before it does anything: here it gets no further.
+        let served = ran(&["serve", "--data", file]);
+        assert_eq!(code(&served), FAULT);
+        assert_eq!(is_warned(&err(&served)), warned, "{}", err(&served));
+    }
+}
+
+#[test]
 fn the_configuration_in_force_is_flag_over_environment_over_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("wabe.toml");

@@ -51,7 +51,24 @@ pub(crate) async fn of(tx: &mut Tx, desk: &Desk, user: UserId) -> Result<Option<
     Ok(store::required_by(tx, user).await?.map(Demand::Customer))
 }
 
+/// Whether a password of this user never opens anything alone: there is a second factor, or the login
+/// does not end before there is one.
+pub(crate) async fn stands_beside(tx: &mut Tx, desk: &Desk, user: UserId) -> Result<bool, Fault> {
+    Ok(store::standing(tx, user).await?.any() || of(tx, desk, user).await?.is_some())
+}
+
 impl Identity {
+    /// Whether this user's password stands beside a second factor, so that it may be shorter.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn stands_beside_factor(&self, user: UserId) -> Result<bool, Fault> {
+        let mut tx = self.store.read().await?;
+        let beside = stands_beside(&mut tx, &self.desk, user).await?;
+        tx.rollback().await?;
+        Ok(beside)
+    }
+
     /// What second factors somebody has, and why they must have one.
     ///
     /// # Errors

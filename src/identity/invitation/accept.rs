@@ -122,7 +122,11 @@ impl Command for AcceptInvitation {
         match &self.password {
             None => errors.add("password", Problem::new("required")),
             Some(password) => {
-                if let Err(problem) = desk.passwords.check(password, &[name, &email]) {
+                let beside = desk.profile.factor_for_all();
+                let checked = desk
+                    .passwords
+                    .check_beside(beside, password, &[name, &email]);
+                if let Err(problem) = checked {
                     errors.add("password", problem);
                 }
             }

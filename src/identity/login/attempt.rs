@@ -102,6 +102,7 @@ impl Identity {
                     counted: &counted,
                     rehash,
                     common: self.profile().blocklist_at_login && is_common(attempt.secret.expose()),
+                    length: attempt.secret.expose().chars().count(),
                 };
                 Ok(Box::pin(self.let_in(attempt, &judged, now)).await?)
             }

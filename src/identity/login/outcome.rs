@@ -51,6 +51,8 @@ pub(crate) struct Judged<'a> {
     pub(crate) counted: &'a Counted,
     pub(crate) rehash: Option<String>,
     pub(crate) common: bool,
+    /// Characters of the password.
+    pub(crate) length: usize,
 }
 
 impl Identity {
@@ -68,13 +70,17 @@ impl Identity {
         if let Some(previous) = &attempt.previous_session {
             sessions::end_token(&mut tx, &digest(previous)).await?;
         }
+        let stage = self.stage(&mut tx, user.id).await?;
+        // What was long enough beside a second factor is not when that is gone.
+        let short = judged.length < self.profile().fewest(stage.is_some());
         let age = self.profile().age_days_max;
-        user.must_change_password = judged.credential.must_change(age, now) || judged.common;
-        if judged.common {
+        user.must_change_password =
+            judged.credential.must_change(age, now) || judged.common || short;
+        if judged.common || short {
             users::require_change(&mut tx, user.id).await?;
         }
         let (device, subject) = (judged.claim.device.clone(), judged.counted.subject.clone());
-        let outcome = if let Some(stage) = self.stage(&mut tx, user.id).await? {
+        let outcome = if let Some(stage) = stage {
             let half = Half {
                 user: user.id,
                 staff: attempt.staff,

@@ -259,9 +259,25 @@ fn argon2id(cost: Cost, input: &[u8], salt: &[u8]) -> Result<Vec<u8>, Fault> {
     Ok(tag)
 }
 
+impl Passwords {
+    /// Whether a new password of a person follows the rules; as [`Hashing::check`], for one that may
+    /// stand beside a second factor.
+    ///
+    /// # Errors
+    /// The rule it breaks.
+    pub(crate) fn check_beside(
+        &self,
+        beside_factor: bool,
+        secret: &Secret,
+        context: &[&str],
+    ) -> Result<(), Problem> {
+        rules::check(self.profile, beside_factor, secret, context)
+    }
+}
+
 impl Hashing for Passwords {
     fn check(&self, secret: &Secret, context: &[&str]) -> Result<(), Problem> {
-        rules::check(self.profile, secret, context)
+        rules::check(self.profile, false, secret, context)
     }
 
     fn hash<'a>(

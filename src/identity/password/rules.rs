@@ -4,17 +4,22 @@ use crate::password::blocklist::is_common;
 use crate::profile::{LENGTH_MAX, Profile};
 use wabe_kernel::{Problem, Secret};
 
-/// Checks a new password against the profile and the blocklist. `context` is what belongs to the
-/// person: name, address, company.
+/// Checks a new password against the profile and the blocklist. `beside_factor` says whether it never
+/// opens anything alone; `context` is what belongs to the person: name, address, company.
 ///
 /// # Errors
 /// `password-too-short` (min, have), `too-long` (max), `password-composition`, `password-context`,
 /// `password-common`.
-pub fn check(profile: &Profile, secret: &Secret, context: &[&str]) -> Result<(), Problem> {
+pub fn check(
+    profile: &Profile,
+    beside_factor: bool,
+    secret: &Secret,
+    context: &[&str],
+) -> Result<(), Problem> {
     let text = secret.expose();
-    let have = text.chars().count();
-    if have < profile.length_min {
-        let short = Problem::new("password-too-short").with("min", profile.length_min);
+    let (have, min) = (text.chars().count(), profile.fewest(beside_factor));
+    if have < min {
+        let short = Problem::new("password-too-short").with("min", min);
         return Err(short.with("have", have));
     }
     if have > LENGTH_MAX {
@@ -72,7 +77,8 @@ mod tests {
 
     fn code(profile: &Profile, text: &str) -> &'static str {
         let context = ["Maria Mustermann", "m.mustermann@sonne.test", "Sonne GmbH"];
-        check(profile, &Secret::new(text), &context).map_or_else(|problem| problem.code, |()| "")
+        let checked = check(profile, false, &Secret::new(text), &context);
+        checked.map_or_else(|problem| problem.code, |()| "")
     }
 
     // Bar 1.2: one character less than each minimum is refused, the minimum itself is not.
@@ -93,9 +99,27 @@ mod tests {
                 profile.name
             );
         }
-        let short = check(&DE_LEGACY, &Secret::new("kj4qz-h"), &[]).unwrap_err();
+        let short = check(&DE_LEGACY, false, &Secret::new("kj4qz-h"), &[]).unwrap_err();
         let args = [("min", "8".to_owned()), ("have", "7".to_owned())];
         assert_eq!(short.args, args);
+    }
+
+    // Bar 1.4: beside a second factor fewer characters are enough.
+    #[test]
+    fn beside_a_second_factor_the_shorter_length_holds() {
+        for (profile, letters) in [
+            (&STANDARD_2026, "kjwqzvhtrxnb"),
+            (&BSI_NIST, "kjwqzvht"),
+            (&HIGH, "kjwqzvhtrxnbpgd"),
+            (&DE_LEGACY, "kj4qz-ht"),
+        ] {
+            let beside = |text: &str| check(profile, true, &Secret::new(text), &[]);
+            assert_eq!(beside(letters), Ok(()), "{}", profile.name);
+            let short = beside(letters.get(1..).unwrap()).unwrap_err();
+            assert_eq!(short.code, "password-too-short", "{}", profile.name);
+            let alone = check(profile, false, &Secret::new(letters), &[]);
+            assert_eq!(alone.is_ok(), letters.len() >= profile.length_min);
+        }
     }
 
     #[test]

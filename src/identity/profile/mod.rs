@@ -55,6 +55,10 @@ pub struct Profile {
     pub customer: SessionTimes,
     /// Staff sessions.
     pub staff: SessionTimes,
+    /// For how many days it is kept who looked at what.
+    pub access_log_days: i64,
+    /// For how many days logins and what else concerns security is kept.
+    pub security_log_days: i64,
 }
 
 /// The most characters of a password, in every profile.
@@ -88,6 +92,8 @@ pub const STANDARD_2026: Profile = Profile {
     lock_time: LockTime::Doubling,
     customer: LONG,
     staff: SHORT,
+    access_log_days: 45,
+    security_log_days: 90,
 };
 
 /// The sentences that some contracts demand word for word; weaker in length than the default.
@@ -121,6 +127,7 @@ pub const HIGH: Profile = Profile {
     blocklist_at_login: true,
     lock_after: 3,
     customer: SHORT,
+    security_log_days: 365,
     ..STANDARD_2026
 };
 
@@ -132,6 +139,29 @@ impl Profile {
     #[must_use]
     pub fn by_name(name: &str) -> Option<&'static Self> {
         Self::ALL.into_iter().find(|profile| profile.name == name)
+    }
+
+    /// The fewest characters of a password: of one beside a second factor, or of one that stands alone.
+    #[must_use]
+    pub const fn fewest(&self, beside_factor: bool) -> usize {
+        if beside_factor {
+            self.length_min_with_second_factor
+        } else {
+            self.length_min
+        }
+    }
+
+    /// Whether everybody has a second factor, so that no password stands alone.
+    #[must_use]
+    pub const fn factor_for_all(&self) -> bool {
+        !self.password_only_allowed
+    }
+
+    /// Whether NIST and BSI advise against what it demands: classes of characters, or new passwords by
+    /// the calendar. Whoever chooses it is warned. Source: bar 1.3 no. 2 and 3, 1.4.
+    #[must_use]
+    pub const fn is_discouraged(&self) -> bool {
+        self.composition || self.age_days_max.is_some()
     }
 
     /// How long a customer's or a staff session lives.
@@ -163,6 +193,30 @@ mod tests {
             assert_eq!(Profile::by_name(profile.name), Some(profile));
         }
         assert_eq!(Profile::by_name("standard"), None);
+    }
+
+    // Bar 1.4, row by row.
+    #[test]
+    fn lengths_and_logs_are_those_of_the_document() {
+        for (profile, alone, beside, access, security) in [
+            (&STANDARD_2026, 15, 12, 45, 90),
+            (&DE_LEGACY, 8, 8, 45, 90),
+            (&BSI_NIST, 15, 8, 45, 90),
+            (&HIGH, 15, 15, 45, 365),
+        ] {
+            assert_eq!(profile.fewest(false), alone, "{}", profile.name);
+            assert_eq!(profile.fewest(true), beside, "{}", profile.name);
+            assert_eq!(profile.access_log_days, access, "{}", profile.name);
+            assert_eq!(profile.security_log_days, security, "{}", profile.name);
+        }
+    }
+
+    #[test]
+    fn the_legacy_profile_alone_is_warned_of() {
+        for profile in Profile::ALL {
+            let legacy = profile.name == "DE-LEGACY";
+            assert_eq!(profile.is_discouraged(), legacy, "{}", profile.name);
+        }
     }
 
     #[test]

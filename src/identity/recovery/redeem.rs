@@ -1,5 +1,6 @@
 //! Setting a password with a mailed link.
 
+use crate::factor::demand;
 use crate::identity::Identity;
 use crate::lockout::store::device_revoke_all;
 use crate::lockout::throttle::{self, Subject};
@@ -26,6 +27,18 @@ impl Identity {
         Ok(self.linked(token).await?.is_some())
     }
 
+    /// Whether the password that this link sets stands beside a second factor, so that it may be
+    /// shorter; no, when the link does not work.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn link_beside_factor(&self, token: &str) -> Result<bool, Fault> {
+        match self.linked(token).await? {
+            Some(user) => self.stands_beside_factor(user).await,
+            None => Ok(false),
+        }
+    }
+
     async fn linked(&self, token: &str) -> Result<Option<UserId>, Fault> {
         let mut tx = self.store.read().await?;
         let found = store::find(&mut tx, &digest(token), self.clock().now()).await?;
@@ -44,9 +57,10 @@ impl Identity {
         let mut tx = self.store.read().await?;
         let known = users::credential(&mut tx, user).await?;
         let history = users::history(&mut tx, user, self.profile().history).await?;
+        let beside = demand::stands_beside(&mut tx, &self.desk, user).await?;
         tx.rollback().await?;
         let known = known.ok_or(Refusal::NotFound)?;
-        set_password::check(&self.desk, &known, &history, new_password).await?;
+        set_password::check(&self.desk, (&known, beside), &history, new_password).await?;
         let passwords = &self.desk.passwords;
         let hash = passwords.hash(new_password, HashFor::Panel).await?;
         let now = self.clock().now();

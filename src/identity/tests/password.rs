@@ -1,10 +1,13 @@
 //! How passwords are kept and changed.
 
 use super::world::{CHEAP, DAY, MARIA, PASSWORD, World, attempt, code};
+use crate::factor::remove_totp::RemoveTotp;
+use crate::login::outcome::LoginOutcome;
+use crate::outbox::MailKind;
 use crate::password::hashing::{Passwords, PoolSettings};
 use crate::password::pepper::Pepper;
 use crate::password::phc::{Cost, Phc};
-use crate::profile::{DE_LEGACY, STANDARD_2026};
+use crate::profile::{BSI_NIST, DE_LEGACY, STANDARD_2026};
 use crate::user::set_password::SetPassword;
 use serde_json::json;
 use std::os::unix::fs::PermissionsExt as _;
@@ -124,7 +127,7 @@ fn generated_passwords_follow_every_profile() {
     for _ in 0..200 {
         let made = crate::password::initial::generate(&rng);
         for profile in crate::profile::Profile::ALL {
-            crate::password::rules::check(profile, &made, &[]).unwrap();
+            crate::password::rules::check(profile, false, &made, &[]).unwrap();
         }
     }
 }
@@ -243,4 +246,79 @@ async fn an_old_proof_does_not_change_a_password() {
     let input = json!({ "new_password": "zwei Hunde im Regen" });
     let refused = world.run::<SetPassword>(&actor, input).await;
     assert!(matches!(refused, Err(Refusal::StepUp)));
+}
+
+/// Twelve characters.
+const TWELVE: &str = "Kq7-zvt halb";
+
+async fn set(world: &World, text: &str) -> Result<(), Refusal> {
+    let input = json!({ "new_password": text });
+    let done = world.run::<SetPassword>(&world.actor(), input).await;
+    done.map(|_done| ())
+}
+
+// Bar 1.4: fewer characters are enough beside a second factor, and not once it is gone.
+#[tokio::test]
+async fn a_shorter_password_does_beside_a_second_factor_and_not_alone() {
+    let world = World::new(&STANDARD_2026).await;
+    let short = "new_password:password-too-short";
+    assert!(
+        !world
+            .identity
+            .stands_beside_factor(world.maria)
+            .await
+            .unwrap()
+    );
+    assert_eq!(code(set(&world, TWELVE).await), short);
+    world.maria_enrols().await;
+    assert!(
+        world
+            .identity
+            .stands_beside_factor(world.maria)
+            .await
+            .unwrap()
+    );
+    assert_eq!(code(set(&world, &TWELVE[1..]).await), short);
+    set(&world, TWELVE).await.unwrap();
+    let half = world
+        .identity
+        .log_in(&attempt(MARIA, TWELVE))
+        .await
+        .unwrap();
+    assert!(matches!(half, LoginOutcome::Half(_)));
+    world
+        .run::<RemoveTotp>(&world.actor(), json!({}))
+        .await
+        .unwrap();
+    let inside = world.login(attempt(MARIA, TWELVE)).await.unwrap();
+    assert!(inside.user.must_change_password);
+    assert!(inside.session.must_change_password);
+    set(&world, PASSWORD).await.unwrap();
+    let inside = world.maria_logs_in().await.unwrap();
+    assert!(!inside.user.must_change_password);
+}
+
+#[tokio::test]
+async fn a_new_password_by_mail_is_as_long_as_the_person_needs() {
+    let world = World::new(&STANDARD_2026).await;
+    let address = "192.0.2.7".parse().unwrap();
+    world.identity.request_reset(MARIA, address).await.unwrap();
+    let token = world.mails.token(MailKind::Reset);
+    assert!(!world.identity.link_beside_factor(&token).await.unwrap());
+    let twelve = Secret::new(TWELVE);
+    assert!(world.identity.redeem(&token, &twelve).await.is_err());
+    world.maria_enrols().await;
+    assert!(world.identity.link_beside_factor(&token).await.unwrap());
+    world.identity.redeem(&token, &twelve).await.unwrap();
+}
+
+// Bar 1.4: where everybody has a second factor, eight are enough for everybody.
+#[tokio::test]
+async fn eight_characters_do_where_everybody_has_a_second_factor() {
+    let world = World::new(&BSI_NIST).await;
+    let short = "new_password:password-too-short";
+    assert_eq!(code(set(&world, "Kq7-zvt").await), short);
+    set(&world, "Kq7-zvt8").await.unwrap();
+    let inside = world.login(attempt(MARIA, "Kq7-zvt8")).await.unwrap();
+    assert!(!inside.user.must_change_password);
 }

@@ -48,9 +48,9 @@ impl FirstPassword {
         let email = person.email.to_string();
         let (secret, generated) = match chosen {
             Some(chosen) => {
-                let checked = desk
-                    .passwords
-                    .check(chosen, &[person.name.as_str(), &email]);
+                let context = [person.name.as_str(), &email];
+                let beside = desk.profile.factor_for_all();
+                let checked = desk.passwords.check_beside(beside, chosen, &context);
                 checked.map_err(|problem| Refusal::field(field, problem))?;
                 (chosen.clone(), None)
             }

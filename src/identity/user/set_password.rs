@@ -1,6 +1,7 @@
 //! Changing one's own password.
 
 use crate::desk::Desk;
+use crate::factor::demand;
 use crate::outbox::{MailKind, OutgoingMail};
 use crate::profile::Profile;
 use crate::recovery::store as links;
@@ -34,14 +35,15 @@ fields! {
 /// `Invalid` on `new_password`; `Busy`.
 pub(crate) async fn check(
     desk: &Desk,
-    known: &Credential,
+    (known, beside_factor): (&Credential, bool),
     history: &[String],
     new: &Secret,
 ) -> Result<(), Refusal> {
     let email = known.user.email.to_string();
     let context = [known.user.name.as_str(), &email];
     let refused = |problem| Refusal::field("new_password", problem);
-    desk.passwords.check(new, &context).map_err(refused)?;
+    let checked = desk.passwords.check_beside(beside_factor, new, &context);
+    checked.map_err(refused)?;
     let earlier = usize::try_from(desk.profile.history).unwrap_or(0);
     let present = known.hash.iter();
     for hash in present.chain(history.iter().take(earlier)) {
@@ -79,6 +81,7 @@ impl Command for SetPassword {
         let mut tx = with.store.read().await?;
         let known = store::credential(&mut tx, user).await?;
         let history = store::history(&mut tx, user, desk.profile.history).await?;
+        let beside = demand::stands_beside(&mut tx, &desk, user).await?;
         tx.rollback().await?;
         let known = known.ok_or(Refusal::NotFound)?;
         if let Some(old) = &self.old_password {
@@ -90,7 +93,7 @@ impl Command for SetPassword {
         }
         check_age(desk.profile, &known, with.tools.clock.now())
             .map_err(|problem| Refusal::field("new_password", problem))?;
-        check(&desk, &known, &history, &self.new_password).await?;
+        check(&desk, (&known, beside), &history, &self.new_password).await?;
         let hash = desk.passwords.hash(&self.new_password, HashFor::Panel);
         self.hash = Some(hash.await?);
         Ok(())

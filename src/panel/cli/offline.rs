@@ -4,7 +4,7 @@ use crate::cli::arguments::{
     Arguments, AuditVerb, ConfigVerb, CustomerVerb, DemoVerb, Place, StoreVerb, TokenVerb,
     UserVerb, Verb,
 };
-use crate::cli::output::{DONE, FAULT, REFUSED, WRONG, fail, say};
+use crate::cli::output::{DONE, FAULT, REFUSED, WRONG, fail, say, warn};
 use crate::config::{self, Config};
 use crate::control::{self, Operation};
 use crate::data_dir::DataDir;
@@ -38,6 +38,13 @@ fn configured(place: &Place) -> Result<Config, ExitCode> {
         }
     }
     Ok(config)
+}
+
+/// Says what is allowed and yet worth a second thought.
+fn think_again(config: &Config) {
+    for warning in config.warnings() {
+        warn(&warning);
+    }
 }
 
 /// Does what was typed.
@@ -122,12 +129,14 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
         }
         Verb::Doctor { place } => look(&configured(&place)?).await,
         Verb::Config(ConfigVerb::Check { place }) => {
-            configured(&place)?;
+            think_again(&configured(&place)?);
             say("the configuration is fine");
             Ok(())
         }
         Verb::Config(ConfigVerb::Show { place }) => {
-            let text = config::show(&configured(&place)?).map_err(|fault| broken(&fault))?;
+            let config = configured(&place)?;
+            let text = config::show(&config).map_err(|fault| broken(&fault))?;
+            think_again(&config);
             say(text.trim_end());
             Ok(())
         }

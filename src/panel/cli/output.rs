@@ -18,6 +18,11 @@ pub(crate) fn say(text: &str) {
     drop(writeln!(std::io::stdout().lock(), "{text}"));
 }
 
+/// Prints what is worth a second thought, beside the result.
+pub(crate) fn warn(text: &str) {
+    drop(writeln!(std::io::stderr().lock(), "wabe: warning: {text}"));
+}
+
 /// Prints what is wrong and ends.
 pub(crate) fn fail(code: u8, text: &str) -> ExitCode {
     drop(writeln!(std::io::stderr().lock(), "wabe: {text}"));

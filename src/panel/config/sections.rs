@@ -194,7 +194,22 @@ impl Default for Mail {
     }
 }
 
+/// What is said about a profile that NIST and BSI advise against. Source: bar 1.4.
+const DISCOURAGED: &str = "takes passwords of 8 characters, and demands classes of characters and a new \
+    password every 90 days, which NIST SP 800-63B-4 (3.1.1.2) forbids and BSI ORP.4.A23 advises against, \
+    because people then choose what is easily guessed; keep it only where a contract demands it, and say so \
+    in the annex of the contract";
+
 impl Config {
+    /// What is allowed and yet worth a second thought, one line each, naming the key.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let chosen = wabe_identity::Profile::by_name(&self.profile);
+        let discouraged = chosen.filter(|profile| profile.is_discouraged());
+        let warning = discouraged.map(|profile| format!("profile: {} {DISCOURAGED}", profile.name));
+        warning.into_iter().collect()
+    }
+
     /// Everything that is wrong beyond the types, one line each, naming the key.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {

@@ -69,8 +69,7 @@ async fn brief_name() -> Response {
     see_other(PASSWORD_PAGE)
 }
 
-fn page(portal: &Portal, person: &Person, form: FormState, done: bool) -> Response {
-    let rules = portal.password_rules();
+fn page(person: &Person, rules: Rules, form: FormState, done: bool) -> Response {
     let wrong = form.has_errors();
     let visitor = &person.visitor;
     let action = PASSWORD_PAGE;
@@ -102,22 +101,30 @@ fn page(portal: &Portal, person: &Person, form: FormState, done: bool) -> Respon
     }
 }
 
-async fn show(person: Person, State(portal): State<Portal>, query: Query) -> Response {
+/// Whether the person's password stands beside a second factor.
+async fn stands_beside(portal: &Portal, person: &Person) -> Result<bool, Failure> {
+    let user = person.visitor.user;
+    Ok(portal.identity.stands_beside_factor(user).await?)
+}
+
+async fn show(
+    person: Person,
+    State(portal): State<Portal>,
+    query: Query,
+) -> Result<Response, Failure> {
     if let Some(way) = code_first(&person) {
-        return way;
+        return Ok(way);
     }
+    let rules = portal.password_rules(stands_beside(&portal, &person).await?);
     let late = LATE.into_iter().find(|code| *code == query.get("refused"));
     let Some(code) = late else {
-        return page(&portal, &person, FormState::new(), query.get("done") == "1");
+        let done = query.get("done") == "1";
+        return Ok(page(&person, rules, FormState::new(), done));
     };
     let hours = portal.identity.profile().age_hours_min;
     let errors = FieldErrors::one("new_password", Problem::new(code).with("hours", hours));
-    page(
-        &portal,
-        &person,
-        FormState::of(&[].into(), errors, &[]),
-        false,
-    )
+    let form = FormState::of(&[].into(), errors, &[]);
+    Ok(page(&person, rules, form, false))
 }
 
 /// The way to a proof for who has a second factor: without it the new password would be refused.
@@ -127,7 +134,7 @@ fn code_first(person: &Person) -> Option<Response> {
 }
 
 /// Everything that can be said about the form without the database.
-fn looked_over(portal: &Portal, person: &Person, form: &Form) -> FieldErrors {
+fn looked_over(portal: &Portal, person: &Person, beside: bool, form: &Form) -> FieldErrors {
     let mut errors = FieldErrors::default();
     for name in SECRET.iter().filter(|name| form.get(name).is_empty()) {
         errors.add(name, Problem::new("required"));
@@ -137,7 +144,8 @@ fn looked_over(portal: &Portal, person: &Person, form: &Form) -> FieldErrors {
         errors.add("new_password", Problem::new("password-reused"));
     }
     let context = [person.visitor.name.as_str(), &person.visitor.email];
-    if let Err(problem) = check(portal.identity.profile(), &Secret::new(new), &context) {
+    let profile = portal.identity.profile();
+    if let Err(problem) = check(profile, beside, &Secret::new(new), &context) {
         errors.add("new_password", problem);
     }
     errors
@@ -152,26 +160,18 @@ async fn set(
     if let Some(way) = code_first(&person) {
         return Ok(way);
     }
-    let errors = looked_over(&portal, &person, &form);
+    let beside = stands_beside(&portal, &person).await?;
+    let again = |errors| {
+        let form = FormState::of(&form.fields, errors, &SECRET);
+        page(&person, portal.password_rules(beside), form, false)
+    };
+    let errors = looked_over(&portal, &person, beside, &form);
     if !errors.is_empty() {
-        return Ok(page(
-            &portal,
-            &person,
-            FormState::of(&form.fields, errors, &SECRET),
-            false,
-        ));
+        return Ok(again(errors));
     }
     let old = Secret::new(form.get("old_password"));
     match prove_password(&portal, &arrival, &old).await? {
-        Err(wrong) => {
-            let errors = FieldErrors::one("old_password", wrong);
-            Ok(page(
-                &portal,
-                &person,
-                FormState::of(&form.fields, errors, &SECRET),
-                false,
-            ))
-        }
+        Err(wrong) => Ok(again(FieldErrors::one("old_password", wrong))),
         Ok(proved) => {
             let answer = change(&portal, &proved, form.get("new_password")).await;
             Ok(proved.finish(answer))

@@ -43,13 +43,14 @@ pub(crate) fn routes() -> Routes<Portal> {
 }
 
 fn page(portal: &Portal, found: InvitationView, token: Secret, form: FormState) -> InvitationPage {
+    let beside = portal.identity.profile().factor_for_all();
     InvitationPage {
         form,
         token,
         customer: found.customer_name,
         role: found.invitation.role,
         email: found.invitation.email.to_string(),
-        rules: (!found.known_user).then(|| portal.password_rules()),
+        rules: (!found.known_user).then(|| portal.password_rules(beside)),
     }
 }
 

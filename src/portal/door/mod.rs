@@ -45,9 +45,9 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    fn of(profile: &Profile, suggestion: &Secret) -> Self {
+    fn of(profile: &Profile, beside_factor: bool, suggestion: &Secret) -> Self {
         Self {
-            length_min: profile.length_min,
+            length_min: profile.fewest(beside_factor),
             composition: profile.composition,
             history: profile.history,
             suggestion: suggestion.expose().to_owned(),
@@ -56,10 +56,11 @@ impl Rules {
 }
 
 impl Portal {
-    /// The rules for passwords in force.
-    pub(crate) fn password_rules(&self) -> Rules {
+    /// The rules for passwords in force, for one beside a second factor or one that stands alone.
+    pub(crate) fn password_rules(&self, beside_factor: bool) -> Rules {
         Rules::of(
             self.identity.profile(),
+            beside_factor,
             &generate(self.gate.tools().rng.as_ref()),
         )
     }
@@ -92,6 +93,7 @@ pub(crate) mod tests {
     pub(crate) fn rules() -> Rules {
         Rules::of(
             &wabe_identity::profile::DE_LEGACY,
+            false,
             &Secret::new("Kf7qd-Tr4mn-Wp8ab-Zh2cd"),
         )
     }

@@ -114,7 +114,8 @@ async fn open(
     if !portal.identity.link_works(token.expose()).await? {
         return Ok(void(guest));
     }
-    let rules = portal.password_rules();
+    let beside = portal.identity.link_beside_factor(token.expose()).await?;
+    let rules = portal.password_rules(beside);
     let page = NewPasswordPage {
         form: FormState::new(),
         first,
@@ -133,7 +134,8 @@ async fn set(guest: Guest, State(portal): State<Portal>, form: Form) -> Result<R
         Err(Refusal::Invalid(errors)) => {
             let first = form.get("first") == "true";
             let form = FormState::of(&form.fields, errors, &["new_password", "token"]);
-            let rules = portal.password_rules();
+            let beside = portal.identity.link_beside_factor(token.expose()).await?;
+            let rules = portal.password_rules(beside);
             Ok(guest
                 .page(NewPasswordPage {
                     form,
