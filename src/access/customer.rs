@@ -24,6 +24,12 @@ statements! {
         "UPDATE customer SET suspended_reason = $1 WHERE id = $2";
     SET_CONTACT = "access.customer.set_contact" =>
         "UPDATE customer SET contact_email = $1, second_contact_email = $2 WHERE id = $3";
+    ASK_SECOND = "access.customer.ask_second" =>
+        "UPDATE customer SET second_contact_asked = $1 WHERE id = $2 \
+         AND (second_contact_asked IS NULL OR second_contact_asked <> $1)";
+    SECOND_GIVEN = "access.customer.second_given" =>
+        "UPDATE customer SET second_contact_asked = NULL \
+         WHERE id = $1 AND second_contact_asked IS NOT NULL";
     SEARCH = "access.customer.search" =>
         "SELECT c.id, c.number, c.name, c.plan_id, p.name AS plan_name, c.contact_email, \
          c.second_contact_email, c.suspended_reason, c.created_at \
@@ -233,6 +239,22 @@ pub async fn set_plan(tx: &mut Tx, id: CustomerId, plan: &Plan) -> Result<(), Fa
 /// A fault of the database.
 pub async fn set_suspended(tx: &mut Tx, id: CustomerId, reason: Option<&str>) -> Result<(), Fault> {
     SET_SUSPENDED.bind(reason).bind(id).execute_one(tx).await
+}
+
+/// Notes that a second address beside this contact is asked for; false when it was before.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn ask_second(tx: &mut Tx, id: CustomerId, contact: &MailAddress) -> Result<bool, Fault> {
+    Ok(ASK_SECOND.bind(contact).bind(id).execute(tx).await? == 1)
+}
+
+/// Notes that no second address is lacking any more: another time it is asked for again.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn second_given(tx: &mut Tx, id: CustomerId) -> Result<(), Fault> {
+    SECOND_GIVEN.bind(id).execute(tx).await.map(|_rows| ())
 }
 
 /// Changes where a customer is reached.

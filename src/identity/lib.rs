@@ -22,6 +22,7 @@ pub mod password;
 pub mod phone_pin;
 pub mod profile;
 pub mod recovery;
+pub mod second_address;
 pub mod secret_token;
 pub mod session;
 pub mod staff;

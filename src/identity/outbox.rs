@@ -73,11 +73,15 @@ pub enum MailKind {
     /// The way past the lock of an SFTP login; goes to whoever runs the webspace. Arguments: `object`,
     /// the webspace, and `name`, the login.
     UploadUnlock,
+    /// A login's address is kept here, and there is no second one. Arguments: `address`.
+    SecondEmailMissing,
+    /// The same of a customer's contact. Arguments: `customer`, `address`.
+    SecondContactMissing,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -109,6 +113,8 @@ impl MailKind {
         Self::PhonePinSet,
         Self::PhonePinLocked,
         Self::UploadUnlock,
+        Self::SecondEmailMissing,
+        Self::SecondContactMissing,
     ];
 
     /// The word in queues and message names.
@@ -146,6 +152,8 @@ impl MailKind {
             Self::PhonePinSet => "phone-pin-set",
             Self::PhonePinLocked => "phone-pin-locked",
             Self::UploadUnlock => "upload-unlock",
+            Self::SecondEmailMissing => "second-email-missing",
+            Self::SecondContactMissing => "second-contact-missing",
         }
     }
 }

@@ -95,6 +95,8 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::PhonePinSet => NoticeKind::PhonePinSet,
         MailKind::PhonePinLocked => NoticeKind::PhonePinLocked,
         MailKind::UploadUnlock => NoticeKind::UploadUnlock,
+        MailKind::SecondEmailMissing => NoticeKind::SecondEmailMissing,
+        MailKind::SecondContactMissing => NoticeKind::SecondContactMissing,
     }
 }
 

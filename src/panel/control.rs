@@ -66,6 +66,9 @@ pub enum Operation {
         owner_name: String,
         /// The address the owner logs in with.
         owner_email: String,
+        /// A second address of theirs, also of the customer, where the first is kept here.
+        #[serde(default)]
+        second_email: Option<String>,
         /// Why.
         purpose: String,
     },

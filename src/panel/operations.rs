@@ -57,11 +57,14 @@ pub async fn run(ground: &Ground, operation: Operation) -> Answer {
             plan,
             owner_name,
             owner_email,
+            second_email,
             purpose,
         } => {
             let input = json!({
                 "name": name, "plan": plan, "contact_email": owner_email,
+                "second_contact_email": second_email,
                 "owner_name": owner_name, "owner_email": owner_email,
+                "owner_second_email": second_email,
             });
             match purpose.parse() {
                 Ok(purpose) => {

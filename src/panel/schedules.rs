@@ -29,6 +29,10 @@ statements! {
 /// Days that read notices and dead jobs are kept.
 const KEPT_DAYS: i64 = 90;
 
+/// For how many days after a domain was proved its customer is looked at: long enough for a panel that
+/// was off meanwhile.
+const ASKED_DAYS: i64 = 1;
+
 /// The schedules of this installation.
 #[must_use]
 pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>) -> Schedules {
@@ -50,6 +54,7 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
             done.map(|_count| ()).map_err(refused)
         }),
         every(ground, node, "access-review", 600, access_review),
+        every(ground, node, "second-addresses", 60, second_addresses),
         every(ground, node, "trash", 3_600, |_, node| async move {
             node.reconciler.empty_trash().await.map(|_count| ())
         }),
@@ -112,6 +117,15 @@ async fn access_review(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
         Ok(_) | Err(wabe_access::Refusal::Conflict(_)) => Ok(()),
         Err(refusal) => Err(refused(refusal)),
     }
+}
+
+/// Asks for second addresses where domains were proved lately.
+async fn second_addresses(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
+    let since = ground.clock.now().plus_days(-ASKED_DAYS);
+    let mut tx = ground.store.read().await?;
+    let customers = wabe_hosting::domain::proved_since(&mut tx, since).await?;
+    tx.rollback().await?;
+    ground.identity.ask_second_addresses(&customers).await
 }
 
 async fn domains(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {

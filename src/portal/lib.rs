@@ -36,6 +36,7 @@ mod refused;
 #[cfg(test)]
 mod samples;
 mod search;
+mod second_address;
 mod side_switch;
 mod table;
 mod ticket;

@@ -251,3 +251,43 @@ async fn a_login_on_a_domain_of_ours_has_a_second_address_that_gets_the_letters_
     ];
     assert_eq!(first, second, "one link in two letters");
 }
+
+/// What the pages say while a second address is lacking.
+const LACKING: &str = "liegt bei uns, eine zweite fehlt";
+
+#[tokio::test]
+async fn an_address_on_a_domain_that_is_proved_later_asks_for_a_second_one() {
+    let panel = Panel::demo();
+    let (old, password) = panel.account("owner");
+    let name = format!("later{}.test", unique());
+    let new = format!("info@{name}");
+    let person = Person::logged_in(&panel, (&old, &password)).await;
+    person.send(&[("email", &new), ("second_email", "")]).await;
+    let confirming = link(&panel, &new, "email/confirm").await;
+    follow(&panel, "email/confirm", &confirming).await;
+    assert!(enters(&panel, &new, &password).await);
+    let says = async |path: &str| {
+        let shown = person.browser.get(path).await;
+        assert_eq!(shown.status, 200, "{path}");
+        shown.text().contains(LACKING)
+    };
+    assert!(
+        !says("/").await && !says("/account").await,
+        "kept elsewhere"
+    );
+    let api = panel.api(&panel.token(&new, &[]));
+    let made = api.made("/domains", json!({ "name": name })).await;
+    assert_eq!(
+        made["verified"], true,
+        "nothing waits for an address: {made}"
+    );
+    assert!(says("/").await && says("/account").await);
+    let second = format!("me{}@elsewhere.example", unique());
+    person
+        .send(&[("email", &new), ("second_email", &second)])
+        .await;
+    assert!(says("/").await, "not before it was confirmed");
+    let confirming = link(&panel, &second, "email/confirm").await;
+    follow(&panel, "email/confirm", &confirming).await;
+    assert!(!says("/").await && !says("/account").await);
+}

@@ -22,7 +22,7 @@ pub use delete::{DeleteDomain, RestoreDomain};
 pub use import::ImportDomain;
 pub use model::{Domain, Method, Proofs};
 pub use set_redirect::SetRedirect;
-pub use store::{Claim, claims_below, list, load, proved};
+pub use store::{Claim, claims_below, list, load, proved, proved_since};
 pub use verify::VerifyDomain;
 pub use withdraw::WithdrawDomain;
 

@@ -24,6 +24,8 @@ statements! {
         "SELECT id, verified_at, redirect FROM domain WHERE customer_id = $1 AND name = $2 AND active = 1";
     PROVED = "hosting.domain.proved" =>
         "SELECT customer_id FROM domain WHERE name = $1 AND verified_at IS NOT NULL";
+    PROVED_SINCE = "hosting.domain.proved_since" =>
+        "SELECT DISTINCT customer_id FROM domain WHERE verified_at > $1 ORDER BY customer_id";
     INSERT = "hosting.domain.insert" =>
         "INSERT INTO domain (id, customer_id, name, token, finding, next_check_at, active) \
          VALUES ($1, $2, $3, $4, $5, $6, 1)";
@@ -151,6 +153,16 @@ pub(crate) async fn find_name(
 pub async fn proved(tx: &mut Tx, name: &DomainName) -> Result<Option<CustomerId>, Fault> {
     let row = PROVED.bind(name).optional(tx).await?;
     row.map(|row| row.parsed("customer_id")).transpose()
+}
+
+/// Whose domains were proved after `since`. Concerns all customers, so the transaction must not be
+/// scoped.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn proved_since(tx: &mut Tx, since: Timestamp) -> Result<Vec<CustomerId>, Fault> {
+    let rows = PROVED_SINCE.bind(since).all(tx).await?;
+    rows.iter().map(|row| row.parsed("customer_id")).collect()
 }
 
 pub(crate) async fn insert(

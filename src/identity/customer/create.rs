@@ -2,6 +2,7 @@
 
 use crate::customer::set_contact::{SECOND, check_contact};
 use crate::user::first::{FirstPassword, Person};
+use crate::user::store as users;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -27,6 +28,8 @@ fields! {
         pub owner_name: PersonName,
         /// Where its owner is reached.
         pub owner_email: MailAddress,
+        /// A second address of a new owner, where the first depends on what is hosted here.
+        pub owner_second_email: Option<MailAddress>,
         /// The owner's first password; made by the machine when absent.
         pub owner_password: Option<Secret>,
         /// Whether the owner gets a link by mail instead of a password.
@@ -57,8 +60,29 @@ impl CreateCustomer {
         Person {
             name: &self.owner_name,
             email: &self.owner_email,
+            second_email: self.owner_second_email.as_ref(),
             language: self.language.unwrap_or_default(),
         }
+    }
+}
+
+/// The field of an owner's second address.
+const OWNER_SECOND: &str = "owner_second_email";
+
+impl CreateCustomer {
+    /// A new owner must be reached without what is hosted here, too; who is a user already says that
+    /// themselves.
+    async fn check_owner(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
+        let second = self.owner_second_email.as_ref();
+        if second == Some(&self.owner_email) {
+            let same = Problem::new("email-second-same");
+            return Err(Refusal::field(OWNER_SECOND, same));
+        }
+        let known = users::find_by_email(door.tx(), &self.owner_email).await?;
+        if known.is_none() {
+            check_contact(door, OWNER_SECOND, &self.owner_email, second).await?;
+        }
+        Ok(())
     }
 }
 
@@ -83,6 +107,7 @@ impl Command for CreateCustomer {
         let booked = booked.ok_or_else(|| Refusal::field("plan", Problem::new("no-such-plan")))?;
         let second = self.second_contact_email.as_ref();
         check_contact(door, SECOND, &self.contact_email, second).await?;
+        self.check_owner(door).await?;
         let now = door.now();
         let new = NewCustomer {
             id: CustomerId::new(now, door.rng()),

@@ -1,8 +1,11 @@
 //! Accepting an invitation, as a new user or as one who is known already.
 
+use crate::address_change::model::{AddressChange, Addresses};
+use crate::address_change::{letter, store as changes};
 use crate::desk::Desk;
 use crate::identity::Identity;
 use crate::invitation::store::{self, Invitation};
+use crate::second_address::missing::depends;
 use crate::secret_token::digest;
 use crate::user::model::User;
 use crate::user::store::{self as users, NewUser};
@@ -14,8 +17,8 @@ use wabe_access::member::Member;
 use wabe_access::{
     Actor, Command, Door, Gate, Mode, Object, Permission, Refusal, customer, member,
 };
-use wabe_kernel::id::{CustomerId, MemberId, UserId};
-use wabe_kernel::{Fault, Language, PersonName, Problem, Secret, fields};
+use wabe_kernel::id::{ChangeId, CustomerId, MemberId, UserId};
+use wabe_kernel::{Fault, Language, MailAddress, PersonName, Problem, Secret, fields};
 use wabe_store::Tx;
 
 fields! {
@@ -29,6 +32,9 @@ fields! {
         pub password: Option<Secret>,
         /// In which language; of new users.
         pub language: Option<Language>,
+        /// A second address of a new user, where the first depends on what is hosted here; in force once
+        /// it was confirmed.
+        pub second_email: Option<MailAddress>,
     }
     prepared {
         hash: Option<String>,
@@ -53,6 +59,8 @@ pub struct InvitationView {
     pub customer_name: String,
     /// Whether the address is a user's already, who then needs to choose nothing.
     pub known_user: bool,
+    /// Whether a new user must say a second address.
+    pub needs_second: bool,
 }
 
 async fn open(
@@ -84,18 +92,61 @@ impl AcceptInvitation {
         let new = NewUser {
             id: UserId::new(now, door.rng()),
             email: &invitation.email,
+            second_email: None,
             name,
             language: self.language.unwrap_or_default(),
             hash: Some(hash),
             must_change: false,
             initial_expires_at: None,
         };
-        if users::insert(door.tx(), &new, now).await? {
-            Ok(new.id)
-        } else {
-            Err(Refusal::Conflict("changed-meanwhile"))
+        if !users::insert(door.tx(), &new, now).await? {
+            return Err(Refusal::Conflict("changed-meanwhile"));
         }
+        if let Some(second) = &self.second_email {
+            confirm_second(door, new.id, second).await?;
+        }
+        Ok(new.id)
     }
+
+    /// What is wrong with the second address; nothing where none is needed and none was given.
+    async fn check_second(
+        &self,
+        tx: &mut Tx,
+        desk: &Desk,
+        first: &MailAddress,
+    ) -> Result<Option<Problem>, Fault> {
+        let second = self.second_email.as_ref();
+        if second == Some(first) {
+            return Ok(Some(Problem::new("email-second-same")));
+        }
+        let silent = depends(tx, desk, (first, second)).await?;
+        Ok(silent.then(|| {
+            Problem::new(if second.is_some() {
+                "contact-second-hosted-here"
+            } else {
+                "contact-needs-second"
+            })
+        }))
+    }
+}
+
+/// Asks a second address whether it wants to be this new login's.
+async fn confirm_second(
+    door: &mut Door<'_>,
+    user: UserId,
+    second: &MailAddress,
+) -> Result<(), Refusal> {
+    let (tools, now) = (door.tools().clone(), door.now());
+    let (desk, rng) = (Desk::of(&tools)?, tools.rng.as_ref());
+    let tx = door.tx();
+    let user = users::find(tx, user).await?.ok_or(Refusal::NotFound)?;
+    let wanted = Addresses {
+        first: user.email.clone(),
+        second: Some(second.clone()),
+    };
+    let change = AddressChange::asked(ChangeId::new(now, rng), &user, wanted, now);
+    changes::insert(tx, &change).await?;
+    Ok(letter::ask(tx, &desk, (&user, &change), true, (now, rng)).await?)
 }
 
 impl Command for AcceptInvitation {
@@ -105,18 +156,22 @@ impl Command for AcceptInvitation {
     type Output = Accepted;
 
     async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
+        let desk = Desk::of(with.tools)?;
         let mut tx = with.store.read().await?;
-        let opened = open(&mut tx, &self.token, with.tools.clock.now()).await;
-        tx.rollback().await?;
-        let (invitation, known) = opened?;
+        let (invitation, known) = open(&mut tx, &self.token, with.tools.clock.now()).await?;
         if known.is_some() {
             return Ok(());
         }
+        let first = &invitation.email;
+        let second = self.check_second(&mut tx, &desk, first).await?;
+        tx.rollback().await?;
         let mut errors = wabe_kernel::FieldErrors::default();
+        if let Some(problem) = second {
+            errors.add("second_email", problem);
+        }
         if self.name.is_none() {
             errors.add("name", Problem::new("required"));
         }
-        let desk = Desk::of(with.tools)?;
         let email = invitation.email.to_string();
         let name = self.name.as_ref().map_or("", PersonName::as_str);
         match &self.password {
@@ -184,9 +239,12 @@ impl Identity {
         let view = match opened {
             Ok((invitation, known)) => {
                 let found = customer::find(&mut tx, invitation.customer).await?;
+                let known_user = known.is_some();
+                let alone = (&invitation.email, None);
                 Some(InvitationView {
                     customer_name: found.map(|found| found.name).unwrap_or_default(),
-                    known_user: known.is_some(),
+                    known_user,
+                    needs_second: !known_user && depends(&mut tx, &self.desk, alone).await?,
                     invitation,
                 })
             }
@@ -224,6 +282,7 @@ impl AcceptInvitation {
             name: None,
             password: None,
             language: None,
+            second_email: None,
             hash: None,
         }
     }
@@ -241,7 +300,17 @@ impl AcceptInvitation {
             name: Some(name),
             password: Some(password),
             language: Some(language),
+            second_email: None,
             hash: None,
+        }
+    }
+
+    /// The same with a second address.
+    #[must_use]
+    pub fn with_second(self, second_email: Option<MailAddress>) -> Self {
+        Self {
+            second_email,
+            ..self
         }
     }
 }

@@ -43,6 +43,7 @@ impl CreateStaff {
         Person {
             name: &self.name,
             email: &self.email,
+            second_email: None,
             language: Language::default(),
         }
     }

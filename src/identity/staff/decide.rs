@@ -40,6 +40,7 @@ fn person(request: &StaffRequest) -> Person<'_> {
     Person {
         name: &request.name,
         email: &request.email,
+        second_email: None,
         language: Language::default(),
     }
 }

@@ -16,6 +16,7 @@ mod login;
 mod passkey;
 mod password;
 mod recovery;
+mod second_address;
 mod session;
 mod token;
 mod upload_lock;

@@ -26,6 +26,8 @@ pub(crate) struct FirstPassword {
 pub(crate) struct Person<'a> {
     pub(crate) name: &'a PersonName,
     pub(crate) email: &'a MailAddress,
+    /// A second address, where the first depends on what is hosted here.
+    pub(crate) second_email: Option<&'a MailAddress>,
     pub(crate) language: Language,
 }
 
@@ -82,6 +84,7 @@ impl FirstPassword {
         let new = NewUser {
             id: UserId::new(now, rng.as_ref()),
             email: person.email,
+            second_email: person.second_email,
             name: person.name,
             language: person.language,
             hash: self.hash.as_deref(),

@@ -22,9 +22,9 @@ statements! {
     FIND = "identity.user.find" => select!("WHERE id = $1");
     FIND_EMAIL = "identity.user.find_email" => select!("WHERE email = $1");
     INSERT = "identity.user.insert" =>
-        "INSERT INTO wabe_user (id, email, name, language, password_hash, password_changed_at, \
-         must_change_password, initial_expires_at, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (email) DO NOTHING";
+        "INSERT INTO wabe_user (id, email, second_email, name, language, password_hash, \
+         password_changed_at, must_change_password, initial_expires_at, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (email) DO NOTHING";
     SET_PASSWORD = "identity.user.set_password" =>
         "UPDATE wabe_user SET password_hash = $1, password_changed_at = $2, \
          must_change_password = 0, initial_expires_at = NULL WHERE id = $3";
@@ -35,6 +35,12 @@ statements! {
     SET_ADDRESSES = "identity.user.set_addresses" =>
         "UPDATE wabe_user SET email = $1, second_email = $2 WHERE id = $3 \
          AND NOT EXISTS (SELECT 1 FROM wabe_user o WHERE o.email = $1 AND o.id <> $3)";
+    ASK_SECOND = "identity.user.ask_second" =>
+        "UPDATE wabe_user SET second_email_asked = $1 WHERE id = $2 \
+         AND (second_email_asked IS NULL OR second_email_asked <> $1)";
+    SECOND_GIVEN = "identity.user.second_given" =>
+        "UPDATE wabe_user SET second_email_asked = NULL \
+         WHERE id = $1 AND second_email_asked IS NOT NULL";
     REHASH = "identity.user.rehash" =>
         "UPDATE wabe_user SET password_hash = $1 WHERE id = $2 AND password_hash = $3";
     SET_PROFILE = "identity.user.set_profile" =>
@@ -118,6 +124,7 @@ pub(crate) async fn credential_by_text(
 pub(crate) struct NewUser<'a> {
     pub(crate) id: UserId,
     pub(crate) email: &'a MailAddress,
+    pub(crate) second_email: Option<&'a MailAddress>,
     pub(crate) name: &'a PersonName,
     pub(crate) language: Language,
     pub(crate) hash: Option<&'a str>,
@@ -142,7 +149,8 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewUser<'_>, now: Timestamp) -> Re
     if is_reserved(tx, new.email, new.id, now).await? {
         return Ok(false);
     }
-    let query = INSERT.bind(new.id).bind(new.email).bind(new.name);
+    let query = INSERT.bind(new.id).bind(new.email);
+    let query = query.bind(new.second_email).bind(new.name);
     let query = query.bind(new.language).bind(new.hash.map(str::to_owned));
     let query = query.bind(new.hash.map(|_hash| now)).bind(new.must_change);
     let query = query.bind(new.initial_expires_at).bind(now);
@@ -202,6 +210,20 @@ pub(crate) async fn set_addresses(
     let query = SET_ADDRESSES.bind(&addresses.first);
     let query = query.bind(addresses.second.as_ref()).bind(user);
     Ok(query.execute(tx).await? == 1)
+}
+
+/// Notes that a second address beside this one is asked for; false when it was before.
+pub(crate) async fn ask_second(
+    tx: &mut Tx,
+    user: UserId,
+    email: &MailAddress,
+) -> Result<bool, Fault> {
+    Ok(ASK_SECOND.bind(email).bind(user).execute(tx).await? == 1)
+}
+
+/// Notes that no second address is lacking any more: another time it is asked for again.
+pub(crate) async fn second_given(tx: &mut Tx, user: UserId) -> Result<(), Fault> {
+    SECOND_GIVEN.bind(user).execute(tx).await.map(|_rows| ())
 }
 
 /// The hashes of earlier passwords, the latest first.

@@ -144,6 +144,10 @@ kinds! {
     PhonePinLocked = "phone-pin-locked", Always, Problem, ["at"];
     /// A link that opens a locked SFTP login, `name`, of the webspace `object`.
     UploadUnlock = "upload-unlock", Always, Warning, ["object", "name", "link", "until"];
+    /// The address of a login is kept here, and there is no second one elsewhere.
+    SecondEmailMissing = "second-email-missing", Always, Warning, ["address"];
+    /// The same of the contact of a customer.
+    SecondContactMissing = "second-contact-missing", Always, Warning, ["customer", "address"];
     /// An API token was made; `token`: its name.
     TokenCreated = "token-created", Always, Warning, ["at", "token"];
     /// API tokens were revoked; `count`: how many.

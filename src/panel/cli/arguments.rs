@@ -200,6 +200,9 @@ pub enum CustomerVerb {
         /// The address the owner logs in with.
         #[arg(long)]
         owner_email: String,
+        /// A second address of the owner, needed where the first is kept on this installation.
+        #[arg(long)]
+        second_email: Option<String>,
         /// Why; the customer sees it.
         #[arg(long, default_value = "order")]
         purpose: String,

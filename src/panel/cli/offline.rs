@@ -238,6 +238,7 @@ async fn customer(verb: CustomerVerb) -> Result<(), ExitCode> {
             plan,
             owner_name,
             owner_email,
+            second_email,
             purpose,
         } => {
             let operation = Operation::CustomerCreate {
@@ -245,6 +246,7 @@ async fn customer(verb: CustomerVerb) -> Result<(), ExitCode> {
                 plan,
                 owner_name,
                 owner_email,
+                second_email,
                 purpose,
             };
             let made = perform(&place, operation).await?;

@@ -16,6 +16,7 @@ use wabe_web::{
 };
 
 use crate::account::{member_of, tabs_of};
+use crate::second_address::Lacking;
 use crate::undo::{self, DoneBar};
 use crate::{PORTAL, Portal};
 
@@ -33,6 +34,8 @@ pub(crate) struct ProfilePage {
     pub themes: Vec<Choice>,
     /// The tabs.
     pub tabs: Vec<Tab>,
+    /// Addresses that lack a second one elsewhere.
+    pub lacking: Vec<Lacking>,
     /// What was just done.
     pub done: Option<DoneBar>,
 }
@@ -63,16 +66,23 @@ fn choices(language: Language) -> (Vec<Choice>, Vec<Choice>) {
     (languages.to_vec(), themes.to_vec())
 }
 
-fn page(person: &Person, form: FormState, done: Option<DoneBar>) -> Page<ProfilePage> {
+async fn page(
+    portal: &Portal,
+    person: &Person,
+    form: FormState,
+    done: Option<DoneBar>,
+) -> Result<Page<ProfilePage>, Failure> {
     let (languages, themes) = choices(person.language);
-    person.page(ProfilePage {
+    let lacking = portal.lacking(&person.visitor).await?;
+    Ok(person.page(ProfilePage {
         form,
         email: person.visitor.email.clone(),
         languages,
         themes,
         tabs: tabs_of(person),
+        lacking,
         done,
-    })
+    }))
 }
 
 async fn show(
@@ -100,7 +110,7 @@ async fn show(
         .with("name", known.name.to_string())
         .with("language", known.language.tag())
         .with("theme", known.theme.word());
-    Ok(page(&person, form, done).into_response())
+    Ok(page(&portal, &person, form, done).await?.into_response())
 }
 
 async fn set(
@@ -110,13 +120,13 @@ async fn set(
 ) -> Result<Response, Failure> {
     let command = match form.parse::<SetProfile>(&[]) {
         Ok(command) => command,
-        Err(form) => return Ok(page(&person, form, None).invalid()),
+        Err(form) => return Ok(page(&portal, &person, form, None).await?.invalid()),
     };
     match Box::pin(portal.gate.run(person.actor(), command, Mode::Commit)).await {
         Ok(done) => Ok(see_other(&undo::done_path("/account", done.change))),
         Err(Refusal::Invalid(errors)) => {
             let form = FormState::of(&form.fields, errors, &[]);
-            Ok(page(&person, form, None).invalid())
+            Ok(page(&portal, &person, form, None).await?.invalid())
         }
         Err(refusal) => Err(refusal.into()),
     }
@@ -127,6 +137,7 @@ mod tests {
     use super::*;
     use crate::account::tabs;
     use crate::samples;
+    use crate::second_address::tests::lacking;
     use wabe_web::{Face, Sample, Visitor};
 
     impl Sample for ProfilePage {
@@ -146,6 +157,7 @@ mod tests {
                 languages: languages.clone(),
                 themes: themes.clone(),
                 tabs: tabs(true),
+                lacking: lacking(),
                 done,
             };
             let full = FormState::new()

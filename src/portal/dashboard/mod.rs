@@ -22,6 +22,7 @@ use crate::plan_use::{self, UseBar};
 use crate::plugin::card::{self, CardSlot};
 use crate::reading::{page_of, sees, shown_name};
 use crate::recent::{self, Recent};
+use crate::second_address::Lacking;
 use crate::undo::{self, DoneBar};
 use crate::{PORTAL, Portal};
 
@@ -73,6 +74,8 @@ pub(crate) struct DashboardPage {
     pub(crate) new: Vec<New>,
     /// Where cards of plugins come to.
     pub(crate) cards: Vec<CardSlot>,
+    /// Addresses that lack a second one elsewhere.
+    pub(crate) lacking: Vec<Lacking>,
     /// What was just done.
     pub(crate) done: Option<DoneBar>,
 }
@@ -129,6 +132,7 @@ async fn show(
     let cards = card::slots(&mut tx, &scope, member.language).await?;
     let done = undo::bar(portal, &mut tx, &member, query).await?;
     tx.rollback().await?;
+    let lacking = portal.lacking(&member.visitor).await?;
     Ok(member.at("dashboard").page(DashboardPage {
         name: member.visitor.name.clone(),
         services,
@@ -138,6 +142,7 @@ async fn show(
         recent,
         new: new(&scope),
         cards,
+        lacking,
         done,
     }))
 }

@@ -10,6 +10,7 @@ use crate::dashboard::{Attention, DashboardPage, New};
 use crate::plugin::card::CardSlot;
 use crate::reading::icon;
 use crate::samples::{NOW, conflict, done, visitor};
+use crate::second_address::tests::lacking;
 use crate::trash::{TrashPage, TrashRow};
 use crate::webspace::samples::{plan, recent, samples};
 
@@ -54,6 +55,7 @@ fn page(counts: &[(ResourceKind, State, i64)]) -> DashboardPage {
             href: "/plugins/ins_1/forms/main".to_owned(),
             load: "/plugins/ins_1/cards/main".to_owned(),
         }],
+        lacking: Vec::new(),
         done: done("webspace-restore"),
     }
 }
@@ -76,6 +78,7 @@ samples!(DashboardPage => {
         attention(State::Pending, "dashboard-is-pending"),
         attention(State::Deleting, "dashboard-is-deleting"),
     ];
+    busy.lacking = lacking();
     let mut quiet = page(&[(Mailbox, State::Live, 1)]);
     (quiet.next, quiet.plan, quiet.recent, quiet.new) = Default::default();
     quiet.cards = Vec::new();

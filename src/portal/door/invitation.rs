@@ -9,13 +9,16 @@ use axum::response::{IntoResponse, Response};
 use wabe_access::{Refusal, Role};
 use wabe_identity::invitation::accept::{AcceptInvitation, InvitationView};
 use wabe_kernel::field::form_field;
-use wabe_kernel::{FieldErrors, FormState, PersonName, Secret};
+use wabe_kernel::{FieldErrors, FormState, MailAddress, PersonName, Secret};
 use wabe_web::face::DOOR;
 use wabe_web::filters;
 use wabe_web::{Cost, Failure, Form, Guest, Needs, Path, Routes, see_other};
 
 use crate::Portal;
 use crate::door::{Rules, link, reset};
+
+/// The field of a second address.
+const SECOND: &str = "second_email";
 
 /// The invitation.
 #[derive(Template)]
@@ -33,6 +36,8 @@ pub(crate) struct InvitationPage {
     pub email: String,
     /// What a new person's password must be; absent for people who have one.
     pub rules: Option<Rules>,
+    /// Whether a second address is asked for.
+    pub second: bool,
 }
 
 pub(crate) fn routes() -> Routes<Portal> {
@@ -49,6 +54,7 @@ fn page(portal: &Portal, found: InvitationView, token: Secret, form: FormState) 
         token,
         customer: found.customer_name,
         role: found.invitation.role,
+        second: found.needs_second,
         email: found.invitation.email.to_string(),
         rules: (!found.known_user).then(|| portal.password_rules(beside)),
     }
@@ -73,13 +79,12 @@ fn newcomer(guest: &Guest, form: &Form, token: &Secret) -> Result<AcceptInvitati
     let mut errors = FieldErrors::default();
     let name = form_field::<PersonName>(&form.fields, "name", &mut errors);
     let password = form_field::<Secret>(&form.fields, "password", &mut errors);
-    match (name, password) {
-        (Some(name), Some(password)) => Ok(AcceptInvitation::new(
-            token.clone(),
-            name,
-            password,
-            guest.language,
-        )),
+    let second = form_field::<Option<MailAddress>>(&form.fields, SECOND, &mut errors);
+    match (name, password, second) {
+        (Some(name), Some(password), Some(second)) => {
+            let new = AcceptInvitation::new(token.clone(), name, password, guest.language);
+            Ok(new.with_second(second))
+        }
         _ => Err(errors),
     }
 }
@@ -122,20 +127,27 @@ mod tests {
 
     impl Sample for InvitationPage {
         fn samples() -> Vec<Self> {
-            let page = |form, rules| Self {
+            let page = |form, rules, second| Self {
                 form,
                 token: Secret::new("a-_b"),
                 customer: "Bäckerei Sonnenkorn <& Söhne> Handwerksbetriebe GmbH".to_owned(),
                 role: Role::DatabaseManager,
                 email: "friederike.unterschuetz@sonnenkorn.example".to_owned(),
                 rules,
+                second,
             };
             vec![
-                page(FormState::new(), None),
-                page(FormState::new(), Some(rules())),
+                page(FormState::new(), None, false),
+                page(FormState::new(), Some(rules()), false),
                 page(
                     samples::errors("password", "password-context"),
                     Some(rules()),
+                    false,
+                ),
+                page(
+                    samples::errors("second_email", "contact-needs-second"),
+                    Some(rules()),
+                    true,
                 ),
             ]
         }

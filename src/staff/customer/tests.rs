@@ -137,7 +137,7 @@ sample! {
     ];
     CreatePage: vec![
         create(FormState::new().with("setup_by_mail", "true").with("language", "de"), None),
-        create(errors(&["name", "owner_email", "second_contact_email"]), Some("staff-limit-reached")),
+        create(errors(&["name", "owner_email", "owner_second_email", "second_contact_email"]), Some("staff-limit-reached")),
     ];
     CreatedPage: vec![made(None), made(Some("Kf7qd-Tr4mn-Wp8ab-Zh2cd"))];
 }

@@ -22,8 +22,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "customer",
-        read: "SELECT id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required FROM customer",
-        write: "INSERT INTO customer (id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO UPDATE SET change_seq = excluded.change_seq",
+        read: "SELECT id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required, second_contact_asked FROM customer",
+        write: "INSERT INTO customer (id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required, second_contact_asked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO UPDATE SET change_seq = excluded.change_seq",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM customer",
         columns: &[
             ("id", false),
@@ -37,6 +37,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("change_seq", true),
             ("created_at", true),
             ("factor_required", true),
+            ("second_contact_asked", false),
         ],
     },
     Table {
@@ -111,8 +112,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "wabe_user",
-        read: "SELECT id, email, name, language, theme, password_hash, password_changed_at, must_change_password, initial_expires_at, disabled_at, last_login_at, created_at, second_email FROM wabe_user",
-        write: "INSERT INTO wabe_user (id, email, name, language, theme, password_hash, password_changed_at, must_change_password, initial_expires_at, disabled_at, last_login_at, created_at, second_email) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
+        read: "SELECT id, email, name, language, theme, password_hash, password_changed_at, must_change_password, initial_expires_at, disabled_at, last_login_at, created_at, second_email, second_email_asked FROM wabe_user",
+        write: "INSERT INTO wabe_user (id, email, name, language, theme, password_hash, password_changed_at, must_change_password, initial_expires_at, disabled_at, last_login_at, created_at, second_email, second_email_asked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM wabe_user",
         columns: &[
             ("id", false),
@@ -128,6 +129,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("last_login_at", true),
             ("created_at", true),
             ("second_email", false),
+            ("second_email_asked", false),
         ],
     },
     Table {

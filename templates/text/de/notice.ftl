@@ -77,6 +77,24 @@ notice-upload-unlock-body =
     mehr. Die Fehlversuche waren nicht von Ihnen? Das Passwort wurde nicht erraten. Mit einem
     SSH-Schlüssel kann Sie niemand aussperren.
 
+notice-second-email-missing-label = Zweite E-Mail-Adresse fehlt
+notice-second-email-missing-subject = Bitte nennen Sie uns eine zweite E-Mail-Adresse
+notice-second-email-missing-body =
+    Sie melden sich mit { $address } an. Diese Adresse liegt jetzt bei uns: Ist hier etwas gestört,
+    erreichen wir Sie dort nicht, und auch ein Link für ein neues Passwort käme nicht an.
+
+    Bis auf Weiteres läuft alles unverändert. Bitte nennen Sie in Ihrem Konto unter E-Mail-Adresse eine
+    zweite bei einem anderen Anbieter: { $portal }
+
+notice-second-contact-missing-label = Zweite Kontaktadresse fehlt
+notice-second-contact-missing-subject = Bitte nennen Sie uns eine zweite Kontaktadresse
+notice-second-contact-missing-body =
+    die Kontaktadresse { $address } von { $customer } liegt jetzt bei uns: Ist hier etwas gestört,
+    erreichen wir Sie dort nicht.
+
+    Bis auf Weiteres läuft alles unverändert. Bitte nennen Sie im Kundencenter unter Kontaktadressen
+    eine zweite bei einem anderen Anbieter: { $portal }
+
 notice-setup-label = Zugang einrichten
 notice-setup-subject = Ihr Zugang zum Kundencenter von { $company }
 notice-setup-body =

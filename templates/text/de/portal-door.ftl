@@ -83,6 +83,7 @@ invitation-role = Ihre Rolle
 invitation-may = Damit dürfen Sie
 invitation-name = Ihr Name
 invitation-known = Sie haben schon ein Konto mit dieser E-Mail-Adresse und melden sich mit Ihrem gewohnten Passwort an.
+invitation-second-hint = Ihre Adresse liegt bei uns. Bitte nennen Sie eine zweite bei einem anderen Anbieter, damit wir Sie immer erreichen; wir schicken dorthin einen Link zur Bestätigung.
 invitation-button = Einladung annehmen
 invitation-not-me = Sie erwarten keine Einladung? Schließen Sie diese Seite einfach; ohne Ihre Zustimmung ändert sich nichts.
 

@@ -88,6 +88,24 @@ notice-upload-unlock-body =
     Instead you can set a new SFTP password in the portal; the lock does not hold for that. The failed
     attempts were not yours? The password was not guessed. With an SSH key nobody can lock you out.
 
+notice-second-email-missing-label = Second email address missing
+notice-second-email-missing-subject = Please name a second email address
+notice-second-email-missing-body =
+    you log in with { $address }. This address is kept with us now: when something is disturbed here, we do
+    not reach you there, and a link to a new password would not arrive either.
+
+    Until then everything runs unchanged. Please name a second address with another provider in your
+    account, under email address: { $portal }
+
+notice-second-contact-missing-label = Second contact address missing
+notice-second-contact-missing-subject = Please name a second contact address
+notice-second-contact-missing-body =
+    the contact address { $address } of { $customer } is kept with us now: when something is disturbed here,
+    we do not reach you there.
+
+    Until then everything runs unchanged. Please name a second one with another provider in the portal,
+    under contact addresses: { $portal }
+
 notice-setup-label = Set up your login
 notice-setup-subject = Your login to the portal of { $company }
 notice-setup-body =

@@ -83,6 +83,7 @@ invitation-role = Your role
 invitation-may = With it you may
 invitation-name = Your name
 invitation-known = You have an account with this email address already and log in with your usual password.
+invitation-second-hint = Your address is kept with us. Please name a second one with another provider, so that we always reach you; we send a link there to confirm it.
 invitation-button = Accept the invitation
 invitation-not-me = You expect no invitation? Just close this page; nothing changes without your consent.
 
