@@ -50,6 +50,7 @@ mod reference;
 mod repository;
 mod rooms;
 mod schema;
+mod serve;
 mod sides;
 mod sites;
 mod sql;

@@ -11,7 +11,7 @@ use wabe_store::{Location, Opening, Statement, Store};
 use wabe_testkit::{Engine, House, Postgres, Tenant};
 
 /// Roles are the server's: whoever bends one must be alone.
-static ROLES: LazyLock<RwLock<()>> = LazyLock::new(RwLock::default);
+pub(crate) static ROLES: LazyLock<RwLock<()>> = LazyLock::new(RwLock::default);
 
 async fn connect(house: &House) -> PgConnection {
     let Location::Postgres(url) = &house.db.location else {

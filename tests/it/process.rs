@@ -4,6 +4,7 @@
 //! a guard kills the others); nothing waits without an end; a start that fails says what it printed.
 
 use crate::client::Api;
+use crate::postgres::ROLES;
 use crate::probe;
 use serde_json::Value;
 use std::fs::File;
@@ -16,6 +17,8 @@ use std::sync::{Arc, LazyLock, mpsc};
 use std::time::Duration;
 use tempfile::TempDir;
 use wabe_identity::factor::code::TotpSecret;
+use wabe_store::Location;
+use wabe_testkit::{Engine, Postgres};
 
 /// How long a start may take, on a machine that compiles meanwhile.
 const START: Duration = Duration::from_mins(2);
@@ -36,6 +39,8 @@ pub(crate) struct Panel {
     pub(crate) ready: Value,
     /// Its data folder.
     pub(crate) data: PathBuf,
+    /// The URL of its database; none for the file in the data folder.
+    database: Option<String>,
     folder: Option<TempDir>,
 }
 
@@ -93,23 +98,58 @@ pub(crate) fn shared() -> Arc<Panel> {
 impl Panel {
     /// A fresh demo in a folder that goes with it.
     pub(crate) fn demo() -> Self {
+        Self::fresh("demo", None)
+    }
+
+    /// `wabe demo` or `wabe serve` over an empty folder that goes with it, its state on this engine: in
+    /// that folder, or in an empty database of the process's own PostgreSQL.
+    pub(crate) async fn on(engine: Engine, verb: &str) -> Self {
+        match engine {
+            Engine::Sqlite => Self::fresh(verb, None),
+            Engine::Postgres => {
+                // A start is refused while another test bends the server's roles.
+                let _calm = ROLES.read().await;
+                let url = empty_database().await;
+                Self::fresh(verb, Some(&url))
+            }
+        }
+    }
+
+    fn fresh(verb: &str, database: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        probe::pack(&plugins_of(&data));
-        let mut panel = Self::start("demo", &data);
+        if verb == "demo" {
+            probe::pack(&plugins_of(&data));
+        }
+        let mut panel = Self::start_over(verb, &data, database);
         panel.folder = Some(folder);
         panel
     }
 
     /// `wabe demo` or `wabe serve` over `data`.
     pub(crate) fn start(verb: &str, data: &Path) -> Self {
-        Self::try_start(verb, data).unwrap_or_else(|printed| panic!("wabe {verb}: {printed}"))
+        Self::start_over(verb, data, None)
     }
 
-    /// The same, with what it printed when it ended instead.
+    /// The same with its state in the database of this URL.
+    pub(crate) fn start_over(verb: &str, data: &Path, database: Option<&str>) -> Self {
+        let started = Self::begin(verb, data, database);
+        started.unwrap_or_else(|printed| panic!("wabe {verb}: {printed}"))
+    }
+
+    /// `wabe serve` over its folder and its database, once it has ended.
+    pub(crate) fn serve_again(&self) -> Self {
+        Self::start_over("serve", &self.data, self.database.as_deref())
+    }
+
+    /// As [`Panel::start`], with what it printed when it ended instead.
     pub(crate) fn try_start(verb: &str, data: &Path) -> Result<Self, String> {
+        Self::begin(verb, data, None)
+    }
+
+    fn begin(verb: &str, data: &Path, database: Option<&str>) -> Result<Self, String> {
         let ready = data.with_extension(format!("ready{}", unique()));
-        let mut child = spawn(verb, data, &ready);
+        let mut child = spawn(verb, (data, database), &ready);
         if !says_it_is_ready(&mut child) {
             child.kill().unwrap();
             child.wait().unwrap();
@@ -121,6 +161,7 @@ impl Panel {
             child,
             ready,
             data: data.to_owned(),
+            database: database.map(str::to_owned),
             folder: None,
         })
     }
@@ -128,7 +169,7 @@ impl Panel {
     /// Begins to start the demo over `data`, and kills it after `patience`.
     pub(crate) fn killed_while_starting(data: &Path, patience: Duration) {
         let ready = data.with_extension(format!("ready{}", unique()));
-        let mut child = spawn("demo", data, &ready);
+        let mut child = spawn("demo", (data, None), &ready);
         std::thread::sleep(patience);
         child.kill().unwrap();
         child.wait().unwrap();
@@ -145,6 +186,14 @@ impl Panel {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").arg(&pid).status().unwrap().success());
         self.child.wait().unwrap();
+    }
+
+    /// Where its state lies.
+    pub(crate) fn location(&self) -> Location {
+        match &self.database {
+            Some(url) => Location::Postgres(url.clone()),
+            None => Location::Sqlite(self.data.join("wabe.db")),
+        }
     }
 
     /// A text of the ready file.
@@ -188,8 +237,11 @@ impl Panel {
 
     /// Runs a verb beside it; answers what it printed.
     pub(crate) fn cli(&self, arguments: &[&str]) -> String {
-        let data = self.data.to_str().unwrap();
-        let output = run(&[arguments, &["--data", data]].concat());
+        let mut place = vec!["--data", self.data.to_str().unwrap()];
+        if let Some(url) = &self.database {
+            place.extend(["--database", url.as_str()]);
+        }
+        let output = run(&[arguments, place.as_slice()].concat());
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "wabe {arguments:?}: {errors}");
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
@@ -233,18 +285,26 @@ impl Panel {
     }
 }
 
+/// The URL of an empty database of the process's own PostgreSQL.
+pub(crate) async fn empty_database() -> String {
+    match Postgres::shared().await.empty_database().await {
+        Location::Postgres(url) => url,
+        Location::Sqlite(file) => panic!("{} is no PostgreSQL", file.display()),
+    }
+}
+
 /// What a panel over `data` says when something is wrong.
 fn errors_of(data: &Path) -> PathBuf {
     data.with_extension("stderr")
 }
 
-/// Starts a panel that the kernel ends together with this thread.
 /// Where the packages of a demo's catalogue lie, if it has any.
 fn plugins_of(data: &Path) -> PathBuf {
     data.with_extension("plugins")
 }
 
-fn spawn(verb: &str, data: &Path, ready: &Path) -> Child {
+/// Starts a panel that the kernel ends together with this thread.
+fn spawn(verb: &str, (data, database): (&Path, Option<&str>), ready: &Path) -> Child {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL"]).arg(binary());
     command
@@ -255,6 +315,9 @@ fn spawn(verb: &str, data: &Path, ready: &Path) -> Child {
         .arg(ready)
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
+    if let Some(url) = database {
+        command.args(["--database", url]);
+    }
     if verb == "demo" && plugins_of(data).is_dir() {
         command.arg("--plugins").arg(plugins_of(data));
     }
