@@ -2,10 +2,11 @@
 
 use crate::browser::Browser;
 use crate::client::{Api, text, until};
+use crate::matrix::beside::Beside;
 use crate::matrix::look;
 use crate::probe;
 use crate::process::{Panel, unique};
-use crate::tools::{Uploader, deliver, sqlite};
+use crate::tools::{Uploader, deliver};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,6 +22,8 @@ pub(super) struct Side {
     /// The API with all rights of its owner.
     pub(super) api: Api,
     pub(super) owner: Browser,
+    /// The SSH key that opens its webspace.
+    pub(super) public_key: String,
     /// What fills a route's path, by the kind of the id or the name of the part.
     pub(super) things: BTreeMap<&'static str, String>,
 }
@@ -35,6 +38,15 @@ pub(super) struct Actor {
     pub(super) is_owner: bool,
     /// The token that their forms carry.
     csrf: String,
+}
+
+/// Which of them ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whom {
+    /// Everybody.
+    All,
+    /// One of every way in, each with the most that it can do, and one who may only read.
+    Ways,
 }
 
 /// How they ask.
@@ -74,6 +86,20 @@ const MESSAGE: &str = "From: Ada <ada@sender.example>\r\nTo: {to}\r\nSubject: {c
     --edge\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>{canary}</p>\r\n\
     --edge\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\n\
     {canary}\r\n--edge--\r\n";
+
+/// The newest of what the hoster has, by the kind of its id.
+const NEWEST: [(&str, &str); 4] = [
+    (
+        "plv",
+        "SELECT id FROM plugin_version ORDER BY id DESC LIMIT 1",
+    ),
+    ("tky", "SELECT id FROM trusted_key ORDER BY id DESC LIMIT 1"),
+    ("pln", "SELECT id FROM plan ORDER BY id DESC LIMIT 1"),
+    (
+        "crp",
+        "SELECT id FROM canned_reply ORDER BY id DESC LIMIT 1",
+    ),
+];
 
 const EVERYTHING: [&str; 10] = [
     "/tickets",
@@ -142,6 +168,7 @@ impl Side {
             canary,
             api,
             owner,
+            public_key,
             things,
         };
         side.plugins(panel).await;
@@ -165,62 +192,46 @@ impl Side {
         let release = format!("/runs/{run}/release");
         self.api.bare("POST", &release).await.expect(204);
         self.things.insert("run", run);
-        let database = panel.data.join("wabe.db");
         let (operator, _) = panel.account("operator");
         panel.token(&operator, &[]);
-        let query = format!("SELECT id FROM api_token WHERE customer_id = '{HOUSE}'");
-        let found = sqlite(&database, &query).await.out;
-        let token = found.lines().next().unwrap().trim().to_owned();
+        let database = Beside::of(panel).await;
+        let token = "SELECT id FROM api_token WHERE customer_id = $1 ORDER BY id LIMIT 1";
+        let token = database.id(token, &[&HOUSE.to_string()]).await;
         self.things.insert("hoster_token", token);
-        for (kind, table) in [
-            ("plv", "plugin_version"),
-            ("tky", "trusted_key"),
-            ("pln", "plan"),
-            ("crp", "canned_reply"),
-        ] {
-            let found = sqlite(
-                &database,
-                &format!("SELECT id FROM {table} ORDER BY id DESC LIMIT 1"),
-            )
-            .await;
-            assert!(found.out.starts_with(kind), "{}", found.err);
-            self.things.insert(kind, found.out.trim().to_owned());
+        for (kind, newest) in NEWEST {
+            let found = database.id(newest, &[]).await;
+            assert!(found.starts_with(kind), "{found}");
+            self.things.insert(kind, found);
         }
+        database.close().await;
     }
 
     /// What the hoster's people keep among themselves.
     async fn desk(&mut self, panel: &Panel, user: &str) {
-        let database = panel.data.join("wabe.db");
+        let database = Beside::of(panel).await;
         let (support, _) = panel.account("support");
-        let staff = format!("SELECT id FROM wabe_user WHERE email = '{support}'");
-        let staff = sqlite(&database, &staff).await.out.trim().to_owned();
+        let staff = "SELECT id FROM wabe_user WHERE email = $1";
+        let staff = database.id(staff, &[&support]).await;
         let id = |prefix: &str| user.replace("usr_", prefix);
         let (request, review, view) = (id("srq_"), id("arv_"), id("tvw_"));
         let problem = id("kpr_");
         let canary = &self.canary;
-        for insert in [
-            format!(
-                "INSERT INTO staff_request (id, email, name, roles, reason, asked_by, asked_at, \
-                 expires_at) SELECT '{request}', '{canary}@c.example', 'Neu', '[\"support\"]', 'x', \
-                 '{staff}', created_at, created_at + 1000000000000 FROM wabe_user WHERE id = '{staff}'"
-            ),
-            format!(
-                "INSERT INTO access_review (id, quarter, opened_at, due_at) \
-                 SELECT '{review}', '{canary}', created_at, created_at FROM wabe_user WHERE id = '{staff}'"
-            ),
-            format!(
-                "INSERT INTO known_problem (id, title, notice, opened_at) \
-                 VALUES ('{problem}', '{canary}', '', 0)"
-            ),
-            format!(
-                "INSERT INTO ticket_view (id, user_id, name, lane, status, owner, priority, category, \
-                 due, created_at) VALUES ('{view}', '{staff}', '{canary}', 'working', '', 'me', '', '', \
-                 '', 0)"
-            ),
-        ] {
-            let done = sqlite(&database, &insert).await;
-            assert!(done.worked, "{}", done.err);
-        }
+        let asked = "INSERT INTO staff_request (id, email, name, roles, reason, asked_by, asked_at, \
+                     expires_at) SELECT $1, $2, 'Neu', '[\"support\"]', 'x', id, created_at, \
+                     created_at + 1000000000000 FROM wabe_user WHERE id = $3";
+        let email = format!("{canary}@c.example");
+        database.put(asked, &[&request, &email, &staff]).await;
+        let reviewed = "INSERT INTO access_review (id, quarter, opened_at, due_at) \
+                        SELECT $1, $2, created_at, created_at FROM wabe_user WHERE id = $3";
+        database.put(reviewed, &[&review, canary, &staff]).await;
+        let known = "INSERT INTO known_problem (id, title, notice, opened_at) \
+                     VALUES ($1, $2, '', 0)";
+        database.put(known, &[&problem, canary]).await;
+        let viewed = "INSERT INTO ticket_view (id, user_id, name, lane, status, owner, priority, \
+                      category, due, created_at) \
+                      VALUES ($1, $2, $3, 'working', '', 'me', '', '', '', 0)";
+        database.put(viewed, &[&view, &staff, canary]).await;
+        database.close().await;
         self.things.insert("usr", staff);
         for (kind, id) in [
             ("srq", request),
@@ -262,13 +273,10 @@ impl Side {
         self.things.insert("mem", text(found, "id"));
         let user = text(found, "user_id");
         let passkey = user.replace("usr_", "psk_");
-        let kept = format!(
-            "INSERT INTO passkey (id, user_id, credential_id, public_key, sign_count, name, \
-             created_at) VALUES ('{passkey}', '{user}', '{passkey}', '', 0, '{}', 0)",
-            self.canary
-        );
-        let kept = sqlite(&panel.data.join("wabe.db"), &kept).await;
-        assert!(kept.worked, "{}", kept.err);
+        let kept = "INSERT INTO passkey (id, user_id, credential_id, public_key, sign_count, name, \
+                    created_at) VALUES ($1, $2, $1, '', 0, $3, 0)";
+        let database = Beside::of(panel).await;
+        database.put(kept, &[&passkey, &user, &self.canary]).await;
         self.things.insert("psk", passkey);
         let tokens = self.api.all("/tokens").await;
         self.things.insert("tok", text(&tokens[0], "id"));
@@ -278,21 +286,19 @@ impl Side {
         self.things.insert("cus", text(&customer, "id"));
         self.secrets.push(text(&customer, "number"));
         let user = text(&members[0], "user_id");
-        let database = panel.data.join("wabe.db");
-        let session = format!("SELECT id FROM session WHERE user_id = '{user}' LIMIT 1");
-        let session = sqlite(&database, &session).await;
-        assert!(session.out.starts_with("ses_"), "{}", session.err);
-        self.things.insert("ses", session.out.trim().to_owned());
+        let session = "SELECT id FROM session WHERE user_id = $1 ORDER BY id LIMIT 1";
+        let session = database.id(session, &[&user]).await;
+        self.things.insert("ses", session);
         // Schedules write notices; none of them comes soon.
         let notice = user.replace("usr_", "ntc_");
-        let told = format!(
-            "INSERT INTO notice (id, customer_id, user_id, kind, object_kind, object_id, \
-             object_name, args, created_at) SELECT '{notice}', id, '{user}', 'change-failed', \
-             'database', '{}', '{}', '{{}}', created_at FROM customer WHERE id = '{}'",
-            self.things["dbs"], self.canary, self.things["cus"]
-        );
-        let told = sqlite(&database, &told).await;
-        assert!(told.worked, "{}", told.err);
+        let told = "INSERT INTO notice (id, customer_id, user_id, kind, object_kind, object_id, \
+                    object_name, args, created_at) SELECT $1, id, $2, 'change-failed', 'database', \
+                    $3, $4, '{}', created_at FROM customer WHERE id = $5";
+        let (object, customer) = (&self.things["dbs"], &self.things["cus"]);
+        let values = [&notice, &user, object, &self.canary, customer];
+        let values = values.map(String::as_str);
+        database.put(told, &values).await;
+        database.close().await;
         self.things.insert("ntc", notice);
         self.desk(panel, &user).await;
     }
@@ -376,7 +382,7 @@ async fn member(panel: &Panel, side: &Side, role: Role) -> (Browser, String) {
 }
 
 /// Everybody who asks, seen from customer A.
-pub(super) async fn actors(panel: &Panel, a: &Side, owner: &str) -> Vec<Actor> {
+pub(super) async fn actors(panel: &Panel, (a, owner): (&Side, &str), whom: Whom) -> Vec<Actor> {
     let mut all = Vec::new();
     let mut add = |name: &str, who: Who, may: Vec<Permission>| {
         let is_owner = ["owner of A", "token of A with everything"].contains(&name);
@@ -395,7 +401,11 @@ pub(super) async fn actors(panel: &Panel, a: &Side, owner: &str) -> Vec<Actor> {
         Who::Member(a.owner.clone()),
         everything.clone(),
     );
-    for role in Role::ALL.iter().filter(|role| **role != Role::Owner) {
+    let asks = |role: Role| match whom {
+        Whom::All => role != Role::Owner,
+        Whom::Ways => role == Role::Viewer,
+    };
+    for role in Role::ALL.iter().filter(|role| asks(**role)) {
         let may: Vec<Permission> = role.permissions().into_iter().collect();
         let (browser, email) = member(panel, a, *role).await;
         add(role.word(), Who::Member(browser), may.clone());
@@ -412,16 +422,19 @@ pub(super) async fn actors(panel: &Panel, a: &Side, owner: &str) -> Vec<Actor> {
         let may = role_of.permissions().into_iter().collect();
         add(role, Who::Staff(browser), may);
     }
-    let (browser, email) = member(panel, a, Role::Viewer).await;
-    let token = browser.token("/").await;
-    let out = browser.post("/logout", &[("csrf", &token)]).await;
-    assert_eq!(out.status, 303);
-    add("ended session", Who::Ended(browser), Vec::new());
     add(
         "token of A with everything",
         Who::Token(a.api.clone()),
         everything,
     );
+    if whom == Whom::Ways {
+        return all;
+    }
+    let (browser, email) = member(panel, a, Role::Viewer).await;
+    let token = browser.token("/").await;
+    let out = browser.post("/logout", &[("csrf", &token)]).await;
+    assert_eq!(out.status, 303);
+    add("ended session", Who::Ended(browser), Vec::new());
     let scoped = panel.api(&panel.token(owner, &["self:write"]));
     add(
         "token without a scope that matches",
@@ -444,11 +457,10 @@ async fn void(panel: &Panel, email: &str) -> [(&'static str, Api); 3] {
         .expect(204);
     let expired = panel.api(&panel.token(email, &[]));
     let own = expired.all("/tokens").await;
-    let sql = format!(
-        "UPDATE api_token SET expires_at = 1 WHERE id = '{}'",
-        text(&own[0], "id")
-    );
-    assert!(sqlite(&panel.data.join("wabe.db"), &sql).await.worked);
+    let over = "UPDATE api_token SET expires_at = 1 WHERE id = $1";
+    let database = Beside::of(panel).await;
+    database.put(over, &[&text(&own[0], "id")]).await;
+    database.close().await;
     let never = revoked.with_token("wabe_0000000000000000000000000000000000000000000");
     [
         ("revoked token", revoked),
