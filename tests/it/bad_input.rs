@@ -4,6 +4,7 @@
 use crate::client::{Answer, Api, text};
 use crate::probe;
 use crate::process::{Customer, Panel, shared, unique};
+use crate::tools::Uploader;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -487,7 +488,8 @@ async fn what_another_customer_has_is_refused_in_every_field_that_names_somethin
 
 #[tokio::test]
 async fn what_is_there_already_is_refused_and_the_field_named() {
-    let world = world(&shared()).await;
+    let panel = shared();
+    let world = world(&panel).await;
     let api = &world.customer.api;
     let name = |noun: &str, field: &'static str| {
         let path = format!("/{noun}/{}", world.ids[noun]);
@@ -499,8 +501,16 @@ async fn what_is_there_already_is_refused_and_the_field_named() {
     );
     let mailbox = name("mailboxes", "address").await;
     let password = "two words and a number 7";
+    let own = format!("/webspaces/{}", world.ids["webspaces"]);
+    let (hosts, keys) = (format!("{own}/add_host"), format!("{own}/access_keys"));
+    let public_key = Uploader::new(&panel).await.public_key();
+    let key = json!({ "name": "Laptop", "public_key": public_key });
+    api.made(&keys, key.clone()).await;
+    api.settled(&own, "live").await;
     let before = world.seen().await;
     let cases = [
+        (hosts.as_str(), json!({ "host": world.domain }), "host"),
+        (keys.as_str(), key, "public_key"),
         ("/domains", json!({ "name": world.domain }), "name"),
         ("/webspaces", json!({ "name": webspace }), "name"),
         (

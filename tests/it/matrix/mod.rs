@@ -9,8 +9,10 @@
 //! through to their own is shown by the preview of every command of the API, which changes nothing; the
 //! forms run the same commands, and journeys of browsers go through them.
 
+mod bad_form;
 mod beside;
 mod csrf;
+mod form;
 mod look;
 mod route;
 mod world;

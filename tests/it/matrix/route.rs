@@ -294,6 +294,11 @@ impl Route {
 }
 
 impl Request<'_> {
+    /// Its path, filled.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// As a program sends it.
     pub(super) fn by_token(&self, api: &Api) -> reqwest::RequestBuilder {
         let Some(path) = self.path.strip_prefix("/api/v1") else {

@@ -1,0 +1,386 @@
+//! Bad input for every field of every form, as the pages show them: the answer is a clear 4xx, at the
+//! field where somebody typed it; what was typed is kept, but never a secret; and nothing changed.
+//!
+//! Nothing else is filled in than what stands in the form already. A form parses all its fields and says
+//! everything at once, so that what a field refuses is seen whatever the others lack, and no form is sent
+//! whose acceptance would change something.
+
+use crate::browser::Browser;
+use crate::client::Answer;
+use crate::matrix::form::{Field, Form, Kind, forms};
+use crate::matrix::look;
+use crate::matrix::route::{Route, routes};
+use crate::matrix::world::Side;
+use crate::process::Panel;
+use std::collections::{BTreeMap, BTreeSet};
+use wabe_web::{Area, RouteInfo};
+
+/// Forms that none of the pages shows that are opened here, and why.
+const UNSEEN: &[(&str, &str)] = &[
+    ("/account/factors/codes", FACTOR),
+    ("/account/factors/passkeys/{id}/remove", FACTOR),
+    ("/account/factors/passkeys/{id}/rename", FACTOR),
+    ("/account/factors/totp", FACTOR),
+    ("/account/factors/totp/remove", FACTOR),
+    ("/aliases/{id}/resume", STATE),
+    ("/consents/{id}/give", STATE),
+    ("/consents/{id}/refuse", STATE),
+    (
+        "/customers/{id}/switch",
+        "who has one customer cannot switch",
+    ),
+    ("/databases/{id}/resume", STATE),
+    ("/domains/{id}/consent", STATE),
+    ("/domains/{id}/redirect/end", STATE),
+    ("/domains/{id}/verify", STATE),
+    ("/email/confirm", MAILED),
+    ("/email/undo", MAILED),
+    ("/factor-keep", MAILED),
+    ("/instructions/{id}/end", STATE),
+    ("/invitation", MAILED),
+    ("/login/enrol", HALF),
+    ("/login/enrol/passkey", HALF),
+    ("/login/factor", HALF),
+    ("/login/later", HALF),
+    ("/login/lost", HALF),
+    ("/login/recovery", HALF),
+    ("/mailboxes/{id}/resume", STATE),
+    ("/plugins/runs/{id}/release", STATE),
+    ("/plugins/{id}/resume", STATE),
+    ("/plugins/{id}/rollback", STATE),
+    ("/plugins/{id}/update", STATE),
+    ("/reset/password", MAILED),
+    ("/staff/lost-factors/decide", STATE),
+    ("/staff/tickets/{id}/access/close", STATE),
+    ("/staff/tickets/{id}/consent/answer", STATE),
+    ("/staff/tickets/{id}/reveal", STATE),
+    ("/switch", "who is on one side alone cannot change it"),
+    ("/tickets/{id}/instructions", STATE),
+    ("/tickets/{id}/reopen", STATE),
+    ("/unlock", MAILED),
+    (
+        "/webspaces/{id}/files/unzip",
+        "no archive lies there; tests/it/upload.rs",
+    ),
+    ("/webspaces/{id}/resume", STATE),
+];
+const MAILED: &str = "its page opens with a link of a letter; tests/it/people.rs";
+const FACTOR: &str = "its page follows on another step; tests/it/factor.rs";
+const HALF: &str = "its page opens within a login; tests/it/factor.rs";
+const STATE: &str =
+    "the thing is in another state here; the command is walked by tests/it/bad_input.rs";
+
+/// Fields that hold what proves somebody: a wrong one counts as a wrong secret, and locks.
+const PROOFS: &[&str] = &["code", "old_password", "pin", "proof", "recovery"];
+
+/// Fields in which what is not understood means nothing, and why.
+const IGNORED: &[(&str, &str, &str)] = &[
+    (
+        "/access-help/letter",
+        "email",
+        "every address gets the same answer",
+    ),
+    (
+        "/access-help/unlock",
+        "email",
+        "every address gets the same answer",
+    ),
+    (
+        "/databases/{id}/sql",
+        "sql",
+        "what is no SQL the database says",
+    ),
+    (
+        "/login",
+        "*",
+        "every refusal of a login is the same answer, and counts",
+    ),
+    (
+        "/notices/preferences",
+        "mailed",
+        "the form names all kinds that are chosen, and what is no kind is none",
+    ),
+    (
+        "/preferences",
+        "*",
+        "an unknown word leaves things as they are",
+    ),
+    ("/reset", "email", "every address gets the same answer"),
+    (
+        "/staff/calls",
+        "who",
+        "whoever is not found is said to be unknown",
+    ),
+    (
+        "/webspaces/{id}/files/edit",
+        "*",
+        "a file holds what anybody writes; tests/it/editor.rs",
+    ),
+    ("*", "next", "what is no place of ours leads home"),
+];
+
+fn ignored(path: &str, field: &str) -> bool {
+    let fits = |wanted: &str, found: &str| wanted == "*" || wanted == found;
+    let mut all = IGNORED.iter();
+    all.any(|&(paths, fields, _)| fits(paths, path) && fits(fields, field))
+}
+
+/// Whether an address is one of this route's.
+fn leads_to(action: &str, info: &RouteInfo) -> bool {
+    let path = action.split('?').next().unwrap_or("");
+    let (mut asked, mut known) = (path.split('/'), info.path.split('/'));
+    loop {
+        match (asked.next(), known.next()) {
+            (None, None) => return true,
+            (Some(one), Some(other))
+                if one == other || (other.starts_with('{') && !one.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// A form, and who was shown it.
+struct Found {
+    form: Form,
+    by: usize,
+    /// Whether its address is the one of the customer's own thing.
+    own: bool,
+}
+
+/// Everybody who opens pages, and the token of their forms.
+struct People(Vec<(Area, Browser, String)>);
+
+impl People {
+    async fn come(panel: &Panel, side: &Side) -> Self {
+        let mut all = vec![(Area::Door, Browser::guest(panel), String::new())];
+        let csrf = side.owner.token("/").await;
+        all.push((Area::Portal, side.owner.clone(), csrf));
+        for role in ["operator", "support", "privacy_officer", "management"] {
+            let (email, password) = panel.account(role);
+            let browser = Browser::logged_in(panel, (&email, &password)).await;
+            let csrf = browser.token("/staff/account").await;
+            all.push((Area::Staff, browser, csrf));
+        }
+        Self(all)
+    }
+
+    /// The forms that lead to each route with POST, from every page that any of them may open.
+    async fn forms(&self, side: &Side, routes: &[Route]) -> BTreeMap<&'static str, Found> {
+        let posts: Vec<&Route> = routes.iter().filter(|route| changes(route)).collect();
+        let mut found: BTreeMap<&'static str, Found> = BTreeMap::new();
+        for route in routes {
+            let info = &route.info;
+            if info.method != "GET" || info.area == Area::Api || info.endless {
+                continue;
+            }
+            let page = route.own(side);
+            for (by, (area, browser, _)) in self.0.iter().enumerate() {
+                if (*area == Area::Staff) != (info.area == Area::Staff) {
+                    continue;
+                }
+                let answer = browser.get(page.path()).await;
+                let shown = answer.header("content-type").starts_with("text/html");
+                if answer.status != 200 || !shown {
+                    continue;
+                }
+                for form in forms(&answer.text()) {
+                    let to = posts.iter().find(|post| leads_to(&form.action, &post.info));
+                    let Some(post) = to else {
+                        panic!("{} shows a form to {}", info.path, form.action);
+                    };
+                    let address = form.action.split('?').next();
+                    let own = address == Some(post.own(side).path());
+                    let known = found.get(post.info.path);
+                    if known.is_none_or(|known| own && !known.own) {
+                        found.insert(post.info.path, Found { form, by, own });
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Sends a form with one field as somebody would never fill it in.
+    async fn send(&self, found: &Found, field: &str, value: &str) -> Answer {
+        let (_, browser, csrf) = &self.0[found.by];
+        let given = |one: &Field| {
+            let value = if one.name == field {
+                Some(value.to_owned())
+            } else {
+                one.value.clone()
+            };
+            value.map(|value| (one.name.clone(), value))
+        };
+        let mut fields = vec![("csrf".to_owned(), csrf.clone())];
+        fields.extend(found.form.fields.iter().filter_map(given));
+        let request = browser.request("POST", &found.form.action);
+        let request = if found.form.parts {
+            let kind = "multipart/form-data; boundary=edge";
+            request.header("content-type", kind).body(parts(&fields))
+        } else {
+            request.form(&fields)
+        };
+        browser.send(request).await
+    }
+}
+
+/// A form that may carry files, as a browser sends it.
+fn parts(fields: &[(String, String)]) -> String {
+    let part = |(name, value): &(String, String)| {
+        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let parts: String = fields.iter().map(part).collect();
+    format!("{parts}--edge--\r\n")
+}
+
+/// Whether a route is one of a page's form.
+fn changes(route: &Route) -> bool {
+    route.info.method == "POST" && route.info.area != Area::Api
+}
+
+/// The kind of an id, if this is one.
+fn id_kind(value: &str) -> Option<&str> {
+    let (kind, rest) = value.split_once('_')?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    (kind.len() == 3 && rest.len() == 26 && rest.chars().all(plain)).then_some(kind)
+}
+
+/// What is put into a field, and what it is called in a report.
+fn wrong_values(field: &Field, other: &Side) -> Vec<(&'static str, String)> {
+    let control = ("a control character", "a\u{7}b".to_owned());
+    let long = ("64 KiB and one", "a".repeat(64 * 1024 + 1));
+    let mut values = match field.kind {
+        Kind::Text => vec![control, long],
+        Kind::Number => vec![control, long, ("no number", "many".to_owned())],
+        Kind::Password => vec![long],
+        Kind::Hidden | Kind::Choice => vec![control, ("no choice", "frobnicate".to_owned())],
+        Kind::File => Vec::new(),
+    };
+    let kind = field.value.as_deref().and_then(id_kind);
+    if let Some(foreign) = kind.and_then(|kind| other.things.get(kind)) {
+        values.push(("another customer's id", foreign.clone()));
+    }
+    values
+}
+
+/// What is wrong with the answer to a wrong value, if anything.
+fn fault(answer: &Answer, field: &Field, value: &str) -> Option<String> {
+    let (status, text) = (answer.status, answer.text());
+    if !(400..500).contains(&status) {
+        return Some(format!(
+            "not refused: {status} {}",
+            answer.header("location")
+        ));
+    }
+    if field.kind == Kind::Password && text.contains(value) {
+        return Some("the secret came back".to_owned());
+    }
+    // What nobody typed has no place where a mistake in it could be shown.
+    if !matches!(field.kind, Kind::Text | Kind::Number | Kind::Password) {
+        return None;
+    }
+    if !matches!(status, 409 | 422) {
+        return Some(format!("{status} instead of the form"));
+    }
+    let name = &field.name;
+    let named = [format!("href=\"#{name}\""), format!("id=\"{name}-h\"")];
+    if status == 422 && !named.iter().all(|mark| text.contains(mark)) {
+        return Some("the field is not named".to_owned());
+    }
+    let lost = field.kind != Kind::Password && !text.contains(value);
+    lost.then(|| "what was typed is lost".to_owned())
+}
+
+/// How many rows there are of everything that a form could make or end.
+async fn rows(panel: &Panel) -> BTreeMap<String, usize> {
+    // What counts, keeps or times requests and reads by itself.
+    let moving = [
+        "access_log",
+        "change",
+        "checkpoint",
+        "content_use",
+        "device",
+        "half_login",
+        "idempotency",
+        "job",
+        "login_",
+        "mailed_token",
+        "outgoing_mail",
+        "passkey_challenge",
+        "permission_use",
+        "request_rate",
+        "schedule",
+        "security_log",
+        "session",
+        "subject_key",
+        "tile",
+        "tree",
+    ];
+    let all = wabe_testkit::snapshot(&panel.location()).await;
+    let stays = |table: &String| !moving.iter().any(|name| table.starts_with(name));
+    let counted = all.into_iter().filter(|(table, _)| stays(table));
+    counted.map(|(table, rows)| (table, rows.len())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_field_of_every_form_refuses_nonsense_and_nothing_changes() {
+    let panel = Panel::demo();
+    let accounts = panel.ready["accounts"].as_array().unwrap();
+    let owner = |at: usize| {
+        let text = |name: &str| accounts[at][name].as_str().unwrap();
+        (text("email"), text("password"))
+    };
+    let mut own = Side::new(&panel, owner(0)).await;
+    let mut other = Side::new(&panel, owner(1)).await;
+    look::things(&panel, [&mut own, &mut other]).await;
+    let people = People::come(&panel, &own).await;
+    let routes = routes(&own).await;
+    let found = people.forms(&own, &routes).await;
+    let before = (own.seen().await, other.seen().await, rows(&panel).await);
+    let (mut tried, mut faults) = (0, Vec::new());
+    let mut unseen: BTreeSet<&str> = UNSEEN.iter().map(|(path, _)| *path).collect();
+    for info in routes
+        .iter()
+        .filter(|one| changes(one))
+        .map(|one| &one.info)
+    {
+        let listed = unseen.remove(info.path);
+        let Some(found) = found.get(info.path) else {
+            if !listed {
+                faults.push(format!("{}: no page shows its form", info.path));
+            }
+            continue;
+        };
+        if listed {
+            faults.push(format!("{}: it is walked and needs no reason", info.path));
+        }
+        for field in &found.form.fields {
+            let name = field.name.as_str();
+            if PROOFS.contains(&name) || ignored(info.path, name) {
+                continue;
+            }
+            for (what, value) in wrong_values(field, &other) {
+                let answer = people.send(found, name, &value).await;
+                tried += 1;
+                if let Some(fault) = fault(&answer, field, &value) {
+                    faults.push(format!("{} {name} = {what}: {fault}", info.path));
+                }
+            }
+        }
+    }
+    println!("{tried} bad values were tried on {} forms", found.len());
+    faults.extend(
+        unseen
+            .iter()
+            .map(|path| format!("{path}: there is no such route")),
+    );
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+    assert!(tried > 200, "{tried} values");
+    let after = (own.seen().await, other.seen().await, rows(&panel).await);
+    assert_eq!(after, before, "something changed");
+}
