@@ -5,9 +5,10 @@ use crate::address::link;
 use crate::browser::Browser;
 use crate::client::{Answer, page, text, until, visitor};
 use crate::process::{Customer, shared, unique};
-use crate::tools::Uploader;
+use crate::tools::{Uploader, ran};
 use serde_json::{Value, json};
 use std::fs;
+use std::process::Command;
 
 /// A webspace with its password, of a new customer.
 async fn webspace(customer: &Customer, quota: i64) -> Value {
@@ -18,6 +19,20 @@ async fn webspace(customer: &Customer, quota: i64) -> Value {
         .settled(&format!("/webspaces/{}", text(&made, "id")), "live")
         .await;
     made
+}
+
+const PACK: &str = "import sys, zipfile\n\
+                    with zipfile.ZipFile(sys.argv[1], 'w') as a: a.writestr(*sys.argv[2:])";
+
+/// A ZIP archive of one file, as Python packs it.
+async fn archive(name: &str, content: &str) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("packed.zip");
+    let mut python = Command::new("python3");
+    python.args(["-c", PACK]).arg(&file).args([name, content]);
+    let packed = ran(python).await;
+    assert!(packed.worked, "{}", packed.err);
+    fs::read(&file).unwrap()
 }
 
 async fn add_key(customer: &Customer, webspace: &Value, uploader: &Uploader) -> Value {
@@ -228,39 +243,38 @@ async fn wrong_passwords_lock_the_stranger_and_never_the_key() {
     assert_eq!(other.await.unwrap().status, 200);
 }
 
-// 3.2 T1, T7.
 #[tokio::test]
-async fn a_login_that_strangers_locked_is_opened_by_mail_or_with_a_new_password() {
-    let panel = shared();
-    let customer = panel.customer();
+async fn the_api_makes_folders_renames_files_and_unpacks_archives() {
+    let customer = shared().customer();
     let webspace = webspace(&customer, 50_000_000).await;
-    let (id, login) = (text(&webspace, "id"), text(&webspace, "sftp_login"));
-    let uploader = Uploader::new(&panel).await;
-    add_key(&customer, &webspace, &uploader).await;
-    for n in 0..6 {
-        let guess = format!("not the password {n}");
-        assert!(!uploader.with_password(&login, &guess, "ls\n").await.worked);
-    }
-    assert!(
-        uploader.with_key(&login, "ls\n").await.worked,
-        "a key opens"
+    let (api, path) = (
+        &customer.api,
+        format!("/webspaces/{}", text(&webspace, "id")),
     );
-    let token = link(&panel, &customer.owner, "unlock").await;
-    let guest = Browser::guest(&panel);
-    let opened = guest.post("/unlock", &[("token", &token)]).await;
-    let done = "/login?done=upload-unlocked";
-    assert_eq!((opened.status, opened.header("location")), (303, done));
-    assert_eq!(guest.get(done).await.status, 200);
-    let again = guest.post("/unlock", &[("token", &token)]).await;
-    assert_eq!(again.status, 404, "a link works once");
-    let path = format!("/webspaces/{id}");
-    let renew = format!("{path}/set_upload_password");
-    let renewed = customer.api.json("POST", &renew, &json!({})).await;
-    let password = text(&renewed.expect(200), "sftp_password");
-    customer.api.settled(&path, "live").await;
-    let opened = async || {
-        let ran = uploader.with_password(&login, &password, "ls\n").await;
-        ran.worked.then_some(())
-    };
-    until("the new password to open the webspace", opened).await;
+    let act =
+        async |verb: &str, body: Value| api.json("POST", &format!("{path}/{verb}"), &body).await;
+    let images = json!({ "path": "images" });
+    act("make_folder", images.clone()).await.expect(204);
+    act("make_folder", images).await.expect(409);
+    api.put(&format!("{path}/files/a.html"), b"one")
+        .await
+        .expect(201);
+    let moved = json!({ "path": "a.html", "to": "images/b.html" });
+    act("rename_file", moved.clone()).await.expect(204);
+    act("rename_file", moved).await.expect(404);
+    let read = api.get(&format!("{path}/files/images/b.html")).await;
+    assert_eq!((read.status, read.text().as_str()), (200, "one"));
+    let packed = archive("c/d.html", "two").await;
+    api.put(&format!("{path}/files/images/site.zip"), &packed)
+        .await
+        .expect(201);
+    let unpacked = act("unzip_file", json!({ "path": "images/site.zip" })).await;
+    assert_eq!(unpacked.expect(200)["files"], 1);
+    let read = api.get(&format!("{path}/files/images/c/d.html")).await;
+    assert_eq!((read.status, read.text().as_str()), (200, "two"));
+    let climbing = json!({ "path": "../images", "to": "" });
+    let refused = act("rename_file", climbing).await.expect(422);
+    let errors = refused["errors"].as_array().unwrap();
+    let named: Vec<_> = errors.iter().map(|error| &error["pointer"]).collect();
+    assert_eq!(named, ["/path", "/to"], "{refused}");
 }

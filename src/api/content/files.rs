@@ -3,20 +3,27 @@
 use crate::Api;
 use crate::answer::{self, value_of};
 use crate::book::{Answer, Answers, Book, Operation, Sends};
-use crate::call::Call;
+use crate::call::{Call, JSON_BYTES_MAX};
 use crate::content::arriving::Arriving;
 use crate::content::ready::ready;
+use crate::json::Lines;
 use crate::problem::{Kind, Place, Problem};
 use http::{StatusCode, header};
 use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
+use serde_json::Value;
 use wabe_access::Permission;
-use wabe_kernel::RelPath;
 use wabe_kernel::content::{Entry, EntryKind};
 use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{Problem as FieldProblem, RelPath};
+use wabe_web::Cost;
 
 const FOLDER: &str = "/api/v1/webspaces/{id}/files";
 const FILE: &str = "/api/v1/webspaces/{id}/files/{*path}";
+// Beside the files and not beneath them, where a file may have any name.
+const MAKE_FOLDER: &str = "/api/v1/webspaces/{id}/make_folder";
+const RENAME: &str = "/api/v1/webspaces/{id}/rename_file";
+const UNZIP: &str = "/api/v1/webspaces/{id}/unzip_file";
 
 /// A file that was written.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -27,8 +34,65 @@ struct Written {
     size: i64,
 }
 
+/// What is to be made or unpacked.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "it describes the body; the body is read by hand, to name what is wrong"
+)]
+struct PathAlone {
+    /// Its path beneath the webspace's folder.
+    path: RelPath,
+}
+
+/// What gets another name or place.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "it describes the body; the body is read by hand, to name what is wrong"
+)]
+struct PathAndNext {
+    /// The path that it has, beneath the webspace's folder.
+    path: RelPath,
+    /// The path that it gets; nothing may be there.
+    to: RelPath,
+}
+
+/// An archive that was unpacked.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Unpacked {
+    /// How many files came out of it.
+    files: u64,
+}
+
 /// Adds the operations.
 pub(super) fn operations(book: Book) -> Book {
+    by_path(in_place(book))
+}
+
+/// The operations that a body names the path for.
+fn by_path(book: Book) -> Book {
+    let write = Permission::FileWrite;
+    let folder = Operation::get("file_folder", MAKE_FOLDER, write, Answers::Nothing)
+        .by("POST", Sends::Json(|| schema_for!(PathAlone)))
+        .example(r#"{"path":"images/summer"}"#);
+    let rename = Operation::get("file_rename", RENAME, write, Answers::Nothing)
+        .by("POST", Sends::Json(|| schema_for!(PathAndNext)))
+        .example(r#"{"path":"index.html","to":"old/index.html"}"#);
+    let unpacked = Answers::Json(200, || schema_for!(Unpacked));
+    let unzip = Operation::get("file_unzip", UNZIP, write, unpacked)
+        .by("POST", Sends::Json(|| schema_for!(PathAlone)))
+        .example(r#"{"path":"site.zip"}"#)
+        .cost(Cost::Heavy);
+    book.add(folder.id("web").endless(), make_folder)
+        .add(rename.id("web").endless(), rename_path)
+        .add(unzip.id("web").endless(), unzip_file)
+}
+
+/// The operations on the path that their address names.
+fn in_place(book: Book) -> Book {
     let (read, write) = (Permission::FileRead, Permission::FileWrite);
     let folder = Operation::get(
         "file_list",
@@ -117,4 +181,70 @@ async fn delete_path(api: Api, call: Call) -> Answer {
     .await?;
     api.files.delete(web, &path).await?;
     Ok(answer::nothing())
+}
+
+/// One path of a body; never the webspace's own folder.
+fn named(value: Option<&Value>) -> Result<RelPath, FieldProblem> {
+    match value {
+        Some(Value::String(text)) => {
+            let path: RelPath = text.parse()?;
+            if path.is_root() {
+                return Err(FieldProblem::new("required"));
+            }
+            Ok(path)
+        }
+        Some(Value::Null) | None => Err(FieldProblem::new("required")),
+        Some(_) => Err(FieldProblem::new("must-be-text")),
+    }
+}
+
+/// The paths that the body names, each under one of these names and no other; every mistake is told.
+async fn paths<const N: usize>(
+    call: &mut Call,
+    names: [&'static str; N],
+) -> Result<[RelPath; N], Problem> {
+    let body = call.bytes(JSON_BYTES_MAX).await?;
+    let (asked, mut errors) = call.object(&body, Lines::One)?;
+    for name in asked.keys().filter(|name| !names.contains(&name.as_str())) {
+        errors.add(name, FieldProblem::new("unknown-field"));
+    }
+    let found = names.map(|name| {
+        named(asked.get(name)).unwrap_or_else(|problem| {
+            errors.add(name, problem);
+            RelPath::root()
+        })
+    });
+    if errors.is_empty() {
+        Ok(found)
+    } else {
+        Err(errors.into())
+    }
+}
+
+/// The webspace, ready for this.
+async fn opened(api: &Api, call: &Call, area: &'static str) -> Result<WebspaceId, Problem> {
+    let web: WebspaceId = call.id("id")?;
+    ready(api, call, &web.to_string(), Permission::FileWrite, area).await?;
+    Ok(web)
+}
+
+async fn make_folder(api: Api, mut call: Call) -> Answer {
+    let [path] = paths(&mut call, ["path"]).await?;
+    let web = opened(&api, &call, "file.write").await?;
+    api.files.make_folder(web, &path).await?;
+    Ok(answer::nothing())
+}
+
+async fn rename_path(api: Api, mut call: Call) -> Answer {
+    let [path, to] = paths(&mut call, ["path", "to"]).await?;
+    let web = opened(&api, &call, "file.write").await?;
+    api.files.rename(web, &path, &to).await?;
+    Ok(answer::nothing())
+}
+
+async fn unzip_file(api: Api, mut call: Call) -> Answer {
+    let [path] = paths(&mut call, ["path"]).await?;
+    let web = opened(&api, &call, "file.write").await?;
+    let files = api.files.unzip(web, &path).await?;
+    answer::ok(&Unpacked { files })
 }

@@ -107,7 +107,7 @@ async fn show(api: Api, call: Call) -> Answer {
 }
 
 /// Whether the scope may see resources of this kind at all.
-fn sees(scope: &Scope, kind: ResourceKind) -> bool {
+pub(super) fn sees(scope: &Scope, kind: ResourceKind) -> bool {
     scope.has(match kind {
         ResourceKind::Webspace => Permission::WebspaceRead,
         ResourceKind::Domain => Permission::DomainRead,

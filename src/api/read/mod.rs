@@ -6,7 +6,9 @@ mod automation;
 mod change;
 mod collection;
 mod diagnosis;
+mod own;
 pub(crate) mod people;
+mod search;
 pub(crate) mod ticket;
 
 use crate::book::Book;
@@ -15,5 +17,6 @@ use crate::book::Book;
 pub(crate) fn operations(book: Book) -> Book {
     let book = change::operations(account::operations(collection::operations(book)));
     let book = diagnosis::operations(automation::operations(book));
+    let book = search::operations(own::operations(book));
     access::operations(ticket::operations(book))
 }

@@ -121,6 +121,13 @@ async fn foreign_and_missing_are_the_same_answer_on_every_kind_of_route() {
         ("GET", "/webspaces/{}/access_keys", &web, ""),
         ("GET", "/webspaces/{}/files", &web, ""),
         ("PUT", "/webspaces/{}/files/a", &web, "x"),
+        ("POST", "/webspaces/{}/make_folder", &web, r#"{"path":"a"}"#),
+        (
+            "POST",
+            "/webspaces/{}/rename_file",
+            &web,
+            r#"{"path":"a","to":"b"}"#,
+        ),
         ("GET", "/webspaces/{}/log", &web, ""),
         (
             "POST",
@@ -241,6 +248,11 @@ async fn the_account_can_be_read() {
         "/invitations",
         "/trash",
         "/aliases",
+        "/user",
+        "/notices",
+        "/notices/preferences",
+        "/search",
+        "/search?q=sonne",
     ] {
         let said = world.ask("GET", path, "").await;
         assert_eq!(said.status, StatusCode::OK, "{path}: {}", said.text);
