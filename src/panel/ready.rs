@@ -10,7 +10,7 @@ use wabe_kernel::Fault;
 /// Somebody who can log in to the demo.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Account {
-    /// `owner`, `webmaster`, `support` or `operator`.
+    /// `owner`, or what an employee may: `support`, `operator`, `privacy_officer`, `management`, `auditor`.
     pub role: String,
     /// The address to log in with.
     pub email: String,

@@ -92,6 +92,25 @@ async function empty(browser, demo) {
   demo.accounts.push({ role: "newcomer", email, password });
 }
 
+/** A colleague in the first customer who sees how things stand and may change none of them. */
+async function viewer(browser, owner, demo) {
+  const email = "lukas@sonnenkorn.example";
+  await owner.goto("/members/invite");
+  await owner.getByLabel("E-Mail-Adresse").fill(email);
+  await owner.getByRole("radio", { name: /^Beobachter/ }).check();
+  await press(owner, "Einladung verschicken");
+  const letter = await demo.letter(email, /\/invitation\//);
+  const page = await person(browser, demo);
+  await page.goto(/https:\/\/\S+\/invitation\/\S+/.exec(letter.text)[0]);
+  const password = "nur schauen und nichts anfassen";
+  await page.getByLabel("Ihr Name").fill("Lukas Brandt");
+  await page.getByLabel("Neues Passwort", { exact: true }).fill(password);
+  await press(page, "Einladung annehmen");
+  await page.getByText("Sie haben die Einladung angenommen.").waitFor();
+  await page.context().close();
+  demo.accounts.push({ role: "viewer", email, password });
+}
+
 /** Pages that no link leads to. */
 const GUEST = ["/login", "/login?done=logout", "/reset", "/reset/kein-gueltiger-link", "/invitation/keiner", "/unlock/keiner", "/access-help", "/access-help/letter", "/access-help/unlock", "/login/lost", "/factor-kept", "/gibt-es-nicht"];
 const ERRORS = ["/gibt-es-nicht", "/webspaces/web_00000000000000000000000000", "/search?q=sonnenkorn", "/search?q=gibtesnicht", "/mailboxes?q=gibtesnicht"];
@@ -101,11 +120,12 @@ export async function furnish(browser, demo) {
   const owner = await person(browser, demo);
   await logIn(owner, demo.account("owner"));
   await fill(owner, demo);
+  await viewer(browser, owner, demo);
   await empty(browser, demo);
   const places = [{ role: "guest", pages: GUEST.map((path) => ({ path, kind: path })) }];
   places.push({ role: "owner", pages: [...(await crawl(owner, ["/"])), ...ERRORS.map((path) => ({ path, kind: path }))] });
   await owner.context().close();
-  for (const [role, start] of [["newcomer", "/"], ["operator", "/staff"], ["support", "/staff"], ["privacy_officer", "/staff"]]) {
+  for (const [role, start] of [["viewer", "/"], ["newcomer", "/"], ["operator", "/staff"], ["support", "/staff"], ["privacy_officer", "/staff"], ["auditor", "/staff"]]) {
     const page = await person(browser, demo);
     await logIn(page, demo.account(role));
     places.push({ role, pages: await crawl(page, [start]) });

@@ -398,6 +398,7 @@ fn the_ready_file_is_for_its_owner_alone() {
         "operator",
         "privacy_officer",
         "management",
+        "auditor",
     ];
     assert_eq!(roles, known);
 }

@@ -53,6 +53,7 @@ pub(super) async fn make(ground: &Ground) -> Result<Vec<Account>, Fault> {
         ("operator", "Ole Hansen", "ole@hoster.example"),
         ("privacy_officer", "Petra Lindner", "petra@hoster.example"),
         ("management", "Karin Vogt", "karin@hoster.example"),
+        ("auditor", "Anton Sommer", "anton@hoster.example"),
     ] {
         accounts.push(staff(ground, &actor, role, (name, email)).await?);
     }
