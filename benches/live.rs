@@ -63,7 +63,7 @@ impl Maker<'_> {
         for _ in 0..1_000 {
             let served = match noun {
                 "webspaces" => self.site_answers(&text(made, "preview_host")).await?,
-                "mailboxes" => self.mail_is_taken(&text(made, "address")).await?,
+                "mailboxes" | "aliases" => self.mail_is_taken(&text(made, "address")).await?,
                 "databases" => self.sql_runs(&text(made, "id")).await?,
                 _ => true,
             };
@@ -133,6 +133,10 @@ fn body(noun: &str, number: usize) -> Value {
         "mailboxes" => {
             json!({ "address": format!("bench-{number}@{DOMAIN}"), "password": PASSWORD })
         }
+        "aliases" => {
+            let targets = [format!("info@{DOMAIN}")];
+            json!({ "address": format!("to-{number}@{DOMAIN}"), "targets": targets })
+        }
         "databases" => json!({ "name": format!("bench_{number}"), "engine": "sqlite" }),
         _ => json!({ "name": format!("bench-{number}.localhost") }),
     }
@@ -150,10 +154,8 @@ pub(crate) async fn run() -> Outcome<Vec<Row>> {
     let folder = Folder::new().await?;
     let running = folder.start("demo").await?;
     let mut rows = Vec::new();
-    for (place, noun) in ["webspaces", "mailboxes", "databases", "domains"]
-        .into_iter()
-        .enumerate()
-    {
+    let nouns = ["webspaces", "mailboxes", "aliases", "databases", "domains"];
+    for (place, noun) in nouns.into_iter().enumerate() {
         // A token and an address for each kind: the rate limit counts both.
         let visit = Visit::from(place + 1)?
             .with("authorization", &format!("Bearer {}", folder.token()?))?;
