@@ -23,6 +23,14 @@ pub(super) enum Receiver {
     Alias(DomainId, AliasId),
 }
 
+impl Receiver {
+    const fn domain(self) -> DomainId {
+        match self {
+            Self::Mailbox(domain, _) | Self::Alias(domain, _) => domain,
+        }
+    }
+}
+
 /// A mailbox that is to get a copy of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
@@ -51,6 +59,8 @@ pub(super) enum Resolved {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Index {
     domains: HashMap<DomainId, Held>,
+    /// What an address leads to. Entries that are out of reach stand back: several may have an address,
+    /// of different customers, and at most one of them receives.
     addresses: HashMap<MailAddress, Receiver>,
     homes: HashMap<Subject, DomainId>,
     /// How many addresses a name has, by the domain that holds them.
@@ -75,6 +85,14 @@ impl Index {
     /// The domain that a mailbox or alias is kept in.
     pub(super) fn home(&self, subject: Subject) -> Option<DomainId> {
         self.homes.get(&subject).copied()
+    }
+
+    /// Whether this receives: it is there, and not out of reach.
+    pub(super) fn receives(&self, receiver: Receiver) -> bool {
+        match receiver {
+            Receiver::Mailbox(_, id) => self.mailbox(id).is_some_and(|record| !record.hidden),
+            Receiver::Alias(_, id) => self.alias(id).is_some_and(|record| !record.hidden),
+        }
     }
 
     /// What holds this address.
@@ -110,7 +128,8 @@ impl Index {
         self.take_mailbox(id);
         let subject = Subject::Mailbox(id);
         let address = record.mailbox.address.clone();
-        self.enter(subject, domain, address, Receiver::Mailbox(domain, id));
+        let receiver = Receiver::Mailbox(domain, id);
+        self.enter(subject, address, receiver, record.hidden);
         let held = self.domains.entry(domain).or_default();
         held.mailboxes.insert(id, record);
     }
@@ -121,7 +140,8 @@ impl Index {
         self.take_alias(id);
         let address = record.alias.address.clone();
         let subject = Subject::Alias(id);
-        self.enter(subject, domain, address, Receiver::Alias(domain, id));
+        let receiver = Receiver::Alias(domain, id);
+        self.enter(subject, address, receiver, record.hidden);
         let held = self.domains.entry(domain).or_default();
         held.aliases.insert(id, record);
     }
@@ -138,7 +158,7 @@ impl Index {
             && let Some(held) = self.domains.get_mut(&domain)
             && let Some(old) = held.mailboxes.remove(&id)
         {
-            self.leave(subject, domain, &old.mailbox.address);
+            self.leave(subject, &old.mailbox.address, Receiver::Mailbox(domain, id));
         }
     }
 
@@ -149,17 +169,12 @@ impl Index {
             && let Some(held) = self.domains.get_mut(&domain)
             && let Some(old) = held.aliases.remove(&id)
         {
-            self.leave(subject, domain, &old.alias.address);
+            self.leave(subject, &old.alias.address, Receiver::Alias(domain, id));
         }
     }
 
-    fn enter(
-        &mut self,
-        subject: Subject,
-        domain: DomainId,
-        address: MailAddress,
-        receiver: Receiver,
-    ) {
+    fn enter(&mut self, subject: Subject, address: MailAddress, receiver: Receiver, hidden: bool) {
+        let domain = receiver.domain();
         let name = address.domain().clone();
         let count = self
             .names
@@ -168,13 +183,20 @@ impl Index {
             .entry(domain)
             .or_insert(0);
         *count = count.saturating_add(1);
-        self.addresses.insert(address, receiver);
+        if hidden {
+            self.addresses.entry(address).or_insert(receiver);
+        } else {
+            self.addresses.insert(address, receiver);
+        }
         self.homes.insert(subject, domain);
     }
 
-    fn leave(&mut self, subject: Subject, domain: DomainId, address: &MailAddress) {
+    fn leave(&mut self, subject: Subject, address: &MailAddress, receiver: Receiver) {
+        let domain = receiver.domain();
         self.homes.remove(&subject);
-        self.addresses.remove(address);
+        if self.addresses.get(address) == Some(&receiver) {
+            self.addresses.remove(address);
+        }
         if let Some(counts) = self.names.get_mut(address.domain()) {
             if let Some(count) = counts.get_mut(&domain) {
                 *count = count.saturating_sub(1);

@@ -123,7 +123,10 @@ impl Store {
         let text = {
             let index = self.index();
             in_order(&index, subject, record.revision)?;
-            free(&index, subject, domain, &record.mailbox.address)?;
+            at_home(&index, subject, domain)?;
+            if !record.hidden {
+                free(&index, subject, &record.mailbox.address)?;
+            }
             let others = index.held(domain).into_iter();
             let others = others.flat_map(|held| held.mailboxes.values());
             let others = others.filter(|other| other.mailbox.id != record.mailbox.id);
@@ -142,7 +145,10 @@ impl Store {
         let text = {
             let index = self.index();
             in_order(&index, subject, record.revision)?;
-            free(&index, subject, domain, &record.alias.address)?;
+            at_home(&index, subject, domain)?;
+            if !record.hidden {
+                free(&index, subject, &record.alias.address)?;
+            }
             let others = index.held(domain).into_iter();
             let others = others.flat_map(|held| held.aliases.values());
             let others = others.filter(|other| other.alias.id != record.alias.id);
@@ -250,18 +256,21 @@ fn in_order(index: &Index, subject: Subject, revision: i64) -> Result<(), StepFa
     }
 }
 
-/// Refuses an address that something else holds, and a move to another domain.
-fn free(
-    index: &Index,
-    subject: Subject,
-    domain: DomainId,
-    address: &MailAddress,
-) -> Result<(), StepFailure> {
-    use crate::embedded::mail::index::Receiver;
+/// Refuses a move to another domain.
+fn at_home(index: &Index, subject: Subject, domain: DomainId) -> Result<(), StepFailure> {
     if index.home(subject).is_some_and(|home| home != domain) {
         return Err(StepFailure::new("wrong-step", "another domain's"));
     }
-    let holder = index.receiver(address).map(|receiver| match receiver {
+    Ok(())
+}
+
+/// Refuses an address that something else receives at. What is out of reach is in nobody's way: it may be
+/// of a customer who no longer has the domain.
+fn free(index: &Index, subject: Subject, address: &MailAddress) -> Result<(), StepFailure> {
+    use crate::embedded::mail::index::Receiver;
+    let holder = index.receiver(address);
+    let holder = holder.filter(|holder| index.receives(*holder));
+    let holder = holder.map(|receiver| match receiver {
         Receiver::Mailbox(_, id) => Subject::Mailbox(id),
         Receiver::Alias(_, id) => Subject::Alias(id),
     });

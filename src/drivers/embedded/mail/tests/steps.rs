@@ -2,10 +2,12 @@
 
 use wabe_kernel::content::{ContentError, Mail};
 use wabe_kernel::desired::{Act, Driver, Observed, Subject, Wish};
-use wabe_kernel::id::WebspaceId;
+use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_kernel::{Clock, MailAddress};
 
 use super::{HASH, Rig, names};
+use crate::embedded::mail::Mailboxes;
+use crate::embedded::mail::index::{Resolved, Target};
 
 #[tokio::test]
 async fn a_mailbox_is_observed_as_it_was_configured() {
@@ -130,6 +132,42 @@ async fn an_address_has_one_holder() {
     let second = rig.entry("info@sonne.test", 1_000);
     let refused = rig.configure(1, Wish::Present(second)).await.unwrap_err();
     assert_eq!(refused.code, "address-taken");
+}
+
+#[tokio::test]
+async fn what_is_out_of_reach_leaves_its_address_to_whoever_receives() {
+    let rig = Rig::new();
+    let first = rig.mailbox("info@sonne.test", 1_000).await;
+    let hidden = rig.configure(2, Wish::Hidden(first.clone()));
+    hidden.await.unwrap();
+    // Another customer's, in a domain of their own.
+    let mut second = rig.entry("info@sonne.test", 1_000);
+    second.domain = DomainId::new(rig.clock.now(), &*rig.rng);
+    let subject = Subject::Mailbox(second.id);
+    let make = Act::MakeMaildir(second.id);
+    rig.step(subject, 1, make).await.unwrap();
+    let present = rig.configure(1, Wish::Present(second.clone()));
+    present.await.unwrap();
+    let receiver = |mail: &Mailboxes| mail.store.resolve("info@sonne.test");
+    let target = Target {
+        mailbox: second.id,
+        address: second.address.clone(),
+    };
+    assert_eq!(receiver(&rig.mail), Resolved::Targets(vec![target.clone()]));
+    assert_eq!(receiver(&rig.reopened()), Resolved::Targets(vec![target]));
+    // The other way round: who receives has to be out of reach first.
+    let refused = rig.configure(3, Wish::Present(first.clone()));
+    assert_eq!(refused.await.unwrap_err().code, "address-taken");
+    let hidden = rig.configure(2, Wish::Hidden(second));
+    hidden.await.unwrap();
+    assert_eq!(receiver(&rig.mail), Resolved::Disabled);
+    let present = rig.configure(3, Wish::Present(first.clone()));
+    present.await.unwrap();
+    let target = Target {
+        mailbox: first.id,
+        address: first.address,
+    };
+    assert_eq!(receiver(&rig.mail), Resolved::Targets(vec![target]));
 }
 
 #[tokio::test]
