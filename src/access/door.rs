@@ -137,6 +137,18 @@ impl Door<'_> {
         Ok(standing)
     }
 
+    /// Says the same of a resource of another customer, where what happens here decides whether it is
+    /// served: a name below theirs came or went. Their pages hear of it from the reconciler. The
+    /// transaction must not be scoped.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not that customer's.
+    pub async fn wish_of(&mut self, customer: CustomerId, id: &str) -> Result<(), Refusal> {
+        resource::bump(self.tx, customer, id, self.now).await?;
+        self.wished = true;
+        Ok(())
+    }
+
     /// Records what the command is about and what it changed. Every command does this exactly once.
     pub fn record(&mut self, object: Object, before: Value, after: Value) {
         self.news.push((object.id.clone(), None));

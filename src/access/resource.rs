@@ -63,6 +63,11 @@ pub const SEARCH_MAX: usize = 50;
 /// Days that deleted things stay in the trash.
 pub const TRASH_DAYS: i64 = 14;
 
+/// What a pending mailbox or alias waits for: the proof of its domain.
+pub const DOMAIN_NOT_PROVED: &str = "domain-not-proved";
+/// What a live webspace waits for that does not answer to all of its names.
+pub const HOST_NOT_PROVED: &str = "host-not-proved";
+
 /// A thing of a customer, as the lists see it.
 #[derive(Debug, Clone)]
 pub struct Resource {
@@ -80,7 +85,7 @@ pub struct Resource {
     pub desired_revision: i64,
     /// Up to which wish the node is.
     pub applied_revision: i64,
-    /// Why the last attempt failed: a code of the message catalogue.
+    /// Why the last attempt failed, or what it waits for: a code of the message catalogue.
     pub failure: Option<String>,
     /// Failed attempts in a row.
     pub attempts: i64,
@@ -343,7 +348,8 @@ pub async fn rename(tx: &mut Tx, customer: CustomerId, id: &str, name: &str) -> 
 pub struct Standing {
     /// `pending`, `live`, `updating`, `failed`, `suspended` or `deleting`.
     pub state: State,
-    /// Why: the reason of a suspension, or the code of a failure.
+    /// Why: the reason of a suspension, the code of a failure, or what it waits for: `domain-not-proved`,
+    /// or `host-not-proved` on a live webspace that does not answer to all of its names.
     pub reason: Option<String>,
     /// When a failed change is tried next.
     pub retry_at: Option<Timestamp>,
@@ -356,6 +362,26 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// What has to be proved before all of it is in reach: a code of the message catalogue.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<&'static str> {
+        let reason = self.reason.as_deref();
+        match self.state {
+            State::Pending if reason == Some(DOMAIN_NOT_PROVED) => Some(DOMAIN_NOT_PROVED),
+            State::Live if reason == Some(HOST_NOT_PROVED) => Some(HOST_NOT_PROVED),
+            _ => None,
+        }
+    }
+
+    /// The state as people are shown it: what waits for somebody is not being set up, it is not live yet.
+    #[must_use]
+    pub fn shown_state(&self) -> State {
+        match self.state {
+            State::Pending if self.waits_for().is_some() => State::Failed,
+            state => state,
+        }
+    }
+
     /// Goes on only with what is not in the trash.
     ///
     /// # Errors

@@ -3,12 +3,12 @@
 use crate::{alias, database, domain};
 use wabe_access::Refusal;
 use wabe_access::command::House;
-use wabe_access::resource::{self, Resource};
+use wabe_access::resource::{self, DOMAIN_NOT_PROVED, HOST_NOT_PROVED, Resource};
 use wabe_kernel::desired::{
     Alias, Database, Desired, Domain, Mailbox, UploadAccess, Webspace, Wish,
 };
 use wabe_kernel::id::{AliasId, CustomerId, DatabaseId, DomainId, MailboxId, WebspaceId};
-use wabe_kernel::{DomainName, Fault, ResourceKind, Timestamp};
+use wabe_kernel::{DomainName, Fault, MailAddress, ResourceKind, Timestamp};
 use wabe_store::{Tx, statements};
 
 statements! {
@@ -34,6 +34,23 @@ fn wish<T>(resource: &Resource, now: Timestamp, thing: T) -> Wish<T> {
     }
 }
 
+/// What should become of a resource, and what keeps part of it out of reach.
+pub struct Wanted {
+    /// What should become of it.
+    pub desired: Desired,
+    /// What somebody of the customer has to do first: a code of the message catalogue.
+    pub waits_for: Option<&'static str>,
+}
+
+impl From<Desired> for Wanted {
+    fn from(desired: Desired) -> Self {
+        Self {
+            desired,
+            waits_for: None,
+        }
+    }
+}
+
 /// What should become of `resource`, by the tables' state now. The transaction must not be scoped.
 ///
 /// # Errors
@@ -43,14 +60,17 @@ pub async fn load(
     resource: &Resource,
     house: &House,
     now: Timestamp,
-) -> Result<Desired, Refusal> {
+) -> Result<Wanted, Refusal> {
     let wrong = |_not_an_id| Fault::new("read a resource's id");
     let customer = resource.customer;
     match resource.kind {
         ResourceKind::Webspace => {
             let id: WebspaceId = resource.id.parse().map_err(wrong)?;
-            let thing = webspace(tx, resource, id, house).await?;
-            Ok(Desired::Webspace(id, wish(resource, now, thing)))
+            let (thing, whole) = webspace(tx, resource, id, house).await?;
+            Ok(Wanted {
+                desired: Desired::Webspace(id, wish(resource, now, thing)),
+                waits_for: (!whole).then_some(HOST_NOT_PROVED),
+            })
         }
         ResourceKind::Mailbox => {
             let id: MailboxId = resource.id.parse().map_err(wrong)?;
@@ -58,28 +78,19 @@ pub async fn load(
             let proved = proved(tx, customer).await?;
             let usable = proved.contains(thing.address.domain());
             let wish = wish(resource, now, thing);
-            Ok(Desired::Mailbox(
-                id,
-                if usable { wish } else { hidden(wish) },
-            ))
+            Ok(Wanted {
+                desired: Desired::Mailbox(id, if usable { wish } else { hidden(wish) }),
+                waits_for: (!usable).then_some(DOMAIN_NOT_PROVED),
+            })
         }
         ResourceKind::Alias => {
             let id: AliasId = resource.id.parse().map_err(wrong)?;
-            let found = alias::store::find(tx, customer, id).await?;
-            let proved = proved(tx, customer).await?;
-            let usable = proved.contains(found.address.domain());
-            let (domain, address, targets) = (found.domain_id, found.address, found.targets);
-            let wish = wish(
-                resource,
-                now,
-                Alias {
-                    id,
-                    domain,
-                    address,
-                    targets,
-                },
-            );
-            Ok(Desired::Alias(id, if usable { wish } else { hidden(wish) }))
+            let (thing, usable) = alias(tx, customer, id).await?;
+            let wish = wish(resource, now, thing);
+            Ok(Wanted {
+                desired: Desired::Alias(id, if usable { wish } else { hidden(wish) }),
+                waits_for: (!usable).then_some(DOMAIN_NOT_PROVED),
+            })
         }
         ResourceKind::Database => {
             let id: DatabaseId = resource.id.parse().map_err(wrong)?;
@@ -89,7 +100,7 @@ pub async fn load(
                 engine: found.engine,
                 quota: found.quota_bytes,
             };
-            Ok(Desired::Database(id, wish(resource, now, thing)))
+            Ok(Desired::Database(id, wish(resource, now, thing)).into())
         }
         ResourceKind::Domain => {
             let id: DomainId = resource.id.parse().map_err(wrong)?;
@@ -100,7 +111,7 @@ pub async fn load(
                 verified: found.verified,
                 redirect: found.redirect,
             };
-            Ok(Desired::Domain(id, wish(resource, now, thing)))
+            Ok(Desired::Domain(id, wish(resource, now, thing)).into())
         }
     }
 }
@@ -113,35 +124,42 @@ fn hidden<T>(wish: Wish<T>) -> Wish<T> {
     }
 }
 
-async fn proved(tx: &mut Tx, customer: CustomerId) -> Result<Vec<DomainName>, Fault> {
+/// The names that a customer has proved.
+pub(crate) async fn proved(tx: &mut Tx, customer: CustomerId) -> Result<Vec<DomainName>, Fault> {
     let rows = PROVED.bind(customer).all(tx).await?;
     rows.iter().map(|row| row.parsed("name")).collect()
 }
 
+/// The webspace with the names that it answers to, and whether those are all of its names.
 async fn webspace(
     tx: &mut Tx,
     resource: &Resource,
     id: WebspaceId,
     house: &House,
-) -> Result<Webspace, Refusal> {
+) -> Result<(Webspace, bool), Refusal> {
     let customer = resource.customer;
     let row = WEBSPACE.bind(id).bind(customer).one(tx).await?;
-    let proved = proved(tx, customer).await?;
     let rows = HOSTS.bind(customer).bind(id).all(tx).await?;
-    let hosts: Vec<DomainName> = rows
+    let names: Vec<DomainName> = rows
         .iter()
         .map(|row| row.parsed("name"))
         .collect::<Result<_, _>>()?;
-    // A name whose proof is gone is not served, even before anybody takes it off the webspace.
-    let served = |host: &DomainName| proved.iter().any(|name| host.is_within(name));
-    let hosts = hosts.into_iter().filter(served).collect();
+    let (all, mut hosts) = (names.len(), Vec::new());
+    // A name whose proof is gone, or that is another's by now, is not served, even before anybody takes
+    // it off the webspace.
+    for host in names {
+        if domain::owner(tx, &host).await? == Some(customer) {
+            hosts.push(host);
+        }
+    }
+    let whole = hosts.len() == all;
     let label = row.text("preview_label")?;
     let preview = house
         .preview_suffix
         .below(&label)
         .ok_or(Fault::new("make a preview address"))?;
     let keys = crate::webspace::store::keys(tx, customer, id).await?;
-    Ok(Webspace {
+    let thing = Webspace {
         id,
         preview,
         hosts,
@@ -155,7 +173,26 @@ async fn webspace(
             keys: keys.into_iter().map(|key| key.public_key).collect(),
         },
         suspended: resource.suspended_reason.is_some() && resource.deleted_at.is_none(),
-    })
+    };
+    Ok((thing, whole))
+}
+
+/// The alias with the targets that can receive, and whether there is anything for it to do.
+async fn alias(tx: &mut Tx, customer: CustomerId, id: AliasId) -> Result<(Alias, bool), Refusal> {
+    let found = alias::store::find(tx, customer, id).await?;
+    let proved = proved(tx, customer).await?;
+    let reached = |address: &MailAddress| proved.contains(address.domain());
+    let usable = reached(&found.address);
+    // An address on a domain that is no longer the customer's may be somebody else's mailbox by now.
+    let (kept, lost): (Vec<_>, Vec<_>) = found.targets.into_iter().partition(reached);
+    let usable = usable && !kept.is_empty();
+    let thing = Alias {
+        id,
+        domain: found.domain_id,
+        address: found.address,
+        targets: if kept.is_empty() { lost } else { kept },
+    };
+    Ok((thing, usable))
 }
 
 async fn mailbox(tx: &mut Tx, customer: CustomerId, id: MailboxId) -> Result<Mailbox, Refusal> {

@@ -4,10 +4,21 @@ use crate::DomainName;
 use crate::desired::Working;
 use std::net::IpAddr;
 
+/// What a website answered that was asked for a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fetched {
+    /// The file's text.
+    Text(String),
+    /// It answered, and does not have such a file; or its name leads nowhere that may be asked.
+    Missing,
+    /// Nobody answered: that says nothing about the file.
+    Silent,
+}
+
 /// Questions to the outside: they prove a right to a domain, and tell where it leads. Every answer is bounded in time and size.
 pub trait Lookup: Send + Sync + 'static {
-    /// The TXT records of a name; empty when there are none.
-    fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<String>>;
+    /// The TXT records of a name: empty when there are none, absent when nobody answered.
+    fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<String>>>;
 
     /// The addresses a name leads to, of any kind: empty when it leads nowhere, absent when nobody
     /// answered.
@@ -17,10 +28,9 @@ pub trait Lookup: Send + Sync + 'static {
     /// when nobody answered.
     fn mail_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>>;
 
-    /// The name servers a name is delegated to; empty when unknown.
-    fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<DomainName>>;
+    /// The name servers a name is delegated to: empty when there are none, absent when nobody answered.
+    fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>>;
 
     /// The text at `http://{name}/.well-known/{file}`, from global addresses only.
-    fn well_known<'a>(&'a self, name: &'a DomainName, file: &'a str)
-    -> Working<'a, Option<String>>;
+    fn well_known<'a>(&'a self, name: &'a DomainName, file: &'a str) -> Working<'a, Fetched>;
 }

@@ -1,6 +1,6 @@
 //! The lists that every room gives of itself, as one.
 
-use crate::{measure, schedules};
+use crate::{measure, told};
 use wabe_access::CommandSpec;
 use wabe_store::Statement;
 
@@ -28,7 +28,7 @@ pub fn statements() -> Vec<Statement> {
         wabe_support::statements(),
         wabe_reconcile::STATEMENTS.to_vec(),
         measure::STATEMENTS.to_vec(),
-        schedules::STATEMENTS.to_vec(),
+        told::STATEMENTS.to_vec(),
     ];
     rooms.concat()
 }

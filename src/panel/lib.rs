@@ -27,5 +27,6 @@ pub mod sibling;
 pub mod store_move;
 pub mod support_mail;
 pub mod system;
+pub mod told;
 
 pub(crate) use cli::say as cli_say;

@@ -1,7 +1,8 @@
 //! Questions to DNS and to foreign websites that prove a right to a domain.
 //!
 //! Source: bar 3.14 T5. A name is resolved once; every address that is not global is refused; the
-//! connection goes to exactly that address; no redirect is followed; time and size are bounded.
+//! connection goes to exactly that address; no redirect is followed; time and size are bounded. Who does
+//! not answer in time has not said no: every answer tells the two apart.
 
 use hickory_resolver::TokioResolver;
 use http_body_util::{BodyExt as _, Empty, Limited};
@@ -12,7 +13,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use wabe_drivers::fetch::is_public;
 use wabe_kernel::desired::Working;
-use wabe_kernel::outside::Lookup;
+use wabe_kernel::outside::{Fetched, Lookup};
 use wabe_kernel::{DomainName, Fault};
 
 /// How long one question may take.
@@ -39,63 +40,63 @@ impl Outside {
         Ok(Self { resolver })
     }
 
-    async fn address(&self, name: &DomainName) -> Option<IpAddr> {
-        let asked = format!("{name}.");
-        let found = tokio::time::timeout(PATIENCE, self.resolver.lookup_ip(asked))
-            .await
-            .ok()?
-            .ok()?;
-        let addresses: Vec<IpAddr> = found.iter().collect();
-        // One bad address is enough to refuse: names that mix them are up to something.
-        if addresses.iter().copied().all(is_public) {
-            addresses.first().copied()
-        } else {
-            None
-        }
-    }
-
-    async fn fetch(&self, name: &DomainName, file: &str) -> Option<String> {
-        let address = SocketAddr::new(self.address(name).await?, 80);
-        let stream = TcpStream::connect(address).await.ok()?;
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-            .await
-            .ok()?;
-        let driving = tokio::spawn(connection);
-        let request = hyper::Request::get(format!("/.well-known/{file}"))
-            .header("host", name.as_str())
-            .header("user-agent", "wabe-domain-check")
-            .body(Empty::<Bytes>::new())
-            .ok()?;
-        let answer = sender.send_request(request).await.ok()?;
-        let body = if answer.status() == hyper::StatusCode::OK {
-            Limited::new(answer.into_body(), FILE_BYTES_MAX)
-                .collect()
-                .await
-                .ok()
-        } else {
-            None
+    async fn fetch(&self, name: &DomainName, file: &str) -> Fetched {
+        let Some(addresses) = self.addresses(name).await else {
+            return Fetched::Silent;
         };
-        driving.abort();
-        String::from_utf8(body?.to_bytes().to_vec()).ok()
+        // One bad address is enough to refuse: names that mix them are up to something.
+        let fit = addresses.iter().copied().all(is_public);
+        match addresses.first().filter(|_| fit) {
+            Some(address) => ask(*address, name, file).await.unwrap_or(Fetched::Silent),
+            None => Fetched::Missing,
+        }
     }
 }
 
-/// Whether an address is one of the public internet's. Source: RFC 6890.
+/// Asks the website at this address for the file; absent when the connection broke off.
+async fn ask(address: IpAddr, name: &DomainName, file: &str) -> Option<Fetched> {
+    let stream = TcpStream::connect(SocketAddr::new(address, 80))
+        .await
+        .ok()?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+        .await
+        .ok()?;
+    let driving = tokio::spawn(connection);
+    let request = hyper::Request::get(format!("/.well-known/{file}"))
+        .header("host", name.as_str())
+        .header("user-agent", "wabe-domain-check")
+        .body(Empty::<Bytes>::new())
+        .ok()?;
+    let answer = sender.send_request(request).await.ok()?;
+    let status = answer.status();
+    let found = if status.is_server_error() {
+        Fetched::Silent
+    } else if status == hyper::StatusCode::OK {
+        let body = Limited::new(answer.into_body(), FILE_BYTES_MAX).collect();
+        let text = body.await.ok().map(|body| body.to_bytes().to_vec());
+        let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
+        text.map_or(Fetched::Missing, Fetched::Text)
+    } else {
+        Fetched::Missing
+    };
+    driving.abort();
+    Some(found)
+}
+
 impl Lookup for Outside {
-    fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<String>> {
+    fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<String>>> {
         Box::pin(async move {
             let asked = self.resolver.txt_lookup(format!("{name}."));
-            let Ok(Ok(found)) = tokio::time::timeout(PATIENCE, asked).await else {
-                return Vec::new();
+            let found = match tokio::time::timeout(PATIENCE, asked).await.ok()? {
+                Ok(found) => found,
+                Err(error) => return error.is_no_records_found().then(Vec::new),
             };
-            found
-                .answers()
-                .iter()
-                .filter_map(|record| match &record.data {
-                    hickory_resolver::proto::rr::RData::TXT(txt) => Some(txt.to_string()),
-                    _ => None,
-                })
-                .collect()
+            let texts = found.answers().iter();
+            let texts = texts.filter_map(|record| match &record.data {
+                hickory_resolver::proto::rr::RData::TXT(txt) => Some(txt.to_string()),
+                _ => None,
+            });
+            Some(texts.collect())
         })
     }
 
@@ -133,33 +134,27 @@ impl Lookup for Outside {
         })
     }
 
-    fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<DomainName>> {
+    fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>> {
         Box::pin(async move {
             let asked = self.resolver.ns_lookup(format!("{name}."));
-            let Ok(Ok(found)) = tokio::time::timeout(PATIENCE, asked).await else {
-                return Vec::new();
+            let found = match tokio::time::timeout(PATIENCE, asked).await.ok()? {
+                Ok(found) => found,
+                Err(error) => return error.is_no_records_found().then(Vec::new),
             };
-            found
-                .answers()
-                .iter()
-                .filter_map(|record| match &record.data {
-                    hickory_resolver::proto::rr::RData::NS(ns) => ns.to_string().parse().ok(),
-                    _ => None,
-                })
-                .collect()
+            let servers = found.answers().iter();
+            let servers = servers.filter_map(|record| match &record.data {
+                hickory_resolver::proto::rr::RData::NS(ns) => ns.to_string().parse().ok(),
+                _ => None,
+            });
+            Some(servers.collect())
         })
     }
 
-    fn well_known<'a>(
-        &'a self,
-        name: &'a DomainName,
-        file: &'a str,
-    ) -> Working<'a, Option<String>> {
+    fn well_known<'a>(&'a self, name: &'a DomainName, file: &'a str) -> Working<'a, Fetched> {
         Box::pin(async move {
             tokio::time::timeout(PATIENCE, self.fetch(name, file))
                 .await
-                .ok()
-                .flatten()
+                .unwrap_or(Fetched::Silent)
         })
     }
 }

@@ -4,27 +4,15 @@ use crate::ground::Ground;
 use crate::measure;
 use crate::node::Node;
 use crate::plugins::Plugins;
+use crate::told;
 use std::sync::Arc;
 use wabe_access::actor::HOUSE;
-use wabe_access::resource::Resource;
 use wabe_access::{Actor, Mode};
 use wabe_audit::Retention;
-use wabe_hosting::domain::schedule::{Outcome, check_due};
-use wabe_identity::Profile;
 use wabe_identity::access_review::open::OpenAccessReview;
-use wabe_jobs::notice::{self, About, Notice};
+use wabe_jobs::notice;
 use wabe_jobs::schedule::{Schedule, Schedules};
-use wabe_jobs::text::{Args, NoticeKind};
-use wabe_kernel::{Fault, ResourceKind};
-use wabe_store::statements;
-
-statements! {
-    TROUBLED = "panel.troubled" =>
-        "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
-         attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
-         FROM resource WHERE desired_revision <> applied_revision AND attempts >= 3 \
-         AND gone_at IS NULL ORDER BY id LIMIT 200";
-}
+use wabe_kernel::Fault;
 
 /// Days that read notices and dead jobs are kept.
 const KEPT_DAYS: i64 = 90;
@@ -42,9 +30,13 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
             let engine = engine.clone();
             async move { engine.purge().await }
         }),
-        every(ground, node, "domain-checks", 60, domains),
+        every(ground, node, "domain-checks", 60, |ground, _| async move {
+            told::domains(&ground.gate).await.map_err(refused)
+        }),
         every(ground, node, "measure", 3_600, measure::all),
-        every(ground, node, "trouble", 60, trouble),
+        every(ground, node, "trouble", 60, |ground, _| async move {
+            told::trouble(&ground.gate).await
+        }),
         every(ground, node, "tickets", 60, |ground, _| async move {
             let done = wabe_support::ticket::lapse_due(&ground.gate).await;
             done.map(|_count| ()).map_err(refused)
@@ -116,112 +108,5 @@ async fn access_review(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
         // Another one of several panels was faster.
         Ok(_) | Err(wabe_access::Refusal::Conflict(_)) => Ok(()),
         Err(refusal) => Err(refused(refusal)),
-    }
-}
-
-/// Asks for second addresses where domains were proved lately.
-async fn second_addresses(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
-    let since = ground.clock.now().plus_days(-ASKED_DAYS);
-    let mut tx = ground.store.read().await?;
-    let customers = wabe_hosting::domain::proved_since(&mut tx, since).await?;
-    tx.rollback().await?;
-    ground.identity.ask_second_addresses(&customers).await
-}
-
-async fn domains(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
-    for outcome in check_due(&ground.gate).await.map_err(refused)? {
-        let (customer, id, kind) = match outcome {
-            Outcome::Proved(customer, id) => (customer, id, NoticeKind::DomainVerified),
-            Outcome::Lost(customer, id) => (customer, id, NoticeKind::DomainLost),
-            Outcome::Same => continue,
-        };
-        let mut tx = ground.store.write().await?;
-        let found = wabe_access::resource::load(&mut tx, customer, &id.to_string()).await;
-        if let Ok(domain) = found {
-            let now = ground.clock.now();
-            let args = Args::new().time("until", now);
-            let args = if kind == NoticeKind::DomainLost {
-                args
-            } else {
-                Args::new()
-            };
-            let about = About {
-                kind: Some(ResourceKind::Domain),
-                id: domain.id,
-                name: domain.name,
-            };
-            let notice = Notice {
-                customer,
-                kind,
-                about,
-                args,
-                dedupe_key: None,
-            };
-            notice::tell(&mut tx, now, ground.rng.as_ref(), &notice).await?;
-        }
-        tx.commit().await?;
-    }
-    Ok(())
-}
-
-/// Tells customers about changes that failed several times.
-async fn trouble(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
-    let mut tx = ground.store.write().await?;
-    let rows = TROUBLED.query().all(&mut tx).await?;
-    let troubled = rows
-        .iter()
-        .map(wabe_access::resource::from_row)
-        .collect::<Result<Vec<_>, _>>()?;
-    for resource in troubled {
-        let now = ground.clock.now();
-        let Resource {
-            customer,
-            kind,
-            id,
-            name,
-            failure,
-            retry_at,
-            desired_revision,
-            ..
-        } = resource;
-        let code = failure.unwrap_or_default();
-        let next = retry_at.unwrap_or(now);
-        let dedupe_key = Some(format!("failed:{id}:{desired_revision}"));
-        let about = About {
-            kind: Some(kind),
-            id,
-            name,
-        };
-        let args = Args::new().reason("reason", &code).time("next", next);
-        let (kind, args) = if code.starts_with("certificate") {
-            (NoticeKind::CertificateFailing, args.time("until", next))
-        } else {
-            (NoticeKind::ChangeFailed, args)
-        };
-        let notice = Notice {
-            customer,
-            kind,
-            about,
-            args,
-            dedupe_key,
-        };
-        notice::tell(&mut tx, now, ground.rng.as_ref(), &notice).await?;
-    }
-    tx.commit().await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    // Bar 1.4: the strictest profile keeps the security log for a year.
-    #[test]
-    fn the_profile_says_how_long_the_streams_are_kept() {
-        for profile in Profile::ALL {
-            let keep = retention(profile);
-            let days = if profile.name == "HIGH" { 365 } else { 90 };
-            assert_eq!(keep.access_days, 45, "{}", profile.name);
-            assert_eq!(keep.security_days, days, "{}", profile.name);
-        }
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Condition {
     pub(crate) steps: Vec<StripStep>,
     /// The message of what went wrong, `failure-{code}`; only when something did.
     pub(crate) failure: Option<String>,
+    /// The message of what it waits for, `failure-{code}`; only when somebody has to do something first.
+    pub(crate) waits_for: Option<String>,
     /// Why it is switched off, in the words of who did it.
     pub(crate) reason: Option<String>,
     /// When it is tried again.
@@ -62,6 +64,7 @@ impl Condition {
             state,
             steps: steps(view.language, kind, standing, work),
             failure: reason.as_deref().filter(|_| failed).map(failure_message),
+            waits_for: standing.waits_for().map(failure_message),
             reason: reason.filter(|_| state == State::Suspended),
             retry_at: standing.retry_at,
             trash_until: standing.deleted_at.map(|at| at.plus_days(TRASH_DAYS)),
@@ -72,7 +75,8 @@ impl Condition {
     /// Whether there is nothing to say.
     #[must_use]
     pub(crate) fn is_quiet(&self) -> bool {
-        let said = self.failure.is_some() || self.state == State::Suspended;
+        let said = self.failure.is_some() || self.waits_for.is_some();
+        let said = said || self.state == State::Suspended;
         self.steps.is_empty() && !said && self.trash_until.is_none()
     }
 }
@@ -100,8 +104,8 @@ fn steps(
     let state = standing.state;
     let waits = match state {
         State::Live | State::Suspended => return Vec::new(),
-        // A pending domain waits for its proof, not for a node.
-        State::Pending => kind != ResourceKind::Domain,
+        // A pending domain waits for its proof, not for a node, and so does what is on it.
+        State::Pending => kind != ResourceKind::Domain && standing.waits_for().is_none(),
         State::Updating => true,
         State::Failed | State::Deleting => false,
     };
@@ -186,6 +190,25 @@ mod tests {
         }
         let resting = signs(ResourceKind::Webspace, State::Live, Some((&SITE, 4)));
         assert_eq!(resting, "");
+    }
+
+    #[test]
+    fn what_waits_for_a_proof_says_so_and_runs_no_steps() {
+        let waiting = Standing {
+            reason: Some("domain-not-proved".to_owned()),
+            ..standing(State::Pending)
+        };
+        let shown = steps(Language::De, ResourceKind::Mailbox, &waiting, None);
+        assert!(shown.is_empty());
+        assert_eq!(waiting.shown_state(), State::Failed);
+        let said = waiting.waits_for().map(failure_message);
+        assert_eq!(said.as_deref(), Some("failure-domain-not-proved"));
+        // Somebody who gives these words as their reason changes nothing.
+        let suspended = Standing {
+            state: State::Suspended,
+            ..waiting
+        };
+        assert_eq!(suspended.waits_for(), None);
     }
 
     #[test]

@@ -24,9 +24,10 @@ impl PlannerForesight {
         let resource = store::load(tx, object).await.ok()??;
         let now = self.clock.now();
         tx.unscope().await.ok()?;
-        let desired = wabe_hosting::desired::load(tx, &resource, &self.house, now)
+        let wanted = wabe_hosting::desired::load(tx, &resource, &self.house, now)
             .await
             .ok()?;
+        let desired = wanted.desired;
         let observed = self.driver.observe(subject(&desired)).await.ok()?;
         match plan(&desired, &observed, resource.desired_revision, now) {
             Plan::Steps(steps) => Some(steps.iter().map(|step| step.act.word()).collect()),

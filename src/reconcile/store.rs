@@ -24,14 +24,19 @@ statements! {
          AND desired_revision = applied_revision ORDER BY checked_at LIMIT $2";
     CHECKED = "reconcile.checked" => "UPDATE resource SET checked_at = $1 WHERE id = $2";
     APPLIED = "reconcile.applied" =>
-        "UPDATE resource SET applied_revision = $1, failure = NULL, attempts = 0, retry_at = NULL, \
-         checked_at = $2, updated_at = $2, \
-         state = CASE WHEN desired_revision = $1 THEN $3 ELSE state END \
-         WHERE id = $4 AND applied_revision <= $1";
+        "UPDATE resource SET applied_revision = $1, failure = $2, attempts = 0, retry_at = NULL, \
+         checked_at = $3, updated_at = $3, \
+         state = CASE WHEN desired_revision = $1 THEN $4 ELSE state END \
+         WHERE id = $5 AND applied_revision <= $1";
     FAILED = "reconcile.failed" =>
         "UPDATE resource SET failure = $1, attempts = attempts + 1, retry_at = $2, updated_at = $3, \
          state = CASE WHEN deleted_at IS NULL THEN 'failed' ELSE 'deleting' END \
          WHERE id = $4 AND desired_revision = $5";
+    DRIFTED = "reconcile.drifted" =>
+        "UPDATE resource SET desired_revision = desired_revision + 1, failure = $1, \
+         attempts = attempts + 1, retry_at = $2, checked_at = $3, updated_at = $3, \
+         state = CASE WHEN deleted_at IS NULL THEN 'failed' ELSE 'deleting' END \
+         WHERE id = $4 AND desired_revision = $5 AND applied_revision = $5";
     GONE = "reconcile.gone" => "UPDATE resource SET gone_at = $1, name = id WHERE id = $2";
     EMPTY_TRASH = "reconcile.empty_trash" =>
         "UPDATE resource SET desired_revision = desired_revision + 1 \
@@ -82,14 +87,16 @@ pub(crate) async fn checked(tx: &mut Tx, id: &str, now: Timestamp) -> Result<(),
     CHECKED.bind(now).bind(id).execute(tx).await.map(|_rows| ())
 }
 
+/// Writes down that the node is as wanted, and what part of it waits for.
 pub(crate) async fn applied(
     tx: &mut Tx,
     resource: &Resource,
-    state: State,
+    (state, waits_for): (State, Option<&'static str>),
     now: Timestamp,
 ) -> Result<(), Fault> {
     let query = APPLIED
         .bind(resource.desired_revision)
+        .bind(waits_for)
         .bind(now)
         .bind(state)
         .bind(&resource.id);
@@ -113,6 +120,25 @@ pub(crate) async fn failed(
         .execute(tx)
         .await
         .map(|_rows| ())
+}
+
+/// Writes down that something is no longer as it was left and could not be repaired: it is wished once
+/// more, and so tried again like any failed change. Answers whether that was news; a newer wish is not
+/// touched.
+pub(crate) async fn drifted(
+    tx: &mut Tx,
+    resource: &Resource,
+    code: &str,
+    retry_at: Timestamp,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let query = DRIFTED
+        .bind(code)
+        .bind(retry_at)
+        .bind(now)
+        .bind(&resource.id);
+    let noted = query.bind(resource.desired_revision).execute(tx).await?;
+    Ok(noted == 1)
 }
 
 pub(crate) async fn gone(tx: &mut Tx, id: &str, now: Timestamp) -> Result<(), Fault> {

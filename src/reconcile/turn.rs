@@ -5,6 +5,7 @@ use crate::store;
 use crate::work::Reconciler;
 use wabe_access::resource::Resource;
 use wabe_access::{AtWork, Change};
+use wabe_hosting::desired::Wanted;
 use wabe_hosting::webspace::note_certificate;
 use wabe_kernel::desired::{Act, Desired, Observed, Step, StepFailure, Wish};
 use wabe_kernel::{Fault, State, Timestamp};
@@ -13,8 +14,8 @@ use wabe_store::Tx;
 
 /// How one resource's turn ended.
 pub(crate) enum Outcome {
-    /// As wanted; for a domain that is not proved, as far as can be.
-    Applied(State),
+    /// As wanted; where a domain is not proved, as far as can be, with what is waited for.
+    Applied(State, Option<&'static str>),
     /// Gone for good.
     Gone,
     /// To be tried again.
@@ -31,7 +32,7 @@ impl Turned {
     /// Nothing to do before the customer did something.
     const fn waiting(observed: Observed) -> Self {
         Self {
-            outcome: Outcome::Applied(State::Pending),
+            outcome: Outcome::Applied(State::Pending, None),
             seen: Some(observed),
         }
     }
@@ -68,18 +69,19 @@ impl Reconciler {
     ) -> Result<Turned, Fault> {
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
-        let desired = wabe_hosting::desired::load(&mut tx, resource, &self.house, now).await;
+        let wanted = wabe_hosting::desired::load(&mut tx, resource, &self.house, now).await;
         tx.rollback().await?;
-        let desired = match desired {
-            Ok(desired) => desired,
+        let wanted = match wanted {
+            Ok(wanted) => wanted,
             Err(wabe_access::Refusal::Fault(fault)) => return Err(fault),
             Err(_) => return Ok(StepFailure::new("not-found", "no rows for it").into()),
         };
-        let observed = match self.driver.observe(subject(&desired)).await {
+        let desired = &wanted.desired;
+        let observed = match self.driver.observe(subject(desired)).await {
             Ok(observed) => observed,
             Err(failure) => return Ok(failure.into()),
         };
-        let steps = match plan(&desired, &observed, resource.desired_revision, now) {
+        let steps = match plan(desired, &observed, resource.desired_revision, now) {
             Plan::Steps(steps) => steps,
             Plan::Waiting => return Ok(Turned::waiting(observed)),
             Plan::Mismatch => {
@@ -88,12 +90,12 @@ impl Reconciler {
         };
         let outcome = match self.carry_out(&steps, work).await {
             Err(failure) => Outcome::Failed(failure),
-            Ok(()) if is_gone(&desired) => Outcome::Gone,
-            Ok(()) => Outcome::Applied(settled(resource, &desired)),
+            Ok(()) if is_gone(desired) => Outcome::Gone,
+            Ok(()) => settled(resource, &wanted),
         };
         // Steps that stopped half-way moved it too.
         let seen = if steps.iter().any(moves_certificate) {
-            self.driver.observe(subject(&desired)).await.ok()
+            self.driver.observe(subject(desired)).await.ok()
         } else {
             Some(observed)
         };
@@ -127,12 +129,12 @@ impl Reconciler {
         let mut tx = self.store.write().await?;
         self.note(&mut tx, resource, turned.seen.as_ref()).await?;
         let state = match turned.outcome {
-            Outcome::Applied(state) => {
-                store::applied(&mut tx, resource, state, now).await?;
+            Outcome::Applied(state, waits_for) => {
+                store::applied(&mut tx, resource, (state, waits_for), now).await?;
                 state
             }
             Outcome::Gone => {
-                store::applied(&mut tx, resource, State::Deleting, now).await?;
+                store::applied(&mut tx, resource, (State::Deleting, None), now).await?;
                 wabe_hosting::purge::purge(&mut tx, resource).await?;
                 store::gone(&mut tx, &resource.id, now).await?;
                 State::Deleting
@@ -171,6 +173,30 @@ impl Reconciler {
         note_certificate(tx, resource.customer, id, certificate, now).await
     }
 
+    /// Writes down how the comparison of something that rests ended.
+    pub(crate) async fn compared(&self, resource: &Resource, turned: Turned) -> Result<(), Fault> {
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        self.note(&mut tx, resource, turned.seen.as_ref()).await?;
+        let Outcome::Failed(failure) = turned.outcome else {
+            store::checked(&mut tx, &resource.id, now).await?;
+            return tx.commit().await;
+        };
+        tracing::warn!(resource.id = %resource.id, code = failure.code,
+            detail = %failure.detail, "a drifted resource could not be repaired");
+        let retry_at = self.retry_at(now, resource);
+        let noted = store::drifted(&mut tx, resource, failure.code, retry_at, now).await?;
+        let seq = store::change_seq(&mut tx, resource).await?;
+        tx.commit().await?;
+        if noted {
+            let (customer, object) = (resource.customer, resource.id.clone());
+            let state = Some(State::Failed);
+            self.events
+                .publish(Change::of(customer, seq, object, state));
+        }
+        Ok(())
+    }
+
     fn retry_at(&self, now: Timestamp, resource: &Resource) -> Timestamp {
         next_attempt(now, resource.attempts + 1, self.rng.as_ref())
     }
@@ -184,16 +210,28 @@ const fn moves_certificate(step: &Step) -> bool {
     )
 }
 
-/// The state of a resource whose wish came true; a domain that is not proved waits for that.
-const fn settled(resource: &Resource, desired: &Desired) -> State {
+/// The state of a resource whose wish came true. A domain that is not proved waits for that, as does what
+/// is out of reach without one; a webspace is there without all of its names.
+const fn settled(resource: &Resource, wanted: &Wanted) -> Outcome {
+    let waits_for = wanted.waits_for;
     if resource.deleted_at.is_some() {
-        State::Deleting
-    } else if resource.suspended_reason.is_some() {
-        State::Suspended
-    } else if matches!(desired, Desired::Domain(_, Wish::Present(domain)) if !domain.verified) {
-        State::Pending
-    } else {
-        State::Live
+        return Outcome::Applied(State::Deleting, None);
+    }
+    if resource.suspended_reason.is_some() {
+        return Outcome::Applied(State::Suspended, None);
+    }
+    match &wanted.desired {
+        Desired::Domain(_, Wish::Present(domain)) if !domain.verified => {
+            Outcome::Applied(State::Pending, None)
+        }
+        Desired::Mailbox(..) | Desired::Alias(..) if waits_for.is_some() => {
+            Outcome::Applied(State::Pending, waits_for)
+        }
+        Desired::Webspace(..)
+        | Desired::Mailbox(..)
+        | Desired::Alias(..)
+        | Desired::Database(..)
+        | Desired::Domain(..) => Outcome::Applied(State::Live, waits_for),
     }
 }
 

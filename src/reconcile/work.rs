@@ -1,7 +1,6 @@
 //! The loop: which resources have their turn, and when.
 
 use crate::store;
-use crate::turn::Outcome;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -100,22 +99,19 @@ impl Reconciler {
         }
     }
 
-    /// Compares what has not been looked at for an hour, and repairs what drifted.
-    async fn scan(self: &Arc<Self>) -> Result<(), Fault> {
+    /// Compares what has not been looked at for an hour, and repairs what drifted. What cannot be repaired
+    /// failed, and is tried again like a change that did.
+    ///
+    /// # Errors
+    /// A fault of the database; what was compared until then stays so.
+    pub async fn scan(&self) -> Result<(), Fault> {
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
         let stale = store::stale(&mut tx, now.plus_seconds(-SCAN_SECONDS), 32).await?;
         tx.rollback().await?;
         for resource in stale {
             let turned = self.converge(&resource, None).await?;
-            let mut tx = self.store.write().await?;
-            store::checked(&mut tx, &resource.id, now).await?;
-            self.note(&mut tx, &resource, turned.seen.as_ref()).await?;
-            tx.commit().await?;
-            if let Outcome::Failed(failure) = turned.outcome {
-                tracing::warn!(resource.id = %resource.id, code = failure.code,
-                    detail = %failure.detail, "a drifted resource could not be repaired");
-            }
+            self.compared(&resource, turned).await?;
         }
         Ok(())
     }

@@ -1,11 +1,11 @@
 //! An outside world that answers what a test put there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use wabe_kernel::DomainName;
 use wabe_kernel::desired::Working;
-use wabe_kernel::outside::Lookup;
+use wabe_kernel::outside::{Fetched, Lookup};
 
 /// Knows nothing until it is told.
 #[derive(Debug, Default)]
@@ -15,6 +15,7 @@ pub struct FakeLookup {
     addresses: Mutex<BTreeMap<String, Vec<IpAddr>>>,
     mail_servers: Mutex<BTreeMap<String, Vec<DomainName>>>,
     files: Mutex<BTreeMap<String, String>>,
+    silent: Mutex<BTreeSet<String>>,
 }
 
 fn put<T>(map: &Mutex<BTreeMap<String, T>>, key: &str, value: T) {
@@ -56,11 +57,28 @@ impl FakeLookup {
     pub fn set_file(&self, name: &str, file: &str, text: &str) {
         put(&self.files, &format!("{name}/{file}"), text.to_owned());
     }
+
+    /// From now on nobody answers for `name`, or somebody does again.
+    pub fn set_silent(&self, name: &str, silent: bool) {
+        let mut names = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        if silent {
+            names.insert(name.to_owned());
+        } else {
+            names.remove(name);
+        }
+    }
+
+    fn is_silent(&self, name: &DomainName) -> bool {
+        let names = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        names.contains(name.as_str())
+    }
 }
 
 impl Lookup for FakeLookup {
-    fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<String>> {
-        Box::pin(async move { get(&self.txt, name.as_str()).unwrap_or_default() })
+    fn txt<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<String>>> {
+        Box::pin(async move {
+            (!self.is_silent(name)).then(|| get(&self.txt, name.as_str()).unwrap_or_default())
+        })
     }
 
     fn addresses<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<IpAddr>>> {
@@ -71,15 +89,20 @@ impl Lookup for FakeLookup {
         Box::pin(async move { get(&self.mail_servers, name.as_str()) })
     }
 
-    fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Vec<DomainName>> {
-        Box::pin(async move { get(&self.name_servers, name.as_str()).unwrap_or_default() })
+    fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>> {
+        Box::pin(async move {
+            let known = || get(&self.name_servers, name.as_str()).unwrap_or_default();
+            (!self.is_silent(name)).then(known)
+        })
     }
 
-    fn well_known<'a>(
-        &'a self,
-        name: &'a DomainName,
-        file: &'a str,
-    ) -> Working<'a, Option<String>> {
-        Box::pin(async move { get(&self.files, &format!("{name}/{file}")) })
+    fn well_known<'a>(&'a self, name: &'a DomainName, file: &'a str) -> Working<'a, Fetched> {
+        Box::pin(async move {
+            if self.is_silent(name) {
+                return Fetched::Silent;
+            }
+            let found = get(&self.files, &format!("{name}/{file}"));
+            found.map_or(Fetched::Missing, Fetched::Text)
+        })
     }
 }

@@ -100,7 +100,7 @@ impl MailRoute {
         };
         if !is_local(domain) {
             route.servers = lookup.mail_servers(domain).await;
-            route.texts = lookup.txt(domain).await;
+            route.texts = lookup.txt(domain).await.unwrap_or_default();
         }
         route
     }

@@ -20,9 +20,11 @@ pub(super) fn standing(standing: &Standing, object: &str) -> Finding {
             let failed = Finding::bad("failed").with("failure", &reason);
             standing.retry_at.map_or(failed.clone(), |at| failed.at(at))
         }
+        State::Pending if standing.waits_for().is_some() => Finding::bad("waits"),
         State::Pending | State::Updating | State::Deleting => {
             Finding::note("under-way").at(standing.updated_at)
         }
+        State::Live if standing.waits_for().is_some() => Finding::note("live-in-part"),
         State::Live => Finding::good("live"),
     }
 }

@@ -60,8 +60,15 @@ fn the_state_of_a_thing_is_said_with_the_way_out_of_it() {
         (found.code, found.level, found.fix.is_some())
     };
     assert_eq!(code(&held), ("live", Level::Good, false));
+    held.reason = Some("host-not-proved".to_owned());
+    assert_eq!(code(&held), ("live-in-part", Level::Note, false));
+    held.reason = None;
     held.state = State::Updating;
     assert_eq!(code(&held), ("under-way", Level::Note, false));
+    held.state = State::Pending;
+    assert_eq!(code(&held), ("under-way", Level::Note, false));
+    held.reason = Some("domain-not-proved".to_owned());
+    assert_eq!(code(&held), ("waits", Level::Bad, false));
     held.state = State::Failed;
     assert_eq!(code(&held), ("failed", Level::Bad, false));
     held.state = State::Suspended;

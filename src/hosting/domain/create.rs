@@ -1,6 +1,7 @@
 //! `domain.create`
 
 use crate::domain::model::{Domain, Method};
+use crate::domain::settle::{Proof, settle};
 use crate::domain::{proof, store};
 use serde_json::{Value, json};
 use wabe_access::{Command, Door, Inverse, Limit, Permission, Refusal};
@@ -54,6 +55,7 @@ impl Command for CreateDomain {
         .await?;
         if house.demo && self.name.is_reserved_for_trying() && obstacle.is_none() {
             store::prove(door.tx(), customer, id, Method::Demo, now).await?;
+            settle(door, &self.name, Proof::Found).await?;
         }
         let made = store::find(door.tx(), customer, id).await?;
         door.record(made.object(), Value::Null, made.snapshot());

@@ -1,6 +1,7 @@
 //! `domain.delete` and `domain.restore`
 
 use crate::domain::model::{Domain, Method};
+use crate::domain::settle::{Proof, settle};
 use crate::domain::{proof, store};
 use crate::lifecycle;
 use serde_json::{Value, json};
@@ -31,6 +32,9 @@ impl Command for DeleteDomain {
         }
         lifecycle::delete(door, ResourceKind::Domain, &id, found.snapshot()).await?;
         store::set_active(door.tx(), customer, self.id, false, None).await?;
+        if found.verified {
+            settle(door, &found.name, Proof::Gone).await?;
+        }
         door.give(Limit::Domains, 1).await
     }
 
@@ -55,11 +59,8 @@ async fn end_redirect_of_a_host(door: &mut Door<'_>, found: &mut Domain) -> Resu
     if found.redirect.is_none() {
         return Ok(());
     }
-    door.tx().unscope().await?;
-    let holder = store::host_of(door.tx(), &found.name).await?;
-    door.tx().rescope().await?;
-    if holder.is_some() {
-        let customer = door.customer();
+    let customer = door.customer();
+    if store::is_host(door.tx(), customer, &found.name).await? {
         store::set_redirect(door.tx(), customer, found.id, None).await?;
         found.redirect = None;
     }
@@ -92,6 +93,7 @@ impl Command for RestoreDomain {
             .is_none();
         if house.demo && found.name.is_reserved_for_trying() && free {
             store::prove(door.tx(), customer, self.id, Method::Demo, now).await?;
+            settle(door, &found.name, Proof::Found).await?;
         }
         Ok(store::find(door.tx(), customer, self.id)
             .await?

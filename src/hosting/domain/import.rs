@@ -2,6 +2,7 @@
 
 use crate::domain::create::token;
 use crate::domain::model::{Domain, Method};
+use crate::domain::settle::{Proof, settle};
 use crate::domain::{proof, store};
 use serde_json::Value;
 use wabe_access::{Authority, Command, Door, Limit, Permission, Refusal};
@@ -33,12 +34,17 @@ impl Command for ImportDomain {
         let (customer, now) = (door.customer(), door.now());
         let house = door.tools().house.clone();
         proof::claimable(&self.name, &house).map_err(|problem| Refusal::field("name", problem))?;
-        if store::proved(door.tx(), &self.name).await?.is_some()
-            || store::find_name(door.tx(), customer, &self.name)
-                .await?
-                .is_some()
+        if store::find_name(door.tx(), customer, &self.name)
+            .await?
+            .is_some()
         {
             return Err(Refusal::field("name", Problem::new("name-taken")));
+        }
+        // An operator vouches for the customer, not for the owner of the domain above.
+        match proof::obstacle_at(door, &self.name, None).await? {
+            Some("needs-consent") => return Err(Refusal::Conflict("domain-needs-consent")),
+            Some(_) => return Err(Refusal::field("name", Problem::new("name-taken"))),
+            None => {}
         }
         let id = DomainId::new(now, door.rng());
         door.create_resource(ResourceKind::Domain, &id.to_string(), self.name.as_str())
@@ -53,6 +59,7 @@ impl Command for ImportDomain {
         )
         .await?;
         store::prove(door.tx(), customer, id, Method::Import, now).await?;
+        settle(door, &self.name, Proof::Found).await?;
         let made = store::find(door.tx(), customer, id).await?;
         door.record(made.object(), Value::Null, made.snapshot());
         Ok(made)

@@ -2,7 +2,8 @@
 //!
 //! Invariants: nothing is served or received for a name that is not proved; a claim reserves nothing;
 //! a name below somebody else's proved domain needs that owner's consent; public suffixes and the
-//! installation's own names are refused; a host name leads to a webspace or is redirected, never both.
+//! installation's own names are refused; a proof that comes or goes takes effect at once on everything
+//! that stands on the name; a host name leads to a webspace or is redirected, never both.
 
 mod consent;
 mod create;
@@ -12,6 +13,7 @@ mod model;
 mod proof;
 pub mod schedule;
 mod set_redirect;
+mod settle;
 pub(crate) mod store;
 mod verify;
 mod withdraw;
@@ -26,7 +28,7 @@ pub use store::{Claim, claims_below, list, load, proved, proved_since};
 pub use verify::VerifyDomain;
 pub use withdraw::WithdrawDomain;
 
-pub(crate) use proof::covering;
+pub(crate) use proof::{covering, owner};
 
 use wabe_access::CommandSpec;
 

@@ -5,6 +5,7 @@ use crate::domain::store;
 use wabe_access::command::{House, Tools};
 use wabe_access::{Door, Refusal};
 use wabe_kernel::id::CustomerId;
+use wabe_kernel::outside::Fetched;
 use wabe_kernel::{DomainName, Fault, Problem};
 use wabe_store::Tx;
 
@@ -40,10 +41,28 @@ pub(crate) async fn obstacle(
         Some(_) => return Ok(None),
         None => {}
     }
+    let above = owner_above(tx, name).await?;
+    let free = above.is_none_or(|owner| owner == customer || consented_by == Some(owner));
+    Ok((!free).then_some("needs-consent"))
+}
+
+/// Whose name is: who has proved the nearest name at or above it. The transaction must not be scoped.
+pub(crate) async fn owner(tx: &mut Tx, name: &DomainName) -> Result<Option<CustomerId>, Fault> {
+    match store::proved(tx, name).await? {
+        Some(owner) => Ok(Some(owner)),
+        None => owner_above(tx, name).await,
+    }
+}
+
+/// Who has proved the nearest name above this one. The transaction must not be scoped.
+pub(crate) async fn owner_above(
+    tx: &mut Tx,
+    name: &DomainName,
+) -> Result<Option<CustomerId>, Fault> {
     for above in name.ancestors() {
-        if let Some(owner) = store::proved(tx, &above).await? {
-            let fine = owner == customer || consented_by == Some(owner);
-            return Ok(if fine { None } else { Some("needs-consent") });
+        let found = store::proved(tx, &above).await?;
+        if found.is_some() {
+            return Ok(found);
         }
     }
     Ok(None)
@@ -70,15 +89,8 @@ pub(crate) async fn covering(
     field: &str,
 ) -> Result<(), Refusal> {
     let customer = door.customer();
-    let names = std::iter::once(host.clone()).chain(host.ancestors());
     door.tx().unscope().await?;
-    let mut nearest = None;
-    for name in names {
-        nearest = store::proved(door.tx(), &name).await?;
-        if nearest.is_some() {
-            break;
-        }
-    }
+    let nearest = owner(door.tx(), host).await?;
     door.tx().rescope().await?;
     let own = store::find_name(door.tx(), customer, host).await?;
     let problem = match (nearest == Some(customer), own) {
@@ -90,16 +102,29 @@ pub(crate) async fn covering(
     Err(Refusal::field(field, problem))
 }
 
+/// What a look at the outside found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// This proof is in place.
+    Seen(Method),
+    /// There is none.
+    Missing,
+    /// Whoever would have to show the proof that was there did not answer: that says nothing.
+    Silent,
+}
+
 /// Asks the outside whether one of the proofs is in place.
-pub(crate) async fn look(tools: &Tools, domain: &Domain) -> Option<Method> {
+pub(crate) async fn look(tools: &Tools, domain: &Domain) -> Look {
     let house = &tools.house;
     if house.demo && domain.name.is_reserved_for_trying() {
-        return Some(Method::Demo);
+        return Look::Seen(Method::Demo);
     }
+    let mut silent = Vec::new();
     if let Some(name) = domain.name.below("_wabe") {
-        let wanted = domain.txt_value();
-        if tools.lookup.txt(&name).await.contains(&wanted) {
-            return Some(Method::Txt);
+        match tools.lookup.txt(&name).await {
+            Some(found) if found.contains(&domain.txt_value()) => return Look::Seen(Method::Txt),
+            Some(_) => {}
+            None => silent.push(Method::Txt),
         }
     }
     let own = |server: &DomainName| {
@@ -108,10 +133,22 @@ pub(crate) async fn look(tools: &Tools, domain: &Domain) -> Option<Method> {
             .strip_suffix(&format!(".{}.{}", domain.token, house.name_server_suffix));
         label.is_some_and(|label| matches!(label, "ns1" | "ns2"))
     };
-    let servers = tools.lookup.name_servers(&domain.name).await;
-    if !servers.is_empty() && servers.iter().all(own) {
-        return Some(Method::NameServer);
+    match tools.lookup.name_servers(&domain.name).await {
+        Some(servers) if !servers.is_empty() && servers.iter().all(own) => {
+            return Look::Seen(Method::NameServer);
+        }
+        Some(_) => {}
+        None => silent.push(Method::NameServer),
     }
-    let text = tools.lookup.well_known(&domain.name, FILE).await?;
-    (text.trim() == domain.token).then_some(Method::File)
+    match tools.lookup.well_known(&domain.name, FILE).await {
+        Fetched::Text(text) if text.trim() == domain.token => return Look::Seen(Method::File),
+        Fetched::Text(_) | Fetched::Missing => {}
+        Fetched::Silent => silent.push(Method::File),
+    }
+    // Only the way that the domain was proved counts: the silence of others hides nothing.
+    if domain.method.is_some_and(|method| silent.contains(&method)) {
+        Look::Silent
+    } else {
+        Look::Missing
+    }
 }

@@ -35,14 +35,10 @@ async fn possible(
         ));
     }
     let customer = door.customer();
-    door.tx().unscope().await?;
-    let holder = store::host_of(door.tx(), &domain.name).await?;
-    door.tx().rescope().await?;
-    match holder {
-        None => Ok(()),
-        Some(holder) if holder == customer => Err(Refusal::Conflict("domain-has-webspace")),
-        Some(_) => Err(Refusal::Conflict("domain-served-elsewhere")),
+    if store::is_host(door.tx(), customer, &domain.name).await? {
+        return Err(Refusal::Conflict("domain-has-webspace"));
     }
+    Ok(())
 }
 
 impl Command for SetRedirect {

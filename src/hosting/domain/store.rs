@@ -40,7 +40,29 @@ statements! {
          next_check_at = $2 WHERE id = $3 AND customer_id = $4";
     SET_REDIRECT = "hosting.domain.set_redirect" =>
         "UPDATE domain SET redirect = $1 WHERE id = $2 AND customer_id = $3";
-    HOST_OF = "hosting.domain.host_of" => "SELECT customer_id FROM webspace_host WHERE name = $1";
+    IS_HOST = "hosting.domain.is_host" =>
+        "SELECT webspace_id FROM webspace_host WHERE customer_id = $1 AND name = $2";
+    WEBSPACES_ON = "hosting.domain.webspaces_on" =>
+        "SELECT DISTINCT h.webspace_id FROM webspace_host h JOIN resource r ON r.id = h.webspace_id \
+         WHERE h.customer_id = $1 AND (h.name = $2 OR h.name LIKE $3 ESCAPE '!') \
+         AND r.deleted_at IS NULL AND r.gone_at IS NULL ORDER BY h.webspace_id";
+    MAIL_ON = "hosting.domain.mail_on" =>
+        "SELECT m.id FROM mailbox m JOIN resource r ON r.id = m.id \
+         WHERE m.customer_id = $1 AND m.address LIKE $2 ESCAPE '!' \
+         AND r.deleted_at IS NULL AND r.gone_at IS NULL \
+         UNION ALL SELECT a.id FROM alias a JOIN resource r ON r.id = a.id \
+         WHERE a.customer_id = $1 AND (a.address LIKE $2 ESCAPE '!' OR a.targets LIKE $3 ESCAPE '!') \
+         AND r.deleted_at IS NULL AND r.gone_at IS NULL";
+    RECLAIM = "hosting.mail_address.reclaim" =>
+        "INSERT INTO mail_address (address, customer_id, resource_id) \
+         SELECT m.address, m.customer_id, m.id FROM mailbox m JOIN resource r ON r.id = m.id \
+         WHERE m.customer_id = $1 AND m.address LIKE $2 ESCAPE '!' AND r.gone_at IS NULL \
+         AND NOT EXISTS (SELECT h.address FROM mail_address h WHERE h.resource_id = m.id) \
+         UNION ALL SELECT a.address, a.customer_id, a.id FROM alias a JOIN resource r ON r.id = a.id \
+         WHERE a.customer_id = $1 AND a.address LIKE $2 ESCAPE '!' AND r.gone_at IS NULL \
+         AND NOT EXISTS (SELECT h.address FROM mail_address h WHERE h.resource_id = a.id) \
+         ON CONFLICT (address) DO UPDATE SET customer_id = excluded.customer_id, \
+         resource_id = excluded.resource_id WHERE mail_address.customer_id <> excluded.customer_id";
     CONSENT = "hosting.domain.consent" =>
         "UPDATE domain SET consented_by = $1, next_check_at = $2 WHERE id = $3 AND active = 1 RETURNING name";
     CLAIMS = "hosting.domain.claims" =>
@@ -246,11 +268,52 @@ pub(crate) async fn set_redirect(
         .await
 }
 
-/// Whose webspace has exactly this name as a host. Concerns all customers, so the transaction must not
-/// be scoped.
-pub(crate) async fn host_of(tx: &mut Tx, name: &DomainName) -> Result<Option<CustomerId>, Fault> {
-    let row = HOST_OF.bind(name).optional(tx).await?;
-    row.map(|row| row.parsed("customer_id")).transpose()
+/// Whether a webspace of this customer has exactly this name as a host. What others have there is not
+/// served while the name is this customer's.
+pub(crate) async fn is_host(
+    tx: &mut Tx,
+    customer: CustomerId,
+    name: &DomainName,
+) -> Result<bool, Fault> {
+    let row = IS_HOST.bind(customer).bind(name).optional(tx).await?;
+    Ok(row.is_some())
+}
+
+/// The webspaces of a customer that have this name or one below it, the trash aside.
+pub(crate) async fn webspaces_on(
+    tx: &mut Tx,
+    customer: CustomerId,
+    name: &DomainName,
+) -> Result<Vec<String>, Fault> {
+    let query = WEBSPACES_ON.bind(customer).bind(name).bind(below(name));
+    let rows = query.all(tx).await?;
+    rows.iter().map(|row| row.text("webspace_id")).collect()
+}
+
+/// The mailboxes and aliases of a customer at this name, and the aliases that deliver there, the trash
+/// aside.
+pub(crate) async fn mail_on(
+    tx: &mut Tx,
+    customer: CustomerId,
+    name: &DomainName,
+) -> Result<Vec<String>, Fault> {
+    let at = format!("%@{}", escaped(name));
+    // Targets are stored as a list of quoted texts.
+    let target = format!("{at}\"%");
+    let rows = MAIL_ON.bind(customer).bind(at).bind(target).all(tx).await?;
+    rows.iter().map(|row| row.text("id")).collect()
+}
+
+/// Gives the addresses at this name to the mailboxes and aliases that a customer has there, whoever has
+/// them now. The caller has proved the name for that customer; the transaction must not be scoped.
+pub(crate) async fn reclaim(
+    tx: &mut Tx,
+    customer: CustomerId,
+    name: &DomainName,
+) -> Result<(), Fault> {
+    let at = format!("%@{}", escaped(name));
+    let query = RECLAIM.bind(customer).bind(at);
+    query.execute(tx).await.map(|_rows| ())
 }
 
 /// Another customer's claim below a domain of one's own, waiting for consent.
@@ -264,14 +327,14 @@ pub struct Claim {
     pub customer_number: String,
 }
 
+/// A name in a pattern, in which it stands for itself.
+fn escaped(name: &DomainName) -> String {
+    let text = name.as_str().replace('!', "!!");
+    text.replace('%', "!%").replace('_', "!_")
+}
+
 fn below(name: &DomainName) -> String {
-    format!(
-        "%.{}",
-        name.as_str()
-            .replace('!', "!!")
-            .replace('%', "!%")
-            .replace('_', "!_")
-    )
+    format!("%.{}", escaped(name))
 }
 
 /// Claims of other customers below `name` that wait for its owner's consent. The transaction must not

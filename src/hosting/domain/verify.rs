@@ -1,7 +1,9 @@
 //! `domain.verify`
 
 use crate::domain::model::{Domain, Method};
-use crate::domain::{proof, store};
+use crate::domain::proof::{self, Look};
+use crate::domain::settle::{Proof, settle};
+use crate::domain::store;
 use wabe_access::command::Preparing;
 use wabe_access::{Command, Door, InTickets, Permission, Refusal};
 use wabe_kernel::fields;
@@ -32,7 +34,10 @@ impl Command for VerifyDomain {
         let domain = store::find(&mut tx, customer, self.id).await?;
         tx.rollback().await?;
         if !domain.verified {
-            self.proof = proof::look(with.tools, &domain).await;
+            self.proof = match proof::look(with.tools, &domain).await {
+                Look::Seen(method) => Some(method),
+                Look::Missing | Look::Silent => None,
+            };
         }
         Ok(())
     }
@@ -52,6 +57,7 @@ impl Command for VerifyDomain {
         let method = self.proof.ok_or(Refusal::Conflict("domain-not-seen-yet"))?;
         store::prove(door.tx(), customer, self.id, method, now).await?;
         door.wish(&self.id.to_string()).await?;
+        settle(door, &before.name, Proof::Found).await?;
         let after = store::find(door.tx(), customer, self.id).await?;
         door.record(after.object(), before.snapshot(), after.snapshot());
         Ok(after)

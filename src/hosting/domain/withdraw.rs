@@ -1,5 +1,6 @@
 //! `domain.withdraw`: the panel takes a proof back that is no longer in place.
 
+use crate::domain::settle::{Proof, settle};
 use crate::domain::store;
 use wabe_access::{ActorKind, Command, Door, Permission, Refusal};
 use wabe_kernel::fields;
@@ -29,6 +30,7 @@ impl Command for WithdrawDomain {
         }
         store::withdraw(door.tx(), customer, self.id, "not-seen-yet", now).await?;
         door.wish(&self.id.to_string()).await?;
+        settle(door, &before.name, Proof::Gone).await?;
         let after = store::find(door.tx(), customer, self.id).await?;
         door.record(after.object(), before.snapshot(), after.snapshot());
         Ok(())

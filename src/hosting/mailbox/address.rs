@@ -26,14 +26,18 @@ pub(crate) async fn usable_domain(
     }
 }
 
-/// Reserves an address for one mailbox or alias.
+/// Reserves an address for one mailbox or alias; [`usable_domain`] has found that the customer may have
+/// it. A customer whose proof is gone keeps the mailbox, but no longer its address.
 pub(crate) async fn reserve(
     door: &mut Door<'_>,
     address: &MailAddress,
     resource: &str,
 ) -> Result<(), Refusal> {
     let customer = door.customer();
-    if store::reserve(door.tx(), customer, address, resource).await? {
+    door.tx().unscope().await?;
+    let reserved = store::reserve(door.tx(), customer, address, resource).await?;
+    door.tx().rescope().await?;
+    if reserved {
         Ok(())
     } else {
         Err(Refusal::field("address", Problem::new("address-taken")))

@@ -31,7 +31,8 @@ statements! {
         "UPDATE mailbox SET password_hash = $1 WHERE id = $2 AND customer_id = $3";
     RESERVE = "hosting.mail_address.reserve" =>
         "INSERT INTO mail_address (address, customer_id, resource_id) VALUES ($1, $2, $3) \
-         ON CONFLICT (address) DO NOTHING";
+         ON CONFLICT (address) DO UPDATE SET customer_id = excluded.customer_id, \
+         resource_id = excluded.resource_id WHERE mail_address.customer_id <> excluded.customer_id";
     OWNER = "hosting.mail_address.owner" =>
         "SELECT resource_id FROM mail_address WHERE address = $1 AND customer_id = $2";
 }
@@ -165,6 +166,9 @@ pub(crate) async fn set_password(
         .await
 }
 
+/// Takes an address for a mailbox or alias, also from another customer: the caller has found that this
+/// one has proved its domain, so that nobody else has. False when this customer uses it already. The
+/// transaction must not be scoped.
 pub(crate) async fn reserve(
     tx: &mut Tx,
     customer: CustomerId,

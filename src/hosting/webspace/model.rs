@@ -22,7 +22,7 @@ pub struct Webspace {
     pub preview_url: String,
     /// The customer's own names for it, the main one first.
     pub hosts: Vec<DomainName>,
-    /// Where a browser finds it: the main host name, or the preview address.
+    /// Where a browser finds it: the first host name on a proved domain, or the preview address.
     pub url: String,
     /// The folder that is served.
     pub document_root: RelPath,

@@ -1,5 +1,6 @@
 //! The tables of webspaces.
 
+use crate::desired;
 use crate::webspace::access_key::AccessKey;
 use crate::webspace::certificate::Certificate;
 use crate::webspace::model::{Webspace, site_url};
@@ -41,7 +42,7 @@ statements! {
          https_redirect, password_hash, active) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, 1)";
     ADD_HOST = "hosting.webspace.add_host" =>
         "INSERT INTO webspace_host (webspace_id, customer_id, name, position) \
-         VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING";
+         VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
     REMOVE_HOST = "hosting.webspace.remove_host" =>
         "DELETE FROM webspace_host WHERE customer_id = $1 AND webspace_id = $2 AND name = $3";
     REMOVE_HOSTS = "hosting.webspace.remove_hosts" =>
@@ -68,8 +69,15 @@ statements! {
         "DELETE FROM access_key WHERE customer_id = $1 AND webspace_id = $2 AND id = $3";
 }
 
-fn from_row(row: &Row, hosts: Vec<DomainName>, house: &House) -> Result<Webspace, Fault> {
+/// `proved`: the names that the customer has proved; the others are not served.
+fn from_row(
+    row: &Row,
+    hosts: Vec<DomainName>,
+    proved: &[DomainName],
+    house: &House,
+) -> Result<Webspace, Fault> {
     let resource = resource::from_row(row)?;
+    let served = |host: &&DomainName| proved.iter().any(|name| host.is_within(name));
     let label = row.text("preview_label")?;
     let preview = house.preview_suffix.below(&label);
     let preview_host = preview.ok_or(Fault::new("make a preview address"))?;
@@ -77,7 +85,7 @@ fn from_row(row: &Row, hosts: Vec<DomainName>, house: &House) -> Result<Webspace
         id: row.parsed("id")?,
         name: row.parsed("name")?,
         preview_url: site_url(house, &preview_host),
-        url: site_url(house, hosts.first().unwrap_or(&preview_host)),
+        url: site_url(house, hosts.iter().find(served).unwrap_or(&preview_host)),
         preview_host,
         hosts,
         document_root: row.parsed("document_root")?,
@@ -111,6 +119,7 @@ pub async fn list(
             .or_default()
             .push(row.parsed("name")?);
     }
+    let proved = desired::proved(tx, scope.customer()).await?;
     let query = LIST
         .bind(scope.customer())
         .bind(page.after_key())
@@ -119,7 +128,7 @@ pub async fn list(
     let mut rows = Vec::new();
     for row in query.all(tx).await? {
         let own = hosts.remove(&row.text("id")?).unwrap_or_default();
-        rows.push(from_row(&row, own, house)?);
+        rows.push(from_row(&row, own, &proved, house)?);
     }
     Ok(Page::from_rows(rows, page.limit, |item| {
         item.name.to_string()
@@ -157,7 +166,8 @@ pub(crate) async fn find(
         .iter()
         .map(|row| row.parsed("name"))
         .collect::<Result<_, _>>()?;
-    Ok(from_row(&row, hosts, house)?)
+    let proved = desired::proved(tx, customer).await?;
+    Ok(from_row(&row, hosts, &proved, house)?)
 }
 
 pub(crate) async fn is_taken(
@@ -206,7 +216,7 @@ pub(crate) async fn insert(
         .await
 }
 
-/// Adds a host name; false when it leads somewhere already.
+/// Adds a host name; false when it leads to a webspace of this customer already.
 pub(crate) async fn add_host(
     tx: &mut Tx,
     customer: CustomerId,

@@ -26,6 +26,7 @@ use wabe_access::{Actor, Assignments, Command, Done, Events, Gate, Mode, Refusal
 use wabe_audit::{Keys, Recorder, Streams};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{CustomerId, UserId};
+use wabe_kernel::outside::Fetched;
 use wabe_kernel::{Clock, DomainName, Fault, Rng, Secret, Timestamp};
 use wabe_store::{Location, Store, Tx};
 
@@ -130,8 +131,8 @@ impl Assignments for Idle {
 struct Nowhere;
 
 impl Lookup for Nowhere {
-    fn txt<'a>(&'a self, _name: &'a DomainName) -> Working<'a, Vec<String>> {
-        Box::pin(async { Vec::new() })
+    fn txt<'a>(&'a self, _name: &'a DomainName) -> Working<'a, Option<Vec<String>>> {
+        Box::pin(async { None })
     }
 
     fn addresses<'a>(&'a self, _name: &'a DomainName) -> Working<'a, Option<Vec<IpAddr>>> {
@@ -142,16 +143,12 @@ impl Lookup for Nowhere {
         Box::pin(async { None })
     }
 
-    fn name_servers<'a>(&'a self, _name: &'a DomainName) -> Working<'a, Vec<DomainName>> {
-        Box::pin(async { Vec::new() })
+    fn name_servers<'a>(&'a self, _name: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>> {
+        Box::pin(async { None })
     }
 
-    fn well_known<'a>(
-        &'a self,
-        _name: &'a DomainName,
-        _file: &'a str,
-    ) -> Working<'a, Option<String>> {
-        Box::pin(async { None })
+    fn well_known<'a>(&'a self, _name: &'a DomainName, _file: &'a str) -> Working<'a, Fetched> {
+        Box::pin(async { Fetched::Silent })
     }
 }
 

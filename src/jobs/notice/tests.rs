@@ -13,6 +13,7 @@ use wabe_access::{Actor, Events, Gate, Mode, Refusal, Role, Tools};
 use wabe_audit::{Keys, Recorder};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::CustomerId;
+use wabe_kernel::outside::Fetched;
 use wabe_kernel::{DomainName, PageRequest, Problem, Quota, ResourceKind, Secret};
 
 const MAILS: &str = "SELECT count(*) AS n FROM outgoing_mail";
@@ -96,8 +97,8 @@ impl Hashing for Nothing {
 }
 
 impl Lookup for Nothing {
-    fn txt<'a>(&'a self, _: &'a DomainName) -> Working<'a, Vec<String>> {
-        Box::pin(async { Vec::new() })
+    fn txt<'a>(&'a self, _: &'a DomainName) -> Working<'a, Option<Vec<String>>> {
+        Box::pin(async { None })
     }
 
     fn addresses<'a>(&'a self, _: &'a DomainName) -> Working<'a, Option<Vec<IpAddr>>> {
@@ -108,12 +109,12 @@ impl Lookup for Nothing {
         Box::pin(async { None })
     }
 
-    fn name_servers<'a>(&'a self, _: &'a DomainName) -> Working<'a, Vec<DomainName>> {
-        Box::pin(async { Vec::new() })
+    fn name_servers<'a>(&'a self, _: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>> {
+        Box::pin(async { None })
     }
 
-    fn well_known<'a>(&'a self, _: &'a DomainName, _: &'a str) -> Working<'a, Option<String>> {
-        Box::pin(async { None })
+    fn well_known<'a>(&'a self, _: &'a DomainName, _: &'a str) -> Working<'a, Fetched> {
+        Box::pin(async { Fetched::Silent })
     }
 }
 

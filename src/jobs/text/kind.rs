@@ -164,8 +164,10 @@ kinds! {
     ChangeFailed = "change-failed", UnlessUnwanted, Warning, ["object", "noun", "reason", "next"];
     /// A domain has proved to be the customer's.
     DomainVerified = "domain-verified", UnlessUnwanted, Info, ["object"];
-    /// A domain no longer proves to be the customer's; `until`: how long it goes on.
-    DomainLost = "domain-lost", UnlessUnwanted, Problem, ["object", "until"];
+    /// The proof of a domain is gone; `until`: when it is taken back unless it is there again.
+    DomainMissing = "domain-missing", UnlessUnwanted, Problem, ["object", "until"];
+    /// The proof of a domain was taken back.
+    DomainLost = "domain-lost", UnlessUnwanted, Problem, ["object"];
     /// A plugin was stopped by the panel; `object`: its name.
     PluginPaused = "plugin-paused", UnlessUnwanted, Problem, ["object", "reason"];
     /// A newer version of a plugin asks for more and waits for somebody to agree.

@@ -158,6 +158,12 @@ fn attention(found: Resource) -> Attention {
             let code = found.failure.as_deref().unwrap_or("");
             (Standing::Failed, failure_message(code))
         }
+        (Standing::Pending, _) if found.failure.as_deref() == Some(resource::DOMAIN_NOT_PROVED) => {
+            (
+                Standing::Failed,
+                failure_message(resource::DOMAIN_NOT_PROVED),
+            )
+        }
         (state, _) => (state, format!("dashboard-is-{state}")),
     };
     Attention {

@@ -68,7 +68,7 @@ impl Frame {
         Self {
             id: mailbox.id.to_string(),
             name: mailbox.address.to_string(),
-            state: mailbox.standing.state,
+            state: mailbox.standing.shown_state(),
             condition,
             tabs,
             may_write,

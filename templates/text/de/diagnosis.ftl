@@ -30,6 +30,10 @@ finding-failed = Die letzte Änderung kam nicht durch: { $failure }
 finding-failed-advice = Wir versuchen es von selbst weiter. Bleibt es so, holen Sie Hilfe: Diese Seite kommt mit.
 finding-under-way = Seit { $at } ist eine Änderung unterwegs.
 finding-under-way-advice = Das dauert in der Regel Sekunden. Prüfen Sie dann noch einmal.
+finding-live-in-part = Läuft, aber nicht unter allen Domains: Für eine ist nicht bestätigt, dass sie Ihnen gehört, oder ein anderes Kundenkonto hat sie bestätigt.
+finding-live-in-part-advice = Öffnen Sie die Seite der Domain: Dort steht, was fehlt. Oder lösen Sie die Domain vom Webspace.
+finding-waits = Es wartet, bis die Domain wieder bestätigt ist. Vorher kommt nichts an.
+finding-waits-advice = Öffnen Sie die Seite der Domain: Dort steht, was fehlt, und wir prüfen von selbst.
 finding-live = Läuft, und alle Änderungen sind angekommen.
 
 finding-full = Es ist kein Platz mehr: { $percent } % sind belegt.

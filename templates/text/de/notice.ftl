@@ -358,18 +358,17 @@ notice-certificate-failing-body =
     Wir versuchen es am { $next } wieder. Bitte prüfen Sie im Kundencenter, ob die Domain noch auf uns
     zeigt: { $portal }
 
-notice-change-failed-label = Änderung noch nicht aktiv
-notice-change-failed-subject = { $object }: Ihre Änderung ist noch nicht aktiv
+notice-change-failed-label = Noch nicht aktiv
+notice-change-failed-subject = { $object }: noch nicht alles ist aktiv
 notice-change-failed-body =
-    Ihre Änderung an { $noun ->
-        [mailbox] dem E-Mail-Postfach
-        [alias] der Alias-Adresse
-        [webspace] dem Webspace
-        [database] der Datenbank
-        [domain] der Domain
-       *[other] dem Objekt
-    } { $object } ist gespeichert, aber noch nicht aktiv. { $reason } Was vorher lief, läuft
-    unverändert.
+    auch nach mehreren Versuchen hat der Server noch nicht alles, was für { $noun ->
+        [mailbox] das E-Mail-Postfach
+        [alias] die Alias-Adresse
+        [webspace] den Webspace
+        [database] die Datenbank
+        [domain] die Domain
+       *[other] das Objekt
+    } { $object } eingestellt ist. { $reason } Ihre Einstellungen und Ihre Daten bleiben erhalten.
 
     Wir versuchen es am { $next } wieder. Sie brauchen nichts zu tun; den Stand sehen Sie im
     Kundencenter: { $portal }
@@ -382,14 +381,25 @@ notice-domain-verified-body =
 
     Zum Kundencenter: { $portal }
 
-notice-domain-lost-label = Domain nicht mehr bestätigt
-notice-domain-lost-subject = { $object }: Wir sehen Ihre Bestätigung nicht mehr
-notice-domain-lost-body =
+notice-domain-missing-label = Bestätigung einer Domain fehlt
+notice-domain-missing-subject = { $object }: Wir sehen Ihre Bestätigung nicht mehr
+notice-domain-missing-body =
     bei der regelmäßigen Prüfung haben wir die Bestätigung für { $object } nicht mehr gefunden. Bis
     { $until } laufen Website und E-Mail-Postfächer unverändert; wir prüfen weiter.
 
-    Bitte sehen Sie nach, ob die Domain noch Ihnen gehört und der DNS-Eintrag noch vorhanden ist. Den
-    Eintrag zeigt Ihnen das Kundencenter: { $portal }
+    Bitte sehen Sie nach, ob die Domain noch Ihnen gehört und ihr Nachweis noch vorhanden ist: der
+    DNS-Eintrag, die Datei oder die Nameserver. Sehen wir ihn auch am { $until } nicht, gilt die Domain
+    nicht mehr als bestätigt. Den Stand zeigt Ihnen das Kundencenter: { $portal }
+
+notice-domain-lost-label = Domain nicht mehr bestätigt
+notice-domain-lost-subject = { $object } ist nicht mehr bestätigt
+notice-domain-lost-body =
+    bei zwei Prüfungen nacheinander haben wir die Bestätigung für { $object } nicht gefunden. Unter diesem
+    Namen ist deshalb ab sofort keine Website erreichbar, und E-Mails an ihn werden abgewiesen. Dateien,
+    E-Mail-Postfächer und ihre Nachrichten bleiben erhalten.
+
+    Gehört die Domain noch Ihnen, richten Sie bitte einen der Nachweise ein, die das Kundencenter zeigt.
+    Wir prüfen von selbst, danach läuft alles wieder: { $portal }
 
 notice-plugin-paused-label = Erweiterung angehalten
 notice-plugin-paused-subject = { $object }: Ihre Erweiterung ist angehalten

@@ -93,7 +93,6 @@ conflict-domain-already-proved = Diese Domain ist bereits bestätigt.
 conflict-domain-not-proved = Diese Domain ist noch nicht bestätigt. Unter Domains sehen Sie, welcher Schritt fehlt.
 conflict-domain-in-use = Diese Domain wird noch verwendet. Lösen Sie sie zuerst von Webspace und Postfächern.
 conflict-domain-has-webspace = Diese Domain führt schon zu einem Webspace. Lösen Sie sie dort unter „Domains und SSL“, dann ist eine Web-Weiterleitung möglich.
-conflict-domain-served-elsewhere = Auf dem Server ist für diese Domain noch die Website eines anderen Kundenkontos eingerichtet. Bitte stellen Sie eine Anfrage, dann lösen wir sie.
 conflict-domain-needs-consent = Ein Teil dieser Domain gehört zu einem anderen Kundenkonto. Dafür braucht es dessen Freigabe.
 conflict-domain-not-seen-yet = Wir sehen Ihren Eintrag noch nicht. Das dauert oft bis zu einer Stunde; wir prüfen weiter. Ihre Seite ist solange unter der Vorschau-Adresse erreichbar.
 conflict-domain-proved-elsewhere = Diese Domain ist in einem anderen Kundenkonto bestätigt. Entfernen Sie sie dort zuerst, oder schreiben Sie uns.

@@ -30,6 +30,10 @@ finding-failed = The last change did not get through: { $failure }
 finding-failed-advice = We try again by ourselves. If it stays like this, ask for help and this page comes along.
 finding-under-way = A change has been on its way since { $at }.
 finding-under-way-advice = That takes seconds as a rule. Check again then.
+finding-live-in-part = It is live, but does not answer to all of its names: it is not proved that one is yours, or another customer has proved it.
+finding-live-in-part-advice = Open the page of the domain: it says what is missing. Or take the name off the webspace.
+finding-waits = It waits until its domain is proved again. Nothing arrives before.
+finding-waits-advice = Open the page of the domain: it says what is missing, and looks by itself.
 finding-live = It is live, and every change has arrived.
 
 finding-full = There is no room left: { $percent } % are taken.

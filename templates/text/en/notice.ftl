@@ -360,17 +360,17 @@ notice-certificate-failing-body =
     We try again on { $next }. Please check in the portal whether the domain still points to us:
     { $portal }
 
-notice-change-failed-label = Change not live yet
-notice-change-failed-subject = { $object }: your change is not live yet
+notice-change-failed-label = Not live yet
+notice-change-failed-subject = { $object }: not everything is live yet
 notice-change-failed-body =
-    your change to the { $noun ->
+    after several attempts, the server does not have everything that is set for the { $noun ->
         [mailbox] mailbox
         [alias] alias
         [webspace] webspace
         [database] database
         [domain] domain
        *[other] object
-    } { $object } is saved, but not live yet. { $reason } What ran before runs unchanged.
+    } { $object }. { $reason } Your settings and your data are kept.
 
     We try again on { $next }. There is nothing you need to do; the portal shows how it stands:
     { $portal }
@@ -382,14 +382,24 @@ notice-domain-verified-body =
 
     To the portal: { $portal }
 
-notice-domain-lost-label = Domain no longer verified
-notice-domain-lost-subject = { $object }: we no longer see your proof
-notice-domain-lost-body =
+notice-domain-missing-label = Proof of a domain missing
+notice-domain-missing-subject = { $object }: we no longer see your proof
+notice-domain-missing-body =
     the regular check no longer found the proof for { $object }. Until { $until } website and mailboxes
     run unchanged; we keep checking.
 
-    Please see whether the domain is still yours and the DNS record is still there. The portal shows
-    the record: { $portal }
+    Please see whether the domain is still yours and its proof is still there: the DNS record, the file
+    or the name servers. If we do not see it on { $until } either, the domain is no longer verified. The
+    portal shows how it stands: { $portal }
+
+notice-domain-lost-label = Domain no longer verified
+notice-domain-lost-subject = { $object } is no longer verified
+notice-domain-lost-body =
+    two checks in a row did not find the proof for { $object }. Since now no website is reached under this
+    name, and mail to it is refused. Files, mailboxes and the mail in them are kept.
+
+    If the domain is still yours, put one of the proofs in place that the portal shows. We check by
+    ourselves, and everything runs again: { $portal }
 
 notice-plugin-paused-label = Plugin paused
 notice-plugin-paused-subject = { $object }: your plugin is paused

@@ -93,7 +93,6 @@ conflict-domain-already-proved = This domain is confirmed already.
 conflict-domain-not-proved = This domain is not confirmed yet. Under domains you can see which step is missing.
 conflict-domain-in-use = This domain is still in use. Detach it from webspaces and mailboxes first.
 conflict-domain-has-webspace = This domain already leads to a webspace. Disconnect it there under “Domains and SSL”, then a redirect is possible.
-conflict-domain-served-elsewhere = The server still has the website of another customer for this domain. Please open a ticket, then we disconnect it.
 conflict-domain-needs-consent = Part of this domain belongs to another customer account. Its consent is needed.
 conflict-domain-not-seen-yet = We do not see your record yet. This often takes up to an hour; we keep checking. Meanwhile your site can be reached at the preview address.
 conflict-domain-proved-elsewhere = This domain is confirmed in another customer account. Remove it there first, or write to us.
