@@ -9,6 +9,7 @@ pub mod access_review;
 pub mod address_change;
 pub mod customer;
 pub mod desk;
+pub mod diagnosis;
 pub mod factor;
 pub mod factor_loss;
 pub mod identity;

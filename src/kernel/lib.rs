@@ -13,6 +13,7 @@ pub mod desired;
 pub mod domain_name;
 pub mod fault;
 pub mod field;
+pub mod finding;
 pub mod form;
 pub mod id;
 pub mod incoming;

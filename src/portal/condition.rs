@@ -6,7 +6,8 @@ use std::cmp::Ordering;
 use wabe_access::Work;
 use wabe_access::resource::{Standing, TRASH_DAYS};
 use wabe_kernel::{Language, ResourceKind, State, Timestamp};
-use wabe_web::{Member, Message, Progress, StripStep, Texts, View};
+use wabe_web::finding::failure_message;
+use wabe_web::{Member, Message, Progress, StripStep, View};
 
 /// The most steps of a running change that are shown.
 const STEPS_MAX: usize = 5;
@@ -78,16 +79,6 @@ impl Condition {
         let said = self.failure.is_some() || self.waits_for.is_some();
         let said = said || self.state == State::Suspended;
         self.steps.is_empty() && !said && self.trash_until.is_none()
-    }
-}
-
-/// The message of a failure's code; a general one for codes without words.
-pub(crate) fn failure_message(code: &str) -> String {
-    let id = format!("failure-{code}");
-    if Texts::global().has(Language::De, &id) {
-        id
-    } else {
-        "portal-failure-other".to_owned()
     }
 }
 
@@ -251,10 +242,5 @@ mod tests {
         assert_eq!(of(1), "dnxxx");
         assert_eq!(of(3), "dddnx");
         assert_eq!(of(4), "ddddn");
-    }
-
-    #[test]
-    fn a_failure_without_words_is_told_in_general() {
-        assert_eq!(failure_message("no-such-code"), "portal-failure-other");
     }
 }

@@ -1,18 +1,18 @@
-//! "Why is my site down?", "Where is my mail?", "Is my domain right?": what a look at a thing found, in
-//! words, with the way to mend it beside it.
+//! "Why is my site down?", "Where is my mail?", "Is my domain right?", "Why can I not log in?": what a
+//! look at a thing found, in words, with the way to mend it beside it.
 
 use askama::Template;
 use axum::extract::State;
 use wabe_access::Permission;
 use wabe_hosting::diagnosis::{
-    Diagnosis, DomainQuestion, Finding, Level, MailboxQuestion, Way, WebsiteQuestion,
+    Diagnosis, DomainQuestion, Finding, Fix, Level, MailboxQuestion, Way, WebsiteQuestion,
 };
 use wabe_kernel::id::{DomainId, MailboxId, WebspaceId};
 use wabe_kernel::{Language, ResourceKind};
 use wabe_web::filters;
-use wabe_web::{Cost, Failure, Member, Message, Needs, Page, Path, Routes, format};
+use wabe_web::finding::{said, way_text};
+use wabe_web::{Cost, Failure, Member, Needs, Page, Path, Routes};
 
-use crate::condition::failure_message;
 use crate::reading::page_of;
 use crate::{PORTAL, Portal};
 
@@ -27,24 +27,47 @@ pub(crate) struct Line {
     pub(crate) mend: Option<(String, String)>,
 }
 
-/// The thing that was asked about.
-struct Thing {
-    kind: ResourceKind,
-    id: String,
-    name: String,
-    /// The place in the navigation, and the message of its name.
-    place: (&'static str, &'static str),
+/// What was asked about.
+pub(crate) struct Asked {
+    /// What it is: the end of the title's message.
+    pub(crate) kind: &'static str,
+    /// The list that it is in: its text and address.
+    pub(crate) list: (&'static str, String),
+    /// What people call it.
+    pub(crate) name: String,
+    /// Its page.
+    pub(crate) href: String,
+    /// This page.
+    pub(crate) again: String,
+    /// The page that a question for help comes from.
+    pub(crate) about: String,
+}
+
+impl Asked {
+    /// About a thing that the customer keeps.
+    pub(crate) fn thing(
+        kind: ResourceKind,
+        id: &impl ToString,
+        name: String,
+        list: (&'static str, &str),
+    ) -> Self {
+        let href = page_of(kind, &id.to_string());
+        Self {
+            kind: kind.word(),
+            list: (list.0, format!("/{}", list.1)),
+            name,
+            again: format!("{href}/diagnosis"),
+            about: href.clone(),
+            href,
+        }
+    }
 }
 
 /// The answer.
 #[derive(Template)]
 #[template(path = "portal/diagnosis/show.html")]
 pub(crate) struct DiagnosisPage {
-    pub(crate) kind: ResourceKind,
-    /// The list that the thing is in: its text and address.
-    pub(crate) list: (&'static str, String),
-    pub(crate) name: String,
-    pub(crate) href: String,
+    pub(crate) asked: Asked,
     /// What somebody should see to.
     pub(crate) open: Vec<Line>,
     /// What is in order.
@@ -52,18 +75,11 @@ pub(crate) struct DiagnosisPage {
 }
 
 impl DiagnosisPage {
-    fn of(language: Language, thing: Thing, found: &Diagnosis) -> Self {
+    pub(crate) fn of(language: Language, asked: Asked, found: &Diagnosis) -> Self {
         let lines = found.findings.iter();
-        let lines = lines.map(|finding| line(language, thing.kind, finding));
+        let lines = lines.map(|finding| line(language, finding));
         let (good, open) = lines.partition(|line| line.level == Level::Good);
-        Self {
-            kind: thing.kind,
-            list: (thing.place.1, format!("/{}", thing.place.0)),
-            href: page_of(thing.kind, &thing.id),
-            name: thing.name,
-            open,
-            good,
-        }
+        Self { asked, open, good }
     }
 
     /// How many findings are why it does not work.
@@ -73,58 +89,46 @@ impl DiagnosisPage {
     }
 }
 
-fn line(language: Language, kind: ResourceKind, finding: &Finding) -> Line {
-    let message = |id: String| {
-        let mut message = Message::new(language, id);
-        for (name, value) in &finding.values {
-            message = if *name == "failure" {
-                message.with(name, Message::new(language, failure_message(value)))
-            } else {
-                message.with(name, value)
-            };
-        }
-        if let Some(at) = finding.at {
-            message = message.with("at", format::moment(language, at));
-        }
-        message.to_string()
-    };
-    let open = finding.level != Level::Good;
+fn line(language: Language, finding: &Finding) -> Line {
+    let (said, advice) = said(language, finding);
+    let mend = finding.fix.as_ref().and_then(|fix| {
+        let href = href_of(fix)?;
+        Some((href, way_text(language, fix.way)))
+    });
     Line {
         level: finding.level,
-        said: message(format!("finding-{}", finding.code)),
-        advice: open.then(|| message(format!("finding-{}-advice", finding.code))),
-        mend: finding.fix.as_ref().map(|fix| {
-            let text = Message::new(language, format!("finding-way-{}", word(fix.way)));
-            (way(kind, fix.way, &fix.object), text.to_string())
-        }),
+        said,
+        advice,
+        mend,
     }
 }
 
-const fn word(way: Way) -> &'static str {
-    match way {
-        Way::Settings => "settings",
-        Way::Page => "page",
-        Way::Files => "files",
-        Way::Hosts => "hosts",
-        Way::Trash => "trash",
+/// What a thing is, by its id.
+fn kind_of(object: &str) -> Option<ResourceKind> {
+    let (prefix, _) = object.split_once('_')?;
+    match prefix {
+        WebspaceId::PREFIX => Some(ResourceKind::Webspace),
+        DomainId::PREFIX => Some(ResourceKind::Domain),
+        MailboxId::PREFIX => Some(ResourceKind::Mailbox),
+        _ => None,
     }
 }
 
-fn way(kind: ResourceKind, way: Way, object: &str) -> String {
-    // The page of a domain is where its right is proved, whatever was asked about.
-    let kind = if object.starts_with("dom_") {
-        ResourceKind::Domain
-    } else {
-        kind
-    };
-    let page = page_of(kind, object);
-    match way {
-        Way::Page => page,
-        Way::Settings => format!("{page}/settings"),
-        Way::Files => format!("{page}/files"),
-        Way::Hosts => format!("{page}/hosts"),
+/// Where it is mended.
+fn href_of(fix: &Fix) -> Option<String> {
+    let page = || Some(page_of(kind_of(&fix.object)?, &fix.object));
+    Some(match fix.way {
+        Way::Page => page()?,
+        Way::Settings => format!("{}/settings", page()?),
+        Way::Files => format!("{}/files", page()?),
+        Way::Hosts => format!("{}/hosts", page()?),
+        Way::Access => format!("{}/access", page()?),
         Way::Trash => "/trash".to_owned(),
-    }
+        Way::Unlock => "/access-help/unlock".to_owned(),
+        Way::Letter => "/access-help/letter".to_owned(),
+        Way::Password => wabe_web::PASSWORD_PAGE.to_owned(),
+        Way::Factors => crate::account::FACTORS_PAGE.to_owned(),
+    })
 }
 
 /// The routes of this module.
@@ -170,13 +174,14 @@ async fn website(
             tools.clock.now(),
         )
         .await;
-    let thing = Thing {
-        kind: ResourceKind::Webspace,
-        id: id.to_string(),
-        name: asked.webspace().name.to_string(),
-        place: ("webspaces", "nav-webspaces"),
-    };
-    Ok(answer(&member, thing, &found))
+    let name = asked.webspace().name.to_string();
+    let asked = Asked::thing(
+        ResourceKind::Webspace,
+        &id,
+        name,
+        ("nav-webspaces", "webspaces"),
+    );
+    Ok(answer(&member, "webspaces", asked, &found))
 }
 
 async fn mail(
@@ -190,13 +195,14 @@ async fn mail(
     let lookup = portal.gate.tools().lookup.as_ref();
     let measured = portal.mail.usage(id).await.ok();
     let found = asked.answer(lookup, measured, portal.house()).await;
-    let thing = Thing {
-        kind: ResourceKind::Mailbox,
-        id: id.to_string(),
-        name: asked.mailbox().address.to_string(),
-        place: ("mailboxes", "mailboxes-title"),
-    };
-    Ok(answer(&member, thing, &found))
+    let name = asked.mailbox().address.to_string();
+    let asked = Asked::thing(
+        ResourceKind::Mailbox,
+        &id,
+        name,
+        ("mailboxes-title", "mailboxes"),
+    );
+    Ok(answer(&member, "mailboxes", asked, &found))
 }
 
 async fn domain(
@@ -209,19 +215,96 @@ async fn domain(
     tx.rollback().await?;
     let lookup = portal.gate.tools().lookup.as_ref();
     let found = asked.answer(lookup, portal.house()).await;
-    let thing = Thing {
-        kind: ResourceKind::Domain,
-        id: id.to_string(),
-        name: asked.domain().name_unicode.clone(),
-        place: ("domains", "nav-domains"),
-    };
-    Ok(answer(&member, thing, &found))
+    let name = asked.domain().name_unicode.clone();
+    let asked = Asked::thing(ResourceKind::Domain, &id, name, ("nav-domains", "domains"));
+    Ok(answer(&member, "domains", asked, &found))
 }
 
-fn answer(member: &Member, thing: Thing, found: &Diagnosis) -> Page<DiagnosisPage> {
-    let language = member.view.language;
-    let place = thing.place.0;
-    member
-        .at(place)
-        .page(DiagnosisPage::of(language, thing, found))
+/// The page, at a place of the navigation.
+pub(crate) fn answer(
+    member: &Member,
+    place: &'static str,
+    asked: Asked,
+    found: &Diagnosis,
+) -> Page<DiagnosisPage> {
+    let page = DiagnosisPage::of(member.view.language, asked, found);
+    member.at(place).page(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use wabe_kernel::Timestamp;
+    use wabe_kernel::id::WebspaceId;
+    use wabe_kernel::macros::uuid::Uuid;
+    use wabe_web::check::check_samples;
+    use wabe_web::{Face, Sample, Visitor};
+
+    fn asked(kind: &'static str) -> Asked {
+        let id = WebspaceId::from_uuid(Uuid::from_u128(1));
+        let name = "bäckerei-<sonnenkorn>".to_owned();
+        let thing = Asked::thing(
+            ResourceKind::Webspace,
+            &id,
+            name,
+            ("nav-webspaces", "webspaces"),
+        );
+        Asked { kind, ..thing }
+    }
+
+    impl Sample for DiagnosisPage {
+        fn face() -> &'static Face {
+            &PORTAL
+        }
+
+        fn visitor() -> Option<Visitor> {
+            Some(samples::visitor())
+        }
+
+        fn samples() -> Vec<Self> {
+            let at: Timestamp = samples::NOW;
+            let locked = Finding::bad("login-locked").at(at);
+            let tries = Finding::note("login-tries-strange").with("count", &5);
+            let found = vec![
+                locked.mend(Way::Unlock, "mem_1"),
+                tries.with("networks", &2).mend(Way::Password, "mem_1"),
+                Finding::note("login-codes-none").mend(Way::Factors, "mem_1"),
+                Finding::bad("login-setup-over").mend(Way::Letter, "mem_1"),
+                Finding::bad("upload-no-way").mend(Way::Access, "web_1"),
+                Finding::good("login-last").at(at),
+            ];
+            let good = vec![Finding::good("live")];
+            let kinds = ["member", "login", "upload", "webspace"];
+            let mut pages: Vec<Self> = kinds
+                .iter()
+                .map(|kind| Self::of(Language::De, asked(kind), &Diagnosis::of(found.clone())))
+                .collect();
+            pages.push(Self::of(
+                Language::De,
+                asked("domain"),
+                &Diagnosis::of(good),
+            ));
+            pages
+        }
+    }
+
+    #[test]
+    fn the_page_of_a_check_is_whole() {
+        assert_eq!(check_samples::<DiagnosisPage>(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_way_leads_to_a_page() {
+        let of = |way, object: &str| {
+            let object = object.to_owned();
+            href_of(&Fix { way, object }).unwrap_or_default()
+        };
+        assert_eq!(of(Way::Access, "web_1"), "/webspaces/web_1/access");
+        assert_eq!(of(Way::Page, "dom_1"), "/domains/dom_1");
+        assert_eq!(of(Way::Settings, "mbx_1"), "/mailboxes/mbx_1/settings");
+        assert_eq!(of(Way::Unlock, "mem_1"), "/access-help/unlock");
+        assert_eq!(of(Way::Letter, "mem_1"), "/access-help/letter");
+        assert_eq!(of(Way::Page, "mem_1"), "");
+    }
 }

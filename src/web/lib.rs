@@ -21,6 +21,7 @@ pub mod extract;
 pub mod face;
 pub mod failure;
 pub mod filters;
+pub mod finding;
 pub mod form;
 pub mod format;
 pub mod live;

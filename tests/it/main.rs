@@ -36,6 +36,7 @@ mod kill;
 mod known_problem;
 mod letters;
 mod limits;
+mod login_diagnosis;
 mod mail;
 mod matrix;
 mod people;

@@ -6,8 +6,11 @@ use crate::book::{Answer, Answers, Book, Operation};
 use crate::call::Call;
 use schemars::schema_for;
 use wabe_access::Permission;
-use wabe_hosting::diagnosis::{Diagnosis, DomainQuestion, MailboxQuestion, WebsiteQuestion};
-use wabe_kernel::id::{DomainId, MailboxId, WebspaceId};
+use wabe_hosting::diagnosis::{
+    Diagnosis, DomainQuestion, MailboxQuestion, UploadQuestion, WebsiteQuestion,
+};
+use wabe_identity::diagnosis::{LoginQuestion, upload_closed_until};
+use wabe_kernel::id::{DomainId, MailboxId, MemberId, WebspaceId};
 
 /// Adds the operations.
 pub(super) fn operations(book: Book) -> Book {
@@ -34,9 +37,21 @@ pub(super) fn operations(book: Book) -> Book {
         "/api/v1/domains/{id}/diagnosis",
         Permission::DomainRead,
     );
+    let upload = ask(
+        "webspace_access_diagnosis",
+        "/api/v1/webspaces/{id}/access/diagnosis",
+        Permission::WebspaceRead,
+    );
+    let member = ask(
+        "member_diagnosis",
+        "/api/v1/members/{id}/diagnosis",
+        Permission::MemberRead,
+    );
     let book = book.add(webspace.id("web"), website);
-    book.add(mailbox.id("mbx"), mail)
-        .add(domain.id("dom"), domains)
+    let book = book.add(mailbox.id("mbx"), mail);
+    book.add(domain.id("dom"), domains)
+        .add(upload.id("web"), uploads)
+        .add(member.id("mem"), logins)
 }
 
 async fn website(api: Api, call: Call) -> Answer {
@@ -68,4 +83,24 @@ async fn domains(api: Api, call: Call) -> Answer {
     look.end().await?;
     let found = asked.answer(tools.lookup.as_ref(), &tools.house);
     answer::ok(&found.await)
+}
+
+async fn uploads(api: Api, call: Call) -> Answer {
+    let id: WebspaceId = call.id("id")?;
+    let tools = api.gate.tools();
+    let mut look = call.look(&api).await?;
+    let asked = UploadQuestion::load(&mut look.tx, &look.scope, id, &tools.house).await?;
+    let login = &asked.webspace().sftp_login;
+    let closed = upload_closed_until(&mut look.tx, tools, login).await?;
+    look.end().await?;
+    answer::ok(&asked.answer(closed))
+}
+
+async fn logins(api: Api, call: Call) -> Answer {
+    let id: MemberId = call.id("id")?;
+    let around = (api.gate.tools(), api.streams.as_ref());
+    let mut look = call.look(&api).await?;
+    let asked = LoginQuestion::load(&mut look.tx, &look.scope, around, id).await?;
+    look.end().await?;
+    answer::ok(&asked.answer())
 }

@@ -4,15 +4,16 @@
 //! outside of one; and what follows from both, which is pure. Whoever may see the thing may ask.
 
 mod domain;
-mod finding;
 mod mailbox;
 mod outside;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod upload;
 mod website;
 
 pub use domain::DomainQuestion;
-pub use finding::{Diagnosis, Finding, Fix, Level, Way};
 pub use mailbox::MailboxQuestion;
+pub use upload::UploadQuestion;
+pub use wabe_kernel::finding::{Diagnosis, Finding, Fix, Level, Way};
 pub use website::WebsiteQuestion;

@@ -43,6 +43,8 @@ statements! {
     GUESSED = "identity.factor_guess.right" =>
         "UPDATE factor_guess SET in_step = in_step - 1, in_hour = in_hour - 1 \
          WHERE user_id = $1 AND in_step > 0 AND in_hour > 0";
+    GUESSES = "identity.factor_guess.find" =>
+        "SELECT since, in_hour FROM factor_guess WHERE user_id = $1";
     GUESS_PRUNE = "identity.factor_guess.prune" => "DELETE FROM factor_guess WHERE since < $1";
 
     REQUIRED = "identity.factor.required" =>
@@ -183,6 +185,20 @@ pub(crate) async fn guess(
     let query = GUESS.bind(user).bind(step).bind(now);
     let row = query.bind(now.plus_seconds(-3_600)).one(tx).await?;
     Ok(row.int("in_step")? <= PER_STEP && row.int("in_hour")? <= PER_HOUR)
+}
+
+/// Until when no guess of this user's is checked, because the hour's are spent.
+pub(crate) async fn guesses_closed_until(
+    tx: &mut Tx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Fault> {
+    let Some(row) = GUESSES.bind(user).optional(tx).await? else {
+        return Ok(None);
+    };
+    let until = row.time("since")?.plus_seconds(3_600);
+    let spent = row.int("in_hour")? >= PER_HOUR;
+    Ok(Some(until).filter(|until| spent && *until > now))
 }
 
 /// The guess that was just counted was right.

@@ -33,7 +33,7 @@ statements! {
     LOCK = "identity.throttle.lock" =>
         "UPDATE login_throttle SET locked_until = $1 WHERE subject = $2 AND locked_until < $1";
     FIND = "identity.throttle.find" =>
-        "SELECT failures, budget, budget_since, locked_until, refused FROM login_throttle \
+        "SELECT failures, budget, budget_since, locked_until, updated_at FROM login_throttle \
          WHERE subject = $1";
     SUCCEED = "identity.throttle.succeed" =>
         "UPDATE login_throttle SET failures = 0, refused = 0, locked_until = 0, recent = '', \
@@ -128,15 +128,32 @@ pub(crate) async fn lock(tx: &mut Tx, subject: &str, until: Timestamp) -> Result
         .map(|_rows| ())
 }
 
-/// A counter as it stands: the month's guesses, since when, and until when the way in is locked.
-pub(crate) async fn standing(
-    tx: &mut Tx,
-    subject: &str,
-) -> Result<Option<(i64, Timestamp, Timestamp)>, Fault> {
+/// A counter as it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing {
+    /// Failures in a row.
+    pub(crate) failures: i64,
+    /// The month's guesses.
+    pub(crate) budget: i64,
+    /// Since when they are counted.
+    pub(crate) budget_since: Timestamp,
+    /// Until when the way in is locked.
+    pub(crate) locked_until: Timestamp,
+    /// When the last guess was counted.
+    pub(crate) updated_at: Timestamp,
+}
+
+/// A counter as it stands; absent where nobody guessed.
+pub(crate) async fn standing(tx: &mut Tx, subject: &str) -> Result<Option<Standing>, Fault> {
     let row = FIND.bind(subject).optional(tx).await?;
     row.map(|row| {
-        let since = row.time("budget_since")?;
-        Ok((row.int("budget")?, since, row.time("locked_until")?))
+        Ok(Standing {
+            failures: row.int("failures")?,
+            budget: row.int("budget")?,
+            budget_since: row.time("budget_since")?,
+            locked_until: row.time("locked_until")?,
+            updated_at: row.time("updated_at")?,
+        })
     })
     .transpose()
 }

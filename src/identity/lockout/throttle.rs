@@ -94,13 +94,36 @@ pub(crate) async fn count(
     Ok(count)
 }
 
+/// How it stands with a way in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Tries {
+    /// Failures in a row that still count.
+    pub(crate) failures: i64,
+    /// Until when no guess is checked, after failures in a row.
+    pub(crate) locked_until: Option<Timestamp>,
+    /// Until when no guess is checked, because the month's are spent.
+    pub(crate) spent_until: Option<Timestamp>,
+}
+
+/// How it stands with `subject` now.
+pub(crate) async fn tries(tx: &mut Tx, subject: &Subject, now: Timestamp) -> Result<Tries, Fault> {
+    let Some(standing) = store::standing(tx, &subject.0).await? else {
+        return Ok(Tries::default());
+    };
+    let since = standing.budget_since;
+    let spent = standing.budget >= GUESSES_PER_MONTH && since >= now.plus_days(-BUDGET_DAYS);
+    let stale = standing.updated_at < now.plus_seconds(-STALE_HOURS * 3_600);
+    Ok(Tries {
+        failures: if stale { 0 } else { standing.failures },
+        locked_until: Some(standing.locked_until).filter(|until| *until > now),
+        spent_until: spent.then(|| since.plus_days(BUDGET_DAYS)),
+    })
+}
+
 /// Whether a guess at `subject` would be checked now.
 pub(crate) async fn is_open(tx: &mut Tx, subject: &Subject, now: Timestamp) -> Result<bool, Fault> {
-    let standing = store::standing(tx, &subject.0).await?;
-    Ok(standing.is_none_or(|(budget, since, locked_until)| {
-        let spent = budget >= GUESSES_PER_MONTH && since >= now.plus_days(-BUDGET_DAYS);
-        locked_until <= now && !spent
-    }))
+    let tries = tries(tx, subject, now).await?;
+    Ok(tries.locked_until.is_none() && tries.spent_until.is_none())
 }
 
 /// The right secret came: failures are forgotten, the month's other guesses are not.

@@ -19,6 +19,9 @@ use wabe_web::{Member, Person, Routes, Tab};
 
 use crate::Portal;
 
+/// Where one's second factors are.
+pub(crate) const FACTORS_PAGE: &str = factors::PAGE;
+
 /// The tabs of the account pages.
 pub(crate) fn tabs(tokens: bool) -> Vec<Tab> {
     let tab = |href: &str, text, key| Tab {

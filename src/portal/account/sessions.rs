@@ -29,6 +29,8 @@ pub(crate) struct SessionsPage {
     pub devices: Vec<Device>,
     /// The tabs.
     pub tabs: Vec<Tab>,
+    /// Whether the person can have their login looked at.
+    pub checks: bool,
     /// What was just done, a word of a closed list.
     pub done: Option<&'static str>,
 }
@@ -74,6 +76,7 @@ async fn show(
         present: person.visitor.session,
         devices: portal.identity.list_devices(user).await?,
         tabs: tabs_of(&person),
+        checks: person.visitor.customer.is_some(),
         done: DONE.into_iter().find(|word| *word == query.get("done")),
     };
     Ok(person.page(page).into_response())
@@ -152,6 +155,7 @@ mod tests {
                 present: SessionId::from_uuid(Uuid::from_u128(7)),
                 devices,
                 tabs: tabs(true),
+                checks: true,
                 done,
             };
             let sessions = vec![session(7, "Firefox, Linux"), session(8, "")];

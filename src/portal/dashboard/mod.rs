@@ -13,9 +13,9 @@ use wabe_access::resource::{self, Resource};
 use wabe_access::{Permission, Scope};
 use wabe_kernel::{ResourceKind, State as Standing, Timestamp};
 use wabe_web::filters;
+use wabe_web::finding::failure_message;
 use wabe_web::{Failure, Member, Needs, Page, Person, Query, Routes, see_other};
 
-use crate::condition::failure_message;
 use crate::dashboard::next::{NextStep, next_steps};
 use crate::dashboard::services::Services;
 use crate::plan_use::{self, UseBar};

@@ -4,6 +4,7 @@
 //! another customer is not found, whatever the id.
 
 mod change;
+mod diagnosis;
 mod invite;
 mod list;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> Routes<Portal> {
     list::routes()
         .merge(invite::routes())
         .merge(change::routes())
+        .merge(diagnosis::routes())
 }
 
 /// The members, and what the viewer is among them.

@@ -4,6 +4,7 @@
 
 mod access;
 mod create;
+mod diagnosis;
 mod hosts;
 mod lifecycle;
 mod list;
@@ -167,6 +168,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(overview::routes())
         .merge(hosts::routes())
         .merge(access::routes())
+        .merge(diagnosis::routes())
         .merge(log::routes())
         .merge(settings::routes())
         .merge(lifecycle::routes())

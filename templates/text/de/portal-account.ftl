@@ -142,6 +142,7 @@ member-never = noch nie
 member-you = Sie
 member-disabled = abgeschaltet
 member-actions = Aktionen
+member-diagnosis-button = Warum keine Anmeldung?
 member-role-button = Rolle ändern
 member-remove-button = Entfernen
 member-invite-button = Mitbenutzer einladen

@@ -142,6 +142,7 @@ member-never = never
 member-you = you
 member-disabled = switched off
 member-actions = Actions
+member-diagnosis-button = Why can they not log in?
 member-role-button = Change role
 member-remove-button = Remove
 member-invite-button = Invite a member

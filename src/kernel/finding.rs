@@ -1,9 +1,9 @@
-//! What a look at a thing found.
+//! What a look at a thing found: why it does not work, and where that is mended.
 
+use crate::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use wabe_kernel::Timestamp;
 
 /// How much a finding matters. The worst comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -31,6 +31,16 @@ pub enum Way {
     Hosts,
     /// The trash.
     Trash,
+    /// The ways into the webspace: its upload password and keys.
+    Access,
+    /// The way past a lock, for whoever cannot log in.
+    Unlock,
+    /// The letter with the link to a password, for whoever cannot log in.
+    Letter,
+    /// One's own password.
+    Password,
+    /// One's own second factors.
+    Factors,
 }
 
 /// The way to mend something.
@@ -58,7 +68,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(super) const fn new(level: Level, code: &'static str) -> Self {
+    const fn new(level: Level, code: &'static str) -> Self {
         Self {
             code,
             level,
@@ -68,29 +78,47 @@ impl Finding {
         }
     }
 
-    pub(super) const fn bad(code: &'static str) -> Self {
+    /// Why it does not work.
+    #[must_use]
+    pub const fn bad(code: &'static str) -> Self {
         Self::new(Level::Bad, code)
     }
 
-    pub(super) const fn note(code: &'static str) -> Self {
+    /// It works, but somebody should know.
+    #[must_use]
+    pub const fn note(code: &'static str) -> Self {
         Self::new(Level::Note, code)
     }
 
-    pub(super) const fn good(code: &'static str) -> Self {
+    /// Looked at, and in order.
+    #[must_use]
+    pub const fn good(code: &'static str) -> Self {
         Self::new(Level::Good, code)
     }
 
-    pub(super) fn with(mut self, name: &'static str, value: &impl ToString) -> Self {
+    /// Whether this is why it does not work.
+    #[must_use]
+    pub fn is_bad(&self) -> bool {
+        self.level == Level::Bad
+    }
+
+    /// Names a value.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: &impl ToString) -> Self {
         self.values.insert(name, value.to_string());
         self
     }
 
-    pub(super) const fn at(mut self, at: Timestamp) -> Self {
+    /// Names a time.
+    #[must_use]
+    pub const fn at(mut self, at: Timestamp) -> Self {
         self.at = Some(at);
         self
     }
 
-    pub(super) fn mend(mut self, way: Way, object: &(impl ToString + ?Sized)) -> Self {
+    /// Says where it is mended.
+    #[must_use]
+    pub fn mend(mut self, way: Way, object: &(impl ToString + ?Sized)) -> Self {
         let object = object.to_string();
         self.fix = Some(Fix { way, object });
         self
@@ -107,7 +135,9 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    pub(super) fn of(mut findings: Vec<Finding>) -> Self {
+    /// All findings, the worst first.
+    #[must_use]
+    pub fn of(mut findings: Vec<Finding>) -> Self {
         findings.sort_by_key(|finding| finding.level);
         let worst = findings.first().map(|finding| finding.level);
         Self {
