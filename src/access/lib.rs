@@ -17,6 +17,7 @@ pub mod instruction;
 pub mod limit;
 pub mod member;
 pub mod plan;
+pub mod reading;
 pub mod refusal;
 pub mod resource;
 pub mod role;
@@ -52,6 +53,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
         instruction::STATEMENTS,
         member::STATEMENTS,
         plan::STATEMENTS,
+        reading::STATEMENTS,
         resource::STATEMENTS,
         ticket::STATEMENTS,
         usage::STATEMENTS,

@@ -17,6 +17,10 @@ statements! {
         "SELECT id, user_id, role, created_at FROM member WHERE customer_id = $1 AND id = $2";
     OF_USER = "access.member.of_user" =>
         "SELECT customer_id, role FROM member WHERE user_id = $1 ORDER BY customer_id";
+    // People are not of one customer alone: asked outside of any.
+    LOGIN = "access.member.login" =>
+        "SELECT u.email FROM member m JOIN wabe_user u ON u.id = m.user_id \
+         WHERE m.customer_id = $1 AND m.id = $2";
     INSERT = "access.member.insert" =>
         "INSERT INTO member (id, customer_id, user_id, role, created_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (user_id, customer_id) DO NOTHING";
@@ -185,6 +189,21 @@ pub async fn find(
         .as_ref()
         .map(from_row)
         .transpose()
+}
+
+/// What a member of a customer logs in with.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn login_of(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: MemberId,
+) -> Result<Option<String>, Fault> {
+    tx.unscope().await?;
+    let row = LOGIN.bind(customer).bind(id).optional(tx).await?;
+    tx.rescope().await?;
+    row.map(|row| row.text("email")).transpose()
 }
 
 /// The customers a person belongs to.

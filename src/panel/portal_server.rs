@@ -49,6 +49,7 @@ pub fn router(ground: &Ground, node: &Node, plugins: &Plugins) -> Router {
         gate: ground.gate.clone(),
         identity: ground.identity.clone(),
         streams: ground.streams.clone(),
+        files: node.files.clone(),
         automation: plugins.engine.clone(),
     };
     let portal = wabe_portal::routes().into_router(web.clone(), portal);

@@ -27,6 +27,7 @@ use wabe_access::{Gate, Permission};
 use wabe_audit::Streams;
 use wabe_automation::Engine;
 use wabe_identity::Identity;
+use wabe_kernel::content::Files;
 use wabe_web::{Area, Face, NavGroup, NavItem, Routes};
 
 /// What the desk's handlers reach.
@@ -38,6 +39,8 @@ pub struct Staff {
     pub identity: Arc<Identity>,
     /// Where looks at customers are noted.
     pub streams: Arc<Streams>,
+    /// Files of webspaces, of which the desk sees whether there is a start page.
+    pub files: Arc<dyn Files>,
     /// Runs plugins, and knows why not.
     pub automation: Arc<Engine>,
 }

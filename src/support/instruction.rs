@@ -115,7 +115,7 @@ fields! {
     pub struct GiveInstruction {
         /// In which ticket.
         pub id: TicketId,
-        /// The id of the webspace, domain, mailbox, alias or database that it is about.
+        /// The id of the webspace, domain, mailbox, alias, database or member (their login) that it is about.
         pub object: Line,
         /// What is asked for.
         pub quote: MessageText,
@@ -137,8 +137,8 @@ impl Command for GiveInstruction {
             return Err(Refusal::Conflict("ticket-not-open"));
         }
         let named = opened::named(door, Some(&self.object)).await?;
-        let named = named.filter(|found| policy::may_name(&scope, found.kind));
-        ticket.object = Some(opened::about(named.ok_or_else(opened::no_such_object)?));
+        let named = named.filter(|found| policy::may_name(&scope, found));
+        ticket.object = Some(named.ok_or_else(opened::no_such_object)?.about);
         let given = of_words(door, &ticket, self.quote.as_str()).await?;
         let given = given.ok_or(Refusal::Forbidden)?;
         door.record(

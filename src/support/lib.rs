@@ -9,6 +9,7 @@ pub mod attachment;
 pub mod caller;
 pub mod canned;
 pub mod consent;
+pub mod diagnosis;
 pub mod instruction;
 pub mod mail;
 pub mod numbers;

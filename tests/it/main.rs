@@ -64,6 +64,7 @@ mod store_move;
 mod telephone;
 mod ticket;
 mod ticket_action;
+mod ticket_diagnosis;
 mod ticket_numbers;
 mod tidy;
 mod told;

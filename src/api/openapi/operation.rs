@@ -79,13 +79,14 @@ fn words<T: std::fmt::Display>(all: &[T]) -> Vec<String> {
     all.iter().map(ToString::to_string).collect()
 }
 
-/// What the queue of tickets is narrowed by.
-fn of_tickets() -> [(&'static str, Value); 6] {
+/// What the queue of tickets is narrowed by, and what is asked about in one.
+fn of_tickets() -> [(&'static str, Value); 7] {
     let one_of = |words: Vec<String>| json!({ "type": "string", "enum": words });
     [
         ("lane", one_of(words(ticket::Lane::ALL))),
         ("status", one_of(words(ticket::Status::ALL))),
         ("owner", json!({ "type": "string" })),
+        ("object", json!({ "type": "string" })),
         ("priority", one_of(words(ticket::Priority::ALL))),
         ("category", one_of(words(ticket::Category::ALL))),
         (

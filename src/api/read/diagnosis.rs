@@ -1,16 +1,20 @@
-//! Why something does not work.
+//! Why something does not work: for who sees it, and for staff whom somebody asked about it in a ticket.
 
 use crate::Api;
 use crate::answer;
 use crate::book::{Answer, Answers, Book, Operation};
 use crate::call::Call;
+use crate::problem::{Kind, Problem};
 use schemars::schema_for;
-use wabe_access::Permission;
+use wabe_access::{Permission, Scope, reading};
+use wabe_audit::{Access, AccessBy};
 use wabe_hosting::diagnosis::{
     Diagnosis, DomainQuestion, MailboxQuestion, UploadQuestion, WebsiteQuestion,
 };
 use wabe_identity::diagnosis::{LoginQuestion, upload_closed_until};
-use wabe_kernel::id::{DomainId, MailboxId, MemberId, WebspaceId};
+use wabe_kernel::id::{DomainId, MailboxId, MemberId, TicketId, WebspaceId};
+use wabe_store::Tx;
+use wabe_support::ticket::queue;
 
 /// Adds the operations.
 pub(super) fn operations(book: Book) -> Book {
@@ -47,8 +51,14 @@ pub(super) fn operations(book: Book) -> Book {
         "/api/v1/members/{id}/diagnosis",
         Permission::MemberRead,
     );
+    let ticket = ask(
+        "staff_ticket_diagnosis",
+        "/api/v1/staff/tickets/{id}/diagnosis",
+        Permission::TicketWork,
+    );
     let book = book.add(webspace.id("web"), website);
     let book = book.add(mailbox.id("mbx"), mail);
+    let book = book.add(ticket.id("tkt").query(&["object"]), in_ticket);
     book.add(domain.id("dom"), domains)
         .add(upload.id("web"), uploads)
         .add(member.id("mem"), logins)
@@ -103,4 +113,84 @@ async fn logins(api: Api, call: Call) -> Answer {
     let asked = LoginQuestion::load(&mut look.tx, &look.scope, around, id).await?;
     look.end().await?;
     answer::ok(&asked.answer())
+}
+
+/// What the tables say about a thing.
+enum Question {
+    Website(WebsiteQuestion),
+    Mailbox(MailboxQuestion),
+    Domain(DomainQuestion),
+    Login(LoginQuestion),
+}
+
+impl Question {
+    async fn load(
+        api: &Api,
+        (tx, scope): (&mut Tx, &Scope),
+        object: &str,
+    ) -> Result<Self, Problem> {
+        let tools = api.gate.tools();
+        if let Ok(id) = object.parse::<WebspaceId>() {
+            let asked = WebsiteQuestion::load(tx, scope, id, &tools.house).await?;
+            return Ok(Self::Website(asked));
+        }
+        if let Ok(id) = object.parse::<MailboxId>() {
+            return Ok(Self::Mailbox(MailboxQuestion::load(tx, scope, id).await?));
+        }
+        if let Ok(id) = object.parse::<DomainId>() {
+            let asked = DomainQuestion::load(tx, scope, id, &tools.house).await?;
+            return Ok(Self::Domain(asked));
+        }
+        let id: Result<MemberId, _> = object.parse();
+        let id = id.map_err(|_wrong| Problem::of(Kind::NotFound))?;
+        let around = (tools, api.streams.as_ref());
+        let asked = LoginQuestion::load(tx, scope, around, id).await?;
+        Ok(Self::Login(asked))
+    }
+
+    async fn answer(&self, api: &Api) -> Diagnosis {
+        let tools = api.gate.tools();
+        let lookup = tools.lookup.as_ref();
+        match self {
+            Self::Website(asked) => {
+                let files = api.files.as_ref();
+                asked.answer(lookup, files, tools.clock.now()).await
+            }
+            Self::Mailbox(asked) => asked.answer(lookup, None, &tools.house).await,
+            Self::Domain(asked) => asked.answer(lookup, &tools.house).await,
+            Self::Login(asked) => asked.answer(),
+        }
+    }
+}
+
+/// About what the ticket is about, unless another thing of it is named. The look is noted before it is
+/// answered.
+async fn in_ticket(api: Api, call: Call) -> Answer {
+    let id: TicketId = call.id("id")?;
+    let mut tx = api.gate.store().read().await?;
+    let scope = Scope::of(&mut tx, call.actor()).await?;
+    let found = queue::load(&mut tx, &scope, id).await?;
+    tx.rollback().await?;
+    let customer = found.customer_id;
+    let about = found.ticket.object.map(|object| object.id);
+    let object = call.query("object").map(str::to_owned).or(about);
+    let object = object.ok_or(Problem::of(Kind::NotFound))?;
+    let now = api.gate.tools().clock.now();
+    let actor = call.actor().clone().at_ticket(customer, id);
+    let mut tx = api.gate.store().read_for(customer).await?;
+    let scope = reading::scope(&mut tx, &actor, (id, &object), now).await?;
+    let asked = Question::load(&api, (&mut tx, &scope), &object).await?;
+    tx.rollback().await?;
+    let access = Access {
+        customer,
+        user: actor.user,
+        by: AccessBy::Staff(Some(id), None),
+        area: "ticket.diagnosis",
+        object_id: Some(&object),
+        address: None,
+    };
+    let mut tx = api.gate.store().write().await?;
+    api.streams.note_access(&mut tx, &access).await?;
+    tx.commit().await?;
+    answer::ok(&asked.answer(&api).await)
 }

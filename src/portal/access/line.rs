@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use wabe_access::{Refusal, resource};
+use wabe_access::{Refusal, member, resource};
 use wabe_audit::Seen;
-use wabe_kernel::id::{CustomerId, TicketId};
+use wabe_kernel::id::{CustomerId, MemberId, TicketId};
 use wabe_kernel::{Language, Timestamp};
 use wabe_store::Tx;
 use wabe_support::ticket;
@@ -50,6 +50,12 @@ impl Names {
     ) -> Result<Option<(String, String)>, Failure> {
         if let Some(known) = self.things.get(id) {
             return Ok(known.clone());
+        }
+        if let Ok(member) = id.parse::<MemberId>() {
+            let name = member::login_of(tx, customer, member).await?;
+            let found = name.map(|name| (name, format!("/members/{member}/diagnosis")));
+            self.things.insert(id.to_owned(), found.clone());
+            return Ok(found);
         }
         let found = match resource::load(tx, customer, id).await {
             Ok(found) => Some((

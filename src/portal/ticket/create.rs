@@ -5,12 +5,12 @@ use std::str::FromStr;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use wabe_access::{Scope, resource};
-use wabe_kernel::id::{AliasId, DatabaseId, DomainId, MailboxId, WebspaceId};
-use wabe_kernel::{FormState, ResourceKind};
+use wabe_access::{Permission, Scope, member, resource};
+use wabe_kernel::FormState;
+use wabe_kernel::id::{AliasId, DatabaseId, DomainId, MailboxId, MemberId, WebspaceId};
 use wabe_store::Tx;
 use wabe_support::problem::notices;
-use wabe_support::ticket::{Category, CreateTicket, TicketOpened};
+use wabe_support::ticket::{Category, CreateTicket, TicketObject, TicketOpened};
 use wabe_web::filters;
 use wabe_web::{Choice, Failure, Member, Message, Posted, Query, see_other};
 
@@ -27,7 +27,7 @@ pub(crate) struct AboutThing {
     /// Its id.
     pub(crate) id: String,
     /// What it is.
-    pub(crate) kind: ResourceKind,
+    pub(crate) kind: &'static str,
     /// What people call it.
     pub(crate) name: String,
 }
@@ -56,17 +56,33 @@ fn thing_in(path: &str) -> Option<&str> {
             || is_id::<MailboxId>(part)
             || is_id::<AliasId>(part)
             || is_id::<DatabaseId>(part)
+            || is_id::<MemberId>(part)
     };
     path.split('/').find(named)
 }
 
+/// The login of this member, when the person sees it, or it is theirs.
+async fn login(tx: &mut Tx, scope: &Scope, id: MemberId) -> Option<AboutThing> {
+    let found = member::find(tx, scope.customer(), id).await.ok()??;
+    let sees = scope.has(Permission::MemberRead) || scope.user() == Some(found.user);
+    let name = member::login_of(tx, scope.customer(), id).await.ok()??;
+    sees.then(|| AboutThing {
+        id: id.to_string(),
+        kind: TicketObject::LOGIN,
+        name,
+    })
+}
+
 /// The thing of this id, when the person sees it.
 async fn thing(tx: &mut Tx, scope: &Scope, id: &str) -> Option<AboutThing> {
+    if let Ok(id) = id.parse() {
+        return login(tx, scope, id).await;
+    }
     let found = resource::load(tx, scope.customer(), id).await.ok()?;
     scope.has(sees(found.kind)).then(|| AboutThing {
         name: shown_name(found.kind.word(), found.name),
         id: found.id,
-        kind: found.kind,
+        kind: found.kind.word(),
     })
 }
 

@@ -1,11 +1,11 @@
 //! Samples of the pages of tickets.
 
+use wabe_kernel::FormState;
 use wabe_kernel::id::{
     ChangeId, ConsentId, CustomerId, InstructionId, TicketAttachmentId, TicketId, TicketMessageId,
     TicketSecretId, UserId,
 };
 use wabe_kernel::macros::uuid::Uuid;
-use wabe_kernel::{FormState, ResourceKind};
 use wabe_support::attachment::{Attachment, FileKind};
 use wabe_support::secret::Kept;
 use wabe_support::ticket::message::{AuthorKind, TicketEvent};
@@ -84,7 +84,7 @@ fn create(form: FormState, about: bool) -> CreatePage {
         form,
         about: about.then(|| AboutThing {
             id: "mbx_01kaj8xv00e0m9f8w2v3x4y5z6".to_owned(),
-            kind: ResourceKind::Mailbox,
+            kind: "mailbox",
             name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
         }),
         categories: vec![Choice {

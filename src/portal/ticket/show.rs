@@ -13,7 +13,9 @@ use wabe_support::attachment::Attachment;
 use wabe_support::instruction;
 use wabe_support::secret::{self, Kept, PutSecret};
 use wabe_support::ticket::message::{AuthorKind, Message, TicketEvent};
-use wabe_support::ticket::{self, ReopenTicket, ReplyToTicket, SolveTicket, Status, Ticket};
+use wabe_support::ticket::{
+    self, ReopenTicket, ReplyToTicket, SolveTicket, Status, Ticket, TicketObject,
+};
 use wabe_web::filters;
 use wabe_web::session::initials;
 use wabe_web::{Choice, Failure, Form, Member, Path, Posted, Query, see_other};
@@ -200,6 +202,10 @@ async fn page(
     let given = instructions.into_iter().map(given).collect();
     let about = ticket.object.as_ref();
     let about = about.and_then(|object| {
+        if object.kind == TicketObject::LOGIN {
+            let sees = scope.has(Permission::MemberRead);
+            return sees.then(|| format!("/members/{}/diagnosis", object.id));
+        }
         let kind = object.kind.parse().ok()?;
         Some(page_of(kind, &object.id))
     });

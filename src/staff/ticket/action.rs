@@ -15,6 +15,7 @@ use wabe_kernel::id::{ChangeId, TicketId};
 use wabe_kernel::{FieldErrors, FormState};
 use wabe_store::Tx;
 use wabe_support::action::{self, Acted, Offered, act_typed, offered};
+use wabe_support::diagnosis::askable;
 use wabe_support::instruction;
 use wabe_support::ticket::queue::{self, Queued};
 use wabe_web::filters;
@@ -23,6 +24,7 @@ use wabe_web::{
 };
 
 use crate::act::Again;
+use crate::ticket::diagnosis::Check;
 use crate::ticket::people::People;
 use crate::ticket::suggest::suggested;
 use crate::ticket::{PLACE, WORK, path, view};
@@ -80,6 +82,8 @@ pub(crate) struct Panel {
     pub(crate) given: Vec<Given>,
     /// Whether an action was wanted on a thing that nobody asked about.
     pub(crate) lacks: bool,
+    /// What may be looked into.
+    pub(crate) checks: Vec<Check>,
 }
 
 /// The page of one action.
@@ -156,6 +160,20 @@ fn fitting(offers: Vec<Offer>, search: &str) -> (Vec<Offer>, Option<String>) {
     (scored.into_iter().map(|(_, offer)| offer).collect(), meant)
 }
 
+/// Every action that can be carried out in a ticket now.
+pub(super) async fn offers(
+    staff: &Staff,
+    member: &StaffMember,
+    (tx, scope): (&mut Tx, &Scope),
+    ticket: TicketId,
+) -> Result<Vec<Offer>, Failure> {
+    let all = offered(tx, scope, staff.gate.commands(), ticket).await?;
+    let all = all.into_iter();
+    Ok(all
+        .map(|offered| Offer::of(member, ticket, offered))
+        .collect())
+}
+
 /// What can be done in a ticket now, narrowed by what was typed; and the page of what is plainly meant.
 pub(super) async fn panel(
     staff: &Staff,
@@ -164,12 +182,7 @@ pub(super) async fn panel(
     (ticket, people): (TicketId, &People),
     search: &str,
 ) -> Result<(Panel, Option<String>), Failure> {
-    let commands = staff.gate.commands();
-    let all = offered(tx, scope, commands, ticket).await?;
-    let all: Vec<Offer> = all
-        .into_iter()
-        .map(|offered| Offer::of(member, ticket, offered))
-        .collect();
+    let all = offers(staff, member, (&mut *tx, scope), ticket).await?;
     let total = all.len();
     let search: String = search.chars().take(SEARCH_CHARS).collect();
     let (offers, meant) = fitting(all, &search);
@@ -183,12 +196,16 @@ pub(super) async fn panel(
             name: one.object_name,
         });
     }
+    let things = askable(tx, scope, ticket, member.now).await?.into_iter();
     let panel = Panel {
         search,
         offers,
         total,
         given,
         lacks: false,
+        checks: things
+            .map(|thing| Check::of(member, ticket, thing))
+            .collect(),
     };
     Ok((panel, meant))
 }

@@ -11,6 +11,7 @@ mod call;
 mod caller;
 mod canned;
 mod card;
+mod diagnosis;
 mod filter;
 mod look;
 mod numbers;
@@ -48,6 +49,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(canned::routes())
         .merge(targets::routes())
         .merge(action::routes())
+        .merge(diagnosis::routes())
         .merge(look::routes())
         .merge(numbers::routes())
         .merge(problem::routes())

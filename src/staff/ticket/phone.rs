@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use wabe_access::Scope;
 use wabe_access::resource::Resource;
-use wabe_kernel::id::TicketId;
+use wabe_kernel::id::{MemberId, TicketId};
 use wabe_store::Tx;
 use wabe_support::caller::{Able, WriteDownConsent, WriteDownInstruction, able};
 use wabe_web::{Choice, Failure, Form, Message, Path, Routes, StaffMember};
@@ -50,6 +50,16 @@ fn choice(member: &StaffMember, thing: Resource) -> Choice {
     }
 }
 
+/// The caller's own login, to choose.
+fn login_choice(member: &StaffMember, id: MemberId, name: &str) -> Choice {
+    let kind = Message::new(member.language, "kind-member");
+    Choice {
+        value: id.to_string(),
+        title: format!("{kind}: {name}"),
+        text: String::new(),
+    }
+}
+
 /// That nothing is chosen yet.
 fn unchosen(member: &StaffMember) -> Choice {
     Choice {
@@ -74,6 +84,7 @@ pub(super) async fn phone(
         things,
         more,
         about,
+        login,
         answers,
     } = able;
     let days = |days: i64| Choice {
@@ -87,6 +98,8 @@ pub(super) async fn phone(
         .into_iter()
         .map(|thing| choice(member, thing))
         .collect();
+    let login = login.filter(|(_, name)| name.contains(&search));
+    choices.extend(login.map(|(id, name)| login_choice(member, id, &name)));
     // What is not plain is chosen, and never just what comes first.
     if choices.len() > 1 && !about {
         choices.insert(0, unchosen(member));

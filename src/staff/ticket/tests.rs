@@ -1,5 +1,6 @@
 //! The pages of tickets in every state.
 
+use wabe_kernel::finding::Level;
 use wabe_kernel::id::{
     CannedReplyId, ChangeId, CustomerId, KnownProblemId, PlanId, TicketAttachmentId, TicketId,
     TicketMessageId, TicketSecretId, TicketViewId, UserId,
@@ -24,6 +25,7 @@ use crate::ticket::call::CallPage;
 use crate::ticket::caller::Callers;
 use crate::ticket::canned::{CannedFormPage, CannedPage};
 use crate::ticket::card::Card;
+use crate::ticket::diagnosis::{Check, DiagnosisPage, Line};
 use crate::ticket::filter::Wanted;
 use crate::ticket::look::Looking;
 use crate::ticket::phone::Phone;
@@ -177,6 +179,38 @@ fn given() -> Given {
     }
 }
 
+fn check() -> Check {
+    Check {
+        title: "Wo sind meine E-Mails?".to_owned(),
+        name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+        href: "/staff/tickets/tkt_1/diagnosis?object=mbx_1".to_owned(),
+    }
+}
+
+fn diagnosis(bad: bool) -> DiagnosisPage {
+    let line = |level, mend: bool| Line {
+        level,
+        said: "Es ist kein <Platz> mehr: 100 % sind belegt.".to_owned(),
+        advice: (level != Level::Good).then(|| "Geben Sie mehr Platz.".to_owned()),
+        mend: mend.then(|| {
+            (
+                "/staff/tickets/tkt_1".to_owned(),
+                "Speicherplatz".to_owned(),
+            )
+        }),
+    };
+    DiagnosisPage {
+        queued: queued(Status::Open),
+        check: check(),
+        open: if bad {
+            vec![line(Level::Bad, true), line(Level::Note, false)]
+        } else {
+            Vec::new()
+        },
+        good: vec![line(Level::Good, false)],
+    }
+}
+
 fn panel(filled: bool, search: &str) -> Panel {
     Panel {
         search: search.to_owned(),
@@ -188,6 +222,7 @@ fn panel(filled: bool, search: &str) -> Panel {
         total: usize::from(filled),
         given: if filled { vec![given()] } else { Vec::new() },
         lacks: filled,
+        checks: if filled { vec![check()] } else { Vec::new() },
     }
 }
 
@@ -304,6 +339,7 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
 }
 
 sample! {
+    DiagnosisPage: vec![diagnosis(true), diagnosis(false)];
     ActionPage: vec![
         action("mailbox.set_quota", vec!["quota_bytes"], FormState::new()),
         action("mailbox.set_quota", vec!["quota_bytes"], errors(&["quota_bytes"])),
@@ -427,6 +463,7 @@ fn the_pages_of_tickets_are_whole() {
         check_samples::<ProblemPage>(),
         check_samples::<CannedFormPage>(),
         check_samples::<ActionPage>(),
+        check_samples::<DiagnosisPage>(),
     ];
     assert_eq!(found.concat(), Vec::<String>::new());
 }

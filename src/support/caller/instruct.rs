@@ -17,7 +17,7 @@ fields! {
     pub struct WriteDownInstruction {
         /// In which ticket.
         pub id: TicketId,
-        /// The id of the webspace, domain, mailbox, alias or database that it is about.
+        /// The id of the webspace, domain, mailbox, alias, database or member (their login) that it is about.
         pub object: Line,
         /// What the caller said.
         pub words: MessageText,
@@ -40,11 +40,11 @@ impl Command for WriteDownInstruction {
         let named = opened::named(door, Some(&self.object)).await?;
         let named = named.ok_or_else(opened::no_such_object)?;
         let heard = heard(door, &mut ticket).await?;
-        if !policy::may_change(&heard.scope, named.kind) {
+        if !policy::may_change(&heard.scope, &named) {
             let problem = Problem::new("caller-may-not-change");
             return Err(Refusal::field("object", problem));
         }
-        let about = opened::about(named);
+        let about = named.about;
         let given = Instruction {
             id: InstructionId::new(door.now(), door.rng()),
             ticket: ticket.id,

@@ -16,8 +16,8 @@ use crate::ticket::{policy, queue, store};
 use wabe_access::caller::{self, ByTelephone};
 use wabe_access::resource::{self, Resource, SEARCH_MAX};
 use wabe_access::{Actor, ActorKind, CommandSpec, Door, Permission, Refusal, Scope, member};
-use wabe_kernel::Timestamp;
-use wabe_kernel::id::{TicketId, UserId};
+use wabe_kernel::id::{CustomerId, MemberId, TicketId, UserId};
+use wabe_kernel::{Fault, Timestamp};
 use wabe_store::Tx;
 
 /// The commands of this noun.
@@ -97,6 +97,8 @@ pub struct Able {
     pub more: bool,
     /// Whether the first of them is what the ticket is about.
     pub about: bool,
+    /// Their own login: its id, and what they log in with.
+    pub login: Option<(MemberId, String)>,
     /// Whether they answer for the customer.
     pub answers: bool,
 }
@@ -145,6 +147,21 @@ pub async fn able(
         things,
         more,
         about,
+        login: login_of(tx, customer, proved.user).await?,
         answers: may.contains(&Permission::MemberWrite),
     }))
+}
+
+/// A member's own login.
+async fn login_of(
+    tx: &mut Tx,
+    customer: CustomerId,
+    user: UserId,
+) -> Result<Option<(MemberId, String)>, Fault> {
+    let all = member::list(tx, customer).await?;
+    let Some(own) = all.iter().find(|one| one.user == user) else {
+        return Ok(None);
+    };
+    let name = member::login_of(tx, customer, own.id).await?;
+    Ok(name.map(|name| (own.id, name)))
 }

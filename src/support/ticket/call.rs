@@ -37,11 +37,12 @@ impl Command for CallTicket {
         }
         let staff = door.actor().kind == ActorKind::Staff;
         let owner = door.actor().user.filter(|_| staff);
+        let named = opened::named(door, self.object.as_ref()).await?;
         let opening = Opening {
             subject: &self.subject,
             body: self.body.as_ref(),
             files: &Files::default(),
-            object: opened::named(door, self.object.as_ref()).await?,
+            object: named.map(|named| named.about),
             category: None,
             priority: Priority::Normal,
             owner,

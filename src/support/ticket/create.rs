@@ -14,7 +14,7 @@ fields! {
         pub subject: Line,
         /// The question.
         pub body: MessageText,
-        /// The id of the webspace, domain, mailbox, alias or database that it is about.
+        /// The id of the webspace, domain, mailbox, alias, database or member (their login) that it is about.
         pub object: Option<Line>,
         /// What it is about; follows the object when left out.
         pub category: Option<Category>,
@@ -55,7 +55,7 @@ impl Command for CreateTicket {
         let object = opened::named(door, self.object.as_ref()).await?;
         if let Some(found) = &object {
             let scope = Scope::of(door.tx(), &actor).await?;
-            if !policy::may_name(&scope, found.kind) {
+            if !policy::may_name(&scope, found) {
                 return Err(no_such_object());
             }
         }
@@ -68,7 +68,7 @@ impl Command for CreateTicket {
             subject: &self.subject,
             body: Some(&self.body),
             files: &self.files,
-            object,
+            object: object.map(|named| named.about),
             category: self.category,
             priority: Priority::Normal,
             owner: None,

@@ -205,6 +205,9 @@ pub struct TicketObject {
 }
 
 impl TicketObject {
+    /// What kind of thing the login of a member is.
+    pub const LOGIN: &'static str = "member";
+
     /// What somebody needs to see things of this kind.
     #[must_use]
     pub fn needs(kind: &str) -> Permission {
@@ -213,6 +216,7 @@ impl TicketObject {
             Ok(ResourceKind::Domain) => Permission::DomainRead,
             Ok(ResourceKind::Mailbox | ResourceKind::Alias) => Permission::MailboxRead,
             Ok(ResourceKind::Database) => Permission::DatabaseRead,
+            Err(_) if kind == Self::LOGIN => Permission::MemberRead,
             Err(_) => Permission::AutomationRead,
         }
     }

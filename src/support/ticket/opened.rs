@@ -9,9 +9,8 @@ use crate::ticket::{store, targets};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
-use wabe_access::resource::Resource;
-use wabe_access::{ActorKind, Door, Refusal, resource};
-use wabe_kernel::id::{TicketId, UserId};
+use wabe_access::{ActorKind, Door, Refusal, member, resource};
+use wabe_kernel::id::{MemberId, TicketId, UserId};
 use wabe_kernel::{Line, MessageText, Problem, ResourceKind};
 
 /// A ticket before it is opened.
@@ -20,7 +19,7 @@ pub(crate) struct Opening<'a> {
     pub(crate) body: Option<&'a MessageText>,
     /// What came with the first message.
     pub(crate) files: &'a Files,
-    pub(crate) object: Option<Resource>,
+    pub(crate) object: Option<TicketObject>,
     pub(crate) category: Option<Category>,
     pub(crate) priority: Priority,
     /// Who of the hoster has it from the beginning.
@@ -28,21 +27,57 @@ pub(crate) struct Opening<'a> {
     pub(crate) channel: Channel,
 }
 
-/// The thing of this customer that a ticket names.
+/// What a customer's ticket names.
+pub(crate) struct Named {
+    /// The thing.
+    pub(crate) about: TicketObject,
+    /// Whose login it is, when it is one.
+    pub(crate) user: Option<UserId>,
+}
+
+/// The thing, or the login of a member, of this customer that a ticket names.
 ///
 /// # Errors
 /// `Invalid` for missing and for somebody else's alike.
 pub(crate) async fn named(
     door: &mut Door<'_>,
     object: Option<&Line>,
-) -> Result<Option<Resource>, Refusal> {
+) -> Result<Option<Named>, Refusal> {
     let Some(id) = object else { return Ok(None) };
     let customer = door.customer();
+    if let Ok(member) = id.as_str().parse() {
+        return login(door, member).await.map(Some);
+    }
     match resource::load(door.tx(), customer, id.as_str()).await {
-        Ok(found) => Ok(Some(found)),
+        Ok(found) => Ok(Some(Named {
+            about: TicketObject {
+                id: found.id,
+                kind: found.kind.word().to_owned(),
+                name: found.name,
+            },
+            user: None,
+        })),
         Err(Refusal::NotFound) => Err(no_such_object()),
         Err(refusal) => Err(refusal),
     }
+}
+
+/// The login of a member of this customer.
+async fn login(door: &mut Door<'_>, id: MemberId) -> Result<Named, Refusal> {
+    let customer = door.customer();
+    let found = member::find(door.tx(), customer, id).await?;
+    let name = member::login_of(door.tx(), customer, id).await?;
+    let (Some(found), Some(name)) = (found, name) else {
+        return Err(no_such_object());
+    };
+    Ok(Named {
+        about: TicketObject {
+            id: id.to_string(),
+            kind: TicketObject::LOGIN.to_owned(),
+            name,
+        },
+        user: Some(found.user),
+    })
 }
 
 /// The refusal of a thing that cannot be named.
@@ -50,21 +85,13 @@ pub(crate) fn no_such_object() -> Refusal {
     Refusal::field("object", Problem::new("no-such-object"))
 }
 
-/// A thing as tickets name it.
-pub(crate) fn about(found: Resource) -> TicketObject {
-    TicketObject {
-        id: found.id,
-        kind: found.kind.word().to_owned(),
-        name: found.name,
-    }
-}
-
-const fn category_of(kind: ResourceKind) -> Category {
-    match kind {
-        ResourceKind::Webspace => Category::Website,
-        ResourceKind::Domain => Category::Domain,
-        ResourceKind::Mailbox | ResourceKind::Alias => Category::Email,
-        ResourceKind::Database => Category::Database,
+fn category_of(kind: &str) -> Category {
+    match kind.parse() {
+        Ok(ResourceKind::Webspace) => Category::Website,
+        Ok(ResourceKind::Domain) => Category::Domain,
+        Ok(ResourceKind::Mailbox | ResourceKind::Alias) => Category::Email,
+        Ok(ResourceKind::Database) => Category::Database,
+        Err(_) => Category::Other,
     }
 }
 
@@ -93,18 +120,15 @@ pub(crate) async fn open(door: &mut Door<'_>, new: Opening<'_>) -> Result<Ticket
     let (customer, now) = (door.customer(), door.now());
     let plan = targets::of(door.tx(), customer).await?;
     let targets = new.priority.of_targets(plan);
-    let kind = new.object.as_ref().map(|object| object.kind);
+    let kind = new.object.as_ref().map(|object| category_of(&object.kind));
     let by_member = author_kind(door) == AuthorKind::Member;
     let ticket = Ticket {
         id: TicketId::new(now, door.rng()),
         customer,
         number: store::next_number(door.tx()).await?,
         subject: subject.text,
-        object: new.object.map(about),
-        category: new
-            .category
-            .or(kind.map(category_of))
-            .unwrap_or(Category::Other),
+        object: new.object,
+        category: new.category.or(kind).unwrap_or(Category::Other),
         priority: new.priority,
         status: if new.owner.is_some() {
             Status::Open

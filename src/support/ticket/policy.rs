@@ -2,6 +2,7 @@
 //! own and those about things of kinds that their role sees.
 
 use crate::ticket::model::{Ticket, TicketObject};
+use crate::ticket::opened::Named;
 use crate::ticket::store::Seen;
 use wabe_access::{Permission, Refusal, Scope};
 use wabe_kernel::ResourceKind;
@@ -34,15 +35,20 @@ pub(crate) fn needs_sight(scope: &Scope, ticket: &Ticket) -> Result<(), Refusal>
     }
 }
 
-/// What somebody needs to name a thing of this kind in a ticket.
-pub(crate) fn may_name(scope: &Scope, kind: ResourceKind) -> bool {
-    let needed: Permission = TicketObject::needs(kind.word());
-    scope.has(needed)
+/// Whether somebody may name this in a ticket: what they see, and their own login.
+pub(crate) fn may_name(scope: &Scope, named: &Named) -> bool {
+    let own = named.user.is_some() && named.user == scope.user();
+    own || scope.has(TicketObject::needs(&named.about.kind))
 }
 
-/// Whether somebody may change things of this kind themselves, as routine ticket actions do.
-pub(crate) fn may_change(scope: &Scope, kind: ResourceKind) -> bool {
-    scope.has(changes(kind))
+/// Whether somebody may change this themselves, as routine ticket actions do; their own login is theirs.
+pub(crate) fn may_change(scope: &Scope, named: &Named) -> bool {
+    let own = named.user.is_some() && named.user == scope.user();
+    let needed = match named.about.kind.parse() {
+        Ok(kind) => changes(kind),
+        Err(_) => Permission::MemberWrite,
+    };
+    own || scope.has(needed)
 }
 
 /// What somebody needs to change things of this kind.

@@ -158,6 +158,10 @@ finding-upload-keys-only-advice = Ein Programm, das nach einem Passwort fragt, b
 finding-upload-password = Für SFTP gibt es ein Passwort.
 finding-upload-facts = Das Programm braucht den Server { $server } und den Benutzernamen { $login }.
 
+staff-diagnosis-back = Zurück zur Anfrage
+staff-diagnosis-noted = Dieser Blick ist vermerkt, und der Kunde sieht ihn mit der Anfrage. Inhalte wurden nicht gelesen.
+access-area-ticket-diagnosis = Geprüft, warum etwas nicht geht, um zu helfen
+api-op-staff-ticket-diagnosis = Warum das nicht geht, worum es in einer Anfrage geht; für Mitarbeiter, die jemand gebeten hat.
 api-op-member-diagnosis = Warum ein Mitbenutzer sich nicht anmelden kann, und wie es sich beheben lässt.
 api-op-webspace-access-diagnosis = Warum niemand hochladen kann, und wie es sich beheben lässt.
 api-op-webspace-diagnosis = Warum eine Website nicht geht, und wie es sich beheben lässt.

@@ -11,6 +11,7 @@ kind-domain = Domain
 kind-mailbox = E-Mail-Postfach
 kind-alias = Alias-Adresse
 kind-database = Datenbank
+kind-member = Anmeldung
 engine-sqlite = SQLite
 
 limit-storage_bytes = Speicherplatz

@@ -158,6 +158,10 @@ finding-upload-keys-only-advice = A program that asks for a password needs one f
 finding-upload-password = There is a password for SFTP.
 finding-upload-facts = The program needs the server { $server } and the login { $login }.
 
+staff-diagnosis-back = Back to the ticket
+staff-diagnosis-noted = This look is noted, and the customer sees it with the ticket. What lies in the thing was not read.
+access-area-ticket-diagnosis = Looked why something does not work, in order to help
+api-op-staff-ticket-diagnosis = Why what a ticket is about does not work, for staff whom somebody asked.
 api-op-member-diagnosis = Why a member cannot log in, with the way to mend it.
 api-op-webspace-access-diagnosis = Why nobody can upload, with the way to mend it.
 api-op-webspace-diagnosis = Why a site is down, with the way to mend it.

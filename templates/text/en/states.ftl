@@ -11,6 +11,7 @@ kind-domain = Domain
 kind-mailbox = Mailbox
 kind-alias = Alias address
 kind-database = Database
+kind-member = Login
 engine-sqlite = SQLite
 
 limit-storage_bytes = Storage

@@ -125,6 +125,7 @@ pub(super) async fn desk(house: &House) -> Router {
         gate: house.gate.clone(),
         identity: house.identity.clone(),
         streams: house.streams.clone(),
+        files: Arc::new(wabe_testkit::MemoryFiles::default()),
         automation: house.plugins.engine.clone(),
     };
     let (clock, rng) = (house.clock.clone(), house.rng.clone());
