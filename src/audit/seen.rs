@@ -1,25 +1,26 @@
 //! What the hoster's people saw and changed of a customer's, as the customer reads it: both logs in one.
 //!
-//! Invariants: everything that staff looked at is in it as long as the access log keeps it, everything that
-//! they changed as long as the record does; people are told as signs, which only the hoster's privacy
+//! Invariants: everything that staff, and programs with their tokens, looked at is in it as long as the access
+//! log keeps it, everything that they changed as long as the record does; people are told as signs, which only the hoster's privacy
 //! officer turns back. Source: controls MWK-4-03, GON-3.2-02, bar 3.8 T4.
 
 use crate::keys::Keys;
 use schemars::JsonSchema;
 use serde::Serialize;
-use wabe_kernel::id::{ChangeId, CustomerId, GrantId, TicketId, UserId};
+use wabe_kernel::id::{ChangeId, CustomerId, GrantId, TicketId, TokenId, UserId};
 use wabe_kernel::{Fault, Page, PageRequest, Timestamp};
 use wabe_store::{Row, Tx, statements};
 
 statements! {
     LIST = "audit.seen.list" =>
         "SELECT * FROM (SELECT 'look' AS what, id, at, user_id, area AS word, object_id, ticket_id, \
-             grant_id FROM access_log WHERE customer_id = $1 AND actor_kind = 'staff' \
+             grant_id, token_id FROM access_log WHERE customer_id = $1 AND actor_kind = 'staff' \
              AND (at < $2 OR (at = $2 AND id < $3)) ORDER BY at DESC, id DESC LIMIT $4) AS looks \
          UNION ALL \
          SELECT * FROM (SELECT 'change' AS what, id, at, actor_user AS user_id, command AS word, \
-             object_id, ticket_id, CAST(NULL AS TEXT) AS grant_id FROM change \
-             WHERE customer_id = $1 AND actor_kind = 'staff' \
+             object_id, ticket_id, CAST(NULL AS TEXT) AS grant_id, \
+             actor_token AS token_id FROM change WHERE customer_id = $1 \
+             AND (actor_kind = 'staff' OR (actor_kind = 'token' AND authority <> 'customer')) \
              AND (at < $2 OR (at = $2 AND id < $3)) ORDER BY at DESC, id DESC LIMIT $4) AS changes \
          ORDER BY at DESC, id DESC LIMIT $4";
 }
@@ -38,6 +39,10 @@ pub struct Seen {
     pub at: Timestamp,
     /// Who, as a sign that the hoster's privacy officer can turn back.
     pub by: Option<String>,
+    /// The API token with which a program did it, in place of the person.
+    pub token: Option<TokenId>,
+    /// What that token is called, while it is there.
+    pub token_name: Option<String>,
     /// What was looked at, or the command.
     pub word: String,
     /// The id of the thing.
@@ -73,6 +78,8 @@ fn from_row(keys: &Keys, row: &Row) -> Result<(String, Seen), Fault> {
     let seen = Seen {
         at,
         by: user.map(|user| keys.sign_of(user)),
+        token: row.parsed_or_null("token_id")?,
+        token_name: None,
         word: row.text("word")?,
         object: row.text_or_null("object_id")?,
         ticket: row.parsed_or_null("ticket_id")?,

@@ -10,14 +10,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
-use wabe_kernel::id::{CustomerId, GrantId, TicketId, UserId, uuid_at};
+use wabe_kernel::id::{CustomerId, GrantId, TicketId, TokenId, UserId, uuid_at};
 use wabe_kernel::{Clock, Fault, Page, PageRequest, Rng, Timestamp};
 use wabe_store::{Row, Statement, Store, Tx, statements};
 
 statements! {
     NOTE_ACCESS = "audit.access.note" =>
         "INSERT INTO access_log (id, customer_id, at, user_id, area, object_id, address, actor_kind, \
-         ticket_id, grant_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+         ticket_id, grant_id, token_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     LIST_ACCESS = "audit.access.list" =>
         "SELECT id, customer_id, at, user_id, area, object_id, address FROM access_log \
          WHERE customer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
@@ -50,6 +50,8 @@ pub enum AccessBy {
     Plugin,
     /// Somebody of the hoster, in this ticket if they said so, on this grant if it took one.
     Staff(Option<TicketId>, Option<GrantId>),
+    /// A program of the hoster's, with this token of somebody who works there, in this ticket.
+    Program(TokenId, Option<TicketId>),
 }
 
 impl AccessBy {
@@ -57,14 +59,15 @@ impl AccessBy {
         match self {
             Self::Member => "member",
             Self::Plugin => "plugin",
-            Self::Staff(..) => "staff",
+            Self::Staff(..) | Self::Program(..) => "staff",
         }
     }
 
-    const fn place(self) -> (Option<TicketId>, Option<GrantId>) {
+    const fn place(self) -> (Option<TicketId>, Option<GrantId>, Option<TokenId>) {
         match self {
-            Self::Staff(ticket, grant) => (ticket, grant),
-            Self::Member | Self::Plugin => (None, None),
+            Self::Staff(ticket, grant) => (ticket, grant, None),
+            Self::Program(token, ticket) => (ticket, None, Some(token)),
+            Self::Member | Self::Plugin => (None, None, None),
         }
     }
 }
@@ -209,12 +212,13 @@ impl Streams {
             .bind(access.user)
             .bind(access.area)
             .bind(access.object_id);
-        let (ticket, grant) = access.by.place();
+        let (ticket, grant, token) = access.by.place();
         query
             .bind(access.address.map(shorten))
             .bind(access.by.word())
             .bind(ticket)
             .bind(grant)
+            .bind(token)
             .execute_one(tx)
             .await
     }

@@ -36,7 +36,9 @@ pub fn harmless(cell: &str) -> Cow<'_, str> {
 }
 
 /// The columns of what staff saw and changed, in order.
-pub const SEEN_COLUMNS: [&str; 7] = ["at", "what", "by", "word", "object", "ticket", "access"];
+pub const SEEN_COLUMNS: [&str; 8] = [
+    "at", "what", "by", "word", "object", "ticket", "access", "token",
+];
 
 /// What staff saw and changed as CSV, as [`changes_as_csv`] does it.
 ///
@@ -53,6 +55,11 @@ pub fn seen_as_csv(all: &[Seen], heading: bool) -> Result<Vec<u8>, Fault> {
             text(seen.object.clone()),
             text(seen.ticket.map(|ticket| ticket.to_string())),
             text(seen.access.map(|access| access.to_string())),
+            text(
+                seen.token_name
+                    .clone()
+                    .or(seen.token.map(|id| id.to_string())),
+            ),
         ]
     };
     let rows: Vec<_> = all.iter().map(cells).collect();

@@ -21,6 +21,7 @@ on_both_engines!(
     nothing_is_changed_without_an_instruction_in_force,
     an_instruction_reaches_no_further_than_who_gave_it,
     only_who_works_on_tickets_acts_in_them,
+    the_customer_sees_what_programs_of_the_hoster_did,
     a_preview_of_an_action_changes_nothing,
     what_lies_in_the_trash_is_offered_to_be_restored,
     the_database_refuses_what_staff_do_without_a_ticket,
@@ -295,6 +296,34 @@ async fn only_who_works_on_tickets_acts_in_them(house: House) {
     enlarge(&house, &program, id, &asked.boxes[0])
         .await
         .unwrap();
+}
+
+async fn the_customer_sees_what_programs_of_the_hoster_did(house: House) {
+    let asked = asked(&house, "Sonne").await;
+    // The customer's own programs are nobody's business but theirs.
+    let now = asked.support.authenticated_at.unwrap();
+    let mut own = asked.tenant.owner.clone();
+    own.kind = ActorKind::Token(TokenId::new(now, house.rng.as_ref()));
+    let id = open(&house, &own, Some(&asked.boxes[0])).await;
+    let mut program = asked.support.clone();
+    let token = TokenId::new(now, house.rng.as_ref());
+    program.kind = ActorKind::Token(token);
+    program.scopes = Some([Permission::TicketDesk, Permission::TicketWork].into());
+    enlarge(&house, &program, id, &asked.boxes[0])
+        .await
+        .unwrap();
+    let mut tx = house.db.store.read_for(asked.tenant.id).await.unwrap();
+    let page = PageRequest::first(50);
+    let found = house.streams.list_seen(&mut tx, asked.tenant.id, &page);
+    let found = found.await.unwrap().items;
+    tx.rollback().await.unwrap();
+    let did = found.iter().find(|one| one.word == "mailbox.set_quota");
+    let did = did.unwrap_or_else(|| panic!("{found:?}"));
+    assert_eq!((did.token, did.ticket), (Some(token), Some(id)));
+    let sign = house.streams.sign_of(program.user.unwrap());
+    assert_eq!(did.by.as_deref(), Some(sign.as_str()));
+    let theirs = |one: &wabe_audit::Seen| one.token == Some(token);
+    assert!(found.iter().all(theirs), "{found:?}");
 }
 
 async fn a_preview_of_an_action_changes_nothing(house: House) {

@@ -318,7 +318,8 @@ async fn the_desk_sees_what_is_wrong_with_the_action_and_the_customer_sees_the_l
         (&look["object"], &look["ticket"]),
         (&json!(web), &json!(ticket))
     );
-    assert!(look["by"].is_string(), "{look}");
+    assert!(look["by"].is_string() && look["token"].is_string());
+    assert!(look["token_name"].is_string(), "{look}");
 
     let list = browser
         .get(&format!("/staff/tickets/{ticket}"))

@@ -8,6 +8,7 @@ use schemars::schema_for;
 use wabe_access::Permission;
 use wabe_access::grant::{self, Grant};
 use wabe_audit::Seen;
+use wabe_identity::token::store::name_hoster;
 use wabe_kernel::id::TicketId;
 use wabe_support::consent::{self, Consent};
 
@@ -41,7 +42,8 @@ async fn list_seen(api: Api, call: Call) -> Answer {
     let mut look = call.look(&api).await?;
     look.scope.needs(Permission::ChangeRead)?;
     let customer = look.scope.customer();
-    let found = api.streams.list_seen(&mut look.tx, customer, &page).await?;
+    let mut found = api.streams.list_seen(&mut look.tx, customer, &page).await?;
+    name_hoster(&mut look.tx, &mut found.items).await?;
     look.end().await?;
     answer::ok(&found)
 }

@@ -5,9 +5,10 @@ use crate::answer;
 use crate::book::{Answer, Answers, Book, Operation};
 use crate::call::Call;
 use crate::problem::{Kind, Problem};
+use crate::read::ticket::by;
 use schemars::schema_for;
 use wabe_access::{Permission, Scope, reading};
-use wabe_audit::{Access, AccessBy};
+use wabe_audit::Access;
 use wabe_hosting::diagnosis::{
     Diagnosis, DomainQuestion, MailboxQuestion, UploadQuestion, WebsiteQuestion,
 };
@@ -184,7 +185,7 @@ async fn in_ticket(api: Api, call: Call) -> Answer {
     let access = Access {
         customer,
         user: actor.user,
-        by: AccessBy::Staff(Some(id), None),
+        by: by(&actor, id),
         area: "ticket.diagnosis",
         object_id: Some(&object),
         address: None,

@@ -7,7 +7,7 @@ use crate::call::Call;
 use crate::problem::Problem;
 use schemars::schema_for;
 use wabe_access::instruction::Instruction;
-use wabe_access::{Permission, Scope};
+use wabe_access::{Actor, ActorKind, Permission, Scope};
 use wabe_audit::{Access, AccessBy};
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::TicketId;
@@ -78,6 +78,14 @@ async fn list_instructions(api: Api, call: Call) -> Answer {
     Ok(answer::all(&values?))
 }
 
+/// As whom somebody of the hoster looks at something in a ticket.
+pub(super) const fn by(actor: &Actor, ticket: TicketId) -> AccessBy {
+    match actor.kind {
+        ActorKind::Token(token) => AccessBy::Program(token, Some(ticket)),
+        _ => AccessBy::Staff(Some(ticket), None),
+    }
+}
+
 /// Notes that staff look at what a ticket is about, before they see it.
 pub(crate) async fn note(
     api: &Api,
@@ -92,7 +100,7 @@ pub(crate) async fn note(
     let access = Access {
         customer,
         user: call.actor().user,
-        by: AccessBy::Staff(Some(id), None),
+        by: by(call.actor(), id),
         area,
         object_id: Some(&object),
         address: None,

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use wabe_access::actor::HOUSE;
 use wabe_access::{Permission, Refusal, Scope};
+use wabe_audit::Seen;
 use wabe_kernel::id::{CustomerId, TokenId, UserId};
 use wabe_kernel::{Fault, Line, Timestamp};
 use wabe_store::{Row, Tx, statements};
@@ -98,6 +99,32 @@ pub(crate) async fn insert(tx: &mut Tx, token: &ApiToken, hash: &str) -> Result<
     let query = query.bind(&token.name).bind(hash).bind(&scopes);
     let query = query.bind(token.sensitive).bind(token.created_at);
     query.bind(token.expires_at).execute_one(tx).await
+}
+
+/// Names the tokens with which programs of the hoster's did something, while they are there.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn name_hoster(tx: &mut Tx, all: &mut [Seen]) -> Result<(), Fault> {
+    let mut names: BTreeMap<TokenId, Option<String>> = BTreeMap::new();
+    for id in all.iter().filter_map(|seen| seen.token) {
+        names.insert(id, None);
+    }
+    if names.is_empty() {
+        return Ok(());
+    }
+    // The tokens are the hoster's own, not the customer's.
+    tx.unscope().await?;
+    for (id, name) in &mut names {
+        *name = find_hoster(tx, *id)
+            .await?
+            .map(|token| token.name.to_string());
+    }
+    tx.rescope().await?;
+    for seen in all {
+        seen.token_name = seen.token.and_then(|id| names.get(&id).cloned().flatten());
+    }
+    Ok(())
 }
 
 /// One token of a user in a customer.

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use wabe_access::Permission;
 use wabe_audit::seen_as_csv;
+use wabe_identity::token::store::name_hoster;
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::{Fault, PageRequest};
@@ -23,7 +24,8 @@ impl Rows for All {
         Box::pin(async move {
             let Portal { gate, streams, .. } = &self.portal;
             let mut tx = gate.store().read_for(self.customer).await?;
-            let found = streams.list_seen(&mut tx, self.customer, page).await?;
+            let mut found = streams.list_seen(&mut tx, self.customer, page).await?;
+            name_hoster(&mut tx, &mut found.items).await?;
             tx.rollback().await?;
             Ok((seen_as_csv(&found.items, page.after.is_none())?, found.next))
         })

@@ -25,6 +25,8 @@ pub(crate) struct Line {
     pub(crate) title: String,
     /// Who, as a sign.
     pub(crate) by: String,
+    /// Whether a program did it with a token of theirs, and what that token is called.
+    pub(crate) program: Option<String>,
     /// The page of the thing, or of the change.
     pub(crate) href: Option<String>,
     /// Why the hoster did it on their own authority.
@@ -122,6 +124,9 @@ pub(super) async fn line(
         changed: false,
         title: String::new(),
         by,
+        program: seen
+            .token
+            .map(|_| seen.token_name.clone().unwrap_or_default()),
         href: None,
         purpose: None,
         ticket,

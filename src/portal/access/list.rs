@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use wabe_access::grant::{self, Grant};
 use wabe_access::{Mode, Permission, Refusal};
+use wabe_identity::token::store::name_hoster;
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::GrantId;
 use wabe_support::consent::{self, Consent, EndAccess};
@@ -68,7 +69,8 @@ pub(super) async fn list(
     scope.needs(Permission::ChangeRead)?;
     let page = listing(&query);
     let customer = scope.customer();
-    let found = portal.streams.list_seen(&mut tx, customer, &page).await?;
+    let mut found = portal.streams.list_seen(&mut tx, customer, &page).await?;
+    name_hoster(&mut tx, &mut found.items).await?;
     let (mut names, mut lines) = (Names::default(), Vec::new());
     for seen in found.items {
         let place = (&mut tx, &scope);

@@ -42,6 +42,7 @@ fn line(changed: bool, title: &str) -> Line {
         } else {
             "K7F2QX".to_owned()
         },
+        program: changed.then(|| "Nacht<lauf>".to_owned()),
         href: changed.then(|| "/activity/chg_1".to_owned()),
         purpose: changed.then(|| "Rechnung <offen>".to_owned()),
         ticket: (!changed).then(|| ("T10007".to_owned(), "/tickets/tkt_1".to_owned())),
