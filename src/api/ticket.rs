@@ -1,4 +1,4 @@
-//! The ways to commands on tickets.
+//! The ways to commands on tickets, and on what staff are allowed in them.
 
 use crate::noun::Noun;
 use crate::ways::Act::{Create, Do};
@@ -68,6 +68,13 @@ pub(crate) const WAYS: &[Way] = &[
         Noun::Access,
         "/api/v1/accesses/{id}/end",
         "",
+    ),
+    way(
+        "notice.set_access_digest",
+        Do,
+        Noun::Own,
+        "/api/v1/notices/set_access_digest",
+        r#"{"cadence":"weekly"}"#,
     ),
     way(
         "ticket.solve",

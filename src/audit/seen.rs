@@ -23,6 +23,22 @@ statements! {
              AND (actor_kind = 'staff' OR (actor_kind = 'token' AND authority <> 'customer')) \
              AND (at < $2 OR (at = $2 AND id < $3)) ORDER BY at DESC, id DESC LIMIT $4) AS changes \
          ORDER BY at DESC, id DESC LIMIT $4";
+    BETWEEN = "audit.seen.between" =>
+        "SELECT * FROM (SELECT 'look' AS what, id, at, user_id, area AS word, object_id, ticket_id, \
+             grant_id, token_id FROM access_log WHERE customer_id = $1 AND actor_kind = 'staff' \
+             AND at > $2 AND at <= $3 ORDER BY at DESC, id DESC LIMIT $4) AS looks \
+         UNION ALL \
+         SELECT * FROM (SELECT 'change' AS what, id, at, actor_user AS user_id, command AS word, \
+             object_id, ticket_id, CAST(NULL AS TEXT) AS grant_id, \
+             actor_token AS token_id FROM change WHERE customer_id = $1 \
+             AND (actor_kind = 'staff' OR (actor_kind = 'token' AND authority <> 'customer')) \
+             AND at > $2 AND at <= $3 ORDER BY at DESC, id DESC LIMIT $4) AS changes \
+         ORDER BY at DESC, id DESC LIMIT $4";
+    COUNT = "audit.seen.count" =>
+        "SELECT CAST((SELECT count(*) FROM access_log WHERE customer_id = $1 AND actor_kind = 'staff' \
+             AND at > $2 AND at <= $3) + (SELECT count(*) FROM change WHERE customer_id = $1 \
+             AND (actor_kind = 'staff' OR (actor_kind = 'token' AND authority <> 'customer')) \
+             AND at > $2 AND at <= $3) AS BIGINT) AS accesses";
 }
 
 /// Letters of a sign that are not mistaken for each other, spoken or written.
@@ -115,4 +131,25 @@ pub(crate) async fn list(
     let items = rows.iter().map(|row| from_row(keys, row));
     let items = items.collect::<Result<Vec<_>, Fault>>()?;
     Ok(Page::from_rows(items, page.limit, |(key, _)| key.clone()).map(|(_, seen)| seen))
+}
+
+/// The latest of what staff saw and changed of a customer's later than `after` and not later than `until`,
+/// oldest first, `most` at most; and how much it was in all.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn between(
+    tx: &mut Tx,
+    keys: &Keys,
+    customer: CustomerId,
+    (after, until): (Timestamp, Timestamp),
+    most: i64,
+) -> Result<(Vec<Seen>, i64), Fault> {
+    let query = COUNT.bind(customer).bind(after).bind(until);
+    let count = query.one(tx).await?.int("accesses")?;
+    let query = BETWEEN.bind(customer).bind(after).bind(until).bind(most);
+    let rows = query.all(tx).await?;
+    let all = rows.iter().rev();
+    let all = all.map(|row| from_row(keys, row).map(|(_, seen)| seen));
+    Ok((all.collect::<Result<_, Fault>>()?, count))
 }

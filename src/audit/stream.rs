@@ -236,6 +236,21 @@ impl Streams {
         seen::list(tx, &self.keys, customer, page).await
     }
 
+    /// The latest of what the hoster's people saw and changed of a customer's within a time (later than its
+    /// beginning, not later than its end), oldest first, `most` at most; and how much it was in all.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn seen_between(
+        &self,
+        tx: &mut Tx,
+        customer: CustomerId,
+        time: (Timestamp, Timestamp),
+        most: i64,
+    ) -> Result<(Vec<Seen>, i64), Fault> {
+        seen::between(tx, &self.keys, customer, time, most).await
+    }
+
     /// The sign of an employee: what customers are told in place of a name.
     #[must_use]
     pub fn sign_of(&self, user: UserId) -> String {

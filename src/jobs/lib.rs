@@ -3,9 +3,11 @@
 //! Invariants: a job, a mail and a notice exist exactly when the transaction that asked for them
 //! was committed; nothing is ever sent inline (bar 3.3 T3). A handler may run twice and must not
 //! mind. One kind of job that hangs never delays another (bar 3.18 T6). The tables of this room
-//! belong to the system: on PostgreSQL they are touched outside the customer's scope. Start reading
+//! belong to the system, except who wants letters about a customer's accesses: on PostgreSQL they are
+//! touched outside the customer's scope. Start reading
 //! at [`queue`], then [`notice`].
 
+pub mod access_digest;
 pub mod mail;
 pub mod notice;
 pub mod queue;
@@ -15,7 +17,10 @@ pub mod text;
 use wabe_access::CommandSpec;
 
 /// The commands of this room.
-pub const COMMANDS: &[CommandSpec] = &[CommandSpec::of::<notice::SetPreferences>()];
+pub const COMMANDS: &[CommandSpec] = &[
+    CommandSpec::of::<notice::SetPreferences>(),
+    CommandSpec::of::<access_digest::SetAccessDigest>(),
+];
 
 /// Every portable statement of this room, for the test that prepares them on both engines.
 #[must_use]
@@ -25,6 +30,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
         schedule::STATEMENTS,
         mail::STATEMENTS,
         notice::STATEMENTS,
+        access_digest::STATEMENTS,
     ]
     .concat()
 }

@@ -1,5 +1,6 @@
 //! The panel: command line, configuration, wiring. The only room that knows all.
 
+pub mod access_digest;
 pub mod bridges;
 pub mod cli;
 pub mod commands;

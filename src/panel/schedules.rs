@@ -45,6 +45,10 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
             let done = wabe_support::problem::spread(&ground.gate).await;
             done.map(|_count| ()).map_err(refused)
         }),
+        every(ground, node, "access-digest", 600, |ground, _| async move {
+            let done = crate::access_digest::send(&ground.gate, &ground.streams).await;
+            done.map(|_count| ()).map_err(refused)
+        }),
         every(ground, node, "access-review", 600, access_review),
         every(ground, node, "second-addresses", 60, second_addresses),
         every(ground, node, "trash", 3_600, |_, node| async move {

@@ -45,6 +45,8 @@ mod trash;
 mod undo;
 mod webspace;
 
+pub use access::access_lines;
+
 use std::sync::Arc;
 use wabe_access::{Gate, Permission};
 use wabe_audit::Streams;

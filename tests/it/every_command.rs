@@ -200,6 +200,8 @@ impl Script {
         let wish = json!({ "kind": "quota-80", "wanted": false });
         self.own("user.set_profile", profile.clone()).await;
         self.own("notice.set_preferences", wish.clone()).await;
+        let weekly = json!({ "cadence": "weekly" });
+        self.own("notice.set_access_digest", weekly).await;
         let password =
             json!({ "old_password": PASSWORD, "new_password": "Wq8-abendrot zwei Zelte" });
         self.own("user.set_password", password).await;

@@ -9,6 +9,7 @@
     reason = "a test says what is wrong by ending; its files are its own"
 )]
 
+mod access_digest;
 mod access_help;
 mod address;
 mod attachment;

@@ -190,6 +190,9 @@ kinds! {
     TicketMailUnknown = "ticket-mail-unknown", Always, Info, ["link"];
     /// A customer wrote in a ticket that the recipient has. For staff.
     TicketReplied = "ticket-replied", UnlessUnwanted, Info, ["object", "link"];
+    /// What the hoster's people saw and changed in a customer between `from` and `until`: `message` has a line
+    /// for each, `more`: how many it leaves out. Asked for by the person.
+    AccessDigest = "access-digest", Always, Info, ["customer", "from", "until", "count", "more", "message"];
     /// A plugin says something; `subject` and `message` are its own words.
     PluginMessage = "plugin-message", UnlessUnwanted, Info, ["object", "subject", "message"];
 }
@@ -199,6 +202,12 @@ impl NoticeKind {
     #[must_use]
     pub const fn answers_a_letter(self) -> bool {
         matches!(self, Self::TicketMailReceived | Self::TicketMailUnknown)
+    }
+
+    /// Whether the person says how often it comes, and without that never.
+    #[must_use]
+    pub const fn has_cadence(self) -> bool {
+        matches!(self, Self::AccessDigest)
     }
 
     /// Whether it is mailed whatever the person prefers.

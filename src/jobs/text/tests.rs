@@ -40,6 +40,8 @@ pub(crate) fn everything() -> Args {
         .count("count", 2)
         .count("usual", 1)
         .count("letters", 1)
+        .count("more", 3)
+        .time("from", at)
         .time("at", at)
         .time("next", at)
         .time("until", at)

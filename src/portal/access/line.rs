@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use wabe_access::{Refusal, member, resource};
-use wabe_audit::Seen;
+use wabe_audit::{Recorder, Seen};
 use wabe_kernel::id::{CustomerId, MemberId, TicketId};
 use wabe_kernel::{Language, Timestamp};
 use wabe_store::Tx;
 use wabe_support::ticket;
-use wabe_web::{Failure, Member, Message, Texts};
+use wabe_web::{Message, Texts};
 
-use crate::Portal;
 use crate::reading::{page_of, shown_name};
 use crate::undo::message_word;
 
@@ -49,7 +48,7 @@ impl Names {
         tx: &mut Tx,
         customer: CustomerId,
         id: &str,
-    ) -> Result<Option<(String, String)>, Failure> {
+    ) -> Result<Option<(String, String)>, Refusal> {
         if let Some(known) = self.things.get(id) {
             return Ok(known.clone());
         }
@@ -65,7 +64,7 @@ impl Names {
                 page_of(found.kind, id),
             )),
             Err(Refusal::NotFound) => None,
-            Err(refusal) => return Err(refusal.into()),
+            Err(refusal) => return Err(refusal),
         };
         self.things.insert(id.to_owned(), found.clone());
         Ok(found)
@@ -77,14 +76,14 @@ impl Names {
         tx: &mut Tx,
         scope: &wabe_access::Scope,
         id: TicketId,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Option<String>, Refusal> {
         if let Some(known) = self.tickets.get(&id) {
             return Ok(known.clone());
         }
         let found = match ticket::load(tx, scope, id).await {
             Ok(found) => Some(found.number.to_string()),
             Err(Refusal::NotFound | Refusal::Forbidden) => None,
-            Err(refusal) => return Err(refusal.into()),
+            Err(refusal) => return Err(refusal),
         };
         self.tickets.insert(id, found.clone());
         Ok(found)
@@ -104,13 +103,13 @@ pub(super) fn looked(language: Language, area: &str) -> Message {
 
 /// A line, with what it is about.
 pub(super) async fn line(
-    (portal, member): (&Portal, &Member),
+    (recorder, language): (&Recorder, Language),
     (tx, scope): (&mut Tx, &wabe_access::Scope),
     names: &mut Names,
     seen: Seen,
-) -> Result<Line, Failure> {
+) -> Result<Line, Refusal> {
     let customer = scope.customer();
-    let said = |id: &str| Message::new(member.language, id).to_string();
+    let said = |id: &str| Message::new(language, id).to_string();
     let ticket = match seen.ticket {
         Some(id) => {
             let number = names.ticket(tx, scope, id).await?;
@@ -132,14 +131,12 @@ pub(super) async fn line(
         ticket,
     };
     if let Some(change) = seen.change {
-        let found = portal.gate.recorder().load(tx, customer, change).await?;
+        let found = recorder.load(tx, customer, change).await?;
         let name = found.as_ref().map_or("", |found| &found.object_name);
         let word = format!("done-{}", message_word(&seen.word));
-        let known = Texts::global().has(member.language, &word) && !name.is_empty();
+        let known = Texts::global().has(language, &word) && !name.is_empty();
         let title = if known {
-            Message::new(member.language, word)
-                .with("name", name)
-                .to_string()
+            Message::new(language, word).with("name", name).to_string()
         } else {
             said("access-changed")
         };
@@ -155,10 +152,10 @@ pub(super) async fn line(
         Some(id) => names.thing(tx, customer, id).await?,
         None => None,
     };
-    let title = looked(member.language, &seen.word).to_string();
+    let title = looked(language, &seen.word).to_string();
     Ok(match thing {
         Some((name, href)) => Line {
-            title: Message::new(member.language, "access-of")
+            title: Message::new(language, "access-of")
                 .with("what", title)
                 .with("name", name)
                 .to_string(),

@@ -74,7 +74,8 @@ pub(super) async fn list(
     let (mut names, mut lines) = (Names::default(), Vec::new());
     for seen in found.items {
         let place = (&mut tx, &scope);
-        lines.push(line((&portal, &member), place, &mut names, seen).await?);
+        let words = (portal.gate.recorder().as_ref(), member.language);
+        lines.push(line(words, place, &mut names, seen).await?);
     }
     let looks = grant::of_customer(&mut tx, customer, member.now).await?;
     let may_end = scope.has(Permission::MemberWrite);

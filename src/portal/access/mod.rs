@@ -1,6 +1,7 @@
 //! Who accessed my data: what the hoster's people saw and changed, who looks now, and how to end that.
 
 mod download;
+mod letter;
 mod line;
 mod list;
 #[cfg(test)]
@@ -10,6 +11,8 @@ use wabe_access::Permission;
 use wabe_web::{Cost, Needs, Routes};
 
 use crate::{PORTAL, Portal};
+
+pub use letter::access_lines;
 
 const READ: Needs = Needs::Permission(Permission::ChangeRead);
 /// Who ends what staff were allowed.

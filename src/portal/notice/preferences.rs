@@ -5,10 +5,12 @@ use axum::extract::State;
 use axum::response::Response;
 
 use wabe_access::{Mode, Permission};
+use wabe_jobs::access_digest::{self, Cadence, SetAccessDigest};
 use wabe_jobs::notice::{SetPreferences, preferences};
 use wabe_jobs::text::NoticeKind;
+use wabe_kernel::{FormState, Language};
 use wabe_web::filters;
-use wabe_web::{Failure, Form, Member, Needs, Page, Query, Routes, see_other};
+use wabe_web::{Choice, Failure, Form, Member, Message, Needs, Page, Query, Routes, see_other};
 
 use crate::notice::PLACE;
 use crate::{PORTAL, Portal};
@@ -33,8 +35,23 @@ pub(crate) struct PreferencesPage {
     pub kinds: Vec<Kind>,
     /// The kinds that are always mailed.
     pub fixed: Vec<&'static str>,
+    /// How often accesses are mailed, to choose; empty for who may not see them.
+    pub cadences: Vec<Choice>,
+    /// What is chosen.
+    pub form: FormState,
     /// Whether something was just saved.
     pub done: bool,
+}
+
+/// How often accesses can be mailed, in words.
+pub(super) fn cadences(language: Language) -> Vec<Choice> {
+    let text = |id: String| Message::new(language, id).to_string();
+    let choice = |cadence: &Cadence| Choice {
+        value: cadence.word().to_owned(),
+        title: text(format!("notices-digest-{cadence}")),
+        text: text(format!("notices-digest-{cadence}-text")),
+    };
+    Cadence::ALL.iter().map(choice).collect()
 }
 
 pub(crate) fn routes() -> Routes<Portal> {
@@ -45,7 +62,8 @@ pub(crate) fn routes() -> Routes<Portal> {
 
 /// The kinds that no preference turns off.
 pub(super) fn fixed() -> Vec<&'static str> {
-    let fixed = NoticeKind::ALL.iter().filter(|kind| kind.always_mailed());
+    let fixed = NoticeKind::ALL.iter();
+    let fixed = fixed.filter(|kind| kind.always_mailed() && !kind.has_cadence());
     fixed.map(|kind| kind.word()).collect()
 }
 
@@ -54,8 +72,10 @@ async fn show(
     State(portal): State<Portal>,
     query: Query,
 ) -> Result<Page<PreferencesPage>, Failure> {
-    let (mut tx, _) = portal.read(&member).await?;
-    let chosen = preferences(&mut tx, member.visitor.user).await?;
+    let (mut tx, scope) = portal.read(&member).await?;
+    let user = member.visitor.user;
+    let chosen = preferences(&mut tx, user).await?;
+    let cadence = access_digest::chosen(&mut tx, (scope.customer(), user)).await?;
     tx.rollback().await?;
     let kind = |(kind, wanted): (NoticeKind, bool)| Kind {
         word: kind.word(),
@@ -63,22 +83,37 @@ async fn show(
     };
     let kinds = chosen.into_iter().map(kind).collect();
     let done = query.get("done") == "1";
+    let sees = scope.has(Permission::ChangeRead);
     Ok(member.at(PLACE).page(PreferencesPage {
         kinds,
         fixed: fixed(),
+        cadences: if sees {
+            cadences(member.language)
+        } else {
+            Vec::new()
+        },
+        form: FormState::new().with("digest", cadence.word()),
         done,
     }))
 }
 
-/// One change for each kind that is chosen otherwise than before.
+/// One change for each kind that is chosen otherwise than before, and for how often accesses are mailed.
 async fn set(
     member: Member,
     State(portal): State<Portal>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let (mut tx, _) = portal.read(&member).await?;
-    let before = preferences(&mut tx, member.visitor.user).await?;
+    let (mut tx, scope) = portal.read(&member).await?;
+    let user = member.visitor.user;
+    let before = preferences(&mut tx, user).await?;
+    let digest = access_digest::chosen(&mut tx, (scope.customer(), user)).await?;
     tx.rollback().await?;
+    if let Ok(cadence) = form.get("digest").parse::<Cadence>()
+        && cadence != digest
+    {
+        let command = SetAccessDigest { cadence };
+        Box::pin(portal.gate.run(member.actor(), command, Mode::Commit)).await?;
+    }
     for (kind, was_wanted) in before {
         let wanted = form.get("mailed").lines().any(|word| word == kind.word());
         if wanted != was_wanted {

@@ -4,12 +4,13 @@ use wabe_jobs::notice::Shown;
 use wabe_jobs::text::{Args, NoticeKind};
 use wabe_kernel::id::{InstallationId, NoticeId};
 use wabe_kernel::macros::uuid::Uuid;
+use wabe_kernel::{FormState, Language};
 use wabe_web::check::check_samples;
 use wabe_web::{Face, Sample, Visitor};
 
 use crate::PORTAL;
 use crate::notice::list::{Item, NoticesPage};
-use crate::notice::preferences::{Kind, PreferencesPage, fixed};
+use crate::notice::preferences::{Kind, PreferencesPage, cadences, fixed};
 use crate::samples::{self, NOW};
 
 fn shown(kind: NoticeKind, id: u128) -> Shown {
@@ -61,7 +62,14 @@ sample! {
     PreferencesPage: {
         let kind = |kind: NoticeKind| Kind { word: kind.word(), wanted: kind.word().len().is_multiple_of(2) };
         let kinds: Vec<Kind> = NoticeKind::optional().map(kind).collect();
-        vec![Self { kinds, fixed: fixed(), done: true }]
+        let page = |cadences, word| Self {
+            kinds: kinds.clone(),
+            fixed: fixed(),
+            cadences,
+            form: FormState::new().with("digest", word),
+            done: true,
+        };
+        vec![page(cadences(Language::De), "weekly"), page(Vec::new(), "never")]
     };
 }
 

@@ -83,6 +83,18 @@ pub(crate) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "access_digest",
+        read: "SELECT customer_id, user_id, cadence, told_until FROM access_digest",
+        write: "INSERT INTO access_digest (customer_id, user_id, cadence, told_until) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM access_digest",
+        columns: &[
+            ("customer_id", false),
+            ("user_id", false),
+            ("cadence", false),
+            ("told_until", true),
+        ],
+    },
+    Table {
         name: "security_log",
         read: "SELECT id, at, event, user_id, subject_hash, address, detail FROM security_log",
         write: "INSERT INTO security_log (id, at, event, user_id, subject_hash, address, detail) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",

@@ -416,6 +416,28 @@ notice-plugin-update-body =
 
     Was sie möchte, und wofür, sehen Sie im Kundencenter: { $portal }
 
+notice-access-digest-label = Zusammenfassung der Zugriffe
+notice-access-digest-subject =
+    { $count ->
+        [one] Ein Zugriff von uns auf { $customer }
+       *[other] { $count } Zugriffe von uns auf { $customer }
+    }
+notice-access-digest-body =
+    zwischen { $from } und { $until } haben unsere Mitarbeiter oder deren Programme im Kundenkonto
+    { $customer } dies gesehen oder geändert:
+
+    { $message }
+
+    { $more ->
+        [0] Die Kürzel stehen für Personen; unser Datenschutz kann sie auflösen.
+        [one] Ein früherer Zugriff steht nicht in dieser Liste. Die Kürzel stehen für Personen; unser Datenschutz kann sie auflösen.
+       *[other] { $more } frühere Zugriffe stehen nicht in dieser Liste. Die Kürzel stehen für Personen; unser Datenschutz kann sie auflösen.
+    }
+
+    Alles, auch als Tabelle: { $portal }/accesses
+
+    Wie oft diese E-Mail kommt, oder gar nicht: { $portal }/notices/preferences
+
 notice-plugin-message-label = Nachrichten von Erweiterungen
 notice-plugin-message-subject = { $object }: { $subject }
 notice-plugin-message-body =

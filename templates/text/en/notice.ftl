@@ -416,6 +416,28 @@ notice-plugin-update-body =
 
     The portal shows what it asks for, and why: { $portal }
 
+notice-access-digest-label = Digest of accesses
+notice-access-digest-subject =
+    { $count ->
+        [one] We accessed { $customer } once
+       *[other] We accessed { $customer } { $count } times
+    }
+notice-access-digest-body =
+    between { $from } and { $until }, people of ours, or programs of theirs, saw or changed this in the
+    account { $customer }:
+
+    { $message }
+
+    { $more ->
+        [0] The signs stand for people; our privacy officer can resolve them.
+        [one] One earlier access is not listed here. The signs stand for people; our privacy officer can resolve them.
+       *[other] { $more } earlier accesses are not listed here. The signs stand for people; our privacy officer can resolve them.
+    }
+
+    Everything, also as a table: { $portal }/accesses
+
+    How often this email comes, or never: { $portal }/notices/preferences
+
 notice-plugin-message-label = Messages of plugins
 notice-plugin-message-subject = { $object }: { $subject }
 notice-plugin-message-body =
