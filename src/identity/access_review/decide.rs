@@ -3,7 +3,7 @@
 use crate::access_review::store::{self, Item, Outcome, RightKind};
 use crate::staff::request::judge;
 use crate::staff::withdraw::take;
-use crate::token::store as tokens;
+use crate::token::{end as token_end, store as tokens};
 use serde_json::json;
 use std::collections::BTreeSet;
 use wabe_access::actor::HOUSE;
@@ -65,11 +65,14 @@ async fn decide(
     let (by, why) = judge(door)?;
     let items = chosen(door, ids, by).await?;
     let now = door.now();
+    // All of it is decided before anything ends: what ends takes along what hangs on it.
     for item in &items {
         if !store::decide(door.tx(), (item.id, outcome), (by, &why), now).await? {
             return Err(Refusal::Conflict("review-decided"));
         }
-        if outcome == Outcome::Withdrawn {
+    }
+    if outcome == Outcome::Withdrawn {
+        for item in &items {
             end(door, item).await?;
         }
     }
@@ -99,12 +102,10 @@ async fn end(door: &mut Door<'_>, item: &Item) -> Result<(), Refusal> {
         (RightKind::Role, Some(role)) => take(door.tx(), (item.user, role), now).await,
         (RightKind::Token, _) => {
             let id = item.subject.parse().map_err(|_wrong| Refusal::NotFound)?;
-            // One that ran out meanwhile has ended as well.
-            if tokens::find(door.tx(), HOUSE, item.user, id)
-                .await?
-                .is_some()
-            {
-                tokens::revoke(door.tx(), HOUSE, item.user, id).await?;
+            // One that ran out meanwhile, or went with the last role, has ended as well.
+            let found = tokens::find(door.tx(), HOUSE, item.user, id).await?;
+            if let Some(token) = found {
+                token_end::one(door.tx(), &token, now).await?;
             }
             Ok(())
         }

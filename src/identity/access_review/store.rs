@@ -255,15 +255,15 @@ pub(crate) async fn decide(
     Ok(query.bind(reason).bind(id).execute(tx).await? == 1)
 }
 
-/// Marks rights that ended otherwise: one role of somebody, or all they had.
+/// Marks rights that ended otherwise: one of somebody, by a role's word or a token's id, or all they had.
 pub(crate) async fn gone(
     tx: &mut Tx,
     user: UserId,
-    role: Option<StaffRole>,
+    subject: Option<&str>,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let subject = role.map_or("", StaffRole::word);
-    GONE.bind(now).bind(user).bind(subject).execute(tx).await?;
+    let query = GONE.bind(now).bind(user).bind(subject.unwrap_or_default());
+    query.execute(tx).await?;
     close(tx, now).await
 }
 

@@ -10,7 +10,7 @@ use crate::outbox::MailKind;
 use crate::passkey::store as passkeys;
 use crate::recovery::store::{self as links, LinkKind};
 use crate::session::store as sessions;
-use crate::token::store as tokens;
+use crate::token::end as tokens;
 use crate::user::disable::{dealt_with, object};
 use crate::user::model::User;
 use serde_json::{Value, json};
@@ -142,7 +142,7 @@ impl Command for ApproveFactorLoss {
         factors::remove_codes(tx, id).await?;
         sessions::end_others(tx, id, None).await?;
         device_revoke_all(tx, id).await?;
-        tokens::revoke_all(tx, id).await?;
+        tokens::all(tx, id, now).await?;
         let after = factors::standing(tx, id).await?;
         let about = (&case.user, MailKind::FactorLossApproved);
         letter::ended(tx, &desk, about, (now, &case.reason)).await?;

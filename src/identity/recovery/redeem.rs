@@ -8,7 +8,7 @@ use crate::outbox::{MailKind, OutgoingMail};
 use crate::recovery::store;
 use crate::secret_token::digest;
 use crate::session::store as sessions;
-use crate::token::store as tokens;
+use crate::token::end as tokens;
 use crate::user::model::User;
 use crate::user::{set_password, store as users};
 use wabe_access::Refusal;
@@ -86,7 +86,7 @@ impl Identity {
         store::supersede_all(tx, user.id, now).await?;
         sessions::end_others(tx, user.id, None).await?;
         device_revoke_all(tx, user.id).await?;
-        tokens::revoke_all(tx, user.id).await?;
+        tokens::all(tx, user.id, now).await?;
         throttle::reset(tx, &Subject::user(user.id)).await?;
         let mail = OutgoingMail::new(user.email.clone(), user.language, MailKind::PasswordChanged);
         self.desk.outbox.queue(tx, mail.with("at", &now)).await?;

@@ -63,11 +63,11 @@ pub(crate) async fn take(
     if !member::delete_staff(tx, user, role).await? {
         return Err(Refusal::NotFound);
     }
-    reviews::gone(tx, user, Some(role), now).await?;
     if member::staff_roles(tx, user).await?.is_empty() {
         end_at_the_desk(tx, user).await?;
+        return Ok(reviews::gone(tx, user, None, now).await?);
     }
-    Ok(())
+    Ok(reviews::gone(tx, user, Some(role.word()), now).await?)
 }
 
 /// Ends what somebody without any role has no use for.

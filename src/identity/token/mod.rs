@@ -6,6 +6,7 @@
 
 pub mod authenticate;
 pub mod create;
+pub(crate) mod end;
 pub mod revoke;
 pub mod revoke_hoster;
 pub mod store;

@@ -1,7 +1,7 @@
 //! Ending an API token of the hoster's own, whoever's it is.
 
 use crate::token::create::snapshot;
-use crate::token::store;
+use crate::token::{end, store};
 use serde_json::Value;
 use wabe_access::{Authority, Command, Door, Object, Permission, Refusal, Risk};
 use wabe_kernel::fields;
@@ -25,7 +25,8 @@ impl Command for RevokeHosterToken {
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let token = store::find_hoster(door.tx(), self.id).await?;
         let token = token.ok_or(Refusal::NotFound)?;
-        store::revoke(door.tx(), token.customer, token.user, self.id).await?;
+        let now = door.now();
+        end::one(door.tx(), &token, now).await?;
         let object = Object {
             kind: "token",
             id: token.id.to_string(),

@@ -12,7 +12,7 @@ use crate::lockout::throttle::{self, Subject};
 use crate::recovery::store as links;
 use crate::secret_token::digest;
 use crate::session::store as sessions;
-use crate::token::store as tokens;
+use crate::token::end as tokens;
 use crate::user::store;
 use serde_json::json;
 use wabe_access::{Command, Door, Object, Permission, Refusal, Risk};
@@ -65,7 +65,7 @@ impl Command for UndoEmail {
         store::clear_password(tx, user.id, desk.profile.history, (now, rng)).await?;
         sessions::end_others(tx, user.id, None).await?;
         device_revoke_all(tx, user.id).await?;
-        tokens::revoke_all(tx, user.id).await?;
+        tokens::all(tx, user.id, now).await?;
         throttle::reset(tx, &Subject::user(user.id)).await?;
         let then = Addresses::of(&user);
         letter::restored(tx, &desk, &user, (&change.old, &then)).await?;

@@ -1,18 +1,19 @@
 //! Rights of the hoster's people: asked for by one, given by another, gone through once a quarter, and
 //! ended at once. Controls MWK-3-02, MWK-4-03, MWK-7-07; bar 3.8 T7.
 
+mod leave;
+mod review;
 mod seen;
 
 use crate::on_both_engines;
+use crate::staff_role::review::{find, items, opened};
 use serde_json::{Value, json};
 use wabe_access::actor::HOUSE;
 use wabe_access::{Actor, Permission, Refusal, Scope, StaffRole, member};
-use wabe_identity::access_review::{Item, Outcome, read};
-use wabe_identity::staff::used::Uses;
+use wabe_identity::MailKind;
 use wabe_identity::user::store as users;
-use wabe_identity::{Attempt, LoginOutcome, MailKind};
-use wabe_kernel::id::{AccessReviewId, UserId};
-use wabe_kernel::{Clock as _, Secret};
+use wabe_kernel::Clock as _;
+use wabe_kernel::id::UserId;
 use wabe_store::Statement;
 use wabe_testkit::{House, PASSWORD};
 
@@ -21,9 +22,6 @@ on_both_engines!(
     nobody_gives_themselves_a_role_in_two_tabs,
     a_request_is_told_again_and_lapses,
     a_role_ends_at_once_and_the_last_operator_stays,
-    whoever_leaves_has_nothing_any_more,
-    every_right_is_gone_through_once_a_quarter,
-    nobody_confirms_their_own_rights,
 );
 
 const DAY: u32 = 86_400;
@@ -62,6 +60,24 @@ async fn asked(house: &House, by: UserId, name: &str, roles: &[&str]) -> String 
     let input = json!({ "name": name, "email": email, "roles": roles });
     let made = run(house, by, "staff_role.request", input).await.unwrap();
     made["request"].as_str().unwrap().to_owned()
+}
+
+/// A program of the hoster's that acts for somebody: which token it has, and the token itself.
+async fn program(house: &House, user: UserId) -> (String, String) {
+    let maker = Actor {
+        user: Some(user),
+        ..Actor::system(HOUSE)
+    };
+    let input = json!({ "name": "ci", "scopes": ["plugin:read"], "days": 30, "sensitive": false });
+    let made = house.run_json(&maker, "token.create", input).await.unwrap();
+    let text = |name: &str| made.output[name].as_str().unwrap().to_owned();
+    (text("id"), text("token"))
+}
+
+/// Whether a program gets in.
+async fn works(house: &House, token: &str) -> bool {
+    let found = house.identity.authenticate_token(token).await.unwrap();
+    found.is_some()
 }
 
 async fn roles(house: &House, user: UserId) -> Vec<StaffRole> {
@@ -314,235 +330,4 @@ async fn a_role_ends_at_once_and_the_last_operator_stays(house: House) {
         matches!(own, Err(Refusal::Forbidden)),
         "support ends nobody: {own:?}"
     );
-}
-
-fn attempt(email: &str) -> Attempt {
-    Attempt {
-        email: email.to_owned(),
-        secret: Secret::new(PASSWORD),
-        address: std::net::IpAddr::from([192, 0, 2, 7]),
-        device_cookie: None,
-        user_agent: "Mozilla/5.0 Firefox/145.0".to_owned(),
-        staff: true,
-        previous_session: None,
-    }
-}
-
-async fn whoever_leaves_has_nothing_any_more(house: House) {
-    let boss = hired(&house, "Karin", &["management"]).await;
-    let mira = hired(&house, "Mira", &["support"]).await;
-    let ole = hired(&house, "Ole", &["operator"]).await;
-    let tenant = house.tenant("Sonne").await;
-    let ticket = json!({ "subject": "Postfach voll", "body": "Bitte" });
-    let made = house
-        .run_json(&tenant.owner, "ticket.create", ticket)
-        .await
-        .unwrap();
-    let answer = json!({ "id": made.object, "body": "Gern." });
-    let desk = Actor::staff(mira, house.clock.now());
-    house
-        .run_json(&desk, "ticket.answer", answer)
-        .await
-        .unwrap();
-    let before = house
-        .identity
-        .log_in(&attempt("mira@hoster.test"))
-        .await
-        .unwrap();
-    assert!(!matches!(before, LoginOutcome::Refused), "{before:?}");
-    // Open work goes to somebody who can do it, and not to nobody.
-    for (successor, problem) in [
-        (Value::Null, "required"),
-        (json!(boss), "no-colleague"),
-        (json!(mira), "no-colleague"),
-    ] {
-        let refused = run(
-            &house,
-            boss,
-            "staff.leave",
-            json!({ "id": mira, "successor": successor }),
-        );
-        let Err(Refusal::Invalid(errors)) = refused.await else {
-            panic!("{problem}");
-        };
-        assert_eq!(errors.0["successor"].code, problem);
-    }
-    assert_eq!(
-        code(run(&house, boss, "staff.leave", json!({ "id": boss })).await),
-        "yourself"
-    );
-    let leave = json!({ "id": mira, "successor": ole });
-    let left = run(&house, boss, "staff.leave", leave).await.unwrap();
-    assert_eq!(
-        (left["tickets"].as_i64(), left["disabled"].as_bool()),
-        (Some(1), Some(true))
-    );
-    assert!(roles(&house, mira).await.is_empty());
-    let after = house
-        .identity
-        .log_in(&attempt("mira@hoster.test"))
-        .await
-        .unwrap();
-    assert!(matches!(after, LoginOutcome::Refused), "{after:?}");
-    let moved = "UPDATE ticket SET owner = owner WHERE owner = (SELECT id FROM wabe_user \
-                 WHERE email = 'ole@hoster.test')";
-    assert!(execute(&house, moved).await);
-    let again = run(&house, boss, "staff.leave", json!({ "id": mira })).await;
-    assert!(matches!(again, Err(Refusal::NotFound)), "{again:?}");
-    a_customer_stays_one(&house, boss, tenant.owner.user.unwrap()).await;
-}
-
-/// Whoever is a customer as well keeps their login.
-async fn a_customer_stays_one(house: &House, boss: UserId, owner: UserId) {
-    let mut tx = house.db.store.write().await.unwrap();
-    member::insert_staff(&mut tx, owner, StaffRole::Auditor, house.clock.now())
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
-    let left = run(house, boss, "staff.leave", json!({ "id": owner }))
-        .await
-        .unwrap();
-    assert_eq!(left["disabled"], false);
-}
-
-async fn items(house: &House, id: AccessReviewId) -> (bool, Vec<Item>) {
-    let boss = house.staff(StaffRole::Auditor).await;
-    let mut tx = house.db.store.read().await.unwrap();
-    let scope = Scope::of(&mut tx, &boss).await.unwrap();
-    let (review, items) = read::review(&mut tx, &scope, id).await.unwrap();
-    tx.rollback().await.unwrap();
-    (review.closed_at.is_some(), items)
-}
-
-async fn opened(house: &House) -> AccessReviewId {
-    let system = Actor::system(HOUSE);
-    let made = house
-        .run_json(&system, "access_review.open", json!({}))
-        .await;
-    let made = made.unwrap();
-    made.output["review"].as_str().unwrap().parse().unwrap()
-}
-
-fn find<'a>(items: &'a [Item], user: UserId, right: &str) -> &'a Item {
-    let found = items
-        .iter()
-        .find(|item| item.user == user && item.subject == right);
-    found.unwrap_or_else(|| panic!("{right} is missing"))
-}
-
-async fn every_right_is_gone_through_once_a_quarter(house: House) {
-    let boss = hired(&house, "Karin", &["management"]).await;
-    let petra = hired(&house, "Petra", &["privacy_officer"]).await;
-    let mira = hired(&house, "Mira", &["support", "auditor"]).await;
-    hired(&house, "Ole", &["operator"]).await;
-    let uses = Uses::default();
-    let looked = (mira, Permission::TicketDesk);
-    for _ in 0..2 {
-        uses.note(&house.db.store, looked, house.clock.now())
-            .await
-            .unwrap();
-    }
-    assert!(!house.identity.review_due().await.unwrap(), "of nobody yet");
-    house.clock.advance(600);
-    assert!(house.identity.review_due().await.unwrap());
-    let review = opened(&house).await;
-    assert!(!house.identity.review_due().await.unwrap());
-    assert_eq!(
-        told(&house, MailKind::AccessReviewOpened),
-        ["karin@hoster.test", "petra@hoster.test"]
-    );
-    let twice = house
-        .run_json(&Actor::system(HOUSE), "access_review.open", json!({}))
-        .await;
-    assert!(
-        matches!(twice, Err(Refusal::Conflict("review-there"))),
-        "{twice:?}"
-    );
-    let (closed, all) = items(&house, review).await;
-    assert_eq!((closed, all.len()), (false, 5));
-    assert!(find(&all, mira, "support").last_used_at.is_some());
-    assert_eq!(find(&all, mira, "auditor").last_used_at, None);
-    // Overdue: told once more.
-    house.clock.advance(31 * DAY);
-    for _ in 0..2 {
-        house.identity.prune().await.unwrap();
-    }
-    assert_eq!(told(&house, MailKind::AccessReviewOverdue).len(), 2);
-    // Confirmed by one, withdrawn by the other: both at once where they name several.
-    let names = |rights: &[(UserId, &str)]| -> Vec<String> {
-        rights
-            .iter()
-            .map(|(user, right)| find(&all, *user, right).id.to_string())
-            .collect()
-    };
-    let ole = by_email(&house, "ole@hoster.test").await.unwrap();
-    let stay = json!({ "items": names(&[(mira, "support"), (ole, "operator"), (petra, "privacy_officer")]) });
-    run(&house, boss, "access_review.confirm", stay.clone())
-        .await
-        .unwrap();
-    assert_eq!(
-        code(run(&house, boss, "access_review.confirm", stay).await),
-        "review-decided"
-    );
-    let end = json!({ "items": names(&[(mira, "auditor"), (boss, "management")]) });
-    run(&house, petra, "access_review.withdraw", end)
-        .await
-        .unwrap();
-    assert_eq!(roles(&house, mira).await, [StaffRole::Support]);
-    assert!(roles(&house, boss).await.is_empty());
-    let (closed, all) = items(&house, review).await;
-    assert!(closed);
-    let auditor = find(&all, mira, "auditor");
-    assert_eq!(auditor.outcome, Some(Outcome::Withdrawn));
-    assert_eq!(
-        (auditor.decider.as_deref(), auditor.reason.as_deref()),
-        (Some("Petra"), Some("Vertretung im Team"))
-    );
-    the_evidence_stays(&house, &all).await;
-}
-
-/// The table of a review, and the next quarter.
-async fn the_evidence_stays(house: &House, all: &[Item]) {
-    let table = wabe_identity::access_review::table::review_as_csv(all).unwrap();
-    let table = String::from_utf8(table).unwrap();
-    assert_eq!(table.lines().count(), 6);
-    assert!(table.contains("mira@hoster.test,role,auditor"), "{table}");
-    house.clock.advance(92 * DAY);
-    assert!(house.identity.review_due().await.unwrap());
-    opened(house).await;
-}
-
-async fn nobody_confirms_their_own_rights(house: House) {
-    let boss = hired(&house, "Karin", &["management"]).await;
-    let mira = hired(&house, "Mira", &["support"]).await;
-    hired(&house, "Ole", &["operator"]).await;
-    let review = opened(&house).await;
-    let (_, all) = items(&house, review).await;
-    let own = json!({ "items": [find(&all, boss, "management").id] });
-    for command in ["access_review.confirm", "access_review.withdraw"] {
-        assert_eq!(
-            code(run(&house, boss, command, own.clone()).await),
-            "own-right"
-        );
-    }
-    let sql =
-        "UPDATE access_review_item SET outcome = 'confirmed', decided_by = user_id, decided_at = 1";
-    assert!(!execute(&house, sql).await, "the database lets it through");
-    let none = run(
-        &house,
-        boss,
-        "access_review.confirm",
-        json!({ "items": [] }),
-    )
-    .await;
-    assert!(matches!(none, Err(Refusal::Invalid(_))), "{none:?}");
-    let foreign = json!({ "items": [find(&all, mira, "support").id] });
-    let refused = run(&house, mira, "access_review.confirm", foreign).await;
-    assert!(matches!(refused, Err(Refusal::Forbidden)), "{refused:?}");
-    // What ends otherwise is over in the review as well.
-    run(&house, boss, "staff.leave", json!({ "id": mira }))
-        .await
-        .unwrap();
-    let (_, all) = items(&house, review).await;
-    assert_eq!(find(&all, mira, "support").outcome, Some(Outcome::Gone));
 }
