@@ -2,7 +2,7 @@
 //! any more, and too little to watch people.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use wabe_access::{Permission, StaffRole};
 use wabe_kernel::id::UserId;
 use wabe_kernel::{Fault, Timestamp};
@@ -35,11 +35,8 @@ impl Uses {
         now: Timestamp,
     ) -> Result<(), Fault> {
         let day = now.0.div_euclid(DAY_MICROS);
-        let before = {
-            let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            seen.insert((user, permission), day)
-        };
-        if before == Some(day) {
+        let noted = self.noted().get(&(user, permission)).copied();
+        if noted == Some(day) {
             return Ok(());
         }
         let mut tx = store.write().await?;
@@ -48,7 +45,14 @@ impl Uses {
             .bind(day)
             .execute(&mut tx)
             .await?;
-        tx.commit().await
+        tx.commit().await?;
+        // What did not get into the database is noted with the next use.
+        self.noted().insert((user, permission), day);
+        Ok(())
+    }
+
+    fn noted(&self) -> MutexGuard<'_, BTreeMap<(UserId, Permission), i64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -19,6 +19,7 @@ on_both_engines!(
     what_ends_in_a_review_takes_along_what_hangs_on_it,
     a_token_that_ended_is_over_in_the_review_too,
     the_day_of_a_use_shows_in_the_table,
+    a_use_that_was_not_written_is_not_taken_for_noted,
 );
 
 pub(super) async fn items(house: &House, id: AccessReviewId) -> (bool, Vec<Item>) {
@@ -260,4 +261,39 @@ async fn the_day_of_a_use_shows_in_the_table(house: House) {
     let midnight = Timestamp(now.0 - now.0 % (i64::from(DAY) * 1_000_000));
     assert_eq!(last_used("support"), midnight.to_string());
     assert_eq!(last_used("auditor"), "");
+}
+
+async fn a_use_that_was_not_written_is_not_taken_for_noted(house: House) {
+    let uses = Uses::default();
+    let now = house.clock.now();
+    let nobody = (UserId::new(now, house.rng.as_ref()), Permission::TicketDesk);
+    for attempt in ["first", "second"] {
+        let noted = uses.note(&house.db.store, nobody, now).await;
+        assert!(noted.is_err(), "{attempt}");
+    }
+    // What was written is not written again on that day.
+    let mira = hired(&house, "Mira", &["support"]).await;
+    let looked = (mira, Permission::TicketDesk);
+    uses.note(&house.db.store, looked, now).await.unwrap();
+    let moved = "UPDATE permission_use SET day = day - 1 WHERE day >= 0";
+    let mut tx = house.db.store.write().await.unwrap();
+    let statement = wabe_store::Statement {
+        name: "test",
+        sql: moved,
+    };
+    statement.query().execute_one(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let day = async || {
+        let mut tx = house.db.store.read().await.unwrap();
+        let roles = [StaffRole::Support];
+        let found = wabe_identity::staff::used::of_roles(&mut tx, mira, &roles).await;
+        tx.rollback().await.unwrap();
+        found.unwrap()[0]
+    };
+    let yesterday = day().await;
+    uses.note(&house.db.store, looked, now).await.unwrap();
+    assert_eq!(day().await, yesterday);
+    let later = Timestamp(now.0 + i64::from(DAY) * 1_000_000);
+    uses.note(&house.db.store, looked, later).await.unwrap();
+    assert!(day().await > yesterday);
 }
