@@ -30,7 +30,6 @@ statements! {
     OWNERS = "access.member.owners" =>
         "SELECT CAST(count(*) AS BIGINT) AS owners FROM member WHERE customer_id = $1 AND role = 'owner'";
     STAFF_ROLES = "access.member.staff_roles" => "SELECT role FROM staff WHERE user_id = $1";
-    STAFF_LIST = "access.member.staff_list" => "SELECT user_id, role FROM staff ORDER BY user_id, role";
     STAFF_SINCE = "access.member.staff_since" =>
         "SELECT user_id, role, created_at FROM staff ORDER BY user_id, role";
     STAFF_DELETE = "access.member.staff_delete" =>
@@ -90,10 +89,8 @@ pub async fn staff_roles(tx: &mut Tx, user: UserId) -> Result<Vec<StaffRole>, Fa
 /// # Errors
 /// A fault of the database.
 pub async fn staff(tx: &mut Tx) -> Result<Vec<(UserId, StaffRole)>, Fault> {
-    let rows = STAFF_LIST.query().all(tx).await?;
-    rows.iter()
-        .map(|row| Ok((row.parsed("user_id")?, row.parsed("role")?)))
-        .collect()
+    let held = staff_since(tx).await?.into_iter();
+    Ok(held.map(|(user, role, _since)| (user, role)).collect())
 }
 
 /// Everybody who works here, with each of their roles and since when they have it.

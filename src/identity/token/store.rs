@@ -28,9 +28,6 @@ statements! {
         "SELECT t.id, t.customer_id, t.user_id, t.name, t.scopes, t.sensitive, t.created_at, \
          t.expires_at, t.last_used_at, u.name AS owner, u.email FROM api_token t \
          JOIN wabe_user u ON u.id = t.user_id WHERE t.customer_id = $1 ORDER BY t.id DESC";
-    OF_HOSTER = "identity.token.of_hoster" =>
-        "SELECT id, customer_id, user_id, name, scopes, sensitive, created_at, expires_at, last_used_at \
-         FROM api_token WHERE customer_id = $1 AND user_id = $2 ORDER BY id";
     AUTHENTICATE = "identity.token.authenticate" =>
         "SELECT t.id, t.customer_id, t.user_id, t.name, t.scopes, t.sensitive, t.created_at, \
          t.expires_at, t.last_used_at FROM api_token t JOIN wabe_user u ON u.id = t.user_id \
@@ -147,9 +144,16 @@ pub async fn find(
 /// `Forbidden`, or a fault.
 pub async fn list(tx: &mut Tx, scope: &Scope, user: UserId) -> Result<Vec<ApiToken>, Refusal> {
     scope.needs(Permission::TokenWrite)?;
-    let rows = LIST.bind(scope.customer()).bind(user).all(tx).await?;
-    let found: Result<Vec<_>, Fault> = rows.iter().map(from_row).collect();
-    Ok(found?)
+    Ok(in_customer(tx, scope.customer(), user).await?)
+}
+
+async fn in_customer(
+    tx: &mut Tx,
+    customer: CustomerId,
+    user: UserId,
+) -> Result<Vec<ApiToken>, Fault> {
+    let rows = LIST.bind(customer).bind(user).all(tx).await?;
+    rows.iter().map(from_row).collect()
 }
 
 /// A token of the hoster's own, with whose program it is.
@@ -180,10 +184,9 @@ pub async fn list_hoster(tx: &mut Tx, scope: &Scope) -> Result<Vec<HosterToken>,
     Ok(found)
 }
 
-/// The tokens of the hoster's own that are somebody's.
+/// The tokens of the hoster's own that are somebody's, the latest first.
 pub(crate) async fn of_hoster(tx: &mut Tx, user: UserId) -> Result<Vec<ApiToken>, Fault> {
-    let rows = OF_HOSTER.bind(HOUSE).bind(user).all(tx).await?;
-    rows.iter().map(from_row).collect()
+    in_customer(tx, HOUSE, user).await
 }
 
 /// One token of the hoster's own.
