@@ -10,12 +10,13 @@ use crate::outbox::MailKind;
 use crate::passkey::store as passkeys;
 use crate::recovery::store::{self as links, LinkKind};
 use crate::session::store as sessions;
+use crate::staff::request::judge;
 use crate::token::end as tokens;
 use crate::user::disable::{dealt_with, object};
 use crate::user::model::User;
 use serde_json::{Value, json};
 use wabe_access::command::{Authority, Preparing};
-use wabe_access::{ActorKind, Command, Door, Permission, Refusal, Risk};
+use wabe_access::{Command, Door, Permission, Refusal, Risk};
 use wabe_kernel::fields;
 use wabe_kernel::id::{CustomerId, UserId};
 
@@ -63,19 +64,10 @@ struct Case {
 
 /// The open request, for whoever may decide it: a person of the hoster who is not whose factor it is.
 async fn case(door: &mut Door<'_>, id: UserId) -> Result<Case, Refusal> {
-    // A program has no judgement, and the panel none either.
-    if door.actor().kind != ActorKind::Staff {
-        return Err(Refusal::Forbidden);
-    }
-    let by = door.actor().user.ok_or(Refusal::Forbidden)?;
+    let (by, reason) = judge(door)?;
     if by == id {
         return Err(Refusal::Conflict("yourself"));
     }
-    let purpose = door
-        .actor()
-        .purpose
-        .clone()
-        .ok_or(Refusal::PurposeMissing)?;
     let user = dealt_with(door, id).await?;
     let loss = store::open_of(door.tx(), id)
         .await?
@@ -83,7 +75,6 @@ async fn case(door: &mut Door<'_>, id: UserId) -> Result<Case, Refusal> {
     if loss.customer != door.customer() {
         return Err(Refusal::NotFound);
     }
-    let reason = purpose.as_str().to_owned();
     Ok(Case {
         loss,
         user,
