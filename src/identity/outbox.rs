@@ -58,6 +58,8 @@ pub enum MailKind {
     FactorLossDue,
     /// Somebody asks for a role for somebody; goes to who may give it. Arguments: `object`, whose.
     StaffRequested,
+    /// Nobody answered that for a while; goes to who may give it and who may ask. Arguments: `object`.
+    StaffRequestLate,
     /// A role was given; goes to who asked. Arguments: `object`, `message`.
     StaffGranted,
     /// A role was refused; goes to who asked. Arguments: `object`, `message`.
@@ -81,7 +83,7 @@ pub enum MailKind {
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 31] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -106,6 +108,7 @@ impl MailKind {
         Self::FactorLossRefused,
         Self::FactorLossDue,
         Self::StaffRequested,
+        Self::StaffRequestLate,
         Self::StaffGranted,
         Self::StaffRefused,
         Self::AccessReviewOpened,
@@ -145,6 +148,7 @@ impl MailKind {
             Self::FactorLossRefused => "factor-loss-refused",
             Self::FactorLossDue => "factor-loss-due",
             Self::StaffRequested => "staff-requested",
+            Self::StaffRequestLate => "staff-request-late",
             Self::StaffGranted => "staff-granted",
             Self::StaffRefused => "staff-refused",
             Self::AccessReviewOpened => "access-review-opened",

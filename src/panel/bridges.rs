@@ -88,6 +88,7 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::FactorLossRefused => NoticeKind::FactorLossRefused,
         MailKind::FactorLossDue => NoticeKind::FactorLossDue,
         MailKind::StaffRequested => NoticeKind::StaffRequested,
+        MailKind::StaffRequestLate => NoticeKind::StaffRequestLate,
         MailKind::StaffGranted => NoticeKind::StaffGranted,
         MailKind::StaffRefused => NoticeKind::StaffRefused,
         MailKind::AccessReviewOpened => NoticeKind::AccessReviewOpened,

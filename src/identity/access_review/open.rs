@@ -65,7 +65,7 @@ impl Command for OpenAccessReview {
             object: &review.quarter,
             message: "",
         };
-        tell_all(tx, &desk, (Permission::RightReview, &[]), &about).await?;
+        tell_all(tx, &desk, (&[Permission::RightReview], &[]), &about).await?;
         let object = Object {
             kind: "access_review",
             id: review.id.to_string(),

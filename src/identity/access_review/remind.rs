@@ -31,8 +31,8 @@ impl Identity {
         Ok(!there && held.iter().any(|(_, _, since)| settled(*since)))
     }
 
-    /// Writes once more to everybody who may answer what waits too long: requests to who gives roles and
-    /// who asks for them, reviews to who reviews.
+    /// Writes one letter to everybody who may answer what waits too long: of requests to who gives roles
+    /// and who asks for them, of reviews to who reviews.
     pub(crate) async fn remind(&self, tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
         for request in requests::late(tx, now).await? {
             if !requests::reminded(tx, request.id, now).await? {
@@ -40,15 +40,14 @@ impl Identity {
             }
             let email = request.email.to_string();
             let about = About {
-                kind: MailKind::StaffRequested,
+                kind: MailKind::StaffRequestLate,
                 object: &email,
                 message: "",
             };
             let whose = users::find_by_email(tx, &request.email).await?;
             let but: Vec<_> = whose.iter().map(|user| user.id).collect();
-            for permission in [Permission::StaffWrite, Permission::RightRequest] {
-                tell_all(tx, &self.desk, (permission, &but), &about).await?;
-            }
+            let answer = [Permission::StaffWrite, Permission::RightRequest];
+            tell_all(tx, &self.desk, (&answer, &but), &about).await?;
         }
         for review in store::late(tx, now).await? {
             if store::reminded(tx, review.id, now).await? {
@@ -57,7 +56,7 @@ impl Identity {
                     object: &review.quarter,
                     message: "",
                 };
-                tell_all(tx, &self.desk, (Permission::RightReview, &[]), &about).await?;
+                tell_all(tx, &self.desk, (&[Permission::RightReview], &[]), &about).await?;
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use crate::desk::Desk;
 use crate::outbox::{MailKind, OutgoingMail};
 use crate::user::store as users;
 use std::collections::BTreeSet;
-use wabe_access::{Permission, member};
+use wabe_access::{Permission, StaffRole, member};
 use wabe_kernel::Fault;
 use wabe_kernel::id::UserId;
 use wabe_store::Tx;
@@ -33,15 +33,19 @@ pub(crate) async fn tell(
     desk.outbox.queue(tx, mail).await
 }
 
-/// Writes to everybody whose roles permit something, but for some.
+/// Writes one letter to everybody whose roles permit one of some things, but for some people.
 pub(crate) async fn tell_all(
     tx: &mut Tx,
     desk: &Desk,
-    (permission, but): (Permission, &[UserId]),
+    (permissions, but): (&[Permission], &[UserId]),
     about: &About<'_>,
 ) -> Result<(), Fault> {
     let all = member::staff(tx).await?.into_iter();
-    let may = all.filter(|(_, role)| role.permissions().contains(&permission));
+    let one_of = |role: StaffRole| {
+        let permitted = role.permissions();
+        permissions.iter().any(|one| permitted.contains(one))
+    };
+    let may = all.filter(|(_, role)| one_of(*role));
     let people: BTreeSet<UserId> = may.map(|(user, _)| user).collect();
     for user in people {
         if !but.contains(&user) {

@@ -114,7 +114,7 @@ impl Command for RequestStaffRole {
             message: "",
         };
         let whom: Vec<UserId> = known.iter().map(|known| known.id).chain([by]).collect();
-        tell_all(tx, &desk, (Permission::StaffWrite, &whom), &about).await?;
+        tell_all(tx, &desk, (&[Permission::StaffWrite], &whom), &about).await?;
         door.record(object(&request), Value::Null, snapshot(&request, "open"));
         Ok(StaffRequested {
             request: request.id,

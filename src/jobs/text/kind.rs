@@ -130,6 +130,8 @@ kinds! {
     FactorLossDue = "factor-loss-due", Always, Warning, ["object"];
     /// Somebody asks for a role for somebody, `object`. For who may give it.
     StaffRequested = "staff-requested", Always, Warning, ["object"];
+    /// Nobody answered a request for a role for days; `object`: for whom it is.
+    StaffRequestLate = "staff-request-late", Always, Problem, ["object"];
     /// A role that the reader asked for was given; `message`: on what that rests.
     StaffGranted = "staff-granted", Always, Warning, ["message", "object"];
     /// A role that the reader asked for was refused; `message`: why.

@@ -606,6 +606,15 @@ notice-staff-requested-body =
 
     Der Antrag steht im Support-Bereich unter „Mitarbeitende“: { $portal }
 
+notice-staff-request-late-label = Beantragte Rolle wartet auf eine Entscheidung
+notice-staff-request-late-subject = Eine beantragte Rolle wartet seit drei Tagen
+notice-staff-request-late-body =
+    vor drei Tagen wurde für { $object } eine Rolle beantragt, und noch hat niemand entschieden. Bitte vergeben
+    Sie die Rolle, oder lehnen Sie sie ab. Wer selbst beantragt hat, entscheidet nicht, kann den Antrag aber
+    zurückziehen, wenn die Rolle nicht mehr gebraucht wird. Nach 14 Tagen verfällt er.
+
+    Der Antrag steht im Support-Bereich unter „Mitarbeitende“: { $portal }
+
 notice-staff-granted-label = Beantragte Rolle vergeben
 notice-staff-granted-subject = Die beantragte Rolle ist vergeben
 notice-staff-granted-body =

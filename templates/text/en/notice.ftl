@@ -603,6 +603,15 @@ notice-staff-requested-body =
 
     The request is in the staff area under "Colleagues": { $portal }
 
+notice-staff-request-late-label = Role asked for waits for a decision
+notice-staff-request-late-subject = A role that was asked for has waited for three days
+notice-staff-request-late-body =
+    three days ago a role was asked for, for { $object }, and nobody has decided yet. Please give the role, or
+    refuse it. Who asked does not decide, but can take the request back when the role is no longer needed.
+    After 14 days it lapses.
+
+    The request is in the staff area under "Colleagues": { $portal }
+
 notice-staff-granted-label = Role given that you asked for
 notice-staff-granted-subject = The role you asked for is given
 notice-staff-granted-body =
