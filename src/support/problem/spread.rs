@@ -1,9 +1,9 @@
 //! `ticket.answer_by_problem`: the answer to everybody, in one ticket; and the schedule that asks for it.
 
+use crate::attachment::Files;
 use crate::problem::store;
-use crate::ticket::message::{self, AuthorKind, NewMessage, Visibility};
-use crate::ticket::model::Status;
-use crate::ticket::{tell, work};
+use crate::ticket::answer::answer;
+use crate::ticket::work;
 use wabe_access::{Actor, Authority, Command, Door, Gate, Mode, Permission, Refusal};
 use wabe_kernel::fields;
 use wabe_kernel::id::TicketId;
@@ -28,33 +28,17 @@ impl Command for AnswerByProblem {
     }
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
-        let (mut ticket, before) = work::begin(door, self.id).await?;
+        let found = work::begin(door, self.id).await?;
         let problem = store::find_of(door.tx(), self.id).await?;
-        let answer = problem.and_then(|problem| problem.answer);
-        let answer = answer.ok_or(Refusal::Conflict("problem-unanswered"))?;
-        if door.actor().user != Some(answer.by) {
+        let said = problem.and_then(|problem| problem.answer);
+        let said = said.ok_or(Refusal::Conflict("problem-unanswered"))?;
+        if door.actor().user != Some(said.by) {
             return Err(Refusal::Forbidden);
         }
-        if !store::take(door.tx(), (self.id, ticket.customer)).await? {
+        if !store::take(door.tx(), (self.id, found.0.customer)).await? {
             return Err(Refusal::Conflict("problem-unanswered"));
         }
-        if ticket.status == Status::Closed {
-            return Err(Refusal::Conflict("ticket-closed"));
-        }
-        work::take_on(door, &mut ticket)?;
-        let now = door.now();
-        let new = NewMessage {
-            ticket: self.id,
-            author_kind: AuthorKind::Staff,
-            visibility: Visibility::Public,
-            event: None,
-            body: &answer.body,
-        };
-        let wrote = message::write(door, new).await?;
-        ticket.first_answer_at = ticket.first_answer_at.or(Some(now));
-        ticket.turn(answer.then, now);
-        work::keep(door, &ticket, before).await?;
-        tell::answered(door, &ticket, &wrote.text).await
+        answer(door, found, (&said.body, &Files::default()), said.then).await
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::attachment::{Files, WithFiles, store as attachment};
 use crate::ticket::message::{self, AuthorKind, NewMessage, Visibility};
-use crate::ticket::model::Status;
+use crate::ticket::model::{Status, Ticket};
 use crate::ticket::{tell, work};
-use serde_json::json;
+use serde_json::{Value, json};
 use wabe_access::{Authority, Command, Door, Permission, Refusal};
 use wabe_kernel::id::TicketId;
 use wabe_kernel::{MessageText, Problem, fields};
@@ -43,7 +43,7 @@ impl Command for AnswerTicket {
     }
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
-        let (mut ticket, before) = work::begin(door, self.id).await?;
+        let found = work::begin(door, self.id).await?;
         let then = self.then.unwrap_or(Status::WaitsForCustomer);
         if !matches!(
             then,
@@ -51,26 +51,40 @@ impl Command for AnswerTicket {
         ) {
             return Err(Refusal::field("then", Problem::new("not-a-choice")));
         }
-        if ticket.status == Status::Closed {
-            return Err(Refusal::Conflict("ticket-closed"));
-        }
-        work::take_on(door, &mut ticket)?;
-        let now = door.now();
-        let new = NewMessage {
-            ticket: self.id,
-            author_kind: AuthorKind::Staff,
-            visibility: Visibility::Public,
-            event: None,
-            body: self.body.as_str(),
-        };
-        let wrote = message::write(door, new).await?;
-        let place = (wrote.id, Visibility::Public);
-        attachment::keep(door, self.id, place, &self.files).await?;
-        ticket.first_answer_at = ticket.first_answer_at.or(Some(now));
-        ticket.turn(then, now);
-        work::keep_saying(door, &ticket, before, &self.files).await?;
-        tell::answered(door, &ticket, &wrote.text).await
+        answer(door, found, (self.body.as_str(), &self.files), then).await
     }
+}
+
+/// Writes an answer into a ticket, in the name of whoever acts: the ticket, as it was found, is theirs if
+/// it was nobody's, stands where `then` says, and the customer is told.
+///
+/// # Errors
+/// `Conflict` for a ticket that is closed, or a fault.
+pub(crate) async fn answer(
+    door: &mut Door<'_>,
+    (mut ticket, before): (Ticket, Value),
+    (body, files): (&str, &Files),
+    then: Status,
+) -> Result<(), Refusal> {
+    if ticket.status == Status::Closed {
+        return Err(Refusal::Conflict("ticket-closed"));
+    }
+    work::take_on(door, &mut ticket)?;
+    let now = door.now();
+    let new = NewMessage {
+        ticket: ticket.id,
+        author_kind: AuthorKind::Staff,
+        visibility: Visibility::Public,
+        event: None,
+        body,
+    };
+    let wrote = message::write(door, new).await?;
+    let place = (wrote.id, Visibility::Public);
+    attachment::keep(door, ticket.id, place, files).await?;
+    ticket.first_answer_at = ticket.first_answer_at.or(Some(now));
+    ticket.turn(then, now);
+    work::keep_saying(door, &ticket, before, files).await?;
+    tell::answered(door, &ticket, &wrote.text).await
 }
 
 fields! {

@@ -5,7 +5,7 @@
 //! done to a ticket, never what was written in it; a page of the queue costs the same whatever lies
 //! behind it (see [`queue`]).
 
-mod answer;
+pub(crate) mod answer;
 pub(crate) mod assigned;
 mod call;
 mod create;
