@@ -14,6 +14,7 @@ pub(crate) mod store;
 mod strip;
 
 pub use attach::AttachToTicket;
+pub(crate) use file::digest;
 pub use file::{FileBytes, Files, NewFile, Sent, WithFiles};
 pub use kind::FileKind;
 pub use name::FileName;

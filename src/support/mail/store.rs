@@ -1,9 +1,9 @@
 //! The tables of mail: letters that wait, the addresses of tickets, and who wrote how often.
 
+use crate::attachment;
 use crate::mail::address::token;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha256};
 use wabe_kernel::id::{CustomerId, IncomingMailId, TicketId};
 use wabe_kernel::{Fault, MailAddress, Rng, Timestamp};
 use wabe_store::{Tx, statements};
@@ -126,9 +126,7 @@ pub(crate) async fn by_token(
 
 /// A sender as the table knows them: not by their address.
 pub(crate) fn digest(address: &MailAddress) -> String {
-    let hex = |text: String, byte: u8| format!("{text}{byte:02x}");
-    let hash = Sha256::digest(address.to_string().as_bytes());
-    hash.into_iter().fold(String::new(), hex)
+    attachment::digest(address.to_string().as_bytes())
 }
 
 /// Counts a letter of this sender; answers how many came within the window.
