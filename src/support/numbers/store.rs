@@ -1,38 +1,24 @@
 //! Counting tickets, by week and by how long they took.
 
-use crate::numbers::{Count, Share, Spread};
+use crate::numbers::{Count, RANGES, Share, Spread};
 use crate::ticket::Category;
 use wabe_kernel::{Fault, Timestamp};
-use wabe_store::{Statement, Tx, statements};
+use wabe_store::{Query, Statement, Tx, statements};
 
-/// In which range of `RANGES` a duration in microseconds falls.
+const MICROS: i64 = 1_000_000;
+
+/// Counts durations by range; the ends of the ranges are bound, of `RANGES`.
 macro_rules! spread {
     ($column:literal) => {
         concat!(
-            "SELECT CAST(CASE WHEN ",
+            "SELECT CAST(CASE WHEN took <= $2 THEN 0 WHEN took <= $3 THEN 1 WHEN took <= $4 THEN 2 \
+             WHEN took <= $5 THEN 3 WHEN took <= $6 THEN 4 WHEN took <= $7 THEN 5 \
+             WHEN took <= $8 THEN 6 ELSE 7 END AS BIGINT) AS span, CAST(count(*) AS BIGINT) AS n \
+             FROM (SELECT ",
             $column,
-            " - opened_at <= 900000000 THEN 0 \
-             WHEN ",
+            " - opened_at AS took FROM ticket WHERE opened_at >= $1 AND ",
             $column,
-            " - opened_at <= 3600000000 THEN 1 \
-             WHEN ",
-            $column,
-            " - opened_at <= 14400000000 THEN 2 \
-             WHEN ",
-            $column,
-            " - opened_at <= 28800000000 THEN 3 \
-             WHEN ",
-            $column,
-            " - opened_at <= 86400000000 THEN 4 \
-             WHEN ",
-            $column,
-            " - opened_at <= 259200000000 THEN 5 \
-             WHEN ",
-            $column,
-            " - opened_at <= 604800000000 THEN 6 ELSE 7 END AS BIGINT) AS span, \
-             CAST(count(*) AS BIGINT) AS n FROM ticket WHERE opened_at >= $1 AND ",
-            $column,
-            " IS NOT NULL GROUP BY 1"
+            " IS NOT NULL) AS answered GROUP BY 1"
         )
     };
 }
@@ -80,7 +66,9 @@ pub(crate) async fn counts(
 
 async fn spread(tx: &mut Tx, statement: Statement, from: Timestamp) -> Result<Spread, Fault> {
     let mut found = Spread::default();
-    for row in &statement.bind(from).all(tx).await? {
+    let ends = RANGES.iter().map(|seconds| seconds.saturating_mul(MICROS));
+    let query = ends.fold(statement.bind(from), Query::bind);
+    for row in &query.all(tx).await? {
         let span = usize::try_from(row.int("span")?).unwrap_or(usize::MAX);
         if let Some(one) = found.get_mut(span) {
             *one = row.int("n")?;
