@@ -1,6 +1,8 @@
 //! One cause of many tickets: one answer to all, each in its customer's record, each once.
 
+use crate::browser::Browser;
 use crate::on_both_engines;
+use crate::process::Panel;
 use serde_json::{Value, json};
 use wabe_access::{Actor, Refusal, Scope, StaffRole};
 use wabe_kernel::Clock as _;
@@ -175,6 +177,27 @@ async fn whoever_is_about_to_ask_reads_the_notice(house: House) {
         )
         .await;
     assert!(matches!(member, Err(Refusal::Forbidden)), "{member:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_missing_in_the_form_is_said_once() {
+    let panel = Panel::demo();
+    let (email, password) = panel.account("support");
+    let support = Browser::logged_in(&panel, (&email, &password)).await;
+    let csrf = support.token("/staff/problems/new").await;
+    let notice = "Mails kommen später an.";
+    let fields = [("csrf", csrf.as_str()), ("title", " "), ("notice", notice)];
+    let answer = support.post("/staff/problems", &fields).await;
+    let page = answer.text();
+    assert_eq!(answer.status, 422, "{page}");
+    assert!(page.contains("<a href=\"#title\">"), "{page}");
+    assert!(!page.contains("#purpose"), "the form has no such field");
+    assert!(page.contains(notice), "what was typed is lost");
+    let fields = [("csrf", csrf.as_str()), ("title", "Mail"), ("notice", "")];
+    let made = support.post("/staff/problems", &fields).await;
+    assert_eq!(made.status, 303, "{}", made.text());
+    let page = made.header("location").to_owned();
+    assert!(page.starts_with("/staff/problems/kpr_"), "{page}");
 }
 
 /// Every command about known problems, carried out once.

@@ -188,9 +188,11 @@ async fn show(
     Ok(member.at(PLACE).page(page))
 }
 
-/// What it is called says why it is kept.
+/// What it is called says why it is kept. When that is missing, it is said of that field alone: then
+/// there is no command that a purpose would go with.
 fn with_purpose(mut form: Form, of: &str) -> Form {
-    let purpose = form.get(of).trim().chars().take(200).collect::<String>();
+    let text = Some(form.get(of).trim()).filter(|text| !text.is_empty());
+    let purpose = text.unwrap_or(of).chars().take(200).collect::<String>();
     form.fields.insert("purpose".to_owned(), purpose);
     form
 }
