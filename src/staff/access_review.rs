@@ -1,5 +1,5 @@
 //! `GET` and `POST /staff/access-reviews`, `GET` and `POST /staff/access-reviews/{id}`,
-//! `GET /staff/access-reviews/{id}/table`: every right, gone through once a quarter.
+//! `GET /staff/access-reviews/{id}/rights.csv`: every right, gone through once a quarter.
 
 use askama::Template;
 use axum::extract::State;
@@ -95,7 +95,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .post(PAGE, NEEDS, open)
         .get(one, READ, show)
         .id("arv")
-        .get("/staff/access-reviews/{id}/table", READ, table)
+        .get("/staff/access-reviews/{id}/rights.csv", READ, table)
         .id("arv")
         .post(one, NEEDS, decide)
         .id("arv")

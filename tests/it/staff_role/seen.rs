@@ -76,7 +76,7 @@ async fn a_role_and_a_review_as_two_people_see_them() {
     assert_eq!(sent(&operator, &page, &confirm).await.status, 403);
     let none = sent(&boss, &page, &confirm).await;
     assert_eq!(none.status, 422);
-    let table = boss.get(&format!("{page}/table")).await;
+    let table = boss.get(&format!("{page}/rights.csv")).await;
     assert_eq!(table.header("content-type"), "text/csv; charset=utf-8");
     assert!(table.text().contains("mira@hoster.example,role,support"));
 }
