@@ -67,6 +67,7 @@ mod ticket;
 mod ticket_action;
 mod ticket_diagnosis;
 mod ticket_numbers;
+mod ticket_view;
 mod tidy;
 mod told;
 mod tools;
