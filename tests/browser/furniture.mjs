@@ -92,24 +92,56 @@ async function empty(browser, demo) {
   demo.accounts.push({ role: "newcomer", email, password });
 }
 
-/** A colleague in the first customer who sees how things stand and may change none of them. */
-async function viewer(browser, owner, demo) {
-  const email = "lukas@sonnenkorn.example";
-  await owner.goto("/members/invite");
-  await owner.getByLabel("E-Mail-Adresse").fill(email);
-  await owner.getByRole("radio", { name: /^Beobachter/ }).check();
-  await press(owner, "Einladung verschicken");
-  const letter = await demo.letter(email, /\/invitation\//);
-  const page = await person(browser, demo);
-  await page.goto(/https:\/\/\S+\/invitation\/\S+/.exec(letter.text)[0]);
-  const password = "nur schauen und nichts anfassen";
-  await page.getByLabel("Ihr Name").fill("Lukas Brandt");
-  await page.getByLabel("Neues Passwort", { exact: true }).fill(password);
-  await press(page, "Einladung annehmen");
-  await page.getByText("Sie haben die Einladung angenommen.").waitFor();
-  await page.context().close();
-  demo.accounts.push({ role: "viewer", email, password });
+/** What the house's people keep among themselves: a review of rights, and a role that waits for an answer. */
+async function rights(browser, demo) {
+  const boss = await person(browser, demo);
+  await logIn(boss, demo.account("management"));
+  await boss.goto("/staff/access-reviews");
+  await boss.locator("#purpose").fill("Prüfung zum Quartalsbeginn");
+  await press(boss, "Jetzt beginnen");
+  await boss.waitForURL(/\/staff\/access-reviews\/arv_/);
+  await boss.goto("/staff/people/new");
+  await boss.locator("#name").fill("Friederike Oberländer-Weißenberger");
+  await boss.locator("#email").fill("friederike.oberlaender-weissenberger@hoster.example");
+  await boss.locator("[name=roles][value=auditor]").check();
+  await boss.locator("#purpose").fill("Vertretung der Prüfung bis zum Ende der Elternzeit");
+  await press(boss, "Rolle beantragen");
+  await boss.waitForURL(/\/staff\/people\?done=asked/);
+  await boss.context().close();
 }
+
+/** A known problem with a ticket of it, and a way through the queue that support comes back to. */
+async function desk(browser, demo) {
+  const support = await person(browser, demo);
+  await logIn(support, demo.account("support"));
+  await support.goto("/staff/problems/new");
+  await support.locator("#title").fill("Zustellung an große Anbieter verzögert sich um Stunden");
+  await support.locator("#notice").fill("E-Mails an große Anbieter kommen zurzeit später an. Verloren geht nichts.");
+  await press(support, "Störung anlegen");
+  await support.waitForURL(/\/staff\/problems\/kpr_/);
+  const problem = new URL(support.url()).pathname.split("/").at(-1);
+  await support.goto("/staff/tickets");
+  await support.locator("[data-row] a").first().click();
+  await support.waitForURL(/\/staff\/tickets\/tkt_/);
+  await support.locator("#problem").selectOption(problem);
+  await support.locator("form[action$='/problem'] button").click();
+  await support.locator(`main a[href='/staff/problems/${problem}']`).first().waitFor();
+  await support.goto(`${QUEUE}&priority=high`);
+  await support.locator("#name").fill("Meine dringenden Anfragen");
+  await press(support, "Speichern");
+  await support.locator("[aria-current=true]").filter({ hasText: "Meine dringenden Anfragen" }).waitFor();
+  await support.context().close();
+}
+
+/** The queue, narrowed to one's own. */
+const QUEUE = "/staff/tickets?lane=working&owner=me";
+/** The same page in states that its address alone does not tell: with a view that is kept, and with one to keep. */
+const VIEWS = [
+  { path: `${QUEUE}&priority=high`, kind: "/staff/tickets?view" },
+  { path: QUEUE, kind: "/staff/tickets?narrowed" },
+];
+/** Whoever works at the desk. */
+const DESK = ["operator", "support", "privacy_officer", "management"];
 
 /** Pages that no link leads to. */
 const GUEST = ["/login", "/login?done=logout", "/reset", "/reset/kein-gueltiger-link", "/invitation/keiner", "/unlock/keiner", "/access-help", "/access-help/letter", "/access-help/unlock", "/login/lost", "/factor-kept", "/gibt-es-nicht"];
@@ -122,13 +154,16 @@ export async function furnish(browser, demo) {
   await fill(owner, demo);
   await viewer(browser, owner, demo);
   await empty(browser, demo);
+  await rights(browser, demo);
+  await desk(browser, demo);
   const places = [{ role: "guest", pages: GUEST.map((path) => ({ path, kind: path })) }];
   places.push({ role: "owner", pages: [...(await crawl(owner, ["/"])), ...ERRORS.map((path) => ({ path, kind: path }))] });
   await owner.context().close();
-  for (const [role, start] of [["viewer", "/"], ["newcomer", "/"], ["operator", "/staff"], ["support", "/staff"], ["privacy_officer", "/staff"], ["auditor", "/staff"]]) {
+  for (const [role, start] of [["newcomer", "/"], ...DESK.map((role) => [role, "/staff"])]) {
     const page = await person(browser, demo);
     await logIn(page, demo.account(role));
-    places.push({ role, pages: await crawl(page, [start]) });
+    const pages = await crawl(page, [start]);
+    places.push({ role, pages: role === "support" ? [...pages, ...VIEWS] : pages });
     await page.context().close();
   }
   return places;
