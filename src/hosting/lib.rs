@@ -12,6 +12,7 @@ pub mod desired;
 pub mod diagnosis;
 pub mod domain;
 pub mod find_customer;
+pub mod mail_dns;
 pub mod mailbox;
 pub mod purge;
 pub mod webspace;

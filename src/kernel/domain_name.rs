@@ -80,12 +80,13 @@ impl DomainName {
     #[must_use]
     pub fn below(&self, label: &str) -> Option<Self> {
         let plain = label.strip_prefix('_').unwrap_or(label);
-        let name: Self = format!("{plain}.{}", self.0).parse().ok()?;
-        if plain.len() == label.len() {
-            return Some(name);
-        }
-        let name = Self(format!("_{}", name.0));
-        (name.0.len() <= 253 && plain.len() < 63).then_some(name)
+        // Checked beside a name of its own: this one may begin with an underscore already.
+        let alone: Self = format!("{plain}.test").parse().ok()?;
+        let ascii = alone.0.strip_suffix(".test")?;
+        let mark = if plain.len() == label.len() { "" } else { "_" };
+        let name = Self(format!("{mark}{ascii}.{}", self.0));
+        let fits = name.0.len() <= 253 && name.0.split('.').all(|label| label.len() <= 63);
+        fits.then_some(name)
     }
 }
 
@@ -147,6 +148,11 @@ mod tests {
     fn a_record_below_a_name_may_begin_with_an_underscore() {
         let name: DomainName = "sonne.test".parse().unwrap();
         assert_eq!(name.below("_wabe").unwrap().as_str(), "_wabe.sonne.test");
+        let keys = name.below("_domainkey").unwrap();
+        assert_eq!(
+            keys.below("s1").unwrap().as_str(),
+            "s1._domainkey.sonne.test"
+        );
         assert_eq!(name.below("www").unwrap().as_str(), "www.sonne.test");
         for label in ["_", "__a", "a b", "-a", "_-a"] {
             assert!(name.below(label).is_none(), "{label:?}");

@@ -14,6 +14,7 @@ use wabe_audit::{Keys, Recorder, Sequencer, Streams};
 use wabe_identity::password::hashing::{Passwords, PoolSettings};
 use wabe_identity::password::pepper::Pepper;
 use wabe_identity::{Desk, Identity, Parts, Profile, RealPause};
+use wabe_kernel::outside::Lookup;
 use wabe_kernel::{Clock, Fault, Rng};
 use wabe_store::{Location, Store};
 
@@ -99,7 +100,8 @@ impl Ground {
             assignments: Arc::new(wabe_support::ticket::Assigned),
         };
         let plugins = Base::open(&data, &clock, rng.as_ref())?;
-        let place = (store.clone(), house.clone());
+        let lookup: Arc<dyn Lookup> = Arc::new(Outside::new()?);
+        let place = (store.clone(), house.clone(), lookup.clone());
         let plugin_desk = plugins.desk(&data, place, rng.as_ref(), config.plugins.unsigned)?;
         let ticket_desk = wabe_support::Desk {
             secrets: plugin_desk.secrets.clone(),
@@ -107,7 +109,7 @@ impl Ground {
         };
         let tools = Tools {
             hashing: passwords,
-            lookup: Arc::new(Outside::new()?),
+            lookup,
             clock: clock.clone(),
             rng: rng.clone(),
             house: house.clone(),

@@ -18,6 +18,7 @@ pub mod lookup;
 pub mod measure;
 pub mod node;
 pub mod operations;
+mod plugin_readings;
 pub mod plugin_records;
 pub mod plugins;
 pub mod portal_server;

@@ -1,13 +1,16 @@
 //! What plugins may read: the customer's resources, through the reads that pages use.
 
+use crate::plugin_readings;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use wabe_access::command::House;
 use wabe_access::{Permission, Refusal, Scope};
 use wabe_automation::engine::{RecordPage, RecordQuery, RecordType, Records};
 use wabe_hosting::{alias, database, domain, mailbox, webspace};
+use wabe_kernel::content::Mail;
 use wabe_kernel::desired::Working;
+use wabe_kernel::outside::Lookup;
 use wabe_kernel::{Cursor, Fault, Page, PageRequest};
 use wabe_store::{Store, Tx};
 
@@ -60,6 +63,8 @@ const TYPES: &[RecordType] = &[
         fields: with_standing!["name", "engine", "quota_bytes", "used_bytes"],
         permission: Permission::DatabaseRead,
     },
+    plugin_readings::MAIL_DNS,
+    plugin_readings::MAIL_INTAKE,
 ];
 
 /// Reads of hosting, for plugins.
@@ -68,6 +73,10 @@ pub struct PluginRecords {
     pub store: Store,
     /// Facts that addresses are made of.
     pub house: Arc<House>,
+    /// Answers for the world outside.
+    pub lookup: Arc<dyn Lookup>,
+    /// The mail of this machine, once it is there.
+    pub mail: Arc<OnceLock<Arc<dyn Mail>>>,
 }
 
 impl Records for PluginRecords {
@@ -81,6 +90,12 @@ impl Records for PluginRecords {
         query: RecordQuery,
     ) -> Working<'a, Result<RecordPage, Refusal>> {
         Box::pin(async move {
+            if let Some(found) = self.reading(scope, &query).await {
+                return Ok(RecordPage {
+                    items: vec![narrowed(&query.kind)(found?)],
+                    next: None,
+                });
+            }
             let mut tx = self.store.read_for(scope.customer()).await?;
             let page = match &query.id {
                 Some(id) => self.one(&mut tx, scope, &query.kind, id).await?,
@@ -155,7 +170,7 @@ impl PluginRecords {
     }
 }
 
-fn value(item: &impl Serialize) -> Result<Value, Refusal> {
+pub(crate) fn value(item: &impl Serialize) -> Result<Value, Refusal> {
     let value = serde_json::to_value(item);
     value.map_err(|error| Fault::because("read for a plugin", error).into())
 }
@@ -184,7 +199,7 @@ mod tests {
     use super::TYPES;
     use schemars::{JsonSchema, schema_for};
     use std::collections::BTreeSet;
-    use wabe_hosting::{alias, database, domain, mailbox, webspace};
+    use wabe_hosting::{alias, database, domain, mail_dns, mailbox, webspace};
 
     fn properties<T: JsonSchema>() -> BTreeSet<String> {
         let schema = schema_for!(T);
@@ -201,6 +216,8 @@ mod tests {
                 "domain" => properties::<domain::Domain>(),
                 "mailbox" => properties::<mailbox::Mailbox>(),
                 "alias" => properties::<alias::Alias>(),
+                "mail_dns" => properties::<mail_dns::MailDns>(),
+                "mail_intake" => properties::<crate::plugin_readings::MailIntake>(),
                 _ => properties::<database::Database>(),
             };
             for field in one.fields {

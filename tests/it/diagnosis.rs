@@ -9,6 +9,7 @@ use crate::repository::root;
 use serde_json::{Value, json};
 use wabe_access::{Refusal, Scope};
 use wabe_hosting::diagnosis::{Diagnosis, DomainQuestion, Level, MailboxQuestion, WebsiteQuestion};
+use wabe_hosting::mail_dns::MailDns;
 use wabe_kernel::content::Files;
 use wabe_testkit::{House, MemoryFiles, Tenant};
 
@@ -16,6 +17,7 @@ on_both_engines!(
     a_site_is_looked_at_from_its_name_to_its_start_page,
     mail_that_goes_elsewhere_is_found,
     a_foreign_thing_is_not_looked_at,
+    what_the_dns_says_about_mail_is_told_as_it_stands,
 );
 
 const HERE: &str = "203.0.113.7";
@@ -192,38 +194,46 @@ async fn a_missing_start_page_is_said_over_the_api_and_on_the_page() {
     assert!(page.contains(&format!("{path}{advice}")), "{page}");
 }
 
-/// The codes of all findings in the source, with whether there is something to do.
-fn findings() -> Vec<(String, bool)> {
-    let mut found = Vec::new();
-    for room in ["src/hosting/diagnosis", "src/identity/diagnosis"] {
-        for file in std::fs::read_dir(root().join(room)).unwrap() {
-            let path = file.unwrap().path();
-            let source = std::fs::read_to_string(&path).unwrap();
-            let tests = path.ends_with("tests.rs");
-            for (maker, open) in [("bad(", true), ("note(", true), ("good(", false)] {
-                let maker = format!("Finding::{maker}");
-                let pieces = source.split(maker.as_str());
-                for piece in pieces.skip(1).filter(|_| !tests) {
-                    let code = piece.trim_start().strip_prefix('"').unwrap();
-                    found.push((code.split('"').next().unwrap().to_owned(), open));
-                }
-            }
-        }
+async fn what_the_dns_says_about_mail_is_told_as_it_stands(house: House) {
+    let facts = &house.gate.tools().house;
+    let above = "sonne.example".parse().unwrap();
+    let name = "post.sonne.example".parse().unwrap();
+    let unanswered = || MailDns::unanswered("mbx_1".to_owned(), &name, facts);
+    let asked = || unanswered().ask(house.lookup.as_ref(), (&name, &above));
+    // Nobody answered: nothing is known, not even that something is missing.
+    assert_eq!(asked().await, unanswered());
+    let server = "mx.elsewhere.example".parse().unwrap();
+    house
+        .lookup
+        .set_mail_servers("post.sonne.example", &[server]);
+    let bare = asked().await;
+    let nothing = Some(Vec::new());
+    assert_eq!(
+        (&bare.spf, &bare.dkim, &bare.dmarc),
+        (&nothing, &nothing, &nothing)
+    );
+    for (name, texts) in [
+        ("post.sonne.example", ["v=spf1 mx -all", "v=spf10 is none"]),
+        ("_dmarc.sonne.example", ["v=DMARC1; p=none", "other"]),
+        (
+            "s1._domainkey.post.sonne.example",
+            ["v=DKIM1; k=rsa; p=MIIB", ""],
+        ),
+        // A key that was taken back is none.
+        ("s2._domainkey.post.sonne.example", ["v=DKIM1; p=", ""]),
+    ] {
+        house.lookup.set_txt(name, &texts);
     }
-    found
-}
-
-#[test]
-fn every_finding_has_words_and_advice_in_both_languages() {
-    let found = findings();
-    assert!(found.len() > 50, "only {} findings", found.len());
-    let texts = wabe_web::Texts::global();
-    for (code, open) in found {
-        for language in wabe_kernel::Language::ALL {
-            let said = format!("finding-{code}");
-            assert!(texts.has(language, &said), "{language}: {said}");
-            let advice = format!("{said}-advice");
-            assert_eq!(texts.has(language, &advice), open, "{language}: {advice}");
-        }
-    }
+    let found = asked().await;
+    let only = |text: &str| Some(vec![text.to_owned()]);
+    assert_eq!(found.servers, only("mx.elsewhere.example"));
+    assert_eq!(found.spf, only("v=spf1 mx -all"));
+    assert_eq!(found.dkim, only("s1"));
+    assert_eq!(found.dmarc, only("v=DMARC1; p=none"));
+    // A name of this machine is not asked about.
+    let local = "sonne.test".parse().unwrap();
+    house.lookup.set_txt("sonne.test", &["v=spf1 -all"]);
+    let kept = MailDns::unanswered("dom_1".to_owned(), &local, facts);
+    let found = kept.ask(house.lookup.as_ref(), (&local, &local)).await;
+    assert!(found.local && found.spf.is_none());
 }

@@ -14,6 +14,5 @@ mod website;
 
 pub use domain::DomainQuestion;
 pub use mailbox::MailboxQuestion;
-pub use upload::UploadQuestion;
-pub use wabe_kernel::finding::{Diagnosis, Finding, Fix, Level, Way};
+pub(crate) use outside::is_local;
 pub use website::WebsiteQuestion;

@@ -13,7 +13,7 @@ use wabe_kernel::outside::Lookup;
 pub(super) const NAMES_MAX: usize = 10;
 
 /// Names that never stand in the world's DNS. Source: RFC 6761.
-fn is_local(name: &DomainName) -> bool {
+pub(crate) fn is_local(name: &DomainName) -> bool {
     let last = name.as_str().rsplit('.').next();
     matches!(last, Some("test" | "localhost" | "invalid"))
 }

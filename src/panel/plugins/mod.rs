@@ -28,6 +28,8 @@ use wabe_drivers::fetch::Fetch;
 use wabe_drivers::sandbox::{
     Artifacts, Health, Patience, SandboxDriver, SandboxParts, SealKey, Workshop, WorkshopParts,
 };
+use wabe_kernel::content::Mail;
+use wabe_kernel::outside::Lookup;
 use wabe_kernel::{Clock, Fault, Rng};
 use wabe_package::compiled::Tier;
 
@@ -52,6 +54,8 @@ pub struct Base {
     pub workshop: Arc<Workshop>,
     /// How the child is that runs guests; empty where nothing is served.
     pub health: OnceLock<watch::Receiver<Health>>,
+    /// The mail that plugins may ask about; empty where nothing is served.
+    pub mail: Arc<OnceLock<Arc<dyn Mail>>>,
 }
 
 impl Base {
@@ -74,6 +78,7 @@ impl Base {
             artifacts,
             workshop: Arc::new(workshop),
             health: OnceLock::new(),
+            mail: Arc::default(),
         })
     }
 
@@ -84,7 +89,7 @@ impl Base {
     pub fn desk(
         &self,
         data: &DataDir,
-        (store, house): (wabe_store::Store, Arc<House>),
+        (store, house, lookup): (wabe_store::Store, Arc<House>, Arc<dyn Lookup>),
         rng: &dyn Rng,
         unsigned: bool,
     ) -> Result<Desk, Fault> {
@@ -93,7 +98,12 @@ impl Base {
         Ok(Desk {
             workshop: Arc::new(Compiler(self.workshop.clone())),
             secrets: Arc::new(secrets),
-            records: Arc::new(PluginRecords { store, house }),
+            records: Arc::new(PluginRecords {
+                store,
+                house,
+                lookup,
+                mail: self.mail.clone(),
+            }),
             people: Arc::new(Known),
             commands: crate::commands::commands(),
             unsigned,
@@ -127,6 +137,8 @@ impl Plugins {
             clock: ground.clock.clone(),
         });
         let _ours_is_the_first = ground.plugins.health.set(sandbox.watch());
+        let mail: Arc<dyn Mail> = node.mail.clone();
+        let _ours_is_the_first = ground.plugins.mail.set(mail);
         let engine = Engine::new(Parts {
             gate: ground.gate.clone(),
             streams: ground.streams.clone(),

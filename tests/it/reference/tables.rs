@@ -3,11 +3,12 @@
 use super::table;
 use crate::repository::text;
 use serde_json::Value;
+use std::sync::Arc;
 use wabe_automation::engine::Records as _;
 use wabe_automation::run::code;
 use wabe_package::{Capability, Limits};
 use wabe_panel::plugin_records::PluginRecords;
-use wabe_testkit::House;
+use wabe_testkit::{FakeLookup, House};
 
 /// What a capability lets a plugin do.
 const fn allows(capability: &Capability) -> &'static str {
@@ -60,7 +61,12 @@ pub(super) fn capabilities() -> String {
 /// The chapter on what can be read.
 pub(super) fn records(house: &House) -> String {
     let (store, house) = (house.db.store.clone(), house.facts.clone());
-    let records = PluginRecords { store, house };
+    let records = PluginRecords {
+        store,
+        house,
+        lookup: Arc::new(FakeLookup::default()),
+        mail: Arc::default(),
+    };
     let rows = records.types().iter().map(|one| {
         let fields: Vec<String> = one.fields.iter().map(|name| format!("`{name}`")).collect();
         vec![format!("`{}`", one.name), fields.join(", ")]
