@@ -77,7 +77,7 @@ pub struct Actor {
     pub sensitive: bool,
     /// Why staff act with the hoster's authority; the customer sees it.
     pub purpose: Option<Reason>,
-    /// The ticket in which staff act on the customer's behalf.
+    /// The ticket in which staff, or a plugin that they set to work, act on the customer's behalf.
     pub ticket: Option<TicketId>,
     /// The look on which staff see a customer's pages. Whoever looks changes nothing.
     pub looking: Option<Looking>,
@@ -169,7 +169,7 @@ impl Actor {
         self
     }
 
-    /// The same employee, acting on a customer's behalf in a ticket of theirs. What that allows is
+    /// The same employee or plugin, acting on a customer's behalf in a ticket of theirs. What that allows is
     /// decided at the gate, by the instructions that are in force there.
     #[must_use]
     pub const fn at_ticket(mut self, customer: CustomerId, ticket: TicketId) -> Self {

@@ -59,6 +59,10 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "the panel itself writes into a conversation what staff changed",
     ),
     (
+        "ticket.keep_run",
+        "the panel itself writes into a conversation what a plugin found",
+    ),
+    (
         "ticket_view.save",
         "it is a page of the desk, which tokens do not see",
     ),

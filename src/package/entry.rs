@@ -1,6 +1,8 @@
 //! The entry points of a plugin, with what goes in and what comes out.
 
 use crate::bytes::Blob;
+use crate::names::Slug;
+use crate::text::plain;
 use serde::{Deserialize, Serialize};
 
 /// What a run knows about itself. The same as `context` in `wit/types.wit`.
@@ -146,6 +148,28 @@ pub struct Action {
     pub description: String,
 }
 
+/// The most characters of the title of an act.
+const TITLE_MAX: usize = 80;
+/// The most characters of what an act says about itself.
+const DESCRIPTION_MAX: usize = 300;
+
+impl Action {
+    /// The act as it can be shown: texts plain and not without end. None when its name is no word, or when
+    /// it does not say what it does.
+    #[must_use]
+    pub fn readable(&self) -> Option<Self> {
+        let short =
+            |text: &str, max| -> String { plain(text, false).trim().chars().take(max).collect() };
+        let name: Slug = self.name.parse().ok()?;
+        let title = short(&self.title, TITLE_MAX);
+        (!title.is_empty()).then(|| Self {
+            name: name.to_string(),
+            title,
+            description: short(&self.description, DESCRIPTION_MAX),
+        })
+    }
+}
+
 /// What an entry point gave back. Fields that its function does not have are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -190,4 +214,23 @@ pub struct Failure {
     pub retry_after_ms: Option<u32>,
     /// More, such as the place of a panic.
     pub detail: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Action;
+
+    #[test]
+    fn an_act_is_shown_plain_and_only_when_it_says_what_it_does() {
+        let act = |name: &str, title: &str| Action {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            description: "x".repeat(1_000),
+        };
+        let shown = act("check", " Look\u{202e}\nhere ").readable().unwrap();
+        assert_eq!(shown.title, "Look here");
+        assert_eq!(shown.description.len(), 300);
+        assert_eq!(act("check", "\u{200b}").readable(), None);
+        assert_eq!(act("../x", "Look").readable(), None);
+    }
 }

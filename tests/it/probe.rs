@@ -40,6 +40,14 @@ capability = "card"
 optional = true
 reason = { de = "Zum Testen.", en = "For tests." }
 
+[[capability]]
+capability = "ticket"
+optional = true
+reason = { de = "Zum Testen.", en = "For tests." }
+
+[[trigger]]
+kind = "ticket"
+
 [[trigger]]
 kind = "event"
 topic = "database.create"
@@ -107,6 +115,7 @@ pub(crate) fn wanted() -> Value {
         "plugin": NAME,
         "capabilities": {
             "events:database.create": true, "webhook": true, "form": true, "card": true,
+            "ticket": true,
         },
         "settings": { "word": "canary" },
     })

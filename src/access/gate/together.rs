@@ -66,9 +66,9 @@ impl Gate {
         Ok(passed.done(steps))
     }
 
-    /// Carries out several commands of one customer, and behind them `last` as the panel itself, which
-    /// finds at its door what they changed: all of it in one transaction, or nothing. Answers what
-    /// the commands changed, in their order. There need not be any.
+    /// Carries out several commands of one customer, and those of `behind` as the panel itself, which
+    /// find at their door what was changed before them: all of it in one transaction, or nothing.
+    /// Answers what the commands changed, in their order. There need not be any.
     ///
     /// # Errors
     /// The first refusal and whose it is; then nothing happened.
@@ -76,21 +76,26 @@ impl Gate {
         &self,
         actor: &Actor,
         commands: Vec<BoxedCommand>,
-        mut last: BoxedCommand,
+        mut behind: Vec<BoxedCommand>,
         mode: Mode,
     ) -> Result<Together, Stopped> {
         let panel = Actor::system(actor.customer);
-        last.prepare(self, &panel).await?;
+        for command in &mut behind {
+            command.prepare(self, &panel).await?;
+        }
         let count = commands.len();
         let (mut passage, _) = self.walk(actor, commands, mode, None).await?;
-        if count > 0 {
-            self.renumber(&mut passage).await?;
+        for command in &behind {
+            if !passage.made.is_empty() {
+                self.renumber(&mut passage).await?;
+            }
+            command.pass(self, &mut passage, &panel, None).await?;
         }
-        let passed = last.pass(self, &mut passage, &panel, None).await?;
         let mut changes = passage.made.clone();
         changes.truncate(count);
-        let object = changes.last().map_or(&passed.object, |made| &made.object);
-        let steps = self.leave(passage, object).await?;
+        let object = changes.last().or(passage.made.last());
+        let object = object.map_or_else(String::new, |made| made.object.clone());
+        let steps = self.leave(passage, &object).await?;
         Ok(Together { changes, steps })
     }
 

@@ -5,6 +5,7 @@ use crate::engine::Engine;
 use crate::engine::LEASE_SECONDS;
 use crate::engine::claim::Birth;
 use crate::engine::shares::Slot;
+use crate::engine::ticket::AtTicket;
 use crate::engine::verdict::Settled;
 use crate::installation::{Installation, InstallationState};
 use crate::run::store::{self as runs, Begin, NewRun};
@@ -29,6 +30,8 @@ pub(crate) struct Now {
     pub(crate) name: String,
     pub(crate) entry: Entry,
     pub(crate) language: Language,
+    /// Where staff started it, when they did.
+    pub(crate) at: Option<AtTicket>,
 }
 
 impl Engine {
@@ -83,7 +86,7 @@ impl Engine {
         runs::insert(&mut tx, &new, Begin::Running(until), at).await?;
         let run = runs::find(&mut tx, installation.customer, id).await?;
         tx.commit().await?;
-        let settled = Box::pin(self.attempt(run, now.language, Birth::past())).await?;
+        let settled = Box::pin(self.attempt(run, (now.language, now.at), Birth::past())).await?;
         drop(slot);
         Ok(settled)
     }

@@ -87,6 +87,7 @@ impl Engine {
             name,
             entry,
             language,
+            at: None,
         });
         Ok(settled.await?.run)
     }

@@ -5,14 +5,16 @@ use crate::engine::Engine;
 use crate::engine::claim::{Birth, Claimed};
 use crate::engine::host::Host;
 use crate::engine::scrub::Scrub;
+use crate::engine::ticket::AtTicket;
 use crate::engine::verdict::{Settled, Verdict};
 use crate::engine::worlds::{Down, Ended, Order};
 use crate::installation::{Installation, PausedBy, Rights, secret, store as installations};
 use crate::plugin::{self, PluginVersion, VersionState};
 use crate::run::rules::Fault as Kind;
 use crate::run::{Mode, Run, TriggerKind, code, limits, recording};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use wabe_access::{Actor, Change, Refusal, Scope, customer, member};
+use wabe_access::{Actor, Change, Permission, Refusal, Scope, customer, member};
 use wabe_audit::seal::SealKey;
 use wabe_kernel::rng::random;
 use wabe_kernel::{Fault, Language, Timestamp};
@@ -41,6 +43,8 @@ pub(crate) struct Ready {
     pub(crate) scrub: Option<Scrub>,
     /// The recording that answers for the world.
     pub(crate) replayed: Option<Recording>,
+    /// Where staff started it, when they did.
+    pub(crate) at: Option<AtTicket>,
     pub(crate) began_at: Timestamp,
 }
 
@@ -50,7 +54,7 @@ impl Engine {
         let Claimed { run, slot, birth } = claimed;
         let id = run.id;
         // The language of whoever looks is nobody's here: the first of the house.
-        if let Err(fault) = Box::pin(self.attempt(run, Language::De, birth)).await {
+        if let Err(fault) = Box::pin(self.attempt(run, (Language::De, None), birth)).await {
             tracing::error!(run.id = %id, fault = %fault.chain(), "a run could not be ended");
         }
         drop(slot);
@@ -61,13 +65,13 @@ impl Engine {
     pub(crate) async fn attempt(
         &self,
         run: Run,
-        language: Language,
+        asked: (Language, Option<AtTicket>),
         birth: Birth,
     ) -> Result<Settled, Fault> {
         if birth.is_past() {
             self.tell(&run);
         }
-        let ready = match self.make_ready(run.clone(), language).await {
+        let ready = match self.make_ready(run.clone(), asked).await {
             Ok(ready) => ready,
             Err(NotReady::Verdict(verdict)) => {
                 birth.over().await?;
@@ -121,7 +125,11 @@ impl Engine {
     }
 
     /// Everything that a try needs, by the tables' state now.
-    async fn make_ready(&self, run: Run, language: Language) -> Result<Ready, NotReady> {
+    async fn make_ready(
+        &self,
+        run: Run,
+        (language, at): (Language, Option<AtTicket>),
+    ) -> Result<Ready, NotReady> {
         let desk = Desk::of(self.parts.gate.tools())?;
         let mut tx = self.parts.gate.store().read_for(run.customer).await?;
         let installation = installations::find(&mut tx, run.customer, run.installation).await?;
@@ -142,13 +150,7 @@ impl Engine {
             return Err(Verdict::lasting(code::SUSPENDED).into());
         }
         let rights = Rights::of(&version, &installation.granted);
-        let may = rights.permissions(desk);
-        let actor = Actor::plugin(
-            (installation.id, run.id),
-            installation.granted_by,
-            run.customer,
-            may,
-        );
+        let actor = acting(&run, &installation, rights.permissions(desk), at.as_ref());
         let granter = installation.granted_by;
         if desk.people.is_disabled(&mut tx, granter).await? {
             return Err(Verdict::lasting(code::GRANTER_GONE).into());
@@ -188,6 +190,7 @@ impl Engine {
             order,
             scrub,
             replayed,
+            at,
             began_at,
         })
     }
@@ -250,6 +253,21 @@ impl Engine {
     ) -> Result<(), Fault> {
         self.stop_installation((run.customer, run.installation), by, reason)
             .await
+    }
+}
+
+/// The plugin as an actor of the gate, at the ticket where staff started it.
+fn acting(
+    run: &Run,
+    installation: &Installation,
+    may: BTreeSet<Permission>,
+    at: Option<&AtTicket>,
+) -> Actor {
+    let who = (installation.id, run.id);
+    let actor = Actor::plugin(who, installation.granted_by, run.customer, may);
+    match at {
+        Some(at) => actor.at_ticket(run.customer, at.ticket),
+        None => actor,
     }
 }
 

@@ -154,6 +154,7 @@ impl Engine {
                 name: ask.form.to_owned(),
                 entry,
                 language: ask.language,
+                at: None,
             })
             .await?;
         Ok(shown(found, &settled))

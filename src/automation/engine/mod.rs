@@ -34,7 +34,7 @@ mod worlds;
 pub use dry_run::Trial;
 pub use events::quota_reached;
 pub use form::{FormAsk, Shown};
-pub use ticket::TicketAsk;
+pub use ticket::{Found, Stand, TicketAsk, WritesDown};
 pub use worlds::{
     Answers, Down, Ended, Fetch, Order, Outgoing, QuotaReached, RecordPage, RecordQuery,
     RecordType, Records, Sandbox, WebhookReply, WebhookRequest,

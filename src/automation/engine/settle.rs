@@ -15,13 +15,14 @@ use crate::run::rules::{self, Next};
 use crate::run::store::NewRun;
 use crate::run::{Closest, EffectState, Mode, Run, RunState, TriggerKind, code, store as runs};
 use serde_json::json;
+use wabe_access::command::BoxedCommand;
 use wabe_access::gate::{Made, Stopped};
 use wabe_access::{Mode as GateMode, Refusal};
 use wabe_kernel::id::RunId;
 use wabe_kernel::{Fault, Timestamp};
-use wabe_package::LimitName;
 use wabe_package::entry::{Entry, Outcome};
 use wabe_package::wire::Ending;
+use wabe_package::{LimitName, Page};
 
 /// How often a run whose effects another run applied meanwhile looks again.
 const LOOKS_MAX: usize = 3;
@@ -67,7 +68,8 @@ impl Engine {
             end.writes.clone_from(&told.writes);
             end.result = kept_result(&told, result(&outcome));
             end.follow = follow(ready, &outcome, self);
-            match Box::pin(self.commit(ready, end, planned)).await {
+            let card = card(ready, &told, &outcome);
+            match Box::pin(self.commit(ready, end, (planned, card))).await {
                 Ok(()) => {
                     return Ok(Settled {
                         run: ready.run.id,
@@ -114,21 +116,27 @@ impl Engine {
     }
 
     /// Applies the effects of a run with everything it leaves behind; or shows them.
-    async fn commit(&self, ready: &Ready, mut end: End, planned: Planned) -> Result<(), Stopped> {
+    async fn commit(
+        &self,
+        ready: &Ready,
+        mut end: End,
+        (planned, card): (Planned, Option<BoxedCommand>),
+    ) -> Result<(), Stopped> {
         end.effects = planned.kept;
         if ready.run.mode == Mode::Dry {
             return self.show(ready, end, planned.commands).await;
         }
-        if planned.commands.is_empty() {
+        if planned.commands.is_empty() && card.is_none() {
             let store = self.parts.gate.store();
             let mut tx = store.write_for(end.customer).await.map_err(Refusal::from)?;
             keep(&mut tx, &end, &[], self.now()).await?;
             tx.commit().await.map_err(Refusal::from)?;
             return Ok(());
         }
-        let finish = Box::new(FinishRun::of(end));
+        let mut behind: Vec<BoxedCommand> = vec![Box::new(FinishRun::of(end))];
+        behind.extend(card);
         let gate = &self.parts.gate;
-        let made = gate.run_then(&ready.actor, planned.commands, finish, GateMode::Commit);
+        let made = gate.run_then(&ready.actor, planned.commands, behind, GateMode::Commit);
         made.await.map(drop)
     }
 
@@ -137,13 +145,13 @@ impl Engine {
         &self,
         ready: &Ready,
         mut end: End,
-        commands: Vec<wabe_access::command::BoxedCommand>,
+        commands: Vec<BoxedCommand>,
     ) -> Result<(), Stopped> {
         let gate = &self.parts.gate;
         let made = if commands.is_empty() {
             Vec::new()
         } else {
-            let finish = Box::new(FinishRun::of(end.clone()));
+            let finish: Vec<BoxedCommand> = vec![Box::new(FinishRun::of(end.clone()))];
             let shown = gate.run_then(&ready.actor, commands, finish, GateMode::Preview);
             shown.await?.changes
         };
@@ -271,6 +279,18 @@ impl Engine {
         let desk = Desk::of(self.parts.gate.tools())?;
         Ok(desk.effect(command).is_some())
     }
+}
+
+/// What writes a run at a ticket into its conversation, without the secrets of the installation. When it
+/// cannot be promised that none is in it, the text is left out.
+fn card(ready: &Ready, told: &Told, outcome: &Outcome) -> Option<BoxedCommand> {
+    let at = ready.at.as_ref()?;
+    let hosts = ready.version.manifest.link_hosts();
+    let page = outcome.ui.as_deref();
+    let page = page.and_then(|page| Page::read(page, &hosts).ok());
+    let text = page.map(|page| page.plain()).zip(told.scrub.as_ref());
+    let text = text.map(|(text, scrub)| scrub.text(&text));
+    Some((at.card)(ready.run.id, text.unwrap_or_default()))
 }
 
 /// Counts the failure; the reason when it was one too many.

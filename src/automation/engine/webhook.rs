@@ -94,6 +94,7 @@ impl Engine {
             name: path,
             entry,
             language: Language::En,
+            at: None,
         });
         let settled = settled.await?;
         Ok(match settled.outcome.and_then(|outcome| outcome.reply) {

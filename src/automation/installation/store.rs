@@ -342,6 +342,19 @@ pub async fn with_cards(tx: &mut Tx, scope: &Scope) -> Result<Vec<Installed>, Re
     Ok(found)
 }
 
+/// The most installations of a customer that are asked for acts.
+const ALL_MAX: i64 = 100;
+
+/// The installations of a customer, for the engine.
+pub(crate) async fn all(tx: &mut Tx, customer: CustomerId) -> Result<Vec<Installed>, Refusal> {
+    let rows = LIST.bind(customer).bind("").bind(ALL_MAX).all(tx).await?;
+    let (mut found, mut known) = (Vec::new(), Versions::new());
+    for row in &rows {
+        found.push(one_of_many(tx, from_row(row)?, &mut known).await?);
+    }
+    Ok(found)
+}
+
 /// One installation of a customer.
 ///
 /// # Errors

@@ -16,12 +16,14 @@ statements! {
     LIST = "automation.run.list" =>
         select!("WHERE r.customer_id = $1 AND r.id < $2 AND ($3 = '' OR r.state = $3) \
                  AND ($4 = '' OR r.trigger_kind = $4) \
-                 AND ($6 = 0 OR r.trigger_kind <> 'card' OR r.state <> 'done') \
+                 AND ($6 = 0 OR r.state <> 'done' OR r.trigger_kind <> 'card' \
+                     AND (r.trigger_kind <> 'ticket' OR r.trigger_name <> '')) \
                  ORDER BY r.id DESC LIMIT $5");
     LIST_OF = "automation.run.list_of" =>
         select!("WHERE r.customer_id = $1 AND r.id < $2 AND ($3 = '' OR r.state = $3) \
                  AND ($4 = '' OR r.trigger_kind = $4) \
-                 AND ($6 = 0 OR r.trigger_kind <> 'card' OR r.state <> 'done') \
+                 AND ($6 = 0 OR r.state <> 'done' OR r.trigger_kind <> 'card' \
+                     AND (r.trigger_kind <> 'ticket' OR r.trigger_name <> '')) \
                  AND r.installation_id = $7 ORDER BY r.id DESC LIMIT $5");
     EFFECTS = "automation.run.effects" =>
         "SELECT place, command, target, key, state, change_id, shown FROM run_effect \
@@ -31,7 +33,8 @@ statements! {
     COUNT = "automation.run.count" =>
         "SELECT state, CAST(count(*) AS BIGINT) AS runs FROM run \
          WHERE customer_id = $1 AND installation_id = $2 \
-         AND ($3 = 0 OR trigger_kind <> 'card' OR state <> 'done') GROUP BY state";
+         AND ($3 = 0 OR state <> 'done' OR trigger_kind <> 'card' \
+             AND (trigger_kind <> 'ticket' OR trigger_name <> '')) GROUP BY state";
 }
 
 /// Sorts after every id.

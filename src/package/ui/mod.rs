@@ -5,6 +5,7 @@
 //! known fall away. Everything else must fit, and what does not is named by its path. The page is one
 //! form: a button sends the values of all fields, and its own name.
 
+mod plain;
 mod read;
 
 use crate::flaw::Flaw;
@@ -39,6 +40,13 @@ impl Page {
     /// Reads what an entry point returned. `hosts`: where its links may lead besides the portal.
     pub fn read(text: &str, hosts: &[String]) -> Result<Self, Vec<Flaw>> {
         read::read(text, hosts)
+    }
+
+    /// What it says without its looks, for a conversation or a letter: a line for each thing, what can be
+    /// pressed and filled in left out.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        plain::text(&self.nodes)
     }
 
     /// The fields and buttons, wherever they lie: what a submission may name.

@@ -176,6 +176,33 @@ fn pages_stay_small() {
     assert_eq!(codes(&long)[0].0, "too-long");
 }
 
+#[test]
+fn a_page_as_text_says_everything_but_what_is_pressed_or_filled_in() {
+    let page = json!([
+        { "kind": "heading", "text": "Addresses", "level": 2 },
+        { "kind": "fields", "items": [
+            { "label": "State", "value": { "kind": "badge", "text": "fine", "tone": "good" } },
+            { "label": "Host", "value": "a.test" } ] },
+        { "kind": "table", "caption": "c", "columns": ["Who", "What"], "rows": [["a", "b"]] },
+        { "kind": "callout", "tone": "bad", "title": "Full", "nodes": [
+            { "kind": "text", "text": "Give it room." },
+            { "kind": "button", "text": "Go", "name": "act", "value": "go" } ] },
+        { "kind": "progress", "label": "Used", "value": 3, "max": 4 },
+        { "kind": "link", "text": "More", "href": "https://www.example.org/x" },
+        { "kind": "text-field", "name": "host", "label": "Host" },
+        { "kind": "hologram" },
+    ]);
+    let blocks = [
+        "Addresses",
+        "State: fine\nHost: a.test",
+        "Who | What\na | b",
+        "Full\nGive it room.",
+        "Used: 75\u{a0}%",
+        "More (https://www.example.org/x)",
+    ];
+    assert_eq!(read(&page).unwrap().plain(), blocks.join("\n\n"));
+}
+
 fn any_json() -> impl Strategy<Value = Value> {
     let key = prop_oneof![proptest::sample::select(vec![
         "kind", "text", "label", "name", "nodes", "items", "rows", "columns", "value", "href",

@@ -127,6 +127,8 @@ fn written(by: AuthorKind, event: Option<TicketEvent>) -> Written {
             count: 1,
             undo: Some("/changes/chg_1/undo?next=%2Ftickets".to_owned()),
         }),
+        plugin: (event == Some(TicketEvent::PluginRan))
+            .then(|| ("E-Mail <Prüfung>".to_owned(), "run_1".to_owned())),
         body: "Guten Tag,\n\n<b>nichts</b> kommt an.".to_owned(),
         files: vec![Attachment {
             id: TicketAttachmentId::from_uuid(Uuid::from_u128(4)),
@@ -158,6 +160,7 @@ fn show(status: Status, may_write: bool) -> ShowPage {
         written(AuthorKind::Staff, None),
     ];
     all.push(written(AuthorKind::Staff, Some(TicketEvent::Acted)));
+    all.push(written(AuthorKind::Staff, Some(TicketEvent::PluginRan)));
     all.push(written(AuthorKind::Member, Some(TicketEvent::ConsentGiven)));
     all.extend(events.map(|event| written(AuthorKind::System, Some(event))));
     ShowPage {

@@ -41,6 +41,8 @@ pub(crate) struct Written {
     pub(crate) event: Option<TicketEvent>,
     /// What staff changed.
     pub(crate) card: Option<Card>,
+    /// The plugin that found what the text says, with its run.
+    pub(crate) plugin: Option<(String, String)>,
     /// The text.
     pub(crate) body: String,
     /// The files that came with it.
@@ -151,6 +153,7 @@ fn written(message: Message, names: &BTreeMap<UserId, String>, card: Option<Card
         initials,
         event: message.event,
         card,
+        plugin: message.plugin.zip(message.run.map(|run| run.to_string())),
         body: message.body,
         files: message.attachments,
         by_mail: message.by_mail,

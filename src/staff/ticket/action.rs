@@ -26,6 +26,7 @@ use wabe_web::{
 use crate::act::Again;
 use crate::ticket::diagnosis::Check;
 use crate::ticket::people::People;
+use crate::ticket::plugin::Slot;
 use crate::ticket::suggest::suggested;
 use crate::ticket::{PLACE, WORK, path, view};
 use crate::{STAFF, Staff};
@@ -78,6 +79,8 @@ pub(crate) struct Panel {
     pub(crate) offers: Vec<Offer>,
     /// How many there are without a search.
     pub(crate) total: usize,
+    /// Where acts of the customer's plugins come to.
+    pub(crate) plugins: Vec<Slot>,
     /// The instructions in force.
     pub(crate) given: Vec<Given>,
     /// Whether an action was wanted on a thing that nobody asked about.
@@ -201,6 +204,7 @@ pub(super) async fn panel(
         search,
         offers,
         total,
+        plugins: Vec::new(),
         given,
         lacks: false,
         checks: things

@@ -17,6 +17,7 @@ mod look;
 mod numbers;
 mod people;
 mod phone;
+mod plugin;
 mod problem;
 mod queue;
 mod suggest;
@@ -24,6 +25,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 mod view;
+mod written;
 
 use wabe_access::Permission;
 use wabe_kernel::id::TicketId;
@@ -53,6 +55,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(look::routes())
         .merge(numbers::routes())
         .merge(problem::routes())
+        .merge(plugin::routes())
 }
 
 /// The page of a ticket.

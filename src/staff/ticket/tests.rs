@@ -29,10 +29,14 @@ use crate::ticket::diagnosis::{Check, DiagnosisPage, Line};
 use crate::ticket::filter::Wanted;
 use crate::ticket::look::Looking;
 use crate::ticket::phone::Phone;
+use crate::ticket::plugin::asked::Act;
+use crate::ticket::plugin::tests::sample as plugin_act;
+use crate::ticket::plugin::{ActsPart, PluginPage, Slot};
 use crate::ticket::problem::{ProblemPage, ProblemsPage, signed};
 use crate::ticket::queue::{QueuePage, Row, ViewTab, lanes, lists, words};
 use crate::ticket::targets::TargetsPage;
-use crate::ticket::view::{ViewPage, Written};
+use crate::ticket::view::ViewPage;
+use crate::ticket::written::Written;
 
 fn queued(status: Status) -> Queued {
     let id = Uuid::from_u128(9);
@@ -147,6 +151,8 @@ fn written(by: AuthorKind, internal: bool, event: Option<TicketEvent>) -> Writte
             rows: preview().rows,
             back: true,
         }),
+        plugin: (event == Some(TicketEvent::PluginRan))
+            .then(|| ("E-Mail <Prüfung>".to_owned(), "run_1".to_owned())),
         body: "Guten Tag,\n\n<b>nichts</b> kommt an.".to_owned(),
         files: vec![Attachment {
             id: TicketAttachmentId::from_uuid(Uuid::from_u128(4)),
@@ -220,6 +226,16 @@ fn panel(filled: bool, search: &str) -> Panel {
             Vec::new()
         },
         total: usize::from(filled),
+        plugins: if filled {
+            vec![Slot {
+                plugin: "E-Mail <Prüfung>".to_owned(),
+                name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+                href: "/staff/tickets/tkt_1/plugins/ins_1?object=mbx_1".to_owned(),
+                load: "/staff/tickets/tkt_1/plugins/ins_1/acts?object=mbx_1&do=".to_owned(),
+            }]
+        } else {
+            Vec::new()
+        },
         given: if filled { vec![given()] } else { Vec::new() },
         lacks: filled,
         checks: if filled { vec![check()] } else { Vec::new() },
@@ -236,6 +252,30 @@ fn action(command: &'static str, fields: Vec<&'static str>, form: FormState) -> 
         form,
         preview: whole.then(preview),
         back: whole,
+    }
+}
+
+fn plugin_page(act: bool, trouble: Option<&str>) -> PluginPage {
+    PluginPage {
+        queued: queued(Status::Open),
+        plugin: "E-Mail <Prüfung>".to_owned(),
+        action: "/staff/tickets/tkt_1/plugins/ins_1".to_owned(),
+        object: "mbx_01kaj8xv00e0m9f8w2v3x4y5z6".to_owned(),
+        name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+        acts: vec![plugin_act()],
+        act: act.then(plugin_act),
+        given: given(),
+        trouble: trouble.map(str::to_owned),
+    }
+}
+
+fn plugin_part(acts: Vec<Act>, narrowed: bool, trouble: Option<&str>) -> ActsPart {
+    ActsPart {
+        plugin: "E-Mail <Prüfung>".to_owned(),
+        name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+        acts,
+        narrowed,
+        trouble: trouble.map(str::to_owned),
     }
 }
 
@@ -283,6 +323,7 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
             written(AuthorKind::System, false, Some(TicketEvent::CameBack)),
             written(AuthorKind::Member, false, Some(TicketEvent::ConsentGiven)),
             written(AuthorKind::Staff, false, Some(TicketEvent::Acted)),
+            written(AuthorKind::Staff, false, Some(TicketEvent::PluginRan)),
         ],
         panel: works.then(|| panel(status == Status::Open, "platz")),
         looking: looking(status),
@@ -348,6 +389,13 @@ sample! {
         action("domain.set_redirect", vec!["redirect"], FormState::new()),
         action("mailbox.restore", Vec::new(), FormState::new()),
     ];
+    PluginPage: vec![
+        plugin_page(true, None),
+        plugin_page(true, Some("Nicht <geschafft>.")),
+        plugin_page(false, None),
+        PluginPage { acts: Vec::new(), ..plugin_page(false, Some("Weg.")) },
+        PluginPage { acts: Vec::new(), ..plugin_page(false, None) },
+    ];
     QueuePage: vec![queue(true, ""), queue(false, ""), queue(false, "nichts <da>")];
     ViewPage: {
         let all = Status::ALL.iter();
@@ -355,7 +403,7 @@ sample! {
             all.map(|status| view(*status, FormState::new(), true)).collect();
         all.push(view(Status::Open, errors(&["body", "day"]).with("act", "note"), true));
         all.push(view(Status::Open, FormState::new(), false));
-        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "said", "answered", "action", "undo"] {
+        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "said", "answered", "action", "plugin", "undo"] {
             let page = view(Status::Open, FormState::new(), true);
             all.push(Self { done: Some(word), ..page });
         }
@@ -463,7 +511,33 @@ fn the_pages_of_tickets_are_whole() {
         check_samples::<ProblemPage>(),
         check_samples::<CannedFormPage>(),
         check_samples::<ActionPage>(),
-        check_samples::<DiagnosisPage>(),
+        check_samples::<PluginPage>(),
     ];
     assert_eq!(found.concat(), Vec::<String>::new());
+}
+
+/// What a plugin offers comes into a page; the check wants a whole one.
+#[test]
+fn what_plugins_offer_is_sound_in_a_page() {
+    use askama::Template as _;
+    let visitor = crate::samples::visitor();
+    for language in [Language::De, Language::En] {
+        let theme = wabe_web::Theme::Auto;
+        let view =
+            wabe_web::check::sample_view(&crate::STAFF, Some(visitor.clone()), language, theme);
+        for part in [
+            plugin_part(vec![plugin_act()], false, None),
+            plugin_part(Vec::new(), true, None),
+            plugin_part(Vec::new(), false, None),
+            plugin_part(Vec::new(), false, Some("Nicht <da>.")),
+        ] {
+            let html = part.render_with_values(&view).unwrap();
+            let page = format!(
+                "<!DOCTYPE html><html lang=\"de\"><head><title>x</title></head><body>\
+                 <main><h1>x</h1>{html}</main></body></html>"
+            );
+            assert_eq!(wabe_web::check_html(&page), Vec::<String>::new());
+            assert!(!html.contains("<Prüfung>") && !html.contains("Nicht <da>"));
+        }
+    }
 }

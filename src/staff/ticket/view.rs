@@ -6,33 +6,33 @@ use axum::response::{IntoResponse, Response};
 
 use wabe_access::Permission;
 use wabe_identity::user::store as users;
+use wabe_kernel::FormState;
 use wabe_kernel::id::{KnownProblemId, TicketId};
-use wabe_kernel::{FormState, Timestamp};
-use wabe_support::attachment::Attachment;
+use wabe_support::action::{Topic, topics};
 use wabe_support::canned::{self, CannedReply, Facts, fill};
 use wabe_support::problem::{self as causes, KnownProblem};
 use wabe_support::secret::{self, Kept, Revealed};
-use wabe_support::ticket::message::{AuthorKind, DeskMessage, TicketEvent, Visibility};
 use wabe_support::ticket::queue::{self, Queued};
 use wabe_support::ticket::{Category, Priority, Status};
 use wabe_web::filters;
-use wabe_web::session::initials;
 use wabe_web::{Arrival, Choice, Failure, Message, Path, Query, Routes, StaffMember, see_other};
 
 use crate::act::Again;
 use crate::ticket::action::{self, Panel};
 use crate::ticket::caller::{self, Callers};
-use crate::ticket::card::{Card, card};
+use crate::ticket::card::card;
 use crate::ticket::look::{self, Looking};
 use crate::ticket::people::People;
 use crate::ticket::phone::{self, Phone};
+use crate::ticket::plugin;
 use crate::ticket::problem;
 use crate::ticket::queue::words;
+use crate::ticket::written::{Written, written};
 use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 15] = [
+const DONE: [&str; 16] = [
     "answer",
     "note",
     "assign",
@@ -45,44 +45,11 @@ const DONE: [&str; 15] = [
     "said",
     "answered",
     "action",
+    "plugin",
     "undo",
     "consent",
     "problem",
 ];
-
-/// One message as the desk shows it.
-#[derive(Debug, Clone)]
-pub(crate) struct Written {
-    /// Who wrote it.
-    pub(crate) by: AuthorKind,
-    /// Their name; empty when they are gone.
-    pub(crate) name: String,
-    /// The letters in their sign.
-    pub(crate) initials: String,
-    /// Whether no customer sees it.
-    pub(crate) internal: bool,
-    /// What the panel did.
-    pub(crate) event: Option<TicketEvent>,
-    /// What was changed on an instruction.
-    pub(crate) card: Option<Card>,
-    /// The text.
-    pub(crate) body: String,
-    /// The files that came with it.
-    pub(crate) files: Vec<Attachment>,
-    /// Whether it came by email.
-    pub(crate) by_mail: bool,
-    /// Who wrote it down, when it was said on the telephone.
-    pub(crate) heard_by: Option<String>,
-    /// When.
-    pub(crate) at: Timestamp,
-}
-
-impl Written {
-    /// Whether somebody of the hoster wrote it.
-    pub(crate) fn is_staff(&self) -> bool {
-        self.by == AuthorKind::Staff
-    }
-}
 
 /// The page.
 #[derive(Template)]
@@ -166,27 +133,6 @@ fn filled(body: &str, queued: &Queued, asked: &str) -> String {
     fill(body, &facts)
 }
 
-fn written(
-    message: DeskMessage,
-    name: String,
-    heard_by: Option<String>,
-    card: Option<Card>,
-) -> Written {
-    Written {
-        by: message.author_kind,
-        initials: initials(&name),
-        name,
-        internal: message.visibility == Visibility::Internal,
-        event: message.event,
-        card,
-        body: message.body,
-        files: message.attachments,
-        by_mail: message.by_mail,
-        heard_by,
-        at: message.created_at,
-    }
-}
-
 /// What the tables know of a ticket.
 struct Known {
     queued: Queued,
@@ -199,6 +145,7 @@ struct Known {
     /// The name of whoever asked; empty when nobody did.
     asked: String,
     panel: Option<Panel>,
+    topics: Vec<Topic>,
     looking: Looking,
     problem: Option<KnownProblem>,
     problems: Vec<KnownProblem>,
@@ -245,13 +192,17 @@ async fn read(
     } else {
         (None, None, None)
     };
+    let topics = match panel {
+        Some(_) => topics(&mut tx, &scope, id).await?,
+        None => Vec::new(),
+    };
     let place = (queued.customer_id, id);
     let looking = look::looking((&mut tx, &scope), member, place).await?;
     let asked = match queued.ticket.opened_by {
         Some(user) => users::find(&mut tx, user).await?,
         None => None,
     };
-    let known = Known {
+    let mut known = Known {
         secrets: secret::list(&mut tx, queued.customer_id, id).await?,
         callers: caller::of(&mut tx, (queued.customer_id, id), member.now).await?,
         replies: canned::list(&mut tx, &scope).await?,
@@ -260,12 +211,17 @@ async fn read(
         problems: causes::list(&mut tx, &scope, true).await?,
         written: all,
         panel,
+        topics,
         phone,
         looking,
         people,
         queued,
     };
     tx.rollback().await?;
+    if let Some(panel) = &mut known.panel {
+        let about = (known.topics.as_slice(), panel.search.as_str());
+        panel.plugins = plugin::slots(staff, member, id, about).await?;
+    }
     Ok((known, meant))
 }
 

@@ -5,10 +5,14 @@
 //! change, and whoever asked for it gets one letter about it; the actor is the employee, never the customer.
 
 mod keep;
+mod keep_run;
 mod offer;
+mod plugin;
 
 pub use keep::KeepAction;
+pub use keep_run::{KeepRun, RunFound};
 pub use offer::{Offered, offered};
+pub use plugin::{Topic, topics};
 
 use crate::ticket::queue;
 use serde_json::{Map, Value};
@@ -20,7 +24,10 @@ use wabe_kernel::FieldErrors;
 use wabe_kernel::id::{ChangeId, CustomerId, TicketId};
 
 /// The commands of this noun.
-pub const COMMANDS: &[CommandSpec] = &[CommandSpec::of::<KeepAction>()];
+pub const COMMANDS: &[CommandSpec] = &[
+    CommandSpec::of::<KeepAction>(),
+    CommandSpec::of::<KeepRun>(),
+];
 
 /// Whether a command is a ticket action.
 #[must_use]
@@ -127,9 +134,9 @@ async fn pass(
     mode: Mode,
 ) -> Result<Acted, Refusal> {
     let by = actor.user.ok_or(Refusal::Forbidden)?;
-    let keep = Box::new(KeepAction { id: ticket, by });
+    let keep: BoxedCommand = Box::new(KeepAction { id: ticket, by });
     let there = actor.clone().at_ticket(customer, ticket);
-    let done = gate.run_then(&there, vec![command], keep, mode).await;
+    let done = gate.run_then(&there, vec![command], vec![keep], mode).await;
     let Together { mut changes, steps } = done.map_err(|Stopped { refusal, .. }| refusal)?;
     let change = changes.pop().ok_or(Refusal::NotFound)?;
     Ok(Acted {

@@ -10,7 +10,7 @@ use crate::secret::mask::{Masked, mask};
 use schemars::JsonSchema;
 use serde::Serialize;
 use wabe_access::{ActorKind, Door, words};
-use wabe_kernel::id::{ChangeId, CustomerId, TicketId, TicketMessageId, UserId};
+use wabe_kernel::id::{ChangeId, CustomerId, RunId, TicketId, TicketMessageId, UserId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Row, Tx, statements};
 
@@ -51,6 +51,8 @@ words! {
         AccessOpened = "access-opened",
         /// Staff changed something on an instruction.
         Acted = "acted",
+        /// Staff had a plugin of the customer's look or act on an instruction; the text is what it found.
+        PluginRan = "plugin-ran",
         /// It closed because no answer came.
         ClosedUnanswered = "closed-unanswered",
         /// It closed because it stayed solved.
@@ -75,7 +77,9 @@ impl TicketEvent {
             | Self::ConsentGiven
             | Self::ConsentRefused
             | Self::ConsentWithdrawn => AuthorKind::Member,
-            Self::Acted | Self::ConsentAsked | Self::AccessOpened => AuthorKind::Staff,
+            Self::Acted | Self::PluginRan | Self::ConsentAsked | Self::AccessOpened => {
+                AuthorKind::Staff
+            }
             Self::ClosedUnanswered | Self::ClosedSolved | Self::CameBack | Self::FilesLeftOut => {
                 AuthorKind::System
             }
@@ -91,14 +95,17 @@ statements! {
     ACTION = "support.message.action" =>
         "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, \
          event, body, created_at, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9)";
+    RUN = "support.message.run" =>
+        "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, \
+         event, body, created_at, run_id, plugin) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     PUBLIC = "support.message.public" =>
-        "SELECT id, author_kind, author, event, body, created_at, change_id, by_mail, written_by \
-         FROM ticket_message \
+        "SELECT id, author_kind, author, event, body, created_at, change_id, by_mail, written_by, \
+         run_id, plugin FROM ticket_message \
          WHERE customer_id = $1 AND ticket_id = $2 AND visibility = 'public' ORDER BY id LIMIT 500";
     ALL = "support.message.all" =>
         "SELECT id, author_kind, author, visibility, event, body, created_at, change_id, by_mail, \
-         written_by \
-         FROM ticket_message \
+         written_by, run_id, plugin FROM ticket_message \
          WHERE ticket_id = $1 ORDER BY id LIMIT 1000";
 }
 
@@ -114,10 +121,14 @@ pub struct Message {
     /// Who of the hoster wrote it, for initials.
     #[serde(skip)]
     pub staff: Option<UserId>,
-    /// What the panel itself did; then there is no text.
+    /// What the panel itself did; then there is no text, but for what a plugin found.
     pub event: Option<TicketEvent>,
     /// The change that staff made, when it is the card of an action.
     pub change: Option<ChangeId>,
+    /// The run of a plugin, when it is what one found.
+    pub run: Option<RunId>,
+    /// What that plugin is called.
+    pub plugin: Option<String>,
     /// The text; empty when files came alone.
     pub body: String,
     /// The files that came with it.
@@ -144,10 +155,14 @@ pub struct DeskMessage {
     pub author: Option<UserId>,
     /// Who reads it.
     pub visibility: Visibility,
-    /// What the panel itself did; then there is no text.
+    /// What the panel itself did; then there is no text, but for what a plugin found.
     pub event: Option<TicketEvent>,
     /// The change that was made, when it is the card of an action.
     pub change: Option<ChangeId>,
+    /// The run of a plugin, when it is what one found.
+    pub run: Option<RunId>,
+    /// What that plugin is called.
+    pub plugin: Option<String>,
     /// The text; empty when files came alone.
     pub body: String,
     /// The files that came with it.
@@ -266,6 +281,30 @@ pub(crate) async fn note_action(
     query.bind(now).bind(change).execute_one(door.tx()).await
 }
 
+/// What a plugin found, before it is written.
+pub(crate) struct RunSaid<'a> {
+    pub(crate) run: RunId,
+    /// What the plugin is called.
+    pub(crate) plugin: &'a str,
+    pub(crate) text: &'a str,
+}
+
+/// Writes what a plugin found, that staff set to work, into the conversation.
+pub(crate) async fn note_run(
+    door: &mut Door<'_>,
+    ticket: TicketId,
+    (by, said): (UserId, RunSaid<'_>),
+) -> Result<(), Fault> {
+    let id = TicketMessageId::new(door.now(), door.rng());
+    let (customer, now) = (door.customer(), door.now());
+    let event = TicketEvent::PluginRan;
+    let query = RUN.bind(id).bind(customer).bind(ticket);
+    let query = query.bind(event.author_kind()).bind(by);
+    let query = query.bind(Visibility::Public).bind(event).bind(said.text);
+    let query = query.bind(now).bind(said.run).bind(said.plugin);
+    query.execute_one(door.tx()).await
+}
+
 fn public_from(row: &Row) -> Result<Message, Fault> {
     let author_kind: AuthorKind = row.parsed("author_kind")?;
     let person = row.parsed_or_null("author")?;
@@ -278,6 +317,8 @@ fn public_from(row: &Row) -> Result<Message, Fault> {
         staff: is(AuthorKind::Staff),
         event: row.parsed_or_null("event")?,
         change: row.parsed_or_null("change_id")?,
+        run: row.parsed_or_null("run_id")?,
+        plugin: row.text_or_null("plugin")?,
         body: row.text("body")?,
         attachments: Vec::new(),
         by_mail: row.int("by_mail")? != 0,
@@ -313,6 +354,8 @@ pub(crate) async fn all(tx: &mut Tx, ticket: TicketId) -> Result<Vec<DeskMessage
             visibility: row.parsed("visibility")?,
             event: row.parsed_or_null("event")?,
             change: row.parsed_or_null("change_id")?,
+            run: row.parsed_or_null("run_id")?,
+            plugin: row.text_or_null("plugin")?,
             body: row.text("body")?,
             attachments: Vec::new(),
             by_mail: row.int("by_mail")? != 0,

@@ -1,6 +1,7 @@
 //! Plugins from upload to effect, with guests that are closures: rights, the order of things, retries,
 //! what is taken back, and what nobody may reach.
 
+mod at_ticket;
 mod catalogue;
 mod days;
 mod desk;

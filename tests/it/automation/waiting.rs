@@ -5,9 +5,9 @@ use crate::on_both_engines;
 use serde_json::json;
 use std::sync::Arc;
 use wabe_access::{Refusal, Role};
-use wabe_automation::engine::{FormAsk, TicketAsk, Trial};
+use wabe_automation::engine::{FormAsk, Trial};
 use wabe_kernel::Language;
-use wabe_package::entry::{Action, Outcome};
+use wabe_package::entry::Outcome;
 use wabe_package::wire::{Answer, Ending, HostCall};
 use wabe_package::{Blob, Entry};
 use wabe_testkit::{House, capability, done, guest, manifest};
@@ -16,7 +16,6 @@ on_both_engines!(
     a_form_is_drawn_and_sent,
     a_page_that_is_none_is_refused,
     a_card_needs_its_own_right,
-    an_act_on_a_ticket_is_offered_and_carried_out,
     a_task_comes_by_the_clock_and_goes_on_in_slices,
     a_dry_run_shows_and_changes_nothing,
     a_replay_names_the_first_difference,
@@ -187,52 +186,6 @@ async fn a_card_needs_its_own_right(house: House) {
             .page
             .is_some()
     );
-}
-
-async fn an_act_on_a_ticket_is_offered_and_carried_out(house: House) {
-    let tenant = house.tenant("Sonne").await;
-    house.publish(&form_plugin()).await;
-    let granted = json!({ "form": true, "ticket": true });
-    let id = house.install(&tenant, "form", granted).await;
-    house.plugins.sandbox.set(guest(|order| match &order.entry {
-        Entry::Describe { .. } => Ending::Done {
-            outcome: Outcome {
-                actions: vec![Action {
-                    name: "look".to_owned(),
-                    title: "Look".to_owned(),
-                    description: "Looks.".to_owned(),
-                }],
-                ..Outcome::default()
-            },
-        },
-        Entry::Action { action, .. } => ui(action, &[]),
-        other => panic!("{other:?}"),
-    }));
-    let ticket = json!({ "subject": "Hilfe" });
-    let ask = TicketAsk {
-        customer: tenant.id,
-        installation: id,
-        ticket: &ticket,
-        language: Language::De,
-    };
-    let offered = house.plugins.engine.describe(ask.clone()).await.unwrap();
-    assert_eq!(offered[0].name, "look");
-    let acted = house
-        .plugins
-        .engine
-        .act(ask, "look", &json!({}))
-        .await
-        .unwrap();
-    assert!(acted.page.is_some());
-    let other = house.tenant("Mond").await;
-    let foreign = TicketAsk {
-        customer: other.id,
-        installation: id,
-        ticket: &ticket,
-        language: Language::De,
-    };
-    let refused = house.plugins.engine.describe(foreign).await;
-    assert!(matches!(refused, Err(Refusal::NotFound)));
 }
 
 async fn a_task_comes_by_the_clock_and_goes_on_in_slices(house: House) {

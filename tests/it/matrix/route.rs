@@ -231,6 +231,7 @@ impl Route {
                 .unwrap_or_else(|| panic!("{}: which id?", info.path)),
             "index" => "index",
             "attachment" => "tka",
+            "installation" => "ins",
             "change" => "chg",
             "path" => "path",
             "token" => "token",
