@@ -1,6 +1,6 @@
 # The plugins that ship with Wabe, and the kits for authors. Sourced by ./test and ./run.
 
-shipped=(dyndns quota-alert markdown-site)
+shipped=(dyndns quota-alert markdown-site mail-doctor)
 
 # The author's commands, as whoever writes a plugin has them.
 author() {
