@@ -3,6 +3,8 @@
 const EXPORTS = ["events", "tasks", "actions", "forms", "webhooks"].map((name) => `wabe:plugin/${name}@1.0.0`);
 const MAGIC = [0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0];
 const [IMPORT, EXPORT] = [10, 11];
+// What of WASI a run finds: clocks that stand still, output that becomes lines of the log, no files.
+const WASI = /^wasi:(cli|clocks|filesystem|io|random)\/[a-z-]+@0\.2\.[0-9]+$/;
 
 /** Refuses what is no component, lacks an entry point, or asks for more than the host has. */
 export function verify(component) {
@@ -13,8 +15,8 @@ export function verify(component) {
   }
   const missing = EXPORTS.filter((name) => !texts[EXPORT].includes(name));
   if (missing.length > 0) throw new Error(`the component does not export ${missing.join(", ")}`);
-  const foreign = texts[IMPORT].match(/wasi:[a-z0-9/-]+(@[0-9.]+)?/g);
-  if (foreign) throw new Error(`the component imports ${[...new Set(foreign)].join(", ")}, which no host of plugins has`);
+  const foreign = texts[IMPORT].match(/wasi:[a-z0-9/-]+(@[0-9.]+)?/g)?.filter((name) => !WASI.test(name)) ?? [];
+  if (foreign.length > 0) throw new Error(`the component imports ${[...new Set(foreign)].join(", ")}, which no host of plugins has`);
 }
 
 function* sections(component) {

@@ -1,6 +1,7 @@
 // The entry points as the host calls them. The build puts these beside the author's functions.
 
 import { first } from "./capabilities.js";
+import { begin } from "./chance.js";
 import "./globals.js";
 import { isEffect, written } from "./effect.js";
 import { Failure, told } from "./failure.js";
@@ -56,6 +57,7 @@ export const webhooks = {
 function guarded(work) {
   return (context, ...rest) => {
     try {
+      begin(context.runId);
       return work(readyContext(context), ...rest);
     } catch (thrown) {
       throw told(thrown);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import * as kit from "../index.js";
+import { begin } from "../lib/chance.js";
 import { effect, written } from "../lib/effect.js";
 import { events, forms, tasks, webhooks } from "../lib/entry.js";
 import { call, Failure, Problem, told } from "../lib/failure.js";
@@ -29,6 +30,25 @@ test("every node of a page has a type", () => {
   const types = readFileSync(new URL("../index.d.ts", import.meta.url), "utf8");
   const of = types.slice(types.indexOf("export const ui"));
   for (const name of Object.keys(kit.ui)) assert.match(of, new RegExp(`^  ${name}\\(`, "m"));
+});
+
+test("chance is another in every run, and the same in a replay of it", () => {
+  const engine = Math.random;
+  const row = (run) => {
+    begin(run);
+    return Array.from({ length: 1000 }, Math.random);
+  };
+  try {
+    const [one, again, other] = [row("run_1"), row("run_1"), row("run_2")];
+    assert.deepEqual(one, again);
+    assert.notDeepEqual(one, other);
+    assert.ok(one.every((drawn) => drawn >= 0 && drawn < 1));
+    const mean = one.reduce((sum, drawn) => sum + drawn, 0) / one.length;
+    assert.ok(mean > 0.45 && mean < 0.55, `${mean}`);
+    assert.equal(new Set(one).size, one.length);
+  } finally {
+    Math.random = engine;
+  }
 });
 
 test("texts survive as bytes, and broken bytes do not matter", () => {
