@@ -28,6 +28,7 @@ mod exceeded;
 mod frame;
 mod guest;
 mod invoke;
+mod lane;
 mod limiter;
 mod log;
 mod panel;
@@ -44,6 +45,7 @@ pub(crate) use guest::Guest;
 pub(crate) use serve::main;
 
 use crate::engine;
+use crate::run::lane::Lane;
 use crate::run::tally::{Counted, Tally};
 use crate::run::ticker::Ticker;
 use std::pin::Pin;
@@ -92,6 +94,7 @@ impl Ended {
 pub(crate) struct Runner {
     engine: Engine,
     ticker: Ticker,
+    lane: Lane,
 }
 
 impl Runner {
@@ -103,7 +106,12 @@ impl Runner {
     /// With an engine that was made before.
     pub(crate) fn of(engine: Engine) -> wasmtime::Result<Self> {
         let ticker = Ticker::start(&engine)?;
-        Ok(Self { engine, ticker })
+        let lane = Lane::of_machine();
+        Ok(Self {
+            engine,
+            ticker,
+            lane,
+        })
     }
 
     /// Compiles a component and links it; for an author's own, in the author's own process.
@@ -131,6 +139,7 @@ impl Runner {
         let ticking = self.ticker.keep();
         let work = self.work(guest, order, host, Arc::clone(&tally));
         let work = Counted::new(work, Arc::clone(&tally));
+        let work = self.lane.lead(work, Arc::clone(&tally));
         let ending = tokio::select! {
             biased;
             () = stop => Ending::Cancelled,

@@ -46,9 +46,14 @@ impl Tally {
         self.cpu_ns.load(Ordering::Relaxed).saturating_add(stretch)
     }
 
-    /// Running time of all stretches that ended, in microseconds.
+    /// Running time of all stretches that ended, in nanoseconds.
+    pub(crate) fn spent_ns(&self) -> u64 {
+        self.cpu_ns.load(Ordering::Relaxed)
+    }
+
+    /// The same in microseconds.
     pub(crate) fn cpu_us(&self) -> u64 {
-        self.cpu_ns.load(Ordering::Relaxed) / 1_000
+        self.spent_ns() / 1_000
     }
 }
 
