@@ -58,8 +58,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "ticket_message",
-        read: "SELECT id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id, by_mail, written_by FROM ticket_message",
-        write: "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id, by_mail, written_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id, by_mail, written_by, run_id, plugin FROM ticket_message",
+        write: "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, event, body, created_at, change_id, by_mail, written_by, run_id, plugin) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_message",
         columns: &[
             ("id", false),
@@ -74,6 +74,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("change_id", false),
             ("by_mail", true),
             ("written_by", false),
+            ("run_id", false),
+            ("plugin", false),
         ],
     },
     Table {
