@@ -91,13 +91,11 @@ impl Identity {
             Some(device) => device_revoke(&mut tx, user, device).await?,
             None => device_revoke_all(&mut tx, user).await? > 0,
         };
-        self.note(
-            &mut tx,
-            "device.forgotten",
-            Subject::User(user),
-            (None, None),
-        )
-        .await?;
+        if forgotten {
+            let whose = Subject::User(user);
+            self.note(&mut tx, "device.forgotten", whose, (None, None))
+                .await?;
+        }
         tx.commit().await?;
         Ok(forgotten)
     }

@@ -111,10 +111,11 @@ async fn forget(
     form: Form,
 ) -> Result<Response, Failure> {
     let device = Some(form.get("device")).filter(|device| !device.is_empty());
-    portal
-        .identity
-        .forget_device(person.visitor.user, device)
-        .await?;
+    let user = person.visitor.user;
+    let forgotten = portal.identity.forget_device(user, device).await?;
+    if !forgotten && device.is_some() {
+        return Err(Failure::NotFound);
+    }
     Ok(back(&person, "forgotten"))
 }
 

@@ -4,11 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use wabe_access::{Mode, Permission};
+use wabe_access::{Mode, Permission, Refusal};
 use wabe_jobs::access_digest::{self, Cadence, SetAccessDigest};
 use wabe_jobs::notice::{SetPreferences, preferences};
 use wabe_jobs::text::NoticeKind;
-use wabe_kernel::{FormState, Language};
+use wabe_kernel::{FormState, Language, Problem};
 use wabe_web::filters;
 use wabe_web::{Choice, Failure, Form, Member, Message, Needs, Page, Query, Routes, see_other};
 
@@ -108,9 +108,14 @@ async fn set(
     let before = preferences(&mut tx, user).await?;
     let digest = access_digest::chosen(&mut tx, (scope.customer(), user)).await?;
     tx.rollback().await?;
-    if let Ok(cadence) = form.get("digest").parse::<Cadence>()
-        && cadence != digest
-    {
+    // Who may not see accesses is not asked.
+    let cadence = match form.get("digest") {
+        "" => digest,
+        word => word
+            .parse::<Cadence>()
+            .map_err(|_unknown| Refusal::field("digest", Problem::new("not-a-choice")))?,
+    };
+    if cadence != digest {
         let command = SetAccessDigest { cadence };
         Box::pin(portal.gate.run(member.actor(), command, Mode::Commit)).await?;
     }

@@ -38,6 +38,10 @@ pub(crate) enum SettingKind {
     Choice(Vec<Choice>),
 }
 
+fn chars(most: u32) -> usize {
+    usize::try_from(most).unwrap_or(usize::MAX)
+}
+
 fn id(setting: &Setting) -> String {
     format!("set.{}", setting.name)
 }
@@ -130,6 +134,10 @@ pub(super) fn chosen(settings: &Settings, form: &Form, errors: &mut FieldErrors)
                     None
                 }
             },
+            Kind::Text { max, .. } if typed.chars().count() > chars(*max) => {
+                errors.add(&id(setting), Problem::new("too-long").with("max", max));
+                None
+            }
             // An emptied text is empty, and not again what it was at first.
             Kind::Text { .. } if typed.is_empty() && !setting.required => {
                 setting.default.as_ref().map(|_| Value::from(""))

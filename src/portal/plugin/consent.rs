@@ -194,6 +194,12 @@ pub(super) fn granted(version: &PluginVersion, form: &Form) -> Value {
         };
         granted.insert(word, value);
     }
+    // What the plugin never asked for is no choice here: the command says so.
+    for word in form.get("rights").lines() {
+        granted
+            .entry(word.to_owned())
+            .or_insert_with(|| json!(true));
+    }
     Value::Object(granted)
 }
 
