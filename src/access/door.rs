@@ -5,7 +5,7 @@ use crate::command::Tools;
 use crate::gate::Made;
 use crate::limit::Limit;
 use crate::refusal::Refusal;
-use crate::resource::Standing;
+use crate::standing::Standing;
 use crate::{resource, usage};
 use serde_json::Value;
 use wabe_kernel::id::CustomerId;

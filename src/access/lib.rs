@@ -22,6 +22,7 @@ pub mod refusal;
 pub mod resource;
 pub mod role;
 pub mod scope;
+pub mod standing;
 pub mod ticket;
 pub mod usage;
 mod word;

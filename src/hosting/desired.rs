@@ -3,7 +3,8 @@
 use crate::{alias, database, domain};
 use wabe_access::Refusal;
 use wabe_access::command::House;
-use wabe_access::resource::{self, DOMAIN_NOT_PROVED, HOST_NOT_PROVED, Resource};
+use wabe_access::resource::{self, Resource};
+use wabe_access::standing::{DOMAIN_NOT_PROVED, HOST_NOT_PROVED};
 use wabe_kernel::desired::{
     Alias, Database, Desired, Domain, Mailbox, UploadAccess, Webspace, Wish,
 };
@@ -158,7 +159,7 @@ async fn webspace(
         .preview_suffix
         .below(&label)
         .ok_or(Fault::new("make a preview address"))?;
-    let keys = crate::webspace::store::keys(tx, customer, id).await?;
+    let keys = crate::webspace::key_store::keys(tx, customer, id).await?;
     let thing = Webspace {
         id,
         preview,

@@ -48,6 +48,7 @@ pub fn statements() -> Vec<Statement> {
         purge::STATEMENTS,
         webspace::certificate::STATEMENTS,
         webspace::store::STATEMENTS,
+        webspace::key_store::STATEMENTS,
     ]
     .concat()
 }

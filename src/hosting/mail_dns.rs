@@ -48,22 +48,26 @@ pub struct MailDns {
     pub dmarc: Option<Vec<String>>,
 }
 
-/// The TXT records below a name that begin with this version.
-async fn versioned(lookup: &dyn Lookup, name: Option<DomainName>, version: &str) -> Vec<String> {
+/// The TXT records below a name that begin with this version; absent when nobody answered.
+async fn versioned(
+    lookup: &dyn Lookup,
+    name: Option<DomainName>,
+    version: &str,
+) -> Option<Vec<String>> {
     let Some(name) = name else {
-        return Vec::new();
+        return Some(Vec::new());
     };
     let is_meant = |text: &String| {
         let rest = text.trim_start().strip_prefix(version);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ';']))
     };
-    let mut found = lookup.txt(&name).await;
+    let mut found = lookup.txt(&name).await?;
     found.retain(is_meant);
-    found
+    Some(found)
 }
 
-/// The selectors that hold a key that was not taken back.
-async fn selectors(lookup: &dyn Lookup, name: &DomainName) -> Vec<String> {
+/// The selectors that hold a key that was not taken back; absent when nobody answered for any of them.
+async fn selectors(lookup: &dyn Lookup, name: &DomainName) -> Option<Vec<String>> {
     let one = |selector: &'static str| async move {
         let place = name.below("_domainkey")?.below(selector)?;
         let is_key = |text: &String| {
@@ -72,25 +76,24 @@ async fn selectors(lookup: &dyn Lookup, name: &DomainName) -> Vec<String> {
                 .filter_map(|tag| tag.trim().strip_prefix("p="));
             keys.any(|key| !key.trim().is_empty())
         };
-        lookup
-            .txt(&place)
-            .await
-            .iter()
-            .any(is_key)
-            .then(|| selector.to_owned())
+        let texts = lookup.txt(&place).await?;
+        Some((selector, texts.iter().any(is_key)))
     };
-    join_all(SELECTORS.map(one))
-        .await
-        .into_iter()
-        .flatten()
-        .collect()
+    let answered: Vec<_> = join_all(SELECTORS.map(one)).await;
+    let answered: Vec<_> = answered.into_iter().flatten().collect();
+    if answered.is_empty() {
+        return None;
+    }
+    let found = answered.into_iter().filter(|(_, is_key)| *is_key);
+    Some(found.map(|(selector, _)| selector.to_owned()).collect())
 }
 
 /// The policy of a name, or of the customer's domain above it.
-async fn policy(lookup: &dyn Lookup, name: &DomainName, above: &DomainName) -> Vec<String> {
+async fn policy(lookup: &dyn Lookup, name: &DomainName, above: &DomainName) -> Option<Vec<String>> {
     let at = |name: &DomainName| versioned(lookup, name.below("_dmarc"), "v=DMARC1");
     let (own, theirs) = join(at(name), at(above)).await;
-    if own.is_empty() { theirs } else { own }
+    let own = own?;
+    if own.is_empty() { theirs } else { Some(own) }
 }
 
 impl MailDns {
@@ -128,7 +131,7 @@ impl MailDns {
         let (servers, (spf, dkim, dmarc)) = join(lookup.mail_servers(name), texts).await;
         if let Some(servers) = servers {
             self.servers = Some(servers.iter().map(ToString::to_string).collect());
-            (self.spf, self.dkim, self.dmarc) = (Some(spf), Some(dkim), Some(dmarc));
+            (self.spf, self.dkim, self.dmarc) = (spf, dkim, dmarc);
         }
         self
     }

@@ -83,7 +83,7 @@ pub enum MailKind {
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 34] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,

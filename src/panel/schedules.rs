@@ -9,6 +9,7 @@ use std::sync::Arc;
 use wabe_access::actor::HOUSE;
 use wabe_access::{Actor, Mode};
 use wabe_audit::Retention;
+use wabe_identity::Profile;
 use wabe_identity::access_review::open::OpenAccessReview;
 use wabe_jobs::notice;
 use wabe_jobs::schedule::{Schedule, Schedules};
@@ -112,5 +113,30 @@ async fn access_review(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
         // Another one of several panels was faster.
         Ok(_) | Err(wabe_access::Refusal::Conflict(_)) => Ok(()),
         Err(refusal) => Err(refused(refusal)),
+    }
+}
+
+/// Asks for second addresses where domains were proved lately.
+async fn second_addresses(ground: Arc<Ground>, _: Arc<Node>) -> Result<(), Fault> {
+    let since = ground.clock.now().plus_days(-ASKED_DAYS);
+    let mut tx = ground.store.read().await?;
+    let customers = wabe_hosting::domain::proved_since(&mut tx, since).await?;
+    tx.rollback().await?;
+    ground.identity.ask_second_addresses(&customers).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Bar 1.4: the strictest profile keeps the security log for a year.
+    #[test]
+    fn the_profile_says_how_long_the_streams_are_kept() {
+        for profile in Profile::ALL {
+            let keep = retention(profile);
+            let days = if profile.name == "HIGH" { 365 } else { 90 };
+            assert_eq!(keep.access_days, 45, "{}", profile.name);
+            assert_eq!(keep.security_days, days, "{}", profile.name);
+        }
     }
 }

@@ -4,7 +4,8 @@
 use crate::Portal;
 use std::cmp::Ordering;
 use wabe_access::Work;
-use wabe_access::resource::{Standing, TRASH_DAYS};
+use wabe_access::resource::TRASH_DAYS;
+use wabe_access::standing::Standing;
 use wabe_kernel::{Language, ResourceKind, State, Timestamp};
 use wabe_web::finding::failure_message;
 use wabe_web::{Member, Message, Progress, StripStep, View};

@@ -1,6 +1,6 @@
 //! What the samples of pages are made of: a visitor, standings, refusals.
 
-use wabe_access::resource::Standing;
+use wabe_access::standing::Standing;
 use wabe_access::{Actor, Permission, Work};
 use wabe_kernel::id::{CustomerId, SessionId, UserId};
 use wabe_kernel::macros::uuid::Uuid;

@@ -92,6 +92,25 @@ async function empty(browser, demo) {
   demo.accounts.push({ role: "newcomer", email, password });
 }
 
+/** A colleague in the first customer who sees how things stand and may change none of them. */
+async function viewer(browser, owner, demo) {
+  const email = "lukas@sonnenkorn.example";
+  await owner.goto("/members/invite");
+  await owner.getByLabel("E-Mail-Adresse").fill(email);
+  await owner.getByRole("radio", { name: /^Beobachter/ }).check();
+  await press(owner, "Einladung verschicken");
+  const letter = await demo.letter(email, /\/invitation\//);
+  const page = await person(browser, demo);
+  await page.goto(/https:\/\/\S+\/invitation\/\S+/.exec(letter.text)[0]);
+  const password = "nur schauen und nichts anfassen";
+  await page.getByLabel("Ihr Name").fill("Lukas Brandt");
+  await page.getByLabel("Neues Passwort", { exact: true }).fill(password);
+  await press(page, "Einladung annehmen");
+  await page.getByText("Sie haben die Einladung angenommen.").waitFor();
+  await page.context().close();
+  demo.accounts.push({ role: "viewer", email, password });
+}
+
 /** What the house's people keep among themselves: a review of rights, and a role that waits for an answer. */
 async function rights(browser, demo) {
   const boss = await person(browser, demo);
@@ -141,7 +160,7 @@ const VIEWS = [
   { path: QUEUE, kind: "/staff/tickets?narrowed" },
 ];
 /** Whoever works at the desk. */
-const DESK = ["operator", "support", "privacy_officer", "management"];
+const DESK = ["operator", "support", "privacy_officer", "management", "auditor"];
 
 /** Pages that no link leads to. */
 const GUEST = ["/login", "/login?done=logout", "/reset", "/reset/kein-gueltiger-link", "/invitation/keiner", "/unlock/keiner", "/access-help", "/access-help/letter", "/access-help/unlock", "/login/lost", "/factor-kept", "/gibt-es-nicht"];
@@ -159,7 +178,7 @@ export async function furnish(browser, demo) {
   const places = [{ role: "guest", pages: GUEST.map((path) => ({ path, kind: path })) }];
   places.push({ role: "owner", pages: [...(await crawl(owner, ["/"])), ...ERRORS.map((path) => ({ path, kind: path }))] });
   await owner.context().close();
-  for (const [role, start] of [["newcomer", "/"], ...DESK.map((role) => [role, "/staff"])]) {
+  for (const [role, start] of [["viewer", "/"], ["newcomer", "/"], ...DESK.map((role) => [role, "/staff"])]) {
     const page = await person(browser, demo);
     await logIn(page, demo.account(role));
     const pages = await crawl(page, [start]);

@@ -194,6 +194,42 @@ async fn a_missing_start_page_is_said_over_the_api_and_on_the_page() {
     assert!(page.contains(&format!("{path}{advice}")), "{page}");
 }
 
+/// The codes of all findings in the source, with whether there is something to do.
+fn findings() -> Vec<(String, bool)> {
+    let mut found = Vec::new();
+    for room in ["src/hosting/diagnosis", "src/identity/diagnosis"] {
+        for file in std::fs::read_dir(root().join(room)).unwrap() {
+            let path = file.unwrap().path();
+            let source = std::fs::read_to_string(&path).unwrap();
+            let tests = path.ends_with("tests.rs");
+            for (maker, open) in [("bad(", true), ("note(", true), ("good(", false)] {
+                let maker = format!("Finding::{maker}");
+                let pieces = source.split(maker.as_str());
+                for piece in pieces.skip(1).filter(|_| !tests) {
+                    let code = piece.trim_start().strip_prefix('"').unwrap();
+                    found.push((code.split('"').next().unwrap().to_owned(), open));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_finding_has_words_and_advice_in_both_languages() {
+    let found = findings();
+    assert!(found.len() > 50, "only {} findings", found.len());
+    let texts = wabe_web::Texts::global();
+    for (code, open) in found {
+        for language in wabe_kernel::Language::ALL {
+            let said = format!("finding-{code}");
+            assert!(texts.has(language, &said), "{language}: {said}");
+            let advice = format!("{said}-advice");
+            assert_eq!(texts.has(language, &advice), open, "{language}: {advice}");
+        }
+    }
+}
+
 async fn what_the_dns_says_about_mail_is_told_as_it_stands(house: House) {
     let facts = &house.gate.tools().house;
     let above = "sonne.example".parse().unwrap();

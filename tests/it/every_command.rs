@@ -518,15 +518,12 @@ impl Script {
             text: "All is well.".to_owned(),
         };
         let keep: BoxedCommand = Box::new(KeepRun::of(id, found));
-        let panel = Actor::system(self.tenant.id);
-        let gate = self.house.gate.clone();
+        let (gate, panel) = (&self.house.gate, Actor::system(self.tenant.id));
         let kept = gate.run_then(&panel, Vec::new(), vec![keep], Mode::Commit);
         kept.await.unwrap();
-        for command in self.changes().await {
-            if ["ticket.keep_action", "ticket.keep_run"].contains(&command.as_str()) {
-                self.passed.insert(command);
-            }
-        }
+        let (kept, made) = (["keep_action", "keep_run"], self.changes().await);
+        let kept = kept.map(|verb| format!("ticket.{verb}")).into_iter();
+        self.passed.extend(kept.filter(|one| made.contains(one)));
         given
     }
 

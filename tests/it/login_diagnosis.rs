@@ -12,9 +12,9 @@ use wabe_access::{Actor, Refusal, Role, Scope};
 use wabe_hosting::diagnosis::UploadQuestion;
 use wabe_identity::diagnosis::{LoginQuestion, upload_closed_until};
 use wabe_identity::{Attempt, LoginOutcome};
-use wabe_kernel::content::LoginGuard as _;
+use wabe_kernel::content::{LoginGuard as _, UploadAttempt};
 use wabe_kernel::finding::{Diagnosis, Level, Way};
-use wabe_kernel::id::{CustomerId, MemberId};
+use wabe_kernel::id::{CustomerId, MemberId, WebspaceId};
 use wabe_kernel::{Clock as _, Secret};
 use wabe_store::Statement;
 use wabe_testkit::{House, PASSWORD, Tenant};
@@ -185,29 +185,40 @@ async fn an_upload_password_is_locked_and_opens_again(house: House) {
         .await;
     let made = made.unwrap().output;
     house.settle().await;
+    let id: WebspaceId = text(&made, "id").parse().unwrap();
     let look = async || {
         let facts = &house.gate.tools().house;
         let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
         let scope = Scope::of(&mut tx, &tenant.owner).await.unwrap();
-        let id = text(&made, "id").parse().unwrap();
         let asked = UploadQuestion::load(&mut tx, &scope, id, facts).await;
         let asked = asked.unwrap();
-        let login = &asked.webspace().sftp_login;
-        let closed = upload_closed_until(&mut tx, house.gate.tools(), login).await;
+        let hash = asked.password_hash();
+        let way = (asked.webspace().sftp_login.as_str(), hash);
+        let closed = upload_closed_until(&mut tx, house.gate.tools(), way).await;
         tx.rollback().await.unwrap();
-        asked.answer(closed.unwrap())
+        let hash = hash.unwrap().expose().to_owned();
+        (asked.answer(closed.unwrap()), hash)
     };
-    assert_eq!(look().await.level, Level::Good);
-    let (login, from) = (text(&made, "sftp_login"), "192.0.2.1".parse().unwrap());
+    let (found, hash) = look().await;
+    assert_eq!(found.level, Level::Good);
+    let login = text(&made, "sftp_login");
     for n in 0..5 {
-        let guess = Secret::new(format!("guess {n}"));
-        house.identity.ended(&login, from, &guess, false).await;
+        let secret = Secret::new(format!("guess {n}"));
+        let attempt = UploadAttempt {
+            login: &login,
+            webspace: Some(id),
+            hash: Some(&hash),
+            address: "192.0.2.1".parse().unwrap(),
+            secret: &secret,
+        };
+        assert!(house.identity.may_check(attempt).await);
+        house.identity.ended(attempt, false).await;
     }
-    let found = look().await;
+    let (found, _) = look().await;
     assert_eq!(codes(&found, Level::Bad), ["upload-locked"]);
     assert!(found.findings[0].at.unwrap() > house.clock.now());
     house.clock.advance(900);
-    assert_eq!(look().await.level, Level::Good);
+    assert_eq!(look().await.0.level, Level::Good);
 }
 
 #[tokio::test]

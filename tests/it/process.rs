@@ -115,8 +115,19 @@ impl Panel {
         }
     }
 
-    fn fresh(verb: &str, database: Option<&str>) -> Self {
+    /// A fresh demo under another policy profile.
+    pub(crate) fn demo_under(profile: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        std::fs::write(config_of(&data), format!("profile = \"{profile}\"\n")).unwrap();
+        Self::in_folder(folder, "demo", None)
+    }
+
+    fn fresh(verb: &str, database: Option<&str>) -> Self {
+        Self::in_folder(tempfile::tempdir().unwrap(), verb, database)
+    }
+
+    fn in_folder(folder: TempDir, verb: &str, database: Option<&str>) -> Self {
         let data = folder.path().join("data");
         if verb == "demo" {
             probe::pack(&plugins_of(&data));
@@ -299,6 +310,10 @@ fn errors_of(data: &Path) -> PathBuf {
 }
 
 /// Where the packages of a demo's catalogue lie, if it has any.
+fn config_of(data: &Path) -> PathBuf {
+    data.with_extension("toml")
+}
+
 fn plugins_of(data: &Path) -> PathBuf {
     data.with_extension("plugins")
 }
@@ -317,6 +332,9 @@ fn spawn(verb: &str, (data, database): (&Path, Option<&str>), ready: &Path) -> C
         .stdout(Stdio::piped());
     if let Some(url) = database {
         command.args(["--database", url]);
+    }
+    if config_of(data).is_file() {
+        command.arg("--config").arg(config_of(data));
     }
     if verb == "demo" && plugins_of(data).is_dir() {
         command.arg("--plugins").arg(plugins_of(data));

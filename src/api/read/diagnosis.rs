@@ -101,8 +101,8 @@ async fn uploads(api: Api, call: Call) -> Answer {
     let tools = api.gate.tools();
     let mut look = call.look(&api).await?;
     let asked = UploadQuestion::load(&mut look.tx, &look.scope, id, &tools.house).await?;
-    let login = &asked.webspace().sftp_login;
-    let closed = upload_closed_until(&mut look.tx, tools, login).await?;
+    let way = (asked.webspace().sftp_login.as_str(), asked.password_hash());
+    let closed = upload_closed_until(&mut look.tx, tools, way).await?;
     look.end().await?;
     answer::ok(&asked.answer(closed))
 }

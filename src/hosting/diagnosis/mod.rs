@@ -15,4 +15,6 @@ mod website;
 pub use domain::DomainQuestion;
 pub use mailbox::MailboxQuestion;
 pub(crate) use outside::is_local;
+pub use upload::UploadQuestion;
+pub use wabe_kernel::finding::{Diagnosis, Finding, Fix, Level, Way};
 pub use website::WebsiteQuestion;

@@ -1,7 +1,7 @@
 //! What the state of a thing says.
 
 use crate::diagnosis::{Finding, Way};
-use wabe_access::resource::Standing;
+use wabe_access::standing::Standing;
 use wabe_kernel::State;
 
 /// From how full it is worth saying, in percent; the bars of the pages say it from there too.

@@ -2,7 +2,7 @@ use crate::diagnosis::outside::{Addresses, leads_here};
 use crate::diagnosis::{Diagnosis, Finding, Level, standing};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-use wabe_access::resource::Standing;
+use wabe_access::standing::Standing;
 use wabe_kernel::{State, Timestamp};
 
 fn ips(all: &[&str]) -> BTreeSet<IpAddr> {

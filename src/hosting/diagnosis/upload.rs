@@ -4,13 +4,14 @@ use crate::diagnosis::{Diagnosis, Finding, Way, standing};
 use crate::webspace::{self, Webspace};
 use wabe_access::command::House;
 use wabe_access::{Refusal, Scope};
-use wabe_kernel::Timestamp;
 use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{Secret, Timestamp};
 use wabe_store::Tx;
 
 /// What the tables say about the ways into a webspace.
 pub struct UploadQuestion {
     web: Webspace,
+    password_hash: Option<Secret>,
     keys: usize,
 }
 
@@ -27,13 +28,24 @@ impl UploadQuestion {
     ) -> Result<Self, Refusal> {
         let web = webspace::load(tx, scope, id, house).await?;
         let keys = webspace::access_keys(tx, scope, id).await?.len();
-        Ok(Self { web, keys })
+        let password_hash = webspace::store::password_hash(tx, scope.customer(), id).await?;
+        Ok(Self {
+            web,
+            password_hash,
+            keys,
+        })
     }
 
     /// The webspace that it is about.
     #[must_use]
     pub const fn webspace(&self) -> &Webspace {
         &self.web
+    }
+
+    /// The hash of its upload password: with another one, tries are counted anew.
+    #[must_use]
+    pub const fn password_hash(&self) -> Option<&Secret> {
+        self.password_hash.as_ref()
     }
 
     /// Says what follows; `closed_until` is until when the login is not checked at all.

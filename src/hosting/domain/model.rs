@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::str::FromStr;
 use wabe_access::command::House;
 use wabe_access::door::Object;
-use wabe_access::resource::Standing;
+use wabe_access::standing::Standing;
 use wabe_kernel::id::{CustomerId, DomainId};
 use wabe_kernel::{DomainName, Problem, RedirectTarget, Timestamp};
 

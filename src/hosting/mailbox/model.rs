@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 use wabe_access::door::Object;
-use wabe_access::resource::Standing;
+use wabe_access::standing::Standing;
 use wabe_kernel::MailAddress;
 use wabe_kernel::id::{DomainId, MailboxId};
 

@@ -1,6 +1,6 @@
 //! `access_key.create` and `access_key.delete`: SSH keys that open a webspace.
 
-use crate::webspace::store;
+use crate::webspace::key_store;
 use base64::Engine as _;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -143,7 +143,7 @@ impl Command for CreateAccessKey {
     async fn apply(&self, door: &mut Door<'_>) -> Result<AccessKey, Refusal> {
         let customer = door.customer();
         resource::load_present(door.tx(), customer, &self.webspace_id.to_string()).await?;
-        if store::keys(door.tx(), customer, self.webspace_id)
+        if key_store::keys(door.tx(), customer, self.webspace_id)
             .await?
             .len()
             >= 50
@@ -161,7 +161,7 @@ impl Command for CreateAccessKey {
             fingerprint: fingerprint(&self.public_key.0),
             created_at: door.now(),
         };
-        if !store::insert_key(door.tx(), customer, &key).await? {
+        if !key_store::insert_key(door.tx(), customer, &key).await? {
             return Err(Refusal::field(
                 "public_key",
                 Problem::new("key-there-already"),
@@ -190,12 +190,12 @@ impl Command for DeleteAccessKey {
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let customer = door.customer();
-        let keys = store::keys(door.tx(), customer, self.webspace_id).await?;
+        let keys = key_store::keys(door.tx(), customer, self.webspace_id).await?;
         let key = keys
             .into_iter()
             .find(|key| key.id == self.id)
             .ok_or(Refusal::NotFound)?;
-        store::delete_key(door.tx(), customer, self.webspace_id, self.id).await?;
+        key_store::delete_key(door.tx(), customer, self.webspace_id, self.id).await?;
         door.wish(&self.webspace_id.to_string()).await?;
         door.record(key.object(), key.snapshot(), Value::Null);
         Ok(())

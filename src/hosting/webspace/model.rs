@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use wabe_access::command::House;
 use wabe_access::door::Object;
-use wabe_access::resource::Standing;
+use wabe_access::standing::Standing;
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{DomainName, RelPath, Timestamp, WebspaceName};
 

@@ -1,14 +1,15 @@
 //! The tables of webspaces.
 
 use crate::desired;
-use crate::webspace::access_key::AccessKey;
 use crate::webspace::certificate::Certificate;
 use crate::webspace::model::{Webspace, site_url};
 use std::collections::BTreeMap;
 use wabe_access::command::House;
 use wabe_access::{Permission, Refusal, Scope, resource};
-use wabe_kernel::id::{AccessKeyId, CustomerId, WebspaceId};
-use wabe_kernel::{DomainName, Fault, Page, PageRequest, Quota, RelPath, Timestamp, WebspaceName};
+use wabe_kernel::id::{CustomerId, WebspaceId};
+use wabe_kernel::{
+    DomainName, Fault, Page, PageRequest, Quota, RelPath, Secret, Timestamp, WebspaceName,
+};
 use wabe_store::{Row, Tx, statements};
 
 statements! {
@@ -55,18 +56,12 @@ statements! {
         "UPDATE webspace SET quota_bytes = $1 WHERE id = $2 AND customer_id = $3";
     SET_FULL = "hosting.webspace.set_full_addresses" =>
         "UPDATE webspace SET full_addresses_until = $1 WHERE id = $2 AND customer_id = $3";
+    PASSWORD = "hosting.webspace.password" =>
+        "SELECT password_hash FROM webspace WHERE id = $1 AND customer_id = $2";
     SET_PASSWORD = "hosting.webspace.set_password" =>
         "UPDATE webspace SET password_hash = $1 WHERE id = $2 AND customer_id = $3";
     SET_ACTIVE = "hosting.webspace.set_active" =>
         "UPDATE webspace SET active = $1 WHERE id = $2 AND customer_id = $3";
-    KEYS = "hosting.access_key.list" =>
-        "SELECT id, name, public_key, created_at FROM access_key \
-         WHERE customer_id = $1 AND webspace_id = $2 ORDER BY created_at, id";
-    KEY_INSERT = "hosting.access_key.insert" =>
-        "INSERT INTO access_key (id, customer_id, webspace_id, name, public_key, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (customer_id, webspace_id, public_key) DO NOTHING";
-    KEY_DELETE = "hosting.access_key.delete" =>
-        "DELETE FROM access_key WHERE customer_id = $1 AND webspace_id = $2 AND id = $3";
 }
 
 /// `proved`: the names that the customer has proved; the others are not served.
@@ -318,6 +313,16 @@ pub(crate) async fn set_full_addresses(
         .await
 }
 
+/// The hash of the upload password, by which its tries are counted; absent without a password.
+pub(crate) async fn password_hash(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: WebspaceId,
+) -> Result<Option<Secret>, Fault> {
+    let row = PASSWORD.bind(id).bind(customer).one(tx).await?;
+    Ok(row.text_or_null("password_hash")?.map(Secret::new))
+}
+
 pub(crate) async fn set_password(
     tx: &mut Tx,
     customer: CustomerId,
@@ -344,61 +349,4 @@ pub(crate) async fn set_active(
         .bind(customer)
         .execute_one(tx)
         .await
-}
-
-/// The SSH keys that open a webspace, oldest first.
-///
-/// # Errors
-/// `Forbidden`, or a fault.
-pub async fn access_keys(
-    tx: &mut Tx,
-    scope: &Scope,
-    id: WebspaceId,
-) -> Result<Vec<AccessKey>, Refusal> {
-    scope.needs(Permission::WebspaceRead)?;
-    Ok(keys(tx, scope.customer(), id).await?)
-}
-
-pub(crate) async fn keys(
-    tx: &mut Tx,
-    customer: CustomerId,
-    id: WebspaceId,
-) -> Result<Vec<AccessKey>, Fault> {
-    let rows = KEYS.bind(customer).bind(id).all(tx).await?;
-    rows.iter()
-        .map(|row| AccessKey::from_row(row, id))
-        .collect()
-}
-
-pub(crate) async fn insert_key(
-    tx: &mut Tx,
-    customer: CustomerId,
-    key: &AccessKey,
-) -> Result<bool, Fault> {
-    let query = KEY_INSERT
-        .bind(key.id)
-        .bind(customer)
-        .bind(key.webspace_id)
-        .bind(&key.name);
-    Ok(query
-        .bind(&key.public_key)
-        .bind(key.created_at)
-        .execute(tx)
-        .await?
-        == 1)
-}
-
-pub(crate) async fn delete_key(
-    tx: &mut Tx,
-    customer: CustomerId,
-    webspace: WebspaceId,
-    id: AccessKeyId,
-) -> Result<bool, Fault> {
-    Ok(KEY_DELETE
-        .bind(customer)
-        .bind(webspace)
-        .bind(id)
-        .execute(tx)
-        .await?
-        == 1)
 }

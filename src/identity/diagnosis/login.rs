@@ -8,7 +8,7 @@ use wabe_access::{Permission, Refusal, Scope, Tools, member};
 use wabe_audit::Streams;
 use wabe_kernel::finding::{Diagnosis, Finding, Way};
 use wabe_kernel::id::MemberId;
-use wabe_kernel::{Fault, MailAddress, PersonName, Timestamp};
+use wabe_kernel::{Fault, MailAddress, PersonName, Secret, Timestamp};
 use wabe_store::Tx;
 
 /// What the tables say about a member's login.
@@ -205,17 +205,17 @@ impl LoginQuestion {
     }
 }
 
-/// Until when a login over SFTP is not checked at all; absent when it is.
+/// Until when a login over SFTP with the password of this hash is not checked at all; absent when it is.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn upload_closed_until(
     tx: &mut Tx,
     tools: &Tools,
-    login: &str,
+    (login, hash): (&str, Option<&Secret>),
 ) -> Result<Option<Timestamp>, Fault> {
     let (desk, now) = (Desk::of(tools)?, tools.clock.now());
-    let subject = Subject::sftp(desk.passwords.pepper(), login);
+    let subject = Subject::sftp(desk.passwords.pepper(), login, hash.map(Secret::expose));
     tx.unscope().await?;
     let tries = throttle::tries(tx, &subject, now).await?;
     tx.rescope().await?;

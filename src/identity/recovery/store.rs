@@ -198,6 +198,46 @@ pub(crate) async fn use_up(
     row.map(|row| row.parsed("user_id")).transpose()
 }
 
+/// Adds a link for a user that opens the SFTP login counted as `subject`.
+pub(crate) async fn insert_upload(
+    tx: &mut Tx,
+    (user, subject): (UserId, &str),
+    hash: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let kind = LinkKind::UploadUnlock;
+    let query = INSERT_UPLOAD.bind(hash).bind(kind.word()).bind(user);
+    let query = query.bind(subject).bind(now);
+    query
+        .bind(now.plus_seconds(kind.seconds()))
+        .execute_one(tx)
+        .await
+}
+
+/// Whether a link that opens `subject` was mailed after `since` and not used.
+pub(crate) async fn is_waiting(
+    tx: &mut Tx,
+    subject: &str,
+    since: Timestamp,
+) -> Result<bool, Fault> {
+    let row = WAITING.bind(subject).bind(since).optional(tx).await?;
+    Ok(row.is_some())
+}
+
+/// Uses a link of an SFTP login up, and with it those that others were mailed; answers what it opens.
+pub(crate) async fn use_upload(
+    tx: &mut Tx,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Option<String>, Fault> {
+    let Some(row) = USE_UPLOAD.bind(now).bind(hash).optional(tx).await? else {
+        return Ok(None);
+    };
+    let subject = row.text("subject")?;
+    VOID_UPLOAD.bind(now).bind(&subject).execute(tx).await?;
+    Ok(Some(subject))
+}
+
 /// Until when a mailed link leads this user to a password; absent when none does.
 pub(crate) async fn password_link_until(
     tx: &mut Tx,

@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use wabe_access::resource::{self, Resource};
+use wabe_access::standing::DOMAIN_NOT_PROVED;
 use wabe_access::{Permission, Scope};
 use wabe_kernel::{ResourceKind, State as Standing, Timestamp};
 use wabe_web::filters;
@@ -158,11 +159,8 @@ fn attention(found: Resource) -> Attention {
             let code = found.failure.as_deref().unwrap_or("");
             (Standing::Failed, failure_message(code))
         }
-        (Standing::Pending, _) if found.failure.as_deref() == Some(resource::DOMAIN_NOT_PROVED) => {
-            (
-                Standing::Failed,
-                failure_message(resource::DOMAIN_NOT_PROVED),
-            )
+        (Standing::Pending, _) if found.failure.as_deref() == Some(DOMAIN_NOT_PROVED) => {
+            (Standing::Failed, failure_message(DOMAIN_NOT_PROVED))
         }
         (state, _) => (state, format!("dashboard-is-{state}")),
     };

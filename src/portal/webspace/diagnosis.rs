@@ -31,7 +31,8 @@ async fn upload(
     let (mut tx, scope) = portal.read(&member).await?;
     let asked = UploadQuestion::load(&mut tx, &scope, id, portal.house()).await?;
     let web = asked.webspace();
-    let closed = upload_closed_until(&mut tx, portal.gate.tools(), &web.sftp_login).await?;
+    let way = (web.sftp_login.as_str(), asked.password_hash());
+    let closed = upload_closed_until(&mut tx, portal.gate.tools(), way).await?;
     tx.rollback().await?;
     let name = web.name.to_string();
     let thing = Asked::thing(ResourceKind::Webspace, &id, name, ("nav-webspaces", PLACE));

@@ -385,26 +385,25 @@ async fn undo(
 }
 
 #[cfg(test)]
-impl Offer {
-    /// An offer for samples.
-    pub(super) fn sample(command: &'static str, fields: Vec<&'static str>) -> Self {
-        let object = "mbx_01kaj8xv00e0m9f8w2v3x4y5z6";
-        Self {
-            command,
-            title: "Speicherplatz".to_owned(),
-            object: object.to_owned(),
-            kind: "mailbox".to_owned(),
-            name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
-            fields,
-            href: format!("/staff/tickets/tkt_1/actions/{command}?object={object}"),
-            words: String::new(),
-        }
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::{Offer, fitting};
+
+    impl Offer {
+        /// An offer for samples.
+        pub(in crate::ticket) fn sample(command: &'static str, fields: Vec<&'static str>) -> Self {
+            let object = "mbx_01kaj8xv00e0m9f8w2v3x4y5z6";
+            Self {
+                command,
+                title: "Speicherplatz".to_owned(),
+                object: object.to_owned(),
+                kind: "mailbox".to_owned(),
+                name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+                fields,
+                href: format!("/staff/tickets/tkt_1/actions/{command}?object={object}"),
+                words: String::new(),
+            }
+        }
+    }
 
     fn offer(words: &str) -> Offer {
         Offer {
@@ -416,17 +415,10 @@ mod tests {
 
     #[test]
     fn what_is_typed_finds_the_action_that_is_plainly_meant() {
-        let offers = || {
-            vec![
-                offer("speicherplatz postfach voll info@a.test"),
-                offer("weiterleitung umleiten info@a.test"),
-            ]
-        };
+        const FULL: &str = "speicherplatz postfach voll info@a.test";
+        let offers = || vec![offer(FULL), offer("weiterleitung umleiten info@a.test")];
         let (found, meant) = fitting(offers(), "Postfach voll info@a.test");
-        assert_eq!(
-            meant.as_deref(),
-            Some("speicherplatz postfach voll info@a.test")
-        );
+        assert_eq!(meant.as_deref(), Some(FULL));
         assert_eq!(found.len(), 2);
         let (found, meant) = fitting(offers(), "info@a.test");
         assert_eq!((found.len(), meant), (2, None));

@@ -511,6 +511,7 @@ fn the_pages_of_tickets_are_whole() {
         check_samples::<ProblemPage>(),
         check_samples::<CannedFormPage>(),
         check_samples::<ActionPage>(),
+        check_samples::<DiagnosisPage>(),
         check_samples::<PluginPage>(),
     ];
     assert_eq!(found.concat(), Vec::<String>::new());

@@ -58,7 +58,7 @@ async function wide(page, name) {
   return found;
 }
 
-for (const role of ["guest", "owner", "newcomer", "operator", "support", "privacy_officer", "management"]) {
+for (const role of ["guest", "owner", "viewer", "newcomer", "operator", "support", "privacy_officer", "management", "auditor"]) {
   test(`every page of ${role} is accessible, fits, and runs without complaint`, async () => {
     const page = await it.person();
     if (role !== "guest") await logIn(page, it.demo.account(role));

@@ -74,11 +74,6 @@ const FIELDS: [(&str, &str); 29] = [
 const REFUSED_EXAMPLES: &[(&str, &str, &str)] = &[
     (
         "POST",
-        "/api/v1/aliases/{id}/restore",
-        "it is not in the trash",
-    ),
-    (
-        "POST",
         "/api/v1/databases/{id}/restore",
         "it is not in the trash",
     ),
@@ -97,11 +92,6 @@ const REFUSED_EXAMPLES: &[(&str, &str, &str)] = &[
         "POST",
         "/api/v1/installations/{id}/set_secret",
         "a secret of another plugin",
-    ),
-    (
-        "POST",
-        "/api/v1/mailboxes/{id}/restore",
-        "it is not in the trash",
     ),
     (
         "POST",
@@ -127,6 +117,12 @@ const REFUSED_EXAMPLES: &[(&str, &str, &str)] = &[
         "POST",
         "/api/v1/webspaces/{webspace_id}/access_keys",
         "a key that is there already",
+    ),
+    ("PATCH", "/api/v1/aliases/{id}", "a mailbox of nobody"),
+    (
+        "PATCH",
+        "/api/v1/installations/{id}",
+        "settings of another plugin",
     ),
 ];
 

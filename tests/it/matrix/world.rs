@@ -2,7 +2,7 @@
 
 use crate::browser::Browser;
 use crate::client::{Api, text, until};
-use crate::factor::enrol;
+use crate::matrix::beside::Beside;
 use crate::matrix::look;
 use crate::probe;
 use crate::process::{Panel, unique};
@@ -381,38 +381,6 @@ async fn member(panel: &Panel, side: &Side, role: Role) -> (Browser, String) {
     (Browser::logged_in(panel, (&email, password)).await, email)
 }
 
-/// Somebody who audits: the demo has nobody of that role, so the command line makes one, who sets up an
-/// app and a password of their own.
-async fn auditor(panel: &Panel) -> Browser {
-    let email = format!("auditor{}@hoster.example", unique());
-    let made = panel.cli(&[
-        "user",
-        "create",
-        "--email",
-        &email,
-        "--name",
-        "Anna Beck",
-        "--role",
-        "auditor",
-    ]);
-    let first = made.rsplit(' ').next().unwrap();
-    let mut browser = Browser::guest(panel);
-    let login = [("email", email.as_str()), ("password", first)];
-    let answer = browser.post("/login", &login).await;
-    let (_, inside) = enrol(&browser, &answer, "/staff").await;
-    browser.take_session(&inside);
-    let csrf = browser.token("/password").await;
-    let fields = [
-        ("csrf", csrf.as_str()),
-        ("old_password", first),
-        ("new_password", "quite a long sentence 42"),
-    ];
-    let changed = browser.post("/password", &fields).await;
-    assert_eq!(changed.status, 303, "{}", changed.text());
-    browser.take_session(&changed);
-    browser
-}
-
 /// Everybody who asks, seen from customer A.
 pub(super) async fn actors(panel: &Panel, (a, owner): (&Side, &str), whom: Whom) -> Vec<Actor> {
     let mut all = Vec::new();
@@ -447,13 +415,13 @@ pub(super) async fn actors(panel: &Panel, (a, owner): (&Side, &str), whom: Whom)
     let looking = look::looking(panel, a).await;
     let may = StaffRole::Support.permissions().into_iter().collect();
     add("support looking at A", Who::Looking(looking), may);
-    for role in StaffRole::ALL {
-        let browser = if *role == StaffRole::Auditor {
-            auditor(panel).await
-        } else {
-            let (email, password) = panel.account(role.word());
-            Browser::logged_in(panel, (&email, &password)).await
-        };
+    let sits = |role: StaffRole| match whom {
+        Whom::All => true,
+        Whom::Ways => matches!(role, StaffRole::Support | StaffRole::Operator),
+    };
+    for role in StaffRole::ALL.iter().filter(|role| sits(**role)) {
+        let (email, password) = panel.account(role.word());
+        let browser = Browser::logged_in(panel, (&email, &password)).await;
         let may = role.permissions().into_iter().collect();
         add(role.word(), Who::Staff(browser), may);
     }
