@@ -74,22 +74,20 @@ impl PluginRecords {
 
     async fn mail_dns(&self, scope: &Scope, id: &str) -> Result<Value, Refusal> {
         let mut tx = self.store.read_for(scope.customer()).await?;
-        let (name, above) = match id.parse::<MailboxId>() {
+        let name = match id.parse::<MailboxId>() {
             Ok(id) => {
                 let mailbox = mailbox::load(&mut tx, scope, id).await?;
-                let above = domain::load(&mut tx, scope, mailbox.domain_id).await?;
-                (mailbox.address.domain().clone(), above.name)
+                mailbox.address.domain().clone()
             }
             Err(_other) => {
                 let id = id.parse().map_err(|_form| Refusal::NotFound)?;
-                let found = domain::load(&mut tx, scope, id).await?;
-                (found.name.clone(), found.name)
+                domain::load(&mut tx, scope, id).await?.name
             }
         };
         // Nobody holds a transaction while the world takes its time.
         tx.rollback().await?;
         let silent = MailDns::unanswered(id.to_owned(), &name, &self.house);
-        let asked = silent.clone().ask(self.lookup.as_ref(), (&name, &above));
+        let asked = silent.clone().ask(self.lookup.as_ref(), &name);
         value(&timeout(PATIENCE, asked).await.unwrap_or(silent))
     }
 

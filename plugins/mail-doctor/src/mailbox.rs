@@ -14,6 +14,9 @@ pub(crate) struct Mailbox {
     pub(crate) address: String,
     #[serde(default)]
     pub(crate) state: String,
+    /// Why it is in this state, where there is a reason.
+    #[serde(default)]
+    pub(crate) reason: Option<String>,
     #[serde(default)]
     pub(crate) quota_bytes: u64,
 }
@@ -46,6 +49,16 @@ pub(crate) fn findings(
 
 fn state(context: &Context, mailbox: &Mailbox) -> Finding {
     match mailbox.state.as_str() {
+        "pending" if mailbox.reason.as_deref() == Some("domain-not-proved") => {
+            Finding::bad(context.text(
+                "Die Domain ist nicht bestätigt: Jede E-Mail wird abgewiesen",
+                "The domain is not verified: every mail is refused",
+            ))
+            .mend(context.text(
+                "Auf der Seite der Domain steht, was fehlt. Geprüft wird von selbst.",
+                "The page of the domain says what is missing. It is checked by itself.",
+            ))
+        }
         "live" | "" => {
             Finding::good(context.text("Das Postfach ist aktiv", "The mailbox is active"))
         }
