@@ -3,6 +3,7 @@
 use crate::actor::{Actor, ActorKind, HOUSE};
 use crate::refusal::Refusal;
 use crate::role::{Permission, Role, StaffRole};
+use crate::scope::Scope;
 use std::collections::BTreeSet;
 use wabe_kernel::id::{CustomerId, MemberId, UserId};
 use wabe_kernel::{Fault, Timestamp};
@@ -188,6 +189,25 @@ pub async fn find(
         .transpose()
 }
 
+/// Whom a member is and what they log in with, for whoever sees members, and for themselves.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn seen(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: MemberId,
+) -> Result<Option<(UserId, String)>, Fault> {
+    let Some(found) = find(tx, scope.customer(), id).await? else {
+        return Ok(None);
+    };
+    if !scope.has(Permission::MemberRead) && scope.user() != Some(found.user) {
+        return Ok(None);
+    }
+    let login = login_of(tx, scope.customer(), id).await?;
+    Ok(login.map(|login| (found.user, login)))
+}
+
 /// What a member of a customer logs in with.
 ///
 /// # Errors
@@ -198,9 +218,9 @@ pub async fn login_of(
     id: MemberId,
 ) -> Result<Option<String>, Fault> {
     tx.unscope().await?;
-    let row = LOGIN.bind(customer).bind(id).optional(tx).await?;
+    let row = LOGIN.bind(customer).bind(id).optional(tx).await;
     tx.rescope().await?;
-    row.map(|row| row.text("email")).transpose()
+    row?.map(|row| row.text("email")).transpose()
 }
 
 /// The customers a person belongs to.

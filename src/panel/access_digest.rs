@@ -17,10 +17,11 @@ use wabe_store::Tx;
 /// The most accesses that one letter names.
 const LINES: i64 = 50;
 
-/// Queues every letter that is due; answers how many.
+/// Queues every letter that is due; answers how many. One that fails keeps back no other: it is due
+/// again at the next turn.
 ///
 /// # Errors
-/// A fault of the database; letters queued by then are.
+/// A fault of the database.
 pub async fn send(gate: &Gate, streams: &Streams) -> Result<usize, Refusal> {
     let mut tx = gate.store().read().await?;
     let due = access_digest::due(&mut tx, gate.tools().clock.now()).await?;
@@ -28,8 +29,17 @@ pub async fn send(gate: &Gate, streams: &Streams) -> Result<usize, Refusal> {
     let mut sent = 0;
     for wanted in due {
         let mut tx = gate.store().write().await?;
-        sent += usize::from(one(gate, streams, &mut tx, &wanted).await?);
-        tx.commit().await?;
+        match one(gate, streams, &mut tx, &wanted).await {
+            Ok(told) => {
+                tx.commit().await?;
+                sent += usize::from(told);
+            }
+            Err(refusal) => {
+                tx.rollback().await?;
+                let customer = wanted.customer;
+                tracing::error!(customer.id = %customer, ?refusal, "a digest of accesses failed");
+            }
+        }
     }
     Ok(sent)
 }

@@ -191,8 +191,35 @@ async fn whoever_is_no_member_any_more_gets_none(house: House) {
     house.clock.advance(LATE);
     let about = ticket(&house, &sonne).await;
     seen(&house, &sonne, (&support, "ticket.read"), about).await;
+    // The login of a member is for who sees members, and for themselves.
+    let mut tx = house.write().await;
+    let members = wabe_access::member::list(&mut tx, sonne.id).await.unwrap();
+    for member in &members {
+        let object = member.id.to_string();
+        let access = Access {
+            customer: sonne.id,
+            user: support.user,
+            by: AccessBy::Staff(Some(about), None),
+            area: "ticket.diagnosis",
+            object_id: Some(&object),
+            address: None,
+        };
+        house.streams.note_access(&mut tx, &access).await.unwrap();
+    }
+    tx.commit().await.unwrap();
     house.clock.advance(DAY);
     assert_eq!(sent(&house).await, 1);
+    let told = letters(&house, &viewer).await.concat();
+    let address = async |actor: &Actor| {
+        let mut tx = house.db.store.read().await.unwrap();
+        let user = actor.user.unwrap();
+        let found = wabe_identity::user::store::find(&mut tx, user)
+            .await
+            .unwrap();
+        found.unwrap().email.to_string()
+    };
+    assert!(!told.contains(&address(&sonne.owner).await), "{told}");
+    assert!(told.contains(&address(&viewer).await), "{told}");
     // A ticket that they do not see has no number for them.
     let all = letters(&house, &viewer).await;
     assert!(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use wabe_access::{Refusal, member, resource};
 use wabe_audit::{Recorder, Seen};
-use wabe_kernel::id::{CustomerId, MemberId, TicketId};
+use wabe_kernel::id::{MemberId, TicketId};
 use wabe_kernel::{Language, Timestamp};
 use wabe_store::Tx;
 use wabe_support::ticket;
@@ -12,6 +12,9 @@ use wabe_web::{Message, Texts};
 
 use crate::reading::{page_of, shown_name};
 use crate::undo::message_word;
+
+/// Where a person asks about their own login.
+const OWN: &str = "/account/diagnosis";
 
 /// One line.
 #[derive(Debug, Clone)]
@@ -42,23 +45,27 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// A thing's name and page, while it is there.
+    /// A thing's name and page, while it is there; of a login for who sees it.
     async fn thing(
         &mut self,
         tx: &mut Tx,
-        customer: CustomerId,
+        scope: &wabe_access::Scope,
         id: &str,
     ) -> Result<Option<(String, String)>, Refusal> {
         if let Some(known) = self.things.get(id) {
             return Ok(known.clone());
         }
         if let Ok(member) = id.parse::<MemberId>() {
-            let name = member::login_of(tx, customer, member).await?;
-            let found = name.map(|name| (name, format!("/members/{member}/diagnosis")));
+            let found = member::seen(tx, scope, member).await?;
+            let found = found.map(|(user, login)| {
+                let own = scope.user() == Some(user);
+                let others = || format!("/members/{member}/diagnosis");
+                (login, if own { OWN.to_owned() } else { others() })
+            });
             self.things.insert(id.to_owned(), found.clone());
             return Ok(found);
         }
-        let found = match resource::load(tx, customer, id).await {
+        let found = match resource::load(tx, scope.customer(), id).await {
             Ok(found) => Some((
                 shown_name(found.kind.word(), found.name),
                 page_of(found.kind, id),
@@ -149,7 +156,7 @@ pub(super) async fn line(
         });
     }
     let thing = match &seen.object {
-        Some(id) => names.thing(tx, customer, id).await?,
+        Some(id) => names.thing(tx, scope, id).await?,
         None => None,
     };
     let title = looked(language, &seen.word).to_string();

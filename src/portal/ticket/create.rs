@@ -5,7 +5,7 @@ use std::str::FromStr;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use wabe_access::{Permission, Scope, member, resource};
+use wabe_access::{Refusal, Scope, member, resource};
 use wabe_kernel::FormState;
 use wabe_kernel::id::{AliasId, DatabaseId, DomainId, MailboxId, MemberId, WebspaceId};
 use wabe_store::Tx;
@@ -62,28 +62,30 @@ fn thing_in(path: &str) -> Option<&str> {
 }
 
 /// The login of this member, when the person sees it, or it is theirs.
-async fn login(tx: &mut Tx, scope: &Scope, id: MemberId) -> Option<AboutThing> {
-    let found = member::find(tx, scope.customer(), id).await.ok()??;
-    let sees = scope.has(Permission::MemberRead) || scope.user() == Some(found.user);
-    let name = member::login_of(tx, scope.customer(), id).await.ok()??;
-    sees.then(|| AboutThing {
+async fn login(tx: &mut Tx, scope: &Scope, id: MemberId) -> Result<Option<AboutThing>, Failure> {
+    let found = member::seen(tx, scope, id).await?;
+    Ok(found.map(|(_, name)| AboutThing {
         id: id.to_string(),
         kind: TicketObject::LOGIN,
         name,
-    })
+    }))
 }
 
 /// The thing of this id, when the person sees it.
-async fn thing(tx: &mut Tx, scope: &Scope, id: &str) -> Option<AboutThing> {
+async fn thing(tx: &mut Tx, scope: &Scope, id: &str) -> Result<Option<AboutThing>, Failure> {
     if let Ok(id) = id.parse() {
         return login(tx, scope, id).await;
     }
-    let found = resource::load(tx, scope.customer(), id).await.ok()?;
-    scope.has(sees(found.kind)).then(|| AboutThing {
+    let found = match resource::load(tx, scope.customer(), id).await {
+        Ok(found) => found,
+        Err(Refusal::NotFound) => return Ok(None),
+        Err(refusal) => return Err(refusal.into()),
+    };
+    Ok(scope.has(sees(found.kind)).then(|| AboutThing {
         name: shown_name(found.kind.word(), found.name),
         id: found.id,
         kind: found.kind.word(),
-    })
+    }))
 }
 
 async fn page(portal: &Portal, member: &Member, refused: Refused) -> Result<CreatePage, Failure> {
@@ -91,7 +93,7 @@ async fn page(portal: &Portal, member: &Member, refused: Refused) -> Result<Crea
     let (mut tx, scope) = portal.read(member).await?;
     let about = match form.value("object") {
         "" => None,
-        id => thing(&mut tx, &scope, id).await,
+        id => thing(&mut tx, &scope, id).await?,
     };
     let known = notices(&mut tx).await?;
     tx.rollback().await?;
