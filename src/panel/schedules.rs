@@ -20,7 +20,7 @@ const KEPT_DAYS: i64 = 90;
 
 /// For how many days after a domain was proved its customer is looked at: long enough for a panel that
 /// was off meanwhile.
-const ASKED_DAYS: i64 = 1;
+const ASKED_DAYS: i64 = 14;
 
 /// The schedules of this installation.
 #[must_use]

@@ -11,6 +11,7 @@ use serde::Serialize;
 use wabe_access::Permission;
 use wabe_identity::user::model::{Theme, User};
 use wabe_identity::user::store as users;
+use wabe_jobs::access_digest::{self, Cadence};
 use wabe_jobs::notice::{self, Shown};
 use wabe_jobs::text::NoticeKind;
 use wabe_kernel::id::{NoticeId, UserId};
@@ -70,6 +71,8 @@ struct Preference {
     wanted: bool,
     /// Whether it is mailed whatever is chosen.
     always: bool,
+    /// How often it is mailed, of kinds of which the owner says that.
+    cadence: Option<Cadence>,
 }
 
 /// Adds the operations.
@@ -155,17 +158,26 @@ async fn list_told(api: Api, call: Call) -> Answer {
 async fn list_preferences(api: Api, call: Call) -> Answer {
     let (mut look, user) = own(&api, &call).await?;
     let chosen = notice::preferences(&mut look.tx, user).await?;
+    let customer = look.scope.customer();
+    let cadence = access_digest::chosen(&mut look.tx, (customer, user)).await?;
     look.end().await?;
-    let fixed = NoticeKind::ALL.iter().copied();
-    let fixed = fixed.filter(|kind| kind.always_mailed());
-    let all = chosen.into_iter().chain(fixed.map(|kind| (kind, true)));
-    let preference = |(kind, wanted): (NoticeKind, bool)| {
-        value_of(&Preference {
-            kind: kind.word(),
-            wanted,
-            always: kind.always_mailed(),
-        })
+    let all = chosen.into_iter();
+    let all = all.chain(NoticeKind::fixed().map(|kind| (kind, true)));
+    let preference = |(kind, wanted): (NoticeKind, bool)| Preference {
+        kind: kind.word(),
+        wanted,
+        always: kind.always_mailed(),
+        cadence: None,
     };
-    let items = all.map(preference).collect::<Result<Vec<_>, _>>()?;
+    let digest = Preference {
+        kind: NoticeKind::AccessDigest.word(),
+        wanted: cadence != Cadence::Never,
+        always: false,
+        cadence: Some(cadence),
+    };
+    let all = all.map(preference).chain([digest]);
+    let items = all
+        .map(|one| value_of(&one))
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(answer::all(&items))
 }

@@ -212,10 +212,35 @@ impl NoticeKind {
         matches!(self, Self::AccessDigest)
     }
 
+    /// Whether people of customers ever get it: not what is work of the hoster's people, and not what
+    /// strangers are told.
+    #[must_use]
+    pub const fn for_customers(self) -> bool {
+        !matches!(
+            self,
+            Self::LoginAlarm
+                | Self::FactorLossDue
+                | Self::StaffRequested
+                | Self::StaffRequestLate
+                | Self::StaffGranted
+                | Self::StaffRefused
+                | Self::AccessReviewOpened
+                | Self::AccessReviewOverdue
+                | Self::TicketMailUnknown
+                | Self::TicketReplied
+        )
+    }
+
     /// Whether it is mailed whatever the person prefers.
     #[must_use]
     pub fn always_mailed(self) -> bool {
         self.mailed() == Mailed::Always
+    }
+
+    /// The kinds that no choice of a person turns off.
+    pub fn fixed() -> impl Iterator<Item = Self> {
+        let all = Self::ALL.iter().copied();
+        all.filter(|kind| kind.always_mailed() && !kind.has_cadence())
     }
 
     /// The kinds that a person may choose not to have mailed.

@@ -8,7 +8,8 @@ use wabe_access::{Mode, Permission, Refusal};
 use wabe_jobs::access_digest::{self, Cadence, SetAccessDigest};
 use wabe_jobs::notice::{SetPreferences, preferences};
 use wabe_jobs::text::NoticeKind;
-use wabe_kernel::{FormState, Language, Problem};
+use wabe_kernel::{Fault, FormState, Language, Problem};
+use wabe_store::Tx;
 use wabe_web::filters;
 use wabe_web::{Choice, Failure, Form, Member, Message, Needs, Page, Query, Routes, see_other};
 
@@ -60,11 +61,18 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post(PAGE, NEEDS, set)
 }
 
-/// The kinds that no preference turns off.
-pub(super) fn fixed() -> Vec<&'static str> {
-    let fixed = NoticeKind::ALL.iter();
-    let fixed = fixed.filter(|kind| kind.always_mailed() && !kind.has_cadence());
-    fixed.map(|kind| kind.word()).collect()
+/// The kinds that no preference turns off, of those that may reach this person.
+pub(super) fn fixed(staff: bool) -> Vec<&'static str> {
+    let fixed = NoticeKind::fixed().filter(|kind| staff || kind.for_customers());
+    fixed.map(NoticeKind::word).collect()
+}
+
+/// What may reach this person and they may turn off, with whether it is mailed.
+async fn choices(tx: &mut Tx, member: &Member) -> Result<Vec<(NoticeKind, bool)>, Fault> {
+    let staff = member.visitor.staff;
+    let mut all = preferences(tx, member.visitor.user).await?;
+    all.retain(|(kind, _)| staff || kind.for_customers());
+    Ok(all)
 }
 
 async fn show(
@@ -74,7 +82,7 @@ async fn show(
 ) -> Result<Page<PreferencesPage>, Failure> {
     let (mut tx, scope) = portal.read(&member).await?;
     let user = member.visitor.user;
-    let chosen = preferences(&mut tx, user).await?;
+    let chosen = choices(&mut tx, &member).await?;
     let cadence = access_digest::chosen(&mut tx, (scope.customer(), user)).await?;
     tx.rollback().await?;
     let kind = |(kind, wanted): (NoticeKind, bool)| Kind {
@@ -86,7 +94,7 @@ async fn show(
     let sees = scope.has(Permission::ChangeRead);
     Ok(member.at(PLACE).page(PreferencesPage {
         kinds,
-        fixed: fixed(),
+        fixed: fixed(member.visitor.staff),
         cadences: if sees {
             cadences(member.language)
         } else {
@@ -105,7 +113,7 @@ async fn set(
 ) -> Result<Response, Failure> {
     let (mut tx, scope) = portal.read(&member).await?;
     let user = member.visitor.user;
-    let before = preferences(&mut tx, user).await?;
+    let before = choices(&mut tx, &member).await?;
     let digest = access_digest::chosen(&mut tx, (scope.customer(), user)).await?;
     tx.rollback().await?;
     // Who may not see accesses is not asked.

@@ -64,7 +64,7 @@ sample! {
         let kinds: Vec<Kind> = NoticeKind::optional().map(kind).collect();
         let page = |cadences, word| Self {
             kinds: kinds.clone(),
-            fixed: fixed(),
+            fixed: fixed(false),
             cadences,
             form: FormState::new().with("digest", word),
             done: true,
@@ -80,6 +80,18 @@ fn the_pages_of_notices_are_whole() {
         check_samples::<PreferencesPage>(),
     ];
     assert_eq!(found.concat(), Vec::<String>::new());
+}
+
+#[test]
+fn customers_are_not_told_of_letters_that_reach_the_desk_alone() {
+    let (customers, staff) = (fixed(false), fixed(true));
+    for word in ["staff-requested", "access-review-overdue", "login-alarm"] {
+        assert!(
+            !customers.contains(&word) && staff.contains(&word),
+            "{word}"
+        );
+    }
+    assert!(customers.contains(&"new-login"));
 }
 
 #[test]

@@ -94,7 +94,7 @@ notice-second-email-missing-body =
     you log in with { $address }. This address is kept with us now: when something is disturbed here, we do
     not reach you there, and a link to a new password would not arrive either.
 
-    Until then everything runs unchanged. Please name a second address with another provider in your
+    For now everything runs unchanged. Please name a second address with another provider in your
     account, under email address: { $portal }
 
 notice-second-contact-missing-label = Second contact address missing
@@ -103,7 +103,7 @@ notice-second-contact-missing-body =
     the contact address { $address } of { $customer } is kept with us now: when something is disturbed here,
     we do not reach you there.
 
-    Until then everything runs unchanged. Please name a second one with another provider in the portal,
+    For now everything runs unchanged. Please name a second one with another provider in the portal,
     under contact addresses: { $portal }
 
 notice-setup-label = Set up your login
@@ -395,8 +395,8 @@ notice-domain-missing-body =
 notice-domain-lost-label = Domain no longer verified
 notice-domain-lost-subject = { $object } is no longer verified
 notice-domain-lost-body =
-    two checks in a row did not find the proof for { $object }. Since now no website is reached under this
-    name, and mail to it is refused. Files, mailboxes and the mail in them are kept.
+    two checks in a row did not find the proof for { $object }. From now on no website is reached under
+    this name, and mail to it is refused. Files, mailboxes and the mail in them are kept.
 
     If the domain is still yours, put one of the proofs in place that the portal shows. We check by
     ourselves, and everything runs again: { $portal }
