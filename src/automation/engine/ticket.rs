@@ -19,6 +19,7 @@ use wabe_kernel::id::{CustomerId, InstallationId, RunId, TicketId};
 use wabe_package::Entry;
 use wabe_package::Trigger;
 use wabe_package::entry::Action;
+use wabe_package::names::Slug;
 
 /// The most acts of one installation that are shown.
 const ACTS_MAX: usize = 10;
@@ -150,7 +151,10 @@ impl Engine {
         (action, input): (&str, &Value),
         stand: Stand,
     ) -> Result<Shown, Refusal> {
+        // What is no name is offered by nobody; without one it would pass for a look.
+        let action: Slug = action.parse().map_err(|_defect| Refusal::NotFound)?;
         let found = self.ticket(&ask).await?;
+        let action = action.as_str();
         let entry = Entry::Action {
             action: action.to_owned(),
             ticket: ask.ticket.to_string(),

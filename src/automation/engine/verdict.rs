@@ -85,7 +85,9 @@ pub(crate) fn reading(stopped: &Stopped, places: &[usize]) -> Reading {
         Refusal::Conflict("run-not-running") => return Reading::TakenAway,
         Refusal::Conflict("run-revoked") => Verdict::lasting(code::REVOKED),
         // What staff started it on ended meanwhile.
-        Refusal::Conflict("not-instructed" | "ticket-not-open") if stopped.place.is_none() => {
+        Refusal::Conflict("not-instructed" | "ticket-not-open") | Refusal::Forbidden
+            if stopped.place.is_none() =>
+        {
             Verdict::lasting(code::REVOKED)
         }
         Refusal::Conflict("kv-conflict") if stopped.place.is_none() => {

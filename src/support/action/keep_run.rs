@@ -107,6 +107,10 @@ impl Command for KeepRun {
             .filter(|one| one.instruction.is_some())
             .cloned()
             .collect();
+        // What was asked about another thing is no business of an act on this one.
+        if made.iter().any(|one| one.object != found.object) {
+            return Err(Refusal::Conflict("not-this-thing"));
+        }
         let (customer, now) = (door.customer(), door.now());
         let mut ticket = store::find(door.tx(), customer, self.id).await?;
         // Whoever works on a ticket that is nobody's has it from then on.

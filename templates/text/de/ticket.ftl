@@ -252,6 +252,7 @@ api-op-ticket-action = Ändert auf Weisung etwas für ein Kundenkonto und schrei
 ticket-event-acted = Auf Ihre Weisung wurde etwas geändert.
 conflict-ticket-not-open = Diese Anfrage ist nicht mehr offen.
 conflict-not-asked-about = Danach hat in dieser Anfrage niemand gefragt.
+conflict-not-this-thing = Das ändert ein anderes Objekt als das, für das es gestartet wurde. Starten Sie es für dieses Objekt.
 conflict-not-instructed = Dafür gibt es in dieser Anfrage keine Weisung. Bitten Sie darum, dass jemand aus dem Kundenkonto sie erteilt.
 conflict-instruction-ended = Diese Weisung ist bereits beendet.
 conflict-nothing-was-done = Es wurde nichts geändert, das in die Anfrage gehört.

@@ -252,6 +252,7 @@ api-op-ticket-action = Changes something for a customer on instruction, and writ
 ticket-event-acted = Something was changed on your instruction.
 conflict-ticket-not-open = This ticket is not open any more.
 conflict-not-asked-about = Nobody asked about this in this ticket.
+conflict-not-this-thing = This changes another thing than the one it was started for. Start it for that thing.
 conflict-not-instructed = Nobody asked for this in this ticket. Ask somebody of the customer to give the instruction.
 conflict-instruction-ended = This instruction has ended already.
 conflict-nothing-was-done = Nothing was changed that belongs into the ticket.

@@ -23,6 +23,7 @@ on_both_engines!(
     staff_have_a_plugin_act_on_an_instruction,
     nothing_runs_without_an_instruction,
     what_nobody_asked_about_is_not_changed,
+    an_act_without_a_name_is_offered_by_nobody,
     an_instruction_that_ends_meanwhile_carries_nothing,
     a_plugin_that_fails_says_so_and_nothing_is_written,
     another_customers_plugin_is_not_there,
@@ -313,6 +314,25 @@ async fn what_nobody_asked_about_is_not_changed(house: House) {
     );
     assert_ne!(quota(&house, &scene, 1).await, BIGGER);
     assert_eq!(messages(&house, &scene).await.len(), before);
+    // Nor is what somebody asked about changed by an act that was started for another thing.
+    let words = json!({ "id": scene.ticket, "object": scene.boxes[1], "quote": WORDS });
+    made(&house, &scene.tenant, "instruction.give", words).await;
+    assert_eq!(start(&desk, &scene, 0).await.status, 409);
+    assert_ne!(quota(&house, &scene, 1).await, BIGGER);
+    assert_eq!(start(&desk, &scene, 1).await.status, 303);
+    assert_eq!(quota(&house, &scene, 1).await, BIGGER);
+}
+
+async fn an_act_without_a_name_is_offered_by_nobody(house: House) {
+    house.publish(&doctor()).await;
+    let (desk, scene) = (desk(&house).await, scene(&house, "Sonne").await);
+    helps(&house, &scene.boxes[0]);
+    for act in ["", "Not A Name", "../check"] {
+        let fields = [("object", scene.boxes[0].as_str()), ("act", act)];
+        let said = post(&desk, "support", &scene.plugin(), &fields).await;
+        assert_eq!(said.status, 404, "{act:?}");
+    }
+    assert_ne!(quota(&house, &scene, 0).await, BIGGER);
 }
 
 async fn an_instruction_that_ends_meanwhile_carries_nothing(house: House) {
@@ -337,11 +357,7 @@ async fn an_instruction_that_ends_meanwhile_carries_nothing(house: House) {
     }));
     let before = messages(&house, &scene).await.len();
     let acted = start(&desk, &scene, 0).await;
-    assert!(
-        acted.status != 303 || acted.location.contains("lacks"),
-        "{}",
-        acted.location
-    );
+    assert_eq!(acted.status, 409, "{}", acted.page);
     assert_eq!(messages(&house, &scene).await.len(), before);
     let last = runs(&house, &scene.tenant).await;
     let ends: Vec<_> = last.iter().map(|run| run.code.as_deref()).collect();

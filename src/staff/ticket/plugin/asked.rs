@@ -57,7 +57,7 @@ pub(super) struct Asked {
 }
 
 /// What of all this there is; nothing for a thing that nobody asked about.
-pub(super) async fn asked(
+async fn asked(
     staff: &Staff,
     member: &StaffMember,
     (ticket, installation): (TicketId, InstallationId),
@@ -111,6 +111,20 @@ pub(super) async fn asked(
     }))
 }
 
+/// The same, with the look noted at the customer before anything is asked of the plugin.
+pub(super) async fn noted(
+    staff: &Staff,
+    (member, arrival): (&StaffMember, &Arrival),
+    place: (TicketId, InstallationId),
+    (object, area): (&str, &'static str),
+) -> Result<Option<Asked>, Failure> {
+    let found = asked(staff, member, place, object).await?;
+    if let Some(asked) = &found {
+        asked.note(staff, member, (area, arrival)).await?;
+    }
+    Ok(found)
+}
+
 impl Asked {
     fn customer(&self) -> CustomerId {
         self.topic.customer
@@ -141,7 +155,7 @@ impl Asked {
     }
 
     /// Notes the look with the customer.
-    pub(super) async fn note(
+    async fn note(
         &self,
         staff: &Staff,
         member: &StaffMember,

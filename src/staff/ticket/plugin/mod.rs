@@ -24,7 +24,7 @@ use wabe_web::filters;
 use wabe_web::{Arrival, Failure, Form, Path2, Query, Routes, StaffMember, see_other};
 
 use crate::ticket::action::Given;
-use crate::ticket::plugin::asked::{Act, Asked, asked, coded, place, refused, say};
+use crate::ticket::plugin::asked::{Act, Asked, coded, noted, place, refused, say};
 use crate::ticket::{PLACE, WORK, path};
 use crate::{STAFF, Staff};
 
@@ -32,6 +32,9 @@ use crate::{STAFF, Staff};
 const LOOK: &str = "ticket.plugin_look";
 /// Where staff have a plugin act.
 const ACT: &str = "ticket.plugin_act";
+
+/// So many plugins and things are asked by the page itself; further ones are links.
+const ASKED_MAX: usize = 6;
 
 /// A place on the ticket's page that the acts of a plugin come to.
 #[derive(Debug, Clone)]
@@ -115,11 +118,13 @@ pub(super) async fn slots(
         let base = place(ticket, found.installation.id);
         for topic in about {
             let object = coded(&topic.given.object);
+            let asked = slots.len() < ASKED_MAX;
+            let load = || format!("{base}/acts?object={object}&do={}", coded(search));
             slots.push(Slot {
                 plugin: plugin.to_owned(),
                 name: topic.given.object_name.clone(),
                 href: format!("{base}?object={object}"),
-                load: format!("{base}/acts?object={object}&do={}", coded(search)),
+                load: if asked { load() } else { String::new() },
             });
         }
     }
@@ -165,11 +170,10 @@ async fn part(
     Path2(id, installation): Path2<TicketId, InstallationId>,
     query: Query,
 ) -> Result<Response, Failure> {
-    let place = (id, installation);
-    let Some(asked) = asked(&staff, &member, place, query.get("object")).await? else {
+    let (place, about) = ((id, installation), (query.get("object"), LOOK));
+    let Some(asked) = noted(&staff, (&member, &arrival), place, about).await? else {
         return Ok(lacking(id));
     };
-    asked.note(&staff, &member, (LOOK, &arrival)).await?;
     let plugin = asked.plugin(member.language);
     let name = asked.given.name.clone();
     let offered = asked.acts(&staff, &member).await?;
@@ -197,11 +201,10 @@ async fn ask(
     Path2(id, installation): Path2<TicketId, InstallationId>,
     query: Query,
 ) -> Result<Response, Failure> {
-    let place = (id, installation);
-    let Some(asked) = asked(&staff, &member, place, query.get("object")).await? else {
+    let (place, about) = ((id, installation), (query.get("object"), LOOK));
+    let Some(asked) = noted(&staff, (&member, &arrival), place, about).await? else {
         return Ok(lacking(id));
     };
-    asked.note(&staff, &member, (LOOK, &arrival)).await?;
     let page = drawn(&staff, &member, asked, query.get("act")).await?;
     let status = match page.trouble {
         Some(_) => StatusCode::CONFLICT,
@@ -264,11 +267,11 @@ async fn carry_out(
     Path2(id, installation): Path2<TicketId, InstallationId>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let (place, wanted) = ((id, installation), form.get("act"));
-    let Some(asked) = asked(&staff, &member, place, form.get("object")).await? else {
+    let (place, about) = ((id, installation), (form.get("object"), ACT));
+    let Some(asked) = noted(&staff, (&member, &arrival), place, about).await? else {
         return Ok(lacking(id));
     };
-    asked.note(&staff, &member, (ACT, &arrival)).await?;
+    let wanted = form.get("act");
     let (input, stand) = (json!({}), stand(&member, &asked));
     let ask = asked.ask(asked.language);
     let acted = Box::pin(staff.automation.act(ask, (wanted, &input), stand)).await;
