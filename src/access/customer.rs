@@ -27,6 +27,8 @@ statements! {
     ASK_SECOND = "access.customer.ask_second" =>
         "UPDATE customer SET second_contact_asked = $1 WHERE id = $2 \
          AND (second_contact_asked IS NULL OR second_contact_asked <> $1)";
+    SECOND_ASKED = "access.customer.second_asked" =>
+        "SELECT second_contact_asked FROM customer WHERE id = $1";
     SECOND_GIVEN = "access.customer.second_given" =>
         "UPDATE customer SET second_contact_asked = NULL \
          WHERE id = $1 AND second_contact_asked IS NOT NULL";
@@ -247,6 +249,15 @@ pub async fn set_suspended(tx: &mut Tx, id: CustomerId, reason: Option<&str>) ->
 /// A fault of the database.
 pub async fn ask_second(tx: &mut Tx, id: CustomerId, contact: &MailAddress) -> Result<bool, Fault> {
     Ok(ASK_SECOND.bind(contact).bind(id).execute(tx).await? == 1)
+}
+
+/// The contact address for which a second one was asked for, and is still lacking.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn second_asked(tx: &mut Tx, id: CustomerId) -> Result<Option<String>, Fault> {
+    let row = SECOND_ASKED.bind(id).one(tx).await?;
+    row.text_or_null("second_contact_asked")
 }
 
 /// Notes that no second address is lacking any more: another time it is asked for again.

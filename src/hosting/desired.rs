@@ -145,15 +145,10 @@ async fn webspace(
         .iter()
         .map(|row| row.parsed("name"))
         .collect::<Result<_, _>>()?;
-    let (all, mut hosts) = (names.len(), Vec::new());
     // A name whose proof is gone, or that is another's by now, is not served, even before anybody takes
     // it off the webspace.
-    for host in names {
-        if domain::owner(tx, &host).await? == Some(customer) {
-            hosts.push(host);
-        }
-    }
-    let whole = hosts.len() == all;
+    let hosts = domain::served(tx, customer, &names).await?;
+    let whole = hosts.len() == names.len();
     let label = row.text("preview_label")?;
     let preview = house
         .preview_suffix

@@ -21,12 +21,7 @@ pub async fn by_domain(
     name: &DomainName,
 ) -> Result<Option<CustomerId>, Refusal> {
     scope.needs(Permission::HosterRead)?;
-    for name in std::iter::once(name.clone()).chain(name.ancestors()) {
-        if let Some(found) = crate::domain::proved(tx, &name).await? {
-            return Ok(Some(found));
-        }
-    }
-    Ok(None)
+    Ok(crate::domain::owner(tx, name).await?)
 }
 
 /// The customer whose mailbox or alias this address is; else whose its domain is.

@@ -129,7 +129,13 @@ async fn nor_does_silence_keep_a_proof_for_ever(house: House) {
     assert_eq!(check_due(&house.gate).await.unwrap(), [Outcome::Same]);
     house.clock.advance(WEEK);
     let outcomes = check_due(&house.gate).await.unwrap();
-    assert!(matches!(outcomes[..], [Outcome::Missing(..)]));
+    let [Outcome::Missing(.., until)] = outcomes[..] else {
+        panic!("{outcomes:?}");
+    };
+    house.clock.advance(WEEK);
+    assert_eq!(house.clock.now(), until, "on the day that the letter named");
+    let outcomes = check_due(&house.gate).await.unwrap();
+    assert!(matches!(outcomes[..], [Outcome::Lost(..)]), "{outcomes:?}");
 }
 
 async fn a_claim_is_proved_by_itself_and_its_owner_told(house: House) {

@@ -243,6 +243,16 @@ async fn nothing_is_gone(house: &House, tenant: &Tenant, stock: &Stock) {
     assert_eq!(mailbox.unwrap().address, ADDRESS.parse().unwrap());
 }
 
+/// Where the site's link leads, and its preview address.
+async fn links(house: &House, tenant: &Tenant, site: &str) -> [String; 2] {
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let (scope, id) = (Scope::system(tenant.id), site.parse().unwrap());
+    let site = wabe_hosting::webspace::load(&mut tx, &scope, id, &house.facts).await;
+    tx.rollback().await.unwrap();
+    let site = site.unwrap();
+    [site.url, site.preview_url]
+}
+
 async fn a_name_below_goes_over_with_consent_and_comes_back(house: House) {
     let [above, below] = [house.tenant("Sonne").await, house.tenant("Mond").await];
     let owned = proved(&house, &above, NAME).await;
@@ -266,6 +276,9 @@ async fn a_name_below_goes_over_with_consent_and_comes_back(house: House) {
         stands(&house, &above, &site).await,
         waits("host-not-proved", State::Live)
     );
+    // Nor does a link of theirs lead to what is another's by now.
+    let [link, preview] = links(&house, &above, &site).await;
+    assert_eq!(link, preview);
     let others = webspace(&house, &below, HOST).await;
     house.settle().await;
     assert_eq!(served(&house, &others).await, [HOST]);

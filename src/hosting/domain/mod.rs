@@ -28,7 +28,7 @@ pub use store::{Claim, claims_below, list, load, proved, proved_since};
 pub use verify::VerifyDomain;
 pub use withdraw::WithdrawDomain;
 
-pub(crate) use proof::{covering, owner};
+pub(crate) use proof::{covering, owner, served};
 
 use wabe_access::CommandSpec;
 

@@ -54,6 +54,32 @@ pub(crate) async fn owner(tx: &mut Tx, name: &DomainName) -> Result<Option<Custo
     }
 }
 
+/// Those of these names that are this customer's, in their order: the others are not served for them.
+pub(crate) async fn served(
+    tx: &mut Tx,
+    customer: CustomerId,
+    hosts: &[DomainName],
+) -> Result<Vec<DomainName>, Fault> {
+    tx.unscope().await?;
+    let found = owned(tx, customer, hosts).await;
+    tx.rescope().await?;
+    found
+}
+
+async fn owned(
+    tx: &mut Tx,
+    customer: CustomerId,
+    hosts: &[DomainName],
+) -> Result<Vec<DomainName>, Fault> {
+    let mut found = Vec::new();
+    for host in hosts {
+        if owner(tx, host).await? == Some(customer) {
+            found.push(host.clone());
+        }
+    }
+    Ok(found)
+}
+
 /// Who has proved the nearest name above this one. The transaction must not be scoped.
 pub(crate) async fn owner_above(
     tx: &mut Tx,

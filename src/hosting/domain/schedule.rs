@@ -13,24 +13,28 @@ use wabe_store::{Row, statements};
 
 statements! {
     PROOFS_DUE = "hosting.domain.proofs_due" =>
-        "SELECT d.id, d.customer_id, d.verified_at, r.updated_at FROM domain d \
+        "SELECT d.id, d.customer_id, d.verified_at, d.next_check_at, r.updated_at FROM domain d \
          JOIN resource r ON r.id = d.id WHERE d.next_check_at IS NOT NULL AND d.next_check_at <= $1 \
          AND d.active = 1 AND d.verified_at IS NOT NULL ORDER BY d.next_check_at LIMIT $2";
     CLAIMS_DUE = "hosting.domain.claims_due" =>
-        "SELECT d.id, d.customer_id, d.verified_at, r.updated_at FROM domain d \
+        "SELECT d.id, d.customer_id, d.verified_at, d.next_check_at, r.updated_at FROM domain d \
          JOIN resource r ON r.id = d.id WHERE d.next_check_at IS NOT NULL AND d.next_check_at <= $1 \
          AND d.active = 1 AND d.verified_at IS NULL ORDER BY d.next_check_at LIMIT $2";
+    // A look takes its time: what somebody found meanwhile, by asking themselves, moved the next one and stands.
     NOTE = "hosting.domain.note_check" =>
         "UPDATE domain SET finding = $1, checked_at = $2, next_check_at = $3, \
-         failed_checks = failed_checks + $4 WHERE id = $5 RETURNING failed_checks";
+         failed_checks = failed_checks + $4 WHERE id = $5 AND next_check_at = $6 RETURNING failed_checks";
     SEEN = "hosting.domain.note_seen" =>
         "UPDATE domain SET finding = 'proved', checked_at = $1, next_check_at = $2, failed_checks = 0 \
-         WHERE id = $3 AND verified_at IS NOT NULL";
-    LATER = "hosting.domain.look_later" => "UPDATE domain SET next_check_at = $1 WHERE id = $2";
+         WHERE id = $3 AND verified_at IS NOT NULL AND next_check_at = $4";
+    LATER = "hosting.domain.look_later" =>
+        "UPDATE domain SET next_check_at = $1 WHERE id = $2 AND next_check_at = $3";
 }
 
 /// Weekly checks in a row that may fail before a proof is taken back.
 const FAILED_CHECKS_MAX: i64 = 2;
+/// What a proof that was looked for in vain is told as.
+const MISSING: &str = "proof-missing";
 /// Days from one check of a proof to the next.
 const CHECK_DAYS: i64 = 7;
 /// A name that nobody answered for is asked again after so many seconds.
@@ -63,7 +67,9 @@ struct Due {
     id: DomainId,
     customer: CustomerId,
     verified: bool,
-    /// When it was claimed, restored, or lost its proof.
+    /// The time that has come.
+    at: Timestamp,
+    /// When its row last changed: claimed, restored, its proof lost, or something done about it.
     since: Timestamp,
 }
 
@@ -73,6 +79,7 @@ impl Due {
             id: row.parsed("id")?,
             customer: row.parsed("customer_id")?,
             verified: row.time_or_null("verified_at")?.is_some(),
+            at: row.time("next_check_at")?,
             since: row.time("updated_at")?,
         })
     }
@@ -115,7 +122,7 @@ async fn look_at(gate: &Gate, due: Due, now: Timestamp) -> Outcome {
         Ok(outcome) => outcome,
         Err(refusal) => {
             tracing::error!(domain.id = %due.id, ?refusal, "a domain could not be looked at");
-            if let Err(fault) = later(gate, due.id, now).await {
+            if let Err(fault) = later(gate, due, now).await {
                 tracing::error!(domain.id = %due.id, cause = %fault.chain(),
                     "a domain could not be put off");
             }
@@ -131,6 +138,8 @@ async fn check(gate: &Gate, due: Due, now: Timestamp) -> Result<Outcome, Refusal
         Ok(_) => return Ok(Outcome::Proved(due.customer, due.id)),
         Err(Refusal::Conflict("domain-needs-consent")) => "needs-consent",
         Err(Refusal::Conflict("domain-proved-elsewhere")) => "proved-elsewhere",
+        // Somebody asked themselves meanwhile.
+        Err(Refusal::Conflict("domain-already-proved")) => return Ok(Outcome::Same),
         Err(Refusal::Conflict(_) | Refusal::NotFound) => "not-seen-yet",
         Err(other) => return Err(other),
     };
@@ -140,7 +149,7 @@ async fn check(gate: &Gate, due: Due, now: Timestamp) -> Result<Outcome, Refusal
         next: now.plus_seconds(due.pause(now)),
         failed: 0,
     };
-    note_check(gate, due.id, note).await?;
+    note_check(gate, due, note).await?;
     Ok(Outcome::Same)
 }
 
@@ -149,26 +158,32 @@ async fn recheck(gate: &Gate, due: Due, now: Timestamp) -> Result<Outcome, Refus
     let domain = store::find(&mut tx, due.customer, due.id).await?;
     tx.rollback().await?;
     let answered = domain.checked_at.or(domain.verified_at).unwrap_or(now);
+    // Once it was told as missing, only the proof itself helps.
+    let patient = domain.finding != MISSING && now < answered.plus_days(SILENCE_DAYS_MAX);
     match proof::look(gate.tools(), &domain).await {
         Look::Seen(_) => {
-            seen(gate, due.id, now).await?;
+            seen(gate, due, now).await?;
             return Ok(Outcome::Same);
         }
-        Look::Silent if now < answered.plus_days(SILENCE_DAYS_MAX) => {
-            later(gate, due.id, now).await?;
+        Look::Silent if patient => {
+            later(gate, due, now).await?;
             return Ok(Outcome::Same);
         }
         Look::Silent | Look::Missing => {}
     }
     let next = now.plus_days(CHECK_DAYS);
     let note = Note {
-        finding: "proof-missing",
+        finding: MISSING,
         now,
         next,
         failed: 1,
     };
-    if note_check(gate, due.id, note).await? < FAILED_CHECKS_MAX {
-        return Ok(Outcome::Missing(due.customer, due.id, next));
+    match note_check(gate, due, note).await? {
+        None => return Ok(Outcome::Same),
+        Some(failed) if failed < FAILED_CHECKS_MAX => {
+            return Ok(Outcome::Missing(due.customer, due.id, next));
+        }
+        Some(_) => {}
     }
     let command = <WithdrawDomain as wabe_kernel::Fields>::from_json(&one_id(due.id))?;
     gate.run(&Actor::system(due.customer), command, Mode::Commit)
@@ -183,17 +198,19 @@ fn one_id(id: DomainId) -> serde_json::Map<String, serde_json::Value> {
 }
 
 /// Notes that a proof is still in place.
-async fn seen(gate: &Gate, id: DomainId, now: Timestamp) -> Result<(), Fault> {
+async fn seen(gate: &Gate, due: Due, now: Timestamp) -> Result<(), Fault> {
     let mut tx = gate.store().write().await?;
-    let query = SEEN.bind(now).bind(now.plus_days(CHECK_DAYS)).bind(id);
+    let query = SEEN.bind(now).bind(now.plus_days(CHECK_DAYS));
+    let query = query.bind(due.id).bind(due.at);
     query.execute(&mut tx).await?;
     tx.commit().await
 }
 
 /// Puts the next look off without saying anything of this one.
-async fn later(gate: &Gate, id: DomainId, now: Timestamp) -> Result<(), Fault> {
+async fn later(gate: &Gate, due: Due, now: Timestamp) -> Result<(), Fault> {
     let mut tx = gate.store().write().await?;
-    let query = LATER.bind(now.plus_seconds(SILENCE_SECONDS)).bind(id);
+    let query = LATER.bind(now.plus_seconds(SILENCE_SECONDS));
+    let query = query.bind(due.id).bind(due.at);
     query.execute(&mut tx).await?;
     tx.commit().await
 }
@@ -206,15 +223,17 @@ struct Note {
     failed: i64,
 }
 
-async fn note_check(gate: &Gate, id: DomainId, note: Note) -> Result<i64, Fault> {
+/// Answers how many checks in a row failed; nothing when somebody was faster.
+async fn note_check(gate: &Gate, due: Due, note: Note) -> Result<Option<i64>, Fault> {
     let mut tx = gate.store().write().await?;
     let query = NOTE
         .bind(note.finding)
         .bind(note.now)
         .bind(note.next)
         .bind(note.failed)
-        .bind(id);
-    let count = query.one(&mut tx).await?.int("failed_checks")?;
+        .bind(due.id)
+        .bind(due.at);
+    let row = query.optional(&mut tx).await?;
     tx.commit().await?;
-    Ok(count)
+    row.map(|row| row.int("failed_checks")).transpose()
 }

@@ -1,6 +1,6 @@
 //! The tables of webspaces.
 
-use crate::desired;
+use crate::domain;
 use crate::webspace::certificate::Certificate;
 use crate::webspace::model::{Webspace, site_url};
 use std::collections::BTreeMap;
@@ -64,15 +64,13 @@ statements! {
         "UPDATE webspace SET active = $1 WHERE id = $2 AND customer_id = $3";
 }
 
-/// `proved`: the names that the customer has proved; the others are not served.
+/// `served`: those of the names that are this customer's now.
 fn from_row(
     row: &Row,
-    hosts: Vec<DomainName>,
-    proved: &[DomainName],
+    (hosts, served): (Vec<DomainName>, &[DomainName]),
     house: &House,
 ) -> Result<Webspace, Fault> {
     let resource = resource::from_row(row)?;
-    let served = |host: &&DomainName| proved.iter().any(|name| host.is_within(name));
     let label = row.text("preview_label")?;
     let preview = house.preview_suffix.below(&label);
     let preview_host = preview.ok_or(Fault::new("make a preview address"))?;
@@ -80,7 +78,7 @@ fn from_row(
         id: row.parsed("id")?,
         name: row.parsed("name")?,
         preview_url: site_url(house, &preview_host),
-        url: site_url(house, hosts.iter().find(served).unwrap_or(&preview_host)),
+        url: site_url(house, served.first().unwrap_or(&preview_host)),
         preview_host,
         hosts,
         document_root: row.parsed("document_root")?,
@@ -114,7 +112,6 @@ pub async fn list(
             .or_default()
             .push(row.parsed("name")?);
     }
-    let proved = desired::proved(tx, scope.customer()).await?;
     let query = LIST
         .bind(scope.customer())
         .bind(page.after_key())
@@ -123,7 +120,8 @@ pub async fn list(
     let mut rows = Vec::new();
     for row in query.all(tx).await? {
         let own = hosts.remove(&row.text("id")?).unwrap_or_default();
-        rows.push(from_row(&row, own, &proved, house)?);
+        let served = domain::served(tx, scope.customer(), &own).await?;
+        rows.push(from_row(&row, (own, &served), house)?);
     }
     Ok(Page::from_rows(rows, page.limit, |item| {
         item.name.to_string()
@@ -157,12 +155,12 @@ pub(crate) async fn find(
         .await?
         .ok_or(Refusal::NotFound)?;
     let hosts = HOSTS.bind(customer).bind(id).all(tx).await?;
-    let hosts = hosts
+    let hosts: Vec<DomainName> = hosts
         .iter()
         .map(|row| row.parsed("name"))
         .collect::<Result<_, _>>()?;
-    let proved = desired::proved(tx, customer).await?;
-    Ok(from_row(&row, hosts, &proved, house)?)
+    let served = domain::served(tx, customer, &hosts).await?;
+    Ok(from_row(&row, (hosts, &served), house)?)
 }
 
 pub(crate) async fn is_taken(
