@@ -48,7 +48,13 @@ pub struct MailDns {
     pub dmarc: Option<Vec<String>>,
 }
 
-/// The TXT records below a name that begin with this version; absent when nobody answered.
+/// Whether a TXT record is of this version: a whole word at its beginning. Source: RFC 7208 4.5, RFC 7489 6.3.
+pub(crate) fn is_of_version(text: &str, version: &str) -> bool {
+    let rest = text.trim_start().strip_prefix(version);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ';']))
+}
+
+/// The TXT records of a name that are of this version; absent when nobody answered.
 async fn versioned(
     lookup: &dyn Lookup,
     name: Option<DomainName>,
@@ -57,16 +63,13 @@ async fn versioned(
     let Some(name) = name else {
         return Some(Vec::new());
     };
-    let is_meant = |text: &String| {
-        let rest = text.trim_start().strip_prefix(version);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ';']))
-    };
     let mut found = lookup.txt(&name).await?;
-    found.retain(is_meant);
+    found.retain(|text| is_of_version(text, version));
     Some(found)
 }
 
-/// The selectors that hold a key that was not taken back; absent when nobody answered for any of them.
+/// The selectors that hold a key that was not taken back; absent when none was found and somebody did not
+/// answer.
 async fn selectors(lookup: &dyn Lookup, name: &DomainName) -> Option<Vec<String>> {
     let one = |selector: &'static str| async move {
         let place = name.below("_domainkey")?.below(selector)?;
@@ -79,21 +82,22 @@ async fn selectors(lookup: &dyn Lookup, name: &DomainName) -> Option<Vec<String>
         let texts = lookup.txt(&place).await?;
         Some((selector, texts.iter().any(is_key)))
     };
-    let answered: Vec<_> = join_all(SELECTORS.map(one)).await;
-    let answered: Vec<_> = answered.into_iter().flatten().collect();
-    if answered.is_empty() {
-        return None;
-    }
-    let found = answered.into_iter().filter(|(_, is_key)| *is_key);
-    Some(found.map(|(selector, _)| selector.to_owned()).collect())
+    let answers: Vec<_> = join_all(SELECTORS.map(one)).await;
+    let silent = answers.contains(&None);
+    let found = answers.into_iter().flatten().filter(|(_, is_key)| *is_key);
+    let found: Vec<String> = found.map(|(selector, _)| selector.to_owned()).collect();
+    (!silent || !found.is_empty()).then_some(found)
 }
 
-/// The policy of a name, or of the customer's domain above it.
-async fn policy(lookup: &dyn Lookup, name: &DomainName, above: &DomainName) -> Option<Vec<String>> {
-    let at = |name: &DomainName| versioned(lookup, name.below("_dmarc"), "v=DMARC1");
-    let (own, theirs) = join(at(name), at(above)).await;
-    let own = own?;
-    if own.is_empty() { theirs } else { Some(own) }
+/// The policy of a name, or of the organisation's domain above it. Source: RFC 7489 6.6.3.
+async fn policy(lookup: &dyn Lookup, name: &DomainName) -> Option<Vec<String>> {
+    let at = async |name: &DomainName| versioned(lookup, name.below("_dmarc"), "v=DMARC1").await;
+    let own = at(name).await?;
+    let mut above = name.ancestors().into_iter();
+    match above.rfind(|above| !above.is_public_suffix()) {
+        Some(above) if own.is_empty() => at(&above).await,
+        _ => Some(own),
+    }
 }
 
 impl MailDns {
@@ -113,26 +117,20 @@ impl MailDns {
         }
     }
 
-    /// Asks about a name; `above` is the customer's domain that it is within. The world takes its time: the
-    /// caller bounds it.
-    pub async fn ask(
-        mut self,
-        lookup: &dyn Lookup,
-        (name, above): (&DomainName, &DomainName),
-    ) -> Self {
+    /// Asks about a name. The world takes its time: the caller bounds it.
+    pub async fn ask(mut self, lookup: &dyn Lookup, name: &DomainName) -> Self {
         if self.local {
             return self;
         }
         let texts = join3(
             versioned(lookup, Some(name.clone()), "v=spf1"),
             selectors(lookup, name),
-            policy(lookup, name, above),
+            policy(lookup, name),
         );
         let (servers, (spf, dkim, dmarc)) = join(lookup.mail_servers(name), texts).await;
-        if let Some(servers) = servers {
-            self.servers = Some(servers.iter().map(ToString::to_string).collect());
-            (self.spf, self.dkim, self.dmarc) = (spf, dkim, dmarc);
-        }
+        let servers = servers.as_ref();
+        self.servers = servers.map(|all| all.iter().map(ToString::to_string).collect());
+        (self.spf, self.dkim, self.dmarc) = (spf, dkim, dmarc);
         self
     }
 }

@@ -5,7 +5,7 @@
 //! not answer in time has not said no: every answer tells the two apart.
 
 use hickory_resolver::TokioResolver;
-use http_body_util::{BodyExt as _, Empty, Limited};
+use http_body_util::{BodyExt as _, Empty, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
 use std::net::{IpAddr, SocketAddr};
@@ -69,13 +69,18 @@ async fn ask(address: IpAddr, name: &DomainName, file: &str) -> Option<Fetched> 
         .ok()?;
     let answer = sender.send_request(request).await.ok()?;
     let status = answer.status();
-    let found = if status.is_server_error() {
+    let busy = status.is_server_error() || status == hyper::StatusCode::TOO_MANY_REQUESTS;
+    let found = if busy {
         Fetched::Silent
     } else if status == hyper::StatusCode::OK {
         let body = Limited::new(answer.into_body(), FILE_BYTES_MAX).collect();
-        let text = body.await.ok().map(|body| body.to_bytes().to_vec());
-        let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
-        text.map_or(Fetched::Missing, Fetched::Text)
+        match body.await {
+            Ok(body) => {
+                String::from_utf8(body.to_bytes().to_vec()).map_or(Fetched::Missing, Fetched::Text)
+            }
+            Err(error) if error.is::<LengthLimitError>() => Fetched::Missing,
+            Err(_broken) => Fetched::Silent,
+        }
     } else {
         Fetched::Missing
     };

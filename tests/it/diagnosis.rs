@@ -232,12 +232,15 @@ fn every_finding_has_words_and_advice_in_both_languages() {
 
 async fn what_the_dns_says_about_mail_is_told_as_it_stands(house: House) {
     let facts = &house.gate.tools().house;
-    let above = "sonne.example".parse().unwrap();
     let name = "post.sonne.example".parse().unwrap();
     let unanswered = || MailDns::unanswered("mbx_1".to_owned(), &name, facts);
-    let asked = || unanswered().ask(house.lookup.as_ref(), (&name, &above));
-    // Nobody answered: nothing is known, not even that something is missing.
-    assert_eq!(asked().await, unanswered());
+    let asked = || unanswered().ask(house.lookup.as_ref(), &name);
+    // Who does not answer has not said that something is missing; what others say is told all the same.
+    house.lookup.set_silent("post.sonne.example", true);
+    let silent = asked().await;
+    assert_eq!((&silent.servers, &silent.spf), (&None, &None));
+    assert_eq!(silent.dmarc, Some(Vec::new()));
+    house.lookup.set_silent("post.sonne.example", false);
     let server = "mx.elsewhere.example".parse().unwrap();
     house
         .lookup
@@ -270,6 +273,6 @@ async fn what_the_dns_says_about_mail_is_told_as_it_stands(house: House) {
     let local = "sonne.test".parse().unwrap();
     house.lookup.set_txt("sonne.test", &["v=spf1 -all"]);
     let kept = MailDns::unanswered("dom_1".to_owned(), &local, facts);
-    let found = kept.ask(house.lookup.as_ref(), (&local, &local)).await;
+    let found = kept.ask(house.lookup.as_ref(), &local).await;
     assert!(found.local && found.spf.is_none());
 }

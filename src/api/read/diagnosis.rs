@@ -10,11 +10,10 @@ use schemars::schema_for;
 use wabe_access::{Permission, Scope, reading};
 use wabe_audit::Access;
 use wabe_hosting::diagnosis::{
-    Diagnosis, DomainQuestion, MailboxQuestion, UploadQuestion, WebsiteQuestion,
+    Diagnosis, DomainQuestion, MailboxQuestion, Question, UploadQuestion, WebsiteQuestion,
 };
 use wabe_identity::diagnosis::{LoginQuestion, upload_closed_until};
 use wabe_kernel::id::{DomainId, MailboxId, MemberId, TicketId, WebspaceId};
-use wabe_store::Tx;
 use wabe_support::ticket::queue;
 
 /// Adds the operations.
@@ -116,52 +115,10 @@ async fn logins(api: Api, call: Call) -> Answer {
     answer::ok(&asked.answer())
 }
 
-/// What the tables say about a thing.
-enum Question {
-    Website(WebsiteQuestion),
-    Mailbox(MailboxQuestion),
-    Domain(DomainQuestion),
+/// What a ticket can ask about.
+enum Asked {
+    Thing(Question),
     Login(LoginQuestion),
-}
-
-impl Question {
-    async fn load(
-        api: &Api,
-        (tx, scope): (&mut Tx, &Scope),
-        object: &str,
-    ) -> Result<Self, Problem> {
-        let tools = api.gate.tools();
-        if let Ok(id) = object.parse::<WebspaceId>() {
-            let asked = WebsiteQuestion::load(tx, scope, id, &tools.house).await?;
-            return Ok(Self::Website(asked));
-        }
-        if let Ok(id) = object.parse::<MailboxId>() {
-            return Ok(Self::Mailbox(MailboxQuestion::load(tx, scope, id).await?));
-        }
-        if let Ok(id) = object.parse::<DomainId>() {
-            let asked = DomainQuestion::load(tx, scope, id, &tools.house).await?;
-            return Ok(Self::Domain(asked));
-        }
-        let id: Result<MemberId, _> = object.parse();
-        let id = id.map_err(|_wrong| Problem::of(Kind::NotFound))?;
-        let around = (tools, api.streams.as_ref());
-        let asked = LoginQuestion::load(tx, scope, around, id).await?;
-        Ok(Self::Login(asked))
-    }
-
-    async fn answer(&self, api: &Api) -> Diagnosis {
-        let tools = api.gate.tools();
-        let lookup = tools.lookup.as_ref();
-        match self {
-            Self::Website(asked) => {
-                let files = api.files.as_ref();
-                asked.answer(lookup, files, tools.clock.now()).await
-            }
-            Self::Mailbox(asked) => asked.answer(lookup, None, &tools.house).await,
-            Self::Domain(asked) => asked.answer(lookup, &tools.house).await,
-            Self::Login(asked) => asked.answer(),
-        }
-    }
 }
 
 /// About what the ticket is about, unless another thing of it is named. The look is noted before it is
@@ -180,7 +137,15 @@ async fn in_ticket(api: Api, call: Call) -> Answer {
     let actor = call.actor().clone().at_ticket(customer, id);
     let mut tx = api.gate.store().read_for(customer).await?;
     let scope = reading::scope(&mut tx, &actor, (id, &object), now).await?;
-    let asked = Question::load(&api, (&mut tx, &scope), &object).await?;
+    let tools = api.gate.tools();
+    let asked = if let Some(thing) = Question::load(&mut tx, &scope, &object, tools).await? {
+        Asked::Thing(thing)
+    } else {
+        let id = object.parse::<MemberId>();
+        let id = id.map_err(|_wrong| Problem::of(Kind::NotFound))?;
+        let around = (tools, api.streams.as_ref());
+        Asked::Login(LoginQuestion::load(&mut tx, &scope, around, id).await?)
+    };
     tx.rollback().await?;
     let access = Access {
         customer,
@@ -193,5 +158,8 @@ async fn in_ticket(api: Api, call: Call) -> Answer {
     let mut tx = api.gate.store().write().await?;
     api.streams.note_access(&mut tx, &access).await?;
     tx.commit().await?;
-    answer::ok(&asked.answer(&api).await)
+    answer::ok(&match asked {
+        Asked::Thing(asked) => asked.answer(tools, api.files.as_ref()).await,
+        Asked::Login(asked) => asked.answer(),
+    })
 }

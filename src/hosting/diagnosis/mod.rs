@@ -6,6 +6,7 @@
 mod domain;
 mod mailbox;
 mod outside;
+mod question;
 mod standing;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ mod website;
 pub use domain::DomainQuestion;
 pub use mailbox::MailboxQuestion;
 pub(crate) use outside::is_local;
+pub use question::Question;
 pub use upload::UploadQuestion;
 pub use wabe_kernel::finding::{Diagnosis, Finding, Fix, Level, Way};
 pub use website::WebsiteQuestion;

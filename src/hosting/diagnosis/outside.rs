@@ -2,6 +2,7 @@
 
 use crate::diagnosis::{Finding, Way};
 use crate::domain::Domain;
+use crate::mail_dns::is_of_version;
 use futures_util::future::join_all;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -87,7 +88,7 @@ pub(super) fn leads_here(at: &Addresses, wanted: Option<&BTreeSet<IpAddr>>) -> F
 pub(super) struct MailRoute {
     domain: DomainName,
     servers: Option<Vec<DomainName>>,
-    texts: Vec<String>,
+    texts: Option<Vec<String>>,
 }
 
 impl MailRoute {
@@ -96,11 +97,11 @@ impl MailRoute {
         let mut route = Self {
             domain: domain.clone(),
             servers: None,
-            texts: Vec::new(),
+            texts: None,
         };
         if !is_local(domain) {
             route.servers = lookup.mail_servers(domain).await;
-            route.texts = lookup.txt(domain).await.unwrap_or_default();
+            route.texts = lookup.txt(domain).await;
         }
         route
     }
@@ -131,14 +132,16 @@ impl MailRoute {
             _ if here < servers.len() => Finding::note("mail-partly"),
             _ => Finding::good("mail-here"),
         };
-        // Source: RFC 7208 4.5; only a whole word of version one counts.
-        let spf = |text: &String| text == "v=spf1" || text.starts_with("v=spf1 ");
-        let spf = match self.texts.iter().filter(|text| spf(text)).count() {
-            0 => Finding::note("spf-missing"),
-            1 => Finding::good("spf-there"),
-            _ => Finding::bad("spf-twice"),
-        };
-        vec![said(route), spf.with("domain", domain)]
+        let spf = self.texts.as_ref().map(|texts| {
+            let spf = texts.iter().filter(|text| is_of_version(text, "v=spf1"));
+            match spf.count() {
+                0 => Finding::note("spf-missing"),
+                1 => Finding::good("spf-there"),
+                _ => Finding::bad("spf-twice"),
+            }
+        });
+        let spf = spf.map(|spf| spf.with("domain", domain));
+        std::iter::once(said(route)).chain(spf).collect()
     }
 }
 

@@ -18,6 +18,8 @@ use wabe_store::Tx;
 /// What the tables say about a site.
 pub struct WebsiteQuestion {
     web: Webspace,
+    /// Those of its names that are the customer's now.
+    served: Vec<DomainName>,
     domains: Vec<Domain>,
 }
 
@@ -48,7 +50,12 @@ impl WebsiteQuestion {
         } else {
             Vec::new()
         };
-        Ok(Self { web, domains })
+        let served = domain::served(tx, scope.customer(), &web.hosts).await?;
+        Ok(Self {
+            web,
+            served,
+            domains,
+        })
     }
 
     /// The webspace that it is about.
@@ -91,13 +98,16 @@ impl WebsiteQuestion {
             let preview = Finding::note("no-hosts").with("host", &web.preview_host);
             found.push(preview.mend(Way::Hosts, &object));
         }
-        found.extend(
-            web.hosts
-                .iter()
-                .filter_map(|host| proved(&self.domains, host)),
-        );
-        let hosts = seen.hosts.iter();
-        found.extend(hosts.map(|at| leads_here(at, seen.wanted.as_ref())));
+        for at in &seen.hosts {
+            let unproved = proved(&self.domains, &at.host);
+            // A name below the customer's domain can be another's, who proved it with consent.
+            let anothers = || Finding::bad("host-anothers").with("host", &at.host);
+            let is_served = self.served.contains(&at.host);
+            found.extend(unproved.or_else(|| (!is_served).then(anothers)));
+            if is_served {
+                found.push(leads_here(at, seen.wanted.as_ref()));
+            }
+        }
         found.push(certificate(web, now));
         found.extend(seen.start_page.map(|there| {
             let folder = if web.document_root.is_root() {

@@ -4,6 +4,7 @@ use crate::desk::Desk;
 use crate::factor::demand::{self, Demand};
 use crate::factor::store::{self as factors, Standing};
 use crate::factor_loss::store as losses;
+use crate::lockout::net;
 use crate::lockout::store as lockout;
 use crate::lockout::throttle::{self, Subject, Tries};
 use crate::recovery::store as links;
@@ -20,7 +21,6 @@ use wabe_store::Tx;
 /// How far back failures are looked at, in seconds.
 const BACK_SECONDS: i64 = 86_400;
 /// How long a net waits that failed for many accounts, in seconds. Source: bar 3.2 T3.
-const NET_SECONDS: i64 = 600;
 /// Events of the security log that are looked at.
 const EVENTS: i64 = 100;
 /// Known browsers that are looked at, the last used first.
@@ -105,7 +105,10 @@ impl Facts {
             codes_until: factors::guesses_closed_until(tx, member.user, now).await?,
             factors: factors::standing(tx, member.user).await?,
             demand,
-            lost_until: loss.map(|loss| loss.due_at),
+            // What is decided in another customer's record, or the hoster's, is told to the person alone.
+            lost_until: loss
+                .filter(|loss| own || loss.customer == scope.customer())
+                .map(|loss| loss.due_at),
         };
         tx.rescope().await?;
         Ok((credential.user, facts))
@@ -181,8 +184,8 @@ async fn places(
         .filter(|event| lately(BACK_SECONDS, event.at))
         .filter_map(|event| event.address.as_deref())
         .collect();
-    let waits = failed
-        .iter()
-        .any(|event| event.detail.as_deref() == Some("net-waits") && lately(NET_SECONDS, event.at));
+    let waits = failed.iter().any(|event| {
+        event.detail.as_deref() == Some("net-waits") && lately(net::WINDOW_SECONDS, event.at)
+    });
     Ok((networks.len(), waits))
 }

@@ -217,7 +217,8 @@ pub async fn upload_closed_until(
     let (desk, now) = (Desk::of(tools)?, tools.clock.now());
     let subject = Subject::sftp(desk.passwords.pepper(), login, hash.map(Secret::expose));
     tx.unscope().await?;
-    let tries = throttle::tries(tx, &subject, now).await?;
+    let tries = throttle::tries(tx, &subject, now).await;
     tx.rescope().await?;
+    let tries = tries?;
     Ok(tries.spent_until.or(tries.locked_until))
 }

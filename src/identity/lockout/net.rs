@@ -12,7 +12,7 @@ use wabe_store::Tx;
 const SUBJECTS_MAX: i64 = 20;
 
 /// Within how many seconds.
-const WINDOW_SECONDS: i64 = 600;
+pub(crate) const WINDOW_SECONDS: i64 = 600;
 
 /// The net an address belongs to: /24, or /64. What is shown and kept instead of addresses.
 #[must_use]

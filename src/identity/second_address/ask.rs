@@ -14,17 +14,44 @@ impl Identity {
     /// reaches them: by one letter to each address. For a schedule, after domains were proved.
     ///
     /// # Errors
-    /// A fault of the database; each customer stands for itself.
+    /// A fault of the database.
     pub async fn ask_second_addresses(&self, customers: &[CustomerId]) -> Result<(), Fault> {
         for customer in customers.iter().copied() {
-            let mut tx = self.store.write().await?;
-            self.ask_contact(&mut tx, customer).await?;
-            for member in member::list(&mut tx, customer).await? {
-                self.ask_login(&mut tx, member.user).await?;
+            if self.is_to_be_asked(customer).await? {
+                let mut tx = self.store.write().await?;
+                self.ask_contact(&mut tx, customer).await?;
+                for member in member::list(&mut tx, customer).await? {
+                    self.ask_login(&mut tx, member.user).await?;
+                }
+                tx.commit().await?;
             }
-            tx.commit().await?;
         }
         Ok(())
+    }
+
+    /// Whether there is anything to write down about a customer: most were asked, or need not be, and the one
+    /// writer is not kept from others for them.
+    async fn is_to_be_asked(&self, id: CustomerId) -> Result<bool, Fault> {
+        let mut tx = self.store.read().await?;
+        let Some(found) = customer::find(&mut tx, id).await? else {
+            return Ok(false);
+        };
+        let both = (&found.contact_email, found.second_contact_email.as_ref());
+        let wanted = depends(&mut tx, &self.desk, both).await?;
+        let asked = customer::second_asked(&mut tx, id).await?;
+        let mut differs = asked != wanted.then(|| found.contact_email.to_string());
+        for member in member::list(&mut tx, id).await? {
+            let user = users::find(&mut tx, member.user).await?;
+            let Some(user) = user.filter(|user| user.disabled_at.is_none()) else {
+                continue;
+            };
+            let both = (&user.email, user.second_email.as_ref());
+            let wanted = depends(&mut tx, &self.desk, both).await?;
+            let asked = users::second_asked(&mut tx, user.id).await?;
+            differs |= asked != wanted.then(|| user.email.to_string());
+        }
+        tx.rollback().await?;
+        Ok(differs)
     }
 
     async fn ask_contact(&self, tx: &mut Tx, id: CustomerId) -> Result<(), Fault> {

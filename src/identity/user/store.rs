@@ -38,6 +38,8 @@ statements! {
     ASK_SECOND = "identity.user.ask_second" =>
         "UPDATE wabe_user SET second_email_asked = $1 WHERE id = $2 \
          AND (second_email_asked IS NULL OR second_email_asked <> $1)";
+    SECOND_ASKED = "identity.user.second_asked" =>
+        "SELECT second_email_asked FROM wabe_user WHERE id = $1";
     SECOND_GIVEN = "identity.user.second_given" =>
         "UPDATE wabe_user SET second_email_asked = NULL \
          WHERE id = $1 AND second_email_asked IS NOT NULL";
@@ -219,6 +221,12 @@ pub(crate) async fn ask_second(
     email: &MailAddress,
 ) -> Result<bool, Fault> {
     Ok(ASK_SECOND.bind(email).bind(user).execute(tx).await? == 1)
+}
+
+/// The address for which a second one was asked for, and is still lacking.
+pub(crate) async fn second_asked(tx: &mut Tx, user: UserId) -> Result<Option<String>, Fault> {
+    let row = SECOND_ASKED.bind(user).one(tx).await?;
+    row.text_or_null("second_email_asked")
 }
 
 /// Notes that no second address is lacking any more: another time it is asked for again.

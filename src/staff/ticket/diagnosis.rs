@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use wabe_access::{Refusal, Scope, reading};
-use wabe_hosting::diagnosis::{DomainQuestion, MailboxQuestion, WebsiteQuestion};
+use wabe_hosting::diagnosis::Question;
 use wabe_identity::diagnosis::LoginQuestion;
 use wabe_kernel::finding::{Diagnosis, Finding, Level, Way};
 use wabe_kernel::id::{CustomerId, DomainId, MailboxId, MemberId, TicketId, WebspaceId};
@@ -37,7 +37,10 @@ pub(crate) struct Check {
 
 impl Check {
     pub(super) fn of(member: &StaffMember, ticket: TicketId, thing: TicketObject) -> Self {
-        let title = Message::new(member.language, format!("diagnosis-title-{}", thing.kind));
+        let title = Message::new(
+            member.language,
+            format!("staff-diagnosis-title-{}", thing.kind),
+        );
         Self {
             title: title.to_string(),
             name: thing.name,
@@ -88,58 +91,41 @@ pub(crate) fn routes() -> Routes<Staff> {
         .cost(Cost::Heavy)
 }
 
-/// What the tables say about a thing.
-enum Question {
-    Website(WebsiteQuestion),
-    Mailbox(MailboxQuestion),
-    Domain(DomainQuestion),
+/// What is asked about.
+enum Asked {
+    Thing(Question),
     Login(LoginQuestion),
 }
 
-impl Question {
-    /// What it is about: its kind and its name.
-    fn about(&self) -> (&'static str, String) {
-        match self {
-            Self::Website(asked) => ("webspace", asked.webspace().name.to_string()),
-            Self::Mailbox(asked) => ("mailbox", asked.mailbox().address.to_string()),
-            Self::Domain(asked) => ("domain", asked.domain().name_unicode.clone()),
-            Self::Login(asked) => (TicketObject::LOGIN, asked.email().to_string()),
-        }
-    }
-
+impl Asked {
     async fn load(
         staff: &Staff,
         (tx, scope): (&mut Tx, &Scope),
         object: &str,
     ) -> Result<Self, Failure> {
         let tools = staff.gate.tools();
-        if let Ok(id) = object.parse::<WebspaceId>() {
-            let asked = WebsiteQuestion::load(tx, scope, id, &tools.house).await?;
-            return Ok(Self::Website(asked));
-        }
-        if let Ok(id) = object.parse::<MailboxId>() {
-            return Ok(Self::Mailbox(MailboxQuestion::load(tx, scope, id).await?));
-        }
-        if let Ok(id) = object.parse::<DomainId>() {
-            let asked = DomainQuestion::load(tx, scope, id, &tools.house).await?;
-            return Ok(Self::Domain(asked));
+        if let Some(thing) = Question::load(tx, scope, object, tools).await? {
+            return Ok(Self::Thing(thing));
         }
         let id: MemberId = object.parse().map_err(|_wrong| Failure::NotFound)?;
         let around = (tools, staff.streams.as_ref());
-        let asked = LoginQuestion::load(tx, scope, around, id).await?;
-        Ok(Self::Login(asked))
+        let login = LoginQuestion::load(tx, scope, around, id).await?;
+        Ok(Self::Login(login))
+    }
+
+    fn about(&self) -> (&'static str, String) {
+        match self {
+            Self::Thing(asked) => asked.about(),
+            Self::Login(asked) => (TicketObject::LOGIN, asked.email().to_string()),
+        }
     }
 
     async fn answer(&self, staff: &Staff) -> Diagnosis {
-        let tools = staff.gate.tools();
-        let lookup = tools.lookup.as_ref();
         match self {
-            Self::Website(asked) => {
+            Self::Thing(asked) => {
                 let files = staff.files.as_ref();
-                asked.answer(lookup, files, tools.clock.now()).await
+                asked.answer(staff.gate.tools(), files).await
             }
-            Self::Mailbox(asked) => asked.answer(lookup, None, &tools.house).await,
-            Self::Domain(asked) => asked.answer(lookup, &tools.house).await,
             Self::Login(asked) => asked.answer(),
         }
     }
@@ -182,7 +168,7 @@ async fn ask(
     member: &StaffMember,
     (customer, ticket): (CustomerId, TicketId),
     object: &str,
-) -> Result<Option<Question>, Failure> {
+) -> Result<Option<Asked>, Failure> {
     let actor = member.actor().clone().at_ticket(customer, ticket);
     let mut tx = staff.gate.store().read_for(customer).await?;
     let scope = match reading::scope(&mut tx, &actor, (ticket, object), member.now).await {
@@ -190,7 +176,7 @@ async fn ask(
         Err(Refusal::Conflict(_)) => return Ok(None),
         Err(refusal) => return Err(refusal.into()),
     };
-    let asked = Question::load(staff, (&mut tx, &scope), object).await?;
+    let asked = Asked::load(staff, (&mut tx, &scope), object).await?;
     tx.rollback().await?;
     Ok(Some(asked))
 }
