@@ -309,11 +309,12 @@ fn errors_of(data: &Path) -> PathBuf {
     data.with_extension("stderr")
 }
 
-/// Where the packages of a demo's catalogue lie, if it has any.
+/// Where its configuration lies, if it has one.
 fn config_of(data: &Path) -> PathBuf {
     data.with_extension("toml")
 }
 
+/// Where the packages of a demo's catalogue lie, if it has any.
 fn plugins_of(data: &Path) -> PathBuf {
     data.with_extension("plugins")
 }

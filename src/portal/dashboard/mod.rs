@@ -10,7 +10,6 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use wabe_access::resource::{self, Resource};
-use wabe_access::standing::DOMAIN_NOT_PROVED;
 use wabe_access::{Permission, Scope};
 use wabe_kernel::{ResourceKind, State as Standing, Timestamp};
 use wabe_web::filters;
@@ -151,6 +150,8 @@ async fn show(
 /// What is the matter with a thing, in one sentence.
 fn attention(found: Resource) -> Attention {
     let href = page_of(found.kind, &found.id);
+    let standing = wabe_access::standing::Standing::from(&found);
+    let waits = standing.waits_for();
     let (state, message) = match (found.state, found.kind) {
         (Standing::Pending, ResourceKind::Domain) => {
             (Standing::Failed, "dashboard-domain-unproved".to_owned())
@@ -159,8 +160,9 @@ fn attention(found: Resource) -> Attention {
             let code = found.failure.as_deref().unwrap_or("");
             (Standing::Failed, failure_message(code))
         }
-        (Standing::Pending, _) if found.failure.as_deref() == Some(DOMAIN_NOT_PROVED) => {
-            (Standing::Failed, failure_message(DOMAIN_NOT_PROVED))
+        (Standing::Pending, _) if waits.is_some() => {
+            let code = waits.unwrap_or_default();
+            (standing.shown_state(), failure_message(code))
         }
         (state, _) => (state, format!("dashboard-is-{state}")),
     };
