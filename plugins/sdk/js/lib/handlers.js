@@ -62,6 +62,9 @@ function once(map, what, name, handler) {
 
 export const find = {
   event(topic) {
+    // A topic without stars is the nearest there can be.
+    const named = events.find(([pattern]) => pattern === topic);
+    if (named) return named[1];
     const fitting = events.filter(([pattern]) => fits(pattern, topic));
     fitting.sort(([left], [right]) => stars(left) - stars(right));
     return fitting[0]?.[1] ?? missing(`the topic ${topic}`, `event("${topic}", …)`);

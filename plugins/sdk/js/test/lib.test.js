@@ -52,7 +52,8 @@ test("chance is another in every run, and the same in a replay of it", () => {
 });
 
 test("texts survive as bytes, and broken bytes do not matter", () => {
-  for (const all of ["", "abc", "Grüße €", "\u{1f36f}\u{10ffff}"]) {
+  const long = "a".repeat(10_000);
+  for (const all of ["", "abc", "Grüße €", "\u{1f36f}\u{10ffff}", long, `${long}ß${long}`]) {
     assert.deepEqual(bytes(all), new TextEncoder().encode(all));
     assert.equal(text(bytes(all)), all);
   }
