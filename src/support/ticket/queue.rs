@@ -1,7 +1,7 @@
 //! The queue of the desk: every customer's tickets, a page at a time, never all of them.
 //!
 //! Each way of asking has an index that its order comes from, so that a page costs the same with a
-//! thousand tickets and with a million.
+//! thousand tickets and with a million. What narrows an owner's tickets further is looked for among theirs.
 
 use crate::ticket::message::{self, DeskMessage};
 use crate::ticket::model::{Category, Lane, Priority, Status, Ticket, TicketNumber};
@@ -12,7 +12,7 @@ use serde::Serialize;
 use wabe_access::{CustomerNumber, Permission, Refusal, Scope, customer};
 use wabe_kernel::id::{CustomerId, TicketId, UserId};
 use wabe_kernel::{Fault, Page, PageRequest, Timestamp};
-use wabe_store::{Query, Row, Tx, statements};
+use wabe_store::{Query, Row, Statement, Tx, statements};
 
 /// What the queue shows of each ticket.
 macro_rules! queued {
@@ -54,13 +54,20 @@ statements! {
         queued!(), "ticket t WHERE t.priority = $10 AND t.lane = $9 \
          AND (t.queue_at, t.id) > ($1, $2) ", narrowed!()
     );
+    BOTH = "support.queue.both" => concat!(
+        queued!(), "ticket t WHERE t.category = $10 AND t.priority = $11 AND t.lane = $9 \
+         AND (t.queue_at, t.id) > ($1, $2) ", narrowed!()
+    );
     BY_WORD = "support.queue.by_word" => concat!(
-        queued!(), "ticket_word w JOIN ticket t ON t.id = w.ticket_id \
-         WHERE w.word = $1 AND w.ticket_id < $2 \
+        queued!(), "(SELECT w.ticket_id FROM ticket_word w WHERE w.word = $1 AND w.ticket_id < $2 \
          AND ($3 = '' OR EXISTS (SELECT 1 FROM ticket_word x WHERE x.word = $3 AND x.ticket_id = w.ticket_id)) \
          AND ($4 = '' OR EXISTS (SELECT 1 FROM ticket_word y WHERE y.word = $4 AND y.ticket_id = w.ticket_id)) \
-         ORDER BY w.ticket_id DESC LIMIT $5"
+         ORDER BY w.ticket_id DESC LIMIT $5) AS hit JOIN ticket t ON t.id = hit.ticket_id \
+         ORDER BY hit.ticket_id DESC"
     );
+    OF_WORD = "support.queue.of_word" =>
+        "SELECT CAST(count(*) AS BIGINT) AS n \
+         FROM (SELECT 1 AS one FROM ticket_word WHERE word = $1 LIMIT $2) AS counted";
     BY_NUMBER = "support.queue.by_number" => concat!(queued!(), "ticket t WHERE t.number = $1");
     BY_CUSTOMER = "support.queue.by_customer" => concat!(
         queued!(), "ticket t WHERE t.customer_id = $1 AND (t.last_activity_at, t.id) < ($2, $3) \
@@ -133,29 +140,31 @@ impl QueueFilter {
     /// The question for the part after this place.
     fn query(&self, (at, id): (i64, &str), limit: i64) -> Query {
         let lane = self.status.map_or(self.lane, Status::lane);
-        let statement = match (self.owner, self.status, self.category, self.priority) {
-            (Some(_), ..) => OWNER,
-            (_, Some(_), ..) => STATUS,
-            (_, _, Some(_), _) => CATEGORY,
-            (.., Some(_)) => PRIORITY,
-            _ => LANE,
-        };
         let owner = self.owner.map(|user| user.to_string());
-        let query = statement
-            .bind(at)
-            .bind(id)
-            .bind(self.status.map_or("", Status::word))
-            .bind(owner.clone().unwrap_or_default())
-            .bind(self.priority.map_or("", Priority::word))
-            .bind(self.category.map_or("", Category::word))
-            .bind(self.due_before.unwrap_or(Timestamp(i64::MAX)))
-            .bind(limit);
-        match (owner, self.status, self.category, self.priority) {
-            (Some(owner), ..) => query.bind(lane).bind(owner),
-            (_, Some(status), ..) => query.bind(status),
-            (_, _, Some(category), _) => query.bind(lane).bind(category),
-            (.., Some(priority)) => query.bind(lane).bind(priority),
-            _ => query.bind(lane),
+        let asked = |statement: Statement| {
+            statement
+                .bind(at)
+                .bind(id)
+                .bind(self.status.map_or("", Status::word))
+                .bind(owner.clone().unwrap_or_default())
+                .bind(self.priority.map_or("", Priority::word))
+                .bind(self.category.map_or("", Category::word))
+                .bind(self.due_before.unwrap_or(Timestamp(i64::MAX)))
+                .bind(limit)
+        };
+        // Nearly all of what is done is closed: there, anything else that is asked for leads to less.
+        let status = self.status.filter(|status| {
+            *status != Status::Closed || (self.category.is_none() && self.priority.is_none())
+        });
+        match (&owner, status, self.category, self.priority) {
+            (Some(owner), ..) => asked(OWNER).bind(lane).bind(owner),
+            (_, Some(status), ..) => asked(STATUS).bind(status),
+            (_, _, Some(category), Some(priority)) => {
+                asked(BOTH).bind(lane).bind(category).bind(priority)
+            }
+            (_, _, Some(category), None) => asked(CATEGORY).bind(lane).bind(category),
+            (_, _, None, Some(priority)) => asked(PRIORITY).bind(lane).bind(priority),
+            _ => asked(LANE).bind(lane),
         }
     }
 }
@@ -211,10 +220,30 @@ pub async fn search(
     by_words(tx, text, page).await
 }
 
-async fn by_words(tx: &mut Tx, text: &str, page: &PageRequest) -> Result<Page<Queued>, Refusal> {
-    let mut words = words(text);
-    // The longest word is on the fewest tickets.
+/// Words that a search goes by, at most; further ones narrow nothing.
+const WORDS_MAX: usize = 3;
+/// So many tickets with a word are counted before it counts as common.
+const COMMON: i64 = 2_000;
+
+/// The words to search by, the one that is on the fewest tickets first: the search reads the tickets of
+/// that one alone. Of common ones, the longest.
+async fn rarest_first(tx: &mut Tx, mut words: Vec<String>) -> Result<Vec<String>, Fault> {
     words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    words.truncate(WORDS_MAX);
+    if words.len() < 2 {
+        return Ok(words);
+    }
+    let mut counted = Vec::new();
+    for word in words {
+        let row = OF_WORD.bind(&word).bind(COMMON).one(tx).await?;
+        counted.push((row.int("n")?, word));
+    }
+    counted.sort_by_key(|(tickets, _)| *tickets);
+    Ok(counted.into_iter().map(|(_, word)| word).collect())
+}
+
+async fn by_words(tx: &mut Tx, text: &str, page: &PageRequest) -> Result<Page<Queued>, Refusal> {
+    let words = rarest_first(tx, words(text)).await?;
     let word = |at: usize| words.get(at).map_or("", String::as_str);
     if words.is_empty() {
         return Ok(Page {
