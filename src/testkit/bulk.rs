@@ -128,7 +128,7 @@ pub async fn fill(store: &Store, clock: &dyn Clock, bulk: Bulk) -> Result<(), Fa
 }
 
 /// First and last number of each batch.
-fn batches(count: i64) -> impl Iterator<Item = (i64, i64)> {
+pub(crate) fn batches(count: i64) -> impl Iterator<Item = (i64, i64)> {
     let starts = (0..)
         .map(|batch| batch * BATCH)
         .take_while(move |first| *first < count);

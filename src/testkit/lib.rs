@@ -12,6 +12,7 @@
 
 mod authenticator;
 mod bulk;
+mod bulk_ticket;
 mod clock;
 mod driver;
 mod embedded;
@@ -28,6 +29,7 @@ mod store;
 
 pub use authenticator::{Authenticator, base64};
 pub use bulk::{Bulk, fill};
+pub use bulk_ticket::{Tickets, fill_tickets};
 pub use clock::TestClock;
 pub use driver::{CERTIFICATE_ENDS, FakeDriver, ISSUER};
 pub use house::{Builder, House, Tenant};
