@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use wabe_identity::factor::code::{STEP_SECONDS, TotpSecret, step_of};
+use wabe_kernel::Clock as _;
 use wabe_panel::ready::Account;
 use wabe_panel::system::SystemClock;
 use wabe_store::{Location, Statement, Store};
@@ -21,11 +23,21 @@ const BOUNDLESS: Statement = Statement {
     name: "bench.usage",
     sql: "UPDATE usage SET max = 1000000000000000",
 };
+const USER: Statement = Statement {
+    name: "bench.user",
+    sql: "SELECT id FROM wabe_user WHERE email = $1",
+};
 const MOVE: Statement = Statement {
     name: "bench.member",
     sql: "UPDATE member SET customer_id = $1 \
           WHERE user_id = (SELECT id FROM wabe_user WHERE email = $2)",
 };
+
+/// The cookies of a session, and of a login whose code is still to come.
+const SESSION: &str = "__Host-wabe=";
+const HALF: &str = "__Host-wabe-half=";
+/// So many codes of an app are tried.
+const CODES: usize = 3;
 
 /// What the ready file says.
 #[derive(Debug, Deserialize)]
@@ -125,6 +137,16 @@ impl Folder {
         tx.commit().await?;
         store.close().await;
         Ok(())
+    }
+
+    /// Whose account this is.
+    pub(crate) async fn user(&self, account: &Account) -> Outcome<String> {
+        let store = self.store().await?;
+        let mut tx = store.read().await?;
+        let found = USER.bind(&account.email).one(&mut tx).await?.text("id")?;
+        tx.rollback().await?;
+        store.close().await;
+        Ok(found)
     }
 
     /// One of the demo's accounts: two owners, then staff.
@@ -227,15 +249,36 @@ impl Running {
             let mut connection = self.connect().await?;
             let visit = Visit::from(number)?;
             let answer = self.log_in(&mut connection, account, &visit).await?;
-            let cookies = answer.headers.get_all(header::SET_COOKIE).iter();
-            let session = cookies
-                .filter_map(|cookie| cookie.to_str().ok()?.split(';').next())
-                .find(|cookie| cookie.starts_with("__Host-wabe="))
-                .ok_or("the login gave no session")?;
-            let visit = visit.with("cookie", session)?.packed()?;
+            let visit = visit.with("cookie", cookie(&answer, SESSION)?)?.packed()?;
             callers.push(Caller::new(&self.portal()?, visit).await?);
         }
         Ok(callers)
+    }
+
+    /// An employee who logged in with a code of their app.
+    pub(crate) async fn employee(&self, account: &Account) -> Outcome<Visit> {
+        let secret = account.totp_secret.as_deref();
+        let secret = secret.and_then(TotpSecret::from_text);
+        let secret = secret.ok_or("this account has no app")?;
+        let visit = Visit::from(1)?;
+        let mut connection = self.connect().await?;
+        let answer = self.log_in(&mut connection, account, &visit).await?;
+        let asking = visit.clone().with("cookie", cookie(&answer, HALF)?)?;
+        let asking = asking.with("sec-fetch-site", "same-origin")?;
+        let asking = asking.with("content-type", "application/x-www-form-urlencoded")?;
+        for _ in 0..CODES {
+            let code = secret.code(step_of(SystemClock::default().now()))?;
+            let form = format!("next=%2F&code={}", code.expose());
+            let mut connection = self.connect().await?;
+            let send = connection.send(Method::POST, "/login/factor", &asking, form.into());
+            let answer = send.await?;
+            if answer.status == 303 {
+                return visit.with("cookie", cookie(&answer, SESSION)?);
+            }
+            // Each code is good once, and the demo itself used one.
+            tokio::time::sleep(Duration::from_secs(STEP_SECONDS.unsigned_abs())).await;
+        }
+        Err("no code of the app was taken".into())
     }
 
     /// Memory that the process holds, in MiB.
@@ -276,6 +319,14 @@ pub(crate) fn resident(process: u32) -> Outcome<f64> {
         .trim_end_matches(" kB")
         .parse()?;
     Ok(kib / 1_024.0)
+}
+
+/// The cookie of an answer that begins like this, as it is sent back.
+fn cookie<'a>(answer: &'a Answer, begin: &str) -> Outcome<&'a str> {
+    let cookies = answer.headers.get_all(header::SET_COOKIE).iter();
+    let mut cookies = cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+    let found = cookies.find(|cookie| cookie.starts_with(begin));
+    Ok(found.ok_or("the login gave no cookie")?)
 }
 
 /// A value of a form.

@@ -27,15 +27,17 @@ mod pages;
 mod plugins;
 mod report;
 mod sites;
+mod tickets;
 mod weight;
 
 use report::{Outcome, Row};
 use std::process::ExitCode;
 
 /// The benchmarks in the order of `docs/benchmarks.md`.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "pages",
     "lists",
+    "tickets",
     "live",
     "sites",
     "footprint",
@@ -49,6 +51,7 @@ async fn run(name: &str) -> Outcome<Vec<Row>> {
     match name {
         "pages" => Box::pin(pages::run()).await,
         "lists" => Box::pin(lists::run()).await,
+        "tickets" => Box::pin(tickets::run()).await,
         "live" => Box::pin(live::run()).await,
         "sites" => Box::pin(sites::run()).await,
         "footprint" => Box::pin(footprint::run()).await,
