@@ -15,24 +15,13 @@ statements! {
     LIST = "audit.seen.list" =>
         "SELECT * FROM (SELECT 'look' AS what, id, at, user_id, area AS word, object_id, ticket_id, \
              grant_id, token_id FROM access_log WHERE customer_id = $1 AND actor_kind = 'staff' \
-             AND (at < $2 OR (at = $2 AND id < $3)) ORDER BY at DESC, id DESC LIMIT $4) AS looks \
+             AND at > $5 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4) AS looks \
          UNION ALL \
          SELECT * FROM (SELECT 'change' AS what, id, at, actor_user AS user_id, command AS word, \
              object_id, ticket_id, CAST(NULL AS TEXT) AS grant_id, \
              actor_token AS token_id FROM change WHERE customer_id = $1 \
              AND (actor_kind = 'staff' OR (actor_kind = 'token' AND authority <> 'customer')) \
-             AND (at < $2 OR (at = $2 AND id < $3)) ORDER BY at DESC, id DESC LIMIT $4) AS changes \
-         ORDER BY at DESC, id DESC LIMIT $4";
-    BETWEEN = "audit.seen.between" =>
-        "SELECT * FROM (SELECT 'look' AS what, id, at, user_id, area AS word, object_id, ticket_id, \
-             grant_id, token_id FROM access_log WHERE customer_id = $1 AND actor_kind = 'staff' \
-             AND at > $2 AND at <= $3 ORDER BY at DESC, id DESC LIMIT $4) AS looks \
-         UNION ALL \
-         SELECT * FROM (SELECT 'change' AS what, id, at, actor_user AS user_id, command AS word, \
-             object_id, ticket_id, CAST(NULL AS TEXT) AS grant_id, \
-             actor_token AS token_id FROM change WHERE customer_id = $1 \
-             AND (actor_kind = 'staff' OR (actor_kind = 'token' AND authority <> 'customer')) \
-             AND at > $2 AND at <= $3 ORDER BY at DESC, id DESC LIMIT $4) AS changes \
+             AND at > $5 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4) AS changes \
          ORDER BY at DESC, id DESC LIMIT $4";
     COUNT = "audit.seen.count" =>
         "SELECT CAST((SELECT count(*) FROM access_log WHERE customer_id = $1 AND actor_kind = 'staff' \
@@ -41,6 +30,10 @@ statements! {
              AND at > $2 AND at <= $3) AS BIGINT) AS accesses";
 }
 
+/// Before every moment.
+const BEFORE_ALL: Timestamp = Timestamp(i64::MIN);
+/// Behind every id of the same moment.
+const BEHIND_ALL: &str = "~";
 /// Letters of a sign that are not mistaken for each other, spoken or written.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 /// Letters in a sign.
@@ -127,7 +120,7 @@ pub(crate) async fn list(
     });
     let (at, id) = after.unwrap_or((Timestamp(i64::MAX), ""));
     let query = LIST.bind(customer).bind(at).bind(id).bind(page.limit + 1);
-    let rows = query.all(tx).await?;
+    let rows = query.bind(BEFORE_ALL).all(tx).await?;
     let items = rows.iter().map(|row| from_row(keys, row));
     let items = items.collect::<Result<Vec<_>, Fault>>()?;
     Ok(Page::from_rows(items, page.limit, |(key, _)| key.clone()).map(|(_, seen)| seen))
@@ -147,8 +140,8 @@ pub(crate) async fn between(
 ) -> Result<(Vec<Seen>, i64), Fault> {
     let query = COUNT.bind(customer).bind(after).bind(until);
     let count = query.one(tx).await?.int("accesses")?;
-    let query = BETWEEN.bind(customer).bind(after).bind(until).bind(most);
-    let rows = query.all(tx).await?;
+    let query = LIST.bind(customer).bind(until).bind(BEHIND_ALL).bind(most);
+    let rows = query.bind(after).all(tx).await?;
     let all = rows.iter().rev();
     let all = all.map(|row| from_row(keys, row).map(|(_, seen)| seen));
     Ok((all.collect::<Result<_, Fault>>()?, count))
