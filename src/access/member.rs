@@ -16,6 +16,8 @@ statements! {
         "SELECT id, user_id, role, created_at FROM member WHERE customer_id = $1 ORDER BY id";
     FIND = "access.member.find" =>
         "SELECT id, user_id, role, created_at FROM member WHERE customer_id = $1 AND id = $2";
+    PLACE = "access.member.place" =>
+        "SELECT id, user_id, role, created_at FROM member WHERE user_id = $1 AND customer_id = $2";
     OF_USER = "access.member.of_user" =>
         "SELECT customer_id, role FROM member WHERE user_id = $1 ORDER BY customer_id";
     // People are not of one customer alone: asked outside of any.
@@ -187,6 +189,19 @@ pub async fn find(
         .as_ref()
         .map(from_row)
         .transpose()
+}
+
+/// A person's place in a customer.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn place(
+    tx: &mut Tx,
+    customer: CustomerId,
+    user: UserId,
+) -> Result<Option<Member>, Fault> {
+    let row = PLACE.bind(user).bind(customer).optional(tx).await?;
+    row.as_ref().map(from_row).transpose()
 }
 
 /// Whom a member is and what they log in with, for whoever sees members, and for themselves.

@@ -57,8 +57,8 @@ impl LoginQuestion {
         scope: &Scope,
         around: (&Tools, &Streams),
     ) -> Result<Self, Refusal> {
-        let all = member::list(tx, scope.customer()).await?;
-        let own = all.iter().find(|one| scope.user() == Some(one.user));
+        let user = scope.user().ok_or(Refusal::NotFound)?;
+        let own = member::place(tx, scope.customer(), user).await?;
         let own = own.ok_or(Refusal::NotFound)?;
         Self::load(tx, scope, around, own.id).await
     }

@@ -158,8 +158,7 @@ async fn login_of(
     customer: CustomerId,
     user: UserId,
 ) -> Result<Option<(MemberId, String)>, Fault> {
-    let all = member::list(tx, customer).await?;
-    let Some(own) = all.iter().find(|one| one.user == user) else {
+    let Some(own) = member::place(tx, customer, user).await? else {
         return Ok(None);
     };
     let name = member::login_of(tx, customer, own.id).await?;
