@@ -1,6 +1,6 @@
 //! What the files say, in memory: pure, and nothing that the files do not say.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use wabe_kernel::desired::{Revision, Subject};
 use wabe_kernel::id::{AliasId, DomainId, MailboxId};
@@ -17,7 +17,7 @@ pub(super) struct Held {
 }
 
 /// What an address stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Receiver {
     Mailbox(DomainId, MailboxId),
     Alias(DomainId, AliasId),
@@ -59,9 +59,11 @@ pub(super) enum Resolved {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Index {
     domains: HashMap<DomainId, Held>,
-    /// What an address leads to. Entries that are out of reach stand back: several may have an address,
-    /// of different customers, and at most one of them receives.
+    /// What an address leads to: to the one that receives; where none does, to the newest.
     addresses: HashMap<MailAddress, Receiver>,
+    /// What else has an address and stands back, because it is out of reach: several may have one, of
+    /// different customers, and at most one of them receives.
+    behind: HashMap<MailAddress, BTreeSet<Receiver>>,
     homes: HashMap<Subject, DomainId>,
     /// How many addresses a name has, by the domain that holds them.
     names: HashMap<DomainName, HashMap<DomainId, usize>>,
@@ -183,19 +185,33 @@ impl Index {
             .entry(domain)
             .or_insert(0);
         *count = count.saturating_add(1);
-        if hidden {
-            self.addresses.entry(address).or_insert(receiver);
-        } else {
-            self.addresses.insert(address, receiver);
+        let before = self.addresses.get(&address).copied();
+        let leads = match before {
+            Some(before) if hidden && (self.receives(before) || before > receiver) => before,
+            _ => receiver,
+        };
+        if let Some(before) = before {
+            let back = if leads == before { receiver } else { before };
+            let behind = self.behind.entry(address.clone()).or_default();
+            behind.insert(back);
         }
+        self.addresses.insert(address, leads);
         self.homes.insert(subject, domain);
     }
 
     fn leave(&mut self, subject: Subject, address: &MailAddress, receiver: Receiver) {
         let domain = receiver.domain();
         self.homes.remove(&subject);
-        if self.addresses.get(address) == Some(&receiver) {
+        let mut behind = self.behind.remove(address).unwrap_or_default();
+        if self.addresses.get(address) != Some(&receiver) {
+            behind.remove(&receiver);
+        } else if let Some(next) = behind.pop_last() {
+            self.addresses.insert(address.clone(), next);
+        } else {
             self.addresses.remove(address);
+        }
+        if !behind.is_empty() {
+            self.behind.insert(address.clone(), behind);
         }
         if let Some(counts) = self.names.get_mut(address.domain()) {
             if let Some(count) = counts.get_mut(&domain) {

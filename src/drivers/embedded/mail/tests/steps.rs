@@ -171,6 +171,33 @@ async fn what_is_out_of_reach_leaves_its_address_to_whoever_receives() {
 }
 
 #[tokio::test]
+async fn a_reopened_index_knows_as_well_who_stands_back() {
+    let rig = Rig::new();
+    let first = rig.mailbox("info@sonne.test", 1_000).await;
+    rig.configure(2, Wish::Hidden(first)).await.unwrap();
+    // Another customer's, in a domain of their own.
+    let mut second = rig.entry("info@sonne.test", 1_000);
+    second.domain = DomainId::new(rig.clock.now(), &*rig.rng);
+    let subject = Subject::Mailbox(second.id);
+    let make = Act::MakeMaildir(second.id);
+    rig.step(subject, 1, make).await.unwrap();
+    for (revision, wish) in [
+        (1, Wish::Present(second.clone())),
+        (2, Wish::Hidden(second.clone())),
+        (3, Wish::Present(second.clone())),
+    ] {
+        rig.configure(revision, wish).await.unwrap();
+        assert_eq!(*rig.reopened().store.index(), *rig.mail.store.index());
+    }
+    // Once it is gone, the address leads to the other one, which is out of reach: not to nobody.
+    let remove = Act::RemoveMailboxEntry(second.id);
+    rig.step(subject, 4, remove).await.unwrap();
+    for mail in [&rig.mail, &rig.reopened()] {
+        assert_eq!(mail.store.resolve("info@sonne.test"), Resolved::Disabled);
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_written_safely_is_refused_and_nothing_changes() {
     // P1: one line per mailbox, whatever the values hold.
     let rig = Rig::new();
