@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 use wabe_access::{Actor, Permission, Refusal, Scope, customer};
 use wabe_kernel::Language;
-use wabe_kernel::id::{InstallationId, RunId};
+use wabe_kernel::id::{ChangeId, InstallationId, RunId};
 use wabe_package::{Entry, Page, Trigger};
 
 /// Who looks at which form, and in which language.
@@ -39,6 +39,8 @@ pub struct Shown {
     pub code: Option<&'static str>,
     /// How many things it changed.
     pub changes: usize,
+    /// The changes themselves, in their order.
+    pub made: Vec<ChangeId>,
 }
 
 impl Engine {
@@ -174,5 +176,6 @@ pub(crate) fn shown(found: &Installed, settled: &Settled) -> Shown {
         state: settled.state,
         code: settled.code,
         changes: settled.effects,
+        made: settled.changes.clone(),
     }
 }

@@ -18,7 +18,7 @@ use serde_json::json;
 use wabe_access::command::BoxedCommand;
 use wabe_access::gate::{Made, Stopped};
 use wabe_access::{Mode as GateMode, Refusal};
-use wabe_kernel::id::RunId;
+use wabe_kernel::id::{ChangeId, RunId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_package::entry::{Entry, Outcome};
 use wabe_package::wire::Ending;
@@ -70,13 +70,14 @@ impl Engine {
             end.follow = follow(ready, &outcome, self);
             let card = card(ready, &told, &outcome);
             match Box::pin(self.commit(ready, end, (planned, card))).await {
-                Ok(()) => {
+                Ok(changes) => {
                     return Ok(Settled {
                         run: ready.run.id,
                         state: RunState::Done,
                         code: None,
                         outcome: Some(outcome),
                         effects: count,
+                        changes,
                     });
                 }
                 Err(stopped) => match reading(&stopped, &places) {
@@ -115,29 +116,32 @@ impl Engine {
         Ok(end)
     }
 
-    /// Applies the effects of a run with everything it leaves behind; or shows them.
+    /// Applies the effects of a run with everything it leaves behind, and answers the changes that the gate
+    /// made of them; or shows them.
     async fn commit(
         &self,
         ready: &Ready,
         mut end: End,
         (planned, card): (Planned, Option<BoxedCommand>),
-    ) -> Result<(), Stopped> {
+    ) -> Result<Vec<ChangeId>, Stopped> {
         end.effects = planned.kept;
         if ready.run.mode == Mode::Dry {
-            return self.show(ready, end, planned.commands).await;
+            let shown = self.show(ready, end, planned.commands).await;
+            return shown.map(|()| Vec::new());
         }
         if planned.commands.is_empty() && card.is_none() {
             let store = self.parts.gate.store();
             let mut tx = store.write_for(end.customer).await.map_err(Refusal::from)?;
             keep(&mut tx, &end, &[], self.now()).await?;
             tx.commit().await.map_err(Refusal::from)?;
-            return Ok(());
+            return Ok(Vec::new());
         }
         let mut behind: Vec<BoxedCommand> = vec![Box::new(FinishRun::of(end))];
         behind.extend(card);
         let gate = &self.parts.gate;
         let made = gate.run_then(&ready.actor, planned.commands, behind, GateMode::Commit);
-        made.await.map(drop)
+        let made = made.await?.changes;
+        Ok(made.into_iter().map(|one| one.change).collect())
     }
 
     /// A dry run: the same way through the gate, rolled back, and kept as what would happen.
@@ -198,6 +202,7 @@ impl Engine {
                         code: None,
                         outcome: None,
                         effects: 0,
+                        changes: Vec::new(),
                     })
                 }
                 Err(Refusal::Fault(fault)) => Err(fault),
@@ -268,6 +273,7 @@ impl Engine {
             code: end.code,
             outcome: None,
             effects: 0,
+            changes: Vec::new(),
         })
     }
 

@@ -5,7 +5,7 @@ use crate::run::rules::Fault as Kind;
 use crate::run::{Run, RunState, code};
 use wabe_access::Refusal;
 use wabe_access::gate::Stopped;
-use wabe_kernel::id::RunId;
+use wabe_kernel::id::{ChangeId, RunId};
 use wabe_package::LimitName;
 use wabe_package::entry::Outcome;
 
@@ -59,6 +59,8 @@ pub(crate) struct Settled {
     pub(crate) outcome: Option<Outcome>,
     /// How many effects were applied, or would be.
     pub(crate) effects: usize,
+    /// The changes that the gate made of those that were applied.
+    pub(crate) changes: Vec<ChangeId>,
 }
 
 /// Somebody else has the run: nothing of this try counts.
@@ -69,6 +71,7 @@ pub(crate) fn gone(run: &Run) -> Settled {
         code: Some(code::LEASE),
         outcome: None,
         effects: 0,
+        changes: Vec::new(),
     }
 }
 
