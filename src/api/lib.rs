@@ -24,6 +24,7 @@ mod paging;
 mod problem;
 mod read;
 mod ticket;
+mod ticket_plugin;
 pub mod ways;
 
 #[cfg(test)]
@@ -34,6 +35,7 @@ use crate::problem::{Problem, Voice};
 use std::sync::Arc;
 use wabe_access::{CommandSpec, Gate};
 use wabe_audit::Streams;
+use wabe_automation::Engine;
 use wabe_kernel::content::{Files, Mail, Sql};
 use wabe_web::{Area, Face, Needs, Routes};
 
@@ -50,6 +52,8 @@ pub struct Api {
     pub sql: Arc<dyn Sql>,
     /// Where looks at content are noted.
     pub streams: Arc<Streams>,
+    /// Runs plugins.
+    pub automation: Arc<Engine>,
 }
 
 /// The API has no frame; this says whose routes they are.
@@ -90,5 +94,6 @@ fn book(commands: &[CommandSpec]) -> Book {
     let book = read::operations(book);
     let book = house::operations(book, commands);
     let book = attachment::operations(book, commands);
+    let book = ticket_plugin::operations(book);
     content::operations(book)
 }

@@ -44,6 +44,7 @@ pub fn router(ground: &Ground, node: &Node, plugins: &Plugins) -> Router {
         mail: node.mail.clone(),
         sql: node.databases.clone(),
         streams: ground.streams.clone(),
+        automation: plugins.engine.clone(),
     };
     let staff = wabe_staff::Staff {
         gate: ground.gate.clone(),

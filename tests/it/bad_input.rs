@@ -145,6 +145,8 @@ impl World {
         path.replace("{webspace_id}", id)
             .replace("{id}", id)
             .replace("{command}", "mailbox.set_quota")
+            .replace("{installation}", &self.ids["installations"])
+            .replace("{act}", "check")
     }
 
     /// Who may ask for this path.

@@ -119,6 +119,13 @@ impl Problem {
         problem
     }
 
+    /// The run of a plugin did not end well; its sentence is that of the run's page.
+    pub(crate) fn of_run(code: &str, language: Language) -> Self {
+        let mut problem = Self::coded(Kind::Conflict, &format!("run-{code}"));
+        problem.0.said = Some(t(language, &format!("run-code-{code}"), &[]));
+        problem
+    }
+
     fn fault(cause: Option<String>) -> Self {
         let mut problem = Self::of(Kind::Fault);
         problem.0.cause = cause;

@@ -5,10 +5,9 @@ use crate::answer;
 use crate::book::{Answer, Answers, Book, Operation};
 use crate::call::Call;
 use crate::problem::{Kind, Problem};
-use crate::read::ticket::by;
+use crate::read::ticket::note_about;
 use schemars::schema_for;
 use wabe_access::{Permission, Scope, reading};
-use wabe_audit::Access;
 use wabe_hosting::diagnosis::{
     Diagnosis, DomainQuestion, MailboxQuestion, Question, UploadQuestion, WebsiteQuestion,
 };
@@ -147,17 +146,7 @@ async fn in_ticket(api: Api, call: Call) -> Answer {
         Asked::Login(LoginQuestion::load(&mut tx, &scope, around, id).await?)
     };
     tx.rollback().await?;
-    let access = Access {
-        customer,
-        user: actor.user,
-        by: by(&actor, id),
-        area: "ticket.diagnosis",
-        object_id: Some(&object),
-        address: None,
-    };
-    let mut tx = api.gate.store().write().await?;
-    api.streams.note_access(&mut tx, &access).await?;
-    tx.commit().await?;
+    note_about(&api, &call, (customer, id), (&object, "ticket.diagnosis")).await?;
     answer::ok(&match asked {
         Asked::Thing(asked) => asked.answer(tools, api.files.as_ref()).await,
         Asked::Login(asked) => asked.answer(),

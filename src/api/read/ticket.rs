@@ -5,13 +5,15 @@ use crate::answer::{self, value_of};
 use crate::book::{Answer, Answers, Book, Operation};
 use crate::call::Call;
 use crate::problem::Problem;
-use schemars::schema_for;
+use crate::ticket_plugin::{PluginAtTicket, at_ticket};
+use schemars::{JsonSchema, schema_for};
+use serde::Serialize;
 use wabe_access::instruction::Instruction;
 use wabe_access::{Actor, ActorKind, Permission, Scope};
 use wabe_audit::{Access, AccessBy};
 use wabe_kernel::Timestamp;
-use wabe_kernel::id::TicketId;
-use wabe_support::action::{Offered, offered};
+use wabe_kernel::id::{CustomerId, TicketId};
+use wabe_support::action::{Offered, offered, topics};
 use wabe_support::instruction;
 use wabe_support::ticket::queue::{self, QueueFilter, Queued};
 use wabe_support::ticket::{self, Lane, Message};
@@ -52,7 +54,7 @@ pub(super) fn operations(book: Book) -> Book {
         "ticket_action_list",
         "/api/v1/staff/tickets/{id}/actions",
         Permission::TicketWork,
-        Answers::List(|| schema_for!(Offered)),
+        Answers::Json(200, || schema_for!(Doable)),
     );
     let book = book.add(messages.id("tkt"), list_messages);
     book.add(instructions.id("tkt"), list_instructions)
@@ -79,7 +81,7 @@ async fn list_instructions(api: Api, call: Call) -> Answer {
 }
 
 /// As whom somebody of the hoster looks at something in a ticket.
-pub(super) const fn by(actor: &Actor, ticket: TicketId) -> AccessBy {
+const fn by(actor: &Actor, ticket: TicketId) -> AccessBy {
     match actor.kind {
         ActorKind::Token(token) => AccessBy::Program(token, Some(ticket)),
         _ => AccessBy::Staff(Some(ticket), None),
@@ -109,15 +111,51 @@ pub(crate) async fn note(
     Ok(tx.commit().await?)
 }
 
+/// Notes that staff look at one thing of a customer in a ticket, before they see it.
+pub(crate) async fn note_about(
+    api: &Api,
+    call: &Call,
+    (customer, ticket): (CustomerId, TicketId),
+    (object, area): (&str, &'static str),
+) -> Result<(), Problem> {
+    let access = Access {
+        customer,
+        user: call.actor().user,
+        by: by(call.actor(), ticket),
+        area,
+        object_id: Some(object),
+        address: None,
+    };
+    let mut tx = api.gate.store().write().await?;
+    api.streams.note_access(&mut tx, &access).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What can be done in a ticket now.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Doable {
+    /// The ticket actions, all of them.
+    items: Vec<Offered>,
+    /// Nothing: there is no further part.
+    next: Option<String>,
+    /// The plugins of the customer's that can be asked what they offer.
+    plugins: Vec<PluginAtTicket>,
+}
+
 async fn list_actions(api: Api, call: Call) -> Answer {
     let id: TicketId = call.id("id")?;
     note(&api, &call, id, "ticket.read").await?;
     let mut tx = api.gate.store().read().await?;
     let scope = Scope::of(&mut tx, call.actor()).await?;
-    let found = offered(&mut tx, &scope, api.gate.commands(), id).await?;
+    let items = offered(&mut tx, &scope, api.gate.commands(), id).await?;
+    let about = topics(&mut tx, &scope, id).await?;
     tx.rollback().await?;
-    let values: Result<Vec<_>, _> = found.iter().map(value_of).collect();
-    Ok(answer::all(&values?))
+    let plugins = at_ticket(&api, call.voice.language, &about).await?;
+    answer::ok(&Doable {
+        items,
+        next: None,
+        plugins,
+    })
 }
 
 async fn list_queue(api: Api, call: Call) -> Answer {

@@ -345,6 +345,7 @@ impl World {
             mail: content.clone(),
             sql: content,
             streams: house.streams.clone(),
+            automation: house.plugins.engine.clone(),
         };
         let router = crate::routes(house.gate.commands()).into_router(web, api);
         let tenant = house.tenant("Sonne").await;

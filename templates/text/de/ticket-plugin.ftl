@@ -25,3 +25,5 @@ staff-plugin-act-noted = Dieser Blick und der Start stehen im Zugriffsprotokoll 
 access-area-ticket-plugin-look = Ihre Erweiterung gefragt, womit sie helfen kann
 access-area-ticket-plugin-act = Ihre Erweiterung gestartet, um zu helfen
 done-ticket-keep-run = Ergebnis einer Erweiterung in der Anfrage „{ $name }“ festgehalten.
+api-op-ticket-plugin-act-list = Was eine Erweiterung des Kundenkontos zu einem Objekt der Anfrage anbietet; für Mitarbeiter, die jemand darum gebeten hat.
+api-op-ticket-plugin-act = Startet eine Erweiterung des Kundenkontos auf Weisung und schreibt ihr Ergebnis in die Anfrage.

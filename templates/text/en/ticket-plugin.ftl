@@ -25,3 +25,5 @@ staff-plugin-act-noted = This look and the start stand in the customer's access 
 access-area-ticket-plugin-look = Asked your plugin what it can help with
 access-area-ticket-plugin-act = Started your plugin in order to help
 done-ticket-keep-run = What a plugin found kept in the ticket “{ $name }”.
+api-op-ticket-plugin-act-list = What a plugin of the customer's offers to do about an object of a ticket, for staff whom somebody asked.
+api-op-ticket-plugin-act = Has a plugin of the customer's act on instruction, and writes what it found into the ticket.

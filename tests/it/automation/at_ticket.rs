@@ -29,15 +29,15 @@ on_both_engines!(
     another_customers_plugin_is_not_there,
 );
 
-const BIGGER: i64 = 5_000_000_000;
+pub(super) const BIGGER: i64 = 5_000_000_000;
 const WORDS: &str = "Bitte nachsehen, warum nichts ankommt.";
 
 /// A customer with two mailboxes, a plugin that helps, and a ticket about the first mailbox.
-struct Scene {
-    tenant: Tenant,
-    boxes: [String; 2],
-    installation: InstallationId,
-    ticket: TicketId,
+pub(super) struct Scene {
+    pub(super) tenant: Tenant,
+    pub(super) boxes: [String; 2],
+    pub(super) installation: InstallationId,
+    pub(super) ticket: TicketId,
 }
 
 impl Scene {
@@ -60,7 +60,7 @@ async fn made(house: &House, tenant: &Tenant, name: &str, input: Value) -> Strin
         .object
 }
 
-fn doctor() -> String {
+pub(super) fn doctor() -> String {
     let rest = [
         capability("ticket", true),
         capability("effect:mailbox.set_quota", true),
@@ -69,7 +69,7 @@ fn doctor() -> String {
     manifest("doctor", "1.0.0", &rest.concat())
 }
 
-async fn scene(house: &House, name: &str) -> Scene {
+pub(super) async fn scene(house: &House, name: &str) -> Scene {
     let tenant = house.tenant(name).await;
     let domain = format!("{}.test", name.to_lowercase());
     made(house, &tenant, "domain.create", json!({ "name": domain })).await;
@@ -122,7 +122,7 @@ fn finds(effects: &[(&str, &str, &str, &str)]) -> Ending {
 }
 
 /// A guest that offers one act, and makes this mailbox bigger when it is started.
-fn helps(house: &House, object: &str) {
+pub(super) fn helps(house: &House, object: &str) {
     let object = object.to_owned();
     house.plugins.sandbox.set(guest(move |order| {
         let args = json!({ "quota_bytes": BIGGER }).to_string();
@@ -138,7 +138,7 @@ async fn start(desk: &Router, scene: &Scene, object: usize) -> Said {
     post(desk, "support", &scene.plugin(), &fields).await
 }
 
-async fn quota(house: &House, scene: &Scene, object: usize) -> i64 {
+pub(super) async fn quota(house: &House, scene: &Scene, object: usize) -> i64 {
     let mut tx = house.db.store.read_for(scene.tenant.id).await.unwrap();
     let id = scene.boxes[object].parse().unwrap();
     let scope = Scope::system(scene.tenant.id);
@@ -148,7 +148,7 @@ async fn quota(house: &House, scene: &Scene, object: usize) -> i64 {
 }
 
 /// What the customer reads in the ticket.
-async fn messages(house: &House, scene: &Scene) -> Vec<Message> {
+pub(super) async fn messages(house: &House, scene: &Scene) -> Vec<Message> {
     let mut tx = house.db.store.read_for(scene.tenant.id).await.unwrap();
     let scope = Scope::of(&mut tx, &scene.tenant.owner).await.unwrap();
     let found = wabe_support::ticket::messages(&mut tx, &scope, scene.ticket).await;
@@ -157,7 +157,7 @@ async fn messages(house: &House, scene: &Scene) -> Vec<Message> {
 }
 
 /// The words of what staff saw of the customer.
-async fn seen(house: &House, scene: &Scene) -> Vec<(String, Option<TicketId>)> {
+pub(super) async fn seen(house: &House, scene: &Scene) -> Vec<(String, Option<TicketId>)> {
     let mut tx = house.db.store.read_for(scene.tenant.id).await.unwrap();
     let page = PageRequest::first(200);
     let found = house

@@ -2,6 +2,7 @@
 //! what is taken back, and what nobody may reach.
 
 mod at_ticket;
+mod at_ticket_by_program;
 mod catalogue;
 mod days;
 mod desk;

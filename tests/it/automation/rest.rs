@@ -29,7 +29,7 @@ on_both_engines!(
 );
 
 /// The API over this house, with the tokens in its tables.
-fn api(house: &House) -> Router {
+pub(super) fn api(house: &House) -> Router {
     let (clock, rng) = (house.clock.clone(), house.rng.clone());
     let (node, ca) = (house.db.folder().join("node"), house.db.folder().join("ca"));
     let suffixes = ["sites.localhost".parse().unwrap()];
@@ -39,6 +39,7 @@ fn api(house: &House) -> Router {
     let api = wabe_api::Api {
         gate: house.gate.clone(),
         streams: house.streams.clone(),
+        automation: house.plugins.engine.clone(),
         mail: Mailboxes::open(&node, clock.clone(), rng.clone()).unwrap(),
         sql: Databases::open(&node, &program, Deadlines::default(), clock.clone()).unwrap(),
         files: Arc::new(WebFiles::new(node, sites, clock.clone())),
@@ -55,7 +56,7 @@ fn api(house: &House) -> Router {
 }
 
 /// What came back.
-struct Said {
+pub(super) struct Said {
     status: u16,
     replayed: bool,
     json: Value,
@@ -63,7 +64,7 @@ struct Said {
 
 impl Said {
     #[track_caller]
-    fn expect(self, status: u16) -> Value {
+    pub(super) fn expect(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.json);
         self.json
     }
@@ -88,11 +89,11 @@ async fn ask(api: &Router, token: &str, (method, path): (&str, &str), body: Vec<
     }
 }
 
-async fn get(api: &Router, token: &str, path: &str) -> Said {
+pub(super) async fn get(api: &Router, token: &str, path: &str) -> Said {
     ask(api, token, ("GET", path), Vec::new()).await
 }
 
-async fn post(api: &Router, token: &str, path: &str, body: Value) -> Said {
+pub(super) async fn post(api: &Router, token: &str, path: &str, body: Value) -> Said {
     ask(api, token, ("POST", path), body.to_string().into_bytes()).await
 }
 
@@ -105,7 +106,7 @@ async fn token(house: &House, actor: &Actor, scopes: &[&str]) -> String {
 }
 
 /// A token of somebody who works here, as the command line makes it.
-async fn of_house(house: &House, role: StaffRole, scopes: &[&str]) -> String {
+pub(super) async fn of_house(house: &House, role: StaffRole, scopes: &[&str]) -> String {
     let purpose = "tests".parse().unwrap();
     let system = Actor::system(HOUSE).for_purpose(purpose);
     let email = format!("{role}@hoster.example");

@@ -234,6 +234,7 @@ impl Route {
             "name" => "plugin",
             "form" => "form",
             "command" => "command",
+            "act" => "act",
             other => panic!("{}: the matrix cannot fill {other}", info.path),
         }
     }
@@ -249,6 +250,7 @@ impl Route {
                 "plugin" => probe::NAME.to_owned(),
                 "form" => "main".to_owned(),
                 "command" => "mailbox.set_quota".to_owned(),
+                "act" => "check".to_owned(),
                 kind => fill(kind),
             };
             path = path
