@@ -78,6 +78,8 @@ words! {
         RightEnd = "right:end",
         /// Staff: confirm or withdraw rights in a review.
         RightReview = "right:review",
+        /// Staff: decide what a colleague asked for that takes two people.
+        ApprovalDecide = "approval:decide",
     }
 }
 
@@ -121,7 +123,7 @@ const OWN: [Permission; 2] = [Permission::SelfWrite, Permission::TokenWrite];
 const ASKS: [Permission; 2] = [Permission::TicketRead, Permission::TicketWrite];
 
 /// What no member of a customer may.
-const HOSTER: [Permission; 13] = [
+const HOSTER: [Permission; 14] = [
     Permission::HosterRead,
     Permission::HosterWrite,
     Permission::TicketDesk,
@@ -135,6 +137,7 @@ const HOSTER: [Permission; 13] = [
     Permission::RightRequest,
     Permission::RightEnd,
     Permission::RightReview,
+    Permission::ApprovalDecide,
 ];
 
 impl Permission {
@@ -143,7 +146,11 @@ impl Permission {
     pub const fn is_judgement(self) -> bool {
         matches!(
             self,
-            Self::PluginRelease | Self::RightRequest | Self::RightEnd | Self::RightReview
+            Self::PluginRelease
+                | Self::RightRequest
+                | Self::RightEnd
+                | Self::RightReview
+                | Self::ApprovalDecide
         )
     }
 
@@ -231,6 +238,7 @@ impl StaffRole {
                 P::RightRequest,
                 P::RightEnd,
                 P::RightReview,
+                P::ApprovalDecide,
                 P::SelfWrite,
             ],
             Self::Support => &[P::HosterRead, P::TicketDesk, P::TicketWork, P::SelfWrite],
@@ -244,6 +252,7 @@ impl StaffRole {
                 P::RightRead,
                 P::RightEnd,
                 P::RightReview,
+                P::ApprovalDecide,
                 P::SelfWrite,
             ],
             Self::Operator => &[
@@ -256,6 +265,7 @@ impl StaffRole {
                 P::RightEnd,
                 P::PluginRead,
                 P::PluginWrite,
+                P::ApprovalDecide,
                 P::SelfWrite,
             ],
         };

@@ -111,7 +111,7 @@ impl Identity {
     }
 
     /// Forgets what ran out: sessions, mailed links, tokens' shadows, counters, devices; tells people of
-    /// lost second factors, requests and reviews that wait for them. For a schedule.
+    /// lost second factors, requests, approvals and reviews that wait for them. For a schedule.
     ///
     /// # Errors
     /// A fault of the database.
@@ -129,6 +129,8 @@ impl Identity {
         self.remind(&mut tx, now).await?;
         crate::staff::request_store::prune(&mut tx, now).await?;
         crate::access_review::store::prune(&mut tx, now).await?;
+        self.tell_of_approvals(&mut tx, now).await?;
+        crate::approval::store::prune(&mut tx, now).await?;
         crate::recovery::store::prune(&mut tx, now).await?;
         crate::address_change::store::prune(&mut tx, now).await?;
         crate::token::store::prune(&mut tx, now).await?;

@@ -7,6 +7,7 @@
 
 pub mod access_review;
 pub mod address_change;
+pub mod approval;
 pub mod customer;
 pub mod desk;
 pub mod diagnosis;
@@ -82,6 +83,10 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<customer::resume::ResumeCustomer>(),
     CommandSpec::of::<customer::set_contact::SetContact>(),
     CommandSpec::of::<customer::create_plan::CreatePlan>(),
+    CommandSpec::of::<approval::request_owner::RequestOwner>(),
+    CommandSpec::of::<approval::decide::ApproveDeed>(),
+    CommandSpec::of::<approval::decide::RefuseDeed>(),
+    CommandSpec::of::<approval::decide::RetractDeed>(),
     CommandSpec::of::<staff::create::CreateStaff>(),
     CommandSpec::of::<staff::request::RequestStaffRole>(),
     CommandSpec::of::<staff::request::RetractStaffRole>(),
@@ -100,6 +105,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
     [
         access_review::store::STATEMENTS,
         address_change::store::STATEMENTS,
+        approval::store::STATEMENTS,
         factor::store::STATEMENTS,
         factor_loss::store::STATEMENTS,
         invitation::store::STATEMENTS,

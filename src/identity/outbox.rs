@@ -68,6 +68,25 @@ pub enum MailKind {
     AccessReviewOpened,
     /// A review of all rights is overdue; goes to who reviews. Arguments: `object`, the quarter.
     AccessReviewOverdue,
+    /// Staff ask that somebody else owns a customer; goes to every address of its owners, with the way to
+    /// stop it. Arguments: `customer`, `object`, who shall own it, `at`, `message`, why.
+    OwnerChangeAsked,
+    /// That does not happen. Arguments: `customer`, `object`, `at`.
+    OwnerChangeOff,
+    /// Somebody else owns a customer; goes to them and to whoever did. Arguments: `customer`, `object`,
+    /// who, `at`.
+    OwnerChanged,
+    /// Something waits for a second person; goes to who may decide. Arguments: `object`, the customer.
+    ApprovalWaiting,
+    /// Nobody decided for a day; goes to management, too. Arguments: `object`, the customer.
+    ApprovalLate,
+    /// What somebody asked for was done; goes to them. Arguments: `object`, the customer, `message`.
+    ApprovalApproved,
+    /// What somebody asked for was refused; goes to them. Arguments: `object`, the customer, `message`.
+    ApprovalRefused,
+    /// Somebody of the customer stopped what was asked for; goes to who asked. Arguments: `object`, the
+    /// customer.
+    ApprovalStopped,
     /// A telephone PIN was set. Arguments: `at`.
     PhonePinSet,
     /// A telephone PIN is locked after wrong guesses. Arguments: `at`.
@@ -83,7 +102,7 @@ pub enum MailKind {
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 42] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -113,6 +132,14 @@ impl MailKind {
         Self::StaffRefused,
         Self::AccessReviewOpened,
         Self::AccessReviewOverdue,
+        Self::OwnerChangeAsked,
+        Self::OwnerChangeOff,
+        Self::OwnerChanged,
+        Self::ApprovalWaiting,
+        Self::ApprovalLate,
+        Self::ApprovalApproved,
+        Self::ApprovalRefused,
+        Self::ApprovalStopped,
         Self::PhonePinSet,
         Self::PhonePinLocked,
         Self::UploadUnlock,
@@ -153,6 +180,14 @@ impl MailKind {
             Self::StaffRefused => "staff-refused",
             Self::AccessReviewOpened => "access-review-opened",
             Self::AccessReviewOverdue => "access-review-overdue",
+            Self::OwnerChangeAsked => "owner-change-asked",
+            Self::OwnerChangeOff => "owner-change-off",
+            Self::OwnerChanged => "owner-changed",
+            Self::ApprovalWaiting => "approval-waiting",
+            Self::ApprovalLate => "approval-late",
+            Self::ApprovalApproved => "approval-approved",
+            Self::ApprovalRefused => "approval-refused",
+            Self::ApprovalStopped => "approval-stopped",
             Self::PhonePinSet => "phone-pin-set",
             Self::PhonePinLocked => "phone-pin-locked",
             Self::UploadUnlock => "upload-unlock",

@@ -117,6 +117,8 @@ ids! {
     TokenId = "tok";
     /// A role at the hoster that somebody asked for.
     StaffRequestId = "srq";
+    /// Something that one of the hoster's people asked for and another one decides.
+    ApprovalId = "apv";
     /// A quarter's review of every right.
     AccessReviewId = "arv";
     /// One cause of many tickets.

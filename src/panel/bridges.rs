@@ -5,23 +5,24 @@ use crate::look;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
-use wabe_access::{ActorKind, Permission, Scope, customer, grant, member, resource};
+use wabe_access::{ActorKind, Permission, Scope, grant, member, resource};
 use wabe_audit::Streams;
-use wabe_identity::Identity;
+use wabe_identity::approval::read as approvals;
 use wabe_identity::factor_loss::store::WAIT_SECONDS;
 use wabe_identity::outbox::{HostedDomains, MailKind, Outbox, OutgoingMail};
 use wabe_identity::recovery::store::LinkKind;
 use wabe_identity::staff::used::Uses;
 use wabe_identity::user::model::User;
 use wabe_identity::user::store as user;
+use wabe_identity::{Identity, Session};
 use wabe_jobs::mail::{self, Outgoing, People, Person, Recipient};
 use wabe_jobs::notice;
 use wabe_jobs::text::{Args, NoticeKind};
 use wabe_kernel::desired::Working;
-use wabe_kernel::id::{CustomerId, SessionId, UserId};
-use wabe_kernel::{Clock, DomainName, Fault, Language, Rng, Secret};
+use wabe_kernel::id::{SessionId, UserId};
+use wabe_kernel::{Clock, DomainName, Fault, Language, Rng, Secret, Timestamp};
 use wabe_store::{Store, Tx};
-use wabe_web::{Bearer, CustomerBrief, ProvedBy, Sessions, Theme, Visitor};
+use wabe_web::{Bearer, ProvedBy, Sessions, Theme, Visitor};
 
 /// Identity's letters, queued.
 pub struct QueuedMail {
@@ -46,7 +47,7 @@ const fn link_seconds(kind: MailKind) -> i64 {
 }
 
 /// Whether a letter also goes to the second address of its person. Letters about a change of
-/// addresses or a lost second factor name everybody they go to by themselves.
+/// addresses, a lost second factor or the owners of a customer name everybody they go to by themselves.
 const fn goes_to_both(kind: MailKind) -> bool {
     !matches!(
         kind,
@@ -59,6 +60,9 @@ const fn goes_to_both(kind: MailKind) -> bool {
             | MailKind::FactorLossStopped
             | MailKind::FactorLossApproved
             | MailKind::FactorLossRefused
+            | MailKind::OwnerChangeAsked
+            | MailKind::OwnerChangeOff
+            | MailKind::OwnerChanged
     )
 }
 
@@ -93,6 +97,14 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::StaffRefused => NoticeKind::StaffRefused,
         MailKind::AccessReviewOpened => NoticeKind::AccessReviewOpened,
         MailKind::AccessReviewOverdue => NoticeKind::AccessReviewOverdue,
+        MailKind::OwnerChangeAsked => NoticeKind::OwnerChangeAsked,
+        MailKind::OwnerChangeOff => NoticeKind::OwnerChangeOff,
+        MailKind::OwnerChanged => NoticeKind::OwnerChanged,
+        MailKind::ApprovalWaiting => NoticeKind::ApprovalWaiting,
+        MailKind::ApprovalLate => NoticeKind::ApprovalLate,
+        MailKind::ApprovalApproved => NoticeKind::ApprovalApproved,
+        MailKind::ApprovalRefused => NoticeKind::ApprovalRefused,
+        MailKind::ApprovalStopped => NoticeKind::ApprovalStopped,
         MailKind::PhonePinSet => NoticeKind::PhonePinSet,
         MailKind::PhonePinLocked => NoticeKind::PhonePinLocked,
         MailKind::UploadUnlock => NoticeKind::UploadUnlock,
@@ -235,7 +247,7 @@ impl Visitors {
             Err(_) => BTreeSet::new(),
         };
         let brief = match session.customer {
-            Some(id) => brief(&mut tx, id).await?,
+            Some(id) => look::brief(&mut tx, id).await?,
             None => None,
         };
         let look = if session.staff {
@@ -248,7 +260,7 @@ impl Visitors {
             None => Vec::new(),
         };
         let memberships = member::of_user(&mut tx, session.user).await?;
-        let counts = self.counts(&mut tx, session.customer, session.user).await?;
+        let counts = self.counts(&mut tx, &session, now).await?;
         tx.rollback().await?;
         let name = person.name.to_string();
         Ok(Some(Visitor {
@@ -278,12 +290,16 @@ impl Visitors {
     async fn counts(
         &self,
         tx: &mut Tx,
-        customer: Option<CustomerId>,
-        user: UserId,
+        session: &Session,
+        now: Timestamp,
     ) -> Result<BTreeMap<&'static str, i64>, Fault> {
         use wabe_kernel::ResourceKind as K;
         let mut counts = BTreeMap::new();
-        let Some(customer) = customer else {
+        if session.staff {
+            let waiting = approvals::waiting(tx, now).await?;
+            counts.insert("approvals", waiting);
+        }
+        let Some(customer) = session.customer else {
             return Ok(counts);
         };
         for (kind, _, count) in resource::counts(tx, customer).await? {
@@ -296,24 +312,12 @@ impl Visitors {
             };
             *counts.entry(place).or_insert(0) += count;
         }
-        let unread = notice::unread_count(tx, user, customer).await?;
+        let unread = notice::unread_count(tx, session.user, customer).await?;
         if unread > 0 {
             counts.insert("notices", unread);
         }
         Ok(counts)
     }
-}
-
-/// A customer as pages name it.
-pub(crate) async fn brief(tx: &mut Tx, id: CustomerId) -> Result<Option<CustomerBrief>, Fault> {
-    let found = customer::find(tx, id).await?;
-    Ok(found.map(|found| CustomerBrief {
-        id,
-        number: found.number.to_string(),
-        name: found.name,
-        plan: found.plan_name,
-        suspended: found.suspended_reason,
-    }))
 }
 
 /// Identity's form token in the form that the pages' forms carry: 64 hexadecimal digits.

@@ -1,14 +1,27 @@
 //! What an employee looks at: the grant behind their session, and the note of each page.
 
-use crate::bridges::brief;
 use std::net::IpAddr;
+use wabe_access::customer;
 use wabe_access::grant::{self, Looking};
 use wabe_audit::{Access, AccessBy, Streams};
 use wabe_identity::session::model::Session;
+use wabe_kernel::id::CustomerId;
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Store, Tx};
 use wabe_support::ticket::TicketNumber;
-use wabe_web::{Look, Visitor};
+use wabe_web::{CustomerBrief, Look, Visitor};
+
+/// A customer as pages name it.
+pub(crate) async fn brief(tx: &mut Tx, id: CustomerId) -> Result<Option<CustomerBrief>, Fault> {
+    let found = customer::find(tx, id).await?;
+    Ok(found.map(|found| CustomerBrief {
+        id,
+        number: found.number.to_string(),
+        name: found.name,
+        plan: found.plan_name,
+        suspended: found.suspended_reason,
+    }))
+}
 
 /// The look that an employee's session has open.
 pub(crate) async fn of(

@@ -99,6 +99,7 @@ fn text_value(language: Language, key: &str, text: &str) -> String {
         "engine" => format!("engine-{text}"),
         "state" => format!("installation-state-{text}"),
         "mode" => format!("run-mode-{text}"),
+        "approval" => format!("approval-state-{text}"),
         "method" => format!("field-method-{text}"),
         _ => String::new(),
     };

@@ -394,18 +394,19 @@ impl Script {
             .collect()
     }
 
-    /// A factor that is lost, kept and taken away; rights at the hoster; a telephone PIN, wrong and right.
+    /// Lost factors; rights at the hoster; what takes two people; a telephone PIN, wrong and right.
     async fn lost_factors(&mut self) {
         crate::access_help::decisions(&self.house).await;
         for verb in ["approve", "refuse"] {
             self.passed.insert(format!("user.{verb}_factor_loss"));
         }
-        for command in crate::staff_role::all_of_it(&self.house).await {
-            self.passed.insert(command.to_owned());
-        }
-        for command in crate::known_problem::all_of_it(&self.house).await {
-            self.passed.insert(command.to_owned());
-        }
+        let all = [
+            crate::staff_role::all_of_it(&self.house).await,
+            crate::known_problem::all_of_it(&self.house).await,
+            crate::four_eyes::all_of_it(&self.house).await,
+        ];
+        let all = all.into_iter().flatten();
+        self.passed.extend(all.map(str::to_owned));
         crate::phone_pin::both(&self.house).await;
         for verb in ["set_phone_pin", "prove_by_phone"] {
             self.passed.insert(format!("user.{verb}"));

@@ -29,6 +29,7 @@ mod emergency_sheet;
 mod every_action;
 mod every_command;
 mod factor;
+mod four_eyes;
 mod fuzz;
 mod gate;
 mod isolation;

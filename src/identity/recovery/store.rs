@@ -1,8 +1,9 @@
 //! The rows of mailed links.
 
 use crate::address_change::store::UNDO_SECONDS;
+use crate::approval::model::OPEN_DAYS as APPROVAL_DAYS;
 use crate::factor_loss::store::OPEN_DAYS;
-use wabe_kernel::id::{ChangeId, UserId};
+use wabe_kernel::id::{ApprovalId, ChangeId, UserId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Tx, statements};
 
@@ -10,7 +11,7 @@ statements! {
     INSERT = "identity.mailed_token.insert" =>
         "INSERT INTO mailed_token (token_hash, kind, user_id, about, created_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6)";
-    INSERT_UPLOAD = "identity.mailed_token.insert_upload" =>
+    INSERT_SUBJECT = "identity.mailed_token.insert_subject" =>
         "INSERT INTO mailed_token (token_hash, kind, user_id, subject, created_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6)";
     WAITING = "identity.mailed_token.waiting" =>
@@ -19,14 +20,17 @@ statements! {
     USE_UPLOAD = "identity.mailed_token.use_upload" =>
         "UPDATE mailed_token SET used_at = $1 WHERE token_hash = $2 AND kind = 'upload-unlock' \
          AND used_at IS NULL AND expires_at > $1 RETURNING subject";
-    VOID_UPLOAD = "identity.mailed_token.void_upload" =>
+    VOID_SUBJECT = "identity.mailed_token.void_subject" =>
         "UPDATE mailed_token SET used_at = $1 WHERE subject = $2 AND used_at IS NULL";
     SUPERSEDE = "identity.mailed_token.supersede" =>
         "UPDATE mailed_token SET used_at = $1 WHERE user_id = $2 AND kind = $3 AND used_at IS NULL";
     // Whoever took a login over must not be able to void the way back.
     SUPERSEDE_ALL = "identity.mailed_token.supersede_all" =>
         "UPDATE mailed_token SET used_at = $1 WHERE user_id = $2 AND used_at IS NULL \
-         AND kind NOT IN ('email-undo', 'factor-keep')";
+         AND kind NOT IN ('email-undo', 'factor-keep', 'owner-keep')";
+    KEEPS_OWNER = "identity.mailed_token.keeps_owner" =>
+        "SELECT user_id, subject FROM mailed_token WHERE token_hash = $1 AND kind = 'owner-keep' \
+         AND used_at IS NULL AND expires_at > $2";
     FIND = "identity.mailed_token.find" =>
         "SELECT kind, user_id, about FROM mailed_token \
          WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
@@ -56,6 +60,8 @@ pub enum LinkKind {
     EmailUndo,
     /// The second factor that somebody says is lost.
     FactorKeep,
+    /// The owners of a customer, where staff ask for another one.
+    OwnerKeep,
     /// The way past a lock of a webspace's SFTP login.
     UploadUnlock,
 }
@@ -82,7 +88,7 @@ impl Link {
 
 impl LinkKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -90,6 +96,7 @@ impl LinkKind {
         Self::SecondEmail,
         Self::EmailUndo,
         Self::FactorKeep,
+        Self::OwnerKeep,
         Self::UploadUnlock,
     ];
 
@@ -104,6 +111,7 @@ impl LinkKind {
             Self::SecondEmail => "second-email",
             Self::EmailUndo => "email-undo",
             Self::FactorKeep => "factor-keep",
+            Self::OwnerKeep => "owner-keep",
             Self::UploadUnlock => "upload-unlock",
         }
     }
@@ -118,7 +126,7 @@ impl LinkKind {
     const fn is_single(self) -> bool {
         !matches!(
             self,
-            Self::EmailUndo | Self::FactorKeep | Self::UploadUnlock
+            Self::EmailUndo | Self::FactorKeep | Self::OwnerKeep | Self::UploadUnlock
         )
     }
 
@@ -132,6 +140,7 @@ impl LinkKind {
             Self::Setup => 14 * 86_400,
             Self::EmailUndo => UNDO_SECONDS,
             Self::FactorKeep => OPEN_DAYS * 86_400,
+            Self::OwnerKeep => APPROVAL_DAYS * 86_400,
         }
     }
 
@@ -170,7 +179,8 @@ pub(crate) async fn supersede(
     query.execute(tx).await.map(|_rows| ())
 }
 
-/// Voids all links of a user, except those that take a change of address back or keep a second factor.
+/// Voids all links of a user, except those that take a change of address back, keep a second factor or keep
+/// the owners of a customer.
 pub(crate) async fn supersede_all(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
     let query = SUPERSEDE_ALL.bind(now).bind(user);
     query.execute(tx).await.map(|_rows| ())
@@ -201,17 +211,58 @@ pub(crate) async fn use_up(
 /// Adds a link for a user that opens the SFTP login counted as `subject`.
 pub(crate) async fn insert_upload(
     tx: &mut Tx,
-    (user, subject): (UserId, &str),
+    about: (UserId, &str),
     hash: &str,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let kind = LinkKind::UploadUnlock;
-    let query = INSERT_UPLOAD.bind(hash).bind(kind.word()).bind(user);
+    insert_subject(tx, LinkKind::UploadUnlock, about, (hash, now)).await
+}
+
+/// Adds a link for an owner that stops what staff asked for.
+pub(crate) async fn insert_owner_keep(
+    tx: &mut Tx,
+    (user, approval): (UserId, ApprovalId),
+    hash: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let subject = approval.to_string();
+    let about = (user, subject.as_str());
+    insert_subject(tx, LinkKind::OwnerKeep, about, (hash, now)).await
+}
+
+async fn insert_subject(
+    tx: &mut Tx,
+    kind: LinkKind,
+    (user, subject): (UserId, &str),
+    (hash, now): (&str, Timestamp),
+) -> Result<(), Fault> {
+    let query = INSERT_SUBJECT.bind(hash).bind(kind.word()).bind(user);
     let query = query.bind(subject).bind(now);
     query
         .bind(now.plus_seconds(kind.seconds()))
         .execute_one(tx)
         .await
+}
+
+/// What a link of an owner stops, and whose it is.
+pub(crate) async fn keeps_owner(
+    tx: &mut Tx,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Option<(UserId, ApprovalId)>, Fault> {
+    let row = KEEPS_OWNER.bind(hash).bind(now).optional(tx).await?;
+    row.map(|row| Ok((row.parsed("user_id")?, row.parsed("subject")?)))
+        .transpose()
+}
+
+/// Voids the links that would stop what staff asked for.
+pub(crate) async fn void_owner_keep(
+    tx: &mut Tx,
+    approval: ApprovalId,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let query = VOID_SUBJECT.bind(now).bind(approval.to_string());
+    query.execute(tx).await.map(|_rows| ())
 }
 
 /// Whether a link that opens `subject` was mailed after `since` and not used.
@@ -234,7 +285,7 @@ pub(crate) async fn use_upload(
         return Ok(None);
     };
     let subject = row.text("subject")?;
-    VOID_UPLOAD.bind(now).bind(&subject).execute(tx).await?;
+    VOID_SUBJECT.bind(now).bind(&subject).execute(tx).await?;
     Ok(Some(subject))
 }
 

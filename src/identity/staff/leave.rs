@@ -1,6 +1,7 @@
 //! `staff.leave`: whoever leaves has nothing any more, from the next request on.
 
 use crate::access_review::store as reviews;
+use crate::approval::store as approvals;
 use crate::desk::Desk;
 use crate::lockout::store::device_revoke_all;
 use crate::recovery::store as links;
@@ -20,7 +21,8 @@ use wabe_kernel::{Problem, fields};
 
 fields! {
     /// Ends somebody at the hoster: every role, session, known browser, mailed link and API token. Their
-    /// open tickets go to a colleague. Who is no customer either cannot log in any more.
+    /// open tickets go to a colleague, and what they asked for and nobody decided is taken back. Who is no
+    /// customer either cannot log in any more.
     pub struct LeaveStaff {
         /// Who leaves.
         pub id: UserId,
@@ -91,6 +93,7 @@ impl Command for LeaveStaff {
         }
         reviews::gone(tx, id, None, now).await?;
         requests::retract_all(tx, id, now).await?;
+        approvals::retract_all(tx, id, now).await?;
         links::supersede_all(tx, id, now).await?;
         device_revoke_all(tx, id).await?;
         let left = Left {

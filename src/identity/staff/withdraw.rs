@@ -1,6 +1,7 @@
 //! `staff_role.withdraw`: taking a role away, at once.
 
 use crate::access_review::store as reviews;
+use crate::approval::store as approvals;
 use crate::session::store as sessions;
 use crate::token::store as tokens;
 use crate::user::disable::object;
@@ -64,14 +65,15 @@ pub(crate) async fn take(
         return Err(Refusal::NotFound);
     }
     if member::staff_roles(tx, user).await?.is_empty() {
-        end_at_the_desk(tx, user).await?;
+        end_at_the_desk(tx, user, now).await?;
         return Ok(reviews::gone(tx, user, None, now).await?);
     }
     Ok(reviews::gone(tx, user, Some(role.word()), now).await?)
 }
 
 /// Ends what somebody without any role has no use for.
-async fn end_at_the_desk(tx: &mut Tx, user: UserId) -> Result<(), Fault> {
+async fn end_at_the_desk(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
+    approvals::retract_all(tx, user, now).await?;
     sessions::end_others(tx, user, None).await?;
     tokens::revoke_in_customer(tx, HOUSE, user).await?;
     Ok(())

@@ -140,6 +140,22 @@ kinds! {
     AccessReviewOpened = "access-review-opened", Always, Warning, ["object"];
     /// A review of all rights is overdue; `object`: the quarter.
     AccessReviewOverdue = "access-review-overdue", Always, Problem, ["object"];
+    /// Staff ask that `object` owns the customer in place of the reader; `message`: why, `link` stops it.
+    OwnerChangeAsked = "owner-change-asked", Always, Problem, ["customer", "object", "at", "message", "link"];
+    /// That does not happen.
+    OwnerChangeOff = "owner-change-off", Always, Problem, ["customer", "object", "at"];
+    /// `object` owns the customer now.
+    OwnerChanged = "owner-changed", Always, Problem, ["customer", "object", "at"];
+    /// Something about the customer `object` takes a second person. For who may decide.
+    ApprovalWaiting = "approval-waiting", Always, Warning, ["object"];
+    /// Nobody decided that for a day. For management, too.
+    ApprovalLate = "approval-late", Always, Problem, ["object"];
+    /// What the reader asked for about the customer `object` was done; `message`: on what that rests.
+    ApprovalApproved = "approval-approved", Always, Warning, ["message", "object"];
+    /// What the reader asked for about the customer `object` was refused; `message`: why.
+    ApprovalRefused = "approval-refused", Always, Warning, ["message", "object"];
+    /// Somebody of the customer `object` stopped what the reader asked for.
+    ApprovalStopped = "approval-stopped", Always, Warning, ["object"];
     /// A telephone PIN was set.
     PhonePinSet = "phone-pin-set", Always, Problem, ["at"];
     /// A telephone PIN is locked after wrong guesses.
@@ -226,6 +242,11 @@ impl NoticeKind {
                 | Self::StaffRefused
                 | Self::AccessReviewOpened
                 | Self::AccessReviewOverdue
+                | Self::ApprovalWaiting
+                | Self::ApprovalLate
+                | Self::ApprovalApproved
+                | Self::ApprovalRefused
+                | Self::ApprovalStopped
                 | Self::TicketMailUnknown
                 | Self::TicketReplied
         )

@@ -143,7 +143,8 @@ const fn group(scope: Permission) -> &'static str {
         | P::RightRead
         | P::RightRequest
         | P::RightEnd
-        | P::RightReview => "customer",
+        | P::RightReview
+        | P::ApprovalDecide => "customer",
     }
 }
 

@@ -645,6 +645,79 @@ notice-access-review-overdue-body =
 
     Die Liste steht im Support-Bereich unter „Rechteprüfung“: { $portal }
 
+## Vier-Augen-Freigaben
+
+notice-owner-change-asked-label = Anderer Inhaber beantragt
+notice-owner-change-asked-subject = Jemand anderes soll Inhaber Ihres Kundenkontos werden
+notice-owner-change-asked-body =
+    am { $at } hat eine Person unseres Teams beantragt, dass { $object } Inhaber des Kundenkontos
+    { $customer } wird. Sie würden es dann noch verwalten, ohne Inhaber zu sein. Der Grund:
+
+    { $message }
+
+    Geändert ist noch nichts. Eine zweite Person unseres Teams muss zustimmen, und solange sich ein Inhaber
+    anmelden kann, frühestens 72 Stunden nach dieser E-Mail.
+
+    Damit sind Sie nicht einverstanden? Dann stoppen Sie es mit diesem Link:
+
+    { $link }
+
+    Was wir dazu geschrieben haben, steht in Ihrer Anfrage im Kundencenter: { $portal }
+
+notice-owner-change-off-label = Inhaber bleiben
+notice-owner-change-off-subject = Die Inhaber Ihres Kundenkontos bleiben
+notice-owner-change-off-body =
+    seit dem { $at } ist erledigt, was unser Team beantragt hatte: { $object } wird nicht Inhaber des
+    Kundenkontos { $customer }. Es bleibt alles, wie es ist.
+
+    Fragen dazu? Antworten Sie bitte in Ihrer Anfrage im Kundencenter: { $portal }
+
+notice-owner-changed-label = Anderer Inhaber
+notice-owner-changed-subject = Ihr Kundenkonto hat einen anderen Inhaber
+notice-owner-changed-body =
+    am { $at } haben zwei Personen unseres Teams zugestimmt: { $object } ist jetzt Inhaber des Kundenkontos
+    { $customer }. Wer es bisher war, verwaltet das Kundenkonto weiter.
+
+    Wer beantragt und wer zugestimmt hat, steht im Änderungsprotokoll: { $portal }
+
+    Das hätte nicht geschehen dürfen? Dann rufen Sie uns bitte sofort an.
+
+notice-approval-waiting-label = Vier-Augen-Freigabe wartet
+notice-approval-waiting-subject = Eine Vier-Augen-Freigabe wartet auf Sie
+notice-approval-waiting-body =
+    für das Kundenkonto { $object } ist etwas beantragt, dem eine zweite Person zustimmen muss. Bitte prüfen
+    Sie es, und entscheiden Sie; nach 7 Tagen verfällt es.
+
+    Der Antrag steht im Support-Bereich unter „Vier-Augen-Freigaben“: { $portal }
+
+notice-approval-late-label = Vier-Augen-Freigabe wartet seit einem Tag
+notice-approval-late-subject = Eine Vier-Augen-Freigabe wartet seit einem Tag
+notice-approval-late-body =
+    seit einem Tag könnte jemand über einen Antrag für das Kundenkonto { $object } entscheiden, und noch hat
+    es niemand getan. Bitte stimmen Sie zu, oder lehnen Sie mit einem Grund ab.
+
+    Der Antrag steht im Support-Bereich unter „Vier-Augen-Freigaben“: { $portal }
+
+notice-approval-approved-label = Vier-Augen-Freigabe erteilt
+notice-approval-approved-subject = Ihrem Antrag ist zugestimmt
+notice-approval-approved-body =
+    was Sie für das Kundenkonto { $object } beantragt haben, ist ausgeführt. Die Begründung:
+
+    { $message }
+
+notice-approval-refused-label = Vier-Augen-Freigabe abgelehnt
+notice-approval-refused-subject = Ihr Antrag ist abgelehnt
+notice-approval-refused-body =
+    was Sie für das Kundenkonto { $object } beantragt haben, ist abgelehnt. Die Begründung:
+
+    { $message }
+
+notice-approval-stopped-label = Vier-Augen-Freigabe gestoppt
+notice-approval-stopped-subject = Ein Inhaber hat Ihren Antrag gestoppt
+notice-approval-stopped-body =
+    ein Inhaber des Kundenkontos { $object } hat mit dem Link aus seiner E-Mail gestoppt, was Sie beantragt
+    haben. Es bleibt alles, wie es ist. Sprechen Sie bitte mit ihm, bevor Sie etwas Neues beantragen.
+
 ## Telefon-PIN
 
 notice-phone-pin-set-label = Telefon-PIN festgelegt

@@ -111,4 +111,7 @@ field-webspace_id = Webspace
 field-number = Kundennummer
 field-limits = Grenzen
 field-owner = Inhaber
+field-approval = Vier-Augen-Freigabe
+field-due_at = Zustimmung frühestens
+field-ticket = Anfrage
 field-days = Tage

@@ -179,3 +179,10 @@ factor-keep-was-me = Die Meldung war von Ihnen? Dann schließen Sie diese Seite 
 factor-kept-title = Ihr zweiter Faktor bleibt
 factor-kept-lead = Die Meldung ist gestoppt. Alle E-Mail-Adressen Ihres Kontos erfahren davon.
 factor-kept-password = Wer das gemeldet hat, kennt Ihr Passwort. Waren Sie es nicht, legen Sie jetzt ein neues fest.
+
+owner-keep-title = Inhaber bleiben
+owner-keep-lead = Unser Team hat beantragt, dass jemand anderes Inhaber Ihres Kundenkontos wird. Mit einem Klick stoppen Sie das; es bleibt alles, wie es ist.
+owner-keep-button = Wechsel stoppen
+owner-keep-agreed = Sie sind einverstanden? Dann schließen Sie diese Seite einfach.
+owner-kept-title = Sie bleiben Inhaber
+owner-kept-lead = Der Wechsel ist gestoppt. Alle E-Mail-Adressen der Inhaber erfahren davon, und unser Team auch.

@@ -251,6 +251,15 @@ api-op-ticket-action-list = Was sich auf Weisung in einer Anfrage tun lässt, un
 api-op-ticket-action = Ändert auf Weisung etwas für ein Kundenkonto und schreibt es in die Anfrage.
 ticket-event-acted = Auf Ihre Weisung wurde etwas geändert.
 conflict-ticket-not-open = Diese Anfrage ist nicht mehr offen.
+
+ticket-approval-asked = Unser Team hat beantragt, dass { $name } Inhaber Ihres Kundenkontos wird.
+ticket-approval-two = Beantragt hat es { $by }. Zwei Personen unseres Teams müssen zustimmen, bevor das geschieht. Die Inhaber haben eine E-Mail mit einem Link bekommen, der es stoppt.
+ticket-approval-from = Entschieden wird frühestens:
+ticket-approval-over-approved = Zwei Personen unseres Teams haben zugestimmt: { $name } ist Inhaber.
+ticket-approval-over-refused = Die zweite Person unseres Teams hat nicht zugestimmt: { $name } wird nicht Inhaber.
+ticket-approval-over-retracted = Unser Antrag, dass { $name } Inhaber wird, ist zurückgezogen.
+ticket-approval-over-stopped = Ein Inhaber hat gestoppt, dass { $name } Inhaber wird.
+ticket-approval-over-lapsed = Unser Antrag, dass { $name } Inhaber wird, ist verfallen.
 conflict-not-asked-about = Danach hat in dieser Anfrage niemand gefragt.
 conflict-not-this-thing = Das ändert ein anderes Objekt als das, für das es gestartet wurde. Starten Sie es für dieses Objekt.
 conflict-not-instructed = Dafür gibt es in dieser Anfrage keine Weisung. Bitten Sie darum, dass jemand aus dem Kundenkonto sie erteilt.

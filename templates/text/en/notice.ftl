@@ -640,6 +640,79 @@ notice-access-review-overdue-body =
 
     The list is in the staff area under "Access review": { $portal }
 
+## Approvals
+
+notice-owner-change-asked-label = Another owner asked for
+notice-owner-change-asked-subject = Somebody else shall become the owner of your account
+notice-owner-change-asked-body =
+    on { $at } one of our team asked that { $object } becomes the owner of the account { $customer }. You
+    would still administer it, without being its owner. The reason:
+
+    { $message }
+
+    Nothing has changed yet. A second person of our team must agree, and as long as an owner can log in, not
+    before 72 hours after this email.
+
+    You do not agree? Then stop it with this link:
+
+    { $link }
+
+    What we wrote about it stands in your ticket in the portal: { $portal }
+
+notice-owner-change-off-label = The owners stay
+notice-owner-change-off-subject = The owners of your account stay
+notice-owner-change-off-body =
+    on { $at } what our team had asked for came to an end: { $object } does not become the owner of the
+    account { $customer }. Everything stays as it is.
+
+    Questions? Please answer in your ticket in the portal: { $portal }
+
+notice-owner-changed-label = Another owner
+notice-owner-changed-subject = Your account has another owner
+notice-owner-changed-body =
+    on { $at } two people of our team agreed: { $object } is now the owner of the account { $customer }.
+    Whoever was it goes on as an administrator.
+
+    Who asked and who agreed stands in the change log: { $portal }
+
+    That should not have happened? Then please call us at once.
+
+notice-approval-waiting-label = An approval waits
+notice-approval-waiting-subject = An approval waits for you
+notice-approval-waiting-body =
+    something was asked for about the customer { $object } that a second person must agree to. Please look at
+    it and decide; after 7 days it lapses.
+
+    The request is at the desk under “Approvals”: { $portal }
+
+notice-approval-late-label = An approval waits for a day
+notice-approval-late-subject = An approval has been waiting for a day
+notice-approval-late-body =
+    for a day somebody could have decided a request about the customer { $object }, and nobody has. Please
+    agree, or refuse with a reason.
+
+    The request is at the desk under “Approvals”: { $portal }
+
+notice-approval-approved-label = Approval given
+notice-approval-approved-subject = Your request was agreed to
+notice-approval-approved-body =
+    what you asked for about the customer { $object } is done. The reasons given:
+
+    { $message }
+
+notice-approval-refused-label = Approval refused
+notice-approval-refused-subject = Your request was refused
+notice-approval-refused-body =
+    what you asked for about the customer { $object } was refused. The reasons given:
+
+    { $message }
+
+notice-approval-stopped-label = Approval stopped
+notice-approval-stopped-subject = An owner stopped your request
+notice-approval-stopped-body =
+    an owner of the customer { $object } stopped what you asked for with the link in their email. Everything
+    stays as it is. Please speak with them before you ask for anything new.
+
 ## Telephone PIN
 
 notice-phone-pin-set-label = Telephone PIN set

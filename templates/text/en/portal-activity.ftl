@@ -111,4 +111,7 @@ field-webspace_id = Webspace
 field-number = Customer number
 field-limits = Limits
 field-owner = Owner
+field-approval = Second person
+field-due_at = Approved at the earliest
+field-ticket = Ticket
 field-days = Days

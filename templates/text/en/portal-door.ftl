@@ -179,3 +179,10 @@ factor-keep-was-me = The report was yours? Then just close this page.
 factor-kept-title = Your second factor stays
 factor-kept-lead = The report is stopped. All email addresses of your account are told.
 factor-kept-password = Whoever reported it knows your password. If it was not you, set a new one now.
+
+owner-keep-title = Stay the owner
+owner-keep-lead = Our team asked that somebody else becomes the owner of your account. One click stops that; everything stays as it is.
+owner-keep-button = Stop the change
+owner-keep-agreed = You agree to it? Then just close this page.
+owner-kept-title = You stay the owner
+owner-kept-lead = The change is stopped. Every email address of the owners is told, and so is our team.

@@ -251,6 +251,15 @@ api-op-ticket-action-list = What can be done in a ticket on instruction, and whi
 api-op-ticket-action = Changes something for a customer on instruction, and writes it into the ticket.
 ticket-event-acted = Something was changed on your instruction.
 conflict-ticket-not-open = This ticket is not open any more.
+
+ticket-approval-asked = Our team asked that { $name } becomes the owner of your account.
+ticket-approval-two = It was asked for by { $by }. Two people of our team must agree before that happens. The owners got an email with a link that stops it.
+ticket-approval-from = Decided at the earliest:
+ticket-approval-over-approved = Two people of our team agreed: { $name } is the owner.
+ticket-approval-over-refused = The second person of our team did not agree: { $name } does not become the owner.
+ticket-approval-over-retracted = Our request that { $name } becomes the owner was taken back.
+ticket-approval-over-stopped = An owner stopped that { $name } becomes the owner.
+ticket-approval-over-lapsed = Our request that { $name } becomes the owner lapsed.
 conflict-not-asked-about = Nobody asked about this in this ticket.
 conflict-not-this-thing = This changes another thing than the one it was started for. Start it for that thing.
 conflict-not-instructed = Nobody asked for this in this ticket. Ask somebody of the customer to give the instruction.

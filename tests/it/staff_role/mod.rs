@@ -27,7 +27,7 @@ on_both_engines!(
 const DAY: u32 = 86_400;
 
 /// Somebody who works here, with a login.
-async fn hired(house: &House, name: &str, roles: &[&str]) -> UserId {
+pub(crate) async fn hired(house: &House, name: &str, roles: &[&str]) -> UserId {
     let input = json!({
         "name": name, "email": format!("{}@hoster.test", name.to_lowercase()), "roles": roles,
         "password": PASSWORD, "setup_by_mail": false,
@@ -39,11 +39,16 @@ async fn hired(house: &House, name: &str, roles: &[&str]) -> UserId {
 }
 
 /// The same person, with a fresh proof and a reason.
-fn acts(house: &House, user: UserId) -> Actor {
+pub(crate) fn acts(house: &House, user: UserId) -> Actor {
     Actor::staff(user, house.clock.now()).for_purpose("Vertretung im Team".parse().unwrap())
 }
 
-async fn run(house: &House, by: UserId, command: &str, input: Value) -> Result<Value, Refusal> {
+pub(crate) async fn run(
+    house: &House,
+    by: UserId,
+    command: &str,
+    input: Value,
+) -> Result<Value, Refusal> {
     let done = house.run_json(&acts(house, by), command, input).await?;
     Ok(done.output)
 }
@@ -94,7 +99,8 @@ async fn by_email(house: &House, email: &str) -> Option<UserId> {
     found.unwrap().map(|user| user.id)
 }
 
-async fn execute(house: &House, sql: &'static str) -> bool {
+/// Whether a statement passes; it is taken back.
+pub(crate) async fn execute(house: &House, sql: &'static str) -> bool {
     let mut tx = house.db.store.write().await.unwrap();
     let done = Statement { name: "test", sql }.query().execute(&mut tx);
     let done = done.await.is_ok();
@@ -102,7 +108,8 @@ async fn execute(house: &House, sql: &'static str) -> bool {
     done
 }
 
-fn told(house: &House, kind: MailKind) -> Vec<String> {
+/// Whom letters of a kind went to.
+pub(crate) fn told(house: &House, kind: MailKind) -> Vec<String> {
     let mails = house.mails.of(kind);
     let mut to: Vec<String> = mails.iter().map(|mail| mail.to.to_string()).collect();
     to.sort();

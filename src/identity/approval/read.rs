@@ -1,0 +1,99 @@
+//! What waits for a second person, for pages.
+
+use crate::approval::model::{Approval, InTicket, WAIT_SECONDS};
+use crate::approval::owner;
+use crate::approval::store;
+use crate::user::model::User;
+use crate::user::store as users;
+use wabe_access::{Permission, Refusal, Role, Scope, member, ticket};
+use wabe_kernel::id::{ApprovalId, CustomerId, MemberId, TicketId};
+use wabe_kernel::{Fault, Timestamp};
+use wabe_store::Tx;
+
+/// Everything that waits, those first on which somebody may agree first. Needs `hoster:read`.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn open(tx: &mut Tx, scope: &Scope, now: Timestamp) -> Result<Vec<Approval>, Refusal> {
+    scope.needs(Permission::HosterRead)?;
+    Ok(store::open(tx, now).await?)
+}
+
+/// One that waits, and who owns the customer now. Needs `hoster:read`.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, or a fault.
+pub async fn find(
+    tx: &mut Tx,
+    scope: &Scope,
+    (id, now): (ApprovalId, Timestamp),
+) -> Result<(Approval, Vec<String>), Refusal> {
+    scope.needs(Permission::HosterRead)?;
+    let found = store::find(tx, id, now).await?.ok_or(Refusal::NotFound)?;
+    let owners = owner::owners(tx, found.customer).await?;
+    Ok((found, owner::names(&owners)))
+}
+
+/// How many wait, for the count beside the page's name.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn waiting(tx: &mut Tx, now: Timestamp) -> Result<i64, Fault> {
+    store::waiting(tx, now).await
+}
+
+/// What was asked for in a ticket of a customer, oldest first; for who sees that ticket, which the caller
+/// has made sure of.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn of_ticket(
+    tx: &mut Tx,
+    customer: CustomerId,
+    ticket: TicketId,
+) -> Result<Vec<InTicket>, Fault> {
+    store::of_ticket(tx, customer, ticket).await
+}
+
+/// Who could become the owner of a customer, and who is it.
+#[derive(Debug, Clone)]
+pub struct Heirs {
+    /// The members who could, with what they may now.
+    pub members: Vec<(MemberId, User, Role)>,
+    /// The owners.
+    pub owners: Vec<User>,
+}
+
+impl Heirs {
+    /// Whether an owner can still log in, or could within the last 72 hours, so that nobody agrees at once.
+    #[must_use]
+    pub fn wait(&self, now: Timestamp) -> bool {
+        let open = |at: Timestamp| now < at.plus_seconds(WAIT_SECONDS);
+        let mut shut = self.owners.iter().map(|user| user.disabled_at);
+        shut.any(|at| at.is_none_or(open))
+    }
+}
+
+/// Who could become the owner of the customer that a ticket is of. Needs `ticket:work`.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, or a fault.
+pub async fn heirs(tx: &mut Tx, scope: &Scope, id: TicketId) -> Result<Heirs, Refusal> {
+    scope.needs(Permission::TicketWork)?;
+    let about = ticket::find(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let mut heirs = Heirs {
+        members: Vec::new(),
+        owners: Vec::new(),
+    };
+    for place in member::list(tx, about.customer).await? {
+        let Some(user) = users::find(tx, place.user).await? else {
+            continue;
+        };
+        if place.role == Role::Owner {
+            heirs.owners.push(user);
+        } else if user.disabled_at.is_none() && scope.user() != Some(user.id) {
+            heirs.members.push((place.id, user, place.role));
+        }
+    }
+    Ok(heirs)
+}
