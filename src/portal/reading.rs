@@ -96,6 +96,7 @@ pub(crate) fn icon(kind: &str) -> &'static str {
         "access_key" | "token" => "key",
         "member" | "invitation" => "users",
         "user" => "user",
+        "approval" => "user-shield",
         "session" => "devices",
         "ticket" => "lifebuoy",
         "plugin" | "installation" | "run" => "puzzle",

@@ -13,6 +13,7 @@ mod help;
 mod invitation;
 mod login;
 mod lost;
+mod owner_keep;
 mod reset;
 mod unlock;
 
@@ -78,6 +79,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(factor::routes())
         .merge(enrol_passkey::routes())
         .merge(lost::routes())
+        .merge(owner_keep::routes())
         .merge(help::routes())
         .merge(reset::routes())
         .merge(unlock::routes())

@@ -2,6 +2,7 @@
 //!
 //! Invariant: what is shown here comes from reads that know no internal notes.
 
+mod approval;
 mod attachment;
 mod consent;
 mod create;

@@ -1,5 +1,6 @@
 //! Samples of the pages of tickets.
 
+use wabe_identity::approval::model::Ending;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{
     ChangeId, ConsentId, CustomerId, InstructionId, TicketAttachmentId, TicketId, TicketMessageId,
@@ -17,6 +18,7 @@ use wabe_web::{Choice, Face, Sample, Visitor};
 
 use crate::mailbox::samples::sample;
 use crate::samples::{NOW, conflict, errors, visitor};
+use crate::ticket::approval::Waiting;
 use crate::ticket::consent::Wish;
 use crate::ticket::create::{AboutThing, CreatePage};
 use crate::ticket::instruction::{Card, Given};
@@ -201,6 +203,18 @@ fn show(status: Status, may_write: bool) -> ShowPage {
                 by_telephone: may_write,
             })
             .into(),
+        approvals: Ending::ALL
+            .iter()
+            .map(|ending| Some(*ending))
+            .chain([None])
+            .map(|ending| Waiting {
+                name: "Ben <Adler>".to_owned(),
+                by: "MW".to_owned(),
+                ending,
+                waits: may_write,
+                at: NOW.plus_days(1),
+            })
+            .collect(),
         days: vec![
             Choice {
                 value: "7".to_owned(),

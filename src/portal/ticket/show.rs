@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use wabe_access::{Command, Mode, Permission};
+use wabe_identity::approval::read as approvals;
 use wabe_identity::user::store as users;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{TicketId, UserId};
@@ -24,6 +25,7 @@ use crate::Portal;
 use crate::carry_out::{carry_out, refused_page};
 use crate::reading::{page_of, shown_name, with_field};
 use crate::refused::{Note, Refused};
+use crate::ticket::approval::{self, Waiting};
 use crate::ticket::consent::{self, Wish};
 use crate::ticket::instruction::{Card, Given, card};
 use crate::ticket::{PLACE, attachment, path};
@@ -85,6 +87,8 @@ pub(crate) struct ShowPage {
     pub(crate) may_give: bool,
     /// What staff asked to see, and what they may.
     pub(crate) wishes: Vec<Wish>,
+    /// What two people of the hoster have to agree on.
+    pub(crate) approvals: Vec<Waiting>,
     /// The days to choose from, for who answers for the customer.
     pub(crate) days: Vec<Choice>,
     /// How many secrets were just masked.
@@ -127,7 +131,7 @@ async fn names(
 }
 
 /// The initials of somebody of the hoster.
-fn sign(names: &BTreeMap<UserId, String>, user: UserId) -> String {
+pub(super) fn sign(names: &BTreeMap<UserId, String>, user: UserId) -> String {
     names
         .get(&user)
         .map(|name| initials(name))
@@ -176,6 +180,7 @@ async fn page(
     let mut instructions = instruction::list(&mut tx, &scope, id).await?;
     instructions.retain(|given| given.ended_at.is_none() && ticket.is_open());
     let wishes = consent::wishes(&mut tx, member, &scope, &ticket).await?;
+    let waiting = approvals::of_ticket(&mut tx, scope.customer(), id).await?;
     let mut cards = Vec::new();
     for message in &messages {
         cards.push(match message.change {
@@ -189,6 +194,7 @@ async fn page(
     let people = people.chain(instructions.iter().map(|given| given.given_by));
     let heard = instructions.iter().filter_map(|given| given.telephone);
     let people = people.chain(heard.map(|by| by.written_by));
+    let people = people.chain(approval::people(&waiting));
     let names = names(portal, people).await?;
     let may_write = scope.has(Permission::TicketWrite);
     let instructed = |id: &String| instructions.iter().any(|given| given.object == *id);
@@ -226,6 +232,7 @@ async fn page(
         note,
         secrets,
         wishes,
+        approvals: approval::waiting(&waiting, &names, member.now),
         days: consent::days(member),
         may_write,
         is_new: false,

@@ -47,6 +47,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/login/lost", HALF),
     ("/login/recovery", HALF),
     ("/mailboxes/{id}/resume", STATE),
+    ("/owner-keep", MAILED),
     ("/plugins/runs/{id}/retry", STATE),
     (
         "/plugins/{id}/forms/{form}",
