@@ -7,6 +7,7 @@
 mod access_review;
 mod account;
 mod act;
+mod approval;
 mod customer;
 mod look;
 mod lost_factor;
@@ -110,6 +111,13 @@ const LOST_FACTORS: NavItem = item(
     "staff-nav-lost-factors",
     Some(Permission::HosterWrite),
 );
+const APPROVALS: NavItem = item(
+    "approvals",
+    "/staff/approvals",
+    "user-shield",
+    "staff-nav-approvals",
+    Some(Permission::HosterRead),
+);
 const SIGNS: NavItem = item(
     "signs",
     "/staff/signs",
@@ -143,6 +151,7 @@ pub static STAFF: Face = Face {
                 PEOPLE,
                 ACCESS_REVIEWS,
                 LOST_FACTORS,
+                APPROVALS,
                 SIGNS,
                 ACCOUNT,
             ],
@@ -163,6 +172,7 @@ pub fn routes() -> Routes<Staff> {
         .merge(person::routes())
         .merge(access_review::routes())
         .merge(lost_factor::routes())
+        .merge(approval::routes())
         .merge(sign::routes())
         .merge(token::routes())
         .merge(account::routes())

@@ -15,6 +15,7 @@ mod diagnosis;
 mod filter;
 mod look;
 mod numbers;
+mod owner;
 mod people;
 mod phone;
 mod plugin;
@@ -54,6 +55,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(diagnosis::routes())
         .merge(look::routes())
         .merge(numbers::routes())
+        .merge(owner::routes())
         .merge(problem::routes())
         .merge(plugin::routes())
 }

@@ -1,9 +1,10 @@
 //! The pages of tickets in every state.
 
+use wabe_identity::approval::model::Ending;
 use wabe_kernel::finding::Level;
 use wabe_kernel::id::{
-    CannedReplyId, ChangeId, CustomerId, KnownProblemId, PlanId, TicketAttachmentId, TicketId,
-    TicketMessageId, TicketSecretId, TicketViewId, UserId,
+    ApprovalId, CannedReplyId, ChangeId, CustomerId, KnownProblemId, PlanId, TicketAttachmentId,
+    TicketId, TicketMessageId, TicketSecretId, TicketViewId, UserId,
 };
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, Language};
@@ -28,6 +29,7 @@ use crate::ticket::card::Card;
 use crate::ticket::diagnosis::{Check, DiagnosisPage, Line};
 use crate::ticket::filter::Wanted;
 use crate::ticket::look::Looking;
+use crate::ticket::owner::{Asked, OwnerPage};
 use crate::ticket::phone::Phone;
 use crate::ticket::plugin::asked::Act;
 use crate::ticket::plugin::tests::sample as plugin_act;
@@ -327,6 +329,19 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
         ],
         panel: works.then(|| panel(status == Status::Open, "platz")),
         looking: looking(status),
+        approvals: Ending::ALL
+            .iter()
+            .map(|ending| Some(*ending))
+            .chain([None])
+            .map(|ending| Asked {
+                id: ApprovalId::from_uuid(Uuid::from_u128(8)),
+                name: "Ben <Adler>".to_owned(),
+                by: "Mira <Wendt>".to_owned(),
+                ending,
+                at: NOW.plus_days(5),
+            })
+            .filter(|asked| works || asked.ending.is_some())
+            .collect(),
         form,
         note: (!works).then(|| "conflict-ticket-closed".to_owned()),
         owners: owners(),
@@ -403,11 +418,30 @@ sample! {
             all.map(|status| view(*status, FormState::new(), true)).collect();
         all.push(view(Status::Open, errors(&["body", "day"]).with("act", "note"), true));
         all.push(view(Status::Open, FormState::new(), false));
-        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "said", "answered", "action", "plugin", "undo"] {
+        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "said", "answered", "action", "plugin", "undo", "owner"] {
             let page = view(Status::Open, FormState::new(), true);
             all.push(Self { done: Some(word), ..page });
         }
         all
+    };
+    OwnerPage: {
+        let page = |waits: bool, form, note| OwnerPage {
+            queued: queued(Status::Open),
+            members: if waits { owners() } else { Vec::new() },
+            owners: vec![
+                ("Ada <Lang>".to_owned(), waits),
+                ("Ida Lang".to_owned(), false),
+            ],
+            waits,
+            form,
+            note,
+        };
+        vec![
+            page(true, FormState::new(), None),
+            page(false, FormState::new(), None),
+            page(true, errors(&["member", "reason"]), None),
+            page(true, errors(&[]), Some("conflict-approval-open".to_owned())),
+        ]
     };
     CallPage: vec![
         CallPage { who: String::new(), subject: "Anruf".to_owned(), found: Vec::new() },
@@ -505,6 +539,7 @@ fn the_pages_of_tickets_are_whole() {
         check_samples::<QueuePage>(),
         check_samples::<ViewPage>(),
         check_samples::<CallPage>(),
+        check_samples::<OwnerPage>(),
         check_samples::<TargetsPage>(),
         check_samples::<CannedPage>(),
         check_samples::<ProblemsPage>(),

@@ -22,6 +22,7 @@ use crate::ticket::action::{self, Panel};
 use crate::ticket::caller::{self, Callers};
 use crate::ticket::card::card;
 use crate::ticket::look::{self, Looking};
+use crate::ticket::owner::{self, Asked};
 use crate::ticket::people::People;
 use crate::ticket::phone::{self, Phone};
 use crate::ticket::plugin;
@@ -32,7 +33,7 @@ use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 16] = [
+const DONE: [&str; 17] = [
     "answer",
     "note",
     "assign",
@@ -49,6 +50,7 @@ const DONE: [&str; 16] = [
     "undo",
     "consent",
     "problem",
+    "owner",
 ];
 
 /// The page.
@@ -86,6 +88,8 @@ pub(crate) struct ViewPage {
     pub(crate) canned: Vec<Choice>,
     /// How it stands with the customer's consent.
     pub(crate) looking: Looking,
+    /// What takes a second person.
+    pub(crate) approvals: Vec<Asked>,
     /// The known problem that it is of.
     pub(crate) problem: Option<(KnownProblemId, String)>,
     /// The known problems to choose from, behind none.
@@ -147,6 +151,7 @@ struct Known {
     panel: Option<Panel>,
     topics: Vec<Topic>,
     looking: Looking,
+    approvals: Vec<Asked>,
     problem: Option<KnownProblem>,
     problems: Vec<KnownProblem>,
 }
@@ -198,6 +203,7 @@ async fn read(
     };
     let place = (queued.customer_id, id);
     let looking = look::looking((&mut tx, &scope), member, place).await?;
+    let approvals = owner::asked(&mut tx, &people, place, member.now).await?;
     let asked = match queued.ticket.opened_by {
         Some(user) => users::find(&mut tx, user).await?,
         None => None,
@@ -214,6 +220,7 @@ async fn read(
         topics,
         phone,
         looking,
+        approvals,
         people,
         queued,
     };
@@ -299,6 +306,7 @@ fn composed(member: &StaffMember, known: Known, Again { form, note }: Again) -> 
         written: known.written,
         panel: known.panel,
         looking: known.looking,
+        approvals: known.approvals,
         form,
         note,
         owners: known.people.choices(),

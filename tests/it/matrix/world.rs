@@ -231,6 +231,17 @@ impl Side {
                       category, due, created_at) \
                       VALUES ($1, $2, $3, 'working', '', 'me', '', '', '', 0)";
         database.put(viewed, &[&view, &staff, canary]).await;
+        let approval = id("apv_");
+        let waits = "INSERT INTO approval (id, customer_id, ticket_id, kind, object_id, arguments, \
+                     user_id, reason, requested_by, requested_at, due_at, expires_at) \
+                     SELECT $1, $2, $3, 'owner', $4, $5, $6, $7, id, created_at, created_at, \
+                     created_at + 1000000000000 FROM wabe_user WHERE id = $8";
+        let thing = |kind: &str| self.things[kind].as_str();
+        let member = thing("mem");
+        let arguments = json!({ "member": member, "owners": [user] }).to_string();
+        let about = [approval.as_str(), thing("cus"), thing("tkt"), member];
+        let by = [arguments.as_str(), user, canary.as_str(), staff.as_str()];
+        database.put(waits, &[about, by].concat()).await;
         database.close().await;
         self.things.insert("usr", staff);
         for (kind, id) in [
@@ -238,6 +249,7 @@ impl Side {
             ("arv", review),
             ("tvw", view),
             ("kpr", problem),
+            ("apv", approval),
         ] {
             self.things.insert(kind, id);
         }

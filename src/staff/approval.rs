@@ -1,0 +1,294 @@
+//! `GET /staff/approvals`; `GET` and `POST /staff/approvals/{id}`
+//!
+//! What one of the hoster's people asked for and another one decides. Everybody here sees what waits; the
+//! gate knows who may decide it, and who may take it back.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+
+use wabe_access::{Permission, Refusal, Role};
+use wabe_identity::approval::decide::{ApproveDeed, RefuseDeed, RetractDeed};
+use wabe_identity::approval::model::Approval;
+use wabe_identity::approval::read;
+use wabe_kernel::id::ApprovalId;
+use wabe_kernel::{FormState, Language, Timestamp};
+use wabe_support::ticket::TicketNumber;
+use wabe_web::filters;
+use wabe_web::{
+    Arrival, DiffRow, Failure, Form, Message, Needs, Page, Path, Query, Routes, StaffMember,
+    see_other,
+};
+
+use crate::act::{Acted, Again, act, prove, prove_first, without};
+use crate::{STAFF, Staff};
+
+const PLACE: &str = "approvals";
+const PAGE: &str = "/staff/approvals";
+const NEEDS: Needs = Needs::Staff(Permission::HosterRead);
+/// What the page can say was done.
+const DONE: [&str; 3] = ["approved", "refused", "retracted"];
+
+/// What waits.
+#[derive(Template)]
+#[template(path = "staff/approvals.html")]
+pub(crate) struct ApprovalsPage {
+    /// What was asked for, that first on which somebody may agree first.
+    pub approvals: Vec<Approval>,
+    /// The moment of the page.
+    pub now: Timestamp,
+    /// What was just done, a word of a closed list.
+    pub done: Option<&'static str>,
+}
+
+/// The decision.
+#[derive(Template)]
+#[template(path = "staff/approval.html")]
+pub(crate) struct ApprovalPage {
+    /// About what.
+    pub approval: Approval,
+    /// The number of the ticket in which it was asked for.
+    pub number: TicketNumber,
+    /// What would be different.
+    pub rows: Vec<DiffRow>,
+    /// Whether somebody may agree by now.
+    pub due: bool,
+    /// Whether the reader decides it.
+    pub decides: bool,
+    /// Whether the reader asked for it.
+    pub own: bool,
+    /// What was typed.
+    pub form: FormState,
+    /// What stands in the way as a whole.
+    pub note: Option<String>,
+}
+
+/// The routes of this module.
+pub(crate) fn routes() -> Routes<Staff> {
+    Routes::new(&STAFF)
+        .get(PAGE, NEEDS, list)
+        .get("/staff/approvals/{id}", NEEDS, ask)
+        .id("apv")
+        .post("/staff/approvals/{id}", NEEDS, decide)
+        .id("apv")
+}
+
+fn path(id: ApprovalId) -> String {
+    format!("{PAGE}/{id}")
+}
+
+async fn list(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    query: Query,
+) -> Result<Page<ApprovalsPage>, Failure> {
+    let (mut tx, scope) = staff.read(&member).await?;
+    let approvals = read::open(&mut tx, &scope, member.now).await?;
+    tx.rollback().await?;
+    let done = DONE.into_iter().find(|word| *word == query.get("done"));
+    let now = member.now;
+    Ok(member.at(PLACE).page(ApprovalsPage {
+        approvals,
+        now,
+        done,
+    }))
+}
+
+/// What waits under this id, and who owns its customer; nothing when it waits no more.
+async fn find(
+    staff: &Staff,
+    member: &StaffMember,
+    id: ApprovalId,
+) -> Result<Option<(Approval, Vec<String>)>, Failure> {
+    let (mut tx, scope) = staff.read(member).await?;
+    let found = read::find(&mut tx, &scope, (id, member.now)).await;
+    tx.rollback().await?;
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Refusal::NotFound) => Ok(None),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// Who owns the customer, and who of them runs it no longer than that, before and after.
+fn rows(language: Language, approval: &Approval, owners: &[String]) -> Vec<DiffRow> {
+    let field = |role: Role| Message::new(language, format!("role-{role}")).to_string();
+    let owners = (!owners.is_empty()).then(|| owners.join(", "));
+    vec![
+        DiffRow {
+            field: field(Role::Owner),
+            before: owners.clone(),
+            after: Some(approval.email.to_string()),
+        },
+        DiffRow {
+            field: field(Role::Administrator),
+            before: None,
+            after: owners,
+        },
+    ]
+}
+
+fn page(
+    member: &StaffMember,
+    (approval, owners): (Approval, Vec<String>),
+    Again { form, note }: Again,
+) -> Page<ApprovalPage> {
+    let reader = member.visitor.user;
+    let may = member.visitor.has(Permission::ApprovalDecide);
+    member.at(PLACE).page(ApprovalPage {
+        number: TicketNumber(approval.ticket_number),
+        rows: rows(member.language, &approval, &owners),
+        due: approval.is_due(member.now),
+        decides: may && approval.is_anothers(reader),
+        own: approval.requested_by == reader,
+        approval,
+        form,
+        note,
+    })
+}
+
+async fn ask(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    arrival: Arrival,
+    Path(id): Path<ApprovalId>,
+) -> Result<Response, Failure> {
+    let Some(found) = find(&staff, &member, id).await? else {
+        return Ok(see_other(PAGE));
+    };
+    if member.visitor.has(Permission::ApprovalDecide)
+        && let Some(first) = prove_first(&member, &path(id))
+    {
+        return Ok(first);
+    }
+    staff
+        .note(
+            &member,
+            "login.read",
+            &[found.0.customer],
+            arrival.address(),
+        )
+        .await?;
+    Ok(page(&member, found, Again::default()).into_response())
+}
+
+async fn decide(
+    member: StaffMember,
+    State(staff): State<Staff>,
+    arrival: Arrival,
+    Path(id): Path<ApprovalId>,
+    mut form: Form,
+) -> Result<Response, Failure> {
+    let Some(found) = find(&staff, &member, id).await? else {
+        return Ok(see_other(PAGE));
+    };
+    form.fields.insert("id".to_owned(), id.to_string());
+    // To agree is what was asked for by name; whatever else was sent changes nothing at the customer.
+    let (acted, word) = match form.get("act") {
+        "approve" => {
+            let acted = act::<ApproveDeed>(&staff, &member, &form).await?;
+            (without(acted), "approved")
+        }
+        "retract" => {
+            let acted = act::<RetractDeed>(&staff, &member, &form).await?;
+            (without(acted), "retracted")
+        }
+        _ => {
+            let acted = act::<RefuseDeed>(&staff, &member, &form).await?;
+            (without(acted), "refused")
+        }
+    };
+    match acted {
+        Ok(()) => Ok(see_other(&format!("{PAGE}?done={word}"))),
+        Err(None) => Ok(prove(&path(id))),
+        Err(Some(again)) => {
+            staff
+                .note(
+                    &member,
+                    "login.read",
+                    &[found.0.customer],
+                    arrival.address(),
+                )
+                .await?;
+            let status = again.status();
+            let page = page(&member, found, again);
+            Ok(page.status(status).into_response())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{NOW, errors, sample};
+    use wabe_identity::approval::model::Deed;
+    use wabe_kernel::id::{CustomerId, MemberId, TicketId, UserId};
+    use wabe_kernel::macros::uuid::Uuid;
+    use wabe_web::check::check_samples;
+
+    fn approval(id: u128) -> Approval {
+        let user = |id| UserId::from_uuid(Uuid::from_u128(id));
+        Approval {
+            id: ApprovalId::from_uuid(Uuid::from_u128(id)),
+            customer: CustomerId::from_uuid(Uuid::from_u128(id)),
+            customer_name: "Bäckerei <Sonnenkorn>".to_owned(),
+            ticket: TicketId::from_uuid(Uuid::from_u128(id)),
+            ticket_number: 10_234,
+            ticket_open: id == 2,
+            deed: Deed::Owner {
+                member: MemberId::from_uuid(Uuid::from_u128(id)),
+                user: user(id),
+                owners: vec![user(9)],
+            },
+            name: "Annemarie <Schmidt>-Rottluff".parse().unwrap(),
+            email: "annemarie@sonnenkorn-handwerk.example".parse().unwrap(),
+            reason: "Handelsregisterauszug vom <1. September> liegt vor.".to_owned(),
+            requested_by: user(7),
+            requester: "Mira <Wendt>".parse().unwrap(),
+            requested_at: NOW.plus_days(-2),
+            due_at: if id == 2 { NOW } else { NOW.plus_days(1) },
+            expires_at: NOW.plus_days(5),
+        }
+    }
+
+    sample! {
+        ApprovalsPage: {
+            let page = |approvals, done| ApprovalsPage { approvals, now: NOW, done };
+            let mut all = vec![page(vec![approval(1), approval(2)], None)];
+            all.extend(DONE.map(|word| page(Vec::new(), Some(word))));
+            all
+        };
+        ApprovalPage: {
+            let page = |id, (decides, own), form, note: Option<&str>| {
+                let approval = approval(id);
+                let owners = ["alt@sonnenkorn-handwerk.example".to_owned()];
+                ApprovalPage {
+                    number: TicketNumber(approval.ticket_number),
+                    rows: rows(Language::De, &approval, &owners),
+                    due: id == 2,
+                    decides,
+                    own,
+                    approval,
+                    form,
+                    note: note.map(str::to_owned),
+                }
+            };
+            vec![
+                page(1, (true, false), FormState::new(), None),
+                page(2, (true, false), errors(&["purpose"]), None),
+                page(2, (true, false), errors(&[]), Some("conflict-owners-changed")),
+                page(2, (false, true), FormState::new(), Some("conflict-own-request")),
+                page(2, (false, false), FormState::new(), None),
+            ]
+        };
+    }
+
+    #[test]
+    fn the_pages_of_approvals_are_whole() {
+        let found = [
+            check_samples::<ApprovalsPage>(),
+            check_samples::<ApprovalPage>(),
+        ];
+        assert_eq!(found.concat(), Vec::<String>::new());
+    }
+}
