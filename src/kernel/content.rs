@@ -270,6 +270,12 @@ pub trait Mail: Send + Sync + 'static {
         mailbox: MailboxId,
         key: &'a str,
     ) -> Working<'a, Result<Message, ContentError>>;
+    /// One message; leaves it as seen or unseen as it is.
+    fn peek<'a>(
+        &'a self,
+        mailbox: MailboxId,
+        key: &'a str,
+    ) -> Working<'a, Result<Message, ContentError>>;
     /// The bytes of one attachment, decoded.
     fn attachment<'a>(
         &'a self,
@@ -320,6 +326,15 @@ pub trait Sql: Send + Sync + 'static {
     ) -> Working<'a, Result<QueryResult, ContentError>>;
     /// The tables and their sizes.
     fn tables(&self, database: DatabaseId) -> Working<'_, Result<Vec<TableInfo>, ContentError>>;
+    /// The rows of one table as they lie there, at most 500 after skipping `skip`; nothing is changed.
+    ///
+    /// Errors: `NotFound` when there is no such table.
+    fn rows<'a>(
+        &'a self,
+        database: DatabaseId,
+        table: &'a str,
+        skip: usize,
+    ) -> Working<'a, Result<QueryResult, ContentError>>;
     /// Runs a dump; all or nothing. `progress` hears the bytes done.
     fn import<'a>(
         &'a self,

@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Timeout,
     /// Another process holds the database.
     Busy,
+    /// There is no table of this name.
+    Missing,
     /// The statements ended inside a transaction, which was rolled back.
     Unfinished,
     /// The machine or the file is broken, or the parent is.

@@ -27,6 +27,7 @@ use std::io::{Read, Write};
 use std::process::ExitCode;
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::failure::{Failure, Kind};
@@ -69,13 +70,14 @@ fn answer(order: &Order) -> Result<serde_json::Value, Failure> {
         Operation::Create => db.lay_out().map(|()| json!({})),
         Operation::Query => to_json(&query::run(&db, &request()?)?),
         Operation::Tables => to_json(&tables::list(&db)?),
+        Operation::Rows => to_json(&query::rows(&db, &request()?)?),
         Operation::Import => to_json(&import::run(&db, std::io::stdin().lock())?),
         Operation::Check => to_json(&tables::check(&db)?),
         Operation::Export => Err(Failure::fault("an export has no answer")),
     }
 }
 
-fn request() -> Result<query::Request, Failure> {
+fn request<T: DeserializeOwned>() -> Result<T, Failure> {
     let mut text = Vec::new();
     let mut input = std::io::stdin().lock().take(REQUEST_BYTES_MAX);
     input.read_to_end(&mut text).map_err(Failure::fault)?;

@@ -20,6 +20,8 @@ pub(crate) enum Operation {
     Query,
     /// List the tables.
     Tables,
+    /// Answer rows of the one table that the request on the standard input names.
+    Rows,
     /// Run the dump on the standard input, all or nothing.
     Import,
     /// Write a dump to the standard output.
@@ -49,6 +51,7 @@ impl Order {
             Some("create") => Operation::Create,
             Some("query") => Operation::Query,
             Some("tables") => Operation::Tables,
+            Some("rows") => Operation::Rows,
             Some("import") => Operation::Import,
             Some("export") => Operation::Export,
             Some("check") => Operation::Check,

@@ -242,6 +242,10 @@ impl Mail for Content {
         not_here()
     }
 
+    fn peek<'a>(&'a self, _: MailboxId, _: &'a str) -> Working<'a, Result<Message, ContentError>> {
+        not_here()
+    }
+
     fn attachment<'a>(
         &'a self,
         _: MailboxId,
@@ -283,6 +287,15 @@ impl Sql for Content {
 
     fn tables(&self, _: DatabaseId) -> Working<'_, Result<Vec<TableInfo>, ContentError>> {
         Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn rows<'a>(
+        &'a self,
+        _: DatabaseId,
+        _: &'a str,
+        _: usize,
+    ) -> Working<'a, Result<QueryResult, ContentError>> {
+        not_here()
     }
 
     fn import<'a>(

@@ -57,6 +57,38 @@ fn a_writing_statement_runs_to_its_end_whatever_the_page_holds() {
 }
 
 #[test]
+fn the_rows_of_a_table_are_read_by_its_name_and_nothing_else_is() {
+    let desk = Desk::new();
+    desk.query(
+        r#"create table "o'd ""d; drop table t" (a, b); create table t(a); create view v as select 1;
+           insert into "o'd ""d; drop table t" values (1, 'x'), (2, null), (3, x'00')"#,
+    );
+    let rows = |table: &str, skip, limit| {
+        let request = json!({ "table": table, "skip": skip, "limit": limit });
+        desk.ask("rows", request.to_string().as_bytes()).answer()
+    };
+    let odd = rows(r#"o'd "d; drop table t"#, 0, 2);
+    assert_eq!(odd["columns"], json!(["a", "b"]));
+    assert_eq!(
+        (&odd["rows"], &odd["more"]),
+        (&json!([[1, "x"], [2, null]]), &json!(true))
+    );
+    let rest = rows(r#"o'd "d; drop table t"#, 2, 2);
+    assert_eq!(
+        (&rest["rows"], &rest["more"]),
+        (&json!([[3, { "base64": "AA==" }]]), &json!(false))
+    );
+    assert_eq!(rows("t", 0, 500)["rows"], json!([]));
+    for nothing in ["", "v", "sqlite_schema", "T; select 1", "t\0"] {
+        assert_eq!(kind(&rows(nothing, 0, 500)), "missing", "{nothing:?}");
+    }
+    // A statement has no place in the request.
+    let request = json!({ "table": "t", "sql": "drop table t", "skip": 0, "limit": 1 });
+    let outcome = desk.ask("rows", request.to_string().as_bytes());
+    assert_eq!(outcome.code, Some(1));
+}
+
+#[test]
 fn statements_commit_one_by_one_until_one_fails() {
     let desk = Desk::new();
     let answer = desk.query("create table t(a); insert into t values (1); nonsense; drop table t");

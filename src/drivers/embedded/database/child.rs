@@ -182,6 +182,7 @@ impl Reason {
         match self.kind.as_str() {
             "rejected" => ContentError::Rejected(self.message),
             "denied" => ContentError::Refused("sql-denied"),
+            "missing" => ContentError::NotFound,
             "limit" => ContentError::Refused("sql-limit"),
             "unfinished" => ContentError::Refused("sql-unfinished"),
             "busy" => ContentError::Refused("busy"),

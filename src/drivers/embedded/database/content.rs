@@ -62,12 +62,23 @@ impl Databases {
             return Err(ContentError::Refused("sql-limit"));
         }
         let request = json!({ "sql": sql, "skip": skip, "limit": ROWS });
+        let found = self.page(id, "query", &request).await?;
+        self.touched.tell(&id);
+        Ok(found)
+    }
+
+    /// A page of rows that an operation answers.
+    async fn page(
+        &self,
+        id: DatabaseId,
+        operation: &'static str,
+        request: &Value,
+    ) -> Result<QueryResult, ContentError> {
         let began = self.clock.now();
         let answer = self
-            .ask(id, "query", request.to_string().into_bytes())
+            .ask(id, operation, request.to_string().into_bytes())
             .await?;
         let ended = self.clock.now();
-        self.touched.tell(&id);
         let page: Page = serde_json::from_value(answer).map_err(fault)?;
         Ok(QueryResult {
             columns: page.columns,
@@ -132,6 +143,21 @@ impl Sql for Databases {
             let tables: Vec<Table> = serde_json::from_value(answer).map_err(fault)?;
             let info = |Table { name, rows }| TableInfo { name, rows };
             Ok(tables.into_iter().map(info).collect())
+        })
+    }
+
+    fn rows<'a>(
+        &'a self,
+        database: DatabaseId,
+        table: &'a str,
+        skip: usize,
+    ) -> Working<'a, Result<QueryResult, ContentError>> {
+        Box::pin(async move {
+            if table.len() > STATEMENTS_BYTES_MAX {
+                return Err(ContentError::NotFound);
+            }
+            let request = json!({ "table": table, "skip": skip, "limit": ROWS });
+            self.page(database, "rows", &request).await
         })
     }
 

@@ -142,7 +142,16 @@ impl Mail for Mailboxes {
         key: &'a str,
     ) -> Working<'a, Result<Message, ContentError>> {
         let key = key.to_owned();
-        Box::pin(self.heavy(move |store| store.read(mailbox, &key)))
+        Box::pin(self.heavy(move |store| store.read(mailbox, &key, true)))
+    }
+
+    fn peek<'a>(
+        &'a self,
+        mailbox: MailboxId,
+        key: &'a str,
+    ) -> Working<'a, Result<Message, ContentError>> {
+        let key = key.to_owned();
+        Box::pin(self.heavy(move |store| store.read(mailbox, &key, false)))
     }
 
     fn attachment<'a>(

@@ -68,10 +68,15 @@ impl Store {
         Ok(full_head(message, lines))
     }
 
-    /// One message, marked as seen.
-    pub(super) fn read(&self, mailbox: MailboxId, key: &str) -> Result<Message, ContentError> {
+    /// One message; with `open` it is marked as seen.
+    pub(super) fn read(
+        &self,
+        mailbox: MailboxId,
+        key: &str,
+        open: bool,
+    ) -> Result<Message, ContentError> {
         let maildir = self.maildir(mailbox).map_err(content_error)?;
-        let (message, bytes) = self.bytes(&maildir, mailbox, key, true)?;
+        let (message, bytes) = self.bytes(&maildir, mailbox, key, open)?;
         let start = usize::try_from(head::HEAD_MAX).unwrap_or(usize::MAX);
         let lines = head::lines(bytes.get(..start).unwrap_or(&bytes));
         let to = lines.to.clone();

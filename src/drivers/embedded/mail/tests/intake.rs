@@ -27,6 +27,9 @@ async fn an_accepted_message_is_stored_and_listed() {
     assert_eq!(listed[0].subject, "Hello");
     assert_eq!(listed[0].from, "Me <me@far.test>");
     assert!(!listed[0].seen);
+    let peeked = rig.mail.peek(entry.id, &listed[0].key).await.unwrap();
+    assert_eq!(peeked.text, "Hi there");
+    assert!(!rig.list(entry.id).await[0].seen);
     let message = rig.mail.read(entry.id, &listed[0].key).await.unwrap();
     assert_eq!(message.text, "Hi there");
     assert_eq!(message.to, "info@sonne.test");
