@@ -2,11 +2,13 @@
 //!
 //! Invariants: a grant stands only while its ticket is open, its consent was given and is neither over nor
 //! withdrawn, whoever gave it still runs the customer, and whoever looks still works on tickets; it belongs
-//! to the sessions that were there when it began; it opens what members see of the state of things, never
-//! what is in them, and no command. All of that is asked again at every read. Source: bar 3.8 T1 to T3.
+//! to the sessions that were there when it began; it opens what members see of the state of things, of what
+//! is in them only what its consent reaches, and no command. All of that is asked again at every read.
+//! Source: bar 3.8 T1 to T3.
 
 use crate::actor::Actor;
 use crate::instruction::of_staff;
+use crate::reach::{Content, Reach};
 use crate::refusal::Refusal;
 use crate::role::Permission;
 use crate::scope::Scope;
@@ -24,9 +26,13 @@ statements! {
     INSERT = "access.grant.insert" =>
         "INSERT INTO access_grant (id, customer_id, ticket_id, consent_id, staff_user, started_at, until) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    REACH = "access.grant.reach" =>
+        "INSERT INTO grant_reach (id, customer_id, grant_id, consent_id, content, reads_mail, reads_files, \
+         reads_rows) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     LIVE = "access.grant.live" =>
         "SELECT g.id, g.customer_id, g.ticket_id, g.consent_id, g.staff_user, g.started_at, g.until, \
-         t.number FROM access_grant g JOIN consent c ON c.id = g.consent_id \
+         t.number, c.reads_mail, c.reads_files, c.reads_rows, c.acts \
+         FROM access_grant g JOIN consent c ON c.id = g.consent_id \
          JOIN ticket t ON t.id = g.ticket_id \
          WHERE g.staff_user = $1 AND g.started_at >= $2 AND g.until > $3 AND g.ended_at IS NULL \
          AND c.answer = 'given' AND c.until > $3 AND c.withdrawn_at IS NULL \
@@ -36,15 +42,17 @@ statements! {
          ORDER BY g.started_at DESC LIMIT 1";
     OF_CUSTOMER = "access.grant.of_customer" =>
         "SELECT g.id, g.customer_id, g.ticket_id, g.consent_id, g.staff_user, g.started_at, g.until, \
-         t.number FROM access_grant g JOIN consent c ON c.id = g.consent_id \
+         t.number, c.reads_mail, c.reads_files, c.reads_rows, c.acts \
+         FROM access_grant g JOIN consent c ON c.id = g.consent_id \
          JOIN ticket t ON t.id = g.ticket_id \
          WHERE g.customer_id = $1 AND g.until > $2 AND g.ended_at IS NULL \
          AND c.withdrawn_at IS NULL AND c.until > $2 AND t.status NOT IN ('solved', 'closed') \
          ORDER BY g.started_at DESC";
     FIND = "access.grant.find" =>
         "SELECT g.id, g.customer_id, g.ticket_id, g.consent_id, g.staff_user, g.started_at, g.until, \
-         t.number FROM access_grant g JOIN ticket t ON t.id = g.ticket_id \
-         WHERE g.customer_id = $1 AND g.id = $2";
+         t.number, c.reads_mail, c.reads_files, c.reads_rows, c.acts \
+         FROM access_grant g JOIN consent c ON c.id = g.consent_id \
+         JOIN ticket t ON t.id = g.ticket_id WHERE g.customer_id = $1 AND g.id = $2";
     END = "access.grant.end" =>
         "UPDATE access_grant SET ended_by = $1, ended_at = $2 \
          WHERE customer_id = $3 AND id = $4 AND ended_at IS NULL AND until > $2";
@@ -69,6 +77,8 @@ pub struct Grant {
     pub ticket_number: i64,
     /// What it stands on.
     pub consent: ConsentId,
+    /// How far that reaches.
+    pub reach: Reach,
     /// Who looks. Customers are told a sign, never a name.
     #[serde(skip)]
     pub staff: UserId,
@@ -85,13 +95,14 @@ fn from_row(row: &Row) -> Result<Grant, Fault> {
         ticket: row.parsed("ticket_id")?,
         ticket_number: row.int("number")?,
         consent: row.parsed("consent_id")?,
+        reach: Reach::given(row)?,
         staff: row.parsed("staff_user")?,
         started_at: row.time("started_at")?,
         until: row.time("until")?,
     })
 }
 
-/// What a look shows: how things stand. Never what is in them, and nothing that could be changed.
+/// What every look shows: how things stand. Never what is in them, and nothing that could be changed.
 #[must_use]
 pub fn shown() -> BTreeSet<Permission> {
     use Permission as P;
@@ -106,10 +117,10 @@ pub fn shown() -> BTreeSet<Permission> {
     .into()
 }
 
-/// Keeps a grant.
+/// Keeps a grant, and what of the customer's content it opens.
 ///
 /// # Errors
-/// A fault of the database; its constraint allows an hour.
+/// A fault of the database; its constraints allow an hour, and no content that the consent does not reach.
 pub async fn insert(tx: &mut Tx, grant: &Grant) -> Result<(), Fault> {
     let query = INSERT
         .bind(grant.id)
@@ -117,7 +128,16 @@ pub async fn insert(tx: &mut Tx, grant: &Grant) -> Result<(), Fault> {
         .bind(grant.ticket);
     let query = query.bind(grant.consent).bind(grant.staff);
     let query = query.bind(grant.started_at).bind(grant.until);
-    query.execute_one(tx).await
+    query.execute_one(tx).await?;
+    for content in grant.reach.contents() {
+        let reads = |other: Content| (content == other).then_some(true);
+        let query = REACH.bind(format!("{}.{content}", grant.id));
+        let query = query.bind(grant.customer).bind(grant.id);
+        let query = query.bind(grant.consent).bind(content);
+        let query = query.bind(reads(Content::Mail)).bind(reads(Content::Files));
+        query.bind(reads(Content::Rows)).execute_one(tx).await?;
+    }
+    Ok(())
 }
 
 /// The look that an employee has open, if its session is `since` then.
@@ -214,8 +234,8 @@ pub(crate) async fn scope(tx: &mut Tx, actor: &Actor, looking: Looking) -> Resul
     let user = actor.user.ok_or(Refusal::NotFound)?;
     let found = live(tx, user, looking.since, looking.now).await?;
     let same = |found: &Grant| found.id == looking.grant && found.customer == actor.customer;
-    found.filter(same).ok_or(Refusal::NotFound)?;
-    Ok(Scope::looking(actor, shown()))
+    let found = found.filter(same).ok_or(Refusal::NotFound)?;
+    Ok(Scope::looking(actor, found.reach.shown()))
 }
 
 /// The look on which an employee sees a customer's pages in this request.

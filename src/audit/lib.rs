@@ -8,6 +8,7 @@
 //!
 //! Source: RFC 6962, C2SP tlog-checkpoint and signed-note, bar 3.10, 3.11 T1, 3.16.
 
+pub mod access;
 pub mod checkpoint;
 pub mod dump;
 pub mod entry;
@@ -27,6 +28,7 @@ pub mod tree;
 #[cfg(test)]
 mod tests;
 
+pub use access::{Access, AccessBy};
 pub use checkpoint::Checkpoint;
 pub use dump::Dump;
 pub use entry::{ChangeFilter, ChangeKind, ChangeRecord, Entry};
@@ -35,9 +37,7 @@ pub use keys::Keys;
 pub use recorder::Recorder;
 pub use seen::Seen;
 pub use sequencer::Sequencer;
-pub use stream::{
-    Access, AccessBy, AccessRecord, Retention, Security, SecurityRecord, Streams, Subject,
-};
+pub use stream::{AccessRecord, Retention, Security, SecurityRecord, Streams, Subject};
 pub use table::{changes_as_csv, seen_as_csv, written as as_csv};
 
 /// Every statement of this room, for the test that prepares them on both engines.

@@ -14,12 +14,12 @@ use wabe_store::{Row, Tx, statements};
 statements! {
     LIST = "audit.seen.list" =>
         "SELECT * FROM (SELECT 'look' AS what, id, at, user_id, area AS word, object_id, ticket_id, \
-             grant_id, token_id FROM access_log WHERE customer_id = $1 AND actor_kind = 'staff' \
+             grant_id, token_id, detail FROM access_log WHERE customer_id = $1 AND actor_kind = 'staff' \
              AND at > $5 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4) AS looks \
          UNION ALL \
          SELECT * FROM (SELECT 'change' AS what, id, at, actor_user AS user_id, command AS word, \
              object_id, ticket_id, CAST(NULL AS TEXT) AS grant_id, \
-             actor_token AS token_id FROM change WHERE customer_id = $1 \
+             actor_token AS token_id, CAST(NULL AS TEXT) AS detail FROM change WHERE customer_id = $1 \
              AND (actor_kind = 'staff' OR (actor_kind = 'token' AND authority <> 'customer')) \
              AND at > $5 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4) AS changes \
          ORDER BY at DESC, id DESC LIMIT $4";
@@ -56,6 +56,8 @@ pub struct Seen {
     pub word: String,
     /// The id of the thing.
     pub object: Option<String>,
+    /// Which part of it was read: the name of a file or a table, the key of a message.
+    pub detail: Option<String>,
     /// In which ticket.
     pub ticket: Option<TicketId>,
     /// The grant on which staff saw a page.
@@ -91,6 +93,7 @@ fn from_row(keys: &Keys, row: &Row) -> Result<(String, Seen), Fault> {
         token_name: None,
         word: row.text("word")?,
         object: row.text_or_null("object_id")?,
+        detail: row.text_or_null("detail")?,
         ticket: row.parsed_or_null("ticket_id")?,
         access: row.parsed_or_null("grant_id")?,
         change: if what == "change" {

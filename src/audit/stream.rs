@@ -4,20 +4,22 @@
 //! Invariants: addresses are shortened before they are stored; what somebody typed as a login is
 //! stored as a keyed hash only (bar 3.16 T1).
 
+use crate::access::Access;
 use crate::keys::{Keys, hex};
 use crate::seen::{self, Seen};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
-use wabe_kernel::id::{CustomerId, GrantId, TicketId, TokenId, UserId, uuid_at};
+use wabe_kernel::id::{CustomerId, UserId, uuid_at};
 use wabe_kernel::{Clock, Fault, Page, PageRequest, Rng, Timestamp};
 use wabe_store::{Row, Statement, Store, Tx, statements};
 
 statements! {
     NOTE_ACCESS = "audit.access.note" =>
         "INSERT INTO access_log (id, customer_id, at, user_id, area, object_id, address, actor_kind, \
-         ticket_id, grant_id, token_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+         ticket_id, grant_id, token_id, detail, reach_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     LIST_ACCESS = "audit.access.list" =>
         "SELECT id, customer_id, at, user_id, area, object_id, address FROM access_log \
          WHERE customer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
@@ -40,54 +42,6 @@ const FORGET_BATCH: i64 = 1_000;
 
 /// Sorts after every id.
 const NEWEST: &str = "~";
-
-/// As whom somebody looked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AccessBy {
-    /// Somebody of the customer, themselves or with a token.
-    Member,
-    /// A plugin of the customer's.
-    Plugin,
-    /// Somebody of the hoster, in this ticket if they said so, on this grant if it took one.
-    Staff(Option<TicketId>, Option<GrantId>),
-    /// A program of the hoster's, with this token of somebody who works there, in this ticket.
-    Program(TokenId, Option<TicketId>),
-}
-
-impl AccessBy {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Member => "member",
-            Self::Plugin => "plugin",
-            Self::Staff(..) | Self::Program(..) => "staff",
-        }
-    }
-
-    const fn place(self) -> (Option<TicketId>, Option<GrantId>, Option<TokenId>) {
-        match self {
-            Self::Staff(ticket, grant) => (ticket, grant, None),
-            Self::Program(token, ticket) => (ticket, None, Some(token)),
-            Self::Member | Self::Plugin => (None, None, None),
-        }
-    }
-}
-
-/// Somebody looked at something.
-#[derive(Debug, Clone, Copy)]
-pub struct Access<'a> {
-    /// Whose data.
-    pub customer: CustomerId,
-    /// Who; absent for the system.
-    pub user: Option<UserId>,
-    /// As whom.
-    pub by: AccessBy,
-    /// A code of the area or the read, such as `mail.read`.
-    pub area: &'a str,
-    /// What exactly, by id.
-    pub object_id: Option<&'a str>,
-    /// From where; stored shortened.
-    pub address: Option<IpAddr>,
-}
 
 /// An access as it was noted.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -203,6 +157,21 @@ impl Streams {
     /// # Errors
     /// A fault of the database; then the access must not happen either.
     pub async fn note_access(&self, tx: &mut Tx, access: &Access<'_>) -> Result<(), Fault> {
+        self.note_content(tx, access, None).await
+    }
+
+    /// Notes an access, and which part of the object it was: the name of a file or a table, the key of a
+    /// message. Tenancy: the customer's own transaction may.
+    ///
+    /// # Errors
+    /// A fault of the database, which takes no look of staff at content on a grant that does not reach it;
+    /// then the access must not happen either.
+    pub async fn note_content(
+        &self,
+        tx: &mut Tx,
+        access: &Access<'_>,
+        detail: Option<&str>,
+    ) -> Result<(), Fault> {
         let now = self.clock.now();
         let query = NOTE_ACCESS
             .bind(self.id(now))
@@ -219,6 +188,8 @@ impl Streams {
             .bind(ticket)
             .bind(grant)
             .bind(token)
+            .bind(detail)
+            .bind(access.reach())
             .execute_one(tx)
             .await
     }

@@ -36,8 +36,8 @@ pub fn harmless(cell: &str) -> Cow<'_, str> {
 }
 
 /// The columns of what staff saw and changed, in order.
-pub const SEEN_COLUMNS: [&str; 8] = [
-    "at", "what", "by", "word", "object", "ticket", "access", "token",
+pub const SEEN_COLUMNS: [&str; 9] = [
+    "at", "what", "by", "word", "object", "ticket", "access", "token", "detail",
 ];
 
 /// What staff saw and changed as CSV, as [`changes_as_csv`] does it.
@@ -60,6 +60,7 @@ pub fn seen_as_csv(all: &[Seen], heading: bool) -> Result<Vec<u8>, Fault> {
                     .clone()
                     .or(seen.token.map(|id| id.to_string())),
             ),
+            text(seen.detail.clone()),
         ]
     };
     let rows: Vec<_> = all.iter().map(cells).collect();

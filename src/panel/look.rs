@@ -46,7 +46,7 @@ pub(crate) async fn of(
         ticket: found.ticket,
         ticket_number: TicketNumber(found.ticket_number).to_string(),
         customer,
-        permissions: grant::shown(),
+        permissions: found.reach.shown(),
         actor: session.actor().looking_at(found.customer, looking),
         until: found.until,
     }))

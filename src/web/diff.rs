@@ -101,6 +101,7 @@ fn text_value(language: Language, key: &str, text: &str) -> String {
         "mode" => format!("run-mode-{text}"),
         "approval" => format!("approval-state-{text}"),
         "method" => format!("field-method-{text}"),
+        "asks" | "reach" => format!("reach-{text}"),
         _ => String::new(),
     };
     if !id.is_empty() && Texts::global().has(language, &id) {

@@ -7,6 +7,7 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use wabe_access::{Limit, Refusal};
+use wabe_kernel::id::TicketId;
 use wabe_kernel::{Fault, FieldErrors};
 
 /// What went wrong, as far as HTTP is concerned.
@@ -20,6 +21,8 @@ pub enum Failure {
     LoginRequired,
     /// The role does not permit this.
     Forbidden,
+    /// The consent on which an employee looks does not reach this; in this ticket they ask for more.
+    NotReached(TicketId),
     /// The request did not come from a page of ours, or that page is out of date.
     Stale,
     /// A new password has to be set first.
@@ -68,6 +71,7 @@ impl Failure {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::LoginRequired => StatusCode::UNAUTHORIZED,
             Self::Forbidden
+            | Self::NotReached(_)
             | Self::Stale
             | Self::PasswordFirst
             | Self::StepUp
@@ -91,6 +95,7 @@ impl Failure {
             Self::MethodNotAllowed => "method",
             Self::LoginRequired => "login",
             Self::Forbidden => "forbidden",
+            Self::NotReached(_) => "not-reached",
             Self::Stale => "stale",
             Self::PasswordFirst => "password-first",
             Self::StepUp => "step-up",
@@ -110,11 +115,12 @@ impl Failure {
     }
 
     /// All words, for the test that looks for their texts.
-    pub const WORDS: [&'static str; 19] = [
+    pub const WORDS: [&'static str; 20] = [
         "not-found",
         "method",
         "login",
         "forbidden",
+        "not-reached",
         "stale",
         "password-first",
         "step-up",

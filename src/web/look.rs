@@ -1,7 +1,8 @@
 //! An employee on a customer's pages: what a look opens, and that each page is noted before it is shown.
 //!
 //! Invariants: the person stays who they are, in their own session; they only read; what the look does not
-//! show is as if it did not exist, and so are streams and tables that would outlast it. Source: bar 3.8 T1.
+//! show is as if it did not exist, and so are streams and tables that would outlast it; what a consent could
+//! open and this one does not is said, so that they can ask for it. Source: bar 3.8 T1.
 
 use crate::csrf;
 use crate::face::Area;
@@ -11,6 +12,7 @@ use crate::session::Visitor;
 use crate::web::Incoming;
 use http::Method;
 use http::request::Parts;
+use wabe_access::Content;
 
 /// The longest id that is noted, in bytes.
 const ID_BYTES_MAX: usize = 64;
@@ -34,6 +36,12 @@ pub(crate) fn reader(
     // A look ends at the next request; what streams would not.
     if info.endless {
         return Err(Failure::NotFound);
+    }
+    if let (Needs::Permission(needed), Some(look)) = (info.needs, &reader.look)
+        && Content::of(needed).is_some()
+        && !reader.has(needed)
+    {
+        return Err(Failure::NotReached(look.ticket));
     }
     Ok(Some(reader))
 }

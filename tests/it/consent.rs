@@ -22,26 +22,26 @@ on_both_engines!(
 );
 
 /// A customer with a ticket, and somebody who helps.
-struct Scene {
-    tenant: Tenant,
-    support: Actor,
-    ticket: TicketId,
+pub(crate) struct Scene {
+    pub(crate) tenant: Tenant,
+    pub(crate) support: Actor,
+    pub(crate) ticket: TicketId,
 }
 
-async fn said(house: &House, actor: &Actor, name: &str, input: Value) -> Value {
+pub(crate) async fn said(house: &House, actor: &Actor, name: &str, input: Value) -> Value {
     let done = house.run_json(actor, name, input).await;
     done.unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"))
         .output
 }
 
-async fn refused(house: &House, actor: &Actor, name: &str, input: Value) -> Refusal {
+pub(crate) async fn refused(house: &House, actor: &Actor, name: &str, input: Value) -> Refusal {
     match house.run_json(actor, name, input).await {
         Ok(_) => panic!("{name} was carried out"),
         Err(refusal) => refusal,
     }
 }
 
-async fn scene(house: &House, name: &str) -> Scene {
+pub(crate) async fn scene(house: &House, name: &str) -> Scene {
     let tenant = house.tenant(name).await;
     let input = json!({ "subject": "Seite leer", "body": "Seit heute." });
     let opened = said(house, &tenant.owner, "ticket.create", input).await;
@@ -60,7 +60,11 @@ async fn ask(house: &House, scene: &Scene) -> ConsentId {
     asked["id"].as_str().unwrap().parse().unwrap()
 }
 
-async fn begin(house: &House, scene: &Scene, consent: ConsentId) -> Result<Grant, Refusal> {
+pub(crate) async fn begin(
+    house: &House,
+    scene: &Scene,
+    consent: ConsentId,
+) -> Result<Grant, Refusal> {
     let input = json!({ "id": scene.ticket, "consent": consent });
     let done = house.run_json(&scene.support, "access.open", input).await?;
     let id = done.output["id"].as_str().unwrap().parse().unwrap();
@@ -89,7 +93,7 @@ fn now(house: &House) -> Timestamp {
 }
 
 /// What an employee sees on a look now, in a transaction of the customer's.
-async fn seen(house: &House, scene: &Scene, grant: &Grant) -> Result<Scope, Refusal> {
+pub(crate) async fn seen(house: &House, scene: &Scene, grant: &Grant) -> Result<Scope, Refusal> {
     let looking = Looking {
         grant: grant.id,
         since: grant.started_at,

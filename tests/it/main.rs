@@ -20,6 +20,7 @@ mod bulk;
 mod cli;
 mod client;
 mod consent;
+mod content;
 mod counts;
 mod diagnosis;
 mod domain_checks;

@@ -307,7 +307,7 @@ async fn a_caller_asks_for_nothing_that_they_could_not_change(house: House) {
 
 /// Asks for consent in the call.
 async fn ask(house: &House, scene: &Scene) -> String {
-    let input = json!({ "id": scene.call, "reason": "Um zu sehen, warum." });
+    let input = json!({ "id": scene.call, "reason": "Um zu sehen, warum.", "reads_files": true });
     let asked = run(house, &scene.support, "consent.ask", input)
         .await
         .unwrap();
@@ -329,7 +329,9 @@ async fn a_caller_who_runs_the_customer_answers_a_consent(house: House) {
     let scene = scene(&house, "Sonne").await;
     let (support, owner) = (&scene.support, &scene.tenant.owner);
     let consent = ask(&house, &scene).await;
-    let yes = json!({ "consent": consent, "answer": "given", "days": 30 });
+    let yes = json!({
+        "consent": consent, "answer": "given", "days": 30, "reads_files": true,
+    });
     let done = answer(&house, support, scene.call, yes.clone()).await;
     assert_eq!(code(done), "caller-not-proved");
     let viewer = person(&house, &scene, Role::Viewer).await;
@@ -347,6 +349,9 @@ async fn a_caller_who_runs_the_customer_answers_a_consent(house: House) {
     let far = json!({ "consent": consent, "answer": "given", "days": 31 });
     let done = answer(&house, support, scene.call, far).await;
     assert_eq!(code(done), "days:days-out-of-range");
+    let wide = json!({ "consent": consent, "answer": "given", "reads_mail": true });
+    let done = answer(&house, support, scene.call, wide).await;
+    assert_eq!(code(done), "reads_mail:not-asked-for");
     // No program hears a yes.
     let mut program = support.clone();
     program.kind = ActorKind::Token(TokenId::new(house.clock.now(), house.rng.as_ref()));
@@ -360,6 +365,11 @@ async fn a_caller_who_runs_the_customer_answers_a_consent(house: House) {
         .unwrap();
     assert_eq!(given["answered_by"], json!(admin.user));
     assert_eq!(given["by_telephone"], true);
+    let reach = (
+        &given["reach"]["reads_files"],
+        &given["reach"]["reads_mail"],
+    );
+    assert_eq!(reach, (&json!(true), &json!(false)));
     assert_eq!(given["until"], json!(house.clock.now().plus_days(30)));
     for actor in [&admin, owner] {
         assert_eq!(letters(&house, "consent-by-telephone", actor).await, 1);

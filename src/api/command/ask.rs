@@ -21,6 +21,14 @@ use wabe_support::consent::{AskConsent, Consent};
 struct Asked {
     /// Why; the customer reads it.
     reason: String,
+    /// Whether messages in mailboxes shall be read; not when nothing is said.
+    reads_mail: Option<bool>,
+    /// Whether files of webspaces shall be read; not when nothing is said.
+    reads_files: Option<bool>,
+    /// Whether rows of databases shall be read; not when nothing is said.
+    reads_rows: Option<bool>,
+    /// Whether sensitive ticket actions shall be carried out; not when nothing is said.
+    acts: Option<bool>,
 }
 
 /// Adds the operation.
@@ -35,7 +43,7 @@ pub(super) fn operation(book: Book) -> Book {
         .by("POST", Sends::Json(|| schema_for!(Asked)))
         .id("tkt")
         .query(DRY_RUN)
-        .example(r#"{"reason":"To see why the site answers with an error."}"#);
+        .example(r#"{"reason":"To see why the site answers with an error.","reads_files":true}"#);
     book.add(operation, run)
 }
 

@@ -271,9 +271,10 @@ impl From<&Failure> for Problem {
             Failure::NotFound => Self::of(Kind::NotFound),
             Failure::MethodNotAllowed => Self::of(Kind::Method),
             Failure::LoginRequired => Self::of(Kind::Login),
-            Failure::Forbidden | Failure::Stale | Failure::PasswordFirst => {
-                Self::of(Kind::Forbidden)
-            }
+            Failure::Forbidden
+            | Failure::NotReached(_)
+            | Failure::Stale
+            | Failure::PasswordFirst => Self::of(Kind::Forbidden),
             Failure::StepUp => Self::of(Kind::StepUp),
             Failure::PurposeMissing => Self::of(Kind::Purpose),
             Failure::Invalid(errors) => Self::invalid(of_fields(errors)),

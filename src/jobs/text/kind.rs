@@ -193,13 +193,15 @@ kinds! {
     /// The hoster answered in a ticket; `message`: what was written; `letters`: 1 when an answer by mail
     /// is read.
     TicketAnswered = "ticket-answered", UnlessUnwanted, Info, ["object", "message", "link", "letters"];
-    /// Staff ask to look at the customer's pages; `message`: why.
-    ConsentAsked = "consent-asked", UnlessUnwanted, Warning, ["object", "message", "link"];
+    /// Staff ask to look at the customer's pages; `message`: why; `mail`, `files`, `rows`, `acts`: 1 when
+    /// they ask for that too.
+    ConsentAsked = "consent-asked", UnlessUnwanted, Warning, ["object", "message", "mail", "files", "rows", "acts", "link"];
     /// Staff wrote down what the recipient, or somebody they are responsible for, asked for on the
     /// telephone; `thing`: about what, `message`: the words.
     InstructionByTelephone = "instruction-by-telephone", Always, Warning, ["object", "thing", "message", "link"];
-    /// The same of what was answered to staff; `answer`: given or refused, `message`: why staff asked.
-    ConsentByTelephone = "consent-by-telephone", Always, Warning, ["object", "answer", "until", "message", "link"];
+    /// The same of what was answered to staff; `answer`: given or refused, `message`: why staff asked; `mail`,
+    /// `files`, `rows`, `acts`: 1 when that was given too.
+    ConsentByTelephone = "consent-by-telephone", Always, Warning, ["object", "answer", "until", "message", "mail", "files", "rows", "acts", "link"];
     /// Staff changed something on an instruction; `thing`: of what, `deed`: the command's verb.
     TicketActed = "ticket-acted", Always, Info, ["object", "thing", "deed", "before", "after", "link"];
     /// What somebody wrote by mail is a ticket; `customer`: for whom.

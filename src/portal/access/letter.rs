@@ -15,6 +15,7 @@ fn written(language: Language, line: &Line) -> String {
         format::moment(language, line.at),
         line.title
     )];
+    parts.extend(line.part.clone());
     parts.push(if line.by.is_empty() {
         said("activity-by-staff").to_string()
     } else {

@@ -25,6 +25,8 @@ pub(crate) struct Line {
     pub(crate) changed: bool,
     /// What was seen or done.
     pub(crate) title: String,
+    /// Which part of the thing was read: the name of a file or a table, the key of a message.
+    pub(crate) part: Option<String>,
     /// Who, as a sign.
     pub(crate) by: String,
     /// Whether a program did it with a token of theirs, and what that token is called.
@@ -129,6 +131,7 @@ pub(super) async fn line(
         at: seen.at,
         changed: false,
         title: String::new(),
+        part: seen.detail.filter(|part| !part.is_empty()),
         by,
         program: seen
             .token

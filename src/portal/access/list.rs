@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use wabe_access::grant::{self, Grant};
-use wabe_access::{Mode, Permission, Refusal};
+use wabe_access::{Mode, Permission, Reach, Refusal};
 use wabe_identity::token::store::name_hoster;
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::GrantId;
@@ -31,6 +31,8 @@ pub(crate) struct Look {
     /// The page of the ticket.
     pub(crate) href: String,
     pub(crate) until: Timestamp,
+    /// How far it reaches.
+    pub(crate) reach: Reach,
 }
 
 /// The page.
@@ -57,6 +59,7 @@ fn look(portal: &Portal, found: &Grant) -> Look {
         number: TicketNumber(found.ticket_number).to_string(),
         href: crate::ticket::path(found.ticket),
         until: found.until,
+        reach: found.reach,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Samples of the access log.
 
+use wabe_access::Reach;
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::{ConsentId, CustomerId, GrantId, TicketId, UserId};
 use wabe_kernel::macros::uuid::Uuid;
@@ -13,6 +14,10 @@ use crate::mailbox::samples::sample;
 use crate::samples::{NOW, visitor};
 
 fn consent(until: Option<Timestamp>) -> Consent {
+    let reach = Reach {
+        reads_mail: true,
+        ..Reach::default()
+    };
     Consent {
         id: ConsentId::from_uuid(Uuid::from_u128(1)),
         customer: CustomerId::from_uuid(Uuid::from_u128(2)),
@@ -20,6 +25,8 @@ fn consent(until: Option<Timestamp>) -> Consent {
         ticket_name: "T10007 Die Seite <bleibt> leer".to_owned(),
         ticket_open: true,
         reason: "Um zu sehen, warum.".to_owned(),
+        asks: reach,
+        reach: until.map_or(Reach::default(), |_| reach),
         asked_by: UserId::from_uuid(Uuid::from_u128(4)),
         asked_at: NOW,
         answer: until.map(|_| Answer::Given),
@@ -37,6 +44,7 @@ fn line(changed: bool, title: &str) -> Line {
         at: NOW,
         changed,
         title: title.to_owned(),
+        part: (!changed).then(|| "bilder/<alt> & neu.jpg".to_owned()),
         by: if changed {
             String::new()
         } else {
@@ -63,6 +71,11 @@ fn page(first: bool, may_end: bool, full: bool) -> ListPage {
         number: "T10007".to_owned(),
         href: "/tickets/tkt_1".to_owned(),
         until: NOW,
+        reach: Reach {
+            reads_files: true,
+            acts: true,
+            ..Reach::default()
+        },
     };
     ListPage {
         looks: vec![look; usize::from(full)],

@@ -18,7 +18,7 @@ use wabe_web::{Failure, Form, Member, Page, Path};
 use crate::Portal;
 use crate::database::frame::Frame;
 use crate::database::trouble::Trouble;
-use crate::database::{find, opened};
+use crate::database::{opened, sendable};
 
 /// The longest text of a cell that is shown, in characters.
 const CELL_CHARS: usize = 500;
@@ -112,7 +112,12 @@ fn decoded_len(base64: &str) -> i64 {
 
 impl Answer {
     fn of(result: &QueryResult, (sql, skip): (&str, usize)) -> Self {
-        let (count, again) = (result.rows.len(), only_reads(sql));
+        Self::page(result, skip, only_reads(sql))
+    }
+
+    /// A page of rows, of which there are more pages when it can be asked for `again`.
+    pub(super) fn page(result: &QueryResult, skip: usize, again: bool) -> Self {
+        let count = result.rows.len();
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         Self {
             columns: result.columns.clone(),
@@ -137,10 +142,7 @@ pub(super) async fn console(
     State(portal): State<Portal>,
     Path(id): Path<DatabaseId>,
 ) -> Result<Page<SqlPage>, Failure> {
-    let database = find(&portal, &member, id).await?;
-    if database.standing.deleted_at.is_some() {
-        return Err(Failure::NotFound);
-    }
+    let database = sendable(&portal, &member, id).await?;
     let frame = Frame::of(&portal, &member, &database);
     let page = SqlPage {
         frame,

@@ -23,8 +23,10 @@ pub(crate) struct Frame {
     pub(crate) tabs: Vec<Tab>,
     /// Whether the member may change it, and it is not in the trash.
     pub(crate) may_write: bool,
-    /// Whether the member may reach into it, and it is not in the trash.
+    /// Whether the member may run statements in it, and it is not in the trash.
     pub(crate) may_use: bool,
+    /// Whether the member may read its tables, and it is not in the trash.
+    pub(crate) may_read: bool,
 }
 
 impl Frame {
@@ -32,6 +34,7 @@ impl Frame {
     pub(crate) fn of(portal: &Portal, member: &Member, database: &Database) -> Self {
         let here = database.standing.deleted_at.is_none();
         let has = |permission| here && member.visitor.has(permission);
+        let reads = has(Permission::SqlUse);
         Self::new(
             database,
             portal.condition(
@@ -41,7 +44,7 @@ impl Frame {
                 &database.standing,
             ),
             has(Permission::DatabaseWrite),
-            has(Permission::SqlUse),
+            (reads, reads && !member.looks()),
         )
     }
 
@@ -50,7 +53,7 @@ impl Frame {
         database: &Database,
         condition: Condition,
         may_write: bool,
-        may_use: bool,
+        (may_read, may_use): (bool, bool),
     ) -> Self {
         let href = format!("/databases/{}", database.id);
         let tab = |key, text, end: &str| Tab {
@@ -74,6 +77,7 @@ impl Frame {
             tabs,
             may_write,
             may_use,
+            may_read,
         }
     }
 }

@@ -17,7 +17,7 @@ use wabe_web::{Failure, Member, Page, Path, Query, Upload, see_other};
 use crate::Portal;
 use crate::database::frame::Frame;
 use crate::database::trouble::Trouble;
-use crate::database::{find, opened};
+use crate::database::{opened, sendable};
 
 /// The page.
 #[derive(Template)]
@@ -56,10 +56,7 @@ pub(super) async fn form(
     Path(id): Path<DatabaseId>,
     query: Query,
 ) -> Result<Page<ImportPage>, Failure> {
-    let database = find(&portal, &member, id).await?;
-    if database.standing.deleted_at.is_some() {
-        return Err(Failure::NotFound);
-    }
+    let database = sendable(&portal, &member, id).await?;
     Ok(member.at("databases").page(ImportPage {
         frame: Frame::of(&portal, &member, &database),
         quota: database.quota_bytes,

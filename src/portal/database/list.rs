@@ -55,7 +55,7 @@ pub(super) async fn list(
         next: next_href("/databases", &query, found.next.as_deref()),
         rows: found.items.into_iter().map(Row::from).collect(),
         may_write: scope.has(Permission::DatabaseWrite),
-        may_use: scope.has(Permission::SqlUse),
+        may_use: scope.has(Permission::SqlUse) && !member.looks(),
         done,
     }))
 }

@@ -1,7 +1,7 @@
-//! Databases: the list, making one, its page, the SQL console, dumps in and out, its settings.
+//! Databases: the list, making one, its page, its tables, the SQL console, dumps in and out, its settings.
 //!
 //! Rows are content: every look and every statement is noted in the access log before it happens, and
-//! nothing of it can be taken back here.
+//! nothing of it can be taken back here. An employee on a look reads tables and sends no statements.
 
 mod console;
 mod create;
@@ -9,6 +9,7 @@ mod export;
 mod frame;
 mod import;
 mod list;
+mod rows;
 #[cfg(test)]
 mod samples;
 mod settings;
@@ -63,6 +64,9 @@ fn content() -> Routes<Portal> {
         .post("/databases/{id}/sql", USE, console::run)
         .id("dbs")
         .cost(Cost::Heavy)
+        .get("/databases/{id}/rows", USE, rows::rows)
+        .id("dbs")
+        .cost(Cost::Heavy)
         .get("/databases/{id}/import", USE, import::form)
         .id("dbs")
         .post("/databases/{id}/import", USE, import::import)
@@ -90,11 +94,26 @@ async fn opened(
     id: DatabaseId,
     area: &'static str,
 ) -> Result<Database, Failure> {
+    let found = present(portal, member, id).await?;
+    portal.note_access(member, area, &id.to_string()).await?;
+    Ok(found)
+}
+
+/// A database that is not in the trash, for who may send something into it. An employee on a look sends nothing,
+/// so the form for that is not there for them.
+async fn sendable(portal: &Portal, member: &Member, id: DatabaseId) -> Result<Database, Failure> {
+    if member.looks() {
+        return Err(Failure::NotFound);
+    }
+    present(portal, member, id).await
+}
+
+/// A database that is not in the trash.
+async fn present(portal: &Portal, member: &Member, id: DatabaseId) -> Result<Database, Failure> {
     let found = find(portal, member, id).await?;
     if found.standing.deleted_at.is_some() {
         return Err(Failure::NotFound);
     }
-    portal.note_access(member, area, &id.to_string()).await?;
     Ok(found)
 }
 

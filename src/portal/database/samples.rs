@@ -15,6 +15,7 @@ use crate::database::create::{CreatePage, engines};
 use crate::database::frame::Frame;
 use crate::database::import::ImportPage;
 use crate::database::list::{ListPage, Row};
+use crate::database::rows::RowsPage;
 use crate::database::settings::SettingsPage;
 use crate::database::show::ShowPage;
 use crate::database::trouble::Trouble;
@@ -38,7 +39,7 @@ fn frame(state: State) -> Frame {
         condition(ResourceKind::Database, state),
         state != State::Deleting,
     );
-    Frame::new(&database(state, 0), condition, here, here)
+    Frame::new(&database(state, 0), condition, here, (here, here))
 }
 
 fn plan() -> Vec<UseBar> {
@@ -104,6 +105,7 @@ fn show(state: State, tables: Option<Vec<TableInfo>>) -> ShowPage {
         database: database(state, 0),
         used: 430_000_000,
         percent: 86,
+        unreached: tables.is_none() && state == State::Live,
         tables,
         recent: Vec::new(),
         done: done("database-create"),
@@ -212,6 +214,25 @@ sample!(SqlPage, {
     ]
 });
 
+fn rows(answer: Answer) -> RowsPage {
+    RowsPage {
+        frame: frame(State::Live),
+        table: "artikel & <mengen>".to_owned(),
+        href: "/databases/dbs_1/rows?table=artikel".to_owned(),
+        answer,
+    }
+}
+
+sample!(RowsPage, {
+    let none = Answer {
+        rows: Vec::new(),
+        before: None,
+        next: None,
+        ..answer(&["n"])
+    };
+    vec![rows(answer(&["id", "notiz", "bild"])), rows(none)]
+});
+
 fn import(imported: Option<i64>, trouble: Option<Trouble>) -> ImportPage {
     ImportPage {
         frame: frame(State::Live),
@@ -237,5 +258,6 @@ fn the_pages_are_sound_in_both_languages() {
     assert_eq!(check_samples::<ShowPage>(), none);
     assert_eq!(check_samples::<SettingsPage>(), none);
     assert_eq!(check_samples::<SqlPage>(), none);
+    assert_eq!(check_samples::<RowsPage>(), none);
     assert_eq!(check_samples::<ImportPage>(), none);
 }

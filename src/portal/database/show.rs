@@ -26,6 +26,8 @@ pub(crate) struct ShowPage {
     pub(crate) percent: i64,
     /// The tables; none for who may not reach into it, or when it cannot be reached now.
     pub(crate) tables: Option<Vec<TableInfo>>,
+    /// Whether it is an employee on a look whose consent reaches no tables; the page says how to ask for it.
+    pub(crate) unreached: bool,
     pub(crate) recent: Vec<Recent>,
     pub(crate) done: Option<DoneBar>,
 }
@@ -49,6 +51,7 @@ pub(super) async fn show(
     Ok(member.at("databases").page(ShowPage {
         percent: format::percent(used, database.quota_bytes),
         used,
+        unreached: member.looks() && !frame.may_read,
         frame,
         database,
         tables,
@@ -63,7 +66,7 @@ async fn tables(
     frame: &Frame,
     id: DatabaseId,
 ) -> Result<Option<Vec<TableInfo>>, Failure> {
-    if !frame.may_use {
+    if !frame.may_read {
         return Ok(None);
     }
     let Ok(found) = portal.sql.tables(id).await else {

@@ -11,6 +11,7 @@ use wabe_web::filters;
 use wabe_web::{Failure, Member, Needs, Page, Path, Query, Routes};
 
 use crate::files::edit::EDIT_MAX;
+use crate::files::picture::{PICTURE_MAX, is_picture};
 use crate::files::{FileNote, asked, ending, href, icon, note};
 use crate::reading::search_text;
 use crate::webspace::{Frame, PLACE, frame};
@@ -26,6 +27,8 @@ pub(crate) struct FileRow {
     pub(crate) name: String,
     /// Its icon.
     pub(crate) icon: &'static str,
+    /// Whether it is a file.
+    pub(crate) is_file: bool,
     /// Bytes; only of files.
     pub(crate) size: i64,
     /// When it was last written.
@@ -34,7 +37,7 @@ pub(crate) struct FileRow {
     pub(crate) open: Option<String>,
     /// Where it is edited; only files that may be text, and large ones that promise to be.
     pub(crate) edit: Option<String>,
-    /// Where it is downloaded; only files.
+    /// Where it is downloaded; only files, and by an employee on a look only small pictures.
     pub(crate) download: Option<String>,
     /// Where it is renamed.
     pub(crate) rename: String,
@@ -129,6 +132,12 @@ pub(crate) async fn page(
     let (mut tx, scope) = portal.read(member).await?;
     let frame = frame(portal, (&mut tx, &scope), (member, query), (id, "files")).await?;
     tx.rollback().await?;
+    if member.looks() {
+        let (object, path) = (id.to_string(), at.to_string());
+        portal
+            .note_part(member, "file.list", (&object, Some(path.as_str())))
+            .await?;
+    }
     let (entries, failed) = match portal.files.list(id, &at).await {
         Ok(entries) => (entries, failed),
         // The webspace's own folder appears when it is set up.
@@ -143,7 +152,7 @@ pub(crate) async fn page(
         .filter(|entry| entry.name.to_lowercase().contains(&wanted));
     let rows = found
         .take(SHOWN_MAX)
-        .filter_map(|entry| row(id, &at, entry))
+        .filter_map(|entry| row(id, &at, (entry, member.looks())))
         .collect();
     Ok(member.at(PLACE).page(FolderPage {
         frame,
@@ -174,11 +183,18 @@ fn above(id: WebspaceId, at: &RelPath) -> Vec<Above> {
     found
 }
 
-/// The row of a name; none for a name that no address can say.
-fn row(id: WebspaceId, folder: &RelPath, entry: Entry) -> Option<FileRow> {
+/// The row of a name, as whoever `looks` on a consent or lives here sees it; none for a name that no address
+/// can say.
+fn row(id: WebspaceId, folder: &RelPath, (entry, looks): (Entry, bool)) -> Option<FileRow> {
     let at = folder.join(&entry.name).ok()?;
     let is_file = entry.kind == EntryKind::File;
-    let download = is_file.then(|| href(id, "/download", &at));
+    // A download would outlast the look; a small picture does not.
+    let download = if looks {
+        let small = is_picture(&entry.name) && entry.size <= PICTURE_MAX;
+        (is_file && small).then(|| href(id, "/picture", &at))
+    } else {
+        is_file.then(|| href(id, "/download", &at))
+    };
     let edit = (is_file && may_be_text(&entry)).then(|| href(id, "/edit", &at));
     let open = match entry.kind {
         EntryKind::Folder => Some(href(id, "", &at)),
@@ -191,6 +207,7 @@ fn row(id: WebspaceId, folder: &RelPath, entry: Entry) -> Option<FileRow> {
         rename: href(id, "/rename", &at),
         delete: href(id, "/delete", &at),
         name: entry.name,
+        is_file,
         size: entry.size,
         modified_at: entry.modified_at,
         open,
@@ -221,7 +238,7 @@ mod tests {
             size,
             modified_at: Timestamp(0),
         };
-        row(id, &RelPath::root(), entry).unwrap()
+        row(id, &RelPath::root(), (entry, false)).unwrap()
     }
 
     #[test]
@@ -253,6 +270,26 @@ mod tests {
         assert!(of("groß", EntryKind::File, EDIT_MAX + 1).edit.is_none());
         assert!(of("verweis", EntryKind::Link, 0).open.is_none());
         assert!(of("Archiv.ZIP", EntryKind::File, 99).unzip.is_some());
+    }
+
+    #[test]
+    fn who_looks_opens_texts_and_small_pictures_and_downloads_nothing_else() {
+        let id = WebspaceId::from_uuid(Uuid::nil());
+        let of = |name: &str, size| {
+            let entry = Entry {
+                name: name.to_owned(),
+                kind: EntryKind::File,
+                size,
+                modified_at: Timestamp(0),
+            };
+            row(id, &RelPath::root(), (entry, true)).unwrap()
+        };
+        let text = of("index.html", 99);
+        assert!(text.open.unwrap().contains("/files/edit?") && text.download.is_none());
+        let picture = of("foto.JPG", PICTURE_MAX);
+        assert!(picture.open.unwrap().contains("/files/picture?"));
+        assert!(of("foto.jpg", PICTURE_MAX + 1).open.is_none());
+        assert!(of("alles.zip", 99).open.is_none());
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! The file manager of a webspace.
 //!
 //! Invariants: the webspace is looked up in the visitor's customer before its files are touched; a
-//! path is a [`RelPath`] before it names anything; what is downloaded is never shown by this site.
+//! path is a [`RelPath`] before it names anything; what is downloaded is never shown by this site. An
+//! employee on a look reads texts and small pictures, each noted by its name; downloads are not for them.
 //! Files have no undo, so what deletes asks first.
 
 mod change;
 mod edit;
 mod folder;
+mod picture;
 #[cfg(test)]
 mod samples;
 mod transfer;
@@ -27,6 +29,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(folder::routes())
         .merge(change::routes())
         .merge(edit::routes())
+        .merge(picture::routes())
         .merge(transfer::routes())
 }
 

@@ -25,6 +25,7 @@ fn row(name: &str, kind: EntryKind) -> FileRow {
     FileRow {
         name: name.to_owned(),
         icon: icon(name, kind),
+        is_file,
         size: 284_000,
         modified_at: NOW,
         open: (kind != EntryKind::Link).then(|| link("")),
@@ -94,7 +95,7 @@ samples!(FileDeletePage => {
 });
 
 samples!(EditPage => {
-    let page = |text: Option<&str>, note: Option<FileNote>, may_files| EditPage {
+    let page = |text: Option<&str>, note: Option<FileNote>, may_files: bool| EditPage {
         frame: frame(State::Live, "files"),
         at: at("bilder/<alt>.html"),
         text: text.map(str::to_owned),
@@ -103,6 +104,7 @@ samples!(EditPage => {
         crlf: may_files,
         note,
         may_files,
+        may_download: may_files,
     };
     vec![
         page(Some("\n<h1 style=\"x\">Hallo</h1>\n</textarea>"), None, true),

@@ -23,7 +23,8 @@ pub(crate) struct Frame {
     pub(crate) tabs: Vec<Tab>,
     /// Whether the member may change it, and it is not in the trash.
     pub(crate) may_write: bool,
-    /// Whether the member may read its mail, and it is not in the trash.
+    /// Whether its mail is there to be opened: the member may read it, and it is not in the trash; an employee
+    /// on a look without that is told how to ask for it.
     pub(crate) may_read: bool,
 }
 
@@ -41,7 +42,7 @@ impl Frame {
                 &mailbox.standing,
             ),
             has(Permission::MailboxWrite),
-            has(Permission::MailRead),
+            has(Permission::MailRead) || (here && member.looks()),
         )
     }
 

@@ -53,7 +53,8 @@ pub(super) async fn attachment(
     State(portal): State<Portal>,
     place: Place,
 ) -> Result<Response, Failure> {
-    opened(&portal, &member, place.mailbox, "mail.read").await?;
+    let area = ("mail.read", Some(place.key.as_str()));
+    opened(&portal, &member, place.mailbox, area).await?;
     let found = portal
         .mail
         .attachment(place.mailbox, &place.key, place.index)

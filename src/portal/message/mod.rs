@@ -2,7 +2,8 @@
 //!
 //! Invariants: every look is noted in the access log before anything is shown; HTML of strangers never
 //! stands in a page of the portal, only on a page of its own whose policy loads and runs nothing;
-//! attachments are only ever downloaded. Of a mailbox in the trash nothing is shown.
+//! attachments are only ever downloaded. Of a mailbox in the trash nothing is shown. An employee on a look
+//! leaves a message as unread as it was.
 
 pub(crate) mod attachment;
 mod html;
@@ -15,7 +16,7 @@ mod show;
 use wabe_access::Permission;
 use wabe_hosting::mailbox::Mailbox;
 use wabe_kernel::Fault;
-use wabe_kernel::content::ContentError;
+use wabe_kernel::content::{ContentError, Message};
 use wabe_kernel::id::MailboxId;
 use wabe_web::{Failure, Member, Needs, Routes};
 
@@ -48,19 +49,42 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("mbx")
 }
 
-/// The mailbox, once the look into it is noted.
+/// Whether a text can be the key of a message: nothing else is written into anybody's access log.
+fn is_key(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    (1..=200).contains(&text.len()) && text.bytes().all(plain)
+}
+
+/// The mailbox, once the look into it is noted, with the key of the message if it is one.
 async fn opened(
     portal: &Portal,
     member: &Member,
     id: MailboxId,
-    area: &'static str,
+    (area, key): (&'static str, Option<&str>),
 ) -> Result<Mailbox, Failure> {
     let found = mailbox::find(portal, member, id).await?;
-    if found.standing.deleted_at.is_some() {
+    if found.standing.deleted_at.is_some() || !key.is_none_or(is_key) {
         return Err(Failure::NotFound);
     }
-    portal.note_access(member, area, &id.to_string()).await?;
+    portal
+        .note_part(member, area, (&id.to_string(), key))
+        .await?;
     Ok(found)
+}
+
+/// One message. Read by its people it counts as seen.
+async fn read(
+    portal: &Portal,
+    member: &Member,
+    id: MailboxId,
+    key: &str,
+) -> Result<Message, Failure> {
+    let found = if member.looks() {
+        portal.mail.peek(id, key).await
+    } else {
+        portal.mail.read(id, key).await
+    };
+    found.map_err(failure)
 }
 
 /// What a page says when mail cannot be reached.

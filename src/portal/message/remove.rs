@@ -8,7 +8,7 @@ use wabe_web::filters;
 use wabe_web::{Failure, Member, Page, Path2, see_other};
 
 use crate::Portal;
-use crate::message::{failure, opened};
+use crate::message::{failure, opened, read};
 
 /// The question.
 #[derive(Template)]
@@ -25,8 +25,12 @@ pub(super) async fn ask(
     State(portal): State<Portal>,
     Path2(id, key): Path2<MailboxId, String>,
 ) -> Result<Page<DeletePage>, Failure> {
-    opened(&portal, &member, id, "mail.read").await?;
-    let head = portal.mail.read(id, &key).await.map_err(failure)?.head;
+    // Who only looks deletes nothing.
+    if member.looks() {
+        return Err(Failure::NotFound);
+    }
+    opened(&portal, &member, id, ("mail.read", Some(key.as_str()))).await?;
+    let head = read(&portal, &member, id, &key).await?.head;
     let here = format!("/mailboxes/{id}/messages/{}", head.key);
     Ok(member.at("mailboxes").page(DeletePage {
         here,
@@ -40,7 +44,7 @@ pub(super) async fn remove(
     State(portal): State<Portal>,
     Path2(id, key): Path2<MailboxId, String>,
 ) -> Result<Response, Failure> {
-    opened(&portal, &member, id, "mail.delete").await?;
+    opened(&portal, &member, id, ("mail.delete", Some(key.as_str()))).await?;
     portal.mail.delete(id, &key).await.map_err(failure)?;
     Ok(see_other(&format!("/mailboxes/{id}/messages?deleted=1")))
 }

@@ -59,17 +59,21 @@ fn list(filled: bool) -> ListPage {
 
 sample!(ListPage, vec![list(true), list(false)]);
 
-fn show(mail: Mail) -> ShowPage {
+fn show(mail: Mail, may_delete: bool) -> ShowPage {
     ShowPage {
         mailbox: "donaudampfschiff@sonnenkorn-baeckerei.example".to_owned(),
         href: "/mailboxes/mbx_1".to_owned(),
         mail,
+        may_delete,
     }
 }
 
 sample!(
     ShowPage,
-    vec![show(mail(true, true)), show(mail(false, false))]
+    vec![
+        show(mail(true, true), true),
+        show(mail(false, false), false)
+    ]
 );
 
 sample!(HtmlPage, {

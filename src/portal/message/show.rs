@@ -8,7 +8,7 @@ use wabe_web::filters;
 use wabe_web::{Failure, Member, Page, Path2};
 
 use crate::Portal;
-use crate::message::{failure, opened};
+use crate::message::{opened, read};
 
 /// The message.
 #[derive(Template)]
@@ -18,6 +18,8 @@ pub(crate) struct ShowPage {
     /// The page of the mailbox.
     pub(crate) href: String,
     pub(crate) mail: Mail,
+    /// Whether the visitor may delete it.
+    pub(crate) may_delete: bool,
 }
 
 impl ShowPage {
@@ -32,11 +34,12 @@ pub(super) async fn show(
     State(portal): State<Portal>,
     Path2(id, key): Path2<MailboxId, String>,
 ) -> Result<Page<ShowPage>, Failure> {
-    let mailbox = opened(&portal, &member, id, "mail.read").await?;
-    let mail = portal.mail.read(id, &key).await.map_err(failure)?;
+    let mailbox = opened(&portal, &member, id, ("mail.read", Some(key.as_str()))).await?;
+    let mail = read(&portal, &member, id, &key).await?;
     Ok(member.at("mailboxes").page(ShowPage {
         mailbox: mailbox.address.to_string(),
         href: format!("/mailboxes/{id}"),
         mail,
+        may_delete: !member.looks(),
     }))
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use wabe_access::{Command, Mode, Permission, Refusal};
+use wabe_access::{Command, Mode, Permission, Reach, Refusal};
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::{ConsentId, TicketId};
 use wabe_store::Tx;
@@ -26,6 +26,10 @@ pub(crate) struct Wish {
     pub(crate) id: ConsentId,
     /// Why staff ask.
     pub(crate) reason: String,
+    /// How far they ask it to reach.
+    pub(crate) asks: Reach,
+    /// How far it reaches.
+    pub(crate) reach: Reach,
     /// Until when it holds; it waits for an answer when nothing is said.
     pub(crate) until: Option<Timestamp>,
     /// Whether it was given on the telephone.
@@ -44,6 +48,8 @@ pub(super) async fn wishes(
     let wish = |one: Consent| Wish {
         id: one.id,
         reason: one.reason,
+        asks: one.asks,
+        reach: one.reach,
         until: one.until,
         by_telephone: one.by_telephone,
     };

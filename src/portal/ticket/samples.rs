@@ -1,5 +1,6 @@
 //! Samples of the pages of tickets.
 
+use wabe_access::Reach;
 use wabe_identity::approval::model::Ending;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{
@@ -147,6 +148,27 @@ fn written(by: AuthorKind, event: Option<TicketEvent>) -> Written {
     }
 }
 
+/// What staff ask for, and what they were given.
+fn wishes(status: Status, by_telephone: bool) -> Vec<Wish> {
+    [(11, None), (12, Some(NOW.plus_days(7)))]
+        .map(|(id, until)| Wish {
+            id: ConsentId::from_uuid(Uuid::from_u128(id)),
+            reason: "Um zu sehen, warum die Seite <leer> bleibt.".to_owned(),
+            asks: if status == Status::Open {
+                Reach::default()
+            } else {
+                Reach::EVERYTHING
+            },
+            reach: Reach {
+                reads_mail: until.is_some() && status != Status::Open,
+                ..Reach::default()
+            },
+            until,
+            by_telephone,
+        })
+        .into()
+}
+
 fn show(status: Status, may_write: bool) -> ShowPage {
     let ticket = ticket(status);
     let events = [
@@ -195,14 +217,7 @@ fn show(status: Status, may_write: bool) -> ShowPage {
             usize::from(status != Status::Closed)
         ],
         may_give: may_write && status != Status::Closed,
-        wishes: [(11, None), (12, Some(NOW.plus_days(7)))]
-            .map(|(id, until)| Wish {
-                id: ConsentId::from_uuid(Uuid::from_u128(id)),
-                reason: "Um zu sehen, warum die Seite <leer> bleibt.".to_owned(),
-                until,
-                by_telephone: may_write,
-            })
-            .into(),
+        wishes: wishes(status, may_write),
         approvals: Ending::ALL
             .iter()
             .map(|ending| Some(*ending))

@@ -14,8 +14,7 @@ mod overview;
 pub(crate) mod samples;
 mod settings;
 
-use wabe_access::Permission;
-use wabe_access::Scope;
+use wabe_access::{Content, Permission, Scope};
 use wabe_hosting::webspace::{self, Webspace};
 use wabe_kernel::ResourceKind;
 use wabe_kernel::id::WebspaceId;
@@ -76,8 +75,9 @@ pub(crate) fn path(id: WebspaceId) -> String {
     format!("/webspaces/{id}")
 }
 
-/// The tabs of a webspace that somebody with this scope sees.
-pub(crate) fn tabs(id: WebspaceId, scope: &Scope) -> Vec<Tab> {
+/// The tabs of a webspace that somebody with this scope sees. An employee who `looks` also sees where files
+/// are without a consent that reaches them: there they are told how to ask for it.
+pub(crate) fn tabs(id: WebspaceId, scope: &Scope, looks: bool) -> Vec<Tab> {
     let all: [(&'static str, &str, &'static str, Permission); 6] = [
         (
             "overview",
@@ -111,7 +111,10 @@ pub(crate) fn tabs(id: WebspaceId, scope: &Scope) -> Vec<Tab> {
             Permission::WebspaceWrite,
         ),
     ];
-    let seen = all.into_iter().filter(|(_, _, _, needs)| scope.has(*needs));
+    let told = |needs| looks && Content::of(needs).is_some();
+    let seen = all
+        .into_iter()
+        .filter(|(_, _, _, needs)| scope.has(*needs) || told(*needs));
     let tab = |(key, end, text, _)| Tab {
         href: format!("{}{end}", path(id)),
         text,
@@ -138,7 +141,7 @@ pub(crate) async fn frame(
     let may_write = scope.has(Permission::WebspaceWrite);
     Ok(Frame {
         web,
-        tabs: tabs(id, scope),
+        tabs: tabs(id, scope, member.looks()),
         here,
         condition,
         done,

@@ -20,7 +20,7 @@ pub(crate) struct OverviewPage {
     pub(crate) frame: Frame,
     /// The latest changes of this webspace.
     pub(crate) recent: Vec<Recent>,
-    /// Whether the visitor sees files.
+    /// Whether the visitor is led to files first.
     pub(crate) may_files: bool,
 }
 
@@ -48,7 +48,7 @@ async fn overview(
     let object = Some(id.to_string());
     let recent = recent::list(&portal, &mut tx, (&member, &scope), object, 6).await?;
     tx.rollback().await?;
-    let may_files = scope.has(Permission::FileRead);
+    let may_files = scope.has(Permission::FileRead) && !member.looks();
     Ok(member.at(PLACE).page(OverviewPage {
         frame,
         recent,

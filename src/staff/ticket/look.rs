@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::response::Response;
 use http::header;
 
-use wabe_access::Scope;
 use wabe_access::grant::{self, Grant};
+use wabe_access::{Reach, Scope};
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::{CustomerId, TicketId};
 use wabe_store::Tx;
@@ -22,10 +22,16 @@ use crate::{STAFF, Staff};
 pub(crate) struct Looking {
     /// Since when an answer is waited for.
     pub(crate) asked_at: Option<Timestamp>,
-    /// Until when it is given.
+    /// What is asked for then, by id.
+    pub(crate) asked: String,
+    /// How far that would reach.
+    pub(crate) asks: Reach,
+    /// Until when a consent is given.
     pub(crate) until: Option<Timestamp>,
     /// What is given, by id.
     pub(crate) consent: String,
+    /// How far that reaches.
+    pub(crate) reach: Reach,
     /// Whether the last answer was no.
     pub(crate) refused: bool,
     /// Whether the last yes was taken back.
@@ -37,14 +43,24 @@ pub(crate) struct Looking {
 }
 
 impl Looking {
-    fn of(last: Option<Consent>, mine: Option<Grant>, now: Timestamp) -> Self {
-        let Some(last) = last else {
+    /// Whether the employee may ask: nothing waits for an answer, and something is still shut.
+    pub(crate) fn may_ask(&self) -> bool {
+        let open = self.until.is_some() && self.reach.covers(Reach::EVERYTHING);
+        self.asked_at.is_none() && !open
+    }
+
+    fn of(all: &[Consent], mine: Option<Grant>, now: Timestamp) -> Self {
+        let Some(last) = all.last() else {
             return Self::default();
         };
+        let given = all.iter().rev().find(|consent| consent.in_force(now));
         Self {
             asked_at: last.is_asked().then_some(last.asked_at),
-            until: last.until.filter(|_| last.in_force(now)),
-            consent: last.id.to_string(),
+            asked: last.id.to_string(),
+            asks: last.asks,
+            until: given.and_then(|given| given.until),
+            consent: given.map(|given| given.id.to_string()).unwrap_or_default(),
+            reach: given.map(|given| given.reach).unwrap_or_default(),
             refused: last.answer == Some(Answer::Refused),
             withdrawn: last.withdrawn_at.is_some(),
             open_until: mine.as_ref().map(|mine| mine.until),
@@ -59,13 +75,13 @@ pub(super) async fn looking(
     member: &StaffMember,
     (customer, ticket): (CustomerId, TicketId),
 ) -> Result<Looking, Failure> {
-    let mut all = consent::at_desk(tx, scope, ticket).await?;
+    let all = consent::at_desk(tx, scope, ticket).await?;
     let open = grant::of_customer(tx, customer, member.now).await?;
     let me = member.visitor.user;
     let mine = open
         .into_iter()
         .find(|look| look.staff == me && look.ticket == ticket);
-    Ok(Looking::of(all.pop(), mine, member.now))
+    Ok(Looking::of(&all, mine, member.now))
 }
 
 pub(crate) fn routes() -> Routes<Staff> {

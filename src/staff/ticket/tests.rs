@@ -1,5 +1,6 @@
 //! The pages of tickets in every state.
 
+use wabe_access::Reach;
 use wabe_identity::approval::model::Ending;
 use wabe_kernel::finding::Level;
 use wabe_kernel::id::{
@@ -515,11 +516,13 @@ fn looking(status: Status) -> Looking {
     match status {
         Status::New => Looking {
             asked_at: Some(NOW),
+            asks: Reach::EVERYTHING,
             ..Looking::default()
         },
         Status::Open => Looking {
             until: Some(NOW.plus_days(7)),
             open_until: Some(NOW.plus_days(1)),
+            reach: Reach::EVERYTHING,
             ..Looking::default()
         },
         Status::WaitsForCustomer => Looking {

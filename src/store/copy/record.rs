@@ -65,8 +65,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "access_log",
-        read: "SELECT id, customer_id, at, user_id, area, object_id, address, ticket_id, grant_id, actor_kind, token_id FROM access_log",
-        write: "INSERT INTO access_log (id, customer_id, at, user_id, area, object_id, address, ticket_id, grant_id, actor_kind, token_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, at, user_id, area, object_id, address, ticket_id, grant_id, actor_kind, token_id, detail, reach_id FROM access_log",
+        write: "INSERT INTO access_log (id, customer_id, at, user_id, area, object_id, address, ticket_id, grant_id, actor_kind, token_id, detail, reach_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM access_log",
         columns: &[
             ("id", false),
@@ -80,6 +80,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("grant_id", false),
             ("actor_kind", false),
             ("token_id", false),
+            ("detail", false),
+            ("reach_id", false),
         ],
     },
     Table {

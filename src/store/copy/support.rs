@@ -202,8 +202,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "consent",
-        read: "SELECT id, customer_id, ticket_id, reason, asked_by, asked_at, answer, answered_by, answered_at, until, withdrawn_by, withdrawn_at, written_by, proved_at FROM consent",
-        write: "INSERT INTO consent (id, customer_id, ticket_id, reason, asked_by, asked_at, answer, answered_by, answered_at, until, withdrawn_by, withdrawn_at, written_by, proved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, ticket_id, reason, asked_by, asked_at, answer, answered_by, answered_at, until, withdrawn_by, withdrawn_at, written_by, proved_at, asks_mail, asks_files, asks_rows, asks_acts, reads_mail, reads_files, reads_rows, acts FROM consent",
+        write: "INSERT INTO consent (id, customer_id, ticket_id, reason, asked_by, asked_at, answer, answered_by, answered_at, until, withdrawn_by, withdrawn_at, written_by, proved_at, asks_mail, asks_files, asks_rows, asks_acts, reads_mail, reads_files, reads_rows, acts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM consent",
         columns: &[
             ("id", false),
@@ -220,6 +220,14 @@ pub(crate) const TABLES: &[Table] = &[
             ("withdrawn_at", true),
             ("written_by", false),
             ("proved_at", true),
+            ("asks_mail", true),
+            ("asks_files", true),
+            ("asks_rows", true),
+            ("asks_acts", true),
+            ("reads_mail", true),
+            ("reads_files", true),
+            ("reads_rows", true),
+            ("acts", true),
         ],
     },
     Table {
@@ -237,6 +245,22 @@ pub(crate) const TABLES: &[Table] = &[
             ("until", true),
             ("ended_by", false),
             ("ended_at", true),
+        ],
+    },
+    Table {
+        name: "grant_reach",
+        read: "SELECT id, customer_id, grant_id, consent_id, content, reads_mail, reads_files, reads_rows FROM grant_reach",
+        write: "INSERT INTO grant_reach (id, customer_id, grant_id, consent_id, content, reads_mail, reads_files, reads_rows) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM grant_reach",
+        columns: &[
+            ("id", false),
+            ("customer_id", false),
+            ("grant_id", false),
+            ("consent_id", false),
+            ("content", false),
+            ("reads_mail", true),
+            ("reads_files", true),
+            ("reads_rows", true),
         ],
     },
     Table {

@@ -3,7 +3,7 @@
 use crate::caller::{heard, take_up};
 use crate::consent::{self, Answer, Consent, Said};
 use crate::ticket::{message, tell, work};
-use wabe_access::{ActorKind, Authority, Command, Door, Permission, Refusal};
+use wabe_access::{ActorKind, Authority, Command, Door, Permission, Reach, Refusal};
 use wabe_kernel::fields;
 use wabe_kernel::id::{ConsentId, TicketId};
 
@@ -20,6 +20,25 @@ fields! {
         pub answer: Answer,
         /// For how many days, 1 to 30; 7 when nothing is said. It ends with the ticket in any case.
         pub days: Option<i64>,
+        /// Whether messages in mailboxes may be read. What is not said is not given.
+        pub reads_mail: Option<bool>,
+        /// Whether files of webspaces may be read.
+        pub reads_files: Option<bool>,
+        /// Whether rows of databases may be read.
+        pub reads_rows: Option<bool>,
+        /// Whether sensitive ticket actions may be carried out.
+        pub acts: Option<bool>,
+    }
+}
+
+impl WriteDownConsent {
+    fn reach(&self) -> Reach {
+        Reach {
+            reads_mail: self.reads_mail.unwrap_or(false),
+            reads_files: self.reads_files.unwrap_or(false),
+            reads_rows: self.reads_rows.unwrap_or(false),
+            acts: self.acts.unwrap_or(false),
+        }
     }
 }
 
@@ -44,13 +63,14 @@ impl Command for WriteDownConsent {
         if !heard.scope.has(Permission::MemberWrite) {
             return Err(Refusal::Conflict("caller-may-not-answer"));
         }
-        let days = match self.answer {
-            Answer::Given => Some(consent::days(self.days)?),
-            Answer::Refused => None,
+        let (days, reach) = match self.answer {
+            Answer::Given => (Some(consent::days(self.days)?), self.reach()),
+            Answer::Refused => (None, Reach::default()),
         };
         let said = Said {
             answer: self.answer,
             days,
+            reach,
             user: heard.user,
             telephone: Some(heard.by),
         };

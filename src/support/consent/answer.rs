@@ -6,9 +6,9 @@ use crate::ticket::message::{self, TicketEvent};
 use crate::ticket::model::Status;
 use crate::ticket::store as tickets;
 use wabe_access::caller::ByTelephone;
-use wabe_access::{ActorKind, Command, Door, Permission, Refusal, grant};
+use wabe_access::{ActorKind, Command, Door, Permission, Reach, Refusal, grant};
 use wabe_kernel::id::{ConsentId, TicketId, UserId};
-use wabe_kernel::{Problem, fields};
+use wabe_kernel::{FieldErrors, Problem, fields};
 
 /// What somebody answers.
 pub(crate) struct Said {
@@ -16,6 +16,8 @@ pub(crate) struct Said {
     pub(crate) answer: Answer,
     /// For how many days, when it is a yes.
     pub(crate) days: Option<i64>,
+    /// How far it reaches, when it is a yes.
+    pub(crate) reach: Reach,
     /// Who.
     pub(crate) user: UserId,
     /// How it came to be kept, when they said it on the telephone.
@@ -45,6 +47,29 @@ pub(crate) fn days(said: Option<i64>) -> Result<i64, Refusal> {
     }
 }
 
+/// Goes on only when nothing is given that nobody asked for.
+///
+/// # Errors
+/// `Invalid` for each part that was not asked for.
+fn within(given: Reach, asked: Reach) -> Result<(), Refusal> {
+    let mut errors = FieldErrors::default();
+    for (field, given, asked) in [
+        ("reads_mail", given.reads_mail, asked.reads_mail),
+        ("reads_files", given.reads_files, asked.reads_files),
+        ("reads_rows", given.reads_rows, asked.reads_rows),
+        ("acts", given.acts, asked.acts),
+    ] {
+        if given && !asked {
+            errors.add(field, Problem::new("not-asked-for"));
+        }
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Invalid(errors))
+    }
+}
+
 /// Keeps an answer in the ticket in which it was asked for: what was asked, before and with it.
 pub(crate) async fn keep(
     door: &mut Door<'_>,
@@ -59,8 +84,10 @@ pub(crate) async fn keep(
     if !before.ticket_open {
         return Err(Refusal::Conflict("ticket-not-open"));
     }
+    within(said.reach, before.asks)?;
     let after = Consent {
         answer: Some(said.answer),
+        reach: said.reach,
         answered_by: Some(said.user),
         answered_at: Some(now),
         until: said.days.map(|days| now.plus_days(days)),
@@ -83,8 +110,7 @@ pub(crate) async fn keep(
 async fn answered(
     door: &mut Door<'_>,
     id: ConsentId,
-    answer: Answer,
-    days: Option<i64>,
+    (answer, days, reach): (Answer, Option<i64>, Reach),
 ) -> Result<Consent, Refusal> {
     // Only people answer for themselves: no plugin, and never the panel.
     let person = matches!(door.actor().kind, ActorKind::Member | ActorKind::Token(_));
@@ -94,6 +120,7 @@ async fn answered(
     let said = Said {
         answer,
         days,
+        reach,
         user,
         telephone: None,
     };
@@ -111,12 +138,21 @@ async fn answered(
 }
 
 fields! {
-    /// Lets staff look at the customer's pages, in the ticket in which they asked.
+    /// Lets staff look at the customer's pages, in the ticket in which they asked. Of what they asked for
+    /// beyond that, only what is said here is given.
     pub struct GiveConsent {
         /// Which one.
         pub id: ConsentId,
         /// For how many days, 1 to 30; 7 when nothing is said. It ends with the ticket in any case.
         pub days: Option<i64>,
+        /// Whether they may read messages in mailboxes.
+        pub reads_mail: Option<bool>,
+        /// Whether they may read files of webspaces.
+        pub reads_files: Option<bool>,
+        /// Whether they may read rows of databases.
+        pub reads_rows: Option<bool>,
+        /// Whether they may carry out sensitive ticket actions.
+        pub acts: Option<bool>,
     }
 }
 
@@ -128,7 +164,13 @@ impl Command for GiveConsent {
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Consent, Refusal> {
         let days = days(self.days)?;
-        answered(door, self.id, Answer::Given, Some(days)).await
+        let reach = Reach {
+            reads_mail: self.reads_mail.unwrap_or(false),
+            reads_files: self.reads_files.unwrap_or(false),
+            reads_rows: self.reads_rows.unwrap_or(false),
+            acts: self.acts.unwrap_or(false),
+        };
+        answered(door, self.id, (Answer::Given, Some(days), reach)).await
     }
 }
 
@@ -147,7 +189,8 @@ impl Command for RefuseConsent {
     type Output = Consent;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Consent, Refusal> {
-        answered(door, self.id, Answer::Refused, None).await
+        let nothing = (Answer::Refused, None, Reach::default());
+        answered(door, self.id, nothing).await
     }
 }
 

@@ -8,18 +8,27 @@ use crate::ticket::model::Status;
 use crate::ticket::store as tickets;
 use crate::ticket::{tell, work};
 use serde_json::Value;
-use wabe_access::{ActorKind, Authority, Command, Door, Permission, Refusal};
+use wabe_access::{ActorKind, Authority, Command, Door, Permission, Reach, Refusal};
 use wabe_kernel::Reason;
 use wabe_kernel::fields;
 use wabe_kernel::id::{ConsentId, TicketId};
 
 fields! {
-    /// Asks the customer for consent to look at their pages, in a ticket. The ticket waits for them.
+    /// Asks the customer for consent to look at their pages, in a ticket. The ticket waits for them. What is
+    /// in their things stays shut unless it is asked for.
     pub struct AskConsent {
         /// In which ticket.
         pub id: TicketId,
         /// Why; the customer reads it.
         pub reason: Reason,
+        /// Whether messages in mailboxes shall be read.
+        pub reads_mail: Option<bool>,
+        /// Whether files of webspaces shall be read.
+        pub reads_files: Option<bool>,
+        /// Whether rows of databases shall be read.
+        pub reads_rows: Option<bool>,
+        /// Whether sensitive ticket actions shall be carried out.
+        pub acts: Option<bool>,
     }
 }
 
@@ -46,7 +55,17 @@ impl Command for AskConsent {
         if before.iter().any(Consent::is_asked) {
             return Err(Refusal::Conflict("consent-asked"));
         }
-        if before.iter().any(|consent| consent.in_force(now)) {
+        let asks = Reach {
+            reads_mail: self.reads_mail.unwrap_or(false),
+            reads_files: self.reads_files.unwrap_or(false),
+            reads_rows: self.reads_rows.unwrap_or(false),
+            acts: self.acts.unwrap_or(false),
+        };
+        // Whoever was given less may ask for more.
+        if before
+            .iter()
+            .any(|consent| consent.in_force(now) && consent.reach.covers(asks))
+        {
             return Err(Refusal::Conflict("consent-given"));
         }
         let consent = Consent {
@@ -56,6 +75,8 @@ impl Command for AskConsent {
             ticket_name: ticket.object().name,
             ticket_open: true,
             reason: mask(self.reason.as_str()).text,
+            asks,
+            reach: Reach::default(),
             asked_by,
             asked_at: now,
             answer: None,
@@ -71,7 +92,7 @@ impl Command for AskConsent {
         ticket.owner = ticket.owner.or(Some(asked_by));
         ticket.turn(Status::WaitsForCustomer, now);
         tickets::update(door.tx(), &ticket).await?;
-        tell::asked_for_consent(door, &ticket, &consent.reason).await?;
+        tell::asked_for_consent(door, &ticket, &consent).await?;
         door.record(consent.object(), Value::Null, consent.snapshot());
         Ok(consent)
     }

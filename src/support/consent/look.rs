@@ -18,8 +18,8 @@ fn object(id: GrantId, name: String) -> Object {
 }
 
 fields! {
-    /// Begins to look at the customer's pages, on a consent: for an hour, read-only, and the customer sees
-    /// it.
+    /// Begins to look at the customer's pages, on a consent and as far as it reaches: for an hour, read-only,
+    /// and the customer sees it.
     pub struct OpenAccess {
         /// In which ticket.
         pub id: TicketId,
@@ -59,13 +59,15 @@ impl Command for OpenAccess {
             ticket: self.id,
             ticket_number: ticket.number.0,
             consent: self.consent,
+            reach: consent.reach,
             staff,
             started_at: now,
             until: until.min(now.plus_seconds(GRANT_SECONDS)),
         };
         grant::insert(door.tx(), &grant).await?;
         message::note_event(door, self.id, TicketEvent::AccessOpened).await?;
-        let after = json!({ "id": grant.id, "ticket": self.id, "until": grant.until });
+        let mut after = json!({ "id": grant.id, "ticket": self.id, "until": grant.until });
+        after["reach"] = json!(grant.reach.words());
         door.record(object(grant.id, ticket.object().name), Value::Null, after);
         Ok(grant)
     }

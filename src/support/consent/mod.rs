@@ -1,7 +1,8 @@
 //! Consents: what staff ask a customer for beyond instructions, and what they do on it.
 //!
 //! An instruction opens the settings of one thing. To see the customer's pages, staff ask in the ticket,
-//! with a reason; whoever runs the customer gives or refuses it with a click, and takes it back at any time.
+//! with a reason, and say whether they want to read mail, files or rows there; whoever runs the customer gives
+//! all of that, or less, or refuses it, with a click, and takes it back at any time.
 //! Each look on it is a grant of an hour at most. Invariants: staff never answer for the customer, and write
 //! an answer down only for a caller, see [`crate::caller`]; what was
 //! withdrawn counts at the next statement, and ends the looks that stand on it. Source: controls MWK-4-03,
@@ -17,7 +18,7 @@ pub use answer::{GiveConsent, RefuseConsent, WithdrawConsent};
 pub(crate) use answer::{Said, days, keep};
 pub use ask::AskConsent;
 pub use look::{CloseAccess, EndAccess, OpenAccess};
-pub use model::{Answer, Consent};
+pub use model::{Answer, Consent, needs_second_person};
 
 use crate::ticket::queue;
 use wabe_access::{CommandSpec, Permission, Refusal, Scope};

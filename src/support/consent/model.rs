@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 use wabe_access::caller::ByTelephone;
-use wabe_access::{Object, words};
+use wabe_access::{Object, Reach, words};
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::{ConsentId, CustomerId, TicketId, UserId};
 
@@ -11,6 +11,15 @@ use wabe_kernel::id::{ConsentId, CustomerId, TicketId, UserId};
 pub(crate) const DAYS_MAX: i64 = 30;
 /// How long one holds when nothing else is said, in days.
 pub(crate) const DAYS: i64 = 7;
+/// For how many days one person of the hoster alone may be given to read content. Source: bar 3.8 T3.
+const CONTENT_DAYS_ALONE: i64 = 1;
+
+/// Whether a second person of the hoster must agree before a consent that reaches so far is used for so many
+/// days.
+#[must_use]
+pub fn needs_second_person(reach: Reach, days: i64) -> bool {
+    reach.reads_content() && days > CONTENT_DAYS_ALONE
+}
 
 words! {
     /// What the customer said.
@@ -37,6 +46,10 @@ pub struct Consent {
     pub ticket_open: bool,
     /// Why staff ask.
     pub reason: String,
+    /// How far they ask it to reach.
+    pub asks: Reach,
+    /// How far it reaches: not at all until it is given, and never further than was asked.
+    pub reach: Reach,
     /// Who of the hoster asked. Customers are told a sign, never a name.
     #[serde(skip)]
     pub asked_by: UserId,
@@ -88,6 +101,8 @@ impl Consent {
             "id": self.id,
             "ticket": self.ticket,
             "answer": self.answer,
+            "asks": self.asks.words(),
+            "reach": self.reach.words(),
             "until": self.until,
             "withdrawn_at": self.withdrawn_at,
         });
@@ -96,5 +111,26 @@ impl Consent {
             kept["answered_by"] = serde_json::json!(self.answered_by);
         }
         kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_for_more_than_a_day_needs_a_second_person() {
+        let acts = Reach {
+            acts: true,
+            ..Reach::default()
+        };
+        let rows = Reach {
+            reads_rows: true,
+            ..acts
+        };
+        assert!(!needs_second_person(Reach::default(), DAYS_MAX));
+        assert!(!needs_second_person(acts, DAYS_MAX));
+        assert!(!needs_second_person(rows, 1));
+        assert!(needs_second_person(rows, 2));
     }
 }

@@ -2,39 +2,44 @@
 
 use crate::consent::model::Consent;
 use crate::ticket::TicketNumber;
-use wabe_access::Refusal;
 use wabe_access::caller::ByTelephone;
+use wabe_access::{Reach, Refusal};
 use wabe_kernel::Fault;
 use wabe_kernel::id::{ConsentId, CustomerId, TicketId};
-use wabe_store::{Row, Tx, statements};
+use wabe_store::{Query, Row, Tx, statements};
 
 statements! {
     INSERT = "support.consent.insert" =>
-        "INSERT INTO consent (id, customer_id, ticket_id, reason, asked_by, asked_at) \
-         VALUES ($1, $2, $3, $4, $5, $6)";
+        "INSERT INTO consent (id, customer_id, ticket_id, reason, asked_by, asked_at, asks_mail, \
+         asks_files, asks_rows, asks_acts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     OF_TICKET = "support.consent.of_ticket" =>
         "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
          c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
-         t.number, t.subject, t.status \
+         c.asks_mail, c.asks_files, c.asks_rows, c.asks_acts, c.reads_mail, c.reads_files, \
+         c.reads_rows, c.acts, t.number, t.subject, t.status \
          FROM consent c JOIN ticket t ON t.id = c.ticket_id \
          WHERE c.customer_id = $1 AND c.ticket_id = $2 ORDER BY c.id";
     OF_CUSTOMER = "support.consent.of_customer" =>
         "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
          c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
-         t.number, t.subject, t.status \
+         c.asks_mail, c.asks_files, c.asks_rows, c.asks_acts, c.reads_mail, c.reads_files, \
+         c.reads_rows, c.acts, t.number, t.subject, t.status \
          FROM consent c JOIN ticket t ON t.id = c.ticket_id \
          WHERE c.customer_id = $1 AND t.status NOT IN ('solved', 'closed') ORDER BY c.id DESC LIMIT 100";
     FIND = "support.consent.find" =>
         "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
          c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
-         t.number, t.subject, t.status \
+         c.asks_mail, c.asks_files, c.asks_rows, c.asks_acts, c.reads_mail, c.reads_files, \
+         c.reads_rows, c.acts, t.number, t.subject, t.status \
          FROM consent c JOIN ticket t ON t.id = c.ticket_id WHERE c.id = $1 AND c.customer_id = $2";
     ANSWER = "support.consent.answer" =>
-        "UPDATE consent SET answer = $1, answered_by = $2, answered_at = $3, until = $4 \
-         WHERE id = $5 AND customer_id = $6 AND answer IS NULL";
+        "UPDATE consent SET answer = $1, answered_by = $2, answered_at = $3, until = $4, \
+         reads_mail = $5, reads_files = $6, reads_rows = $7, acts = $8 \
+         WHERE id = $9 AND customer_id = $10 AND answer IS NULL";
     ANSWER_BY_TELEPHONE = "support.consent.answer_by_telephone" =>
         "UPDATE consent SET answer = $1, answered_by = $2, answered_at = $3, until = $4, \
-         written_by = $5, proved_at = $6 WHERE id = $7 AND customer_id = $8 AND answer IS NULL";
+         reads_mail = $5, reads_files = $6, reads_rows = $7, acts = $8, \
+         written_by = $9, proved_at = $10 WHERE id = $11 AND customer_id = $12 AND answer IS NULL";
     WITHDRAW = "support.consent.withdraw" =>
         "UPDATE consent SET withdrawn_by = $1, withdrawn_at = $2 \
          WHERE id = $3 AND customer_id = $4 AND withdrawn_at IS NULL";
@@ -51,6 +56,8 @@ fn from_row(row: &Row) -> Result<Consent, Fault> {
         ticket_name: format!("{number} {}", row.text("subject")?),
         ticket_open: !matches!(status.as_str(), "solved" | "closed"),
         reason: row.text("reason")?,
+        asks: Reach::asked(row)?,
+        reach: Reach::given(row)?,
         asked_by: row.parsed("asked_by")?,
         asked_at: row.time("asked_at")?,
         answer: row.parsed_or_null("answer")?,
@@ -63,11 +70,17 @@ fn from_row(row: &Row) -> Result<Consent, Fault> {
     })
 }
 
+/// The query with the four values of a reach.
+fn reaching(query: Query, reach: Reach) -> Query {
+    let query = query.bind(reach.reads_mail).bind(reach.reads_files);
+    query.bind(reach.reads_rows).bind(reach.acts)
+}
+
 pub(crate) async fn insert(tx: &mut Tx, consent: &Consent) -> Result<(), Fault> {
     let query = INSERT.bind(consent.id).bind(consent.customer);
     let query = query.bind(consent.ticket).bind(&consent.reason);
     let query = query.bind(consent.asked_by).bind(consent.asked_at);
-    query.execute_one(tx).await
+    reaching(query, consent.asks).execute_one(tx).await
 }
 
 pub(crate) async fn of_ticket(
@@ -98,6 +111,7 @@ pub(crate) async fn find(
 pub(crate) async fn answer(tx: &mut Tx, consent: &Consent) -> Result<bool, Fault> {
     let query = ANSWER.bind(consent.answer).bind(consent.answered_by);
     let query = query.bind(consent.answered_at).bind(consent.until);
+    let query = reaching(query, consent.reach);
     let query = query.bind(consent.id).bind(consent.customer);
     Ok(query.execute(tx).await? == 1)
 }
@@ -112,6 +126,7 @@ pub(crate) async fn answer_by_telephone(
         .bind(consent.answer)
         .bind(consent.answered_by);
     let query = query.bind(consent.answered_at).bind(consent.until);
+    let query = reaching(query, consent.reach);
     let query = query.bind(by.written_by).bind(by.proved_at);
     let query = query.bind(consent.id).bind(consent.customer);
     Ok(query.execute(tx).await? == 1)

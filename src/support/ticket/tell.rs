@@ -7,7 +7,7 @@ use crate::ticket::model::Ticket;
 use serde_json::Value;
 use wabe_access::gate::{Made, touched};
 use wabe_access::instruction::{self, Instruction};
-use wabe_access::{Door, Permission, Refusal, Role, member};
+use wabe_access::{Door, Permission, Reach, Refusal, Role, member};
 use wabe_jobs::notice::{self, About, Notice, Personal};
 use wabe_jobs::text::{Arg, Args, NoticeKind};
 use wabe_kernel::Secret;
@@ -87,11 +87,20 @@ pub(crate) async fn replied(door: &mut Door<'_>, ticket: &Ticket) -> Result<(), 
     Ok(())
 }
 
+/// How far a consent reaches, for its letter.
+fn reaching(reach: Reach) -> Args {
+    Args::new()
+        .count("mail", reach.reads_mail.into())
+        .count("files", reach.reads_files.into())
+        .count("rows", reach.reads_rows.into())
+        .count("acts", reach.acts.into())
+}
+
 /// Whoever may answer for the customer: staff ask to look at their pages.
 pub(crate) async fn asked_for_consent(
     door: &mut Door<'_>,
     ticket: &Ticket,
-    reason: &str,
+    consent: &Consent,
 ) -> Result<(), Refusal> {
     let members = member::list(door.tx(), ticket.customer).await?;
     let may = |role: Role| role.permissions().contains(&Permission::MemberWrite);
@@ -107,8 +116,8 @@ pub(crate) async fn asked_for_consent(
             id: ticket.id.to_string(),
             name: ticket.object().name,
         },
-        args: Args::new()
-            .prose("message", reason)
+        args: reaching(consent.asks)
+            .prose("message", &consent.reason)
             .link("link", Secret::new(link)),
         dedupe_key: None,
     };
@@ -179,7 +188,7 @@ pub(crate) async fn answered_by_telephone(
     };
     let people = with_owners(door, ticket.customer, by).await?;
     let until = consent.until.unwrap_or(door.now());
-    let args = Args::new()
+    let args = reaching(consent.reach)
         .text("answer", answer.word())
         .prose("message", &consent.reason)
         .time("until", until);

@@ -53,6 +53,8 @@ pub(crate) struct FailurePage {
     pub(crate) detail: Option<Message>,
     pub(crate) fields: Vec<Problem>,
     pub(crate) retry: Option<String>,
+    /// Where staff ask the customer for more.
+    pub(crate) ask: Option<String>,
     pub(crate) short: String,
     pub(crate) at: Timestamp,
 }
@@ -108,7 +110,11 @@ fn page(context: &Context, prefers: Prefers, failure: &Failure) -> Page<FailureP
     let view = View::guest(&context.incoming, prefers);
     let language = prefers.language;
     let retry = (context.method == Method::GET).then(|| context.path.clone());
-    let retry = retry.filter(|_| !matches!(failure, Failure::NotFound));
+    let retry = retry.filter(|_| !matches!(failure, Failure::NotFound | Failure::NotReached(_)));
+    let ask = match failure {
+        Failure::NotReached(ticket) => Some(format!("/staff/tickets/{ticket}#look")),
+        _ => None,
+    };
     let fields = match failure {
         Failure::Invalid(errors) => errors.0.values().cloned().collect(),
         _ => Vec::new(),
@@ -139,6 +145,7 @@ fn page(context: &Context, prefers: Prefers, failure: &Failure) -> Page<FailureP
         detail,
         fields,
         retry,
+        ask,
         short,
         at,
     })

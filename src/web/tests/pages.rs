@@ -153,6 +153,7 @@ impl Sample for FailurePage {
             detail: Some(Message::new(Language::De, "conflict-no-undo")),
             fields: vec![Problem::new("required")],
             retry: Some("/mailboxes?q=a".to_owned()),
+            ask: (word == "not-reached").then(|| "/staff/tickets/tkt_1#look".to_owned()),
             short: "7F3K".to_owned(),
             at: super::NOW,
         };

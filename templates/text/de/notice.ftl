@@ -471,7 +471,27 @@ notice-consent-asked-body =
 
     { $message }
 
-    Wir sehen dabei keine E-Mails, keine Dateien und keine Tabellen und können nichts ändern. Sie antworten mit einem Klick:
+    Wir sehen dabei, wie alles eingestellt ist. Bitten wir um mehr, steht es hier, und Sie können jedes davon
+    weglassen:
+
+    - E-Mails lesen: { $mail ->
+        [1] darum bitten wir
+       *[other] nein
+    }
+    - Dateien lesen: { $files ->
+        [1] darum bitten wir
+       *[other] nein
+    }
+    - Tabellen lesen: { $rows ->
+        [1] darum bitten wir
+       *[other] nein
+    }
+    - vertrauliche Aktionen ausführen: { $acts ->
+        [1] darum bitten wir
+       *[other] nein
+    }
+
+    Sie antworten mit einem Klick:
 
     { $link }
 
@@ -502,8 +522,30 @@ notice-consent-by-telephone-body =
     { $message }
 
     { $answer ->
-        [given] Am Telefon wurde sie bis { $until } erteilt; die Person am Telefon hat sich mit der Telefon-PIN ausgewiesen. Wir sehen dabei keine E-Mails, keine Dateien und keine Tabellen und können nichts ändern. Zurücknehmen können Sie die Freigabe jederzeit mit einem Klick:
-       *[other] Am Telefon wurde sie abgelehnt; die Person am Telefon hat sich mit der Telefon-PIN ausgewiesen. Wir sehen Ihre Seiten nicht. Die Anfrage:
+        [given] Am Telefon wurde sie bis { $until } erteilt; die Person am Telefon hat sich mit der Telefon-PIN ausgewiesen. Wir sehen damit, wie alles eingestellt ist. So weit reicht sie darüber hinaus:
+       *[other] Am Telefon wurde sie abgelehnt; die Person am Telefon hat sich mit der Telefon-PIN ausgewiesen. Wir sehen Ihre Seiten nicht:
+    }
+
+    - E-Mails lesen: { $mail ->
+        [1] ja
+       *[other] nein
+    }
+    - Dateien lesen: { $files ->
+        [1] ja
+       *[other] nein
+    }
+    - Tabellen lesen: { $rows ->
+        [1] ja
+       *[other] nein
+    }
+    - vertrauliche Aktionen ausführen: { $acts ->
+        [1] ja
+       *[other] nein
+    }
+
+    { $answer ->
+        [given] Zurücknehmen können Sie die Freigabe jederzeit mit einem Klick:
+       *[other] Die Anfrage:
     }
 
     { $link }

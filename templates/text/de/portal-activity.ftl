@@ -115,3 +115,5 @@ field-approval = Vier-Augen-Freigabe
 field-due_at = Zustimmung frühestens
 field-ticket = Anfrage
 field-days = Tage
+field-asks = Gebeten um
+field-reach = Reicht für

@@ -470,7 +470,27 @@ notice-consent-asked-body =
 
     { $message }
 
-    We see no mail, no files and no tables, and cannot change anything. You answer with one click:
+    We see how everything is set up. What we ask for beyond that is here, and you can leave out each part of
+    it:
+
+    - read mail: { $mail ->
+        [1] we ask for this
+       *[other] no
+    }
+    - read files: { $files ->
+        [1] we ask for this
+       *[other] no
+    }
+    - read tables: { $rows ->
+        [1] we ask for this
+       *[other] no
+    }
+    - carry out confidential actions: { $acts ->
+        [1] we ask for this
+       *[other] no
+    }
+
+    You answer with one click:
 
     { $link }
 
@@ -501,8 +521,30 @@ notice-consent-by-telephone-body =
     { $message }
 
     { $answer ->
-        [given] It was given on the telephone until { $until }; the person on the telephone proved themselves with the telephone PIN. We see no mail, no files and no tables, and cannot change anything. You can take the consent back at any time with one click:
-       *[other] It was refused on the telephone; the person on the telephone proved themselves with the telephone PIN. We do not see your pages. The ticket:
+        [given] It was given on the telephone until { $until }; the person on the telephone proved themselves with the telephone PIN. With it we see how everything is set up. It reaches this far beyond that:
+       *[other] It was refused on the telephone; the person on the telephone proved themselves with the telephone PIN. We do not see your pages:
+    }
+
+    - read mail: { $mail ->
+        [1] yes
+       *[other] no
+    }
+    - read files: { $files ->
+        [1] yes
+       *[other] no
+    }
+    - read tables: { $rows ->
+        [1] yes
+       *[other] no
+    }
+    - carry out confidential actions: { $acts ->
+        [1] yes
+       *[other] no
+    }
+
+    { $answer ->
+        [given] You can take the consent back at any time with one click:
+       *[other] The ticket:
     }
 
     { $link }

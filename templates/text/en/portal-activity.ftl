@@ -115,3 +115,5 @@ field-approval = Second person
 field-due_at = Approved at the earliest
 field-ticket = Ticket
 field-days = Days
+field-asks = Asked for
+field-reach = Reaches

@@ -1,4 +1,4 @@
-//! Staff on a customer's pages: what the tables of the matrix need of it, and who looks.
+//! Staff on a customer's pages: what the tables of the matrix need of it, who looks, and who reads content.
 
 use crate::browser::Browser;
 use crate::client::{Api, text};
@@ -7,7 +7,7 @@ use crate::matrix::route::Expected;
 use crate::matrix::world::Side;
 use crate::process::Panel;
 use serde_json::{Value, json};
-use wabe_access::Permission;
+use wabe_access::{Content, Permission, StaffRole};
 use wabe_web::RouteInfo;
 
 /// A consent that was asked for and given in a ticket of its own.
@@ -16,18 +16,21 @@ struct Given {
     consent: String,
 }
 
-async fn given(desk: &Api, side: &Side) -> Given {
+/// The fields with which all content is asked for, and given.
+fn content() -> Value {
+    json!({ "reads_mail": true, "reads_files": true, "reads_rows": true })
+}
+
+async fn given(desk: &Api, side: &Side, reach: Value) -> Given {
     let asked = json!({ "subject": "Look", "body": "Please." });
     let ticket = text(&side.api.made("/tickets", asked).await, "id");
-    let wish = json!({ "reason": "To see why." });
+    let mut wish = reach.clone();
+    wish["reason"] = json!("To see why.");
     let path = format!("/staff/tickets/{ticket}/consent-requests");
     let asked = desk.json("POST", &path, &wish).await.expect(201);
     let consent = text(&asked, "id");
     let path = format!("/consents/{consent}/give");
-    side.api
-        .json("POST", &path, &Value::Object(serde_json::Map::new()))
-        .await
-        .expect(200);
+    side.api.json("POST", &path, &reach).await.expect(200);
     Given { ticket, consent }
 }
 
@@ -52,7 +55,7 @@ pub(super) async fn things<const N: usize>(panel: &Panel, sides: [&mut Side; N])
     let desk = panel.api(&panel.token(&email, &[]));
     let mut browser = Browser::logged_in(panel, (&email, &password)).await;
     for side in sides {
-        let given = given(&desk, side).await;
+        let given = given(&desk, side, json!({})).await;
         begin(&mut browser, &given).await;
         let live = side.api.all("/accesses/live").await;
         side.things.insert("acc", text(&live[0], "id"));
@@ -62,19 +65,42 @@ pub(super) async fn things<const N: usize>(panel: &Panel, sides: [&mut Side; N])
 
 /// Somebody of support who looks at the pages of this side.
 pub(super) async fn looking(panel: &Panel, side: &Side) -> Browser {
-    let (email, password) = panel.account("support");
+    looking_as(panel, side, ("support", json!({}))).await
+}
+
+/// An operator who looks at the pages of this side and reads what lies in its things, and what they may.
+pub(super) async fn reading(panel: &Panel, side: &Side) -> (Browser, Vec<Permission>) {
+    let browser = looking_as(panel, side, ("operator", content())).await;
+    let mut may = StaffRole::Operator.permissions();
+    may.extend(Content::ALL.iter().map(|content| content.permission()));
+    (browser, may.into_iter().collect())
+}
+
+async fn looking_as(panel: &Panel, side: &Side, (role, reach): (&str, Value)) -> Browser {
+    let (email, password) = panel.account(role);
     let desk = panel.api(&panel.token(&email, &[]));
-    let given = given(&desk, side).await;
+    let given = given(&desk, side, reach).await;
     let mut browser = Browser::logged_in(panel, (&email, &password)).await;
     begin(&mut browser, &given).await;
     browser
 }
 
-/// What the policy says about who looks at a customer's pages: they read how things stand.
-pub(super) fn expected(info: &RouteInfo) -> Expected {
-    let shown: Vec<Permission> = wabe_access::grant::shown().into_iter().collect();
+/// Forms of whoever may change content: they are not there for who only reads it.
+const FORMS: [&str; 3] = [
+    "/databases/{id}/import",
+    "/databases/{id}/sql",
+    "/mailboxes/{id}/messages/{key}/delete",
+];
+
+/// What the policy says about who looks at a customer's pages: they read how things stand, and of what is in
+/// them what their consent reaches.
+pub(super) fn expected(info: &RouteInfo, may: &[Permission]) -> Expected {
+    let mut shown: Vec<Permission> = wabe_access::grant::shown().into_iter().collect();
+    let content = |one: &&Permission| Content::of(**one).is_some();
+    shown.extend(may.iter().filter(content));
     match (info.method, info.endless, permitted(info.needs, &shown)) {
         ("GET", true, _) => Expected::NotFound,
+        ("GET", false, true) if FORMS.contains(&info.path) => Expected::NotFound,
         ("GET", false, true) => Expected::Allowed,
         _ => Expected::Forbidden,
     }

@@ -129,6 +129,8 @@ impl Side {
         let webspace = text(&made, "id");
         let files = format!("/webspaces/{webspace}/files/index.html");
         api.put(&files, canary.as_bytes()).await.expect(201);
+        let picture = format!("/webspaces/{webspace}/files/pixel.png");
+        api.put(&picture, b"\x89PNG\r\n\x1a\n").await.expect(201);
         let public_key = Uploader::new(panel).await.public_key();
         let asked = json!({ "name": canary, "public_key": public_key });
         let key = api
@@ -427,6 +429,8 @@ pub(super) async fn actors(panel: &Panel, (a, owner): (&Side, &str), whom: Whom)
     let looking = look::looking(panel, a).await;
     let may = StaffRole::Support.permissions().into_iter().collect();
     add("support looking at A", Who::Looking(looking), may);
+    let (reading, may) = look::reading(panel, a).await;
+    add("operator reading content of A", Who::Looking(reading), may);
     let sits = |role: StaffRole| match whom {
         Whom::All => true,
         Whom::Ways => matches!(role, StaffRole::Support | StaffRole::Operator),

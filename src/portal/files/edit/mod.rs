@@ -48,6 +48,8 @@ pub(crate) struct EditPage {
     pub(crate) note: Option<FileNote>,
     /// Whether the visitor may save.
     pub(crate) may_files: bool,
+    /// Whether the visitor may download it.
+    pub(crate) may_download: bool,
 }
 
 impl EditPage {
@@ -123,8 +125,9 @@ async fn edit(
     if entry.kind != EntryKind::File {
         return Err(Failure::NotFound);
     }
+    let (object, path) = (id.to_string(), at.to_string());
     portal
-        .note_access(&member, "file.read", &id.to_string())
+        .note_part(&member, "file.read", (&object, Some(path.as_str())))
         .await?;
     let read = text::read(&portal, id, &at).await;
     let frame = frame_only(&portal, &member, id, "files").await?;
@@ -137,6 +140,7 @@ async fn edit(
         crlf: false,
         note: None,
         may_files: member.visitor.has(Permission::FileWrite),
+        may_download: !member.looks(),
     };
     match read {
         Ok(Opened { text, mark, crlf }) => {
@@ -174,6 +178,7 @@ async fn save(
         crlf: sent.crlf,
         note: Some(note),
         may_files: true,
+        may_download: true,
     };
     Ok(member.at(PLACE).page(page).invalid())
 }
