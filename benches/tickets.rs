@@ -209,8 +209,8 @@ impl Desk {
             self.quota += 1_000_000;
             let wanted = json!({ "quota_bytes": self.quota }).to_string();
             let begun = Instant::now();
-            let changed = connection.send(Method::PATCH, &own, &patch, wanted.into());
-            changed.await?.expect(200)?;
+            let patched = connection.send(Method::PATCH, &own, &patch, wanted.into());
+            patched.await?.expect(200)?;
             self.alone.push(begun.elapsed());
         }
         Ok(())

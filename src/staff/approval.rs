@@ -20,7 +20,7 @@ use wabe_web::{
     see_other,
 };
 
-use crate::act::{Acted, Again, act, prove, prove_first, without};
+use crate::act::{Again, act, prove, prove_first, without};
 use crate::{STAFF, Staff};
 
 const PLACE: &str = "approvals";

@@ -6,7 +6,7 @@ use sqlx::{AnyConnection, Connection as _, Row as _};
 use std::collections::BTreeMap;
 use wabe_access::{Scope, StaffRole};
 use wabe_kernel::PageRequest;
-use wabe_store::Location;
+use wabe_store::{Location, Tx};
 use wabe_support::ticket::queue::{self, QueueFilter, Queued};
 use wabe_support::ticket::{Category, Lane, Priority, Status};
 use wabe_testkit::{Bulk, House, Tickets, fill, fill_tickets};
@@ -261,16 +261,19 @@ async fn bulk_tickets_are_found_like_others(house: House) {
         counts.push(found.items.len());
     }
     assert_eq!(counts, [20, 10, 10, 70]);
-    // Each way of asking finds what fits, whatever else is asked for with it.
+    narrowed(&mut tx, &scope).await;
+    searched(&mut tx, &scope).await;
+    tx.rollback().await.unwrap();
+}
+
+/// Each way of asking finds what fits, whatever else is asked for with it.
+async fn narrowed(tx: &mut Tx, scope: &Scope) {
     let all = QueueFilter {
         lane: Lane::Done,
         ..QueueFilter::default()
     };
     let page = PageRequest::first(200);
-    let done = queue::list(&mut tx, &scope, &all, &page)
-        .await
-        .unwrap()
-        .items;
+    let done = queue::list(tx, scope, &all, &page).await.unwrap().items;
     for (status, category, priority) in [
         (Some(Status::Closed), Some(Category::Email), None),
         (Some(Status::Closed), None, Some(Priority::High)),
@@ -288,7 +291,7 @@ async fn bulk_tickets_are_found_like_others(house: House) {
             priority,
             ..all.clone()
         };
-        let found = queue::list(&mut tx, &scope, &filter, &page).await.unwrap();
+        let found = queue::list(tx, scope, &filter, &page).await.unwrap();
         let fits = |one: &&Queued| {
             status.is_none_or(|status| one.ticket.status == status)
                 && category.is_none_or(|category| one.ticket.category == category)
@@ -299,7 +302,10 @@ async fn bulk_tickets_are_found_like_others(house: House) {
         assert_eq!(found, wanted, "{filter:?}");
         assert_eq!(found.is_empty(), status == Some(Status::Solved));
     }
-    // Words in any order, common ones and rare ones, and all of them are meant.
+}
+
+/// Words in any order, common ones and rare ones, and all of them are meant.
+async fn searched(tx: &mut Tx, scope: &Scope) {
     for (search, tickets) in [
         ("Mailbox", 25),
         ("mailbox case8", 1),
@@ -313,8 +319,7 @@ async fn bulk_tickets_are_found_like_others(house: House) {
             search: search.to_owned(),
             ..PageRequest::first(100)
         };
-        let found = queue::search(&mut tx, &scope, &page).await.unwrap();
+        let found = queue::search(tx, scope, &page).await.unwrap();
         assert_eq!(found.items.len(), tickets, "{search}");
     }
-    tx.rollback().await.unwrap();
 }

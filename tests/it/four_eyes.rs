@@ -117,7 +117,7 @@ fn code<T: std::fmt::Debug>(refused: Result<T, Refusal>) -> &'static str {
     }
 }
 
-fn over<T: std::fmt::Debug>(refused: Result<T, Refusal>) {
+fn over<T: std::fmt::Debug>(refused: &Result<T, Refusal>) {
     assert!(matches!(refused, Err(Refusal::NotFound)), "{refused:?}");
 }
 
@@ -210,7 +210,7 @@ async fn another_owner_takes_72_hours_and_a_second_person(house: House) {
     who_does_not_decide(&house, &scene, &id).await;
     decide(&house, scene.ole, "approve", &id).await.unwrap();
     assert_eq!(roles(&house, &scene).await, AFTER);
-    over(decide(&house, scene.ole, "approve", &id).await);
+    over(&decide(&house, scene.ole, "approve", &id).await);
     let all = ["ben@wabe.test", "owner0@wabe.test", "zwei@elsewhere.test"];
     assert_eq!(told(&house, MailKind::OwnerChanged), all);
     let mira = ["mira@hoster.test"];
@@ -350,7 +350,7 @@ async fn every_address_of_an_owner_stops_it_and_no_newer_link_voids_that(house: 
         reset.await.unwrap();
         let reset = Secret::new(house.mails.token(MailKind::Reset).unwrap());
         assert!(!house.identity.keeps_owner(&reset).await.unwrap());
-        over(house.identity.keep_owner(&reset).await);
+        over(&house.identity.keep_owner(&reset).await);
         let chosen = Secret::new("Wq8-abendrot zwei Zelte");
         let redeemed = house.identity.redeem(reset.expose(), &chosen).await;
         assert!(redeemed.is_ok() || place == 1, "{redeemed:?}");
@@ -358,8 +358,8 @@ async fn every_address_of_an_owner_stops_it_and_no_newer_link_voids_that(house: 
         assert!(house.identity.keeps_owner(&token).await.unwrap());
         house.identity.keep_owner(&token).await.unwrap();
         assert!(!house.identity.keeps_owner(&token).await.unwrap());
-        over(house.identity.keep_owner(&token).await);
-        over(decide(&house, scene.ole, "approve", &id).await);
+        over(&house.identity.keep_owner(&token).await);
+        over(&decide(&house, scene.ole, "approve", &id).await);
         let off = told(&house, MailKind::OwnerChangeOff);
         assert_eq!(off.len(), 2 * (place + 1));
     }
@@ -377,18 +377,18 @@ async fn what_is_refused_taken_back_or_late_changes_nothing(house: House) {
     let refused = house.mails.of(MailKind::ApprovalRefused);
     assert_eq!(refused.len(), 1);
     assert_eq!(refused[0].args["message"], "Vertretung im Team");
-    over(decide(&house, scene.ole, "approve", &id).await);
+    over(&decide(&house, scene.ole, "approve", &id).await);
     let id = asked(&house, &scene).await;
     let anothers = decide(&house, scene.ole, "retract", &id).await;
     assert_eq!(code(anothers), "anothers-request");
     decide(&house, scene.mira, "retract", &id).await.unwrap();
-    over(decide(&house, scene.ole, "approve", &id).await);
+    over(&decide(&house, scene.ole, "approve", &id).await);
     let off = told(&house, MailKind::OwnerChangeOff);
     assert_eq!(off, ["owner0@wabe.test", "owner0@wabe.test"]);
     // Seven days, to the second; what lapsed can be asked for again.
     let id = asked(&house, &scene).await;
     house.clock.advance(7 * DAY);
-    over(decide(&house, scene.ole, "approve", &id).await);
+    over(&decide(&house, scene.ole, "approve", &id).await);
     house.identity.prune().await.unwrap();
     assert_eq!(ended(&house, "lapsed").await, 1);
     // A ticket that was solved meanwhile is no ground any more.
@@ -513,7 +513,7 @@ async fn of_two_who_agree_at_once_one_is_first(house: House) {
         (other, one)
     };
     first.unwrap();
-    over(second);
+    over(&second);
     assert_eq!(roles(&house, &scene).await, AFTER);
     assert_eq!(told(&house, MailKind::ApprovalApproved).len(), 1);
 }
@@ -526,14 +526,14 @@ async fn whoever_leaves_takes_what_they_asked_for_along(house: House) {
     run(&house, scene.karin, "staff.leave", leave)
         .await
         .unwrap();
-    over(decide(&house, scene.ole, "approve", &id).await);
+    over(&decide(&house, scene.ole, "approve", &id).await);
     let jona = hired(&house, "Jona", &["support"]).await;
     let id = ask(&house, jona, &scene.ticket, &scene.heir.0).await;
     let role = json!({ "id": jona, "role": "support" });
     run(&house, scene.karin, "staff_role.withdraw", role)
         .await
         .unwrap();
-    over(decide(&house, scene.ole, "approve", &id.unwrap()).await);
+    over(&decide(&house, scene.ole, "approve", &id.unwrap()).await);
     assert_eq!(ended(&house, "retracted").await, 2);
     assert_eq!(roles(&house, &scene).await, BEFORE);
 }

@@ -169,6 +169,21 @@ fn wishes(status: Status, by_telephone: bool) -> Vec<Wish> {
         .into()
 }
 
+fn approvals(waits: bool) -> Vec<Waiting> {
+    Ending::ALL
+        .iter()
+        .map(|ending| Some(*ending))
+        .chain([None])
+        .map(|ending| Waiting {
+            name: "Ben <Adler>".to_owned(),
+            by: "MW".to_owned(),
+            ending,
+            waits,
+            at: NOW.plus_days(1),
+        })
+        .collect()
+}
+
 fn show(status: Status, may_write: bool) -> ShowPage {
     let ticket = ticket(status);
     let events = [
@@ -218,18 +233,7 @@ fn show(status: Status, may_write: bool) -> ShowPage {
         ],
         may_give: may_write && status != Status::Closed,
         wishes: wishes(status, may_write),
-        approvals: Ending::ALL
-            .iter()
-            .map(|ending| Some(*ending))
-            .chain([None])
-            .map(|ending| Waiting {
-                name: "Ben <Adler>".to_owned(),
-                by: "MW".to_owned(),
-                ending,
-                waits: may_write,
-                at: NOW.plus_days(1),
-            })
-            .collect(),
+        approvals: approvals(may_write),
         days: vec![
             Choice {
                 value: "7".to_owned(),
