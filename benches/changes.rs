@@ -166,6 +166,7 @@ fn entry(tenant: &Tenant, seq: i64, at: Timestamp) -> Entry {
         authority: "customer",
         ticket: None,
         instruction: None,
+        consent: None,
         command: "mailbox.set_quota",
         object_kind: "mailbox",
         object_id: tenant.mailbox.to_string(),

@@ -47,6 +47,21 @@ pub enum InTickets {
     Never,
     /// A ticket action: staff do it in a ticket, on an instruction about exactly that thing.
     Instructed,
+    /// A ticket action for which an instruction is not enough: whoever runs the customer has consented to
+    /// such acts in that ticket, and whoever acts has proved themselves lately.
+    Consented,
+}
+
+impl InTickets {
+    /// Whether staff may do something of this risk in a ticket: what is routine on an instruction, what is
+    /// sensitive on a consent beside one, and what destroys never.
+    #[must_use]
+    pub const fn admits(self, risk: Risk) -> bool {
+        matches!(
+            (self, risk),
+            (Self::Instructed, Risk::Routine) | (Self::Consented, Risk::Routine | Risk::Sensitive)
+        )
+    }
 }
 
 /// The command that takes a change back.

@@ -9,7 +9,7 @@ use crate::standing::Standing;
 use crate::{resource, usage};
 use serde_json::Value;
 use wabe_kernel::id::CustomerId;
-use wabe_kernel::{Fault, ResourceKind, Rng, State, Timestamp};
+use wabe_kernel::{Fault, ResourceKind, Rng, Secret, State, Timestamp};
 use wabe_store::Tx;
 
 /// What a change is about.
@@ -39,6 +39,7 @@ pub struct Door<'a> {
     pub(crate) customer: CustomerId,
     pub(crate) now: Timestamp,
     pub(crate) made: &'a [Made],
+    pub(crate) handed: &'a mut Option<Secret>,
     pub(crate) record: Option<Record>,
     pub(crate) news: Vec<(String, Option<State>)>,
     pub(crate) wished: bool,
@@ -72,6 +73,17 @@ impl Door<'_> {
     #[must_use]
     pub const fn made(&self) -> &[Made] {
         self.made
+    }
+
+    /// Hands a secret that was made for the customer's people to whoever keeps it for them later in the same
+    /// transaction. It is in no answer and in no record; where nobody keeps it, nothing happened.
+    pub fn hand_over(&mut self, secret: Secret) {
+        *self.handed = Some(secret);
+    }
+
+    /// Takes what a command before this one handed over, to keep it.
+    pub const fn handed_over(&mut self) -> Option<Secret> {
+        self.handed.take()
     }
 
     /// Randomness for ids and tokens.

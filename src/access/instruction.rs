@@ -2,12 +2,13 @@
 //!
 //! A request is an instruction: it names one thing and carries the words that were said. Invariants: it
 //! holds in its own ticket, for its own thing, while the ticket is open, nobody ended it, and whoever gave
-//! it may still do the same themselves; it opens ticket actions, never content and never anything
-//! sensitive; what a caller said stands on the proof of who they are, which the database asks for. Source: controls GON-3.2-02, MWK-4-03, MWK-4-04, bar 3.8.
+//! it may still do the same themselves; it opens routine ticket actions, sensitive ones only beside a consent,
+//! and never content; what a caller said stands on the proof of who they are, which the database asks for. Source: controls GON-3.2-02, MWK-4-03, MWK-4-04, bar 3.8.
 
 use crate::actor::{Actor, ActorKind};
 use crate::caller::ByTelephone;
-use crate::command::{Authority, Command, InTickets, Risk};
+use crate::command::{Authority, Command, InTickets};
+use crate::consent;
 use crate::member;
 use crate::refusal::Refusal;
 use crate::role::{Permission, Role, StaffRole};
@@ -16,7 +17,7 @@ use crate::ticket;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use wabe_kernel::id::{CustomerId, InstructionId, TicketId, UserId};
+use wabe_kernel::id::{ConsentId, CustomerId, InstructionId, MemberId, TicketId, UserId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Row, Tx, statements};
 
@@ -157,22 +158,34 @@ pub async fn in_force(
     }
     let mut found = Vec::new();
     for given in of_ticket(tx, customer, ticket).await? {
-        if given.ended_at.is_none() && may(tx, customer, given.given_by, needed).await? {
+        if given.ended_at.is_none() && may(tx, customer, &given, needed).await? {
             found.push(given);
         }
     }
     Ok(found)
 }
 
-/// Whether a member may do something themselves.
+/// Whether whoever gave an instruction may do something themselves. A login is its owner's own affair, and
+/// that of who runs the customer.
 async fn may(
     tx: &mut Tx,
     customer: CustomerId,
-    user: UserId,
+    given: &Instruction,
     needed: Permission,
 ) -> Result<bool, Fault> {
-    let role = member::role(tx, user, customer).await?;
-    Ok(role.is_some_and(|role| role.permissions().contains(&needed)))
+    let role = member::role(tx, given.given_by, customer).await?;
+    let Some(permitted) = role.map(Role::permissions) else {
+        return Ok(false);
+    };
+    if !permitted.contains(&needed) {
+        return Ok(false);
+    }
+    let Ok(login) = given.object.parse::<MemberId>() else {
+        return Ok(true);
+    };
+    let whose = member::find(tx, customer, login).await?;
+    let own = whose.is_some_and(|member| member.user == given.given_by);
+    Ok(own || permitted.contains(&Permission::MemberWrite))
 }
 
 /// What staff see while they work in a ticket of a customer's that is open: the settings of things, as who
@@ -206,43 +219,67 @@ pub(crate) async fn of_staff(tx: &mut Tx, actor: &Actor) -> Result<BTreeSet<Perm
 }
 
 /// Whether staff, or a plugin that they set to work, may try this command in their ticket at all: it is a
-/// ticket action, and something that somebody asked for stands behind it. Which thing it is about shows
-/// when it was carried out.
+/// ticket action, something that somebody asked for stands behind it, and a consent where that is not
+/// enough. Which thing it is about shows when it was carried out.
 pub(crate) async fn check<C: Command>(
     tx: &mut Tx,
     actor: &Actor,
-    ticket: TicketId,
+    (ticket, now): (TicketId, Timestamp),
 ) -> Result<(), Refusal> {
-    let action = C::IN_TICKETS == InTickets::Instructed
-        && C::AUTHORITY == Authority::Customer
-        && C::RISK == Risk::Routine;
+    let action = C::IN_TICKETS.admits(C::RISK) && C::AUTHORITY == Authority::Customer;
     let works = match actor.kind {
         ActorKind::Staff | ActorKind::Token(_) => {
             of_staff(tx, actor).await?.contains(&Permission::TicketWork)
         }
         // Whoever set it to work was asked before, and is again when the panel writes down what it did.
-        ActorKind::Plugin { .. } => true,
+        // What takes consent is for people.
+        ActorKind::Plugin { .. } => C::IN_TICKETS == InTickets::Instructed,
         ActorKind::Member | ActorKind::System => false,
     };
     if !action || !works {
         return Err(Refusal::Forbidden);
     }
-    let given = in_force(tx, (actor.customer, ticket), C::PERMISSION).await?;
+    let place = (actor.customer, ticket);
+    let given = in_force(tx, place, C::PERMISSION).await?;
     if given.is_empty() {
         return Err(Refusal::Conflict("not-instructed"));
     }
-    Ok(())
+    consented::<C>(tx, place, now).await.map(|_consent| ())
 }
 
-/// The instruction that covers what was just done to `object`; without one, it must not have been done.
+/// The consent that a command stands on, where an instruction is not enough.
+async fn consented<C: Command>(
+    tx: &mut Tx,
+    place: (CustomerId, TicketId),
+    now: Timestamp,
+) -> Result<Option<ConsentId>, Refusal> {
+    match C::IN_TICKETS {
+        InTickets::Consented => consent::acts(tx, place, now).await.map(Some),
+        InTickets::Never | InTickets::Instructed => Ok(None),
+    }
+}
+
+/// What carries an act of staff.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Footing {
+    /// What somebody asked for.
+    pub(crate) instruction: InstructionId,
+    /// The consent beside it, where that is not enough.
+    pub(crate) consent: Option<ConsentId>,
+}
+
+/// What carries what was just done to `object`; without it, it must not have been done. Everything is asked
+/// anew: what ended or was withdrawn meanwhile carries nothing.
 pub(crate) async fn covering<C: Command>(
     tx: &mut Tx,
-    (customer, ticket): (CustomerId, TicketId),
-    object: &str,
-) -> Result<InstructionId, Refusal> {
-    let given = in_force(tx, (customer, ticket), C::PERMISSION).await?;
+    place: (CustomerId, TicketId),
+    (object, now): (&str, Timestamp),
+) -> Result<Footing, Refusal> {
+    let given = in_force(tx, place, C::PERMISSION).await?;
     let covers = given.into_iter().find(|given| given.object == object);
-    covers
-        .map(|given| given.id)
-        .ok_or(Refusal::Conflict("not-instructed"))
+    let covers = covers.ok_or(Refusal::Conflict("not-instructed"))?;
+    Ok(Footing {
+        instruction: covers.id,
+        consent: consented::<C>(tx, place, now).await?,
+    })
 }

@@ -8,6 +8,7 @@ pub mod actor;
 mod assignments;
 pub mod caller;
 pub mod command;
+pub mod consent;
 pub mod customer;
 pub mod door;
 pub mod events;
@@ -48,6 +49,7 @@ pub use work::{AtWork, Work};
 pub fn statements() -> Vec<wabe_store::Statement> {
     [
         caller::STATEMENTS,
+        consent::STATEMENTS,
         customer::STATEMENTS,
         gate::STATEMENTS,
         gate::check::STATEMENTS,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::fmt;
 use std::str::FromStr;
 use wabe_kernel::id::{
-    ChangeId, CustomerId, InstallationId, InstructionId, TicketId, TokenId, UserId,
+    ChangeId, ConsentId, CustomerId, InstallationId, InstructionId, TicketId, TokenId, UserId,
 };
 use wabe_kernel::{Problem, Timestamp};
 
@@ -29,12 +29,14 @@ pub struct Entry {
     pub actor_installation: Option<InstallationId>,
     /// Why staff acted; sealed with the payload.
     pub purpose: Option<String>,
-    /// On whose authority: `customer`, `instructed`, `ticket` or `hoster`.
+    /// On whose authority: `customer`, `instructed`, `consented`, `ticket` or `hoster`.
     pub authority: &'static str,
     /// The ticket in which staff acted on the customer's behalf.
     pub ticket: Option<TicketId>,
     /// The instruction that they acted on.
     pub instruction: Option<InstructionId>,
+    /// The consent that a sensitive act stood on besides.
+    pub consent: Option<ConsentId>,
     /// The command, such as `mailbox.create`.
     pub command: &'static str,
     /// The noun it is about.
@@ -134,6 +136,8 @@ pub struct ChangeRecord {
     pub ticket: Option<TicketId>,
     /// The instruction that they acted on.
     pub instruction: Option<InstructionId>,
+    /// The consent that a sensitive act stood on besides.
+    pub consent: Option<ConsentId>,
     /// The command.
     pub command: String,
     /// The noun it is about.

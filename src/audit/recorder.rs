@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
-use wabe_kernel::id::{ChangeId, CustomerId, InstructionId, TicketId};
+use wabe_kernel::id::{ChangeId, ConsentId, CustomerId, InstructionId, TicketId};
 use wabe_kernel::rng::random;
 use wabe_kernel::{Clock, Fault, Page, PageRequest, Rng};
 use wabe_store::{Row, Tx, statements};
@@ -28,8 +28,8 @@ statements! {
     INSERT = "audit.change.insert" =>
         "INSERT INTO change (id, customer_id, seq, at, actor_kind, actor_user, actor_token, \
          actor_installation, command, object_kind, object_id, kind, payload_hmac, payload, authority, \
-         ticket_id, instruction_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+         ticket_id, instruction_id, consent_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     FIND = "audit.change.find" => select!("WHERE id = $1 AND customer_id = $2");
     LATER = "audit.change.later" =>
         select!("WHERE customer_id = $1 AND object_id = $2 AND seq > $3 ORDER BY seq");
@@ -67,6 +67,8 @@ struct Payload {
     ticket: Option<TicketId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     instruction: Option<InstructionId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    consent: Option<ConsentId>,
     before: Value,
     after: Value,
 }
@@ -107,6 +109,7 @@ impl Recorder {
             purpose: entry.purpose.clone(),
             ticket: entry.ticket,
             instruction: entry.instruction,
+            consent: entry.consent,
             before: entry.before.clone(),
             after: entry.after.clone(),
         };
@@ -147,6 +150,7 @@ impl Recorder {
             .bind(entry.authority)
             .bind(entry.ticket)
             .bind(entry.instruction)
+            .bind(entry.consent)
             .execute_one(tx)
             .await?;
         Ok(id)
@@ -380,6 +384,7 @@ fn record(row: &Row, customer: CustomerId, key: Option<&SealKey>) -> Result<Chan
         purpose: payload.purpose,
         ticket: payload.ticket,
         instruction: payload.instruction,
+        consent: payload.consent,
         command: row.text("command")?,
         object_kind: row.text("object_kind")?,
         object_id: row.text("object_id")?,

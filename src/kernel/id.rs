@@ -155,6 +155,8 @@ ids! {
     TicketId = "tkt";
     /// A secret in a ticket's secure field.
     TicketSecretId = "tsc";
+    /// A secret that was made for somebody of a customer, and waits for them in a ticket.
+    TicketHandoverId = "tho";
     /// An answer that staff send again and again.
     CannedReplyId = "crp";
     /// A consent that staff asked a customer for.

@@ -51,9 +51,9 @@ pub(crate) async fn check<C: Command>(
     // Staff hold no right on customers' data: what they do there stands on an instruction, and so does
     // what a plugin does that they set to work there, within its own rights.
     if let Some(ticket) = actor.ticket {
-        instruction::check::<C>(tx, actor, ticket).await?;
+        instruction::check::<C>(tx, actor, (ticket, now)).await?;
         if !plugin {
-            return Ok(());
+            return proved::<C>(actor, now);
         }
     }
     Scope::of(tx, actor).await?.needs(C::PERMISSION)?;
@@ -65,6 +65,11 @@ pub(crate) async fn check<C: Command>(
     if C::AUTHORITY == Authority::Hoster && people && actor.purpose.is_none() {
         return Err(Refusal::PurposeMissing);
     }
+    proved::<C>(actor, now)
+}
+
+/// Whether the actor proved themselves lately, where a command asks for that.
+fn proved<C: Command>(actor: &Actor, now: Timestamp) -> Result<(), Refusal> {
     if C::RISK == Risk::Routine || actor.sensitive {
         return Ok(());
     }
@@ -114,6 +119,7 @@ pub(crate) async fn remember(
 /// On whose authority a change is made, as the record's column says it.
 fn authority<C: Command>(actor: &Actor, passage: &Passage) -> &'static str {
     match C::AUTHORITY {
+        Authority::Customer if passage.consent.is_some() => "consented",
         Authority::Customer if actor.ticket.is_some() => "instructed",
         // The hoster's people about themselves.
         Authority::Customer if passage.customer == HOUSE => "hoster",
@@ -147,6 +153,7 @@ pub(crate) fn entry<C: Command>(
         authority: authority::<C>(actor, passage),
         ticket: actor.ticket.or(at_work),
         instruction: passage.instruction,
+        consent: passage.consent,
         command: C::NAME,
         object_kind: record.object.kind,
         object_id: record.object.id.clone(),

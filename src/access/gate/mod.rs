@@ -28,6 +28,7 @@ use crate::ticket;
 use serde_json::Value;
 use std::sync::Arc;
 use wabe_audit::Recorder;
+use wabe_kernel::Fault;
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{ChangeId, CustomerId};
 use wabe_store::{Store, Tx, statements};
@@ -252,6 +253,7 @@ impl Gate {
             customer: passage.customer,
             now: passage.now,
             made: &passage.made,
+            handed: &mut passage.handed,
             record: None,
             news: Vec::new(),
             wished: false,
@@ -262,14 +264,16 @@ impl Gate {
         let output = Box::pin(command.apply(&mut door)).await?;
         let record = door.recorded()?;
         let (news, wished) = (door.news, door.wished);
-        passage.instruction = match actor.ticket {
+        let footing = match actor.ticket {
             Some(ticket) => {
                 let place = (passage.customer, ticket);
-                let object = record.object.id.as_str();
-                Some(instruction::covering::<C>(&mut passage.tx, place, object).await?)
+                let done = (record.object.id.as_str(), passage.now);
+                Some(instruction::covering::<C>(&mut passage.tx, place, done).await?)
             }
             None => None,
         };
+        passage.instruction = footing.map(|footing| footing.instruction);
+        passage.consent = footing.and_then(|footing| footing.consent);
         passage.news.extend(news);
         passage.wished |= wished;
         let entry = entry(actor, passage, command, &record);
@@ -326,6 +330,8 @@ impl Gate {
             news: Vec::new(),
             wished: false,
             instruction: None,
+            consent: None,
+            handed: None,
         })
     }
 
@@ -335,6 +341,10 @@ impl Gate {
         mut passage: Passage,
         object: &str,
     ) -> Result<Vec<&'static str>, Refusal> {
+        // What nobody keeps would be lost with the transaction: then nothing happened.
+        if passage.handed.is_some() {
+            return Err(Fault::new("keep a secret that was handed over").into());
+        }
         if passage.mode == Mode::Preview {
             let steps = match self.foresight.get() {
                 Some(foresight) if passage.wished => foresight.steps(&mut passage.tx, object).await,

@@ -8,8 +8,8 @@ use crate::refusal::Refusal;
 use crate::ticket;
 use serde_json::Value;
 use wabe_kernel::desired::Working;
-use wabe_kernel::id::{ChangeId, CustomerId, InstructionId};
-use wabe_kernel::{State, Timestamp};
+use wabe_kernel::id::{ChangeId, ConsentId, CustomerId, InstructionId};
+use wabe_kernel::{Secret, State, Timestamp};
 use wabe_store::Tx;
 
 /// A transaction on its way through the gate.
@@ -24,6 +24,10 @@ pub struct Passage {
     pub(crate) wished: bool,
     /// What staff act on, when they act on the customer's behalf.
     pub(crate) instruction: Option<InstructionId>,
+    /// The consent beside it, where that is not enough.
+    pub(crate) consent: Option<ConsentId>,
+    /// What a command made for the customer's people and nobody took care of yet.
+    pub(crate) handed: Option<Secret>,
 }
 
 /// A change that was made in a transaction, or would be.

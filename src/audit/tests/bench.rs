@@ -174,6 +174,7 @@ pub(super) fn entry(customer: CustomerId, seq: i64) -> Entry {
         authority: "customer",
         ticket: None,
         instruction: None,
+        consent: None,
         command: if seq == 1 {
             "mailbox.create"
         } else {

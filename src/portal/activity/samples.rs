@@ -30,6 +30,7 @@ pub(super) fn record(command: &str) -> ChangeRecord {
         purpose: Some("Auf Ihren Wunsch vom 20.11. <Anfrage>".to_owned()),
         ticket: None,
         instruction: None,
+        consent: None,
         command: command.to_owned(),
         object_kind: "mailbox".to_owned(),
         object_id: MailboxId::from_uuid(id).to_string(),

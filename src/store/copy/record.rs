@@ -6,8 +6,8 @@ use crate::copy::Table;
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "change",
-        read: "SELECT id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, object_kind, object_id, kind, payload_hmac, payload, leaf_index, authority, ticket_id, instruction_id FROM change",
-        write: "INSERT INTO change (id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, object_kind, object_id, kind, payload_hmac, payload, leaf_index, authority, ticket_id, instruction_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, object_kind, object_id, kind, payload_hmac, payload, leaf_index, authority, ticket_id, instruction_id, consent_id FROM change",
+        write: "INSERT INTO change (id, customer_id, seq, at, actor_kind, actor_user, actor_token, actor_installation, command, object_kind, object_id, kind, payload_hmac, payload, leaf_index, authority, ticket_id, instruction_id, consent_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM change",
         columns: &[
             ("id", false),
@@ -28,6 +28,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("authority", false),
             ("ticket_id", false),
             ("instruction_id", false),
+            ("consent_id", false),
         ],
     },
     Table {

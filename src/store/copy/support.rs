@@ -145,6 +145,33 @@ pub(crate) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "ticket_handover",
+        read: "SELECT id, customer_id, ticket_id, object_id, object_kind, object_name, made_at, expires_at, emptied_at, collected_by FROM ticket_handover",
+        write: "INSERT INTO ticket_handover (id, customer_id, ticket_id, object_id, object_kind, object_name, made_at, expires_at, emptied_at, collected_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_handover",
+        columns: &[
+            ("id", false),
+            ("customer_id", false),
+            ("ticket_id", false),
+            ("object_id", false),
+            ("object_kind", false),
+            ("object_name", false),
+            ("made_at", true),
+            ("expires_at", true),
+            ("emptied_at", true),
+            ("collected_by", false),
+        ],
+    },
+    // What waits for a customer is for them alone: a move reads none of it, and another password is made
+    // where it is missed.
+    Table {
+        name: "ticket_handover_secret",
+        read: "SELECT id, customer_id, sealed FROM ticket_handover_secret WHERE 1 = 0",
+        write: "INSERT INTO ticket_handover_secret (id, customer_id, sealed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_handover_secret WHERE 1 = 0",
+        columns: &[("id", false), ("customer_id", false), ("sealed", false)],
+    },
+    Table {
         name: "ticket_address",
         read: "SELECT ticket_id, customer_id, token, last_message_id FROM ticket_address",
         write: "INSERT INTO ticket_address (ticket_id, customer_id, token, last_message_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",

@@ -165,6 +165,7 @@ fn entry(customer: CustomerId, seq: i64) -> Entry {
         authority: "customer",
         ticket: None,
         instruction: None,
+        consent: None,
         command: "mailbox.set_quota",
         object_kind: "mailbox",
         object_id: format!("mbx_{seq}"),
