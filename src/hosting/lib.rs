@@ -14,6 +14,7 @@ pub mod domain;
 pub mod find_customer;
 pub mod mail_dns;
 pub mod mailbox;
+mod new_password;
 pub mod purge;
 pub mod webspace;
 

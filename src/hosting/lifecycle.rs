@@ -1,9 +1,9 @@
-//! What every resource can go through: switched off and on, into the trash and out of it.
+//! What every resource can go through: switched off and on, into the trash and out of it, tried again.
 
 use serde_json::{Value, json};
 use wabe_access::door::Object;
 use wabe_access::{ActorKind, Door, Refusal, resource};
-use wabe_kernel::{Reason, ResourceKind};
+use wabe_kernel::{Reason, ResourceKind, State};
 
 fn object(kind: ResourceKind, id: &str, name: &str) -> Object {
     Object {
@@ -88,6 +88,24 @@ pub(crate) async fn restore(
     Ok(())
 }
 
+/// Tries what failed again at once, as if it had not failed before. Otherwise the wish stays what it was.
+pub(crate) async fn retry(
+    door: &mut Door<'_>,
+    kind: ResourceKind,
+    id: &str,
+) -> Result<(), Refusal> {
+    let customer = door.customer();
+    let found = resource::load_present(door.tx(), customer, id).await?;
+    if found.state != State::Failed {
+        return Err(Refusal::Conflict("not-failed"));
+    }
+    door.wish(id).await?;
+    let said = |failure: Option<&str>| json!({ "id": id, "failure": failure });
+    let before = said(found.failure.as_deref());
+    door.record(object(kind, id, &found.name), before, said(None));
+    Ok(())
+}
+
 /// Declares `noun.suspend` and `noun.resume` for a resource whose id type, kind and permission are
 /// given.
 macro_rules! suspend_and_resume {
@@ -142,3 +160,31 @@ macro_rules! suspend_and_resume {
     };
 }
 pub(crate) use suspend_and_resume;
+
+/// Declares `noun.retry` for a resource whose id type, kind and permission are given.
+macro_rules! retry_command {
+    ($id:ty, $kind:expr, $permission:expr, $retry:literal) => {
+        wabe_kernel::fields! {
+            /// Tries a change that could not be carried out yet again at once, instead of later by itself.
+            pub struct Retry {
+                /// Which one.
+                pub id: $id,
+            }
+        }
+
+        impl wabe_access::Command for Retry {
+            const NAME: &'static str = $retry;
+            const PERMISSION: wabe_access::Permission = $permission;
+            const IN_TICKETS: wabe_access::InTickets = wabe_access::InTickets::Instructed;
+            type Output = ();
+
+            async fn apply(
+                &self,
+                door: &mut wabe_access::Door<'_>,
+            ) -> Result<(), wabe_access::Refusal> {
+                crate::lifecycle::retry(door, $kind, &self.id.to_string()).await
+            }
+        }
+    };
+}
+pub(crate) use retry_command;

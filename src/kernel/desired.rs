@@ -59,6 +59,9 @@ pub struct Webspace {
     pub upload: UploadAccess,
     /// Shown to visitors instead of the site while it is hidden: true when suspended, false in the trash.
     pub suspended: bool,
+    /// The serial number of the certificate that is to be replaced; absent while any good one will do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unwanted_certificate: Option<String>,
 }
 
 /// A mailbox as it should be.
@@ -164,6 +167,9 @@ pub struct ObservedCertificate {
     pub issuer: String,
     /// When it ends.
     pub ends_at: Timestamp,
+    /// Its serial number: no two of one signer have the same.
+    #[serde(default)]
+    pub serial: String,
 }
 
 /// What a node has of a webspace.

@@ -120,7 +120,12 @@ fn webspace(
         acts.push(Act::MakeFolder(id, wanted.document_root.clone()));
     }
     let names = names(wanted);
-    let fresh = |held| is_fresh(held, &names, now);
+    // What was asked to be replaced serves until there is another.
+    let unwanted = |held: &ObservedCertificate| {
+        let unwanted = wanted.unwanted_certificate.as_ref();
+        unwanted == Some(&held.serial)
+    };
+    let fresh = |held| is_fresh(held, &names, now) && !unwanted(held);
     if !seen.certificate.as_ref().is_some_and(fresh) {
         acts.push(Act::IssueCertificate(id, names));
     }

@@ -45,6 +45,7 @@ fn site(root: &str, host: bool) -> Webspace {
             keys: Vec::new(),
         },
         suspended: false,
+        unwanted_certificate: None,
     }
 }
 
@@ -63,6 +64,7 @@ pub(crate) fn certificate(names: Vec<DomainName>, days: i64) -> ObservedCertific
         names,
         issuer: "Somebody".to_owned(),
         ends_at: NOW.plus_days(days),
+        serial: format!("{days:x}"),
     }
 }
 
@@ -169,4 +171,31 @@ fn a_site_is_probed_after_every_change_and_only_then() {
             "probe-site"
         ]
     );
+}
+
+#[test]
+fn a_certificate_that_is_to_be_replaced_is_issued_anew_once() {
+    let held = certificate(vec![preview()], 300);
+    let wanted = Webspace {
+        unwanted_certificate: Some(held.serial.clone()),
+        ..site("", false)
+    };
+    let desired = Desired::Webspace(id(), Wish::Present(wanted.clone()));
+    let words = |certificate: ObservedCertificate| -> Vec<&'static str> {
+        let node = ObservedWebspace {
+            folder: true,
+            certificate: Some(certificate),
+            site: Some(Wish::Present(wanted.clone())),
+        };
+        let Plan::Steps(steps) = plan(&desired, &Observed::Webspace(node), 2, NOW) else {
+            panic!("a webspace never waits")
+        };
+        steps.iter().map(|step| step.act.word()).collect()
+    };
+    let next = ObservedCertificate {
+        serial: "another".to_owned(),
+        ..held.clone()
+    };
+    assert_eq!(words(held), ["issue-certificate", "probe-site"]);
+    assert!(words(next).is_empty());
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use wabe_kernel::desired::{
-    Act, Driver, Observed, ObservedCertificate, ObservedDomain, ObservedWebspace, Step,
+    Act, Driver, Observed, ObservedCertificate, ObservedDomain, ObservedWebspace, Revision, Step,
     StepFailure, Subject, Working,
 };
 use wabe_kernel::{DomainName, Timestamp};
@@ -142,15 +142,16 @@ impl FakeDriver {
             .has
             .entry(step.subject)
             .or_insert(nothing(step.subject));
-        remember(has, &step.act);
+        remember(has, step);
         Ok(())
     }
 }
 
-/// What the node has after an act.
-fn remember(has: &mut Observed, act: &Act) {
+/// What the node has after a step.
+fn remember(has: &mut Observed, step: &Step) {
+    let act = &step.act;
     match has {
-        Observed::Webspace(webspace) => webspace_after(webspace, act),
+        Observed::Webspace(webspace) => webspace_after(webspace, step),
         Observed::Mailbox { folder, entry } => match act {
             Act::MakeMaildir(_) => *folder = true,
             Act::ConfigureMailbox(wish) => *entry = Some(wish.clone()),
@@ -169,22 +170,25 @@ fn remember(has: &mut Observed, act: &Act) {
             Act::RemoveDatabase(_) => (*file, *entry) = (false, None),
             _ => {}
         },
-        Observed::Domain(domain) => domain_after(domain, act),
+        Observed::Domain(domain) => domain_after(domain, step),
     }
 }
 
-fn certificate(names: Vec<DomainName>) -> ObservedCertificate {
+/// Each wish has its own certificate.
+fn certificate(names: Vec<DomainName>, revision: Revision) -> ObservedCertificate {
     ObservedCertificate {
         names,
         issuer: ISSUER.to_owned(),
         ends_at: CERTIFICATE_ENDS,
+        serial: format!("{revision:x}"),
     }
 }
 
-fn domain_after(has: &mut ObservedDomain, act: &Act) {
-    match act {
+fn domain_after(has: &mut ObservedDomain, step: &Step) {
+    match &step.act {
         Act::IssueRedirectCertificate(_, name) => {
-            (has.folder, has.certificate) = (true, Some(certificate(vec![name.clone()])));
+            let issued = certificate(vec![name.clone()], step.revision);
+            (has.folder, has.certificate) = (true, Some(issued));
         }
         Act::ConfigureRedirect(redirect) => has.redirect = Some(redirect.clone()),
         Act::RemoveRedirect(_) => (has.redirect, has.certificate) = (None, None),
@@ -193,10 +197,12 @@ fn domain_after(has: &mut ObservedDomain, act: &Act) {
     }
 }
 
-fn webspace_after(has: &mut ObservedWebspace, act: &Act) {
-    match act {
+fn webspace_after(has: &mut ObservedWebspace, step: &Step) {
+    match &step.act {
         Act::MakeFolder(..) => has.folder = true,
-        Act::IssueCertificate(_, names) => has.certificate = Some(certificate(names.clone())),
+        Act::IssueCertificate(_, names) => {
+            has.certificate = Some(certificate(names.clone(), step.revision));
+        }
         Act::ConfigureSite(wish) => has.site = Some(wish.clone()),
         Act::RemoveSite(_) => (has.site, has.certificate) = (None, None),
         Act::RemoveFolder(_) => has.folder = false,

@@ -23,11 +23,18 @@ crate::lifecycle::suspend_and_resume!(
     "alias.suspend",
     "alias.resume"
 );
+crate::lifecycle::retry_command!(
+    AliasId,
+    ResourceKind::Alias,
+    Permission::MailboxWrite,
+    "alias.retry"
+);
 
 /// The commands of this noun.
 pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<CreateAlias>(),
     CommandSpec::of::<SetAliasTargets>(),
+    CommandSpec::of::<Retry>(),
     CommandSpec::of::<Suspend>(),
     CommandSpec::of::<Resume>(),
     CommandSpec::of::<DeleteAlias>(),

@@ -25,11 +25,18 @@ crate::lifecycle::suspend_and_resume!(
     "database.suspend",
     "database.resume"
 );
+crate::lifecycle::retry_command!(
+    DatabaseId,
+    ResourceKind::Database,
+    Permission::DatabaseWrite,
+    "database.retry"
+);
 
 /// The commands of this noun.
 pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<CreateDatabase>(),
     CommandSpec::of::<SetDatabaseQuota>(),
+    CommandSpec::of::<Retry>(),
     CommandSpec::of::<Suspend>(),
     CommandSpec::of::<Resume>(),
     CommandSpec::of::<DeleteDatabase>(),

@@ -18,6 +18,7 @@ pub(super) fn standing(standing: &Standing, object: &str) -> Finding {
             .mend(Way::Page, object),
         State::Failed => {
             let failed = Finding::bad("failed").with("failure", &reason);
+            let failed = failed.mend(Way::Page, object);
             standing.retry_at.map_or(failed.clone(), |at| failed.at(at))
         }
         State::Pending if standing.waits_for().is_some() => Finding::bad("waits"),

@@ -70,7 +70,7 @@ fn the_state_of_a_thing_is_said_with_the_way_out_of_it() {
     held.reason = Some("domain-not-proved".to_owned());
     assert_eq!(code(&held), ("waits", Level::Bad, false));
     held.state = State::Failed;
-    assert_eq!(code(&held), ("failed", Level::Bad, false));
+    assert_eq!(code(&held), ("failed", Level::Bad, true));
     held.state = State::Suspended;
     assert_eq!(code(&held), ("switched-off", Level::Bad, true));
     held.deleted_at = Some(at);

@@ -144,11 +144,15 @@ fn certificate(web: &Webspace, now: Timestamp) -> Finding {
         return Finding::note("certificate-none");
     };
     if held.valid_until <= now {
-        return Finding::bad("certificate-over").at(held.valid_until);
+        let over = Finding::bad("certificate-over").at(held.valid_until);
+        return over.mend(Way::Hosts, &web.id);
     }
     let missing = |host: &&DomainName| !held.names.contains(host);
     match web.hosts.iter().find(missing) {
-        Some(host) => Finding::bad("certificate-missing").with("host", host),
+        Some(host) => {
+            let missing = Finding::bad("certificate-missing").with("host", host);
+            missing.mend(Way::Hosts, &web.id)
+        }
         None => Finding::good("certificate-good").at(held.valid_until),
     }
 }

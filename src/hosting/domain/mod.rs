@@ -30,7 +30,16 @@ pub use withdraw::WithdrawDomain;
 
 pub(crate) use proof::{covering, owner, served};
 
-use wabe_access::CommandSpec;
+use wabe_access::{CommandSpec, Permission};
+use wabe_kernel::ResourceKind;
+use wabe_kernel::id::DomainId;
+
+crate::lifecycle::retry_command!(
+    DomainId,
+    ResourceKind::Domain,
+    Permission::DomainWrite,
+    "domain.retry"
+);
 
 /// The commands of this noun.
 pub const COMMANDS: &[CommandSpec] = &[
@@ -40,6 +49,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<ImportDomain>(),
     CommandSpec::of::<WithdrawDomain>(),
     CommandSpec::of::<SetRedirect>(),
+    CommandSpec::of::<Retry>(),
     CommandSpec::of::<DeleteDomain>(),
     CommandSpec::of::<RestoreDomain>(),
 ];

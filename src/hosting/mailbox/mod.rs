@@ -7,6 +7,7 @@ mod address;
 mod create;
 mod delete;
 mod model;
+mod reset_password;
 mod set_password;
 mod set_quota;
 pub(crate) mod store;
@@ -15,6 +16,7 @@ pub(crate) use address::{reserve, usable_domain};
 pub use create::CreateMailbox;
 pub use delete::{DeleteMailbox, RestoreMailbox};
 pub use model::Mailbox;
+pub use reset_password::ResetMailboxPassword;
 pub use set_password::SetMailboxPassword;
 pub use set_quota::SetMailboxQuota;
 pub use store::{find_address, list, load};
@@ -30,12 +32,20 @@ crate::lifecycle::suspend_and_resume!(
     "mailbox.suspend",
     "mailbox.resume"
 );
+crate::lifecycle::retry_command!(
+    MailboxId,
+    ResourceKind::Mailbox,
+    Permission::MailboxWrite,
+    "mailbox.retry"
+);
 
 /// The commands of this noun.
 pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<CreateMailbox>(),
     CommandSpec::of::<SetMailboxQuota>(),
     CommandSpec::of::<SetMailboxPassword>(),
+    CommandSpec::of::<ResetMailboxPassword>(),
+    CommandSpec::of::<Retry>(),
     CommandSpec::of::<Suspend>(),
     CommandSpec::of::<Resume>(),
     CommandSpec::of::<DeleteMailbox>(),

@@ -1,5 +1,5 @@
-//! The certificate of a webspace, as its node had it. Bookkeeping: pages and lists read it, nobody
-//! decides by it; whoever looks at the node writes down what was there.
+//! The certificate of a webspace, as its node had it. Bookkeeping: pages and lists read it, and whoever wants
+//! another one says with it which one they mean; whoever looks at the node writes down what was there.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,9 +10,12 @@ use wabe_store::{Row, Tx, statements};
 
 statements! {
     SET = "hosting.webspace_certificate.set" =>
-        "INSERT INTO webspace_certificate (webspace_id, customer_id, names, issuer, ends_at, seen_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (webspace_id) DO UPDATE SET names = excluded.names, \
-         issuer = excluded.issuer, ends_at = excluded.ends_at, seen_at = excluded.seen_at";
+        "INSERT INTO webspace_certificate (webspace_id, customer_id, names, issuer, ends_at, seen_at, \
+         serial) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (webspace_id) DO UPDATE SET \
+         names = excluded.names, issuer = excluded.issuer, ends_at = excluded.ends_at, \
+         seen_at = excluded.seen_at, serial = excluded.serial";
+    SERIAL = "hosting.webspace_certificate.serial" =>
+        "SELECT serial FROM webspace_certificate WHERE webspace_id = $1 AND customer_id = $2";
     DROP = "hosting.webspace_certificate.drop" =>
         "DELETE FROM webspace_certificate WHERE webspace_id = $1 AND customer_id = $2";
 }
@@ -58,9 +61,20 @@ pub async fn note_certificate(
         Some(seen) => {
             let names: serde_json::Value = seen.names.iter().map(DomainName::as_str).collect();
             let query = SET.bind(id).bind(customer).bind(&names);
-            query.bind(&seen.issuer).bind(seen.ends_at).bind(now)
+            let query = query.bind(&seen.issuer).bind(seen.ends_at).bind(now);
+            query.bind(&seen.serial)
         }
         None => DROP.bind(id).bind(customer),
     };
     query.execute(tx).await.map(|_rows| ())
+}
+
+/// The serial number of the certificate that a node was last seen with; absent without one.
+pub(crate) async fn serial(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: WebspaceId,
+) -> Result<Option<String>, Fault> {
+    let row = SERIAL.bind(id).bind(customer).optional(tx).await?;
+    row.map_or(Ok(None), |row| row.text_or_null("serial"))
 }

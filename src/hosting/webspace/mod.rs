@@ -9,6 +9,8 @@ mod create;
 mod delete;
 pub(crate) mod key_store;
 mod model;
+mod reissue_certificate;
+mod reset_upload_password;
 mod set_hosts;
 mod set_site;
 mod set_upload_password;
@@ -20,6 +22,8 @@ pub use create::CreateWebspace;
 pub use delete::{DeleteWebspace, RestoreWebspace};
 pub use key_store::access_keys;
 pub use model::{Created, Webspace};
+pub use reissue_certificate::ReissueCertificate;
+pub use reset_upload_password::ResetUploadPassword;
 pub use set_hosts::{AddHost, RemoveHost};
 pub use set_site::{SetDocumentRoot, SetFullAddresses, SetHttpsRedirect, SetWebspaceQuota};
 pub use set_upload_password::{NewUploadPassword, SetUploadPassword};
@@ -36,6 +40,12 @@ crate::lifecycle::suspend_and_resume!(
     "webspace.suspend",
     "webspace.resume"
 );
+crate::lifecycle::retry_command!(
+    WebspaceId,
+    ResourceKind::Webspace,
+    Permission::WebspaceWrite,
+    "webspace.retry"
+);
 
 /// The commands of this noun.
 pub const COMMANDS: &[CommandSpec] = &[
@@ -47,6 +57,9 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<SetWebspaceQuota>(),
     CommandSpec::of::<SetFullAddresses>(),
     CommandSpec::of::<SetUploadPassword>(),
+    CommandSpec::of::<ResetUploadPassword>(),
+    CommandSpec::of::<ReissueCertificate>(),
+    CommandSpec::of::<Retry>(),
     CommandSpec::of::<CreateAccessKey>(),
     CommandSpec::of::<DeleteAccessKey>(),
     CommandSpec::of::<Suspend>(),

@@ -60,6 +60,9 @@ statements! {
         "SELECT password_hash FROM webspace WHERE id = $1 AND customer_id = $2";
     SET_PASSWORD = "hosting.webspace.set_password" =>
         "UPDATE webspace SET password_hash = $1 WHERE id = $2 AND customer_id = $3";
+    SET_UNWANTED = "hosting.webspace.set_unwanted" =>
+        "UPDATE webspace SET unwanted_certificate = $1 WHERE id = $2 AND customer_id = $3 \
+         AND (unwanted_certificate IS NULL OR unwanted_certificate <> $1)";
     SET_ACTIVE = "hosting.webspace.set_active" =>
         "UPDATE webspace SET active = $1 WHERE id = $2 AND customer_id = $3";
 }
@@ -333,6 +336,17 @@ pub(crate) async fn set_password(
         .bind(customer)
         .execute_one(tx)
         .await
+}
+
+/// Says which certificate the webspace is not to be served with any more; false when that was said before.
+pub(crate) async fn set_unwanted(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: WebspaceId,
+    serial: &str,
+) -> Result<bool, Fault> {
+    let query = SET_UNWANTED.bind(serial).bind(id).bind(customer);
+    Ok(query.execute(tx).await? == 1)
 }
 
 pub(crate) async fn set_active(

@@ -2,6 +2,7 @@
 
 mod automation;
 mod factor;
+mod node;
 mod record;
 mod staff;
 mod support;
@@ -33,6 +34,7 @@ pub fn copied() -> Vec<(&'static str, Vec<&'static str>)> {
 fn all() -> impl Iterator<Item = &'static Table> {
     tables::TABLES
         .iter()
+        .chain(node::TABLES)
         .chain(factor::TABLES)
         .chain(staff::TABLES)
         .chain(automation::TABLES)

@@ -308,8 +308,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "webspace",
-        read: "SELECT id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active FROM webspace",
-        write: "INSERT INTO webspace (id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate FROM webspace",
+        write: "INSERT INTO webspace (id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM webspace",
         columns: &[
             ("id", false),
@@ -322,6 +322,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("full_addresses_until", true),
             ("password_hash", false),
             ("active", true),
+            ("unwanted_certificate", false),
         ],
     },
     Table {
@@ -400,33 +401,6 @@ pub(crate) const TABLES: &[Table] = &[
             ("engine", false),
             ("quota_bytes", true),
             ("active", true),
-        ],
-    },
-    Table {
-        name: "webspace_certificate",
-        read: "SELECT webspace_id, customer_id, names, issuer, ends_at, seen_at FROM webspace_certificate",
-        write: "INSERT INTO webspace_certificate (webspace_id, customer_id, names, issuer, ends_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM webspace_certificate",
-        columns: &[
-            ("webspace_id", false),
-            ("customer_id", false),
-            ("names", false),
-            ("issuer", false),
-            ("ends_at", true),
-            ("seen_at", true),
-        ],
-    },
-    Table {
-        name: "content_use",
-        read: "SELECT resource_id, customer_id, bytes, messages, measured_at FROM content_use",
-        write: "INSERT INTO content_use (resource_id, customer_id, bytes, messages, measured_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM content_use",
-        columns: &[
-            ("resource_id", false),
-            ("customer_id", false),
-            ("bytes", true),
-            ("messages", true),
-            ("measured_at", true),
         ],
     },
     Table {

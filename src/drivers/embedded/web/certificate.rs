@@ -29,6 +29,8 @@ pub(super) struct Held {
     /// Who signed it.
     pub(super) issuer: String,
     pub(super) not_after: Timestamp,
+    /// Its serial number, in hexadecimal digits.
+    pub(super) serial: String,
 }
 
 impl Held {
@@ -46,6 +48,7 @@ impl Held {
             names: told.names,
             issuer: told.issuer,
             not_after: told.ends_at,
+            serial: told.serial,
         })
     }
 }
@@ -64,6 +67,7 @@ fn told_by(leaf: &[u8]) -> Option<ObservedCertificate> {
         names: names.collect(),
         issuer: signer(leaf.issuer()),
         ends_at: Timestamp(0).plus_seconds(end),
+        serial: leaf.raw_serial_as_string(),
     })
 }
 
@@ -140,6 +144,7 @@ impl Sites {
             names: held.names,
             issuer: held.issuer,
             ends_at: held.not_after,
+            serial: held.serial,
         })
     }
 }

@@ -74,6 +74,7 @@ impl Bench {
                 keys: Vec::new(),
             },
             suspended: false,
+            unwanted_certificate: None,
         };
         let index = Arc::new(TestIndex::default());
         index.set(&site, Wish::Present);

@@ -124,6 +124,7 @@ impl Node {
                 keys: Vec::new(),
             },
             suspended: false,
+            unwanted_certificate: None,
         }
     }
 

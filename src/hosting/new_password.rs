@@ -1,0 +1,40 @@
+//! Passwords that the panel makes for services.
+
+use wabe_access::command::{HashFor, Preparing};
+use wabe_access::{Refusal, Tools};
+use wabe_kernel::rng::below;
+use wabe_kernel::{Fault, Rng, Secret};
+
+/// How often a password is made that must follow the rules; one in a thousand does not.
+const TRIES: usize = 8;
+
+/// Four groups of five characters without look-alikes (about 99 bits), easy to type.
+fn grouped(rng: &dyn Rng) -> Secret {
+    const ALPHABET: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
+    let letter = || {
+        let place = usize::try_from(below(rng, 31)).unwrap_or(0);
+        ALPHABET.get(place).map_or('-', |byte| char::from(*byte))
+    };
+    let group = || (0..5).map(|_place| letter()).collect::<String>();
+    Secret::new((0..4).map(|_group| group()).collect::<Vec<_>>().join("-"))
+}
+
+/// A new password that follows the rules, and its hash as services verify it.
+///
+/// # Errors
+/// A fault when none follows the rules, or what hashing says.
+pub(crate) async fn new_password(
+    with: &Preparing<'_>,
+    context: &[&str],
+) -> Result<(Secret, String), Refusal> {
+    let secret = following(with.tools, context);
+    let secret = secret.ok_or(Fault::new("make a password that follows the rules"))?;
+    let hash = with.tools.hashing.hash(&secret, HashFor::Service).await?;
+    Ok((secret, hash))
+}
+
+/// A password that the rules let through.
+fn following(tools: &Tools, context: &[&str]) -> Option<Secret> {
+    let mut made = (0..TRIES).map(|_again| grouped(tools.rng.as_ref()));
+    made.find(|secret| tools.hashing.check(secret, context).is_ok())
+}

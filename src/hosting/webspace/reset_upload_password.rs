@@ -1,0 +1,55 @@
+//! `webspace.reset_upload_password`
+
+use crate::new_password::new_password;
+use crate::webspace::{model::Webspace, store};
+use serde_json::json;
+use wabe_access::command::Preparing;
+use wabe_access::{Command, Door, InTickets, Permission, Refusal, Risk, resource};
+use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{Fault, Secret, fields};
+
+fields! {
+    /// Gives a webspace a new upload password, in a ticket: whoever may make one themselves sees it there,
+    /// once, and support never does. The old one ends.
+    pub struct ResetUploadPassword {
+        /// Which webspace.
+        pub id: WebspaceId,
+    }
+    prepared {
+        /// The password, and its hash.
+        password: Option<(Secret, String)>,
+    }
+}
+
+impl Command for ResetUploadPassword {
+    const NAME: &'static str = "webspace.reset_upload_password";
+    const PERMISSION: Permission = Permission::WebspaceWrite;
+    const RISK: Risk = Risk::Sensitive;
+    const IN_TICKETS: InTickets = InTickets::Consented;
+    const PREPARES: bool = true;
+    type Output = Webspace;
+
+    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
+        self.password = Some(new_password(with, &[]).await?);
+        Ok(())
+    }
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
+        let (customer, id) = (door.customer(), self.id.to_string());
+        let house = door.tools().house.clone();
+        resource::load_present(door.tx(), customer, &id).await?;
+        // Elsewhere nobody keeps it for anybody: members make one and see it at once.
+        if door.actor().ticket.is_none() {
+            return Err(Refusal::Forbidden);
+        }
+        let missing = Fault::new("a webspace without a new upload password");
+        let (secret, hash) = self.password.as_ref().ok_or(missing)?;
+        store::set_password(door.tx(), customer, self.id, hash).await?;
+        door.wish(&id).await?;
+        let found = store::find(door.tx(), customer, self.id, &house).await?;
+        let said = |word: &str| json!({ "id": self.id, "upload_password": word });
+        door.record(found.object(), said("old"), said("new"));
+        door.hand_over(secret.clone());
+        Ok(found)
+    }
+}
