@@ -57,6 +57,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<user::undo_email::UndoEmail>(),
     CommandSpec::of::<user::disable::DisableUser>(),
     CommandSpec::of::<user::enable::EnableUser>(),
+    CommandSpec::of::<user::unlock::UnlockUser>(),
     CommandSpec::of::<factor::enrol_totp::EnrolTotp>(),
     CommandSpec::of::<factor::remove_totp::RemoveTotp>(),
     CommandSpec::of::<factor::renew_codes::RenewCodes>(),

@@ -42,6 +42,8 @@ statements! {
         "UPDATE login_throttle SET failures = 0, refused = 0, locked_until = 0, recent = '', \
          budget = CASE WHEN budget > 0 AND recent LIKE '%' || $2 || '%' THEN budget - 1 \
              ELSE budget END WHERE subject = $1";
+    OPEN = "identity.throttle.open" =>
+        "UPDATE login_throttle SET failures = 0, refused = 0, locked_until = 0 WHERE subject = $1";
     RESET = "identity.throttle.reset" => "DELETE FROM login_throttle WHERE subject = $1";
     PRUNE = "identity.throttle.prune" =>
         "DELETE FROM login_throttle WHERE updated_at < $1 AND locked_until < $2";
@@ -172,6 +174,11 @@ pub(crate) async fn give_back(tx: &mut Tx, subject: &str, tag: &str) -> Result<(
 pub(crate) async fn failures(tx: &mut Tx, subject: &str) -> Result<i64, Fault> {
     let row = FIND.bind(subject).optional(tx).await?;
     row.map_or(Ok(0), |row| row.int("failures"))
+}
+
+/// Opens a way in that failures locked; what was guessed in the month stays counted.
+pub(crate) async fn open(tx: &mut Tx, subject: &str) -> Result<(), Fault> {
+    OPEN.bind(subject).execute(tx).await.map(|_rows| ())
 }
 
 pub(crate) async fn reset(tx: &mut Tx, subject: &str) -> Result<(), Fault> {

@@ -14,5 +14,6 @@ pub mod set_password;
 pub mod set_profile;
 pub mod store;
 pub mod undo_email;
+pub mod unlock;
 
 pub use store::{find, find_by_email};
