@@ -42,6 +42,11 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
             let done = wabe_support::ticket::lapse_due(&ground.gate).await;
             done.map(|_count| ()).map_err(refused)
         }),
+        every(ground, node, "handovers", 600, |ground, _| async move {
+            let now = ground.clock.now();
+            let done = wabe_support::handover::empty_due(&ground.store, now).await;
+            done.map(|_count| ())
+        }),
         every(ground, node, "known-problems", 5, |ground, _| async move {
             let done = wabe_support::problem::spread(&ground.gate).await;
             done.map(|_count| ()).map_err(refused)

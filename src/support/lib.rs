@@ -10,6 +10,7 @@ pub mod caller;
 pub mod canned;
 pub mod consent;
 pub mod diagnosis;
+pub mod handover;
 pub mod instruction;
 pub mod mail;
 pub mod numbers;
@@ -30,6 +31,7 @@ pub fn commands() -> Vec<CommandSpec> {
         ticket::COMMANDS,
         attachment::COMMANDS,
         secret::COMMANDS,
+        handover::COMMANDS,
         canned::COMMANDS,
         view::COMMANDS,
         problem::COMMANDS,
@@ -48,6 +50,7 @@ pub fn statements() -> Vec<Statement> {
         attachment::store::STATEMENTS,
         canned::store::STATEMENTS,
         consent::store::STATEMENTS,
+        handover::store::STATEMENTS,
         mail::store::STATEMENTS,
         numbers::STATEMENTS,
         problem::store::STATEMENTS,

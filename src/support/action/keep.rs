@@ -1,5 +1,6 @@
 //! `ticket.keep_action`: what was changed, as a part of the conversation, and told to whoever asked for it.
 
+use crate::handover;
 use crate::ticket::model::Status;
 use crate::ticket::{message, store, tell};
 use serde_json::json;
@@ -39,6 +40,10 @@ impl Command for KeepAction {
         }
         ticket.last_activity_at = now;
         message::note_action(door, self.id, (self.by, made.change)).await?;
+        // What the change made for the customer's people is kept with it.
+        if let Some(secret) = door.handed_over() {
+            handover::keep(door, self.id, (&made, &secret)).await?;
+        }
         store::update(door.tx(), &ticket).await?;
         tell::acted(door, &ticket, &made).await?;
         let done = json!({ "id": self.id, "command": made.command, "object": made.object });

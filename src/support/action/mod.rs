@@ -1,4 +1,5 @@
-//! Ticket actions: commands that staff carry out for a customer, in a ticket, on an instruction.
+//! Ticket actions: commands that staff carry out for a customer, in a ticket, on an instruction; and on a
+//! consent besides, where they are sensitive.
 //!
 //! Which commands are actions, the list of commands says; whether one may be carried out now, the gate.
 //! Invariants: what an action changed stands in the conversation, written in the transaction of the
@@ -19,7 +20,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use wabe_access::command::BoxedCommand;
 use wabe_access::gate::{Made, Stopped, Together};
-use wabe_access::{Actor, CommandSpec, Gate, InTickets, Mode, Refusal, Risk, Scope};
+use wabe_access::{Actor, CommandSpec, Gate, Mode, Refusal, Scope};
 use wabe_kernel::FieldErrors;
 use wabe_kernel::id::{ChangeId, CustomerId, TicketId};
 
@@ -32,7 +33,7 @@ pub const COMMANDS: &[CommandSpec] = &[
 /// Whether a command is a ticket action.
 #[must_use]
 pub fn is_action(spec: &CommandSpec) -> bool {
-    spec.in_tickets == InTickets::Instructed && spec.risk == Risk::Routine
+    spec.in_tickets.admits(spec.risk)
 }
 
 /// What an action changed, or would change.
@@ -48,8 +49,8 @@ pub struct Acted {
 /// `input` are the command's fields, with the id of the thing as `id`.
 ///
 /// # Errors
-/// `NotFound` for what is no ticket or no action, `Conflict` without an instruction, and whatever the
-/// command itself is refused for; then nothing happened.
+/// `NotFound` for what is no ticket or no action, `Conflict` without an instruction or the consent that it
+/// takes, `StepUp`, and whatever the command itself is refused for; then nothing happened.
 pub async fn act(
     gate: &Gate,
     actor: &Actor,

@@ -1,12 +1,14 @@
 //! What can be done in a ticket now.
 
 use crate::action::is_action;
-use crate::ticket::queue;
+use crate::ticket::{TicketObject, queue};
 use schemars::JsonSchema;
 use serde::Serialize;
-use wabe_access::instruction;
-use wabe_access::{CommandSpec, Permission, Refusal, Scope, resource};
-use wabe_kernel::id::{InstructionId, TicketId};
+use wabe_access::instruction::{self, Instruction};
+use wabe_access::resource::Resource;
+use wabe_access::{CommandSpec, InTickets, Permission, Refusal, Scope, consent, member, resource};
+use wabe_kernel::id::{ConsentId, CustomerId, InstructionId, TicketId};
+use wabe_kernel::{State, Timestamp};
 use wabe_store::Tx;
 
 /// A ticket action that an instruction covers.
@@ -24,10 +26,79 @@ pub struct Offered {
     pub fields: Vec<&'static str>,
     /// The instruction that it stands on.
     pub instruction: InstructionId,
+    /// Whether an instruction is not enough: whoever runs the customer consents to such acts first.
+    pub needs_consent: bool,
+    /// The consent that it stands on besides; absent while nobody has given one.
+    pub consent: Option<ConsentId>,
 }
 
-/// The actions that a ticket's instructions allow now, for things as they are: what lies in the trash can
-/// be restored, and nothing else.
+impl Offered {
+    fn of(spec: &CommandSpec, given: &Instruction, consent: Option<ConsentId>) -> Self {
+        let fields = spec.fields.iter().copied();
+        let needs_consent = spec.in_tickets == InTickets::Consented;
+        Self {
+            command: spec.name,
+            object: given.object.clone(),
+            object_kind: given.object_kind.clone(),
+            object_name: given.object_name.clone(),
+            fields: fields.filter(|name| *name != "id").collect(),
+            instruction: given.id,
+            needs_consent,
+            consent: consent.filter(|_| needs_consent),
+        }
+    }
+}
+
+/// What somebody asked about, as it is now.
+enum Thing {
+    /// A member's login.
+    Login,
+    /// Everything else.
+    Resource(Resource),
+}
+
+impl Thing {
+    /// Nothing when it is not there any more.
+    async fn of(
+        tx: &mut Tx,
+        customer: CustomerId,
+        given: &Instruction,
+    ) -> Result<Option<Self>, Refusal> {
+        if let Ok(id) = given.object.parse() {
+            let found = member::find(tx, customer, id).await?;
+            return Ok(found.map(|_member| Self::Login));
+        }
+        match resource::load(tx, customer, &given.object).await {
+            Ok(found) => Ok(Some(Self::Resource(found))),
+            Err(Refusal::NotFound) => Ok(None),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// Whether an act means anything for it: what lies in the trash can be restored and nothing else, and
+    /// only what failed can be tried again.
+    fn fits(&self, verb: &str) -> bool {
+        let Self::Resource(found) = self else {
+            return true;
+        };
+        match (verb, found.deleted_at) {
+            ("restore", deleted) => deleted.is_some(),
+            ("retry", None) => found.state == State::Failed,
+            (_, deleted) => deleted.is_none(),
+        }
+    }
+}
+
+/// Whether a command is about things of this kind. Whose a login is, is a user.
+fn is_about(spec: &CommandSpec, kind: &str) -> bool {
+    match kind {
+        TicketObject::LOGIN => spec.noun() == "user",
+        kind => spec.noun() == kind,
+    }
+}
+
+/// The actions that a ticket's instructions allow now, for things as they are; also those that somebody has
+/// to consent to before, which come last.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`, or a fault.
@@ -35,10 +106,15 @@ pub async fn offered(
     tx: &mut Tx,
     scope: &Scope,
     commands: &[CommandSpec],
-    ticket: TicketId,
+    (ticket, now): (TicketId, Timestamp),
 ) -> Result<Vec<Offered>, Refusal> {
     scope.needs(Permission::TicketWork)?;
     let customer = queue::load(tx, scope, ticket).await?.customer_id;
+    let consent = match consent::acts(tx, (customer, ticket), now).await {
+        Ok(consent) => Some(consent),
+        Err(Refusal::Conflict(_)) => None,
+        Err(refusal) => return Err(refusal),
+    };
     let mut offered: Vec<Offered> = Vec::new();
     for spec in commands.iter().filter(|spec| is_action(spec)) {
         let given = instruction::in_force(tx, (customer, ticket), spec.permission).await;
@@ -47,29 +123,15 @@ pub async fn offered(
             Err(Refusal::Conflict(_)) => return Ok(Vec::new()),
             Err(refusal) => return Err(refusal),
         };
-        for one in given.iter().filter(|one| one.object_kind == spec.noun()) {
+        for one in given.iter().filter(|one| is_about(spec, &one.object_kind)) {
             let known = |had: &Offered| had.command == spec.name && had.object == one.object;
-            let deleted = match resource::load(tx, customer, &one.object).await {
-                Ok(found) => found.deleted_at.is_some(),
-                Err(Refusal::NotFound) => continue,
-                Err(refusal) => return Err(refusal),
-            };
-            if (spec.verb() == "restore") == deleted && !offered.iter().any(known) {
-                offered.push(Offered {
-                    command: spec.name,
-                    object: one.object.clone(),
-                    object_kind: one.object_kind.clone(),
-                    object_name: one.object_name.clone(),
-                    fields: spec
-                        .fields
-                        .iter()
-                        .copied()
-                        .filter(|name| *name != "id")
-                        .collect(),
-                    instruction: one.id,
-                });
+            let thing = Thing::of(tx, customer, one).await?;
+            let fits = thing.is_some_and(|thing| thing.fits(spec.verb()));
+            if fits && !offered.iter().any(known) {
+                offered.push(Offered::of(spec, one, consent));
             }
         }
     }
+    offered.sort_by_key(|one| one.needs_consent && one.consent.is_none());
     Ok(offered)
 }
