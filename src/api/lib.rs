@@ -23,6 +23,7 @@ mod openapi;
 mod paging;
 mod problem;
 mod read;
+mod retry;
 mod ticket;
 mod ticket_plugin;
 pub mod ways;

@@ -55,6 +55,19 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "the panel itself takes new versions to where they are installed",
     ),
     (
+        "mailbox.reset_password",
+        "staff do it in a ticket; a token sets a password of its own with `set_password`",
+    ),
+    (
+        "webspace.reset_upload_password",
+        "staff do it in a ticket; a token makes one with `set_upload_password`",
+    ),
+    (
+        "ticket.collect_secret",
+        "a new password in a ticket is read by a person, once",
+    ),
+    ("user.unlock", "a login is a person's own affair"),
+    (
         "ticket.keep_action",
         "the panel itself writes into a conversation what staff changed",
     ),

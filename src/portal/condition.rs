@@ -1,7 +1,7 @@
 //! Where a resource stands, as its page shows it: the steps that run, what went wrong, what still
 //! works, when it is tried again.
 
-use crate::Portal;
+use crate::{Portal, retry};
 use std::cmp::Ordering;
 use wabe_access::Work;
 use wabe_access::resource::TRASH_DAYS;
@@ -30,6 +30,8 @@ pub(crate) struct Condition {
     pub(crate) reason: Option<String>,
     /// When it is tried again.
     pub(crate) retry_at: Option<Timestamp>,
+    /// Where the form is sent that has it tried at once; only for who may.
+    pub(crate) retry: Option<String>,
     /// Until when it lies in the trash; only there.
     pub(crate) trash_until: Option<Timestamp>,
     /// When it last changed.
@@ -46,7 +48,10 @@ impl Portal {
         standing: &Standing,
     ) -> Condition {
         let work = self.gate.events().work(id);
-        Condition::of(&member.view, kind, standing, work.as_ref())
+        let mut condition = Condition::of(&member.view, kind, standing, work.as_ref());
+        let may = condition.failure.is_some() && member.visitor.has(retry::changes(kind));
+        condition.retry = may.then(|| retry::path(kind, id));
+        condition
     }
 }
 
@@ -69,6 +74,7 @@ impl Condition {
             waits_for: standing.waits_for().map(failure_message),
             reason: reason.filter(|_| state == State::Suspended),
             retry_at: standing.retry_at,
+            retry: None,
             trash_until: standing.deleted_at.map(|at| at.plus_days(TRASH_DAYS)),
             updated_at: standing.updated_at,
         }

@@ -33,6 +33,7 @@ mod qr;
 mod reading;
 mod recent;
 mod refused;
+mod retry;
 #[cfg(test)]
 mod samples;
 mod search;
@@ -239,6 +240,7 @@ pub fn routes() -> Routes<Portal> {
         .merge(dashboard::routes())
         .merge(domain::routes())
         .merge(files::routes())
+        .merge(retry::routes())
         .merge(search::routes())
         .merge(ticket::routes())
         .merge(side_switch::routes())

@@ -78,7 +78,12 @@ pub(crate) fn standing(state: State) -> Standing {
 /// The condition of a thing in this state.
 pub(crate) fn condition(kind: ResourceKind, state: State) -> Condition {
     let view = sample_view(&crate::PORTAL, None, Language::De, Theme::Auto);
-    Condition::of(&view, kind, &standing(state), working(kind, state).as_ref())
+    let work = working(kind, state);
+    let found = Condition::of(&view, kind, &standing(state), work.as_ref());
+    Condition {
+        retry: (state == State::Failed).then(|| crate::retry::path(kind, "web_1")),
+        ..found
+    }
 }
 
 /// The work on a thing in this state, half through; nobody has planned what is only pending.

@@ -4,6 +4,7 @@ use serde_json::Value;
 use wabe_access::gate::touched;
 use wabe_kernel::{Language, Timestamp};
 
+use crate::finding::failure_message;
 use crate::format;
 use crate::message::Message;
 use crate::parts::DiffRow;
@@ -94,7 +95,8 @@ fn shown(language: Language, key: &str, value: &Value) -> Option<String> {
 /// Words of closed lists and times are translated; everything else is what somebody typed.
 fn text_value(language: Language, key: &str, text: &str) -> String {
     let id = match key {
-        "password" | "upload_password" | "value" => format!("field-secret-{text}"),
+        "password" | "upload_password" | "value" | "certificate" => format!("field-secret-{text}"),
+        "failure" => failure_message(text),
         "role" => format!("role-{text}"),
         "engine" => format!("engine-{text}"),
         "state" => format!("installation-state-{text}"),

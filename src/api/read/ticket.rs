@@ -147,7 +147,8 @@ async fn list_actions(api: Api, call: Call) -> Answer {
     note(&api, &call, id, "ticket.read").await?;
     let mut tx = api.gate.store().read().await?;
     let scope = Scope::of(&mut tx, call.actor()).await?;
-    let items = offered(&mut tx, &scope, api.gate.commands(), id).await?;
+    let place = (id, api.gate.tools().clock.now());
+    let items = offered(&mut tx, &scope, api.gate.commands(), place).await?;
     let about = topics(&mut tx, &scope, id).await?;
     tx.rollback().await?;
     let plugins = at_ticket(&api, call.voice.language, &about).await?;

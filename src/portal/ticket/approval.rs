@@ -10,7 +10,7 @@ use crate::ticket::show::sign;
 
 /// One of them.
 #[derive(Debug, Clone)]
-pub(crate) struct Waiting {
+pub(crate) struct Decision {
     /// Who shall own the customer.
     pub(crate) name: String,
     /// The initials of who asked.
@@ -30,15 +30,15 @@ pub(super) fn people(all: &[InTicket]) -> impl Iterator<Item = UserId> {
 }
 
 /// As the page says it.
-pub(super) fn waiting(
+pub(super) fn decisions(
     all: &[InTicket],
     names: &BTreeMap<UserId, String>,
     now: Timestamp,
-) -> Vec<Waiting> {
+) -> Vec<Decision> {
     let said = |one: &InTicket| {
         let lapsed = (Ending::Lapsed, one.expires_at);
         let ended = one.ended.or((!one.is_open(now)).then_some(lapsed));
-        Waiting {
+        Decision {
             name: names.get(&one.deed.user()).cloned().unwrap_or_default(),
             by: sign(names, one.requested_by),
             ending: ended.map(|(ending, _)| ending),

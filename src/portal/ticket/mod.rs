@@ -6,6 +6,7 @@ mod approval;
 mod attachment;
 mod consent;
 mod create;
+mod handover;
 mod instruction;
 mod list;
 #[cfg(test)]
@@ -58,6 +59,8 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("cns")
         .post("/consents/{id}/withdraw", ANSWER, answer::<WithdrawConsent>)
         .id("cns")
+        .post("/tickets/{id}/collect", READ, handover::collect)
+        .id("tkt")
         .post("/tickets/{id}/solve", WRITE, show::solve)
         .id("tkt")
         .post("/tickets/{id}/reopen", WRITE, show::reopen)

@@ -4,12 +4,12 @@ use wabe_access::Reach;
 use wabe_identity::approval::model::Ending;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{
-    ChangeId, ConsentId, CustomerId, InstructionId, TicketAttachmentId, TicketId, TicketMessageId,
-    TicketSecretId, UserId,
+    ChangeId, ConsentId, CustomerId, InstructionId, TicketAttachmentId, TicketHandoverId, TicketId,
+    TicketMessageId, TicketSecretId, UserId,
 };
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_support::attachment::{Attachment, FileKind};
-use wabe_support::secret::Kept;
+use wabe_support::secret::{Kept, Revealed};
 use wabe_support::ticket::message::{AuthorKind, TicketEvent};
 use wabe_support::ticket::{
     Category, Channel, Priority, Status, Ticket, TicketNumber, TicketObject,
@@ -19,9 +19,10 @@ use wabe_web::{Choice, Face, Sample, Visitor};
 
 use crate::mailbox::samples::sample;
 use crate::samples::{NOW, conflict, errors, visitor};
-use crate::ticket::approval::Waiting;
+use crate::ticket::approval::Decision;
 use crate::ticket::consent::Wish;
 use crate::ticket::create::{AboutThing, CreatePage};
+use crate::ticket::handover::Waiting;
 use crate::ticket::instruction::{Card, Given};
 use crate::ticket::list::{ListPage, Row};
 use crate::ticket::show::{ShowPage, Written};
@@ -169,12 +170,12 @@ fn wishes(status: Status, by_telephone: bool) -> Vec<Wish> {
         .into()
 }
 
-fn approvals(waits: bool) -> Vec<Waiting> {
+fn approvals(waits: bool) -> Vec<Decision> {
     Ending::ALL
         .iter()
         .map(|ending| Some(*ending))
         .chain([None])
-        .map(|ending| Waiting {
+        .map(|ending| Decision {
             name: "Ben <Adler>".to_owned(),
             by: "MW".to_owned(),
             ending,
@@ -182,6 +183,17 @@ fn approvals(waits: bool) -> Vec<Waiting> {
             at: NOW.plus_days(1),
         })
         .collect()
+}
+
+/// A new password: still there or not, for who looks or seen by somebody.
+fn waiting((open, own): (bool, bool)) -> Waiting {
+    Waiting {
+        id: TicketHandoverId::from_uuid(Uuid::from_u128(14)),
+        name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+        until: open.then(|| NOW.plus_days(3)),
+        seen_at: (!open && own).then_some(NOW),
+        mine: open && own,
+    }
 }
 
 fn show(status: Status, may_write: bool) -> ShowPage {
@@ -221,6 +233,13 @@ fn show(status: Status, may_write: bool) -> ShowPage {
                 revealed_at,
             })
             .into(),
+        waiting: [(true, true), (true, false), (false, true), (false, false)]
+            .map(waiting)
+            .into(),
+        revealed: (may_write && status == Status::Open).then(|| Revealed {
+            name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
+            value: "k7hzq-3<pt>-vvw2n-m8rtd".to_owned(),
+        }),
         given: vec![
             Given {
                 id: InstructionId::from_uuid(Uuid::from_u128(9)),

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use wabe_access::{Command, Mode, Permission};
+use wabe_access::{Command, Mode, Permission, Scope};
 use wabe_identity::approval::read as approvals;
 use wabe_identity::user::store as users;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{TicketId, UserId};
 use wabe_support::attachment::Attachment;
 use wabe_support::instruction;
-use wabe_support::secret::{self, Kept, PutSecret};
+use wabe_support::secret::{self, Kept, PutSecret, Revealed};
 use wabe_support::ticket::message::{AuthorKind, Message, TicketEvent};
 use wabe_support::ticket::{
     self, ReopenTicket, ReplyToTicket, SolveTicket, Status, Ticket, TicketObject,
@@ -25,8 +25,9 @@ use crate::Portal;
 use crate::carry_out::{carry_out, refused_page};
 use crate::reading::{page_of, shown_name, with_field};
 use crate::refused::{Note, Refused};
-use crate::ticket::approval::{self, Waiting};
+use crate::ticket::approval::{self, Decision};
 use crate::ticket::consent::{self, Wish};
+use crate::ticket::handover::{self, Waiting};
 use crate::ticket::instruction::{Card, Given, card};
 use crate::ticket::{PLACE, attachment, path};
 
@@ -79,6 +80,10 @@ pub(crate) struct ShowPage {
     pub(crate) may_write: bool,
     /// What was typed into the secure field.
     pub(crate) secrets: Vec<Kept>,
+    /// New passwords that wait for the customer's people, or did.
+    pub(crate) waiting: Vec<Waiting>,
+    /// One of them, this once.
+    pub(crate) revealed: Option<Revealed>,
     /// Whether it was opened just now.
     pub(crate) is_new: bool,
     /// The instructions in force.
@@ -88,7 +93,7 @@ pub(crate) struct ShowPage {
     /// What staff asked to see, and what they may.
     pub(crate) wishes: Vec<Wish>,
     /// What two people of the hoster have to agree on.
-    pub(crate) approvals: Vec<Waiting>,
+    pub(crate) approvals: Vec<Decision>,
     /// The days to choose from, for who answers for the customer.
     pub(crate) days: Vec<Choice>,
     /// How many secrets were just masked.
@@ -166,7 +171,17 @@ fn written(message: Message, names: &BTreeMap<UserId, String>, card: Option<Card
     }
 }
 
-async fn page(
+/// The page of what a ticket is about, when who looks sees it.
+fn page_about(object: &TicketObject, scope: &Scope) -> Option<String> {
+    if object.kind == TicketObject::LOGIN {
+        let sees = scope.has(Permission::MemberRead);
+        return sees.then(|| format!("/members/{}/diagnosis", object.id));
+    }
+    let kind = object.kind.parse().ok()?;
+    Some(page_of(kind, &object.id))
+}
+
+pub(super) async fn page(
     portal: &Portal,
     member: &Member,
     id: TicketId,
@@ -177,10 +192,11 @@ async fn page(
     let ticket = ticket::load(&mut tx, &scope, id).await?;
     let messages = ticket::messages(&mut tx, &scope, id).await?;
     let secrets = secret::list(&mut tx, scope.customer(), id).await?;
+    let waiting = handover::waiting(&mut tx, (member, &scope), id).await?;
     let mut instructions = instruction::list(&mut tx, &scope, id).await?;
     instructions.retain(|given| given.ended_at.is_none() && ticket.is_open());
     let wishes = consent::wishes(&mut tx, member, &scope, &ticket).await?;
-    let waiting = approvals::of_ticket(&mut tx, scope.customer(), id).await?;
+    let pending = approvals::of_ticket(&mut tx, scope.customer(), id).await?;
     let mut cards = Vec::new();
     for message in &messages {
         cards.push(match message.change {
@@ -194,7 +210,7 @@ async fn page(
     let people = people.chain(instructions.iter().map(|given| given.given_by));
     let heard = instructions.iter().filter_map(|given| given.telephone);
     let people = people.chain(heard.map(|by| by.written_by));
-    let people = people.chain(approval::people(&waiting));
+    let people = people.chain(approval::people(&pending));
     let names = names(portal, people).await?;
     let may_write = scope.has(Permission::TicketWrite);
     let instructed = |id: &String| instructions.iter().any(|given| given.object == *id);
@@ -210,14 +226,7 @@ async fn page(
     };
     let given = instructions.into_iter().map(given).collect();
     let about = ticket.object.as_ref();
-    let about = about.and_then(|object| {
-        if object.kind == TicketObject::LOGIN {
-            let sees = scope.has(Permission::MemberRead);
-            return sees.then(|| format!("/members/{}/diagnosis", object.id));
-        }
-        let kind = object.kind.parse().ok()?;
-        Some(page_of(kind, &object.id))
-    });
+    let about = about.and_then(|object| page_about(object, &scope));
     Ok(ShowPage {
         title: format!("{} {}", ticket.number, ticket.subject),
         written: messages
@@ -231,8 +240,10 @@ async fn page(
         form,
         note,
         secrets,
+        waiting,
+        revealed: None,
         wishes,
-        approvals: approval::waiting(&waiting, &names, member.now),
+        approvals: approval::decisions(&pending, &names, member.now),
         days: consent::days(member),
         may_write,
         is_new: false,

@@ -1,7 +1,8 @@
 //! Ticket actions at the desk: found by typing, shown exactly before they are carried out, taken back.
 //!
 //! Invariants: only what an instruction of the ticket covers is offered; the look that a suggestion and
-//! a preview need is noted with the customer before it is shown.
+//! a preview need is noted with the customer before it is shown; what takes consent is shown and carried out
+//! for who has proved themselves lately.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +15,18 @@ use wabe_access::{Mode, Refusal, Scope};
 use wabe_kernel::id::{ChangeId, TicketId};
 use wabe_kernel::{FieldErrors, FormState};
 use wabe_store::Tx;
-use wabe_support::action::{self, Acted, Offered, act_typed, offered};
+use wabe_support::action::{self, Acted, act_typed, offered};
 use wabe_support::diagnosis::askable;
 use wabe_support::instruction;
 use wabe_support::ticket::queue::{self, Queued};
 use wabe_web::filters;
 use wabe_web::{
-    Arrival, Failure, Form, Message, Path, Path2, Preview, Query, Routes, StaffMember, see_other,
+    Arrival, Failure, Form, Path, Path2, Preview, Query, Routes, StaffMember, see_other,
 };
 
-use crate::act::Again;
+use crate::act::{Again, prove_first};
 use crate::ticket::diagnosis::Check;
+use crate::ticket::offer::{Offer, fitting};
 use crate::ticket::people::People;
 use crate::ticket::plugin::Slot;
 use crate::ticket::suggest::suggested;
@@ -33,27 +35,6 @@ use crate::{STAFF, Staff};
 
 /// Characters of a search that count.
 const SEARCH_CHARS: usize = 100;
-
-/// An action that can be carried out now.
-#[derive(Debug, Clone)]
-pub(crate) struct Offer {
-    /// The command.
-    pub(crate) command: &'static str,
-    /// What it does, in words.
-    pub(crate) title: String,
-    /// The id of the thing it is about.
-    pub(crate) object: String,
-    /// What kind of thing that is.
-    pub(crate) kind: String,
-    /// What people call it.
-    pub(crate) name: String,
-    /// What else it wants to know.
-    pub(crate) fields: Vec<&'static str>,
-    /// Its page.
-    pub(crate) href: String,
-    /// By what words it is found.
-    words: String,
-}
 
 /// What somebody of the customer asked for.
 #[derive(Debug, Clone)]
@@ -103,6 +84,14 @@ pub(crate) struct ActionPage {
     pub(crate) back: bool,
 }
 
+impl ActionPage {
+    /// Whether it makes a secret, which waits for the customer's people in the ticket.
+    pub(crate) fn makes_secret(&self) -> bool {
+        let makes = ["mailbox.reset_password", "webspace.reset_upload_password"];
+        makes.contains(&self.offer.command)
+    }
+}
+
 pub(crate) fn routes() -> Routes<Staff> {
     Routes::new(&STAFF)
         .get("/staff/tickets/{id}/actions/{command}", WORK, ask)
@@ -113,56 +102,6 @@ pub(crate) fn routes() -> Routes<Staff> {
         .id("tkt")
 }
 
-impl Offer {
-    fn of(member: &StaffMember, ticket: TicketId, offered: Offered) -> Self {
-        let word = offered.command.replace(['.', '_'], "-");
-        let said = |stem: &str| Message::new(member.language, format!("{stem}{word}")).to_string();
-        let title = said("ticket-action-");
-        let words = [&title, &said("ticket-words-"), &offered.object_name];
-        Self {
-            href: format!(
-                "{}/actions/{}?object={}",
-                path(ticket),
-                offered.command,
-                offered.object
-            ),
-            words: words.map(|text| text.to_lowercase()).join(" "),
-            command: offered.command,
-            title,
-            object: offered.object,
-            kind: offered.object_kind,
-            name: offered.object_name,
-            fields: offered.fields,
-        }
-    }
-}
-
-/// The offers that fit what was typed, the best first; and the one that is meant, when it is plain.
-fn fitting(offers: Vec<Offer>, search: &str) -> (Vec<Offer>, Option<String>) {
-    let search = search.to_lowercase();
-    let typed: Vec<&str> = search.split_whitespace().collect();
-    if typed.is_empty() {
-        return (offers, None);
-    }
-    let score = |offer: &Offer| {
-        typed
-            .iter()
-            .filter(|word| offer.words.contains(**word))
-            .count()
-    };
-    let mut scored: Vec<(usize, Offer)> = offers
-        .into_iter()
-        .map(|offer| (score(&offer), offer))
-        .collect();
-    scored.retain(|(score, _)| *score > 0);
-    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    let best = scored.first().map_or(0, |(score, _)| *score);
-    let whole = scored.iter().filter(|(score, _)| *score == best).count() == 1;
-    let meant = scored.first().filter(|_| whole && best == typed.len());
-    let meant = meant.map(|(_, offer)| offer.href.clone());
-    (scored.into_iter().map(|(_, offer)| offer).collect(), meant)
-}
-
 /// Every action that can be carried out in a ticket now.
 pub(super) async fn offers(
     staff: &Staff,
@@ -170,7 +109,8 @@ pub(super) async fn offers(
     (tx, scope): (&mut Tx, &Scope),
     ticket: TicketId,
 ) -> Result<Vec<Offer>, Failure> {
-    let all = offered(tx, scope, staff.gate.commands(), ticket).await?;
+    let place = (ticket, member.now);
+    let all = offered(tx, scope, staff.gate.commands(), place).await?;
     let all = all.into_iter();
     Ok(all
         .map(|offered| Offer::of(member, ticket, offered))
@@ -301,6 +241,12 @@ async fn page(
     })
 }
 
+/// The way to a proof of who acts, where one is wanted and the present one is about to be too old.
+fn proof(member: &StaffMember, offer: &Offer) -> Option<Response> {
+    let wanted = offer.sensitive && !offer.waits;
+    wanted.then(|| prove_first(member, &offer.href)).flatten()
+}
+
 /// The page of an action with a suggestion in it, and what that would change.
 async fn ask(
     member: StaffMember,
@@ -313,6 +259,9 @@ async fn ask(
     let (queued, Some((offer, given))) = offer(&staff, &member, id, wanted).await? else {
         return Ok(see_other(&format!("{}?lacks=1#actions-t", path(id))));
     };
+    if let Some(first) = proof(&member, &offer) {
+        return Ok(first);
+    }
     let about = (queued.customer_id, Some(offer.object.clone()));
     staff
         .note_in_ticket(&member, ("ticket.preview", id), about, arrival.address())
@@ -334,6 +283,9 @@ async fn carry_out(
     let (queued, Some((offer, given))) = offer(&staff, &member, id, wanted).await? else {
         return Ok(see_other(&format!("{}?lacks=1#actions-t", path(id))));
     };
+    if let Some(first) = proof(&member, &offer) {
+        return Ok(first);
+    }
     let mut typed = form.fields.clone();
     if form.get("act") == "run" {
         typed.insert("id".to_owned(), offer.object.clone());
@@ -381,49 +333,5 @@ async fn undo(
             let page = member.at(PLACE).page(page).status(StatusCode::CONFLICT);
             Ok(page.into_response())
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Offer, fitting};
-
-    impl Offer {
-        /// An offer for samples.
-        pub(in crate::ticket) fn sample(command: &'static str, fields: Vec<&'static str>) -> Self {
-            let object = "mbx_01kaj8xv00e0m9f8w2v3x4y5z6";
-            Self {
-                command,
-                title: "Speicherplatz".to_owned(),
-                object: object.to_owned(),
-                kind: "mailbox".to_owned(),
-                name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
-                fields,
-                href: format!("/staff/tickets/tkt_1/actions/{command}?object={object}"),
-                words: String::new(),
-            }
-        }
-    }
-
-    fn offer(words: &str) -> Offer {
-        Offer {
-            href: words.to_owned(),
-            words: words.to_owned(),
-            ..Offer::sample("mailbox.set_quota", Vec::new())
-        }
-    }
-
-    #[test]
-    fn what_is_typed_finds_the_action_that_is_plainly_meant() {
-        const FULL: &str = "speicherplatz postfach voll info@a.test";
-        let offers = || vec![offer(FULL), offer("weiterleitung umleiten info@a.test")];
-        let (found, meant) = fitting(offers(), "Postfach voll info@a.test");
-        assert_eq!(meant.as_deref(), Some(FULL));
-        assert_eq!(found.len(), 2);
-        let (found, meant) = fitting(offers(), "info@a.test");
-        assert_eq!((found.len(), meant), (2, None));
-        let (found, meant) = fitting(offers(), "datenbank");
-        assert_eq!((found.len(), meant), (0, None));
-        assert_eq!(fitting(offers(), " ").0.len(), 2);
     }
 }

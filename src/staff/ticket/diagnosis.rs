@@ -20,7 +20,8 @@ use wabe_web::filters;
 use wabe_web::finding::said;
 use wabe_web::{Arrival, Cost, Failure, Message, Path, Query, Routes, StaffMember, see_other};
 
-use crate::ticket::action::{Offer, offers};
+use crate::ticket::action::offers;
+use crate::ticket::offer::Offer;
 use crate::ticket::{PLACE, WORK, path};
 use crate::{STAFF, Staff};
 
@@ -143,6 +144,13 @@ fn action_of(finding: &Finding) -> Option<&'static str> {
         ("full" | "nearly-full", Way::Settings, WebspaceId::PREFIX) => Some("webspace.set_quota"),
         ("start-missing", _, WebspaceId::PREFIX) => Some("webspace.set_document_root"),
         ("domain-unproved", _, DomainId::PREFIX) => Some("domain.verify"),
+        ("failed", _, WebspaceId::PREFIX) => Some("webspace.retry"),
+        ("failed", _, MailboxId::PREFIX) => Some("mailbox.retry"),
+        ("failed", _, DomainId::PREFIX) => Some("domain.retry"),
+        ("certificate-over" | "certificate-missing", _, WebspaceId::PREFIX) => {
+            Some("webspace.reissue_certificate")
+        }
+        ("login-locked", Way::Unlock, MemberId::PREFIX) => Some("user.unlock"),
         _ => None,
     }
 }

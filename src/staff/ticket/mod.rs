@@ -15,6 +15,7 @@ mod diagnosis;
 mod filter;
 mod look;
 mod numbers;
+mod offer;
 mod owner;
 mod people;
 mod phone;

@@ -12,7 +12,7 @@ use wabe_store::Tx;
 use wabe_web::{Failure, StaffMember, size_text};
 
 use crate::Staff;
-use crate::ticket::action::Offer;
+use crate::ticket::offer::Offer;
 
 /// Half as much again, and a gigabyte at least, in whole gigabytes.
 fn larger(bytes: i64) -> i64 {

@@ -22,7 +22,7 @@ use wabe_web::check::check_samples;
 use wabe_web::{Choice, Preview};
 
 use crate::samples::{NOW, errors, sample};
-use crate::ticket::action::{ActionPage, Given, Offer, Panel};
+use crate::ticket::action::{ActionPage, Given, Panel};
 use crate::ticket::call::CallPage;
 use crate::ticket::caller::Callers;
 use crate::ticket::canned::{CannedFormPage, CannedPage};
@@ -30,6 +30,7 @@ use crate::ticket::card::Card;
 use crate::ticket::diagnosis::{Check, DiagnosisPage, Line};
 use crate::ticket::filter::Wanted;
 use crate::ticket::look::Looking;
+use crate::ticket::offer::Offer;
 use crate::ticket::owner::{Asked, OwnerPage};
 use crate::ticket::phone::Phone;
 use crate::ticket::plugin::asked::Act;
@@ -224,11 +225,14 @@ fn panel(filled: bool, search: &str) -> Panel {
     Panel {
         search: search.to_owned(),
         offers: if filled {
-            vec![Offer::sample("mailbox.set_quota", vec!["quota_bytes"])]
+            vec![
+                Offer::sample("mailbox.set_quota", vec!["quota_bytes"]),
+                resetting(true).offer,
+            ]
         } else {
             Vec::new()
         },
-        total: usize::from(filled),
+        total: if filled { 2 } else { 0 },
         plugins: if filled {
             vec![Slot {
                 plugin: "E-Mail <Prüfung>".to_owned(),
@@ -256,6 +260,17 @@ fn action(command: &'static str, fields: Vec<&'static str>, form: FormState) -> 
         preview: whole.then(preview),
         back: whole,
     }
+}
+
+/// A sensitive action: with consent, or without.
+fn resetting(waits: bool) -> ActionPage {
+    let mut page = action("mailbox.reset_password", Vec::new(), FormState::new());
+    (page.offer.sensitive, page.offer.waits, page.back) = (true, waits, false);
+    if waits {
+        page.preview = None;
+        page.note = Some("conflict-acts-not-consented".to_owned());
+    }
+    page
 }
 
 fn plugin_page(act: bool, trouble: Option<&str>) -> PluginPage {
@@ -404,6 +419,9 @@ sample! {
         action("webspace.set_https_redirect", vec!["https_redirect"], FormState::new()),
         action("domain.set_redirect", vec!["redirect"], FormState::new()),
         action("mailbox.restore", Vec::new(), FormState::new()),
+        action("user.unlock", Vec::new(), FormState::new()),
+        resetting(false),
+        resetting(true),
     ];
     PluginPage: vec![
         plugin_page(true, None),

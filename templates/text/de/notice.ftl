@@ -564,6 +564,11 @@ notice-ticket-acted-body =
         [nothing] Die Einstellung von { $thing } blieb dabei, wie sie war.
         [verify] Wir haben den Nachweis für { $thing } neu gesucht.
         [restore] { $thing } lag im Papierkorb und ist wieder da.
+        [reset_password] { $thing } hat ein neues Passwort. Wir sehen es nicht; Sie finden es drei Tage lang in der Anfrage, einmal lesbar für alle, die das Postfach verwalten.
+        [reset_upload_password] { $thing } hat ein neues SFTP-Passwort. Wir sehen es nicht; Sie finden es drei Tage lang in der Anfrage, einmal lesbar für alle, die den Webspace verwalten.
+        [reissue_certificate] Für { $thing } ist ein neues SSL-Zertifikat bestellt; das bisherige gilt, bis es da ist.
+        [retry] Die Einrichtung von { $thing } haben wir sofort wieder versucht.
+        [unlock] Die Anmeldung von { $thing } war nach falschen Passwörtern gesperrt und ist wieder offen.
        *[other] { $thing }: vorher { $before }, jetzt { $after }.
     }
 

@@ -563,6 +563,11 @@ notice-ticket-acted-body =
         [nothing] The setting of { $thing } stayed as it was.
         [verify] We looked for the proof of { $thing } again.
         [restore] { $thing } was in the trash and is back.
+        [reset_password] { $thing } has a new password. We do not see it; you find it in the ticket for three days, to be read once by who manages the mailbox.
+        [reset_upload_password] { $thing } has a new SFTP password. We do not see it; you find it in the ticket for three days, to be read once by who manages the webspace.
+        [reissue_certificate] A new certificate for { $thing } is ordered; the present one serves until it is there.
+        [retry] We tried setting up { $thing } again at once.
+        [unlock] The login of { $thing } was locked after wrong passwords and is open again.
        *[other] { $thing }: { $before } before, { $after } now.
     }
 
