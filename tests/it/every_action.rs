@@ -1,10 +1,11 @@
-//! Every ticket action, shown, carried out and taken back, on its instruction and without one. An action
-//! that is new stands here before it stands anywhere else.
+//! Every ticket action, shown, carried out and taken back, on its instruction and without one; on consent
+//! besides, where it takes that. An action that is new stands here before it stands anywhere else.
 
 use crate::on_both_engines;
+use crate::sensitive_action::everyday::{lock, place_of, trouble};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-use wabe_access::{Actor, Mode, Refusal, Scope, StaffRole, instruction};
+use wabe_access::{Actor, InTickets, Mode, Refusal, Scope, StaffRole, instruction};
 use wabe_audit::ChangeFilter;
 use wabe_kernel::PageRequest;
 use wabe_kernel::id::TicketId;
@@ -21,6 +22,18 @@ struct Case {
     object: String,
     input: Value,
     back: bool,
+    needs: Needs,
+}
+
+/// What has to be so before an action means anything.
+enum Needs {
+    Nothing,
+    /// The thing lies in the trash.
+    Trash,
+    /// The login is locked.
+    Lock,
+    /// This step of this change of the thing failed.
+    Trouble(&'static str, &'static str, Value),
 }
 
 /// A customer, somebody who helps, and somebody else's ticket.
@@ -63,14 +76,17 @@ impl Desk {
             .own("domain.create", json!({ "name": "weg.test" }))
             .await;
         let mut all = Vec::new();
-        let mut add = |command, object: &str, mut input: Value, back| {
+        let mut add = |command: &'static str, object: &str, mut input: Value, back| {
             input["id"] = json!(object);
             let object = object.to_owned();
+            let trash = command.ends_with(".restore");
+            let needs = if trash { Needs::Trash } else { Needs::Nothing };
             all.push(Case {
                 command,
                 object,
                 input,
                 back,
+                needs,
             });
         };
         let room = json!({ "quota_bytes": 3_000_000_000_i64 });
@@ -103,7 +119,85 @@ impl Desk {
         add("domain.set_redirect", &domain, away, true);
         add("domain.verify", &claimed, json!({}), false);
         add("domain.restore", &thrown, json!({}), false);
+        all.extend(self.everyday().await);
         all
+    }
+
+    /// What has no settings of its own: new passwords, a certificate, a login, and what failed.
+    async fn everyday(&self) -> Vec<Case> {
+        let mut all = Vec::new();
+        let mut add = |command, object: &str, needs| {
+            all.push(Case {
+                command,
+                object: object.to_owned(),
+                input: json!({ "id": object }),
+                back: false,
+                needs,
+            });
+        };
+        let mailbox = json!({ "address": "neu@sonne.test", "password": PASSWORD });
+        let mailbox = self.own("mailbox.create", mailbox).await;
+        add("mailbox.reset_password", &mailbox, Needs::Nothing);
+        let room = json!({ "quota_bytes": 4_000_000_000_i64 });
+        let fails = |word, touch, input: &Value| Needs::Trouble(word, touch, input.clone());
+        let trouble = fails("configure-mailbox", "mailbox.set_quota", &room);
+        add("mailbox.retry", &mailbox, trouble);
+        let site = self.own("webspace.create", json!({ "name": "neu" })).await;
+        add("webspace.reset_upload_password", &site, Needs::Nothing);
+        add("webspace.reissue_certificate", &site, Needs::Nothing);
+        let trouble = fails("configure-site", "webspace.set_quota", &room);
+        add("webspace.retry", &site, trouble);
+        let database = self.own("database.create", json!({ "name": "neu" })).await;
+        let trouble = fails("configure-database", "database.set_quota", &room);
+        add("database.retry", &database, trouble);
+        let alias = json!({ "address": "hallo@sonne.test", "targets": ["info@sonne.test"] });
+        let alias = self.own("alias.create", alias).await;
+        let targets = json!({ "targets": ["lager@sonne.test"] });
+        let trouble = fails("configure-alias", "alias.set_targets", &targets);
+        add("alias.retry", &alias, trouble);
+        let domain = json!({ "name": "umzug.test" });
+        let domain = self.own("domain.create", domain).await;
+        let away = json!({ "redirect": "https://www.example.org/" });
+        let trouble = fails("configure-redirect", "domain.set_redirect", &away);
+        add("domain.retry", &domain, trouble);
+        let owner = &self.tenant.owner;
+        let (login, _) = place_of(&self.house, &self.tenant, owner).await;
+        add("user.unlock", &login, Needs::Lock);
+        all
+    }
+
+    /// Brings about what has to be so.
+    async fn ready(&self, case: &Case) {
+        let owner = &self.tenant.owner;
+        match case.needs {
+            Needs::Nothing => {}
+            Needs::Trash => {
+                let delete = case.command.replace(".restore", ".delete");
+                self.own(&delete, json!({ "id": case.object })).await;
+            }
+            Needs::Lock => {
+                let (_, email) = place_of(&self.house, &self.tenant, owner).await;
+                lock(&self.house, &email).await;
+            }
+            Needs::Trouble(word, command, ref input) => {
+                let mut input = input.clone();
+                input["id"] = json!(case.object);
+                trouble(&self.house, owner, word, (command, input)).await;
+            }
+        }
+    }
+
+    /// Has consent given where an action takes it; without, it was refused.
+    async fn consented(&self, case: &Case, ticket: TicketId) {
+        let spec = self.house.gate.command(case.command).unwrap();
+        if spec.in_tickets != InTickets::Consented {
+            return;
+        }
+        self.refused(case, ticket, "acts-not-consented").await;
+        let wish = json!({ "id": ticket, "reason": "Um es neu zu setzen.", "acts": true });
+        let asked = made(&self.house, &self.support, "consent.ask", wish).await;
+        let yes = json!({ "id": asked, "acts": true });
+        self.own("consent.give", yes).await;
     }
 
     async fn publish_proof(&self, id: &str) {
@@ -162,13 +256,11 @@ impl Desk {
 
     async fn walk(&self, case: &Case) {
         let ticket = open(&self.house, &self.tenant.owner, Some(&case.object)).await;
-        if case.command.ends_with(".restore") {
-            let delete = case.command.replace(".restore", ".delete");
-            self.own(&delete, json!({ "id": case.object })).await;
-        }
+        self.ready(case).await;
         self.refused(case, self.bare, "not-instructed").await;
         let done = self.act(case, self.foreign, Mode::Commit).await;
         assert!(done.is_err(), "{}: {done:?}", case.command);
+        self.consented(case, ticket).await;
         let before = self.kept(ticket).await;
         let shown = self.act(case, ticket, Mode::Preview).await.unwrap();
         assert_eq!(shown.made.object, case.object);

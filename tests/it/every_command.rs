@@ -403,6 +403,7 @@ impl Script {
         let all = [
             crate::staff_role::all_of_it(&self.house).await,
             crate::known_problem::all_of_it(&self.house).await,
+            crate::sensitive_action::everyday::all_of_it(&self.house).await,
             crate::four_eyes::all_of_it(&self.house).await,
         ];
         let all = all.into_iter().flatten();

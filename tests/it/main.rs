@@ -56,6 +56,7 @@ mod reference;
 mod repository;
 mod rooms;
 mod schema;
+mod sensitive_action;
 mod serve;
 mod sides;
 mod sites;

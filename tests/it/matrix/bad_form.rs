@@ -24,6 +24,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/account/factors/totp", FACTOR),
     ("/account/factors/totp/remove", FACTOR),
     ("/aliases/{id}/resume", STATE),
+    ("/aliases/{id}/retry", STATE),
     ("/consents/{id}/give", STATE),
     ("/consents/{id}/refuse", STATE),
     (
@@ -31,9 +32,11 @@ const UNSEEN: &[(&str, &str)] = &[
         "who has one customer cannot switch",
     ),
     ("/databases/{id}/resume", STATE),
+    ("/databases/{id}/retry", STATE),
     ("/domains/{id}/consent", STATE),
     ("/domains/{id}/redirect", STATE),
     ("/domains/{id}/redirect/end", STATE),
+    ("/domains/{id}/retry", STATE),
     ("/domains/{id}/verify", STATE),
     ("/email/confirm", MAILED),
     ("/email/undo", MAILED),
@@ -47,6 +50,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/login/lost", HALF),
     ("/login/recovery", HALF),
     ("/mailboxes/{id}/resume", STATE),
+    ("/mailboxes/{id}/retry", STATE),
     ("/owner-keep", MAILED),
     ("/plugins/runs/{id}/retry", STATE),
     (
@@ -82,6 +86,10 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/staff/tickets/{id}/reveal", STATE),
     ("/staff/tickets/{id}/undo", STATE),
     ("/switch", "who is on one side alone cannot change it"),
+    (
+        "/tickets/{id}/collect",
+        "it opens once support acted on consent; tests/it/sensitive_action.rs",
+    ),
     ("/tickets/{id}/instructions", STATE),
     ("/tickets/{id}/reopen", STATE),
     (
@@ -89,6 +97,7 @@ const UNSEEN: &[(&str, &str)] = &[
         "no archive lies there; tests/it/upload.rs",
     ),
     ("/webspaces/{id}/resume", STATE),
+    ("/webspaces/{id}/retry", STATE),
 ];
 const MAILED: &str = "its page opens with a link of a letter; tests/it/people.rs";
 const FACTOR: &str = "its page follows on another step; tests/it/factor.rs";

@@ -37,7 +37,7 @@ pub(super) enum Expected {
 }
 
 /// What forms are filled with: every field that a form of ours has.
-const FIELDS: [(&str, &str); 29] = [
+const FIELDS: [(&str, &str); 30] = [
     ("body", "matrix"),
     ("label", "matrix"),
     ("quote", "matrix"),
@@ -65,6 +65,7 @@ const FIELDS: [(&str, &str); 29] = [
     ("document_root", "public"),
     ("to", "matrix.html"),
     ("claim", "dom_01kaj8xv00e0m9f8w2v3x4y5z6"),
+    ("handover", "tho_01kaj8xv00e0m9f8w2v3x4y5z6"),
     ("https_redirect", "true"),
     ("redirect", "https://www.example.org/"),
 ];
