@@ -3,7 +3,8 @@
 //! A request is an instruction: it names one thing and carries the words that were said. Invariants: it
 //! holds in its own ticket, for its own thing, while the ticket is open, nobody ended it, and whoever gave
 //! it may still do the same themselves; it opens routine ticket actions, sensitive ones only beside a consent,
-//! and never content; what a caller said stands on the proof of who they are, which the database asks for. Source: controls GON-3.2-02, MWK-4-03, MWK-4-04, bar 3.8.
+//! and never content; what a caller said stands on the proof of who they are, and what was confirmed by letter
+//! on that letter, which the database asks for. Source: controls GON-3.2-02, MWK-4-03, MWK-4-04, bar 3.8.
 
 use crate::actor::{Actor, ActorKind};
 use crate::caller::ByTelephone;
@@ -17,22 +18,24 @@ use crate::ticket;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use wabe_kernel::id::{ConsentId, CustomerId, InstructionId, MemberId, TicketId, UserId};
+use wabe_kernel::id::{
+    ConfirmationId, ConsentId, CustomerId, InstructionId, MemberId, TicketId, UserId,
+};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Row, Tx, statements};
 
 statements! {
     INSERT = "access.instruction.insert" =>
         "INSERT INTO instruction (id, customer_id, ticket_id, object_id, object_kind, object_name, quote, \
-         given_by, given_at, written_by, proved_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+         given_by, given_at, written_by, proved_at, confirmation_id, confirmed_by_mail_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     OF_TICKET = "access.instruction.of_ticket" =>
         "SELECT id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_at, \
-         written_by, proved_at \
+         written_by, proved_at, confirmation_id \
          FROM instruction WHERE customer_id = $1 AND ticket_id = $2 ORDER BY id";
     FIND = "access.instruction.find" =>
         "SELECT id, ticket_id, object_id, object_kind, object_name, quote, given_by, given_at, ended_at, \
-         written_by, proved_at \
+         written_by, proved_at, confirmation_id \
          FROM instruction WHERE id = $1 AND customer_id = $2";
     END = "access.instruction.end" =>
         "UPDATE instruction SET ended_by = $1, ended_at = $2 \
@@ -63,12 +66,18 @@ pub struct Instruction {
     /// Who of the hoster wrote them down then. Customers are told a sign, never a name.
     #[serde(skip)]
     pub telephone: Option<ByTelephone>,
+    /// Whether who wrote them by mail confirmed them on the page behind the link of a letter.
+    pub by_mail: bool,
+    /// What they confirmed then.
+    #[serde(skip)]
+    pub confirmation: Option<ConfirmationId>,
     /// Since when it does not hold any more.
     pub ended_at: Option<Timestamp>,
 }
 
 fn from_row(row: &Row) -> Result<Instruction, Fault> {
     let telephone = ByTelephone::from_row(row)?;
+    let confirmation: Option<ConfirmationId> = row.parsed_or_null("confirmation_id")?;
     Ok(Instruction {
         id: row.parsed("id")?,
         ticket: row.parsed("ticket_id")?,
@@ -80,6 +89,8 @@ fn from_row(row: &Row) -> Result<Instruction, Fault> {
         given_at: row.time("given_at")?,
         by_telephone: telephone.is_some(),
         telephone,
+        by_mail: confirmation.is_some(),
+        confirmation,
         ended_at: row.time_or_null("ended_at")?,
     })
 }
@@ -100,6 +111,8 @@ pub async fn insert(tx: &mut Tx, customer: CustomerId, given: &Instruction) -> R
         .bind(given.given_at)
         .bind(telephone.map(|by| by.written_by))
         .bind(telephone.map(|by| by.proved_at));
+    let query = query.bind(given.confirmation);
+    let query = query.bind(given.confirmation.map(|_confirmed| given.given_at));
     query.execute_one(tx).await
 }
 

@@ -51,6 +51,14 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "whoever holds a mailed link need not hold a token",
     ),
     (
+        "instruction.confirm",
+        "whoever holds a mailed link need not hold a token",
+    ),
+    (
+        "instruction.decline",
+        "whoever holds a mailed link need not hold a token",
+    ),
+    (
         "installation.update",
         "the panel itself takes new versions to where they are installed",
     ),

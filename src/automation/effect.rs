@@ -68,11 +68,13 @@ const KINDS: [(Permission, Why); 6] = [
 ];
 
 /// Single commands that are not for plugins, although others of their kind are.
-const NEVER: [(&str, Why); 13] = [
+const NEVER: [(&str, Why); 15] = [
     ("access_key.create", Why::Credential),
     ("access_key.delete", Why::Credential),
     ("domain.consent", Why::Consent),
     ("domain.withdraw", Why::Panel),
+    ("instruction.confirm", Why::Consent),
+    ("instruction.decline", Why::Consent),
     ("instruction.end", Why::Consent),
     ("instruction.give", Why::Consent),
     ("mailbox.reset_password", Why::Credential),

@@ -165,6 +165,8 @@ ids! {
     GrantId = "acc";
     /// What a customer asked staff for, about one thing, in their own words.
     InstructionId = "itn";
+    /// What somebody who wrote by mail was asked to confirm by letter.
+    ConfirmationId = "cfm";
     /// One message of a ticket.
     TicketMessageId = "tms";
     /// A letter to the hoster's support that waits to be read.

@@ -40,6 +40,9 @@ pub(crate) fn snapshot(given: &Instruction, in_force: bool) -> serde_json::Value
         kept["by_telephone"] = json!(true);
         kept["given_by"] = json!(given.given_by);
     }
+    if given.by_mail {
+        kept["by_mail"] = json!(true);
+    }
     kept
 }
 
@@ -72,6 +75,8 @@ pub(crate) async fn of_words(
         given_at: door.now(),
         by_telephone: false,
         telephone: None,
+        by_mail: false,
+        confirmation: None,
         ended_at: None,
     };
     instruction::insert(door.tx(), ticket.customer, &given).await?;

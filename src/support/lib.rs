@@ -8,6 +8,7 @@ pub mod action;
 pub mod attachment;
 pub mod caller;
 pub mod canned;
+pub mod confirmation;
 pub mod consent;
 pub mod diagnosis;
 pub mod handover;
@@ -36,6 +37,7 @@ pub fn commands() -> Vec<CommandSpec> {
         view::COMMANDS,
         problem::COMMANDS,
         consent::COMMANDS,
+        confirmation::COMMANDS,
         caller::COMMANDS,
         instruction::COMMANDS,
         action::COMMANDS,
@@ -49,6 +51,7 @@ pub fn statements() -> Vec<Statement> {
     [
         attachment::store::STATEMENTS,
         canned::store::STATEMENTS,
+        confirmation::store::STATEMENTS,
         consent::store::STATEMENTS,
         handover::store::STATEMENTS,
         mail::store::STATEMENTS,

@@ -1,7 +1,7 @@
 //! A whole panel without its faces: database, record, gate, reconciler and a node.
 
 use crate::embedded::embedded_node;
-use crate::mails::NothingHosted;
+use crate::mails::{Logins, NothingHosted};
 use crate::passwords::{NoPause, PASSWORD, passwords};
 use crate::plugins::{Plugins, plugin_desk};
 use crate::registry;
@@ -247,6 +247,7 @@ fn ticket_desk(plugins: &wabe_automation::Desk) -> wabe_support::Desk {
             .parse()
             .ok()
             .map(wabe_support::mail::SupportAddress::new),
+        logins: Arc::new(Logins),
     }
 }
 

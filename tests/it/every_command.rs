@@ -416,6 +416,10 @@ impl Script {
         for noun in ["instruction", "consent"] {
             self.passed.insert(format!("{noun}.write_down"));
         }
+        Box::pin(crate::letters::confirm::all_of_it(&self.house)).await;
+        for verb in ["ask", "confirm", "decline"] {
+            self.passed.insert(format!("instruction.{verb}"));
+        }
     }
 
     async fn tickets(&mut self) {

@@ -3,6 +3,7 @@
 
 mod act;
 mod ask;
+mod confirmation;
 mod patch;
 mod run;
 mod undo;
@@ -43,7 +44,8 @@ pub(crate) fn operations(mut book: Book, commands: &[CommandSpec]) -> Book {
             .filter(|(way, _)| way.act == Act::Patch && way.path == item.path);
         book = patched(book, item, same.map(|(_, spec)| *spec).collect());
     }
-    write_down::operation(ask::operation(act::operation(undone(book))))
+    let book = ask::operation(act::operation(undone(book)));
+    confirmation::operation(write_down::operation(book))
 }
 
 fn single(book: Book, way: &'static Way, spec: CommandSpec) -> Book {

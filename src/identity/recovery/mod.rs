@@ -5,6 +5,7 @@
 //! random bits of which only the SHA-256 is kept, works once, and dies with a newer one or a new
 //! password; using one logs nobody in. Source: bar 3.4, 3.3.
 
+pub mod by_mail;
 pub mod help;
 pub mod redeem;
 pub mod request;

@@ -199,13 +199,20 @@ kinds! {
     /// Staff wrote down what the recipient, or somebody they are responsible for, asked for on the
     /// telephone; `thing`: about what, `message`: the words.
     InstructionByTelephone = "instruction-by-telephone", Always, Warning, ["object", "thing", "message", "link"];
-    /// The same of what was answered to staff; `answer`: given or refused, `message`: why staff asked; `mail`,
+    /// What the recipient, or somebody they are responsible for, wrote by mail was confirmed on the page
+    /// behind the link of a letter; `thing`: about what, `message`: the words.
+    InstructionByMail = "instruction-by-mail", Always, Warning, ["object", "thing", "message", "link"];
+    /// Staff ask whether the recipient wrote this by mail; `link` leads to the page that confirms it.
+    InstructionAsked = "instruction-asked", Always, Warning, ["object", "thing", "message", "link", "until"];
+    /// What was answered to staff on the telephone; `answer`: given or refused, `message`: why staff asked; `mail`,
     /// `files`, `rows`, `acts`: 1 when that was given too.
     ConsentByTelephone = "consent-by-telephone", Always, Warning, ["object", "answer", "until", "message", "mail", "files", "rows", "acts", "link"];
     /// Staff changed something on an instruction; `thing`: of what, `deed`: the command's verb.
     TicketActed = "ticket-acted", Always, Info, ["object", "thing", "deed", "before", "after", "link"];
     /// What somebody wrote by mail is a ticket; `customer`: for whom.
     TicketMailReceived = "ticket-mail-received", Always, Info, ["object", "customer", "link"];
+    /// The same of a letter that names one thing; `confirm` leads to the page that confirms it.
+    TicketMailConfirm = "ticket-mail-confirm", Always, Info, ["object", "customer", "link", "thing", "message", "confirm", "until"];
     /// Somebody wrote by mail who is not known here; `link`: the portal.
     TicketMailUnknown = "ticket-mail-unknown", Always, Info, ["link"];
     /// A customer wrote in a ticket that the recipient has. For staff.
@@ -221,7 +228,10 @@ impl NoticeKind {
     /// Whether it answers somebody's letter by itself. Source: RFC 3834, 3.1.7.
     #[must_use]
     pub const fn answers_a_letter(self) -> bool {
-        matches!(self, Self::TicketMailReceived | Self::TicketMailUnknown)
+        matches!(
+            self,
+            Self::TicketMailReceived | Self::TicketMailConfirm | Self::TicketMailUnknown
+        )
     }
 
     /// Whether the person says how often it comes, and without that never.

@@ -50,6 +50,7 @@ pub(crate) fn everything() -> Args {
         .time("next", at)
         .time("until", at)
         .reason("reason", "certificate-failed")
+        .link("confirm", Secret::new("https://portal.test/confirm/abc"))
         .link("link", Secret::new("https://portal.test/reset/abc"))
 }
 

@@ -10,6 +10,7 @@ mod email;
 mod enrol_passkey;
 mod factor;
 mod help;
+mod instruction;
 mod invitation;
 mod login;
 mod lost;
@@ -81,6 +82,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(lost::routes())
         .merge(owner_keep::routes())
         .merge(help::routes())
+        .merge(instruction::routes())
         .merge(reset::routes())
         .merge(unlock::routes())
         .merge(email::routes())

@@ -28,6 +28,8 @@ pub(crate) struct Given {
     pub(crate) quote: String,
     /// The initials of who wrote them down, when they were said on the telephone.
     pub(crate) written_by: Option<String>,
+    /// Whether they were confirmed by the link of a letter.
+    pub(crate) by_mail: bool,
 }
 
 /// A change that staff made on an instruction.

@@ -205,6 +205,9 @@ fn show(status: Status, may_write: bool) -> ShowPage {
         TicketEvent::SolvedByMember,
         TicketEvent::Reopened,
         TicketEvent::FilesLeftOut,
+        TicketEvent::InstructionAsked,
+        TicketEvent::InstructionConfirmed,
+        TicketEvent::InstructionDeclined,
     ];
     let mut all = vec![
         written(AuthorKind::Member, None),
@@ -247,6 +250,7 @@ fn show(status: Status, may_write: bool) -> ShowPage {
                 by: may_write.then(|| "Ada <Lang>".to_owned()),
                 quote: "Bitte geben Sie <ihm> mehr Platz.".to_owned(),
                 written_by: (status == Status::Open).then(|| "MW".to_owned()),
+                by_mail: status == Status::New,
             };
             usize::from(status != Status::Closed)
         ],

@@ -223,6 +223,7 @@ pub(super) async fn page(
         by: (one.given_by != me).then(|| names.get(&one.given_by).cloned().unwrap_or_default()),
         quote: one.quote,
         written_by: one.telephone.map(|by| sign(&names, by.written_by)),
+        by_mail: one.by_mail,
     };
     let given = instructions.into_iter().map(given).collect();
     let about = ticket.object.as_ref();

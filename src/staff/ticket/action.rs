@@ -49,6 +49,8 @@ pub(crate) struct Given {
     pub(crate) name: String,
     /// Who wrote it down, when it was said on the telephone.
     pub(crate) written_by: Option<String>,
+    /// Whether who wrote it by mail confirmed it by the link of a letter.
+    pub(crate) by_mail: bool,
 }
 
 /// What can be done in a ticket.
@@ -134,6 +136,7 @@ pub(super) async fn panel(
         given.push(Given {
             by: people.anybody(tx, Some(one.given_by)).await?,
             written_by: one.telephone.map(|by| people.name(Some(by.written_by))),
+            by_mail: one.by_mail,
             quote: one.quote,
             object: one.object,
             name: one.object_name,

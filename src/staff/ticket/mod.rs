@@ -13,6 +13,7 @@ mod canned;
 mod card;
 mod diagnosis;
 mod filter;
+mod letter;
 mod look;
 mod numbers;
 mod offer;
@@ -50,6 +51,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(call::routes())
         .merge(caller::routes())
         .merge(phone::routes())
+        .merge(letter::routes())
         .merge(canned::routes())
         .merge(targets::routes())
         .merge(action::routes())

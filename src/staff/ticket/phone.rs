@@ -41,7 +41,7 @@ pub(crate) fn routes() -> Routes<Staff> {
 }
 
 /// A thing to choose, with what it is.
-fn choice(member: &StaffMember, thing: Resource) -> Choice {
+pub(super) fn choice(member: &StaffMember, thing: Resource) -> Choice {
     let kind = Message::new(member.language, format!("kind-{}", thing.kind.word()));
     Choice {
         value: thing.id,
@@ -61,7 +61,7 @@ fn login_choice(member: &StaffMember, id: MemberId, name: &str) -> Choice {
 }
 
 /// That nothing is chosen yet.
-fn unchosen(member: &StaffMember) -> Choice {
+pub(super) fn unchosen(member: &StaffMember) -> Choice {
     Choice {
         value: String::new(),
         title: Message::new(member.language, "staff-phone-choose").to_string(),

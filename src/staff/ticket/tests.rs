@@ -29,6 +29,7 @@ use crate::ticket::canned::{CannedFormPage, CannedPage};
 use crate::ticket::card::Card;
 use crate::ticket::diagnosis::{Check, DiagnosisPage, Line};
 use crate::ticket::filter::Wanted;
+use crate::ticket::letter::Letter;
 use crate::ticket::look::Looking;
 use crate::ticket::offer::Offer;
 use crate::ticket::owner::{Asked, OwnerPage};
@@ -184,6 +185,7 @@ fn given() -> Given {
         by: "Ada <Lang>".to_owned(),
         quote: "Bitte mehr <b>Platz</b>.".to_owned(),
         written_by: Some("Mira <Wendt>".to_owned()),
+        by_mail: true,
         object: "mbx_01kaj8xv00e0m9f8w2v3x4y5z6".to_owned(),
         name: "bestellannahme@sonnenkorn-baeckerei.example".to_owned(),
     }
@@ -386,6 +388,7 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
             more: status != Status::WaitsForCustomer,
             days: owners(),
         }),
+        letter: works.then(|| letter(status)),
         secrets: [None, Some(NOW)]
             .map(|revealed_at| Kept {
                 id: TicketSecretId::from_uuid(Uuid::from_u128(4)),
@@ -437,7 +440,7 @@ sample! {
             all.map(|status| view(*status, FormState::new(), true)).collect();
         all.push(view(Status::Open, errors(&["body", "day"]).with("act", "note"), true));
         all.push(view(Status::Open, FormState::new(), false));
-        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "said", "answered", "action", "plugin", "undo", "owner"] {
+        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "said", "answered", "asked", "action", "plugin", "undo", "owner"] {
             let page = view(Status::Open, FormState::new(), true);
             all.push(Self { done: Some(word), ..page });
         }
@@ -527,6 +530,22 @@ sample! {
             CannedFormPage { id: Some(id), form: errors(&["title", "body", "purpose"]), note: None },
         ]
     };
+}
+
+/// What who wrote by mail can be asked to confirm: much, or nothing that a search found.
+fn letter(status: Status) -> Letter {
+    let much = status == Status::Open;
+    Letter {
+        message: TicketMessageId::from_uuid(Uuid::from_u128(5)),
+        by: "Ada <Lang>".to_owned(),
+        things: if much { owners() } else { Vec::new() },
+        search: if status == Status::New { "" } else { "<shop>" }.to_owned(),
+        more: much,
+        named: String::new(),
+        quote: "Bitte <mehr> Platz.".to_owned(),
+        needs_login: status == Status::FollowUp,
+        waiting: vec![("info@<sonne>.test".to_owned(), NOW.plus_days(3))],
+    }
 }
 
 /// How it stands with the customer's consent, in each of its states.

@@ -21,6 +21,7 @@ use crate::act::Again;
 use crate::ticket::action::{self, Panel};
 use crate::ticket::caller::{self, Callers};
 use crate::ticket::card::card;
+use crate::ticket::letter::{self, Letter};
 use crate::ticket::look::{self, Looking};
 use crate::ticket::owner::{self, Asked};
 use crate::ticket::people::People;
@@ -45,6 +46,7 @@ const DONE: [&str; 17] = [
     "caller",
     "said",
     "answered",
+    "asked",
     "action",
     "plugin",
     "undo",
@@ -84,6 +86,8 @@ pub(crate) struct ViewPage {
     pub(crate) callers: Callers,
     /// What can be written down for whoever calls.
     pub(crate) phone: Option<Phone>,
+    /// What who wrote by mail can be asked to confirm.
+    pub(crate) letter: Option<Letter>,
     /// Answers to choose from.
     pub(crate) canned: Vec<Choice>,
     /// How it stands with the customer's consent.
@@ -145,6 +149,7 @@ struct Known {
     secrets: Vec<Kept>,
     callers: Callers,
     phone: Option<Phone>,
+    letter: Option<Letter>,
     replies: Vec<CannedReply>,
     /// The name of whoever asked; empty when nobody did.
     asked: String,
@@ -163,6 +168,8 @@ struct Typed<'a> {
     action: &'a str,
     /// A thing that a caller speaks of.
     thing: &'a str,
+    /// A thing that a letter is about.
+    named: &'a str,
 }
 
 /// Reads it, narrowed by what was typed; and the page of the action that is plainly meant.
@@ -188,14 +195,15 @@ async fn read(
         let by = message.written_by.map(|user| people.name(Some(user)));
         all.push(written(message, name, by, made));
     }
-    let (panel, meant, phone) = if member.visitor.has(Permission::TicketWork) {
+    let (panel, meant, phone, letter) = if member.visitor.has(Permission::TicketWork) {
         let look = (&mut tx, &scope);
         let place = (id, &people);
         let (panel, meant) = action::panel(staff, member, look, place, typed.action).await?;
         let phone = phone::phone((&mut tx, &scope), member, id, typed.thing).await?;
-        (Some(panel), meant, phone)
+        let letter = letter::letter((&mut tx, &scope), (staff, member), id, typed.named).await?;
+        (Some(panel), meant, phone, letter)
     } else {
-        (None, None, None)
+        (None, None, None, None)
     };
     let topics = match panel {
         Some(_) => topics(&mut tx, &scope, id).await?,
@@ -219,6 +227,7 @@ async fn read(
         panel,
         topics,
         phone,
+        letter,
         looking,
         approvals,
         people,
@@ -249,6 +258,10 @@ fn form_of(known: &Known, form: FormState) -> FormState {
             };
             form.with("body", body)
         }
+        None => form,
+    };
+    let form = match &known.letter {
+        Some(found) => letter::filled(form, found),
         None => form,
     };
     let owner = known.queued.owner;
@@ -320,6 +333,7 @@ fn composed(member: &StaffMember, known: Known, Again { form, note }: Again) -> 
         secrets: known.secrets,
         callers: known.callers,
         phone: known.phone,
+        letter: known.letter,
         revealed: None,
         done: None,
         queued: known.queued,
@@ -336,6 +350,7 @@ async fn show(
     let typed = Typed {
         action: query.get("do"),
         thing: query.get("thing"),
+        named: query.get("named"),
     };
     let (known, meant) = read(&staff, &member, id, typed).await?;
     if let Some(href) = meant {
@@ -351,9 +366,10 @@ async fn show(
     }
     page.done = DONE.into_iter().find(|word| *word == query.get("done"));
     let about = (page.queued.customer_id, Some(id.to_string()));
-    let area = match page.phone {
-        Some(_) => "ticket.things",
-        None => "ticket.read",
+    let area = if page.phone.is_some() || page.letter.is_some() {
+        "ticket.things"
+    } else {
+        "ticket.read"
     };
     staff
         .note_in_ticket(&member, (area, id), about, arrival.address())

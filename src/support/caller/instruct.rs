@@ -56,6 +56,8 @@ impl Command for WriteDownInstruction {
             given_at: door.now(),
             by_telephone: true,
             telephone: Some(heard.by),
+            by_mail: false,
+            confirmation: None,
             ended_at: None,
         };
         instruction::keep(door, &given).await?;

@@ -1,6 +1,7 @@
 //! What becomes of a letter.
 
 use crate::attachment::{Files, Sent, WithFiles};
+use crate::confirmation;
 use crate::mail::address::{SentTo, SupportAddress};
 use crate::mail::said::said;
 use crate::mail::silent::{Silence, silence};
@@ -255,7 +256,8 @@ impl Counter {
             .ok_or(Fault::new("find the customer of a letter"))
     }
 
-    /// Says that there is a ticket, under which number and for whom.
+    /// Says that there is a ticket, under which number and for whom; and how to confirm what the letter
+    /// asks for, when it plainly names one thing.
     async fn acknowledge(
         &self,
         known: &Known<'_>,
@@ -270,6 +272,10 @@ impl Counter {
             .text("object", name)
             .text("customer", &customer.name)
             .link("link", Secret::new(link));
+        let text = format!("{}\n{}", known.mail.subject, said(&known.mail.text).0);
+        let letter = (customer.id, ticket, known.user);
+        let hands = (&mut tx, tools);
+        let (kind, args) = confirmation::receipt(hands, args, &text, letter).await?;
         let args = thread::threaded(
             (&mut tx, tools.rng.as_ref()),
             &self.address,
@@ -280,7 +286,7 @@ impl Counter {
         .await?;
         let mail = Outgoing {
             to: Recipient::User(known.user),
-            kind: NoticeKind::TicketMailReceived,
+            kind,
             args,
             until: None,
         };

@@ -1,6 +1,7 @@
 //! The tables of mail: letters that wait, the addresses of tickets, and who wrote how often.
 
 use crate::attachment;
+use crate::confirmation::store as confirmation;
 use crate::mail::address::token;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -164,10 +165,12 @@ pub(crate) async fn may_answer(
     Ok(true)
 }
 
-/// Forgets senders of whom nothing was heard since `before`. For a schedule.
+/// Forgets senders of whom nothing was heard since `before`, and letters to them that lapsed before it. For
+/// a schedule.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn forget(tx: &mut Tx, before: Timestamp) -> Result<(), Fault> {
-    FORGET.bind(before).execute(tx).await.map(|_rows| ())
+    FORGET.bind(before).execute(tx).await?;
+    confirmation::prune(tx, before).await
 }

@@ -13,6 +13,7 @@ pub use put::PutSecret;
 pub use reveal::{RevealSecret, Revealed};
 pub use store::{Kept, list};
 
+use crate::confirmation::Logins;
 use crate::mail::SupportAddress;
 use std::sync::Arc;
 use wabe_access::CommandSpec;
@@ -26,6 +27,8 @@ pub struct Desk {
     pub secrets: Arc<SealKey>,
     /// Where mail to support arrives, when there is an address.
     pub address: Option<SupportAddress>,
+    /// What it takes to be somebody.
+    pub logins: Arc<dyn Logins>,
 }
 
 impl Desk {

@@ -49,6 +49,12 @@ words! {
         ConsentWithdrawn = "consent-withdrawn",
         /// Staff began to look at the customer's pages.
         AccessOpened = "access-opened",
+        /// Who wrote by mail was asked by letter to confirm what they want.
+        InstructionAsked = "instruction-asked",
+        /// They did, on the page behind the link of the letter.
+        InstructionConfirmed = "instruction-confirmed",
+        /// They did not want it, or had not written.
+        InstructionDeclined = "instruction-declined",
         /// Staff changed something on an instruction.
         Acted = "acted",
         /// Staff had a plugin of the customer's look or act on an instruction; the text is what it found.
@@ -74,12 +80,16 @@ impl TicketEvent {
         match self {
             Self::SolvedByMember
             | Self::Reopened
+            | Self::InstructionConfirmed
+            | Self::InstructionDeclined
             | Self::ConsentGiven
             | Self::ConsentRefused
             | Self::ConsentWithdrawn => AuthorKind::Member,
-            Self::Acted | Self::PluginRan | Self::ConsentAsked | Self::AccessOpened => {
-                AuthorKind::Staff
-            }
+            Self::Acted
+            | Self::PluginRan
+            | Self::ConsentAsked
+            | Self::InstructionAsked
+            | Self::AccessOpened => AuthorKind::Staff,
             Self::ClosedUnanswered | Self::ClosedSolved | Self::CameBack | Self::FilesLeftOut => {
                 AuthorKind::System
             }

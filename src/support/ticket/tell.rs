@@ -177,6 +177,20 @@ pub(crate) async fn instructed_by_telephone(
     about(door, ticket, (kind, args, "given".to_owned()), &people).await
 }
 
+/// Whoever confirmed what they wrote by mail, and the owners: it is an instruction now.
+pub(crate) async fn instructed_by_mail(
+    door: &mut Door<'_>,
+    ticket: &Ticket,
+    given: &Instruction,
+) -> Result<(), Refusal> {
+    let people = with_owners(door, ticket.customer, given.given_by).await?;
+    let args = Args::new()
+        .text("thing", &given.object_name)
+        .prose("message", &given.quote);
+    let kind = NoticeKind::InstructionByMail;
+    about(door, ticket, (kind, args, "given".to_owned()), &people).await
+}
+
 /// Whoever is said to have called, and the owners: something was answered in their name.
 pub(crate) async fn answered_by_telephone(
     door: &mut Door<'_>,

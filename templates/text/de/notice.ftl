@@ -511,6 +511,36 @@ notice-instruction-by-telephone-body =
     War dieser Anruf nicht in Ihrem Sinn? Dann beenden Sie die Weisung bitte gleich, legen Sie eine neue
     Telefon-PIN fest und schreiben Sie uns.
 
+notice-instruction-by-mail-label = Per E-Mail bestätigte Weisungen
+notice-instruction-by-mail-subject = Per E-Mail bestätigte Weisung in der Anfrage { $object }
+notice-instruction-by-mail-body =
+    in der Anfrage { $object } gibt es eine Weisung zu { $thing }. Sie kam per E-Mail und wurde auf der Seite
+    hinter dem Link bestätigt, den wir an die E-Mail-Adresse der Anmeldung geschickt hatten:
+
+    { $message }
+
+    Wir dürfen damit die Einstellungen von { $thing } ändern, solange die Anfrage offen ist; was darin
+    liegt, bleibt zu. Beenden können Sie die Weisung jederzeit mit einem Klick:
+
+    { $link }
+
+    War das nicht in Ihrem Sinn? Dann beenden Sie die Weisung bitte gleich, ändern Sie das Passwort Ihres
+    E-Mail-Postfachs und schreiben Sie uns.
+
+notice-instruction-asked-label = Bitten um Bestätigung einer E-Mail
+notice-instruction-asked-subject = Bitte bestätigen: { $thing } in Ihrer Anfrage { $object }
+notice-instruction-asked-body =
+    in der Anfrage { $object } steht in einer E-Mail, die von Ihnen zu sein scheint:
+
+    { $message }
+
+    Damit wir an { $thing } etwas ändern dürfen, bestätigen Sie das bitte mit einem Klick auf der Seite hinter
+    diesem Link. Er gilt bis { $until } und nur einmal:
+
+    { $link }
+
+    Haben Sie das nicht geschrieben? Dann sagen Sie es auf derselben Seite; wir ändern nichts.
+
 notice-consent-by-telephone-label = Am Telefon beantwortete Bitten um eine Freigabe
 notice-consent-by-telephone-subject = { $answer ->
         [given] Am Telefon erteilte Freigabe in der Anfrage { $object }
@@ -800,6 +830,21 @@ notice-ticket-mail-received-body =
     { $link }
 
     Was in einer E-Mail steht, nehmen wir nicht als Weisung. Sollte sie nicht von Ihnen sein, sagen Sie es uns bitte im Kundencenter.
+
+notice-ticket-mail-confirm-label = Ihre E-Mails an den Support, mit einem Link zum Bestätigen
+notice-ticket-mail-confirm-subject = Ihre Anfrage { $object } ist bei uns
+notice-ticket-mail-confirm-body =
+    Ihre E-Mail ist angekommen. Sie ist die Anfrage { $object } von { $customer }. Darin steht zu { $thing }:
+
+    { $message }
+
+    Wenn Sie das möchten, bestätigen Sie es mit einem Klick auf der Seite hinter diesem Link; dann darf unser Support die Einstellungen von { $thing } ändern, und sonst nichts. Der Link gilt bis { $until } und nur einmal:
+
+    { $confirm }
+
+    Haben Sie das nicht geschrieben? Dann sagen Sie es auf derselben Seite. Die Anfrage sehen Sie im Kundencenter:
+
+    { $link }
 
 notice-ticket-mail-unknown-label = E-Mails von Unbekannten
 notice-ticket-mail-unknown-subject = Ihre E-Mail an unseren Support

@@ -510,6 +510,36 @@ notice-instruction-by-telephone-body =
     Was this call not what you wanted? Then please end the instruction right away, set a new telephone PIN,
     and write to us.
 
+notice-instruction-by-mail-label = Instructions confirmed by email
+notice-instruction-by-mail-subject = Instruction confirmed by email in the ticket { $object }
+notice-instruction-by-mail-body =
+    there is an instruction about { $thing } in the ticket { $object }. It came by email and was confirmed on
+    the page behind the link that we sent to the email address of the login:
+
+    { $message }
+
+    With it we may change the settings of { $thing } while the ticket is open; what is in it stays closed.
+    You can end the instruction with one click at any time:
+
+    { $link }
+
+    This was not what you wanted? Then please end the instruction at once, change the password of your
+    mailbox and write to us.
+
+notice-instruction-asked-label = Requests to confirm an email
+notice-instruction-asked-subject = Please confirm: { $thing } in your ticket { $object }
+notice-instruction-asked-body =
+    an email in the ticket { $object }, which seems to be from you, says:
+
+    { $message }
+
+    For us to change something about { $thing }, please confirm that with one click on the page behind this
+    link. It works until { $until }, once:
+
+    { $link }
+
+    You did not write that? Then say so on the same page; we change nothing.
+
 notice-consent-by-telephone-label = Requests for consent answered by telephone
 notice-consent-by-telephone-subject = { $answer ->
         [given] Consent by telephone in the ticket { $object }
@@ -794,6 +824,21 @@ notice-ticket-mail-received-body =
     { $link }
 
     We take nothing that an email says for an instruction. Should it not be from you, please tell us in the portal.
+
+notice-ticket-mail-confirm-label = Your letters to support, with a link to confirm
+notice-ticket-mail-confirm-subject = We have your ticket { $object }
+notice-ticket-mail-confirm-body =
+    We have your email. It is the ticket { $object } of { $customer }. It says about { $thing }:
+
+    { $message }
+
+    If you want that, confirm it with one click on the page behind this link; our support may change the settings of { $thing } then, and nothing else. The link works until { $until }, once:
+
+    { $confirm }
+
+    You did not write that? Then say so on the same page. You see the ticket in the portal:
+
+    { $link }
 
 notice-ticket-mail-unknown-label = Letters of people we do not know
 notice-ticket-mail-unknown-subject = Your email to our support

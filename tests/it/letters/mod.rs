@@ -1,5 +1,6 @@
 //! Tickets by mail: which letter goes where, who is answered, and what nobody gets by a letter.
 
+pub(crate) mod confirm;
 mod shapes;
 
 use crate::client::{text, until};

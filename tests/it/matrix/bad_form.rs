@@ -41,6 +41,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/email/confirm", MAILED),
     ("/email/undo", MAILED),
     ("/factor-keep", MAILED),
+    ("/instruction-request", MAILED),
     ("/instructions/{id}/end", STATE),
     ("/invitation", MAILED),
     ("/login/enrol", HALF),
@@ -77,6 +78,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/staff/tickets/{id}/access/close", STATE),
     ("/staff/tickets/{id}/actions/{command}", STATE),
     ("/staff/tickets/{id}/caller", STATE),
+    ("/staff/tickets/{id}/confirmation", STATE),
     ("/staff/tickets/{id}/consent/answer", STATE),
     ("/staff/tickets/{id}/instructions", STATE),
     (

@@ -81,6 +81,7 @@ async fn asked(
                     .telephone
                     .as_ref()
                     .map(|by| people.name(Some(by.written_by))),
+                by_mail: one.by_mail,
                 quote: one.quote.clone(),
                 object: one.object.clone(),
                 name: one.object_name.clone(),
