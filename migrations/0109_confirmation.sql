@@ -17,6 +17,7 @@ CREATE TABLE confirmation (
     expires_at BIGINT NOT NULL,
     ended_at BIGINT,
     ending TEXT,
+    CHECK (customer_id <> 'cus_00000000000000000000000000'),
     CHECK (asked_by IS NULL OR asked_by <> user_id),
     CHECK (expires_at - asked_at BETWEEN 1 AND 259200000000),
     CHECK ((ended_at IS NULL) = (ending IS NULL)),
@@ -27,11 +28,12 @@ CREATE INDEX confirmation_ticket ON confirmation (customer_id, ticket_id, id);
 CREATE INDEX confirmation_expires ON confirmation (expires_at);
 
 -- What was confirmed that way is an instruction of who confirmed it, given at that moment. Nobody wrote it
--- down for them.
+-- down for them. And nobody instructs in a ticket of the house, which belongs to no customer.
 ALTER TABLE instruction ADD COLUMN confirmation_id TEXT REFERENCES confirmation (id)
     CHECK (confirmation_id IS NULL OR written_by IS NULL);
 ALTER TABLE instruction ADD COLUMN confirmed_by_mail_at BIGINT
     CHECK ((confirmation_id IS NULL) = (confirmed_by_mail_at IS NULL)
-        AND (confirmed_by_mail_at IS NULL OR confirmed_by_mail_at = given_at));
+        AND (confirmed_by_mail_at IS NULL OR confirmed_by_mail_at = given_at)
+        AND customer_id <> 'cus_00000000000000000000000000');
 CREATE UNIQUE INDEX instruction_confirmation ON instruction (confirmation_id)
     WHERE confirmation_id IS NOT NULL;

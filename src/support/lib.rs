@@ -10,6 +10,7 @@ pub mod caller;
 pub mod canned;
 pub mod confirmation;
 pub mod consent;
+pub mod contact;
 pub mod diagnosis;
 pub mod handover;
 pub mod instruction;
@@ -38,6 +39,7 @@ pub fn commands() -> Vec<CommandSpec> {
         problem::COMMANDS,
         consent::COMMANDS,
         confirmation::COMMANDS,
+        contact::COMMANDS,
         caller::COMMANDS,
         instruction::COMMANDS,
         action::COMMANDS,
@@ -53,6 +55,7 @@ pub fn statements() -> Vec<Statement> {
         canned::store::STATEMENTS,
         confirmation::store::STATEMENTS,
         consent::store::STATEMENTS,
+        contact::store::STATEMENTS,
         handover::store::STATEMENTS,
         mail::store::STATEMENTS,
         numbers::STATEMENTS,

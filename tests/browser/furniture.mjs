@@ -163,7 +163,7 @@ const VIEWS = [
 const DESK = ["operator", "support", "privacy_officer", "management", "auditor"];
 
 /** Pages that no link leads to. */
-const GUEST = ["/login", "/login?done=logout", "/reset", "/reset/kein-gueltiger-link", "/invitation/keiner", "/unlock/keiner", "/access-help", "/access-help/letter", "/access-help/unlock", "/login/lost", "/factor-kept", "/owner-kept", "/instruction-answered", "/gibt-es-nicht"];
+const GUEST = ["/login", "/login?done=logout", "/reset", "/reset/kein-gueltiger-link", "/invitation/keiner", "/unlock/keiner", "/access-help", "/access-help/letter", "/access-help/unlock", "/access-help/write", "/contact-proved", "/login/lost", "/factor-kept", "/owner-kept", "/instruction-answered", "/gibt-es-nicht"];
 const ERRORS = ["/gibt-es-nicht", "/webspaces/web_00000000000000000000000000", "/search?q=sonnenkorn", "/search?q=gibtesnicht", "/mailboxes?q=gibtesnicht"];
 
 /** Furnishes the demo, then answers every page of every role: `[{ role, pages }]`. */

@@ -412,14 +412,10 @@ impl Script {
         for verb in ["set_phone_pin", "prove_by_phone"] {
             self.passed.insert(format!("user.{verb}"));
         }
-        crate::telephone::both(&self.house).await;
-        for noun in ["instruction", "consent"] {
-            self.passed.insert(format!("{noun}.write_down"));
-        }
-        Box::pin(crate::letters::confirm::all_of_it(&self.house)).await;
-        for verb in ["ask", "confirm", "decline"] {
-            self.passed.insert(format!("instruction.{verb}"));
-        }
+        let by_telephone = crate::telephone::both(&self.house).await;
+        self.passed.extend(by_telephone.map(str::to_owned));
+        let by_letter = Box::pin(crate::letters::all_of_it(&self.house)).await;
+        self.passed.extend(by_letter.map(str::to_owned));
     }
 
     async fn tickets(&mut self) {

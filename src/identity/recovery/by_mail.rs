@@ -27,7 +27,7 @@ pub enum ByMail {
 pub async fn by_mail(tx: &mut Tx, tools: &Tools, user: UserId) -> Result<ByMail, Fault> {
     let desk = Desk::of(tools)?;
     let found = users::find(tx, user).await?;
-    if !found.is_some_and(|found| found.disabled_at.is_none()) {
+    if found.is_none_or(|found| found.disabled_at.is_some()) {
         return Ok(ByMail::ShutOut);
     }
     let beside = demand::stands_beside(tx, &desk, user).await?;

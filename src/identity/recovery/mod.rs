@@ -6,6 +6,7 @@
 //! password; using one logs nobody in. Source: bar 3.4, 3.3.
 
 pub mod by_mail;
+pub mod contact;
 pub mod help;
 pub mod redeem;
 pub mod request;

@@ -215,6 +215,11 @@ kinds! {
     TicketMailConfirm = "ticket-mail-confirm", Always, Info, ["object", "customer", "link", "thing", "message", "confirm", "until"];
     /// Somebody wrote by mail who is not known here; `link`: the portal.
     TicketMailUnknown = "ticket-mail-unknown", Always, Info, ["link"];
+    /// Somebody wrote to support without an account from this address, or said so; `link` proves it,
+    /// `object`: the number of the ticket and nothing that they typed.
+    ContactProof = "contact-proof", Always, Info, ["object", "link", "until"];
+    /// The hoster answered somebody without an account; `letters`: 1 when an answer by mail is read.
+    ContactAnswered = "contact-answered", Always, Info, ["object", "message", "letters"];
     /// A customer wrote in a ticket that the recipient has. For staff.
     TicketReplied = "ticket-replied", UnlessUnwanted, Info, ["object", "link"];
     /// What the hoster's people saw and changed in a customer between `from` and `until`: `message` has a line
@@ -260,6 +265,8 @@ impl NoticeKind {
                 | Self::ApprovalRefused
                 | Self::ApprovalStopped
                 | Self::TicketMailUnknown
+                | Self::ContactProof
+                | Self::ContactAnswered
                 | Self::TicketReplied
         )
     }

@@ -6,6 +6,7 @@
 //! (bar 3.4 T1); opening a link changes nothing, because mail programs open links too; nothing here
 //! logs anybody in but the login itself.
 
+mod contact;
 mod email;
 mod enrol_passkey;
 mod factor;
@@ -83,6 +84,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(owner_keep::routes())
         .merge(help::routes())
         .merge(instruction::routes())
+        .merge(contact::routes())
         .merge(reset::routes())
         .merge(unlock::routes())
         .merge(email::routes())

@@ -149,6 +149,21 @@ fn written(by: AuthorKind, event: Option<TicketEvent>) -> Written {
     }
 }
 
+/// Events that have no card.
+const EVENTS: [TicketEvent; 11] = [
+    TicketEvent::ClosedUnanswered,
+    TicketEvent::ClosedSolved,
+    TicketEvent::CameBack,
+    TicketEvent::SolvedByMember,
+    TicketEvent::Reopened,
+    TicketEvent::FilesLeftOut,
+    TicketEvent::InstructionAsked,
+    TicketEvent::InstructionConfirmed,
+    TicketEvent::InstructionDeclined,
+    TicketEvent::HandedOver,
+    TicketEvent::ContactProved,
+];
+
 /// What staff ask for, and what they were given.
 fn wishes(status: Status, by_telephone: bool) -> Vec<Wish> {
     [(11, None), (12, Some(NOW.plus_days(7)))]
@@ -198,25 +213,15 @@ fn waiting((open, own): (bool, bool)) -> Waiting {
 
 fn show(status: Status, may_write: bool) -> ShowPage {
     let ticket = ticket(status);
-    let events = [
-        TicketEvent::ClosedUnanswered,
-        TicketEvent::ClosedSolved,
-        TicketEvent::CameBack,
-        TicketEvent::SolvedByMember,
-        TicketEvent::Reopened,
-        TicketEvent::FilesLeftOut,
-        TicketEvent::InstructionAsked,
-        TicketEvent::InstructionConfirmed,
-        TicketEvent::InstructionDeclined,
-    ];
     let mut all = vec![
         written(AuthorKind::Member, None),
         written(AuthorKind::Staff, None),
+        written(AuthorKind::Contact, None),
     ];
     all.push(written(AuthorKind::Staff, Some(TicketEvent::Acted)));
     all.push(written(AuthorKind::Staff, Some(TicketEvent::PluginRan)));
     all.push(written(AuthorKind::Member, Some(TicketEvent::ConsentGiven)));
-    all.extend(events.map(|event| written(AuthorKind::System, Some(event))));
+    all.extend(EVENTS.map(|event| written(AuthorKind::System, Some(event))));
     ShowPage {
         title: "T10234".to_owned(),
         about: ticket

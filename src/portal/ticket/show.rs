@@ -64,6 +64,12 @@ impl Written {
     pub(crate) fn is_staff(&self) -> bool {
         self.by == AuthorKind::Staff
     }
+
+    /// Whether somebody without an account wrote it.
+    #[must_use]
+    pub(crate) fn is_contact(&self) -> bool {
+        self.by == AuthorKind::Contact
+    }
 }
 
 /// The page.
@@ -133,6 +139,18 @@ async fn names(
     }
     tx.rollback().await?;
     Ok(names)
+}
+
+/// Everybody who wrote or said something in a ticket, and who wrote it down for them.
+fn people(
+    messages: &[Message],
+    instructions: &[instruction::Instruction],
+) -> impl Iterator<Item = UserId> {
+    let people = messages.iter().filter_map(|one| one.author.or(one.staff));
+    let people = people.chain(messages.iter().filter_map(|one| one.written_by));
+    let people = people.chain(instructions.iter().map(|given| given.given_by));
+    let heard = instructions.iter().filter_map(|given| given.telephone);
+    people.chain(heard.map(|by| by.written_by))
 }
 
 /// The initials of somebody of the hoster.
@@ -205,12 +223,7 @@ pub(super) async fn page(
         });
     }
     tx.rollback().await?;
-    let people = messages.iter().filter_map(|one| one.author.or(one.staff));
-    let people = people.chain(messages.iter().filter_map(|one| one.written_by));
-    let people = people.chain(instructions.iter().map(|given| given.given_by));
-    let heard = instructions.iter().filter_map(|given| given.telephone);
-    let people = people.chain(heard.map(|by| by.written_by));
-    let people = people.chain(approval::people(&pending));
+    let people = people(&messages, &instructions).chain(approval::people(&pending));
     let names = names(portal, people).await?;
     let may_write = scope.has(Permission::TicketWrite);
     let instructed = |id: &String| instructions.iter().any(|given| given.object == *id);

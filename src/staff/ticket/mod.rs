@@ -11,6 +11,7 @@ mod call;
 mod caller;
 mod canned;
 mod card;
+mod contact;
 mod diagnosis;
 mod filter;
 mod letter;
@@ -52,6 +53,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(caller::routes())
         .merge(phone::routes())
         .merge(letter::routes())
+        .merge(contact::routes())
         .merge(canned::routes())
         .merge(targets::routes())
         .merge(action::routes())

@@ -1,6 +1,7 @@
 //! The pages of tickets in every state.
 
 use wabe_access::Reach;
+use wabe_access::actor::HOUSE;
 use wabe_identity::approval::model::Ending;
 use wabe_kernel::finding::Level;
 use wabe_kernel::id::{
@@ -27,6 +28,7 @@ use crate::ticket::call::CallPage;
 use crate::ticket::caller::Callers;
 use crate::ticket::canned::{CannedFormPage, CannedPage};
 use crate::ticket::card::Card;
+use crate::ticket::contact::Stranger;
 use crate::ticket::diagnosis::{Check, DiagnosisPage, Line};
 use crate::ticket::filter::Wanted;
 use crate::ticket::letter::Letter;
@@ -77,7 +79,11 @@ fn queued(status: Status) -> Queued {
         ticket.follow_up_at = Some(NOW.plus_days(9));
     }
     Queued {
-        customer_id: ticket.customer,
+        customer_id: if status == Status::New {
+            HOUSE
+        } else {
+            ticket.customer
+        },
         customer_number: "K10234".to_owned(),
         customer_name: "Bäckerei Sonnenkorn <& Söhne> GmbH & Co. KG".to_owned(),
         owner: ticket.owner,
@@ -334,12 +340,14 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
     let all = |stem: &str, all: &[&str]| words(Language::De, stem, all);
     ViewPage {
         queued: queued(status),
+        contact: stranger(status, works),
         owner: "Mira Wendt".to_owned(),
         opened_by: "Ada Lang".to_owned(),
         written: vec![
             written(AuthorKind::Member, false, None),
             written(AuthorKind::Staff, false, None),
             written(AuthorKind::Staff, true, None),
+            written(AuthorKind::Contact, false, None),
             written(AuthorKind::System, false, Some(TicketEvent::CameBack)),
             written(AuthorKind::Member, false, Some(TicketEvent::ConsentGiven)),
             written(AuthorKind::Staff, false, Some(TicketEvent::Acted)),
@@ -378,16 +386,7 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
             without: vec!["Ben <Adler>".to_owned(), "Ida Lang".to_owned()],
             proved: works.then(|| ("Ada <Lang>".to_owned(), NOW, NOW.plus_seconds(900))),
         },
-        phone: works.then(|| Phone {
-            things: if status == Status::Open {
-                owners()
-            } else {
-                Vec::new()
-            },
-            search: "<shop>".to_owned(),
-            more: status != Status::WaitsForCustomer,
-            days: owners(),
-        }),
+        phone: works.then(|| phone(status)),
         letter: works.then(|| letter(status)),
         secrets: [None, Some(NOW)]
             .map(|revealed_at| Kept {
@@ -440,7 +439,7 @@ sample! {
             all.map(|status| view(*status, FormState::new(), true)).collect();
         all.push(view(Status::Open, errors(&["body", "day"]).with("act", "note"), true));
         all.push(view(Status::Open, FormState::new(), false));
-        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "said", "answered", "asked", "action", "plugin", "undo", "owner"] {
+        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "said", "answered", "asked", "handed", "action", "plugin", "undo", "owner"] {
             let page = view(Status::Open, FormState::new(), true);
             all.push(Self { done: Some(word), ..page });
         }
@@ -530,6 +529,31 @@ sample! {
             CannedFormPage { id: Some(id), form: errors(&["title", "body", "purpose"]), note: None },
         ]
     };
+}
+
+/// Who wrote without an account, in a ticket that is no customer's and in one that became one's.
+fn stranger(status: Status, works: bool) -> Option<Stranger> {
+    let house = status == Status::New;
+    (house || status == Status::Solved).then(|| Stranger {
+        name: "Ben <Adler>".to_owned(),
+        email: "ben@adler.example".to_owned(),
+        proved_at: works.then_some(NOW),
+        of_house: house,
+    })
+}
+
+/// What can be written down for whoever calls: much, or nothing that a search found.
+fn phone(status: Status) -> Phone {
+    Phone {
+        things: if status == Status::Open {
+            owners()
+        } else {
+            Vec::new()
+        },
+        search: "<shop>".to_owned(),
+        more: status != Status::WaitsForCustomer,
+        days: owners(),
+    }
 }
 
 /// What who wrote by mail can be asked to confirm: much, or nothing that a search found.

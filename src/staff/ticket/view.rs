@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use wabe_access::Permission;
+use wabe_access::actor::HOUSE;
 use wabe_identity::user::store as users;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{KnownProblemId, TicketId};
@@ -21,6 +22,7 @@ use crate::act::Again;
 use crate::ticket::action::{self, Panel};
 use crate::ticket::caller::{self, Callers};
 use crate::ticket::card::card;
+use crate::ticket::contact::{self, Stranger};
 use crate::ticket::letter::{self, Letter};
 use crate::ticket::look::{self, Looking};
 use crate::ticket::owner::{self, Asked};
@@ -34,7 +36,7 @@ use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 17] = [
+const DONE: [&str; 18] = [
     "answer",
     "note",
     "assign",
@@ -47,6 +49,7 @@ const DONE: [&str; 17] = [
     "said",
     "answered",
     "asked",
+    "handed",
     "action",
     "plugin",
     "undo",
@@ -60,6 +63,8 @@ const DONE: [&str; 17] = [
 #[template(path = "staff/ticket/view.html")]
 pub(crate) struct ViewPage {
     pub(crate) queued: Queued,
+    /// Who wrote without an account.
+    pub(crate) contact: Option<Stranger>,
     pub(crate) owner: String,
     pub(crate) opened_by: String,
     pub(crate) written: Vec<Written>,
@@ -106,6 +111,11 @@ impl ViewPage {
     /// How the state looks.
     pub(crate) fn sign(&self) -> &'static str {
         sign(self.queued.ticket.status)
+    }
+
+    /// Whether it is no customer's.
+    pub(crate) fn is_house(&self) -> bool {
+        self.queued.customer_id == HOUSE
     }
 
     /// Whether the customer can be answered.
@@ -159,6 +169,7 @@ struct Known {
     approvals: Vec<Asked>,
     problem: Option<KnownProblem>,
     problems: Vec<KnownProblem>,
+    contact: Option<Stranger>,
 }
 
 /// What was typed to find something on the page.
@@ -212,6 +223,7 @@ async fn read(
     let place = (queued.customer_id, id);
     let looking = look::looking((&mut tx, &scope), member, place).await?;
     let approvals = owner::asked(&mut tx, &people, place, member.now).await?;
+    let contact = contact::stranger(&mut tx, place).await?;
     let asked = match queued.ticket.opened_by {
         Some(user) => users::find(&mut tx, user).await?,
         None => None,
@@ -224,6 +236,7 @@ async fn read(
         problem: causes::of_ticket(&mut tx, &scope, id).await?,
         problems: causes::list(&mut tx, &scope, true).await?,
         written: all,
+        contact,
         panel,
         topics,
         phone,
@@ -314,6 +327,7 @@ fn composed(member: &StaffMember, known: Known, Again { form, note }: Again) -> 
         problems,
         problem: known.problem.map(|one| (one.id, one.title)),
         canned: canned.collect(),
+        contact: known.contact,
         owner: known.people.name(known.queued.owner),
         opened_by: known.asked,
         written: known.written,

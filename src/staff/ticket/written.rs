@@ -41,6 +41,11 @@ impl Written {
     pub(crate) fn is_staff(&self) -> bool {
         self.by == AuthorKind::Staff
     }
+
+    /// Whether somebody without an account wrote it.
+    pub(crate) fn is_contact(&self) -> bool {
+        self.by == AuthorKind::Contact
+    }
 }
 
 pub(super) fn written(

@@ -208,6 +208,23 @@ pub(crate) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "ticket_contact",
+        read: "SELECT ticket_id, customer_id, name, email, language, written_at, token_digest, expires_at, proved_at FROM ticket_contact",
+        write: "INSERT INTO ticket_contact (ticket_id, customer_id, name, email, language, written_at, token_digest, expires_at, proved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_contact",
+        columns: &[
+            ("ticket_id", false),
+            ("customer_id", false),
+            ("name", false),
+            ("email", false),
+            ("language", false),
+            ("written_at", true),
+            ("token_digest", false),
+            ("expires_at", true),
+            ("proved_at", true),
+        ],
+    },
+    Table {
         name: "incoming_mail",
         read: "SELECT id, return_path, recipient, content, arrived_at FROM incoming_mail",
         write: "INSERT INTO incoming_mail (id, return_path, recipient, content, arrived_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",

@@ -8,6 +8,7 @@ use crate::ticket::model::Status;
 use crate::ticket::store as tickets;
 use crate::ticket::{tell, work};
 use serde_json::Value;
+use wabe_access::actor::HOUSE;
 use wabe_access::{ActorKind, Authority, Command, Door, Permission, Reach, Refusal};
 use wabe_kernel::Reason;
 use wabe_kernel::fields;
@@ -46,6 +47,9 @@ impl Command for AskConsent {
         let (mut ticket, _before) = work::begin(door, self.id).await?;
         if !ticket.is_open() {
             return Err(Refusal::Conflict("ticket-not-open"));
+        }
+        if ticket.customer == HOUSE {
+            return Err(Refusal::Conflict("ticket-without-account"));
         }
         let (customer, now) = (door.customer(), door.now());
         let user = door.actor().user;

@@ -1,8 +1,10 @@
 //! What becomes of a letter.
 
-use crate::attachment::{Files, Sent, WithFiles};
+use crate::attachment::WithFiles;
 use crate::confirmation;
 use crate::mail::address::{SentTo, SupportAddress};
+use crate::mail::contact;
+use crate::mail::content::{content, subject};
 use crate::mail::said::said;
 use crate::mail::silent::{Silence, silence};
 use crate::mail::store::{self, Waiting};
@@ -16,9 +18,7 @@ use wabe_jobs::mail::{Outgoing, Person, Recipient, queue};
 use wabe_jobs::text::{Args, NoticeKind};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{CustomerId, IncomingMailId, TicketId, UserId};
-use wabe_kernel::{
-    Fault, IncomingMail, Language, Line, MailAddress, MessageText, ResourceKind, Secret,
-};
+use wabe_kernel::{Fault, IncomingMail, Language, MailAddress, ResourceKind, Secret};
 use wabe_store::Tx;
 
 /// So many letters of one sender are read within [`WINDOW_SECONDS`].
@@ -31,8 +31,6 @@ const PAUSE_SECONDS: i64 = 86_400;
 const CUSTOMERS_MAX: usize = 50;
 /// So many words of a letter are looked up as names of domains.
 const NAMES_MAX: usize = 20;
-/// What stands where a letter says nothing.
-const NOTHING: &str = "–";
 
 /// Knows people by their address; whoever owns the table of users is it.
 pub trait Senders: Send + Sync + 'static {
@@ -112,6 +110,14 @@ impl Counter {
         if letters > LETTERS_MAX {
             return Ok(Outcome::Flood);
         }
+        let sent_to = self.address.sent_to(&letter.recipient);
+        if let Some(SentTo::Ticket(token)) = &sent_to {
+            let letter = (id, mail, from);
+            let replied = Box::pin(contact::reply(&self.gate, letter, token)).await?;
+            if let Some(ticket) = replied {
+                return Ok(Outcome::Replied(ticket));
+            }
+        }
         let Some(user) = found.filter(|_| !customers.is_empty()) else {
             return Ok(Outcome::Unknown(self.answer_unknown(from, mail).await?));
         };
@@ -121,7 +127,7 @@ impl Counter {
             user,
             customers,
         };
-        let outcome = match self.address.sent_to(&letter.recipient) {
+        let outcome = match sent_to {
             Some(SentTo::Ticket(token)) => Box::pin(self.reply(&known, &token)).await?,
             _ => None,
         };
@@ -358,69 +364,9 @@ fn by_letter(user: UserId, customer: CustomerId) -> Actor {
     }
 }
 
-fn once(id: IncomingMailId) -> Once {
+pub(super) fn once(id: IncomingMailId) -> Once {
     Once {
         key: format!("mail:{id}"),
         request_hash: id.to_string(),
-    }
-}
-
-/// A line of what the letter says it is about.
-fn subject(text: &str) -> Result<Line, Fault> {
-    let seen = text.chars().filter(|c| !wabe_kernel::is_unseen(*c));
-    let short: String = seen.take(120).collect();
-    let line = short.trim().parse().or_else(|_problem| NOTHING.parse());
-    line.map_err(|_problem: wabe_kernel::Problem| Fault::new("name a letter's ticket"))
-}
-
-/// What the letter says that is new, and the files that may stay.
-fn content(mail: &IncomingMail, otherwise: &str) -> Result<(MessageText, Files), Fault> {
-    let (text, cut) = said(&mail.text);
-    let body = [text.as_str(), otherwise, NOTHING]
-        .into_iter()
-        .find_map(|text| text.parse::<MessageText>().ok());
-    let body = body.ok_or(Fault::new("write down what a letter says"))?;
-    let mut sent: Vec<Sent> = Vec::new();
-    if cut {
-        // What was too long to be shown comes along whole.
-        sent.push(Sent {
-            name: "mail.txt".to_owned(),
-            bytes: mail.text.clone().into_bytes(),
-        });
-    }
-    sent.extend(mail.files.iter().map(|(name, bytes)| Sent {
-        name: name.clone(),
-        bytes: bytes.clone(),
-    }));
-    Ok((body, Files::those_that_fit(sent)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_letter_that_says_nothing_is_a_ticket_all_the_same() {
-        assert_eq!(subject("\u{202e}\0 ").unwrap().as_str(), NOTHING);
-        assert_eq!(
-            subject(&"ä".repeat(300)).unwrap().as_str().chars().count(),
-            120
-        );
-        let (body, files) = content(&IncomingMail::default(), "Hilfe").unwrap();
-        assert_eq!((body.as_str(), files.all.len()), ("Hilfe", 0));
-    }
-
-    #[test]
-    fn files_that_do_not_fit_are_counted() {
-        let mail = IncomingMail {
-            text: "Anbei.".to_owned(),
-            files: vec![
-                ("a.txt".to_owned(), b"a".to_vec()),
-                ("b".to_owned(), Vec::new()),
-            ],
-            ..IncomingMail::default()
-        };
-        let (_, files) = content(&mail, "").unwrap();
-        assert_eq!((files.all.len(), files.left_out), (1, 1));
     }
 }

@@ -7,6 +7,7 @@
 use crate::attachment::{Attachment, store as attachment};
 use crate::caller::Heard;
 use crate::secret::mask::{Masked, mask};
+pub use crate::ticket::event::TicketEvent;
 use schemars::JsonSchema;
 use serde::Serialize;
 use wabe_access::{ActorKind, Door, words};
@@ -23,6 +24,8 @@ words! {
         Staff = "staff",
         /// The panel itself.
         System = "system",
+        /// Somebody without an account.
+        Contact = "contact",
     }
 }
 
@@ -33,67 +36,6 @@ words! {
         Public = "public",
         /// The hoster's people alone.
         Internal = "internal",
-    }
-}
-
-words! {
-    /// What the panel itself did to a ticket; the Fluent message `ticket-event-{word}`.
-    TicketEvent {
-        /// Staff asked for consent to look at the customer's pages.
-        ConsentAsked = "consent-asked",
-        /// The customer gave it.
-        ConsentGiven = "consent-given",
-        /// The customer refused it.
-        ConsentRefused = "consent-refused",
-        /// The customer took it back.
-        ConsentWithdrawn = "consent-withdrawn",
-        /// Staff began to look at the customer's pages.
-        AccessOpened = "access-opened",
-        /// Who wrote by mail was asked by letter to confirm what they want.
-        InstructionAsked = "instruction-asked",
-        /// They did, on the page behind the link of the letter.
-        InstructionConfirmed = "instruction-confirmed",
-        /// They did not want it, or had not written.
-        InstructionDeclined = "instruction-declined",
-        /// Staff changed something on an instruction.
-        Acted = "acted",
-        /// Staff had a plugin of the customer's look or act on an instruction; the text is what it found.
-        PluginRan = "plugin-ran",
-        /// It closed because no answer came.
-        ClosedUnanswered = "closed-unanswered",
-        /// It closed because it stayed solved.
-        ClosedSolved = "closed-solved",
-        /// It came back at its date.
-        CameBack = "came-back",
-        /// A member called it solved.
-        SolvedByMember = "solved-by-member",
-        /// A member opened it again.
-        Reopened = "reopened",
-        /// A letter had files that were not taken.
-        FilesLeftOut = "files-left-out",
-    }
-}
-
-impl TicketEvent {
-    /// Who did it.
-    const fn author_kind(self) -> AuthorKind {
-        match self {
-            Self::SolvedByMember
-            | Self::Reopened
-            | Self::InstructionConfirmed
-            | Self::InstructionDeclined
-            | Self::ConsentGiven
-            | Self::ConsentRefused
-            | Self::ConsentWithdrawn => AuthorKind::Member,
-            Self::Acted
-            | Self::PluginRan
-            | Self::ConsentAsked
-            | Self::InstructionAsked
-            | Self::AccessOpened => AuthorKind::Staff,
-            Self::ClosedUnanswered | Self::ClosedSolved | Self::CameBack | Self::FilesLeftOut => {
-                AuthorKind::System
-            }
-        }
     }
 }
 
@@ -207,10 +149,12 @@ pub(crate) struct Wrote {
 /// Writes a message in the name of who is at the door. Secrets in it are masked before they are kept.
 pub(crate) async fn write(door: &mut Door<'_>, new: NewMessage<'_>) -> Result<Wrote, Fault> {
     let author = match new.author_kind {
-        AuthorKind::System => None,
+        AuthorKind::System | AuthorKind::Contact => None,
         AuthorKind::Member | AuthorKind::Staff => door.actor().user,
     };
-    insert(door, new, (author, None)).await
+    // The panel writes in a person's name only what a letter said.
+    let by_mail = door.actor().kind == ActorKind::System && author.is_some();
+    insert(door, new, (author, None), by_mail).await
 }
 
 /// Writes down what a caller said, or what became of it, in their name.
@@ -228,19 +172,34 @@ pub(crate) async fn write_down(
         body: words,
     };
     let people = (Some(heard.user), Some(heard.by.written_by));
-    insert(door, new, people).await.map(|_wrote| ())
+    insert(door, new, people, false).await.map(|_wrote| ())
+}
+
+/// Writes what somebody without an account says, in the form or by mail.
+pub(crate) async fn from_contact(
+    door: &mut Door<'_>,
+    ticket: TicketId,
+    (body, by_mail): (&str, bool),
+) -> Result<Wrote, Fault> {
+    let new = NewMessage {
+        ticket,
+        author_kind: AuthorKind::Contact,
+        visibility: Visibility::Public,
+        event: None,
+        body,
+    };
+    insert(door, new, (None, None), by_mail).await
 }
 
 async fn insert(
     door: &mut Door<'_>,
     new: NewMessage<'_>,
     (author, written_by): (Option<UserId>, Option<UserId>),
+    by_mail: bool,
 ) -> Result<Wrote, Fault> {
     let Masked { text, found } = mask(new.body);
     let id = TicketMessageId::new(door.now(), door.rng());
     let (customer, now) = (door.customer(), door.now());
-    // The panel writes in a person's name only what a letter said.
-    let by_mail = door.actor().kind == ActorKind::System && author.is_some();
     let query = INSERT
         .bind(id)
         .bind(customer)

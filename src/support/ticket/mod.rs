@@ -10,6 +10,7 @@ pub(crate) mod assigned;
 mod call;
 mod create;
 mod desk;
+mod event;
 mod lapse;
 pub mod message;
 pub mod model;

@@ -91,6 +91,8 @@ words! {
         Mail = "mail",
         /// A call, written down at the desk.
         Phone = "phone",
+        /// The form for who has no account, or cannot get in.
+        Form = "form",
     }
 }
 

@@ -1,10 +1,12 @@
 //! Who is told of what happens in a ticket.
 
 use crate::consent::Consent;
+use crate::contact;
 use crate::mail::thread::threaded;
 use crate::secret::Desk;
 use crate::ticket::model::Ticket;
 use serde_json::Value;
+use wabe_access::actor::HOUSE;
 use wabe_access::gate::{Made, touched};
 use wabe_access::instruction::{self, Instruction};
 use wabe_access::{Door, Permission, Reach, Refusal, Role, member};
@@ -25,12 +27,15 @@ async fn asked(door: &mut Door<'_>, ticket: &Ticket) -> Result<Vec<UserId>, Refu
     Ok(owners.map(|member| member.user).collect())
 }
 
-/// The customer: there is an answer.
+/// The customer, or who wrote without an account: there is an answer.
 pub(crate) async fn answered(
     door: &mut Door<'_>,
     ticket: &Ticket,
     text: &str,
 ) -> Result<(), Refusal> {
+    if ticket.customer == HOUSE {
+        return contact::answered(door, ticket, text).await;
+    }
     let people = asked(door, ticket).await?;
     let tools = door.tools().clone();
     let link = format!("{}/tickets/{}", tools.house.portal_url, ticket.id);

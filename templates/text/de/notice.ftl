@@ -846,6 +846,29 @@ notice-ticket-mail-confirm-body =
 
     { $link }
 
+notice-contact-proof-label = Link zum Bestätigen einer E-Mail-Adresse
+notice-contact-proof-subject = Bitte bestätigen Sie Ihre E-Mail-Adresse ({ $object })
+notice-contact-proof-body =
+    jemand hat unserem Support ohne Anmeldung geschrieben und diese E-Mail-Adresse genannt. Die Nachricht hat
+    die Nummer { $object }. Waren Sie das? Dann bestätigen Sie mit diesem Link, dass die Adresse Ihre ist. Er
+    gilt bis { $until } und nur einmal:
+
+    { $link }
+
+    Waren Sie das nicht? Dann tun Sie nichts. Wir antworten nicht an diese Adresse.
+
+notice-contact-answered-label = Antworten an Personen ohne Zugang
+notice-contact-answered-subject = Antwort auf Ihre Nachricht { $object }
+notice-contact-answered-body =
+    auf Ihre Nachricht { $object } antworten wir Ihnen:
+
+    { $message }
+
+    { $letters ->
+        [1] Antworten Sie einfach auf diese E-Mail.
+       *[other] Antworten Sie über unsere Hilfe beim Anmelden im Kundencenter.
+    }
+
 notice-ticket-mail-unknown-label = E-Mails von Unbekannten
 notice-ticket-mail-unknown-subject = Ihre E-Mail an unseren Support
 notice-ticket-mail-unknown-body =

@@ -840,6 +840,29 @@ notice-ticket-mail-confirm-body =
 
     { $link }
 
+notice-contact-proof-label = Links that confirm an email address
+notice-contact-proof-subject = Please confirm your email address ({ $object })
+notice-contact-proof-body =
+    somebody wrote to our support without logging in and named this email address. The message has the number
+    { $object }. Was it you? Then confirm with this link that the address is yours. It works until
+    { $until }, once:
+
+    { $link }
+
+    It was not you? Then do nothing. We answer nothing to this address.
+
+notice-contact-answered-label = Answers to people without an account
+notice-contact-answered-subject = Answer to your message { $object }
+notice-contact-answered-body =
+    to your message { $object } we answer:
+
+    { $message }
+
+    { $letters ->
+        [1] Just answer this email.
+       *[other] Answer through our help with logging in, in the portal.
+    }
+
 notice-ticket-mail-unknown-label = Letters of people we do not know
 notice-ticket-mail-unknown-subject = Your email to our support
 notice-ticket-mail-unknown-body =

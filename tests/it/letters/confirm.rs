@@ -418,7 +418,7 @@ async fn the_database_refuses_what_no_letter_stands_behind(house: House) {
 }
 
 /// The three commands, in a customer of their own.
-pub(crate) async fn all_of_it(house: &House) {
+pub(super) async fn all_of_it(house: &House) {
     let scene = scene_at(house, "letter.test").await;
     let words = "Bitte geben Sie info@letter.test 5 GB.";
     let ticket = wrote(house, &scene, words).await;

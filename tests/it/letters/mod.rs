@@ -1,6 +1,7 @@
 //! Tickets by mail: which letter goes where, who is answered, and what nobody gets by a letter.
 
-pub(crate) mod confirm;
+mod confirm;
+mod contact;
 mod shapes;
 
 use crate::client::{text, until};
@@ -130,6 +131,21 @@ async fn joins(house: &House, tenant: &Tenant, user: UserId, role: Role) {
     let mut tx = house.db.store.write().await.unwrap();
     assert!(member::insert(&mut tx, tenant.id, &member).await.unwrap());
     tx.commit().await.unwrap();
+}
+
+/// What is asked for from outside, in customers of its own; the commands that passed.
+pub(crate) async fn all_of_it(house: &House) -> [&'static str; 7] {
+    confirm::all_of_it(house).await;
+    contact::all_of_it(house).await;
+    [
+        "instruction.ask",
+        "instruction.confirm",
+        "instruction.decline",
+        "ticket.write_in",
+        "ticket.prove_contact",
+        "ticket.reply_by_contact",
+        "ticket.hand_over",
+    ]
 }
 
 async fn a_letter_of_somebody_known_is_a_ticket(house: House) {

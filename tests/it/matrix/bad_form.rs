@@ -27,6 +27,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/aliases/{id}/retry", STATE),
     ("/consents/{id}/give", STATE),
     ("/consents/{id}/refuse", STATE),
+    ("/contact", MAILED),
     (
         "/customers/{id}/switch",
         "who has one customer cannot switch",
@@ -80,6 +81,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/staff/tickets/{id}/caller", STATE),
     ("/staff/tickets/{id}/confirmation", STATE),
     ("/staff/tickets/{id}/consent/answer", STATE),
+    ("/staff/tickets/{id}/hand-over", STATE),
     ("/staff/tickets/{id}/instructions", STATE),
     (
         "/staff/tickets/{id}/plugins/{installation}",
