@@ -1,7 +1,12 @@
 //! How values reach the database: two kinds of them, and their absence.
 
 use wabe_kernel::id::{
-    AccessKeyId, AccessReviewId, AccessReviewItemId, AliasId, ApprovalId, CannedReplyId, ChangeId, ConfirmationId, ConsentId, CustomerId, DatabaseId, DomainId, GrantId, IncomingMailId, InstallationId, InstructionId, InvitationId, JobId, KnownProblemId, MailboxId, MemberId, NoticeId, PasskeyId, PlanId, PluginId, PluginVersionId, RunId, SessionId, StaffRequestId, TicketAttachmentId, TicketHandoverId, TicketId, TicketMessageId, TicketSecretId, TicketViewId, TokenId, TrustedKeyId, UserId, WebspaceId,
+    AccessKeyId, AccessReviewId, AccessReviewItemId, AliasId, ApprovalId, CannedReplyId, ChangeId,
+    ConfirmationId, ConsentId, CustomerId, DatabaseId, DomainId, GrantId, IncomingMailId,
+    InstallationId, InstructionId, InvitationId, JobId, KnownProblemId, MailboxId, MemberId,
+    NoticeId, PasskeyId, PlanId, PluginId, PluginVersionId, RunId, SessionId, StaffRequestId,
+    TicketAttachmentId, TicketHandoverId, TicketId, TicketMessageId, TicketSecretId, TicketViewId,
+    TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
     DatabaseName, DomainName, Engine, Language, Line, MailAddress, PersonName, Quota, Reason,
