@@ -397,21 +397,20 @@ impl Script {
     /// Lost factors; rights at the hoster; what takes two people; a telephone PIN, wrong and right.
     async fn lost_factors(&mut self) {
         crate::access_help::decisions(&self.house).await;
-        for verb in ["approve", "refuse"] {
-            self.passed.insert(format!("user.{verb}_factor_loss"));
-        }
         let all = [
             crate::staff_role::all_of_it(&self.house).await,
             crate::known_problem::all_of_it(&self.house).await,
             crate::sensitive_action::everyday::all_of_it(&self.house).await,
             crate::four_eyes::all_of_it(&self.house).await,
         ];
-        let all = all.into_iter().flatten();
-        self.passed.extend(all.map(str::to_owned));
+        self.passed
+            .extend(all.into_iter().flatten().map(str::to_owned));
         crate::phone_pin::both(&self.house).await;
-        for verb in ["set_phone_pin", "prove_by_phone"] {
-            self.passed.insert(format!("user.{verb}"));
-        }
+        let losses = ["approve_factor_loss", "refuse_factor_loss"];
+        let verbs = losses
+            .into_iter()
+            .chain(["set_phone_pin", "prove_by_phone"]);
+        self.passed.extend(verbs.map(|verb| format!("user.{verb}")));
         let by_telephone = crate::telephone::both(&self.house).await;
         self.passed.extend(by_telephone.map(str::to_owned));
         let by_letter = Box::pin(crate::letters::all_of_it(&self.house)).await;

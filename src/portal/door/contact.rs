@@ -1,4 +1,4 @@
-//! `GET` and `POST /access-help/write`; `GET /contact/{token}`, `POST /contact`, `GET /contact-proved`
+//! `GET` and `POST /access-help/write`; `GET /contact-proof/{token}`, `POST /contact-proof`, `GET /contact-proved`
 //!
 //! Who has no account, or cannot get in, writes to support: a name, an address, a text. The answer is the
 //! same whatever there is to the address, which counts once its link was followed. Source: bar 3.3 T1,
@@ -49,9 +49,9 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/access-help/write", Needs::Public, ask)
         .post("/access-help/write", Needs::Public, write)
         .cost(Cost::Heavy)
-        .get("/contact/{token}", Needs::Public, show)
+        .get("/contact-proof/{token}", Needs::Public, show)
         .cost(Cost::Heavy)
-        .post("/contact", Needs::Public, prove)
+        .post("/contact-proof", Needs::Public, prove)
         .cost(Cost::Heavy)
         .get("/contact-proved", Needs::Public, proved)
 }

@@ -1,12 +1,12 @@
 //! The pages of tickets in every state.
 
-use wabe_access::Reach;
+mod beside;
+
 use wabe_access::actor::HOUSE;
-use wabe_identity::approval::model::Ending;
 use wabe_kernel::finding::Level;
 use wabe_kernel::id::{
-    ApprovalId, CannedReplyId, ChangeId, CustomerId, KnownProblemId, PlanId, TicketAttachmentId,
-    TicketId, TicketMessageId, TicketSecretId, TicketViewId, UserId,
+    CannedReplyId, ChangeId, CustomerId, KnownProblemId, PlanId, TicketAttachmentId, TicketId,
+    TicketMessageId, TicketSecretId, TicketViewId, UserId,
 };
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, Language};
@@ -28,20 +28,17 @@ use crate::ticket::call::CallPage;
 use crate::ticket::caller::Callers;
 use crate::ticket::canned::{CannedFormPage, CannedPage};
 use crate::ticket::card::Card;
-use crate::ticket::contact::Stranger;
 use crate::ticket::diagnosis::{Check, DiagnosisPage, Line};
 use crate::ticket::filter::Wanted;
-use crate::ticket::letter::Letter;
-use crate::ticket::look::Looking;
 use crate::ticket::offer::Offer;
-use crate::ticket::owner::{Asked, OwnerPage};
-use crate::ticket::phone::Phone;
+use crate::ticket::owner::OwnerPage;
 use crate::ticket::plugin::asked::Act;
 use crate::ticket::plugin::tests::sample as plugin_act;
 use crate::ticket::plugin::{ActsPart, PluginPage, Slot};
 use crate::ticket::problem::{ProblemPage, ProblemsPage, signed};
 use crate::ticket::queue::{QueuePage, Row, ViewTab, lanes, lists, words};
 use crate::ticket::targets::TargetsPage;
+use crate::ticket::tests::beside::{approvals, letter, looking, phone, stranger};
 use crate::ticket::view::ViewPage;
 use crate::ticket::written::Written;
 
@@ -355,19 +352,7 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
         ],
         panel: works.then(|| panel(status == Status::Open, "platz")),
         looking: looking(status),
-        approvals: Ending::ALL
-            .iter()
-            .map(|ending| Some(*ending))
-            .chain([None])
-            .map(|ending| Asked {
-                id: ApprovalId::from_uuid(Uuid::from_u128(8)),
-                name: "Ben <Adler>".to_owned(),
-                by: "Mira <Wendt>".to_owned(),
-                ending,
-                at: NOW.plus_days(5),
-            })
-            .filter(|asked| works || asked.ending.is_some())
-            .collect(),
+        approvals: approvals(works),
         form,
         note: (!works).then(|| "conflict-ticket-closed".to_owned()),
         owners: owners(),
@@ -529,72 +514,6 @@ sample! {
             CannedFormPage { id: Some(id), form: errors(&["title", "body", "purpose"]), note: None },
         ]
     };
-}
-
-/// Who wrote without an account, in a ticket that is no customer's and in one that became one's.
-fn stranger(status: Status, works: bool) -> Option<Stranger> {
-    let house = status == Status::New;
-    (house || status == Status::Solved).then(|| Stranger {
-        name: "Ben <Adler>".to_owned(),
-        email: "ben@adler.example".to_owned(),
-        proved_at: works.then_some(NOW),
-        of_house: house,
-    })
-}
-
-/// What can be written down for whoever calls: much, or nothing that a search found.
-fn phone(status: Status) -> Phone {
-    Phone {
-        things: if status == Status::Open {
-            owners()
-        } else {
-            Vec::new()
-        },
-        search: "<shop>".to_owned(),
-        more: status != Status::WaitsForCustomer,
-        days: owners(),
-    }
-}
-
-/// What who wrote by mail can be asked to confirm: much, or nothing that a search found.
-fn letter(status: Status) -> Letter {
-    let much = status == Status::Open;
-    Letter {
-        message: TicketMessageId::from_uuid(Uuid::from_u128(5)),
-        by: "Ada <Lang>".to_owned(),
-        things: if much { owners() } else { Vec::new() },
-        search: if status == Status::New { "" } else { "<shop>" }.to_owned(),
-        more: much,
-        named: String::new(),
-        quote: "Bitte <mehr> Platz.".to_owned(),
-        needs_login: status == Status::FollowUp,
-        waiting: vec![("info@<sonne>.test".to_owned(), NOW.plus_days(3))],
-    }
-}
-
-/// How it stands with the customer's consent, in each of its states.
-fn looking(status: Status) -> Looking {
-    match status {
-        Status::New => Looking {
-            asked_at: Some(NOW),
-            asks: Reach::EVERYTHING,
-            ..Looking::default()
-        },
-        Status::Open => Looking {
-            until: Some(NOW.plus_days(7)),
-            open_until: Some(NOW.plus_days(1)),
-            reach: Reach::EVERYTHING,
-            ..Looking::default()
-        },
-        Status::WaitsForCustomer => Looking {
-            until: Some(NOW.plus_days(7)),
-            ..Looking::default()
-        },
-        _ => Looking {
-            refused: true,
-            ..Looking::default()
-        },
-    }
 }
 
 #[test]

@@ -36,7 +36,7 @@ use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 18] = [
+const DONE: [&str; 19] = [
     "answer",
     "note",
     "assign",

@@ -52,8 +52,8 @@ async fn plain(
     things.retain(|thing| thing.deleted_at.is_none());
     let names = things.iter().map(|thing| (thing.kind, thing.name.as_str()));
     let names: Vec<_> = names.collect();
-    let named = mention::the_one(text, &names);
-    let Some(thing) = named.and_then(|at| things.get(at)) else {
+    let found = mention::the_one(text, &names);
+    let Some(thing) = found.and_then(|at| things.get(at)) else {
         return Ok(None);
     };
     if !scope.has(policy::changes(thing.kind)) || worth(tx, tools, user).await? != ByLink::Suffices

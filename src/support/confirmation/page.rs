@@ -68,14 +68,14 @@ pub async fn askable(
     things.retain(|thing| theirs.has(policy::changes(thing.kind)));
     let names = things.iter().map(|thing| (thing.kind, thing.name.as_str()));
     let names: Vec<_> = names.collect();
-    let named = mention::the_one(&letter.body, &names);
-    let named = named.and_then(|at| things.get(at));
-    let name = named.map_or("", |thing| thing.name.as_str());
+    let found = mention::the_one(&letter.body, &names);
+    let found = found.and_then(|at| things.get(at));
+    let name = found.map_or("", |thing| thing.name.as_str());
     Ok(Some(Askable {
         message: letter.id,
         user: letter.user,
         quote: mention::sentence(&letter.body, name),
-        named: named.map(|thing| thing.id.clone()),
+        named: found.map(|thing| thing.id.clone()),
         worth: worth(tx, tools, letter.user).await?,
         waiting: store::waiting(tx, (customer, ticket), now).await?,
         more,

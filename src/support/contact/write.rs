@@ -39,7 +39,11 @@ async fn send(
     (contact, token): (&Contact, &Secret),
 ) -> Result<(), Refusal> {
     let (tools, now) = (door.tools().clone(), door.now());
-    let link = format!("{}/contact/{}", tools.house.portal_url, token.expose());
+    let link = format!(
+        "{}/contact-proof/{}",
+        tools.house.portal_url,
+        token.expose()
+    );
     let until = now.plus_seconds(VALID_SECONDS);
     let args = Args::new()
         .text("object", opened.ticket.number.to_string())

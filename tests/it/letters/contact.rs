@@ -385,7 +385,7 @@ async fn the_form_has_one_answer_and_its_limit_does_not_show() {
     assert!(answers.iter().all(|answer| *answer == answers[0]));
     let empty = guest.post("/access-help/write", &[("name", "Ben")]).await;
     assert_eq!(empty.status, 422);
-    assert_eq!(guest.get("/contact/AAAA").await.status, 404);
-    let made_up = guest.post("/contact", &[("token", "AAAA")]).await;
+    assert_eq!(guest.get("/contact-proof/AAAA").await.status, 404);
+    let made_up = guest.post("/contact-proof", &[("token", "AAAA")]).await;
     assert_eq!(made_up.status, 404);
 }

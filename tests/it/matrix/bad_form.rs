@@ -27,7 +27,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/aliases/{id}/retry", STATE),
     ("/consents/{id}/give", STATE),
     ("/consents/{id}/refuse", STATE),
-    ("/contact", MAILED),
+    ("/contact-proof", MAILED),
     (
         "/customers/{id}/switch",
         "who has one customer cannot switch",

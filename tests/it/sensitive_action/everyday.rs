@@ -223,14 +223,10 @@ pub(crate) async fn all_of_it(house: &House) -> Vec<&'static str> {
     scene.consents(house, scene.ticket, true).await;
     scene.reset(house, &scene.boxes[0]).await.unwrap();
     let upload = "webspace.reset_upload_password";
-    let done = act(
-        &house.gate,
-        &scene.support,
-        (scene.ticket, upload),
-        &about(&site),
-        Mode::Commit,
-    );
-    done.await.unwrap();
+    let (place, object) = ((scene.ticket, upload), about(&site));
+    act(&house.gate, &scene.support, place, &object, Mode::Commit)
+        .await
+        .unwrap();
     for waiting in scene.waiting(house).await {
         scene.collect(house, owner, waiting.id).await.unwrap();
     }
