@@ -91,6 +91,10 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "ticket_view.delete",
         "it is a page of the desk, which tokens do not see",
     ),
+    (
+        "approval.stop",
+        "who owns a customer, and who reads what it keeps, is for people to say",
+    ),
     ("run.finish", "the panel itself ends runs"),
     (
         "plugin_message.send",

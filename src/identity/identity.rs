@@ -130,6 +130,7 @@ impl Identity {
         crate::staff::request_store::prune(&mut tx, now).await?;
         crate::access_review::store::prune(&mut tx, now).await?;
         self.tell_of_approvals(&mut tx, now).await?;
+        crate::approval::end::lapse(&mut tx, &self.desk, now).await?;
         crate::approval::store::prune(&mut tx, now).await?;
         crate::recovery::store::prune(&mut tx, now).await?;
         crate::address_change::store::prune(&mut tx, now).await?;

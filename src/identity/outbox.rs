@@ -76,6 +76,9 @@ pub enum MailKind {
     /// Somebody else owns a customer; goes to them and to whoever did. Arguments: `customer`, `object`,
     /// who, `at`.
     OwnerChanged,
+    /// A consent to read content holds for longer than a day by a second person's word; goes to who gave it.
+    /// Arguments: `customer`, `object`, the ticket, `at`.
+    ConsentExtended,
     /// Something waits for a second person; goes to who may decide. Arguments: `object`, the customer.
     ApprovalWaiting,
     /// Nobody decided for a day; goes to management, too. Arguments: `object`, the customer.
@@ -102,7 +105,7 @@ pub enum MailKind {
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -135,6 +138,7 @@ impl MailKind {
         Self::OwnerChangeAsked,
         Self::OwnerChangeOff,
         Self::OwnerChanged,
+        Self::ConsentExtended,
         Self::ApprovalWaiting,
         Self::ApprovalLate,
         Self::ApprovalApproved,
@@ -183,6 +187,7 @@ impl MailKind {
             Self::OwnerChangeAsked => "owner-change-asked",
             Self::OwnerChangeOff => "owner-change-off",
             Self::OwnerChanged => "owner-changed",
+            Self::ConsentExtended => "consent-extended",
             Self::ApprovalWaiting => "approval-waiting",
             Self::ApprovalLate => "approval-late",
             Self::ApprovalApproved => "approval-approved",

@@ -100,6 +100,7 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::OwnerChangeAsked => NoticeKind::OwnerChangeAsked,
         MailKind::OwnerChangeOff => NoticeKind::OwnerChangeOff,
         MailKind::OwnerChanged => NoticeKind::OwnerChanged,
+        MailKind::ConsentExtended => NoticeKind::ConsentExtended,
         MailKind::ApprovalWaiting => NoticeKind::ApprovalWaiting,
         MailKind::ApprovalLate => NoticeKind::ApprovalLate,
         MailKind::ApprovalApproved => NoticeKind::ApprovalApproved,

@@ -1,20 +1,22 @@
 //! `GET /staff/approvals`; `GET` and `POST /staff/approvals/{id}`
 //!
-//! What one of the hoster's people asked for and another one decides. Everybody here sees what waits; the
-//! gate knows who may decide it, and who may take it back.
+//! What one of the hoster's people asked for and another one decides: another owner, reading content for
+//! longer than a day. Everybody here sees what waits; the gate knows who may decide it, and who may take it
+//! back.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use wabe_access::{Permission, Refusal, Role};
+use wabe_access::{Permission, Reach, Refusal, Role};
 use wabe_identity::approval::decide::{ApproveDeed, RefuseDeed, RetractDeed};
 use wabe_identity::approval::model::Approval;
-use wabe_identity::approval::read;
+use wabe_identity::approval::read::{self, Standing};
 use wabe_kernel::id::ApprovalId;
 use wabe_kernel::{FormState, Language, Timestamp};
 use wabe_support::ticket::TicketNumber;
 use wabe_web::filters;
+use wabe_web::format::moment;
 use wabe_web::{
     Arrival, DiffRow, Failure, Form, Message, Needs, Page, Path, Query, Routes, StaffMember,
     see_other,
@@ -51,6 +53,8 @@ pub(crate) struct ApprovalPage {
     pub number: TicketNumber,
     /// What would be different.
     pub rows: Vec<DiffRow>,
+    /// What would be read, if it is about that.
+    pub reach: Option<Reach>,
     /// Whether somebody may agree by now.
     pub due: bool,
     /// Whether the reader decides it.
@@ -94,12 +98,12 @@ async fn list(
     }))
 }
 
-/// What waits under this id, and who owns its customer; nothing when it waits no more.
+/// What waits under this id, and how what it is about stands; nothing when it waits no more.
 async fn find(
     staff: &Staff,
     member: &StaffMember,
     id: ApprovalId,
-) -> Result<Option<(Approval, Vec<String>)>, Failure> {
+) -> Result<Option<(Approval, Standing)>, Failure> {
     let (mut tx, scope) = staff.read(member).await?;
     let found = read::find(&mut tx, &scope, (id, member.now)).await;
     tx.rollback().await?;
@@ -111,14 +115,14 @@ async fn find(
 }
 
 /// Who owns the customer, and who of them runs it no longer than that, before and after.
-fn rows(language: Language, approval: &Approval, owners: &[String]) -> Vec<DiffRow> {
+fn owner_rows(language: Language, approval: &Approval, owners: &[String]) -> Vec<DiffRow> {
     let field = |role: Role| Message::new(language, format!("role-{role}")).to_string();
     let owners = (!owners.is_empty()).then(|| owners.join(", "));
     vec![
         DiffRow {
             field: field(Role::Owner),
             before: owners.clone(),
-            after: Some(approval.email.to_string()),
+            after: approval.heir.as_ref().map(|heir| heir.email.to_string()),
         },
         DiffRow {
             field: field(Role::Administrator),
@@ -128,16 +132,38 @@ fn rows(language: Language, approval: &Approval, owners: &[String]) -> Vec<DiffR
     ]
 }
 
+/// What would be different, and what would be read.
+fn change(
+    language: Language,
+    approval: &Approval,
+    standing: &Standing,
+) -> (Vec<DiffRow>, Option<Reach>) {
+    match standing {
+        Standing::Owners(owners) => (owner_rows(language, approval, owners), None),
+        Standing::Consent(None) => (Vec::new(), None),
+        Standing::Consent(Some(found)) => {
+            let row = DiffRow {
+                field: Message::new(language, "field-until").to_string(),
+                before: Some(moment(language, found.until)),
+                after: Some(moment(language, found.agreed_until)),
+            };
+            (vec![row], Some(found.reach))
+        }
+    }
+}
+
 fn page(
     member: &StaffMember,
-    (approval, owners): (Approval, Vec<String>),
+    (approval, standing): (Approval, Standing),
     Again { form, note }: Again,
 ) -> Page<ApprovalPage> {
     let reader = member.visitor.user;
     let may = member.visitor.has(Permission::ApprovalDecide);
+    let (rows, reach) = change(member.language, &approval, &standing);
     member.at(PLACE).page(ApprovalPage {
         number: TicketNumber(approval.ticket_number),
-        rows: rows(member.language, &approval, &owners),
+        rows,
+        reach,
         due: approval.is_due(member.now),
         decides: may && approval.is_anothers(reader),
         own: approval.requested_by == reader,
@@ -221,51 +247,85 @@ async fn decide(
 mod tests {
     use super::*;
     use crate::samples::{NOW, errors, sample};
-    use wabe_identity::approval::model::Deed;
-    use wabe_kernel::id::{CustomerId, MemberId, TicketId, UserId};
+    use wabe_access::consent::LongConsent;
+    use wabe_identity::approval::model::{Deed, Heir};
+    use wabe_kernel::id::{ConsentId, CustomerId, MemberId, TicketId, UserId};
     use wabe_kernel::macros::uuid::Uuid;
     use wabe_web::check::check_samples;
 
+    fn user(id: u128) -> UserId {
+        UserId::from_uuid(Uuid::from_u128(id))
+    }
+
+    /// One about the owner, and the third about reading.
     fn approval(id: u128) -> Approval {
-        let user = |id| UserId::from_uuid(Uuid::from_u128(id));
+        let owner = id < 3;
+        let deed = if owner {
+            Deed::Owner {
+                member: MemberId::from_uuid(Uuid::from_u128(id)),
+                user: user(id),
+                owners: vec![user(9)],
+            }
+        } else {
+            Deed::Content {
+                consent: ConsentId::from_uuid(Uuid::from_u128(id)),
+                asked_by: user(8),
+                until: NOW.plus_days(29),
+            }
+        };
         Approval {
             id: ApprovalId::from_uuid(Uuid::from_u128(id)),
             customer: CustomerId::from_uuid(Uuid::from_u128(id)),
             customer_name: "Bäckerei <Sonnenkorn>".to_owned(),
             ticket: TicketId::from_uuid(Uuid::from_u128(id)),
             ticket_number: 10_234,
-            ticket_open: id == 2,
-            deed: Deed::Owner {
-                member: MemberId::from_uuid(Uuid::from_u128(id)),
-                user: user(id),
-                owners: vec![user(9)],
-            },
-            name: "Annemarie <Schmidt>-Rottluff".parse().unwrap(),
-            email: "annemarie@sonnenkorn-handwerk.example".parse().unwrap(),
+            ticket_subject: "Die Seite <bleibt> leer".to_owned(),
+            ticket_open: id != 1,
+            deed,
+            heir: owner.then(|| Heir {
+                name: "Annemarie <Schmidt>-Rottluff".parse().unwrap(),
+                email: "annemarie@sonnenkorn-handwerk.example".parse().unwrap(),
+            }),
             reason: "Handelsregisterauszug vom <1. September> liegt vor.".to_owned(),
             requested_by: user(7),
             requester: "Mira <Wendt>".parse().unwrap(),
             requested_at: NOW.plus_days(-2),
-            due_at: if id == 2 { NOW } else { NOW.plus_days(1) },
+            due_at: if id == 1 { NOW.plus_days(1) } else { NOW },
             expires_at: NOW.plus_days(5),
         }
+    }
+
+    fn standing(id: u128) -> Standing {
+        if id < 3 {
+            return Standing::Owners(vec!["alt@sonnenkorn-handwerk.example".to_owned()]);
+        }
+        Standing::Consent((id == 3).then(|| LongConsent {
+            ticket: TicketId::from_uuid(Uuid::from_u128(id)),
+            reach: Reach::EVERYTHING,
+            asked_by: user(8),
+            answered_by: user(9),
+            until: NOW,
+            agreed_until: NOW.plus_days(29),
+            withdrawn_at: None,
+        }))
     }
 
     sample! {
         ApprovalsPage: {
             let page = |approvals, done| ApprovalsPage { approvals, now: NOW, done };
-            let mut all = vec![page(vec![approval(1), approval(2)], None)];
+            let mut all = vec![page(vec![approval(1), approval(2), approval(3)], None)];
             all.extend(DONE.map(|word| page(Vec::new(), Some(word))));
             all
         };
         ApprovalPage: {
             let page = |id, (decides, own), form, note: Option<&str>| {
                 let approval = approval(id);
-                let owners = ["alt@sonnenkorn-handwerk.example".to_owned()];
+                let (rows, reach) = change(Language::De, &approval, &standing(id));
                 ApprovalPage {
                     number: TicketNumber(approval.ticket_number),
-                    rows: rows(Language::De, &approval, &owners),
-                    due: id == 2,
+                    rows,
+                    reach,
+                    due: id != 1,
                     decides,
                     own,
                     approval,
@@ -279,6 +339,9 @@ mod tests {
                 page(2, (true, false), errors(&[]), Some("conflict-owners-changed")),
                 page(2, (false, true), FormState::new(), Some("conflict-own-request")),
                 page(2, (false, false), FormState::new(), None),
+                page(3, (true, false), FormState::new(), None),
+                page(3, (true, false), errors(&[]), Some("conflict-own-look")),
+                page(4, (false, true), FormState::new(), None),
             ]
         };
     }

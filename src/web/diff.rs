@@ -109,7 +109,7 @@ fn text_value(language: Language, key: &str, text: &str) -> String {
     if !id.is_empty() && Texts::global().has(language, &id) {
         return Message::new(language, id).to_string();
     }
-    let timed = key.ends_with("_at") || key.ends_with("_until");
+    let timed = key.ends_with("_at") || key == "until" || key.ends_with("_until");
     match text.parse::<Timestamp>() {
         Ok(at) if timed => format::moment(language, at),
         _ => text.to_owned(),

@@ -99,7 +99,7 @@ async fn decide(
 async fn end(door: &mut Door<'_>, item: &Item) -> Result<(), Refusal> {
     let now = door.now();
     match (item.kind, item.role()) {
-        (RightKind::Role, Some(role)) => take(door.tx(), (item.user, role), now).await,
+        (RightKind::Role, Some(role)) => take(door, (item.user, role)).await,
         (RightKind::Token, _) => {
             let id = item.subject.parse().map_err(|_wrong| Refusal::NotFound)?;
             // One that ran out meanwhile, or went with the last role, has ended as well.

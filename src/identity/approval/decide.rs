@@ -1,23 +1,23 @@
 //! `approval.approve`, `approval.refuse`, `approval.retract`: what was asked for is done by the decision of
 //! somebody else, or not at all.
 
-use crate::approval::letter;
 use crate::approval::model::{Approval, Deed, Ending};
 use crate::approval::owner::{self, Change};
-use crate::approval::store;
+use crate::approval::{content, end, letter, store};
 use crate::desk::Desk;
 use crate::outbox::MailKind;
 use crate::recovery::store as links;
 use crate::staff::request::judge;
-use serde_json::json;
+use serde_json::{Value, json};
 use wabe_access::command::{Authority, Preparing};
-use wabe_access::{Command, Door, Permission, Refusal, Risk};
+use wabe_access::{Command, Door, Permission, Refusal, Risk, consent};
 use wabe_kernel::fields;
 use wabe_kernel::id::{ApprovalId, CustomerId, UserId};
 
 fields! {
     /// Agrees to what somebody else asked for, and does it in the same change. The purpose says on what the
-    /// decision rests. Neither who asked nor who gains by it agrees.
+    /// decision rests. Neither who asked nor who gains by it agrees, and to reading for longer nobody who
+    /// asked for that consent or looked on it.
     pub struct ApproveDeed {
         /// To what.
         pub id: ApprovalId,
@@ -81,8 +81,18 @@ async fn case(door: &mut Door<'_>, id: ApprovalId) -> Result<Case, Refusal> {
     if approval.requested_by == by {
         return Err(Refusal::Conflict("own-request"));
     }
-    if approval.deed.user() == by {
-        return Err(Refusal::Conflict("yourself"));
+    match &approval.deed {
+        Deed::Owner { user, .. } if *user == by => return Err(Refusal::Conflict("yourself")),
+        Deed::Content { asked_by, .. } if *asked_by == by => {
+            return Err(Refusal::Conflict("own-request"));
+        }
+        Deed::Content { consent, .. } => {
+            let place = (door.customer(), *consent);
+            if consent::looked(door.tx(), place, by).await? {
+                return Err(Refusal::Conflict("own-look"));
+            }
+        }
+        Deed::Owner { .. } => {}
     }
     Ok(Case {
         approval,
@@ -100,13 +110,31 @@ async fn decide(door: &mut Door<'_>, case: &Case, ending: Ending) -> Result<(), 
     Ok(links::void_owner_keep(door.tx(), id, now).await?)
 }
 
-/// Tells whoever was told that it was asked for that it does not happen.
-async fn call_off(door: &mut Door<'_>, approval: &Approval) -> Result<(), Refusal> {
-    let (customer, now) = (door.customer(), door.now());
-    let desk = Desk::of(door.tools())?;
-    let tx = door.tx();
-    let owners = owner::owners(tx, customer).await?;
-    Ok(letter::off(tx, &desk, (approval, &owners), now).await?)
+/// Does what was agreed to. Answers what is different by it: a word, before and after.
+async fn carry_out(
+    door: &mut Door<'_>,
+    case: &Case,
+) -> Result<(&'static str, Value, Value), Refusal> {
+    let approval = &case.approval;
+    match &approval.deed {
+        Deed::Owner {
+            member,
+            user,
+            owners,
+        } => {
+            let change = Change {
+                member: *member,
+                user: *user,
+                owners,
+            };
+            let (was, is) = owner::make(door, approval, &change).await?;
+            Ok(("owner", json!(was), json!(is)))
+        }
+        Deed::Content { consent, .. } => {
+            let (was, is) = content::extend(door, approval, (*consent, case.by)).await?;
+            Ok(("until", json!(was), json!(is)))
+        }
+    }
 }
 
 impl Command for ApproveDeed {
@@ -135,25 +163,16 @@ impl Command for ApproveDeed {
         if !approval.is_due(door.now()) {
             return Err(Refusal::Conflict("approval-waits"));
         }
-        let Deed::Owner {
-            member,
-            user,
-            owners,
-        } = &approval.deed;
-        let change = Change {
-            member: *member,
-            user: *user,
-            owners,
-        };
-        let (was, is) = owner::make(door, approval, &change).await?;
+        // What a consent holds by names an approval that was given.
         decide(door, &case, Ending::Approved).await?;
+        let (what, was, is) = carry_out(door, &case).await?;
         let desk = Desk::of(door.tools())?;
         let answer = (MailKind::ApprovalApproved, case.answer.as_str());
         letter::requester(door.tx(), &desk, approval, answer).await?;
         let mut before = approval.snapshot("open");
-        before["owner"] = json!(was);
+        before[what] = was;
         let mut after = approval.snapshot(Ending::Approved.word());
-        after["owner"] = json!(is);
+        after[what] = is;
         door.record(approval.object(), before, after);
         Ok(())
     }
@@ -179,9 +198,9 @@ impl Command for RefuseDeed {
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let case = case(door, self.id).await?;
         let approval = &case.approval;
+        let (now, desk) = (door.now(), Desk::of(door.tools())?);
         decide(door, &case, Ending::Refused).await?;
-        call_off(door, approval).await?;
-        let desk = Desk::of(door.tools())?;
+        end::call_off(door.tx(), &desk, approval, now).await?;
         let answer = (MailKind::ApprovalRefused, case.answer.as_str());
         letter::requester(door.tx(), &desk, approval, answer).await?;
         door.record(
@@ -216,12 +235,11 @@ impl Command for RetractDeed {
         if approval.requested_by != by {
             return Err(Refusal::Conflict("anothers-request"));
         }
-        let now = door.now();
-        if !store::end(door.tx(), self.id, Ending::Retracted, now).await? {
+        let (now, desk) = (door.now(), Desk::of(door.tools())?);
+        let taken_back = (&approval, Ending::Retracted);
+        if !end::end(door.tx(), &desk, taken_back, now).await? {
             return Err(Refusal::NotFound);
         }
-        links::void_owner_keep(door.tx(), self.id, now).await?;
-        call_off(door, &approval).await?;
         door.record(
             approval.object(),
             approval.snapshot("open"),

@@ -10,6 +10,7 @@ use crate::recovery::store as links;
 use crate::secret_token::{self, digest};
 use crate::staff::letter::{About, tell};
 use crate::user::model::User;
+use crate::user::store as users;
 use std::collections::BTreeSet;
 use wabe_access::{StaffRole, member};
 use wabe_kernel::id::UserId;
@@ -30,7 +31,7 @@ pub(crate) const THEN: &[StaffRole] = &[
 fn mail(to: MailAddress, user: &User, kind: MailKind, approval: &Approval) -> OutgoingMail {
     let mail = OutgoingMail::new(to, user.language, kind);
     let mail = mail.with("customer", &approval.customer_name);
-    mail.with("object", &approval.email)
+    mail.with("object", &approval.name())
 }
 
 /// Somebody else shall be the owner: each address of each owner gets a link of its own that stops it.
@@ -83,6 +84,25 @@ pub(crate) async fn changed(
         }
     }
     Ok(())
+}
+
+/// What a consent reaches is read for longer than a day: told to who gave it.
+pub(crate) async fn extended(
+    tx: &mut Tx,
+    desk: &Desk,
+    (approval, to): (&Approval, UserId),
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let Some(user) = users::find(tx, to).await? else {
+        return Ok(());
+    };
+    let mail = mail(
+        user.email.clone(),
+        &user,
+        MailKind::ConsentExtended,
+        approval,
+    );
+    desk.outbox.queue(tx, mail.with("at", &now)).await
 }
 
 /// Something waits: told to everybody with one of these roles who may decide about it.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use wabe_access::{Object, words};
-use wabe_kernel::id::{ApprovalId, CustomerId, MemberId, TicketId, UserId};
+use wabe_kernel::id::{ApprovalId, ConsentId, CustomerId, MemberId, TicketId, UserId};
 use wabe_kernel::{Fault, MailAddress, PersonName, Timestamp};
 
 /// How long one waits at most. Source: ADR 0018.
@@ -21,7 +21,7 @@ words! {
         Refused = "refused",
         /// Whoever asked took it back, or left.
         Retracted = "retracted",
-        /// Somebody of the customer followed the link in the letter.
+        /// Somebody of the customer stopped it: in the portal, or with the link in a letter.
         Stopped = "stopped",
         /// Nobody decided.
         Lapsed = "lapsed",
@@ -40,6 +40,15 @@ pub enum Deed {
         /// Who owned the customer when it was asked for.
         owners: Vec<UserId>,
     },
+    /// A consent that reads content holds for as long as it was given for, and not for a day.
+    Content {
+        /// Which consent.
+        consent: ConsentId,
+        /// Who of the hoster asked for it.
+        asked_by: UserId,
+        /// Until when it was given.
+        until: Timestamp,
+    },
 }
 
 impl Deed {
@@ -48,14 +57,40 @@ impl Deed {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Owner { .. } => "owner",
+            Self::Content { .. } => "content",
         }
     }
 
-    /// Who gains by it, and has no say in it.
+    /// Who of the customer gains by it.
     #[must_use]
-    pub const fn user(&self) -> UserId {
+    pub const fn user(&self) -> Option<UserId> {
         match self {
-            Self::Owner { user, .. } => *user,
+            Self::Owner { user, .. } => Some(*user),
+            Self::Content { .. } => None,
+        }
+    }
+
+    /// Whether somebody has no say in it: they gain by it, or began it.
+    #[must_use]
+    pub fn concerns(&self, person: UserId) -> bool {
+        match self {
+            Self::Owner { user, .. } => *user == person,
+            Self::Content { asked_by, .. } => *asked_by == person,
+        }
+    }
+
+    /// Whether it makes somebody else the owner, which is the owners' to know and to stop.
+    #[must_use]
+    pub const fn is_owners(&self) -> bool {
+        matches!(self, Self::Owner { .. })
+    }
+
+    /// Until when a consent was given, if that is what it is about.
+    #[must_use]
+    pub const fn until(&self) -> Option<Timestamp> {
+        match self {
+            Self::Owner { .. } => None,
+            Self::Content { until, .. } => Some(*until),
         }
     }
 
@@ -63,6 +98,7 @@ impl Deed {
     pub(crate) fn object(&self) -> String {
         match self {
             Self::Owner { member, .. } => member.to_string(),
+            Self::Content { consent, .. } => consent.to_string(),
         }
     }
 
@@ -70,6 +106,11 @@ impl Deed {
     pub(crate) fn arguments(&self) -> Value {
         match self {
             Self::Owner { member, owners, .. } => json!({ "member": member, "owners": owners }),
+            Self::Content {
+                consent,
+                asked_by,
+                until,
+            } => json!({ "consent": consent, "asked_by": asked_by, "until": until }),
         }
     }
 
@@ -77,23 +118,33 @@ impl Deed {
     ///
     /// # Errors
     /// A fault when the row is inconsistent.
-    pub(crate) fn read(kind: &str, arguments: &Value, user: UserId) -> Result<Self, Fault> {
-        let broken = Fault::new("read what an approval is about");
-        let member = arguments.get("member").and_then(Value::as_str);
-        let member = member.and_then(|text| text.parse::<MemberId>().ok());
-        let owners = arguments.get("owners").and_then(Value::as_array);
-        let owners: Option<Vec<UserId>> = owners.and_then(|all| {
-            let ids = all.iter().map(|one| one.as_str()?.parse::<UserId>().ok());
-            ids.collect()
-        });
-        match (kind, member, owners) {
-            ("owner", Some(member), Some(owners)) => Ok(Self::Owner {
-                member,
-                user,
-                owners,
-            }),
-            _ => Err(broken),
-        }
+    pub(crate) fn read(kind: &str, arguments: &Value, user: Option<UserId>) -> Result<Self, Fault> {
+        let found = match (kind, user) {
+            ("owner", Some(user)) => Self::owner(arguments, user),
+            ("content", None) => Self::content(arguments),
+            _ => None,
+        };
+        found.ok_or(Fault::new("read what an approval is about"))
+    }
+
+    fn owner(arguments: &Value, user: UserId) -> Option<Self> {
+        let member = arguments.get("member")?.as_str()?.parse().ok()?;
+        let owners = arguments.get("owners")?.as_array()?.iter();
+        let owners = owners.map(|one| one.as_str()?.parse::<UserId>().ok());
+        Some(Self::Owner {
+            member,
+            user,
+            owners: owners.collect::<Option<_>>()?,
+        })
+    }
+
+    fn content(arguments: &Value) -> Option<Self> {
+        let text = |name: &str| arguments.get(name)?.as_str();
+        Some(Self::Content {
+            consent: text("consent")?.parse().ok()?,
+            asked_by: text("asked_by")?.parse().ok()?,
+            until: text("until")?.parse().ok()?,
+        })
     }
 }
 
@@ -107,6 +158,16 @@ pub(crate) struct Request {
     pub(crate) by: UserId,
     pub(crate) at: Timestamp,
     pub(crate) due_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// Who shall own a customer.
+#[derive(Debug, Clone)]
+pub struct Heir {
+    /// What they are called.
+    pub name: PersonName,
+    /// What they log in with.
+    pub email: MailAddress,
 }
 
 /// Something that waits for a decision.
@@ -122,14 +183,14 @@ pub struct Approval {
     pub ticket: TicketId,
     /// The number of that ticket.
     pub ticket_number: i64,
+    /// What that ticket is called.
+    pub ticket_subject: String,
     /// Whether that ticket is neither solved nor closed.
     pub ticket_open: bool,
     /// What shall be done.
     pub deed: Deed,
-    /// What whoever gains by it is called.
-    pub name: PersonName,
-    /// What they log in with.
-    pub email: MailAddress,
+    /// Who gains by it, where somebody of the customer does.
+    pub heir: Option<Heir>,
     /// Why.
     pub reason: String,
     /// Who asked.
@@ -151,29 +212,37 @@ impl Approval {
         now >= self.due_at
     }
 
-    /// Whether this person may decide: they did not ask and do not gain by it.
+    /// Whether this person may decide: they did not ask and it does not concern them.
     #[must_use]
     pub fn is_anothers(&self, user: UserId) -> bool {
-        self.requested_by != user && self.deed.user() != user
+        self.requested_by != user && !self.deed.concerns(user)
     }
 
-    /// How the record names it: by who gains by it.
+    /// What it is called: by who gains by it, or by its ticket.
+    pub(crate) fn name(&self) -> String {
+        let email = self.heir.as_ref().map(|heir| heir.email.to_string());
+        email.unwrap_or_else(|| self.ticket_subject.clone())
+    }
+
+    /// How the record names it.
     pub(crate) fn object(&self) -> Object {
         Object {
             kind: "approval",
             id: self.id.to_string(),
-            name: self.email.to_string(),
+            name: self.name(),
         }
     }
 
     /// What the record keeps of it; never the reason, which is a text of the ticket's.
     pub(crate) fn snapshot(&self, standing: &str) -> Value {
-        json!({
-            "id": self.id,
-            "ticket": self.ticket,
-            "email": self.email,
-            "approval": standing,
-        })
+        let mut kept = json!({ "id": self.id, "ticket": self.ticket, "approval": standing });
+        if let Some(heir) = &self.heir {
+            kept["email"] = json!(heir.email);
+        }
+        if let Some(until) = self.deed.until() {
+            kept["agreed_until"] = json!(until);
+        }
+        kept
     }
 }
 
@@ -182,6 +251,8 @@ impl Approval {
 pub struct InTicket {
     /// Which one.
     pub id: ApprovalId,
+    /// In which ticket it was asked for.
+    pub ticket: TicketId,
     /// What shall be done.
     pub deed: Deed,
     /// Who asked.
@@ -210,19 +281,50 @@ mod tests {
     #[test]
     fn what_was_asked_for_is_read_as_it_was_kept_and_nothing_else() {
         let user = UserId::from_uuid(Uuid::from_u128(7));
-        let deed = Deed::Owner {
+        let owner = Deed::Owner {
             member: MemberId::from_uuid(Uuid::from_u128(8)),
             user,
             owners: vec![UserId::from_uuid(Uuid::from_u128(9))],
         };
-        let kept = deed.arguments();
-        assert_eq!(Deed::read(deed.kind(), &kept, user).unwrap(), deed);
-        for (kind, arguments) in [
-            ("owners", kept),
-            ("owner", json!({})),
-            ("owner", json!({ "member": deed.object() })),
-            ("owner", json!({ "member": "mem_1", "owners": [] })),
-            ("owner", json!({ "member": deed.object(), "owners": [7] })),
+        let content = Deed::Content {
+            consent: ConsentId::from_uuid(Uuid::from_u128(8)),
+            asked_by: user,
+            until: Timestamp(1_795_266_300_000_000),
+        };
+        for deed in [&owner, &content] {
+            let read = Deed::read(deed.kind(), &deed.arguments(), deed.user());
+            assert_eq!(&read.unwrap(), deed);
+        }
+        let (kept, member) = (owner.arguments(), owner.object());
+        let (given, consent) = (content.arguments(), content.object());
+        for (kind, arguments, user) in [
+            ("owners", kept.clone(), Some(user)),
+            ("owner", kept.clone(), None),
+            ("content", kept, None),
+            ("owner", json!({}), Some(user)),
+            ("owner", json!({ "member": member }), Some(user)),
+            (
+                "owner",
+                json!({ "member": "mem_1", "owners": [] }),
+                Some(user),
+            ),
+            (
+                "owner",
+                json!({ "member": member, "owners": [7] }),
+                Some(user),
+            ),
+            ("owner", given.clone(), Some(user)),
+            ("content", given, Some(user)),
+            (
+                "content",
+                json!({ "consent": consent, "asked_by": user }),
+                None,
+            ),
+            (
+                "content",
+                json!({ "consent": consent, "asked_by": user, "until": 7 }),
+                None,
+            ),
         ] {
             assert!(Deed::read(kind, &arguments, user).is_err(), "{arguments}");
         }

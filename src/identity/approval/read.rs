@@ -1,10 +1,11 @@
 //! What waits for a second person, for pages.
 
-use crate::approval::model::{Approval, InTicket, WAIT_SECONDS};
+use crate::approval::model::{Approval, Deed, InTicket, WAIT_SECONDS};
 use crate::approval::owner;
 use crate::approval::store;
 use crate::user::model::User;
 use crate::user::store as users;
+use wabe_access::consent::{self, LongConsent};
 use wabe_access::{Permission, Refusal, Role, Scope, member, ticket};
 use wabe_kernel::id::{ApprovalId, CustomerId, MemberId, TicketId};
 use wabe_kernel::{Fault, Timestamp};
@@ -19,7 +20,16 @@ pub async fn open(tx: &mut Tx, scope: &Scope, now: Timestamp) -> Result<Vec<Appr
     Ok(store::open(tx, now).await?)
 }
 
-/// One that waits, and who owns the customer now. Needs `hoster:read`.
+/// How things stand that one is about.
+#[derive(Debug, Clone)]
+pub enum Standing {
+    /// What the owners log in with.
+    Owners(Vec<String>),
+    /// The consent, unless it holds as long as it was given for.
+    Consent(Option<LongConsent>),
+}
+
+/// One that waits, and how what it is about stands now. Needs `hoster:read`.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, or a fault.
@@ -27,11 +37,19 @@ pub async fn find(
     tx: &mut Tx,
     scope: &Scope,
     (id, now): (ApprovalId, Timestamp),
-) -> Result<(Approval, Vec<String>), Refusal> {
+) -> Result<(Approval, Standing), Refusal> {
     scope.needs(Permission::HosterRead)?;
     let found = store::find(tx, id, now).await?.ok_or(Refusal::NotFound)?;
-    let owners = owner::owners(tx, found.customer).await?;
-    Ok((found, owner::names(&owners)))
+    let standing = match &found.deed {
+        Deed::Owner { .. } => {
+            let owners = owner::owners(tx, found.customer).await?;
+            Standing::Owners(owner::names(&owners))
+        }
+        Deed::Content { consent: id, .. } => {
+            Standing::Consent(consent::long(tx, (found.customer, *id)).await?)
+        }
+    };
+    Ok((found, standing))
 }
 
 /// How many wait, for the count beside the page's name.
@@ -40,6 +58,23 @@ pub async fn find(
 /// A fault of the database.
 pub async fn waiting(tx: &mut Tx, now: Timestamp) -> Result<i64, Fault> {
     store::waiting(tx, now).await
+}
+
+/// What waits in a customer that the reader may stop, oldest first: where it is about the owners, only they
+/// stop it. Nothing for who runs nothing here.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn stoppable(tx: &mut Tx, scope: &Scope, now: Timestamp) -> Result<Vec<InTicket>, Fault> {
+    let user = scope.user().filter(|_| scope.has(Permission::MemberWrite));
+    let Some(user) = user else {
+        return Ok(Vec::new());
+    };
+    let customer = scope.customer();
+    let owns = member::role(tx, user, customer).await? == Some(Role::Owner);
+    let mut found = store::of_customer(tx, customer, now).await?;
+    found.retain(|one| owns || !one.deed.is_owners());
+    Ok(found)
 }
 
 /// What was asked for in a ticket of a customer, oldest first; for who sees that ticket, which the caller

@@ -1,18 +1,12 @@
 //! `customer.request_owner`: the owner is gone, and a member shall take their place.
 
-use crate::approval::letter;
-use crate::approval::model::{Deed, Request};
+use crate::approval::model::{Deed, OPEN_DAYS, Request};
 use crate::approval::owner::{self, Owner};
-use crate::approval::store;
-use crate::desk::Desk;
-use crate::outbox::MailKind;
+use crate::approval::request::{asks, wait};
 use crate::user::store as users;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
-use wabe_access::{
-    ActorKind, Authority, Command, Door, Permission, Refusal, Risk, Role, member, ticket,
-};
+use wabe_access::{Authority, Command, Door, Permission, Refusal, Risk, Role, member, ticket};
 use wabe_kernel::id::{ApprovalId, MemberId, TicketId, UserId};
 use wabe_kernel::{Problem, Reason, Timestamp, fields};
 
@@ -40,13 +34,6 @@ pub struct OwnerRequested {
     pub due_at: Timestamp,
     /// Until when.
     pub expires_at: Timestamp,
-}
-
-/// The person who asks. A program does not, and the panel neither.
-fn asks(door: &Door<'_>) -> Result<UserId, Refusal> {
-    let actor = door.actor();
-    let person = actor.user.filter(|_| actor.kind == ActorKind::Staff);
-    person.ok_or(Refusal::Forbidden)
 }
 
 impl RequestOwner {
@@ -86,6 +73,7 @@ impl RequestOwner {
             by,
             at: now,
             due_at: last.map_or(now, |last| last.max(now)),
+            expires_at: now.plus_days(OPEN_DAYS),
         };
         Ok((request, owners))
     }
@@ -104,23 +92,8 @@ impl Command for RequestOwner {
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<OwnerRequested, Refusal> {
         let (request, owners) = self.request(door).await?;
-        let (now, rng) = (door.now(), door.tools().rng.clone());
-        let desk = Desk::of(door.tools())?;
-        let tx = door.tx();
-        if !store::insert(tx, &request).await? {
-            return Err(Refusal::Conflict("approval-open"));
-        }
-        let approval = store::find(tx, request.id, now).await?;
-        let approval = approval.ok_or(Refusal::NotFound)?;
-        let told = (&approval, owners.as_slice());
-        letter::asked(tx, &desk, told, (now, rng.as_ref())).await?;
-        if approval.is_due(now) && store::told(tx, approval.id, now).await? {
-            let first = (MailKind::ApprovalWaiting, letter::FIRST);
-            letter::deciders(tx, &desk, &approval, first).await?;
-        }
-        let mut after = approval.snapshot("open");
-        after["due_at"] = json!(approval.due_at);
-        door.record(approval.object(), Value::Null, after);
+        let taken = Refusal::Conflict("approval-open");
+        let approval = wait(door, &request, &owners, taken).await?;
         Ok(OwnerRequested {
             approval: approval.id,
             due_at: approval.due_at,

@@ -1,14 +1,79 @@
-//! Stopping it with the link in the letter.
+//! Stopping it: with the link in the letter, or in the portal by `approval.stop`.
 
-use crate::approval::model::Ending;
-use crate::approval::{letter, owner, store};
+use crate::approval::model::{Approval, Ending};
+use crate::approval::{end, letter, store};
+use crate::desk::Desk;
 use crate::identity::Identity;
 use crate::outbox::MailKind;
 use crate::recovery::store as links;
 use crate::secret_token::digest;
-use wabe_access::Refusal;
+use wabe_access::{ActorKind, Command, Door, Permission, Refusal, Role, member};
 use wabe_audit::Subject as Noted;
-use wabe_kernel::{Fault, Secret};
+use wabe_kernel::id::ApprovalId;
+use wabe_kernel::{Fault, Secret, Timestamp, fields};
+use wabe_store::Tx;
+
+fields! {
+    /// Stops what people of the hoster asked for about this customer and nobody decided yet, and tells
+    /// whoever asked. That somebody else becomes the owner, only owners stop; every address of each of them
+    /// is told.
+    pub struct StopDeed {
+        /// What.
+        pub id: ApprovalId,
+    }
+}
+
+/// Ends it as stopped, and tells who asked, in a transaction of the system.
+///
+/// # Errors
+/// `NotFound` when somebody was faster.
+async fn stop(
+    tx: &mut Tx,
+    desk: &Desk,
+    approval: &Approval,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    if !end::end(tx, desk, (approval, Ending::Stopped), now).await? {
+        return Err(Refusal::NotFound);
+    }
+    let stopped = (MailKind::ApprovalStopped, "");
+    Ok(letter::requester(tx, desk, approval, stopped).await?)
+}
+
+impl Command for StopDeed {
+    const NAME: &'static str = "approval.stop";
+    const PERMISSION: Permission = Permission::MemberWrite;
+    const WHILE_SUSPENDED: bool = true;
+    type Output = ();
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
+        // Who owns a customer, and who reads its content, is for people to say.
+        let person = door.actor().kind == ActorKind::Member;
+        let user = door.actor().user.filter(|_| person);
+        let user = user.ok_or(Refusal::Forbidden)?;
+        let (customer, now) = (door.customer(), door.now());
+        let desk = Desk::of(door.tools())?;
+        let tx = door.tx();
+        let role = member::role(tx, user, customer).await?;
+        tx.unscope().await?;
+        let found = store::find(tx, self.id, now).await?;
+        tx.rescope().await?;
+        let found = found.filter(|found| found.customer == customer);
+        let approval = found.ok_or(Refusal::NotFound)?;
+        if approval.deed.is_owners() && role != Some(Role::Owner) {
+            return Err(Refusal::Forbidden);
+        }
+        tx.unscope().await?;
+        stop(tx, &desk, &approval, now).await?;
+        tx.rescope().await?;
+        door.record(
+            approval.object(),
+            approval.snapshot("open"),
+            approval.snapshot(Ending::Stopped.word()),
+        );
+        Ok(())
+    }
+}
 
 impl Identity {
     /// Whether a link still stops something; for the page that asks.
@@ -38,14 +103,7 @@ impl Identity {
         let (user, id) = link.ok_or(Refusal::NotFound)?;
         let found = store::find(&mut tx, id, now).await?;
         let approval = found.ok_or(Refusal::NotFound)?;
-        if !store::end(&mut tx, id, Ending::Stopped, now).await? {
-            return Err(Refusal::NotFound);
-        }
-        links::void_owner_keep(&mut tx, id, now).await?;
-        let owners = owner::owners(&mut tx, approval.customer).await?;
-        letter::off(&mut tx, &self.desk, (&approval, &owners), now).await?;
-        let stopped = (MailKind::ApprovalStopped, "");
-        letter::requester(&mut tx, &self.desk, &approval, stopped).await?;
+        stop(&mut tx, &self.desk, &approval, now).await?;
         self.note(
             &mut tx,
             "owner.change-stopped",

@@ -1,6 +1,6 @@
 //! The rows of what waits for a second person.
 
-use crate::approval::model::{Approval, Deed, Ending, InTicket, LATE_SECONDS, OPEN_DAYS, Request};
+use crate::approval::model::{Approval, Deed, Ending, Heir, InTicket, LATE_SECONDS, Request};
 use wabe_kernel::id::{ApprovalId, CustomerId, TicketId, UserId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Row, Tx, statements};
@@ -15,9 +15,9 @@ macro_rules! select {
         concat!(
             "SELECT a.id, a.customer_id, a.ticket_id, a.kind, a.arguments, a.user_id, a.reason, \
              a.requested_by, a.requested_at, a.due_at, a.expires_at, c.name AS customer_name, \
-             t.number, t.status, u.name, u.email, r.name AS requester FROM approval a \
+             t.number, t.subject, t.status, u.name, u.email, r.name AS requester FROM approval a \
              JOIN customer c ON c.id = a.customer_id JOIN ticket t ON t.id = a.ticket_id \
-             JOIN wabe_user u ON u.id = a.user_id JOIN wabe_user r ON r.id = a.requested_by ",
+             LEFT JOIN wabe_user u ON u.id = a.user_id JOIN wabe_user r ON r.id = a.requested_by ",
             $rest
         )
     };
@@ -38,9 +38,16 @@ statements! {
     LATE = "identity.approval.late" =>
         select!("WHERE a.ended_at IS NULL AND a.due_at <= $1 AND a.expires_at > $2 \
                  AND a.escalated_at IS NULL ORDER BY a.due_at LIMIT $3");
+    LAPSING = "identity.approval.lapsing" =>
+        select!("WHERE a.ended_at IS NULL AND a.expires_at <= $1 ORDER BY a.expires_at LIMIT $2");
+    OF_REQUESTER = "identity.approval.of_requester" =>
+        select!("WHERE a.ended_at IS NULL AND a.requested_by = $1 ORDER BY a.id");
     // As a customer's own transaction sees it: of people no more than their ids.
+    OF_CUSTOMER = "identity.approval.of_customer" =>
+        "SELECT id, ticket_id, kind, arguments, user_id, requested_by, due_at, expires_at, ended_at, ending \
+         FROM approval WHERE customer_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY id";
     OF_TICKET = "identity.approval.of_ticket" =>
-        "SELECT id, kind, arguments, user_id, requested_by, due_at, expires_at, ended_at, ending \
+        "SELECT id, ticket_id, kind, arguments, user_id, requested_by, due_at, expires_at, ended_at, ending \
          FROM approval WHERE customer_id = $1 AND ticket_id = $2 ORDER BY id";
     WAITING = "identity.approval.waiting" =>
         "SELECT CAST(count(*) AS BIGINT) AS waiting FROM approval \
@@ -54,31 +61,30 @@ statements! {
          WHERE id = $5 AND ended_at IS NULL";
     END = "identity.approval.end" =>
         "UPDATE approval SET ended_at = $1, ending = $2 WHERE id = $3 AND ended_at IS NULL";
-    RETRACT_ALL = "identity.approval.retract_all" =>
-        "UPDATE approval SET ended_at = $1, ending = 'retracted' \
-         WHERE requested_by = $2 AND ended_at IS NULL";
-    LAPSE = "identity.approval.lapse" =>
-        "UPDATE approval SET ended_at = $1, ending = 'lapsed' WHERE ended_at IS NULL AND expires_at <= $1";
-    PRUNE = "identity.approval.prune" => "DELETE FROM approval WHERE ended_at < $1";
+    // What a consent stands on stays as long as that does.
+    PRUNE = "identity.approval.prune" =>
+        "DELETE FROM approval WHERE ended_at < $1 AND NOT EXISTS \
+         (SELECT 1 FROM consent_extension e WHERE e.approval_id = approval.id)";
 }
 
 fn deed(row: &Row) -> Result<Deed, Fault> {
     let (kind, arguments) = (row.text("kind")?, row.json("arguments")?);
-    Deed::read(&kind, &arguments, row.parsed("user_id")?)
+    Deed::read(&kind, &arguments, row.parsed_or_null("user_id")?)
 }
 
 fn from_row(row: &Row) -> Result<Approval, Fault> {
     let status = row.text("status")?;
+    let (name, email) = (row.parsed_or_null("name")?, row.parsed_or_null("email")?);
     Ok(Approval {
         id: row.parsed("id")?,
         customer: row.parsed("customer_id")?,
         customer_name: row.text("customer_name")?,
         ticket: row.parsed("ticket_id")?,
         ticket_number: row.int("number")?,
+        ticket_subject: row.text("subject")?,
         ticket_open: !matches!(status.as_str(), "solved" | "closed"),
         deed: deed(row)?,
-        name: row.parsed("name")?,
-        email: row.parsed("email")?,
+        heir: name.zip(email).map(|(name, email)| Heir { name, email }),
         reason: row.text("reason")?,
         requested_by: row.parsed("requested_by")?,
         requester: row.parsed("requester")?,
@@ -92,6 +98,7 @@ fn in_ticket(row: &Row) -> Result<InTicket, Fault> {
     let ending: Option<Ending> = row.parsed_or_null("ending")?;
     Ok(InTicket {
         id: row.parsed("id")?,
+        ticket: row.parsed("ticket_id")?,
         deed: deed(row)?,
         requested_by: row.parsed("requested_by")?,
         due_at: row.time("due_at")?,
@@ -100,7 +107,7 @@ fn in_ticket(row: &Row) -> Result<InTicket, Fault> {
     })
 }
 
-/// Adds one; false when one of its kind waits in this customer already.
+/// Adds one; false when one of its kind waits in this customer already, or about this consent.
 pub(crate) async fn insert(tx: &mut Tx, request: &Request) -> Result<bool, Fault> {
     let deed = &request.deed;
     let query = INSERT.bind(request.id).bind(request.customer);
@@ -108,7 +115,7 @@ pub(crate) async fn insert(tx: &mut Tx, request: &Request) -> Result<bool, Fault
     let query = query.bind(deed.object()).bind(&deed.arguments());
     let query = query.bind(deed.user()).bind(&request.reason);
     let query = query.bind(request.by).bind(request.at).bind(request.due_at);
-    let query = query.bind(request.at.plus_days(OPEN_DAYS));
+    let query = query.bind(request.expires_at);
     Ok(query.execute(tx).await? == 1)
 }
 
@@ -139,6 +146,28 @@ pub(crate) async fn late(tx: &mut Tx, now: Timestamp) -> Result<Vec<Approval>, F
     let query = LATE.bind(now.plus_seconds(-LATE_SECONDS)).bind(now);
     let rows = query.bind(SHOWN).all(tx).await?;
     rows.iter().map(from_row).collect()
+}
+
+/// Those that nobody decided in time, the oldest first.
+pub(crate) async fn lapsing(tx: &mut Tx, now: Timestamp) -> Result<Vec<Approval>, Fault> {
+    let rows = LAPSING.bind(now).bind(SHOWN).all(tx).await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Those that somebody asked for and nobody decided.
+pub(crate) async fn of_requester(tx: &mut Tx, by: UserId) -> Result<Vec<Approval>, Fault> {
+    let rows = OF_REQUESTER.bind(by).all(tx).await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Those that wait in a customer, oldest first. In a transaction of the customer, or the system's.
+pub(crate) async fn of_customer(
+    tx: &mut Tx,
+    customer: CustomerId,
+    now: Timestamp,
+) -> Result<Vec<InTicket>, Fault> {
+    let rows = OF_CUSTOMER.bind(customer).bind(now).all(tx).await?;
+    rows.iter().map(in_ticket).collect()
 }
 
 /// Everything of a ticket, oldest first. In a transaction of the customer, or the system's.
@@ -188,15 +217,8 @@ pub(crate) async fn end(
     Ok(END.bind(now).bind(ending).bind(id).execute(tx).await? == 1)
 }
 
-/// Takes back whatever somebody asked for.
-pub(crate) async fn retract_all(tx: &mut Tx, by: UserId, now: Timestamp) -> Result<(), Fault> {
-    let query = RETRACT_ALL.bind(now).bind(by);
-    query.execute(tx).await.map(|_rows| ())
-}
-
-/// Ends what nobody decided, and forgets what ended long ago.
+/// Forgets what ended long ago.
 pub(crate) async fn prune(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
-    LAPSE.bind(now).execute(tx).await?;
     let query = PRUNE.bind(now.plus_days(-KEPT_DAYS));
     query.execute(tx).await.map(|_rows| ())
 }

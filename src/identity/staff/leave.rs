@@ -1,7 +1,7 @@
 //! `staff.leave`: whoever leaves has nothing any more, from the next request on.
 
 use crate::access_review::store as reviews;
-use crate::approval::store as approvals;
+use crate::approval::end as approvals;
 use crate::desk::Desk;
 use crate::lockout::store::device_revoke_all;
 use crate::recovery::store as links;
@@ -86,6 +86,7 @@ impl Command for LeaveStaff {
             return Err(Refusal::NotFound);
         }
         let tickets = self.hand_over(door).await?;
+        let desk = Desk::of(door.tools())?;
         let tx = door.tx();
         for role in &roles {
             somebody_stays(tx, id, *role).await?;
@@ -93,7 +94,7 @@ impl Command for LeaveStaff {
         }
         reviews::gone(tx, id, None, now).await?;
         requests::retract_all(tx, id, now).await?;
-        approvals::retract_all(tx, id, now).await?;
+        approvals::leave(tx, &desk, id, now).await?;
         links::supersede_all(tx, id, now).await?;
         device_revoke_all(tx, id).await?;
         let left = Left {

@@ -1,7 +1,8 @@
 //! `staff_role.withdraw`: taking a role away, at once.
 
 use crate::access_review::store as reviews;
-use crate::approval::store as approvals;
+use crate::approval::end as approvals;
+use crate::desk::Desk;
 use crate::session::store as sessions;
 use crate::token::store as tokens;
 use crate::user::disable::object;
@@ -56,24 +57,30 @@ pub(crate) async fn somebody_stays(
 /// # Errors
 /// `NotFound` when the person has it not, `Conflict` when nobody else could give roles.
 pub(crate) async fn take(
-    tx: &mut Tx,
+    door: &mut Door<'_>,
     (user, role): (UserId, StaffRole),
-    now: Timestamp,
 ) -> Result<(), Refusal> {
+    let (now, desk) = (door.now(), Desk::of(door.tools())?);
+    let tx = door.tx();
     somebody_stays(tx, user, role).await?;
     if !member::delete_staff(tx, user, role).await? {
         return Err(Refusal::NotFound);
     }
     if member::staff_roles(tx, user).await?.is_empty() {
-        end_at_the_desk(tx, user, now).await?;
+        end_at_the_desk(tx, &desk, user, now).await?;
         return Ok(reviews::gone(tx, user, None, now).await?);
     }
     Ok(reviews::gone(tx, user, Some(role.word()), now).await?)
 }
 
 /// Ends what somebody without any role has no use for.
-async fn end_at_the_desk(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
-    approvals::retract_all(tx, user, now).await?;
+async fn end_at_the_desk(
+    tx: &mut Tx,
+    desk: &Desk,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    approvals::leave(tx, desk, user, now).await?;
     sessions::end_others(tx, user, None).await?;
     tokens::revoke_in_customer(tx, HOUSE, user).await?;
     Ok(())
@@ -87,11 +94,10 @@ impl Command for WithdrawStaffRole {
     type Output = ();
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
-        let now = door.now();
         let user = users::find(door.tx(), self.id).await?;
         let user = user.ok_or(Refusal::NotFound)?;
         let before = member::staff_roles(door.tx(), self.id).await?;
-        take(door.tx(), (self.id, self.role), now).await?;
+        take(door, (self.id, self.role)).await?;
         let after = member::staff_roles(door.tx(), self.id).await?;
         door.record(
             object(&user),

@@ -146,6 +146,8 @@ kinds! {
     OwnerChangeOff = "owner-change-off", Always, Problem, ["customer", "object", "at"];
     /// `object` owns the customer now.
     OwnerChanged = "owner-changed", Always, Problem, ["customer", "object", "at"];
+    /// A second person agreed that what the reader allowed in the ticket `object` holds for longer than a day.
+    ConsentExtended = "consent-extended", Always, Warning, ["customer", "object", "at"];
     /// Something about the customer `object` takes a second person. For who may decide.
     ApprovalWaiting = "approval-waiting", Always, Warning, ["object"];
     /// Nobody decided that for a day. For management, too.

@@ -33,6 +33,8 @@ fn consent(until: Option<Timestamp>) -> Consent {
         answered_by: None,
         answered_at: until.map(|_| NOW),
         until,
+        agreed_until: until.map(|at| at.plus_days(6)),
+        extended: false,
         by_telephone: false,
         telephone: None,
         withdrawn_at: None,

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use wabe_access::resource::{self, Resource};
 use wabe_access::{Permission, Scope};
+use wabe_identity::approval::read as approvals;
 use wabe_kernel::{ResourceKind, State as Standing, Timestamp};
 use wabe_web::filters;
 use wabe_web::finding::failure_message;
@@ -23,6 +24,7 @@ use crate::plugin::card::{self, CardSlot};
 use crate::reading::{page_of, sees, shown_name};
 use crate::recent::{self, Recent};
 use crate::second_address::Lacking;
+use crate::ticket::approval::{self, Decision};
 use crate::undo::{self, DoneBar};
 use crate::{PORTAL, Portal};
 
@@ -74,6 +76,8 @@ pub(crate) struct DashboardPage {
     pub(crate) new: Vec<New>,
     /// Where cards of plugins come to.
     pub(crate) cards: Vec<CardSlot>,
+    /// What the hoster asked for and the reader may stop.
+    pub(crate) approvals: Vec<Decision>,
     /// Addresses that lack a second one elsewhere.
     pub(crate) lacking: Vec<Lacking>,
     /// What was just done.
@@ -131,7 +135,9 @@ async fn show(
     let recent = recent::list(portal, &mut tx, (&member, &scope), None, 6).await?;
     let cards = card::slots(&mut tx, &scope, member.language).await?;
     let done = undo::bar(portal, &mut tx, &member, query).await?;
+    let waiting = approvals::stoppable(&mut tx, &scope, member.now).await?;
     tx.rollback().await?;
+    let approvals = approval::waiting(portal, &waiting, member.now).await?;
     let lacking = portal.lacking(&member.visitor).await?;
     Ok(member.at("dashboard").page(DashboardPage {
         name: member.visitor.name.clone(),
@@ -142,6 +148,7 @@ async fn show(
         recent,
         new: new(&scope),
         cards,
+        approvals,
         lacking,
         done,
     }))

@@ -11,6 +11,7 @@ use crate::plugin::card::CardSlot;
 use crate::reading::icon;
 use crate::samples::{NOW, conflict, done, visitor};
 use crate::second_address::tests::lacking;
+use crate::ticket::samples::approvals;
 use crate::trash::{TrashPage, TrashRow};
 use crate::webspace::samples::{plan, recent, samples};
 
@@ -55,6 +56,7 @@ fn page(counts: &[(ResourceKind, State, i64)]) -> DashboardPage {
             href: "/plugins/ins_1/forms/main".to_owned(),
             load: "/plugins/ins_1/cards/main".to_owned(),
         }],
+        approvals: Vec::new(),
         lacking: Vec::new(),
         done: done("webspace-restore"),
     }
@@ -79,6 +81,7 @@ samples!(DashboardPage => {
         attention(State::Deleting, "dashboard-is-deleting"),
     ];
     busy.lacking = lacking();
+    busy.approvals = approvals(true);
     let mut quiet = page(&[(Mailbox, State::Live, 1)]);
     (quiet.next, quiet.plan, quiet.recent, quiet.new) = Default::default();
     quiet.cards = Vec::new();

@@ -30,13 +30,17 @@ pub(crate) struct Wish {
     pub(crate) asks: Reach,
     /// How far it reaches.
     pub(crate) reach: Reach,
-    /// Until when it holds; it waits for an answer when nothing is said.
+    /// Until when it holds, or held; it waits for an answer when nothing is said.
     pub(crate) until: Option<Timestamp>,
+    /// Until when it was given, where it holds no longer than a day without a second person of the hoster.
+    pub(crate) agreed: Option<Timestamp>,
+    /// Whether it holds now; else it waits for that second person.
+    pub(crate) holds: bool,
     /// Whether it was given on the telephone.
     pub(crate) by_telephone: bool,
 }
 
-/// What of a ticket's consents waits for an answer or holds now.
+/// What of a ticket's consents waits for an answer, holds now, or waits for a second person of the hoster.
 pub(super) async fn wishes(
     tx: &mut Tx,
     member: &Member,
@@ -44,9 +48,11 @@ pub(super) async fn wishes(
     ticket: &Ticket,
 ) -> Result<Vec<Wish>, Failure> {
     let mut all = consent::list(tx, scope, ticket.id).await?;
-    all.retain(|one| one.ticket_open && (one.is_asked() || one.in_force(member.now)));
+    all.retain(|one| one.ticket_open && (one.is_asked() || one.is_agreed(member.now)));
     let wish = |one: Consent| Wish {
         id: one.id,
+        agreed: one.agreed_beyond(),
+        holds: one.in_force(member.now),
         reason: one.reason,
         asks: one.asks,
         reach: one.reach,

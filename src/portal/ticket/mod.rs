@@ -2,7 +2,7 @@
 //!
 //! Invariant: what is shown here comes from reads that know no internal notes.
 
-mod approval;
+pub(crate) mod approval;
 mod attachment;
 mod consent;
 mod create;
@@ -10,7 +10,7 @@ mod handover;
 mod instruction;
 mod list;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod show;
 
 use wabe_access::Permission;
@@ -59,6 +59,8 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("cns")
         .post("/consents/{id}/withdraw", ANSWER, answer::<WithdrawConsent>)
         .id("cns")
+        .post("/approvals/{id}/stop", ANSWER, approval::stop)
+        .id("apv")
         .post("/tickets/{id}/collect", READ, handover::collect)
         .id("tkt")
         .post("/tickets/{id}/solve", WRITE, show::solve)

@@ -4,8 +4,8 @@ use wabe_access::Reach;
 use wabe_identity::approval::model::Ending;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{
-    ChangeId, ConsentId, CustomerId, InstructionId, TicketAttachmentId, TicketHandoverId, TicketId,
-    TicketMessageId, TicketSecretId, UserId,
+    ApprovalId, ChangeId, ConsentId, CustomerId, InstructionId, TicketAttachmentId,
+    TicketHandoverId, TicketId, TicketMessageId, TicketSecretId, UserId,
 };
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_support::attachment::{Attachment, FileKind};
@@ -180,22 +180,31 @@ fn wishes(status: Status, by_telephone: bool) -> Vec<Wish> {
                 ..Reach::default()
             },
             until,
+            agreed: until
+                .filter(|_| status != Status::Open)
+                .map(|at| at.plus_days(20)),
+            holds: until.is_some() && status != Status::WaitsForCustomer,
             by_telephone,
         })
         .into()
 }
 
-fn approvals(waits: bool) -> Vec<Decision> {
+pub(crate) fn approvals(waits: bool) -> Vec<Decision> {
     Ending::ALL
         .iter()
         .map(|ending| Some(*ending))
         .chain([None])
-        .map(|ending| Decision {
-            name: "Ben <Adler>".to_owned(),
+        .flat_map(|ending| [true, false].map(|owners| (ending, owners)))
+        .map(|(ending, owners)| Decision {
+            id: ApprovalId::from_uuid(Uuid::from_u128(15)),
+            ticket: TicketId::from_uuid(Uuid::from_u128(1)),
+            heir: owners.then(|| "Ben <Adler>".to_owned()),
+            until: (!owners).then(|| NOW.plus_days(30)),
             by: "MW".to_owned(),
             ending,
-            waits,
+            waits: waits && owners,
             at: NOW.plus_days(1),
+            may_stop: waits && ending.is_none(),
         })
         .collect()
 }

@@ -124,7 +124,7 @@ impl ShowPage {
 }
 
 /// What people are called. They belong to no customer, so the look is the system's.
-async fn names(
+pub(super) async fn names(
     portal: &Portal,
     people: impl Iterator<Item = UserId>,
 ) -> Result<BTreeMap<UserId, String>, Failure> {
@@ -215,6 +215,7 @@ pub(super) async fn page(
     instructions.retain(|given| given.ended_at.is_none() && ticket.is_open());
     let wishes = consent::wishes(&mut tx, member, &scope, &ticket).await?;
     let pending = approvals::of_ticket(&mut tx, scope.customer(), id).await?;
+    let stoppable = approval::stoppable(&mut tx, &scope, member.now).await?;
     let mut cards = Vec::new();
     for message in &messages {
         cards.push(match message.change {
@@ -257,7 +258,7 @@ pub(super) async fn page(
         waiting,
         revealed: None,
         wishes,
-        approvals: approval::decisions(&pending, &names, member.now),
+        approvals: approval::decisions(&pending, &names, &stoppable, member.now),
         days: consent::days(member),
         may_write,
         is_new: false,

@@ -28,6 +28,8 @@ pub(crate) struct Looking {
     pub(crate) asks: Reach,
     /// Until when a consent is given.
     pub(crate) until: Option<Timestamp>,
+    /// Until when one is given that holds no longer than a day without a second person.
+    pub(crate) agreed: Option<Timestamp>,
     /// What is given, by id.
     pub(crate) consent: String,
     /// How far that reaches.
@@ -59,6 +61,7 @@ impl Looking {
             asked: last.id.to_string(),
             asks: last.asks,
             until: given.and_then(|given| given.until),
+            agreed: longer(all, now).and_then(Consent::agreed_beyond),
             consent: given.map(|given| given.id.to_string()).unwrap_or_default(),
             reach: given.map(|given| given.reach).unwrap_or_default(),
             refused: last.answer == Some(Answer::Refused),
@@ -67,6 +70,12 @@ impl Looking {
             access: mine.map(|mine| mine.id.to_string()).unwrap_or_default(),
         }
     }
+}
+
+/// The latest consent of a ticket that could hold for longer than it does.
+pub(super) fn longer(all: &[Consent], now: Timestamp) -> Option<&Consent> {
+    let mut all = all.iter().rev();
+    all.find(|consent| consent.is_agreed(now) && consent.agreed_beyond().is_some())
 }
 
 /// How a ticket stands with its customer's consent, for this employee.

@@ -13,6 +13,7 @@ mod canned;
 mod card;
 mod contact;
 mod diagnosis;
+mod extension;
 mod filter;
 mod letter;
 mod look;
@@ -58,6 +59,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(targets::routes())
         .merge(action::routes())
         .merge(diagnosis::routes())
+        .merge(extension::routes())
         .merge(look::routes())
         .merge(numbers::routes())
         .merge(owner::routes())

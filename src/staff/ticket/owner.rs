@@ -29,8 +29,8 @@ use crate::{STAFF, Staff};
 pub(crate) struct Asked {
     /// Which one.
     pub(crate) id: ApprovalId,
-    /// Who shall own the customer.
-    pub(crate) name: String,
+    /// Who shall own the customer, if it is about that.
+    pub(crate) heir: Option<String>,
     /// Who asked.
     pub(crate) by: String,
     /// How it ended; it waits when nothing is said.
@@ -73,9 +73,13 @@ pub(super) async fn asked(
     for one in approvals::of_ticket(tx, customer, ticket).await? {
         let lapsed = (Ending::Lapsed, one.expires_at);
         let ended = one.ended.or((!one.is_open(now)).then_some(lapsed));
+        let heir = match one.deed.user() {
+            Some(user) => Some(people.anybody(tx, Some(user)).await?),
+            None => None,
+        };
         all.push(Asked {
             id: one.id,
-            name: people.anybody(tx, Some(one.deed.user())).await?,
+            heir,
             by: people.anybody(tx, Some(one.requested_by)).await?,
             ending: ended.map(|(ending, _)| ending),
             at: ended.map_or(one.expires_at, |(_, at)| at),

@@ -42,7 +42,7 @@ use crate::ticket::tests::beside::{approvals, letter, looking, phone, stranger};
 use crate::ticket::view::ViewPage;
 use crate::ticket::written::Written;
 
-fn queued(status: Status) -> Queued {
+pub(crate) fn queued(status: Status) -> Queued {
     let id = Uuid::from_u128(9);
     let mut ticket = Ticket {
         id: TicketId::from_uuid(id),
@@ -424,7 +424,7 @@ sample! {
             all.map(|status| view(*status, FormState::new(), true)).collect();
         all.push(view(Status::Open, errors(&["body", "day"]).with("act", "note"), true));
         all.push(view(Status::Open, FormState::new(), false));
-        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "said", "answered", "asked", "handed", "action", "plugin", "undo", "owner"] {
+        for word in ["note", "assign", "status", "priority", "category", "follow_up", "call", "caller", "said", "answered", "asked", "handed", "action", "plugin", "undo", "owner", "extension"] {
             let page = view(Status::Open, FormState::new(), true);
             all.push(Self { done: Some(word), ..page });
         }

@@ -36,7 +36,7 @@ use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 19] = [
+const DONE: [&str; 20] = [
     "answer",
     "note",
     "assign",
@@ -56,6 +56,7 @@ const DONE: [&str; 19] = [
     "consent",
     "problem",
     "owner",
+    "extension",
 ];
 
 /// The page.

@@ -18,7 +18,8 @@ fields! {
         pub consent: ConsentId,
         /// Yes or no.
         pub answer: Answer,
-        /// For how many days, 1 to 30; 7 when nothing is said. It ends with the ticket in any case.
+        /// For how many days, 1 to 30; 7 when nothing is said. It ends with the ticket in any case, and what
+        /// reads content after a day unless a second person of the hoster approves more.
         pub days: Option<i64>,
         /// Whether messages in mailboxes may be read. What is not said is not given.
         pub reads_mail: Option<bool>,

@@ -1,6 +1,6 @@
 //! `consent.give`, `consent.refuse` and `consent.withdraw`
 
-use crate::consent::model::{Answer, Consent, DAYS, DAYS_MAX};
+use crate::consent::model::{Answer, Consent, DAYS, DAYS_MAX, days_alone};
 use crate::consent::store;
 use crate::ticket::message::{self, TicketEvent};
 use crate::ticket::model::Status;
@@ -90,7 +90,10 @@ pub(crate) async fn keep(
         reach: said.reach,
         answered_by: Some(said.user),
         answered_at: Some(now),
-        until: said.days.map(|days| now.plus_days(days)),
+        until: said
+            .days
+            .map(|days| now.plus_days(days_alone(said.reach, days))),
+        agreed_until: said.days.map(|days| now.plus_days(days)),
         by_telephone: said.telephone.is_some(),
         telephone: said.telephone,
         ..before.clone()
@@ -139,7 +142,8 @@ async fn answered(
 
 fields! {
     /// Lets staff look at the customer's pages, in the ticket in which they asked. Of what they asked for
-    /// beyond that, only what is said here is given.
+    /// beyond that, only what is said here is given. What reads mail, files or rows holds for a day, and for
+    /// the rest of the days only when a second person of the hoster approves that.
     pub struct GiveConsent {
         /// Which one.
         pub id: ConsentId,

@@ -87,6 +87,8 @@ impl Command for AskConsent {
             answered_by: None,
             answered_at: None,
             until: None,
+            agreed_until: None,
+            extended: false,
             by_telephone: false,
             telephone: None,
             withdrawn_at: None,

@@ -4,6 +4,7 @@ use crate::consent::store;
 use crate::ticket::message::{self, TicketEvent};
 use crate::ticket::work;
 use serde_json::{Value, json};
+use wabe_access::consent::agreed_by;
 use wabe_access::grant::{self, GRANT_SECONDS, Grant};
 use wabe_access::{ActorKind, Authority, Command, Door, Object, Permission, Refusal};
 use wabe_kernel::fields;
@@ -52,6 +53,11 @@ impl Command for OpenAccess {
         let until = consent.until.filter(|_| consent.in_force(now));
         let until = until.filter(|_| ticket.is_open());
         let until = until.ok_or(Refusal::Conflict("not-consented"))?;
+        // Whoever agreed as the second person is not the first one as well.
+        let place = (customer, self.consent);
+        if agreed_by(door.tx(), place).await? == Some(staff) {
+            return Err(Refusal::Conflict("own-approval"));
+        }
         grant::end_of_staff(door.tx(), customer, staff, now).await?;
         let grant = Grant {
             id: GrantId::new(now, door.rng()),

@@ -5,8 +5,9 @@
 //! all of that, or less, or refuses it, with a click, and takes it back at any time.
 //! Each look on it is a grant of an hour at most. Invariants: staff never answer for the customer, and write
 //! an answer down only for a caller, see [`crate::caller`]; what was
-//! withdrawn counts at the next statement, and ends the looks that stand on it. Source: controls MWK-4-03,
-//! MWK-4-04, bar 3.8 T1, T2.
+//! withdrawn counts at the next statement, and ends the looks that stand on it; what reads content holds for
+//! a day, and longer only when a second person of the hoster, who looks at nothing on it, approved that.
+//! Source: controls MWK-4-03, MWK-4-04, bar 3.8 T1 to T3.
 
 mod answer;
 mod ask;
@@ -59,7 +60,8 @@ pub async fn at_desk(
     Ok(store::of_ticket(tx, found.customer_id, ticket).await?)
 }
 
-/// The consents of a customer that are asked for or in force now, the latest first; for who may answer.
+/// The consents of a customer that are asked for, in force now, or could be by a second person's word, the
+/// latest first; for who may answer.
 ///
 /// # Errors
 /// `Forbidden`, or a fault.
@@ -74,6 +76,6 @@ pub(crate) async fn open_of(
     now: Timestamp,
 ) -> Result<Vec<Consent>, Fault> {
     let mut all = store::of_customer(tx, customer).await?;
-    all.retain(|consent| consent.ticket_open && (consent.is_asked() || consent.in_force(now)));
+    all.retain(|consent| consent.ticket_open && (consent.is_asked() || consent.is_agreed(now)));
     Ok(all)
 }

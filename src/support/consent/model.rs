@@ -21,6 +21,15 @@ pub fn needs_second_person(reach: Reach, days: i64) -> bool {
     reach.reads_content() && days > CONTENT_DAYS_ALONE
 }
 
+/// For how many of the days for which a consent is given it holds without a second person.
+pub(crate) fn days_alone(reach: Reach, days: i64) -> i64 {
+    if needs_second_person(reach, days) {
+        CONTENT_DAYS_ALONE
+    } else {
+        days
+    }
+}
+
 words! {
     /// What the customer said.
     Answer {
@@ -66,8 +75,13 @@ pub struct Consent {
     /// Who of the hoster wrote the answer down then. Customers are told a sign, never a name.
     #[serde(skip)]
     pub telephone: Option<ByTelephone>,
-    /// Until when it holds, if it was given.
+    /// Until when it holds, if it was given: a day where it reads content, and longer only when a second
+    /// person of the hoster approved that.
     pub until: Option<Timestamp>,
+    /// Until when it was given.
+    pub agreed_until: Option<Timestamp>,
+    /// Whether a second person of the hoster approved that it holds so long.
+    pub extended: bool,
     /// Since when it holds no longer, because somebody took it back.
     pub withdrawn_at: Option<Timestamp>,
 }
@@ -83,6 +97,21 @@ impl Consent {
     #[must_use]
     pub fn in_force(&self, now: Timestamp) -> bool {
         let until = self.until.filter(|_| self.withdrawn_at.is_none());
+        self.answer == Some(Answer::Given) && until.is_some_and(|until| now < until)
+    }
+
+    /// Until when it was given, where it holds no longer than a day without a second person.
+    #[must_use]
+    pub fn agreed_beyond(&self) -> Option<Timestamp> {
+        let agreed = self.agreed_until.filter(|_| !self.extended);
+        agreed.filter(|agreed| self.until.is_some_and(|until| until < *agreed))
+    }
+
+    /// Whether it was given, is neither over nor withdrawn, and holds now or could by a second person's
+    /// word, if its ticket is open.
+    #[must_use]
+    pub fn is_agreed(&self, now: Timestamp) -> bool {
+        let until = self.agreed_until.filter(|_| self.withdrawn_at.is_none());
         self.answer == Some(Answer::Given) && until.is_some_and(|until| now < until)
     }
 
@@ -104,6 +133,7 @@ impl Consent {
             "asks": self.asks.words(),
             "reach": self.reach.words(),
             "until": self.until,
+            "agreed_until": self.agreed_until,
             "withdrawn_at": self.withdrawn_at,
         });
         if self.by_telephone {
@@ -132,5 +162,8 @@ mod tests {
         assert!(!needs_second_person(acts, DAYS_MAX));
         assert!(!needs_second_person(rows, 1));
         assert!(needs_second_person(rows, 2));
+        assert_eq!(days_alone(acts, DAYS_MAX), DAYS_MAX);
+        assert_eq!(days_alone(rows, 1), 1);
+        assert_eq!(days_alone(rows, DAYS_MAX), 1);
     }
 }

@@ -16,30 +16,30 @@ statements! {
         "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
          c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
          c.asks_mail, c.asks_files, c.asks_rows, c.asks_acts, c.reads_mail, c.reads_files, \
-         c.reads_rows, c.acts, t.number, t.subject, t.status \
+         c.reads_rows, c.acts, c.agreed_until, c.extension_id, t.number, t.subject, t.status \
          FROM consent c JOIN ticket t ON t.id = c.ticket_id \
          WHERE c.customer_id = $1 AND c.ticket_id = $2 ORDER BY c.id";
     OF_CUSTOMER = "support.consent.of_customer" =>
         "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
          c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
          c.asks_mail, c.asks_files, c.asks_rows, c.asks_acts, c.reads_mail, c.reads_files, \
-         c.reads_rows, c.acts, t.number, t.subject, t.status \
+         c.reads_rows, c.acts, c.agreed_until, c.extension_id, t.number, t.subject, t.status \
          FROM consent c JOIN ticket t ON t.id = c.ticket_id \
          WHERE c.customer_id = $1 AND t.status NOT IN ('solved', 'closed') ORDER BY c.id DESC LIMIT 100";
     FIND = "support.consent.find" =>
         "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
          c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
          c.asks_mail, c.asks_files, c.asks_rows, c.asks_acts, c.reads_mail, c.reads_files, \
-         c.reads_rows, c.acts, t.number, t.subject, t.status \
+         c.reads_rows, c.acts, c.agreed_until, c.extension_id, t.number, t.subject, t.status \
          FROM consent c JOIN ticket t ON t.id = c.ticket_id WHERE c.id = $1 AND c.customer_id = $2";
     ANSWER = "support.consent.answer" =>
         "UPDATE consent SET answer = $1, answered_by = $2, answered_at = $3, until = $4, \
-         reads_mail = $5, reads_files = $6, reads_rows = $7, acts = $8 \
-         WHERE id = $9 AND customer_id = $10 AND answer IS NULL";
+         reads_mail = $5, reads_files = $6, reads_rows = $7, acts = $8, agreed_until = $9 \
+         WHERE id = $10 AND customer_id = $11 AND answer IS NULL";
     ANSWER_BY_TELEPHONE = "support.consent.answer_by_telephone" =>
         "UPDATE consent SET answer = $1, answered_by = $2, answered_at = $3, until = $4, \
-         reads_mail = $5, reads_files = $6, reads_rows = $7, acts = $8, \
-         written_by = $9, proved_at = $10 WHERE id = $11 AND customer_id = $12 AND answer IS NULL";
+         reads_mail = $5, reads_files = $6, reads_rows = $7, acts = $8, agreed_until = $9, \
+         written_by = $10, proved_at = $11 WHERE id = $12 AND customer_id = $13 AND answer IS NULL";
     WITHDRAW = "support.consent.withdraw" =>
         "UPDATE consent SET withdrawn_by = $1, withdrawn_at = $2 \
          WHERE id = $3 AND customer_id = $4 AND withdrawn_at IS NULL";
@@ -66,6 +66,8 @@ fn from_row(row: &Row) -> Result<Consent, Fault> {
         by_telephone: telephone.is_some(),
         telephone,
         until: row.time_or_null("until")?,
+        agreed_until: row.time_or_null("agreed_until")?,
+        extended: row.text_or_null("extension_id")?.is_some(),
         withdrawn_at: row.time_or_null("withdrawn_at")?,
     })
 }
@@ -111,7 +113,7 @@ pub(crate) async fn find(
 pub(crate) async fn answer(tx: &mut Tx, consent: &Consent) -> Result<bool, Fault> {
     let query = ANSWER.bind(consent.answer).bind(consent.answered_by);
     let query = query.bind(consent.answered_at).bind(consent.until);
-    let query = reaching(query, consent.reach);
+    let query = reaching(query, consent.reach).bind(consent.agreed_until);
     let query = query.bind(consent.id).bind(consent.customer);
     Ok(query.execute(tx).await? == 1)
 }
@@ -126,7 +128,7 @@ pub(crate) async fn answer_by_telephone(
         .bind(consent.answer)
         .bind(consent.answered_by);
     let query = query.bind(consent.answered_at).bind(consent.until);
-    let query = reaching(query, consent.reach);
+    let query = reaching(query, consent.reach).bind(consent.agreed_until);
     let query = query.bind(by.written_by).bind(by.proved_at);
     let query = query.bind(consent.id).bind(consent.customer);
     Ok(query.execute(tx).await? == 1)

@@ -759,6 +759,14 @@ notice-owner-changed-body =
 
     Das hätte nicht geschehen dürfen? Dann rufen Sie uns bitte sofort an.
 
+notice-consent-extended-label = Länger geltende Freigaben
+notice-consent-extended-subject = Ihre Freigabe gilt länger als einen Tag
+notice-consent-extended-body =
+    am { $at } hat eine zweite Person unseres Teams zugestimmt: Mit Ihrer Freigabe in der Anfrage „{ $object }“ des
+    Kundenkontos { $customer } lesen wir länger als einen Tag, und höchstens so lange, wie Sie es erlaubt haben.
+
+    In der Anfrage steht, bis wann, und mit einem Klick nehmen Sie die Freigabe jederzeit zurück: { $portal }
+
 notice-approval-waiting-label = Vier-Augen-Freigabe wartet
 notice-approval-waiting-subject = Eine Vier-Augen-Freigabe wartet auf Sie
 notice-approval-waiting-body =
@@ -790,10 +798,10 @@ notice-approval-refused-body =
     { $message }
 
 notice-approval-stopped-label = Vier-Augen-Freigabe gestoppt
-notice-approval-stopped-subject = Ein Inhaber hat Ihren Antrag gestoppt
+notice-approval-stopped-subject = Das Kundenkonto hat Ihren Antrag gestoppt
 notice-approval-stopped-body =
-    ein Inhaber des Kundenkontos { $object } hat mit dem Link aus seiner E-Mail gestoppt, was Sie beantragt
-    haben. Es bleibt alles, wie es ist. Sprechen Sie bitte mit ihm, bevor Sie etwas Neues beantragen.
+    jemand aus dem Kundenkonto { $object } hat gestoppt, was Sie beantragt haben. Es bleibt alles, wie es ist.
+    Sprechen Sie bitte mit dem Kundenkonto, bevor Sie etwas Neues beantragen.
 
 ## Telefon-PIN
 

@@ -19,6 +19,7 @@ staff-phone-words-hint = In einem Satz, so wie gesagt. Das Kundenkonto liest ihn
 staff-phone-button = Weisung aufnehmen
 staff-phone-consent = Freigabe am Telefon
 staff-phone-consent-text = Wir haben um eine Freigabe gebeten, die Seiten des Kundenkontos anzusehen. Diese Person darf sie beantworten. Sie und wem das Kundenkonto gehört bekommen gleich eine E-Mail.
+staff-phone-day = Was in den Objekten liegt, lesen wir einen Tag lang; für die übrige Zeit muss eine zweite Person zustimmen. Sagen Sie das dazu.
 staff-phone-reach = Nehmen Sie weg, was die Person nicht möchte
 staff-phone-given = Ja gesagt
 staff-phone-refused = Nein gesagt

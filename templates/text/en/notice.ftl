@@ -754,6 +754,14 @@ notice-owner-changed-body =
 
     That should not have happened? Then please call us at once.
 
+notice-consent-extended-label = Consents that hold for longer
+notice-consent-extended-subject = Your consent holds for longer than a day
+notice-consent-extended-body =
+    on { $at } a second person of our team agreed: with your consent in the ticket “{ $object }” of the account
+    { $customer } we read for longer than a day, and no longer than you allowed.
+
+    The ticket says until when, and you take the consent back at any time with one click: { $portal }
+
 notice-approval-waiting-label = An approval waits
 notice-approval-waiting-subject = An approval waits for you
 notice-approval-waiting-body =
@@ -785,10 +793,10 @@ notice-approval-refused-body =
     { $message }
 
 notice-approval-stopped-label = Approval stopped
-notice-approval-stopped-subject = An owner stopped your request
+notice-approval-stopped-subject = The customer stopped your request
 notice-approval-stopped-body =
-    an owner of the customer { $object } stopped what you asked for with the link in their email. Everything
-    stays as it is. Please speak with them before you ask for anything new.
+    somebody of the customer { $object } stopped what you asked for. Everything stays as it is. Please speak
+    with them before you ask for anything new.
 
 ## Telephone PIN
 

@@ -19,6 +19,7 @@ staff-phone-words-hint = In one sentence, as it was said. The customer reads it.
 staff-phone-button = Write the instruction down
 staff-phone-consent = Consent on the telephone
 staff-phone-consent-text = We asked for consent to look at the customer's pages. This person may answer. They and whoever owns the customer account get an email at once.
+staff-phone-day = What lies in the things we read for a day; for the rest of the time a second person has to agree. Say so.
 staff-phone-reach = Take away what the person does not want
 staff-phone-given = They said yes
 staff-phone-refused = They said no

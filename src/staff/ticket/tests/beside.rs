@@ -64,13 +64,18 @@ pub(super) fn looking(status: Status) -> Looking {
             ..Looking::default()
         },
         Status::Open => Looking {
-            until: Some(NOW.plus_days(7)),
+            until: Some(NOW.plus_days(1)),
+            agreed: Some(NOW.plus_days(7)),
             open_until: Some(NOW.plus_days(1)),
             reach: Reach::EVERYTHING,
             ..Looking::default()
         },
         Status::WaitsForCustomer => Looking {
             until: Some(NOW.plus_days(7)),
+            ..Looking::default()
+        },
+        Status::FollowUp => Looking {
+            agreed: Some(NOW.plus_days(7)),
             ..Looking::default()
         },
         _ => Looking {
@@ -88,7 +93,7 @@ pub(super) fn approvals(works: bool) -> Vec<Asked> {
         .chain([None])
         .map(|ending| Asked {
             id: ApprovalId::from_uuid(Uuid::from_u128(8)),
-            name: "Ben <Adler>".to_owned(),
+            heir: works.then(|| "Ben <Adler>".to_owned()),
             by: "Mira <Wendt>".to_owned(),
             ending,
             at: NOW.plus_days(5),
