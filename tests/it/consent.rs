@@ -378,8 +378,8 @@ const RAW_GRANT: Statement = Statement {
 };
 const RAW_CONSENT: Statement = Statement {
     name: "test.raw_consent",
-    sql: "UPDATE consent SET answer = 'given', answered_by = 'somebody', answered_at = 0, until = $1 \
-          WHERE id = $2",
+    sql: "UPDATE consent SET answer = 'given', answered_by = 'somebody', answered_at = 0, until = $1, \
+          agreed_until = $1 WHERE id = $2",
 };
 
 // 3.8 T6

@@ -81,6 +81,10 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/staff/tickets/{id}/caller", STATE),
     ("/staff/tickets/{id}/confirmation", STATE),
     ("/staff/tickets/{id}/consent/answer", STATE),
+    (
+        "/staff/tickets/{id}/extension",
+        "it opens once content may be read for longer than a day; tests/it/four_eyes/content.rs",
+    ),
     ("/staff/tickets/{id}/hand-over", STATE),
     ("/staff/tickets/{id}/instructions", STATE),
     (

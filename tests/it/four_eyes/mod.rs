@@ -1,5 +1,8 @@
-//! What one of the hoster's people asks for and another one decides: another owner of a customer. Control
-//! MWK-7-07; bar 3.8 T7.
+//! What one of the hoster's people asks for and another one decides: another owner of a customer, and reading
+//! content for longer than a day. Control MWK-7-07; bar 3.8 T3, T7.
+
+mod content;
+mod ending;
 
 use crate::on_both_engines;
 use crate::staff_role::{acts, execute, hired, run, told};
@@ -23,8 +26,6 @@ on_both_engines!(
     what_is_refused_taken_back_or_late_changes_nothing,
     the_decision_and_the_deed_are_one,
     of_two_who_agree_at_once_one_is_first,
-    whoever_leaves_takes_what_they_asked_for_along,
-    management_is_told_when_nobody_decides,
     the_database_knows_two_people_apart,
 );
 
@@ -164,6 +165,10 @@ pub(crate) async fn all_of_it(house: &House) -> Vec<&'static str> {
     let tenant = house.tenant("Erbe").await;
     let ticket = asked_for_help(house, &tenant).await;
     let (heir, _) = joined(house, &tenant, "Dora").await;
+    content::asked_for_longer(house, &tenant, (rosa, ticket.as_str())).await;
+    let id = ask(house, rosa, &ticket, &heir).await.unwrap();
+    let stopped = house.run_json(&tenant.owner, "approval.stop", json!({ "id": id }));
+    stopped.await.unwrap();
     let owner = json!({ "id": tenant.owner.user.unwrap() });
     run(house, emil, "user.disable", owner).await.unwrap();
     house.clock.advance(WAIT);
@@ -173,6 +178,8 @@ pub(crate) async fn all_of_it(house: &House) -> Vec<&'static str> {
     }
     vec![
         "customer.request_owner",
+        "consent.request_extension",
+        "approval.stop",
         "approval.retract",
         "approval.refuse",
         "approval.approve",
@@ -516,43 +523,6 @@ async fn of_two_who_agree_at_once_one_is_first(house: House) {
     over(&second);
     assert_eq!(roles(&house, &scene).await, AFTER);
     assert_eq!(told(&house, MailKind::ApprovalApproved).len(), 1);
-}
-
-async fn whoever_leaves_takes_what_they_asked_for_along(house: House) {
-    let scene = scene(&house).await;
-    gone(&house, &scene).await;
-    let id = asked(&house, &scene).await;
-    let leave = json!({ "id": scene.mira });
-    run(&house, scene.karin, "staff.leave", leave)
-        .await
-        .unwrap();
-    over(&decide(&house, scene.ole, "approve", &id).await);
-    let jona = hired(&house, "Jona", &["support"]).await;
-    let id = ask(&house, jona, &scene.ticket, &scene.heir.0).await;
-    let role = json!({ "id": jona, "role": "support" });
-    run(&house, scene.karin, "staff_role.withdraw", role)
-        .await
-        .unwrap();
-    over(&decide(&house, scene.ole, "approve", &id.unwrap()).await);
-    assert_eq!(ended(&house, "retracted").await, 2);
-    assert_eq!(roles(&house, &scene).await, BEFORE);
-}
-
-async fn management_is_told_when_nobody_decides(house: House) {
-    let scene = scene(&house).await;
-    gone(&house, &scene).await;
-    let id = asked(&house, &scene).await;
-    assert_eq!(told(&house, MailKind::ApprovalWaiting), ["ole@hoster.test"]);
-    for (wait, letters) in [(DAY - 1, 0), (1, 2), (DAY, 2)] {
-        house.clock.advance(wait);
-        house.identity.prune().await.unwrap();
-        assert_eq!(told(&house, MailKind::ApprovalLate).len(), letters);
-    }
-    let late = told(&house, MailKind::ApprovalLate);
-    assert_eq!(late, ["karin@hoster.test", "ole@hoster.test"]);
-    assert_eq!(told(&house, MailKind::ApprovalWaiting).len(), 1);
-    decide(&house, scene.karin, "approve", &id).await.unwrap();
-    assert_eq!(roles(&house, &scene).await, AFTER);
 }
 
 async fn the_database_knows_two_people_apart(house: House) {
