@@ -45,6 +45,7 @@ export async function person(browser, demo, { script = true, size = DESKTOP, lan
   context.on("page", (page) => witness(page, demo.portal, complaints));
   const page = await context.newPage();
   page.complaints = complaints;
+  page.scripted = script;
   return page;
 }
 

@@ -2,14 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
+import { faults } from "../axe.mjs";
 import { DESKTOP, PHONE } from "../browser.mjs";
 import { furnish } from "../furniture.mjs";
 import { menus, overhang, squeezed } from "../pages.mjs";
 import { stage } from "../stage.mjs";
 import { logIn, quiet } from "../steps.mjs";
 
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const WIDTHS = [320, 390, 768, 1024, 1280, 1920];
 /** Only these can differ between two looks that share theme or size with one that was looked at wholly. */
 const SEEN = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"];
@@ -24,14 +23,6 @@ let places;
 const it = stage(async ({ browser, demo }) => {
   places = await furnish(browser, demo);
 });
-
-async function faults(page, where, rules = null) {
-  // Legacy mode looks at the page alone; ours have no frames.
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
-  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(RULES)).analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${where}: ${id} at ${node.target.join(" ")} ${node.failureSummary.split("\n")[1] ?? ""}`));
-}
 
 /** Looks at the open page in both themes, on both screens, with each menu open. */
 async function looked(page, name) {
