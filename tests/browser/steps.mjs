@@ -106,3 +106,35 @@ export async function choose(page, name) {
   await page.getByRole("main").getByRole("button", { name: /^Weitere Aktionen/ }).click();
   await page.locator(".wb-menu:popover-open").getByText(name, { exact: true }).click();
 }
+
+/** Fills in the form for a new ticket, and answers its address once it is there. */
+export async function send(page, subject, text) {
+  await page.getByLabel("Betreff", { exact: true }).fill(subject);
+  await page.getByLabel("Nachricht", { exact: true }).fill(text);
+  await press(page, "Anfrage senden");
+  await page.getByRole("heading", { level: 1, name: subject }).waitFor();
+  return new URL(page.url()).pathname;
+}
+
+/** Types what is wanted into a ticket at the desk, and arrives on the page of the action that is meant. */
+export async function find(page, typed, title) {
+  const box = page.getByRole("searchbox", { name: "Aktion suchen" });
+  await box.fill(typed);
+  await box.press("Enter");
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+}
+
+/** Asks in the open ticket at the desk for a consent that reaches so far. */
+export async function ask(page, reason, reach) {
+  await page.getByLabel("Warum", { exact: true }).fill(reason);
+  for (const name of reach) await page.getByRole("checkbox", { name, exact: true }).check();
+  await press(page, "Um Freigabe bitten");
+  await page.getByText("Wir warten auf die Antwort.").waitFor();
+}
+
+/** Gives what is ticked on the open ticket, for a day. */
+export async function give(page) {
+  await page.getByLabel("Gilt für").selectOption("1");
+  await press(page, "Freigabe erteilen");
+  await page.getByRole("button", { name: /^Freigabe zurücknehmen/ }).waitFor();
+}
