@@ -2,9 +2,10 @@
 
 use crate::browser::Browser;
 use crate::client::{Api, text};
+use crate::matrix::beside::Beside;
 use crate::matrix::permitted;
 use crate::matrix::route::Expected;
-use crate::matrix::world::Side;
+use crate::matrix::world::{Actor, Side, Who};
 use crate::process::Panel;
 use serde_json::{Value, json};
 use wabe_access::{Content, Permission, StaffRole};
@@ -85,6 +86,60 @@ async fn looking_as(panel: &Panel, side: &Side, (role, reach): (&str, Value)) ->
     browser
 }
 
+/// Staff whose looks end somewhere: one at customer B, where all content may be read; one at A that reaches
+/// files and nothing else; and one at A whose looks are all over.
+pub(super) async fn bounded(panel: &Panel, (a, b): (&Side, &Side)) -> Vec<Actor> {
+    let mut all = Vec::new();
+    let may = |role: StaffRole, contents: &[Content]| -> Vec<Permission> {
+        let mut may = role.permissions();
+        may.extend(contents.iter().map(|content| content.permission()));
+        may.into_iter().collect()
+    };
+    let there = looking_as(panel, b, ("support", content())).await;
+    let everything = may(StaffRole::Support, Content::ALL);
+    let name = "support reading content of B";
+    all.push(Actor::new(name, Who::Looking(there), everything));
+    all[0].elsewhere = true;
+    let files = json!({ "reads_files": true });
+    let files = looking_as(panel, a, ("operator", files)).await;
+    let some = may(StaffRole::Operator, &[Content::Files]);
+    let name = "operator reading files of A";
+    all.push(Actor::new(name, Who::Looking(files), some));
+    let over = over(panel, a).await;
+    let nothing = may(StaffRole::Operator, &[]);
+    let name = "operator whose looks at A are over";
+    all.push(Actor::new(name, Who::Staff(over), nothing));
+    all
+}
+
+/// An operator who looked three times: the consent was taken back, the hour went by, the ticket was solved.
+async fn over(panel: &Panel, side: &Side) -> Browser {
+    let (email, password) = panel.account("operator");
+    let desk = panel.api(&panel.token(&email, &[]));
+    let mut browser = Browser::logged_in(panel, (&email, &password)).await;
+    for ending in ["withdraw", "hour", "solve"] {
+        let given = given(&desk, side, content()).await;
+        begin(&mut browser, &given).await;
+        let path = match ending {
+            "withdraw" => format!("/consents/{}/withdraw", given.consent),
+            "solve" => format!("/tickets/{}/solve", given.ticket),
+            _ => {
+                let database = Beside::of(panel).await;
+                database.put(HOURS_AGO, &[&given.consent]).await;
+                database.close().await;
+                continue;
+            }
+        };
+        let ended = side.api.bare("POST", &path).await;
+        assert!(ended.status < 300, "{}", ended.text());
+    }
+    browser
+}
+
+/// Moves the look of a consent two hours back.
+const HOURS_AGO: &str = "UPDATE access_grant SET started_at = started_at - 7200000000, \
+                         until = until - 7200000000 WHERE consent_id = $1";
+
 /// Forms of whoever may change content: they are not there for who only reads it.
 const FORMS: [&str; 3] = [
     "/databases/{id}/import",
@@ -103,5 +158,13 @@ pub(super) fn expected(info: &RouteInfo, may: &[Permission]) -> Expected {
         ("GET", false, true) if FORMS.contains(&info.path) => Expected::NotFound,
         ("GET", false, true) => Expected::Allowed,
         _ => Expected::Forbidden,
+    }
+}
+
+/// The same of who looks at another customer's pages: what a path names is not there.
+pub(super) fn elsewhere(info: &RouteInfo, may: &[Permission]) -> Expected {
+    match expected(info, may) {
+        Expected::Allowed if info.path.contains("{id}") => Expected::NotFound,
+        expected => expected,
     }
 }

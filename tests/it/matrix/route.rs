@@ -37,7 +37,7 @@ pub(super) enum Expected {
 }
 
 /// What forms are filled with: every field that a form of ours has.
-const FIELDS: [(&str, &str); 30] = [
+pub(super) const FIELDS: [(&str, &str); 30] = [
     ("body", "matrix"),
     ("label", "matrix"),
     ("quote", "matrix"),
@@ -436,6 +436,9 @@ pub(super) fn expected(actor: &Actor, info: &RouteInfo) -> Expected {
             if info.path == "/switch" =>
         {
             Expected::NotFound
+        }
+        (Needs::Member | Needs::Permission(_), Who::Looking(_)) if actor.elsewhere => {
+            look::elsewhere(info, &actor.may)
         }
         (Needs::Member | Needs::Permission(_), Who::Looking(_)) => look::expected(info, &actor.may),
         (Needs::Portal | Needs::Member | Needs::Permission(_), Who::Staff(_))

@@ -36,6 +36,8 @@ pub(super) struct Actor {
     pub(super) may: Vec<Permission>,
     /// Whether they own customer A, and what is personal there.
     pub(super) is_owner: bool,
+    /// Whether the pages that they look at are customer B's.
+    pub(super) elsewhere: bool,
     /// The token that their forms carry.
     csrf: String,
 }
@@ -47,6 +49,8 @@ pub(super) enum Whom {
     All,
     /// One of every way in, each with the most that it can do, and one who may only read.
     Ways,
+    /// Staff whose consent is narrower, another customer's, or over.
+    Looks,
 }
 
 /// How they ask.
@@ -65,6 +69,18 @@ pub(super) enum Who {
 }
 
 impl Actor {
+    /// Somebody of this name; what they ask with, and what they may do in customer A.
+    pub(super) fn new(name: &str, who: Who, may: Vec<Permission>) -> Self {
+        Self {
+            name: name.to_owned(),
+            who,
+            may,
+            is_owner: ["owner of A", "token of A with everything"].contains(&name),
+            elsewhere: false,
+            csrf: String::new(),
+        }
+    }
+
     /// Reads the token of their forms.
     pub(super) async fn learn_token(&mut self) {
         self.csrf = match &self.who {
@@ -374,7 +390,7 @@ async fn link(panel: &Panel, address: &str) -> String {
 }
 
 /// A member of this side with this role, invited, and their address.
-async fn member(panel: &Panel, side: &Side, role: Role) -> (Browser, String) {
+pub(super) async fn member(panel: &Panel, side: &Side, role: Role) -> (Browser, String) {
     let email = format!(
         "{}{}@people.example",
         role.word().replace('_', ""),
@@ -399,14 +415,7 @@ async fn member(panel: &Panel, side: &Side, role: Role) -> (Browser, String) {
 pub(super) async fn actors(panel: &Panel, (a, owner): (&Side, &str), whom: Whom) -> Vec<Actor> {
     let mut all = Vec::new();
     let mut add = |name: &str, who: Who, may: Vec<Permission>| {
-        let is_owner = ["owner of A", "token of A with everything"].contains(&name);
-        all.push(Actor {
-            name: name.to_owned(),
-            who,
-            may,
-            is_owner,
-            csrf: String::new(),
-        });
+        all.push(Actor::new(name, who, may));
     };
     let everything: Vec<Permission> = Role::Owner.permissions().into_iter().collect();
     add("anonymous", Who::Guest(Browser::guest(panel)), Vec::new());
@@ -417,7 +426,7 @@ pub(super) async fn actors(panel: &Panel, (a, owner): (&Side, &str), whom: Whom)
     );
     let asks = |role: Role| match whom {
         Whom::All => role != Role::Owner,
-        Whom::Ways => role == Role::Viewer,
+        Whom::Ways | Whom::Looks => role == Role::Viewer,
     };
     for role in Role::ALL.iter().filter(|role| asks(**role)) {
         let may: Vec<Permission> = role.permissions().into_iter().collect();
@@ -433,7 +442,7 @@ pub(super) async fn actors(panel: &Panel, (a, owner): (&Side, &str), whom: Whom)
     add("operator reading content of A", Who::Looking(reading), may);
     let sits = |role: StaffRole| match whom {
         Whom::All => true,
-        Whom::Ways => matches!(role, StaffRole::Support | StaffRole::Operator),
+        Whom::Ways | Whom::Looks => matches!(role, StaffRole::Support | StaffRole::Operator),
     };
     for role in StaffRole::ALL.iter().filter(|role| sits(**role)) {
         let (email, password) = panel.account(role.word());
@@ -446,7 +455,7 @@ pub(super) async fn actors(panel: &Panel, (a, owner): (&Side, &str), whom: Whom)
         Who::Token(a.api.clone()),
         everything,
     );
-    if whom == Whom::Ways {
+    if whom != Whom::All {
         return all;
     }
     let (browser, email) = member(panel, a, Role::Viewer).await;
