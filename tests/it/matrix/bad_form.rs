@@ -5,15 +5,14 @@
 //! everything at once, so that what a field refuses is seen whatever the others lack, and no form is sent
 //! whose acceptance would change something.
 
-use crate::browser::Browser;
 use crate::client::Answer;
-use crate::matrix::form::{Field, Form, Kind, forms};
+use crate::matrix::form::{Field, Form, Kind};
 use crate::matrix::look;
-use crate::matrix::route::{Route, routes};
+use crate::matrix::route::routes;
+use crate::matrix::shown::{People, changes};
 use crate::matrix::world::Side;
 use crate::process::Panel;
 use std::collections::{BTreeMap, BTreeSet};
-use wabe_web::{Area, RouteInfo};
 
 /// Forms that none of the pages shows that are opened here, and why.
 const UNSEEN: &[(&str, &str)] = &[
@@ -114,10 +113,10 @@ const STATE: &str =
     "the thing is in another state here; the command is walked by tests/it/bad_input.rs";
 
 /// Fields that hold what proves somebody: a wrong one counts as a wrong secret, and locks.
-const PROOFS: &[&str] = &["code", "old_password", "pin", "proof", "recovery"];
+pub(super) const PROOFS: &[&str] = &["code", "old_password", "pin", "proof", "recovery"];
 
 /// What is typed to be sure: the only field of its page, and typed anew.
-const CONFIRMATION: &str = "confirm";
+pub(super) const CONFIRMATION: &str = "confirm";
 
 /// Fields in which what is not understood means nothing, and why.
 const IGNORED: &[(&str, &str, &str)] = &[
@@ -169,119 +168,6 @@ fn ignored(path: &str, field: &str) -> bool {
     let fits = |wanted: &str, found: &str| wanted == "*" || wanted == found;
     let mut all = IGNORED.iter();
     all.any(|&(paths, fields, _)| fits(paths, path) && fits(fields, field))
-}
-
-/// Whether an address is one of this route's.
-fn leads_to(action: &str, info: &RouteInfo) -> bool {
-    let path = action.split('?').next().unwrap_or("");
-    let (mut asked, mut known) = (path.split('/'), info.path.split('/'));
-    loop {
-        match (asked.next(), known.next()) {
-            (None, None) => return true,
-            (Some(one), Some(other))
-                if one == other || (other.starts_with('{') && !one.is_empty()) => {}
-            _ => return false,
-        }
-    }
-}
-
-/// A form, and who was shown it.
-struct Found {
-    form: Form,
-    by: usize,
-    /// Whether its address is the one of the customer's own thing.
-    own: bool,
-}
-
-/// Everybody who opens pages, and the token of their forms.
-struct People(Vec<(Area, Browser, String)>);
-
-impl People {
-    async fn come(panel: &Panel, side: &Side) -> Self {
-        let mut all = vec![(Area::Door, Browser::guest(panel), String::new())];
-        let csrf = side.owner.token("/").await;
-        all.push((Area::Portal, side.owner.clone(), csrf));
-        for role in ["operator", "support", "privacy_officer", "management"] {
-            let (email, password) = panel.account(role);
-            let browser = Browser::logged_in(panel, (&email, &password)).await;
-            let csrf = browser.token("/staff/account").await;
-            all.push((Area::Staff, browser, csrf));
-        }
-        Self(all)
-    }
-
-    /// The forms that lead to each route with POST, from every page that any of them may open.
-    async fn forms(&self, side: &Side, routes: &[Route]) -> BTreeMap<&'static str, Found> {
-        let posts: Vec<&Route> = routes.iter().filter(|route| changes(route)).collect();
-        let mut found: BTreeMap<&'static str, Found> = BTreeMap::new();
-        for route in routes {
-            let info = &route.info;
-            if info.method != "GET" || info.area == Area::Api || info.endless {
-                continue;
-            }
-            let page = route.own(side);
-            for (by, (area, browser, _)) in self.0.iter().enumerate() {
-                if (*area == Area::Staff) != (info.area == Area::Staff) {
-                    continue;
-                }
-                let answer = browser.get(page.path()).await;
-                let shown = answer.header("content-type").starts_with("text/html");
-                if answer.status != 200 || !shown {
-                    continue;
-                }
-                for form in forms(&answer.text()) {
-                    let to = posts.iter().find(|post| leads_to(&form.action, &post.info));
-                    let Some(post) = to else {
-                        panic!("{} shows a form to {}", info.path, form.action);
-                    };
-                    let address = form.action.split('?').next();
-                    let own = address == Some(post.own(side).path());
-                    let known = found.get(post.info.path);
-                    if known.is_none_or(|known| own && !known.own) {
-                        found.insert(post.info.path, Found { form, by, own });
-                    }
-                }
-            }
-        }
-        found
-    }
-
-    /// Sends a form with one field as somebody would never fill it in.
-    async fn send(&self, found: &Found, field: &str, value: &str) -> Answer {
-        let (_, browser, csrf) = &self.0[found.by];
-        let given = |one: &Field| {
-            let value = if one.name == field {
-                Some(value.to_owned())
-            } else {
-                one.value.clone()
-            };
-            value.map(|value| (one.name.clone(), value))
-        };
-        let mut fields = vec![("csrf".to_owned(), csrf.clone())];
-        fields.extend(found.form.fields.iter().filter_map(given));
-        let request = browser.request("POST", &found.form.action);
-        let request = if found.form.parts {
-            let kind = "multipart/form-data; boundary=edge";
-            request.header("content-type", kind).body(parts(&fields))
-        } else {
-            request.form(&fields)
-        };
-        browser.send(request).await
-    }
-}
-
-/// A form that may carry files, as a browser sends it.
-fn parts(fields: &[(String, String)]) -> String {
-    let part = |(name, value): &(String, String)| {
-        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-    };
-    let parts: String = fields.iter().map(part).collect();
-    format!("{parts}--edge--\r\n")
-}
-
-/// Whether a route is one of a page's form.
-fn changes(route: &Route) -> bool {
-    route.info.method == "POST" && route.info.area != Area::Api
 }
 
 /// The kind of an id, if this is one.
@@ -413,7 +299,8 @@ async fn every_field_of_every_form_refuses_nonsense_and_nothing_changes() {
                 continue;
             }
             for (what, value) in wrong_values(field, &other) {
-                let answer = people.send(found, name, &value).await;
+                let typed = BTreeMap::from([(name, value.clone())]);
+                let answer = people.send(found, &typed).await;
                 tried += 1;
                 if let Some(fault) = fault(&answer, &found.form, field, &value) {
                     faults.push(format!("{} {name} = {what}: {fault}", info.path));

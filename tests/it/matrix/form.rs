@@ -1,4 +1,5 @@
-//! Forms as pages show them: where they go, and their fields with what stands in them.
+//! Forms as pages show them: where they go, and their fields with what stands in them; and all tags of a
+//! page.
 //!
 //! Reads pages of ours alone, whose markup `wabe_web::check` holds: values stand in double quotes, and
 //! nothing is written as HTML that is text.
@@ -91,6 +92,31 @@ fn end_of(tag: &str) -> usize {
         c == '>' && !quoted
     });
     end.unwrap_or(tag.len())
+}
+
+/// A tag as a page has it.
+#[derive(Debug)]
+pub(super) struct Tag {
+    /// `p`, `/p`, `!DOCTYPE`.
+    pub(super) name: String,
+    /// What they are set to; nothing for those that are only there.
+    pub(super) attributes: BTreeMap<String, String>,
+}
+
+/// The tags of a page, in their order.
+pub(super) fn tags(page: &str) -> Vec<Tag> {
+    let (mut found, mut rest) = (Vec::new(), page);
+    while let Some((_, tag)) = rest.split_once('<') {
+        let (inside, after) = tag.split_at(end_of(tag));
+        rest = after;
+        let inside = inside.trim_end_matches('/');
+        let name = inside.split(char::is_whitespace).next().unwrap_or("");
+        found.push(Tag {
+            name: name.to_owned(),
+            attributes: attributes(inside),
+        });
+    }
+    found
 }
 
 impl Form {

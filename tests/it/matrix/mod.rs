@@ -15,7 +15,9 @@ mod csrf;
 mod form;
 mod look;
 mod route;
+mod shown;
 mod world;
+mod xss;
 
 use crate::client::Answer;
 use crate::matrix::route::{Expected, Request, Route, expected, like, refused_example, routes};
