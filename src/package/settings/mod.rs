@@ -6,7 +6,7 @@
 
 use crate::flaw::{Defect, Flaw, Flaws};
 use crate::json;
-use crate::text::{Texts, check_line};
+use crate::text::{Texts, check_line, deceives};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -180,7 +180,7 @@ impl Setting {
                     let (max, found) = (max.to_string(), length.to_string());
                     return Err(Defect::TooLong { max, found });
                 }
-                match text.chars().position(|c| c.is_control() && c != '\n') {
+                match text.chars().position(|c| c != '\n' && (c.is_control() || deceives(c))) {
                     Some(at) => Err(Defect::ControlCharacter { at: at.to_string() }),
                     None => Ok(()),
                 }

@@ -68,10 +68,12 @@ fn what_is_chosen_is_checked_and_completed() {
         codes(settings.check(&json!({"host": "a"})))[0].0,
         "bad-number"
     );
-    assert_eq!(
-        codes(settings.check(&json!({"host": "a\u{0}b"})))[0].0,
-        "control-character"
-    );
+    for unseen in ["a\u{0}b", "a\u{202e}b", "a\u{200b}b"] {
+        assert_eq!(
+            codes(settings.check(&json!({"host": unseen})))[0].0,
+            "control-character"
+        );
+    }
     assert_eq!(codes(settings.check(&json!([])))[0].0, "wrong-type");
 }
 
