@@ -86,30 +86,33 @@ async fn looking_as(panel: &Panel, side: &Side, (role, reach): (&str, Value)) ->
     browser
 }
 
-/// Staff whose looks end somewhere: one at customer B, where all content may be read; one at A that reaches
-/// files and nothing else; and one at A whose looks are all over.
+/// Staff whose looks end somewhere: one at customer B, where all content may be read, and one at A that
+/// reaches files and nothing else.
 pub(super) async fn bounded(panel: &Panel, (a, b): (&Side, &Side)) -> Vec<Actor> {
-    let mut all = Vec::new();
-    let may = |role: StaffRole, contents: &[Content]| -> Vec<Permission> {
-        let mut may = role.permissions();
-        may.extend(contents.iter().map(|content| content.permission()));
-        may.into_iter().collect()
-    };
     let there = looking_as(panel, b, ("support", content())).await;
     let everything = may(StaffRole::Support, Content::ALL);
     let name = "support reading content of B";
-    all.push(Actor::new(name, Who::Looking(there), everything));
-    all[0].elsewhere = true;
+    let mut there = Actor::new(name, Who::Looking(there), everything);
+    there.elsewhere = true;
     let files = json!({ "reads_files": true });
     let files = looking_as(panel, a, ("operator", files)).await;
     let some = may(StaffRole::Operator, &[Content::Files]);
     let name = "operator reading files of A";
-    all.push(Actor::new(name, Who::Looking(files), some));
+    vec![there, Actor::new(name, Who::Looking(files), some)]
+}
+
+/// Somebody whose looks at A are all over.
+pub(super) async fn ended(panel: &Panel, a: &Side) -> Vec<Actor> {
     let over = over(panel, a).await;
     let nothing = may(StaffRole::Operator, &[]);
     let name = "operator whose looks at A are over";
-    all.push(Actor::new(name, Who::Staff(over), nothing));
-    all
+    vec![Actor::new(name, Who::Staff(over), nothing)]
+}
+
+fn may(role: StaffRole, contents: &[Content]) -> Vec<Permission> {
+    let mut may = role.permissions();
+    may.extend(contents.iter().map(|content| content.permission()));
+    may.into_iter().collect()
 }
 
 /// An operator who looked three times: the consent was taken back, the hour went by, the ticket was solved.

@@ -49,8 +49,10 @@ pub(super) enum Whom {
     All,
     /// One of every way in, each with the most that it can do, and one who may only read.
     Ways,
-    /// Staff whose consent is narrower, another customer's, or over.
+    /// Staff whose consent is narrower, or another customer's.
     Looks,
+    /// Staff whose looks are over.
+    Ended,
 }
 
 /// How they ask.
@@ -426,7 +428,7 @@ pub(super) async fn actors(panel: &Panel, (a, owner): (&Side, &str), whom: Whom)
     );
     let asks = |role: Role| match whom {
         Whom::All => role != Role::Owner,
-        Whom::Ways | Whom::Looks => role == Role::Viewer,
+        Whom::Ways | Whom::Looks | Whom::Ended => role == Role::Viewer,
     };
     for role in Role::ALL.iter().filter(|role| asks(**role)) {
         let may: Vec<Permission> = role.permissions().into_iter().collect();
@@ -442,7 +444,9 @@ pub(super) async fn actors(panel: &Panel, (a, owner): (&Side, &str), whom: Whom)
     add("operator reading content of A", Who::Looking(reading), may);
     let sits = |role: StaffRole| match whom {
         Whom::All => true,
-        Whom::Ways | Whom::Looks => matches!(role, StaffRole::Support | StaffRole::Operator),
+        Whom::Ways | Whom::Looks | Whom::Ended => {
+            matches!(role, StaffRole::Support | StaffRole::Operator)
+        }
     };
     for role in StaffRole::ALL.iter().filter(|role| sits(**role)) {
         let (email, password) = panel.account(role.word());

@@ -63,9 +63,13 @@ impl Tally {
         }
         let page = answer.text();
         // A file holds what anybody writes; the editor shows that.
-        if !path.contains("/files/edit") && page.contains(unseen) {
+        if !path.contains("/files/edit")
+            && let Some(at) = page.find(unseen)
+        {
+            let around: String = page[..at].chars().rev().take(80).collect();
+            let around: String = around.chars().rev().collect();
             self.faults
-                .push(format!("{about}: what nobody sees is in it"));
+                .push(format!("{about}: what nobody sees comes after {around}"));
         }
         for (what, attack) in corpus {
             if shows(attack) && page.contains(&escaped(attack)) {
@@ -139,7 +143,7 @@ async fn typed(people: &People, found: &Found, attack: &str) -> (Vec<Answer>, bo
 }
 
 /// The forms, those of the hoster after its customers', and last what ends or renames what others need.
-fn ordered(found: &BTreeMap<&'static str, Found>) -> Vec<(&'static str, &Found)> {
+fn ordered<'a>(found: &'a BTreeMap<&'static str, Found>) -> Vec<(&'static str, &'a Found)> {
     let mut all: Vec<_> = found.iter().map(|(path, found)| (*path, found)).collect();
     all.sort_by_key(|(path, _)| {
         let last = path.ends_with("/suspend") || path.ends_with("/rename");
