@@ -201,7 +201,10 @@ impl Desk {
             let done = connection.send(Method::POST, &action, &form, fields.into());
             let done = done.await?.expect(303)?;
             let (shown_at, card) = card_of(&done)?;
-            let shown = connection.get(shown_at, &self.employee).await?.expect(200)?;
+            let shown = connection
+                .get(shown_at, &self.employee)
+                .await?
+                .expect(200)?;
             self.clicks.push(begun.elapsed());
             if !String::from_utf8_lossy(&shown.body).contains(card) {
                 return Err(format!("the ticket does not show {card}").into());

@@ -296,7 +296,7 @@ mod tests {
             assert_eq!(&read.unwrap(), deed);
         }
         let (kept, member) = (owner.arguments(), owner.object());
-        let (given, consent) = (content.arguments(), content.object());
+        let (agreed, consent) = (content.arguments(), content.object());
         for (kind, arguments, user) in [
             ("owners", kept.clone(), Some(user)),
             ("owner", kept.clone(), None),
@@ -313,8 +313,8 @@ mod tests {
                 json!({ "member": member, "owners": [7] }),
                 Some(user),
             ),
-            ("owner", given.clone(), Some(user)),
-            ("content", given, Some(user)),
+            ("owner", agreed.clone(), Some(user)),
+            ("content", agreed, Some(user)),
             (
                 "content",
                 json!({ "consent": consent, "asked_by": user }),

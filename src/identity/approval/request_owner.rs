@@ -7,7 +7,7 @@ use crate::user::store as users;
 use schemars::JsonSchema;
 use serde::Serialize;
 use wabe_access::{Authority, Command, Door, Permission, Refusal, Risk, Role, member, ticket};
-use wabe_kernel::id::{ApprovalId, MemberId, TicketId, UserId};
+use wabe_kernel::id::{ApprovalId, MemberId, TicketId};
 use wabe_kernel::{Problem, Reason, Timestamp, fields};
 
 fields! {

@@ -112,9 +112,8 @@ pub(super) async fn stop(
     let form = with_field(form, "id", id);
     let stopped = carry_out::<StopDeed>(&portal, &member, &form, &[], Mode::Commit).await?;
     match (stopped, ticket) {
-        (Ok(_), _) => Ok(see_other(&next)),
         (Err(refused), Some(ticket)) => show::again(&portal, &member, ticket, refused).await,
-        (Err(Refused { note: Some(_), .. }), None) => Ok(see_other(&next)),
+        (Ok(_), _) | (Err(Refused { note: Some(_), .. }), None) => Ok(see_other(&next)),
         (Err(_), None) => Err(Refusal::NotFound.into()),
     }
 }

@@ -46,8 +46,8 @@ for (const [place, script] of [[0, true], [1, false]]) {
     await support.getByText("Diese Adresse ist nicht bestätigt. Dorthin sagen wir nichts.").waitFor();
     await accessible(support);
 
-    const letter = await it.demo.letter(email, /\/contact\//);
-    const link = new URL(/https?:\/\/\S+\/contact\/\S+/.exec(letter.text)[0]);
+    const letter = await it.demo.letter(email, /\/contact-proof\//);
+    const link = new URL(/https?:\/\/\S+\/contact-proof\/\S+/.exec(letter.text)[0]);
     await guest.goto(link.pathname);
     await accessible(guest);
     await press(guest, "Ja, das war ich");

@@ -343,7 +343,7 @@ async fn saying_no_ends_the_link_and_tells_staff(house: House) {
     let all = written(&house, &scene.tenant.owner, ticket).await;
     let event = all.last().and_then(|message| message.event);
     assert_eq!(
-        event.map(|event| event.word()),
+        event.map(wabe_support::ticket::message::TicketEvent::word),
         Some("instruction-declined")
     );
 }
