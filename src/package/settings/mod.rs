@@ -180,7 +180,10 @@ impl Setting {
                     let (max, found) = (max.to_string(), length.to_string());
                     return Err(Defect::TooLong { max, found });
                 }
-                match text.chars().position(|c| c != '\n' && (c.is_control() || deceives(c))) {
+                match text
+                    .chars()
+                    .position(|c| c != '\n' && (c.is_control() || deceives(c)))
+                {
                     Some(at) => Err(Defect::ControlCharacter { at: at.to_string() }),
                     None => Ok(()),
                 }
