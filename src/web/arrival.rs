@@ -68,7 +68,7 @@ impl Arrival {
         let visitor = Arc::new(found.ok_or(Failure::LoginRequired)?);
         let mut incoming = self.incoming.clone();
         incoming.visitor = Some(Arc::clone(&visitor));
-        let view = View::of(&incoming, self.guest, &self.path);
+        let view = View::of(&incoming, self.guest, (&self.path, false));
         Ok((visitor, view))
     }
 }

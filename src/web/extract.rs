@@ -10,7 +10,7 @@ use crate::view::View;
 use crate::web::Incoming;
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
-use http::{HeaderMap, header};
+use http::{HeaderMap, Method, header};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::str::FromStr;
@@ -90,7 +90,11 @@ fn view(parts: &Parts) -> Result<View, Failure> {
         language: guest_language(&parts.headers),
         theme: guest_theme(&parts.headers),
     };
-    Ok(View::of(incoming, guest, parts.uri.path()))
+    Ok(View::of(
+        incoming,
+        guest,
+        (parts.uri.path(), parts.method == Method::GET),
+    ))
 }
 
 fn visitor(parts: &Parts) -> Result<Arc<Visitor>, Failure> {

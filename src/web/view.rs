@@ -32,6 +32,8 @@ pub struct Frame {
     pub csrf: String,
     /// The path of the request, without the query.
     pub path: String,
+    /// Whether the page can be asked for again at that path: it answers no form.
+    pub fetched: bool,
     /// The request's number.
     pub request: RequestId,
     /// When the request came in.
@@ -49,7 +51,7 @@ impl std::ops::Deref for View {
 }
 
 impl View {
-    pub(crate) fn of(incoming: &Incoming, guest: Prefers, path: &str) -> Self {
+    pub(crate) fn of(incoming: &Incoming, guest: Prefers, (path, fetched): (&str, bool)) -> Self {
         let visitor = incoming.visitor.clone();
         let known = visitor.as_ref();
         let rng = incoming.web.rng.as_ref();
@@ -59,6 +61,7 @@ impl View {
             csrf: known.map_or_else(String::new, |visitor| csrf::masked(&visitor.csrf, rng)),
             face: incoming.face,
             path: path.to_owned(),
+            fetched,
             request: incoming.id,
             now: incoming.at,
             place: "",
@@ -74,6 +77,7 @@ impl View {
             face: &DOOR,
             csrf: String::new(),
             path: "/".to_owned(),
+            fetched: false,
             request: incoming.id,
             now: incoming.at,
             place: "",

@@ -77,6 +77,7 @@ pub fn sample_view(
         face,
         csrf,
         path: "/".to_owned(),
+        fetched: true,
         request: RequestId(id::RequestId::from_uuid(Uuid::from_u128(0x7f3))),
         now: Timestamp(1_795_266_300_000_000),
         place: "",
