@@ -296,7 +296,7 @@ mod tests {
             assert_eq!(&read.unwrap(), deed);
         }
         let (kept, member) = (owner.arguments(), owner.object());
-        let (agreed, consent) = (content.arguments(), content.object());
+        let (agreed, place) = (content.arguments(), content.object());
         for (kind, arguments, user) in [
             ("owners", kept.clone(), Some(user)),
             ("owner", kept.clone(), None),
@@ -317,12 +317,12 @@ mod tests {
             ("content", agreed, Some(user)),
             (
                 "content",
-                json!({ "consent": consent, "asked_by": user }),
+                json!({ "consent": place, "asked_by": user }),
                 None,
             ),
             (
                 "content",
-                json!({ "consent": consent, "asked_by": user, "until": 7 }),
+                json!({ "consent": place, "asked_by": user, "until": 7 }),
                 None,
             ),
         ] {
