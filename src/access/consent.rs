@@ -24,7 +24,9 @@ statements! {
     LONG = "access.consent.long" =>
         "SELECT ticket_id, asked_by, answered_by, until, agreed_until, withdrawn_at, reads_mail, \
          reads_files, reads_rows, acts FROM consent WHERE id = $1 AND customer_id = $2 \
-         AND answer = 'given' AND extension_id IS NULL AND agreed_until > until";
+         AND answer = 'given' AND extension_id IS NULL AND agreed_until > until \
+         AND EXISTS (SELECT 1 FROM member m WHERE m.customer_id = consent.customer_id \
+             AND m.user_id = consent.answered_by AND m.role IN ('owner', 'administrator'))";
     // The approval that it names holds the rest of it to be so.
     EXTENSION = "access.consent.extension" =>
         "INSERT INTO consent_extension (id, customer_id, approval_id, ending, agreed_by) \
@@ -74,8 +76,8 @@ pub struct LongConsent {
     pub withdrawn_at: Option<Timestamp>,
 }
 
-/// A consent of a customer that was given for longer than it holds; nothing for one that holds as long as
-/// it was given for, for missing and for somebody else's alike.
+/// A consent of a customer that was given for longer than it holds, by somebody who still runs the customer;
+/// nothing for one that holds as long as it was given for, for missing and for somebody else's alike.
 ///
 /// # Errors
 /// A fault of the database.

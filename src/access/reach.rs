@@ -66,6 +66,18 @@ impl Reach {
         acts: true,
     };
 
+    /// What was chosen of mail, files, rows and acts; what is not named is not meant.
+    #[must_use]
+    pub fn chosen(all: [Option<bool>; 4]) -> Self {
+        let [reads_mail, reads_files, reads_rows, acts] = all.map(|one| one.unwrap_or(false));
+        Self {
+            reads_mail,
+            reads_files,
+            reads_rows,
+            acts,
+        }
+    }
+
     /// What is asked for, from the row of a consent.
     ///
     /// # Errors

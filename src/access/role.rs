@@ -2,6 +2,7 @@
 
 use crate::words;
 use std::collections::BTreeSet;
+use wabe_kernel::ResourceKind;
 
 words! {
     /// What one act needs. The word is also the scope of an API token.
@@ -141,6 +142,17 @@ const HOSTER: [Permission; 14] = [
 ];
 
 impl Permission {
+    /// What it takes to change things of a kind.
+    #[must_use]
+    pub const fn to_change(kind: ResourceKind) -> Self {
+        match kind {
+            ResourceKind::Webspace => Self::WebspaceWrite,
+            ResourceKind::Domain => Self::DomainWrite,
+            ResourceKind::Mailbox | ResourceKind::Alias => Self::MailboxWrite,
+            ResourceKind::Database => Self::DatabaseWrite,
+        }
+    }
+
     /// True for what people judge about other people's work and rights, which no program does.
     #[must_use]
     pub const fn is_judgement(self) -> bool {

@@ -19,6 +19,7 @@ pub mod id;
 pub mod incoming;
 mod language;
 pub mod mail_address;
+pub mod mask;
 pub mod outside;
 pub mod paging;
 pub mod person;

@@ -106,7 +106,7 @@ impl Ground {
         let ticket_desk = wabe_support::Desk {
             secrets: plugin_desk.secrets.clone(),
             address: crate::support_mail::address(&config),
-            logins: Arc::new(crate::support_mail::Logins),
+            logins: Arc::new(wabe_identity::recovery::by_mail::Known),
         };
         let tools = Tools {
             hashing: passwords,

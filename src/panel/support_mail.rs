@@ -4,17 +4,14 @@ use crate::ground::Ground;
 use serde_json::{Value, json};
 use std::fmt;
 use std::sync::Arc;
-use wabe_access::Tools;
 use wabe_drivers::embedded::mail::open_letter;
 use wabe_drivers::embedded::mail::smtp::{Letter, Post};
-use wabe_identity::recovery::by_mail::{ByMail, by_mail};
 use wabe_identity::user::store as user;
 use wabe_jobs::queue::{self, Handler, JobFailure, NewJob};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{IncomingMailId, UserId};
 use wabe_kernel::{Clock, Fault, MailAddress, Rng};
 use wabe_store::{Store, Tx};
-use wabe_support::confirmation::{self, ByLink};
 use wabe_support::mail::{self, Counter, Outcome, Senders, SupportAddress, Waiting};
 
 /// The address of support that the operator configured.
@@ -141,26 +138,9 @@ impl Handler for ReadMail {
     }
 }
 
-/// Who logs in with which address, and what it takes to be them.
+/// Who logs in with which address.
 #[derive(Debug, Clone, Copy)]
 pub struct Logins;
-
-impl confirmation::Logins for Logins {
-    fn by_link<'a>(
-        &'a self,
-        tx: &'a mut Tx,
-        tools: &'a Tools,
-        user: UserId,
-    ) -> Working<'a, Result<ByLink, Fault>> {
-        Box::pin(async move {
-            Ok(match by_mail(tx, tools, user).await? {
-                ByMail::Enough => ByLink::Suffices,
-                ByMail::TooLittle => ByLink::NeedsLogin,
-                ByMail::ShutOut => ByLink::ShutOut,
-            })
-        })
-    }
-}
 
 impl Senders for Logins {
     fn user<'a>(

@@ -3,9 +3,9 @@
 
 use crate::{Portal, retry};
 use std::cmp::Ordering;
-use wabe_access::Work;
 use wabe_access::resource::TRASH_DAYS;
 use wabe_access::standing::Standing;
+use wabe_access::{Permission, Work};
 use wabe_kernel::{Language, ResourceKind, State, Timestamp};
 use wabe_web::finding::failure_message;
 use wabe_web::{Member, Message, Progress, StripStep, View};
@@ -49,7 +49,7 @@ impl Portal {
     ) -> Condition {
         let work = self.gate.events().work(id);
         let mut condition = Condition::of(&member.view, kind, standing, work.as_ref());
-        let may = condition.failure.is_some() && member.visitor.has(retry::changes(kind));
+        let may = condition.failure.is_some() && member.visitor.has(Permission::to_change(kind));
         condition.retry = may.then(|| retry::path(kind, id));
         condition
     }

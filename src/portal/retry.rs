@@ -14,16 +14,6 @@ use crate::reading::{page_of, with_field};
 use crate::undo::done_path;
 use crate::{PORTAL, Portal};
 
-/// What somebody needs to change things of a kind.
-pub(crate) const fn changes(kind: ResourceKind) -> Permission {
-    match kind {
-        ResourceKind::Webspace => Permission::WebspaceWrite,
-        ResourceKind::Domain => Permission::DomainWrite,
-        ResourceKind::Mailbox | ResourceKind::Alias => Permission::MailboxWrite,
-        ResourceKind::Database => Permission::DatabaseWrite,
-    }
-}
-
 /// Where the form is sent that has a thing tried again.
 pub(crate) fn path(kind: ResourceKind, id: &str) -> String {
     format!("{}/retry", page_of(kind, id))
@@ -31,7 +21,7 @@ pub(crate) fn path(kind: ResourceKind, id: &str) -> String {
 
 /// The routes of this module.
 pub(crate) fn routes() -> Routes<Portal> {
-    let needs = |kind| Needs::Permission(changes(kind));
+    let needs = |kind| Needs::Permission(Permission::to_change(kind));
     Routes::new(&PORTAL)
         .post(
             "/webspaces/{id}/retry",

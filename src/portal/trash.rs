@@ -58,16 +58,6 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("web")
 }
 
-/// What somebody needs to change things of a kind.
-const fn changes(kind: ResourceKind) -> Permission {
-    match kind {
-        ResourceKind::Webspace => Permission::WebspaceWrite,
-        ResourceKind::Domain => Permission::DomainWrite,
-        ResourceKind::Mailbox | ResourceKind::Alias => Permission::MailboxWrite,
-        ResourceKind::Database => Permission::DatabaseWrite,
-    }
-}
-
 /// The kind that an id says it is of.
 fn kind_of(id: &str) -> Option<ResourceKind> {
     match id.split_once('_')?.0 {
@@ -92,7 +82,7 @@ async fn page(
     let row = |found: Resource| {
         let deleted_at = found.deleted_at?;
         Some(TrashRow {
-            may_restore: scope.has(changes(found.kind)),
+            may_restore: scope.has(Permission::to_change(found.kind)),
             icon: icon(found.kind.word()),
             kind: found.kind,
             id: found.id,

@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::StatusCode;
 
 use wabe_access::gate::STEP_UP_SECONDS;
-use wabe_access::{Command, Done, Mode, Refusal};
+use wabe_access::{Actor, Command, Done, Mode, Refusal};
 use wabe_kernel::field::form_field;
 use wabe_kernel::{FieldErrors, Fields, FormState, Reason};
 use wabe_web::{Failure, Form, LocalPath, StaffMember, see_other};
@@ -93,13 +93,37 @@ pub(crate) async fn act<C: Command>(
         Err(form) => return Ok(Acted::Again(form.into())),
     };
     let actor = member.actor().clone().for_purpose(purpose);
+    run(staff, &actor, command, form).await
+}
+
+/// Runs the command that the form describes, in a ticket, which is the purpose.
+///
+/// # Errors
+/// What no form can say: missing things, the right that is not there, a fault.
+pub(crate) async fn act_in_ticket<C: Command>(
+    staff: &Staff,
+    member: &StaffMember,
+    form: &Form,
+) -> Result<Acted<C::Output>, Failure> {
+    match form.parse::<C>(&[]) {
+        Ok(command) => run(staff, member.actor(), command, form).await,
+        Err(form) => Ok(Acted::Again(form.into())),
+    }
+}
+
+async fn run<C: Command>(
+    staff: &Staff,
+    actor: &Actor,
+    command: C,
+    form: &Form,
+) -> Result<Acted<C::Output>, Failure> {
     let again = |errors, note| {
         Ok(Acted::Again(Again {
             form: FormState::of(&form.fields, errors, &[]),
             note,
         }))
     };
-    match Box::pin(staff.gate.run(&actor, command, Mode::Commit)).await {
+    match Box::pin(staff.gate.run(actor, command, Mode::Commit)).await {
         Ok(done) => Ok(Acted::Done(done)),
         Err(Refusal::StepUp) => Ok(Acted::Prove),
         Err(Refusal::Invalid(errors)) => again(errors, None),

@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 
 use wabe_access::{Permission, Reach, Refusal, Role};
 use wabe_identity::approval::decide::{ApproveDeed, RefuseDeed, RetractDeed};
-use wabe_identity::approval::model::Approval;
-use wabe_identity::approval::read::{self, Standing};
+use wabe_identity::approval::model::{Approval, Deed};
+use wabe_identity::approval::read::{self, Found, Standing};
 use wabe_kernel::id::ApprovalId;
 use wabe_kernel::{FormState, Language, Timestamp};
 use wabe_support::ticket::TicketNumber;
@@ -103,7 +103,7 @@ async fn find(
     staff: &Staff,
     member: &StaffMember,
     id: ApprovalId,
-) -> Result<Option<(Approval, Standing)>, Failure> {
+) -> Result<Option<Found>, Failure> {
     let (mut tx, scope) = staff.read(member).await?;
     let found = read::find(&mut tx, &scope, (id, member.now)).await;
     tx.rollback().await?;
@@ -152,25 +152,43 @@ fn change(
     }
 }
 
-fn page(
-    member: &StaffMember,
-    (approval, standing): (Approval, Standing),
-    Again { form, note }: Again,
-) -> Page<ApprovalPage> {
+fn page(member: &StaffMember, found: Found, Again { form, note }: Again) -> Page<ApprovalPage> {
     let reader = member.visitor.user;
     let may = member.visitor.has(Permission::ApprovalDecide);
+    let Found {
+        approval,
+        standing,
+        has_a_say,
+    } = found;
     let (rows, reach) = change(member.language, &approval, &standing);
     member.at(PLACE).page(ApprovalPage {
         number: TicketNumber(approval.ticket_number),
         rows,
         reach,
         due: approval.is_due(member.now),
-        decides: may && approval.is_anothers(reader),
+        decides: may && has_a_say,
         own: approval.requested_by == reader,
         approval,
         form,
         note,
     })
+}
+
+/// Notes what the page shows: who can log in as whom, or what a consent in the ticket says.
+async fn noted(
+    staff: &Staff,
+    member: &StaffMember,
+    approval: &Approval,
+    arrival: &Arrival,
+) -> Result<(), Failure> {
+    let area = match approval.deed {
+        Deed::Owner { .. } => "login.read",
+        Deed::Content { .. } => "ticket.read",
+    };
+    let about = (approval.customer, None);
+    staff
+        .note_in_ticket(member, (area, approval.ticket), about, arrival.address())
+        .await
 }
 
 async fn ask(
@@ -187,14 +205,7 @@ async fn ask(
     {
         return Ok(first);
     }
-    staff
-        .note(
-            &member,
-            "login.read",
-            &[found.0.customer],
-            arrival.address(),
-        )
-        .await?;
+    noted(&staff, &member, &found.approval, &arrival).await?;
     Ok(page(&member, found, Again::default()).into_response())
 }
 
@@ -228,14 +239,7 @@ async fn decide(
         Ok(()) => Ok(see_other(&format!("{PAGE}?done={word}"))),
         Err(None) => Ok(prove(&path(id))),
         Err(Some(again)) => {
-            staff
-                .note(
-                    &member,
-                    "login.read",
-                    &[found.0.customer],
-                    arrival.address(),
-                )
-                .await?;
+            noted(&staff, &member, &found.approval, &arrival).await?;
             let status = again.status();
             let page = page(&member, found, again);
             Ok(page.status(status).into_response())
@@ -248,7 +252,7 @@ mod tests {
     use super::*;
     use crate::samples::{NOW, errors, sample};
     use wabe_access::consent::LongConsent;
-    use wabe_identity::approval::model::{Deed, Heir};
+    use wabe_identity::approval::model::Heir;
     use wabe_kernel::id::{ConsentId, CustomerId, MemberId, TicketId, UserId};
     use wabe_kernel::macros::uuid::Uuid;
     use wabe_web::check::check_samples;

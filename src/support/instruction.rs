@@ -5,7 +5,6 @@
 //! never give one, and write one down only for a caller, see [`crate::caller`]; whoever sees the ticket may
 //! end it, at once.
 
-use crate::secret::mask::mask;
 use crate::ticket::model::Ticket;
 use crate::ticket::{opened, policy, queue, store};
 use serde_json::json;
@@ -13,6 +12,7 @@ use wabe_access::instruction;
 pub use wabe_access::instruction::Instruction;
 use wabe_access::{ActorKind, Command, CommandSpec, Door, Object, Permission, Refusal, Scope};
 use wabe_kernel::id::{InstructionId, TicketId};
+use wabe_kernel::mask::mask;
 use wabe_kernel::{Line, MessageText, fields};
 use wabe_store::Tx;
 

@@ -1,7 +1,7 @@
 //! A whole panel without its faces: database, record, gate, reconciler and a node.
 
 use crate::embedded::embedded_node;
-use crate::mails::{Logins, NothingHosted};
+use crate::mails::NothingHosted;
 use crate::passwords::{NoPause, PASSWORD, passwords};
 use crate::plugins::{Plugins, plugin_desk};
 use crate::registry;
@@ -21,6 +21,7 @@ use wabe_access::{
 use wabe_access::{CustomerNumber, Done, Mode};
 use wabe_audit::{Keys, Recorder, Sequencer, Streams};
 use wabe_identity::customer::create::CreateCustomer;
+use wabe_identity::recovery::by_mail::Known;
 use wabe_identity::{Desk, Identity, Parts, Passwords};
 use wabe_kernel::desired::Driver;
 use wabe_kernel::id::{CustomerId, MemberId, PlanId, UserId};
@@ -247,7 +248,7 @@ fn ticket_desk(plugins: &wabe_automation::Desk) -> wabe_support::Desk {
             .parse()
             .ok()
             .map(wabe_support::mail::SupportAddress::new),
-        logins: Arc::new(Logins),
+        logins: Arc::new(Known),
     }
 }
 

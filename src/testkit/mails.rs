@@ -1,14 +1,10 @@
 //! Mail that goes nowhere and can be looked at.
 
 use std::sync::{Mutex, PoisonError};
-use wabe_access::Tools;
-use wabe_identity::recovery::by_mail::{ByMail, by_mail};
 use wabe_identity::{HostedDomains, MailKind, Outbox, OutgoingMail};
 use wabe_kernel::desired::Working;
-use wabe_kernel::id::UserId;
 use wabe_kernel::{DomainName, Fault};
 use wabe_store::Tx;
-use wabe_support::confirmation::{self, ByLink};
 
 /// Keeps what was queued, also when the transaction did not happen: tests of that look at rows.
 #[derive(Default)]
@@ -55,25 +51,5 @@ impl HostedDomains for NothingHosted {
         _name: &'a DomainName,
     ) -> Working<'a, Result<bool, Fault>> {
         Box::pin(async { Ok(false) })
-    }
-}
-
-/// What it takes to be somebody, as the panel knows it.
-pub(crate) struct Logins;
-
-impl confirmation::Logins for Logins {
-    fn by_link<'a>(
-        &'a self,
-        tx: &'a mut Tx,
-        tools: &'a Tools,
-        user: UserId,
-    ) -> Working<'a, Result<ByLink, Fault>> {
-        Box::pin(async move {
-            Ok(match by_mail(tx, tools, user).await? {
-                ByMail::Enough => ByLink::Suffices,
-                ByMail::TooLittle => ByLink::NeedsLogin,
-                ByMail::ShutOut => ByLink::ShutOut,
-            })
-        })
     }
 }

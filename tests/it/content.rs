@@ -8,6 +8,7 @@ use crate::on_both_engines;
 use crate::process::{Panel, unique};
 use crate::tools::{deliver, letter};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use wabe_access::grant::Grant;
 use wabe_access::{Permission as P, Refusal};
 use wabe_audit::{Access, AccessBy};
@@ -324,6 +325,45 @@ impl World {
         (browser, consent)
     }
 
+    /// Of a message's attachments, a look gets the picture, and nothing that only says that it is one.
+    async fn attachments(&self, browser: &Browser, messages: &str) {
+        let address = format!("info@{}.test", self.canary);
+        let parts = [
+            ("application/zip", "alles.zip", "iVBORw0KGgo="),
+            ("image/png", "bild.png", "iVBORw0KGgo="),
+            ("image/png", "kein.png", "UEsDBA=="),
+        ];
+        let mut mail = format!(
+            "From: ada@sender.example\r\nTo: {address}\r\nSubject: Anhang\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nText\r\n"
+        );
+        for (kind, name, body) in parts {
+            write!(
+                mail,
+                "--x\r\nContent-Type: {kind}; name={name}\r\nContent-Transfer-Encoding: base64\r\n\
+                 Content-Disposition: attachment; filename={name}\r\n\r\n{body}\r\n"
+            )
+            .unwrap();
+        }
+        mail.push_str("--x--\r\n");
+        let taken = deliver(&self.panel, &address, mail.as_bytes()).await;
+        assert_eq!(taken.0, 250);
+        let heads = self.owner.all(messages).await;
+        let head = heads.iter().find(|head| head["subject"] == "Anhang");
+        let key = text(head.unwrap(), "key");
+        let page = browser.get(&format!("{messages}/{key}")).await;
+        for (index, status) in [(0, 404), (1, 200), (2, 404)] {
+            let path = format!("{messages}/{key}/attachments/{index}");
+            assert_eq!(browser.get(&path).await.status, status, "{index}");
+            let linked = page.text().contains(&format!("{key}/attachments/{index}"));
+            assert_eq!(linked, index > 0, "{index}");
+        }
+        let noted = self.noted().await;
+        let parts: Vec<&Value> = noted.iter().map(|(_, part)| part).collect();
+        assert!(parts.contains(&&json!(format!("{key}/1"))), "{noted:?}");
+        assert!(!parts.contains(&&json!(format!("{key}/0"))), "{noted:?}");
+    }
+
     /// What the customer reads of it: what was looked at, and which part.
     async fn noted(&self) -> Vec<(String, Value)> {
         let all = self.owner.all("/accesses").await;
@@ -420,6 +460,15 @@ async fn a_message_is_read_unseen_and_noted_by_its_key() {
     assert!(!noted.iter().any(|(_, part)| told(part)), "{noted:?}");
     let files = format!("/webspaces/{}/files", world.webspace);
     assert_eq!(browser.get(&files).await.status, 403);
+    world.attachments(&browser, &messages).await;
+    // What is not there is nobody's to write into the log.
+    for made_up in ["made-up-key", "1.M1.made-up/html", "made.up/attachments/0"] {
+        let path = format!("{messages}/{made_up}");
+        assert_eq!(browser.get(&path).await.status, 404);
+    }
+    let noted = world.noted().await;
+    let made_up = |part: &Value| part.as_str().is_some_and(|part| part.contains("made"));
+    assert!(!noted.iter().any(|(_, part)| made_up(part)), "{noted:?}");
     // With its ticket it ends.
     let solve = format!("/tickets/{}/solve", world.ticket);
     let solved = world.owner.bare("POST", &solve).await;

@@ -160,22 +160,24 @@ async fn list_preferences(api: Api, call: Call) -> Answer {
     let chosen = notice::preferences(&mut look.tx, user).await?;
     let customer = look.scope.customer();
     let cadence = access_digest::chosen(&mut look.tx, (customer, user)).await?;
+    // Whoever sees no accesses gets no digest of them.
+    let cadence = Some(cadence).filter(|_| look.scope.has(Permission::ChangeRead));
     look.end().await?;
-    let all = chosen.into_iter();
-    let all = all.chain(NoticeKind::fixed().map(|kind| (kind, true)));
+    let all = chosen.into_iter().filter(|(kind, _)| kind.for_customers());
+    let all = all.chain(NoticeKind::fixed(false).map(|kind| (kind, true)));
     let preference = |(kind, wanted): (NoticeKind, bool)| Preference {
         kind: kind.word(),
         wanted,
         always: kind.always_mailed(),
         cadence: None,
     };
-    let digest = Preference {
+    let digest = cadence.map(|cadence| Preference {
         kind: NoticeKind::AccessDigest.word(),
         wanted: cadence != Cadence::Never,
         always: false,
         cadence: Some(cadence),
-    };
-    let all = all.map(preference).chain([digest]);
+    });
+    let all = all.map(preference).chain(digest);
     let items = all
         .map(|one| value_of(&one))
         .collect::<Result<Vec<_>, _>>()?;

@@ -2,6 +2,7 @@
 
 use crate::domain::model::{Domain, FILE, Method};
 use crate::domain::store;
+use std::collections::BTreeMap;
 use wabe_access::command::{House, Tools};
 use wabe_access::{Door, Refusal};
 use wabe_kernel::id::CustomerId;
@@ -72,8 +73,21 @@ async fn owned(
     hosts: &[DomainName],
 ) -> Result<Vec<DomainName>, Fault> {
     let mut found = Vec::new();
+    // Names of one customer lie below the same few.
+    let mut asked: BTreeMap<DomainName, Option<CustomerId>> = BTreeMap::new();
     for host in hosts {
-        if owner(tx, host).await? == Some(customer) {
+        let mut owner = None;
+        for name in std::iter::once(host.clone()).chain(host.ancestors()) {
+            owner = match asked.get(&name) {
+                Some(known) => *known,
+                None => store::proved(tx, &name).await?,
+            };
+            asked.insert(name, owner);
+            if owner.is_some() {
+                break;
+            }
+        }
+        if owner == Some(customer) {
             found.push(host.clone());
         }
     }

@@ -41,6 +41,8 @@ const CHECK_DAYS: i64 = 7;
 const SILENCE_SECONDS: i64 = 3_600;
 /// Nor does silence keep a proof for ever: so many days after the last answer it counts as missing.
 const SILENCE_DAYS_MAX: i64 = 14;
+/// Behind the day on which it was to be there again, silence is asked again for so many days more.
+const MISSING_DAYS_MORE: i64 = 1;
 /// The pauses between two looks at a claim, in seconds: a tenth of the time it has taken, within these.
 const CLAIM_SECONDS: (i64, i64) = (300, 86_400);
 /// Domains of each sort that one round looks at.
@@ -158,8 +160,13 @@ async fn recheck(gate: &Gate, due: Due, now: Timestamp) -> Result<Outcome, Refus
     let domain = store::find(&mut tx, due.customer, due.id).await?;
     tx.rollback().await?;
     let answered = domain.checked_at.or(domain.verified_at).unwrap_or(now);
-    // Once it was told as missing, only the proof itself helps.
-    let patient = domain.finding != MISSING && now < answered.plus_days(SILENCE_DAYS_MAX);
+    // Once it was told as missing, silence helps for a day and no longer.
+    let patience = if domain.finding == MISSING {
+        CHECK_DAYS + MISSING_DAYS_MORE
+    } else {
+        SILENCE_DAYS_MAX
+    };
+    let patient = now < answered.plus_days(patience);
     match proof::look(gate.tools(), &domain).await {
         Look::Seen(_) => {
             seen(gate, due, now).await?;

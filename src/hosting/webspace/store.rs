@@ -120,11 +120,18 @@ pub async fn list(
         .bind(page.after_key())
         .bind(&page.search);
     let query = query.bind(page.search_pattern()).bind(page.limit + 1);
-    let mut rows = Vec::new();
+    let mut found = Vec::new();
     for row in query.all(tx).await? {
         let own = hosts.remove(&row.text("id")?).unwrap_or_default();
-        let served = domain::served(tx, scope.customer(), &own).await?;
-        rows.push(from_row(&row, (own, &served), house)?);
+        found.push((row, own));
+    }
+    let all: Vec<DomainName> = found.iter().flat_map(|(_, own)| own.clone()).collect();
+    let served = domain::served(tx, scope.customer(), &all).await?;
+    let mut rows = Vec::new();
+    for (row, own) in found {
+        let mut shown = own.clone();
+        shown.retain(|host| served.contains(host));
+        rows.push(from_row(&row, (own, &shown), house)?);
     }
     Ok(Page::from_rows(rows, page.limit, |item| {
         item.name.to_string()

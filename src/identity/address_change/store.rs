@@ -27,6 +27,9 @@ statements! {
                  AND EXISTS (SELECT 1 FROM mailed_token t WHERE t.user_id = c.user_id \
                              AND t.about = c.id AND t.used_at IS NULL) \
                  ORDER BY c.asked_at DESC LIMIT 1");
+    MOVED = "identity.address_change.moved" =>
+        "SELECT 1 AS moved FROM address_change \
+         WHERE user_id = $1 AND (changed_at >= $2 OR undone_at >= $2) LIMIT 1";
     CONFIRM = "identity.address_change.confirm" =>
         "UPDATE address_change SET confirmed_at = $1 WHERE id = $2 AND confirmed_at IS NULL";
     CONFIRM_SECOND = "identity.address_change.confirm_second" =>
@@ -117,6 +120,15 @@ pub(crate) async fn undone(
 ) -> Result<u64, Fault> {
     let query = UNDONE.bind(now).bind(change.user);
     query.bind(change.asked_at).execute(tx).await
+}
+
+/// Whether somebody's addresses became others since, or were taken back.
+pub(crate) async fn moved_since(
+    tx: &mut Tx,
+    user: UserId,
+    since: Timestamp,
+) -> Result<bool, Fault> {
+    Ok(MOVED.bind(user).bind(since).optional(tx).await?.is_some())
 }
 
 /// Whether an address can still be taken back by somebody else than `user`.

@@ -1,16 +1,16 @@
 //! How one ends without a decision: nobody decided in time, whoever asked left, somebody stopped it. Whoever
 //! was told that it was asked for is told that it does not happen, however it ended.
 
-use crate::approval::model::{Approval, Ending};
-use crate::approval::{letter, owner, store};
+use crate::approval::model::{Approval, Deed, Ending};
+use crate::approval::{letter, store};
 use crate::desk::Desk;
 use crate::recovery::store as links;
 use wabe_kernel::id::UserId;
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::Tx;
 
-/// Tells the owners that they stay who they are, and voids their links. Without a word for what they were
-/// told nothing of.
+/// Tells whoever were the owners when it was asked for that it is off, and voids their links. Without a word
+/// for what they were told nothing of.
 pub(crate) async fn call_off(
     tx: &mut Tx,
     desk: &Desk,
@@ -18,11 +18,10 @@ pub(crate) async fn call_off(
     now: Timestamp,
 ) -> Result<(), Fault> {
     links::void_owner_keep(tx, approval.id, now).await?;
-    if !approval.deed.is_owners() {
+    let Deed::Owner { owners, .. } = &approval.deed else {
         return Ok(());
-    }
-    let owners = owner::owners(tx, approval.customer).await?;
-    letter::off(tx, desk, (approval, &owners), now).await
+    };
+    letter::off(tx, desk, (approval, owners), now).await
 }
 
 /// Ends one, in a transaction of the system; false when somebody was faster.

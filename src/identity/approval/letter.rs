@@ -2,6 +2,7 @@
 //! addresses of each login.
 
 use crate::address_change::model::Addresses;
+use crate::approval::content;
 use crate::approval::model::Approval;
 use crate::approval::owner::Owner;
 use crate::desk::Desk;
@@ -58,12 +59,15 @@ pub(crate) async fn asked(
 pub(crate) async fn off(
     tx: &mut Tx,
     desk: &Desk,
-    (approval, owners): (&Approval, &[Owner]),
+    (approval, owners): (&Approval, &[UserId]),
     now: Timestamp,
 ) -> Result<(), Fault> {
     for owner in owners {
-        for address in Addresses::of(&owner.user).all().cloned() {
-            let mail = mail(address, &owner.user, MailKind::OwnerChangeOff, approval);
+        let Some(user) = users::find(tx, *owner).await? else {
+            continue;
+        };
+        for address in Addresses::of(&user).all().cloned() {
+            let mail = mail(address, &user, MailKind::OwnerChangeOff, approval);
             desk.outbox.queue(tx, mail.with("at", &now)).await?;
         }
     }
@@ -113,9 +117,12 @@ pub(crate) async fn deciders(
     (kind, roles): (MailKind, &[StaffRole]),
 ) -> Result<(), Fault> {
     let all = member::staff(tx).await?.into_iter();
-    let may = all.filter(|(user, role)| roles.contains(role) && approval.is_anothers(*user));
+    let may = all.filter(|(_, role)| roles.contains(role));
     let people: BTreeSet<UserId> = may.map(|(user, _)| user).collect();
     for user in people {
+        if !content::has_a_say(tx, approval, user).await? {
+            continue;
+        }
         let about = About {
             kind,
             object: &approval.customer_name,

@@ -271,6 +271,13 @@ impl InTicket {
     pub fn is_open(&self, now: Timestamp) -> bool {
         self.ended.is_none() && now < self.expires_at
     }
+
+    /// How and when it ended; it waits for a decision when nothing is said.
+    #[must_use]
+    pub fn ending(&self, now: Timestamp) -> Option<(Ending, Timestamp)> {
+        let lapsed = (Ending::Lapsed, self.expires_at);
+        self.ended.or((now >= self.expires_at).then_some(lapsed))
+    }
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! Who owns a customer, and making somebody else the owner.
 
 use crate::approval::letter;
-use crate::approval::model::{Approval, WAIT_SECONDS};
+use crate::approval::model::Approval;
 use crate::desk::Desk;
 use crate::user::model::User;
 use crate::user::store as users;
 use wabe_access::member::{self, Member};
 use wabe_access::{Door, Refusal, Role};
+use wabe_kernel::Fault;
 use wabe_kernel::id::{CustomerId, MemberId, UserId};
-use wabe_kernel::{Fault, Timestamp};
 use wabe_store::Tx;
 
 /// An owner of a customer.
@@ -16,15 +16,6 @@ use wabe_store::Tx;
 pub(crate) struct Owner {
     pub(crate) place: Member,
     pub(crate) user: User,
-}
-
-impl Owner {
-    /// Until when they could say no to what was asked for at `asked_at`. Shutting their login first makes
-    /// that no shorter: whoever could log in within the 72 hours before has the rest of them.
-    pub(crate) fn has_until(&self, asked_at: Timestamp) -> Timestamp {
-        let shut_at = self.user.disabled_at.unwrap_or(asked_at);
-        shut_at.min(asked_at).plus_seconds(WAIT_SECONDS)
-    }
 }
 
 /// Who owns a customer, longest first. In a transaction of the system.
@@ -57,8 +48,7 @@ pub(crate) struct Change<'a> {
 /// owners before and after log in with.
 ///
 /// # Errors
-/// `Conflict` when anything is no longer as it was when it was asked for, or somebody who could
-/// log in has not had their 72 hours.
+/// `Conflict` when anything is no longer as it was when it was asked for.
 pub(crate) async fn make(
     door: &mut Door<'_>,
     approval: &Approval,
@@ -71,11 +61,6 @@ pub(crate) async fn make(
     let known: Vec<UserId> = before.iter().map(|owner| owner.user.id).collect();
     if known != change.owners {
         return Err(Refusal::Conflict("owners-changed"));
-    }
-    // A login that was shut when it was asked for may be open again.
-    let asked_at = approval.requested_at;
-    if before.iter().any(|owner| now < owner.has_until(asked_at)) {
-        return Err(Refusal::Conflict("approval-waits"));
     }
     let found = member::find(tx, customer, change.member).await?;
     let found = found.filter(|member| member.user == change.user);

@@ -1,8 +1,7 @@
 //! What waits for a second person, for pages.
 
-use crate::approval::model::{Approval, Deed, InTicket, WAIT_SECONDS};
-use crate::approval::owner;
-use crate::approval::store;
+use crate::approval::model::{Approval, Deed, InTicket};
+use crate::approval::{content, owner, store};
 use crate::user::model::User;
 use crate::user::store as users;
 use wabe_access::consent::{self, LongConsent};
@@ -29,6 +28,17 @@ pub enum Standing {
     Consent(Option<LongConsent>),
 }
 
+/// One that waits.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// What was asked for.
+    pub approval: Approval,
+    /// How what it is about stands now.
+    pub standing: Standing,
+    /// Whether the reader may decide, if their role does.
+    pub has_a_say: bool,
+}
+
 /// One that waits, and how what it is about stands now. Needs `hoster:read`.
 ///
 /// # Errors
@@ -37,7 +47,7 @@ pub async fn find(
     tx: &mut Tx,
     scope: &Scope,
     (id, now): (ApprovalId, Timestamp),
-) -> Result<(Approval, Standing), Refusal> {
+) -> Result<Found, Refusal> {
     scope.needs(Permission::HosterRead)?;
     let found = store::find(tx, id, now).await?.ok_or(Refusal::NotFound)?;
     let standing = match &found.deed {
@@ -49,7 +59,15 @@ pub async fn find(
             Standing::Consent(consent::long(tx, (found.customer, *id)).await?)
         }
     };
-    Ok((found, standing))
+    let has_a_say = match scope.user() {
+        Some(user) => content::has_a_say(tx, &found, user).await?,
+        None => false,
+    };
+    Ok(Found {
+        approval: found,
+        standing,
+        has_a_say,
+    })
 }
 
 /// How many wait, for the count beside the page's name.
@@ -72,9 +90,18 @@ pub async fn stoppable(tx: &mut Tx, scope: &Scope, now: Timestamp) -> Result<Vec
     };
     let customer = scope.customer();
     let owns = member::role(tx, user, customer).await? == Some(Role::Owner);
-    let mut found = store::of_customer(tx, customer, now).await?;
-    found.retain(|one| owns || !one.deed.is_owners());
-    Ok(found)
+    let mut all = Vec::new();
+    for one in store::of_customer(tx, customer, now).await? {
+        let theirs = match &one.deed {
+            Deed::Owner { .. } => owns,
+            // What they took back stops by itself.
+            Deed::Content { consent, .. } => content::waits(tx, (customer, *consent)).await?,
+        };
+        if theirs {
+            all.push(one);
+        }
+    }
+    Ok(all)
 }
 
 /// What was asked for in a ticket of a customer, oldest first; for who sees that ticket, which the caller
@@ -100,12 +127,10 @@ pub struct Heirs {
 }
 
 impl Heirs {
-    /// Whether an owner can still log in, or could within the last 72 hours, so that nobody agrees at once.
+    /// Whether there is an owner to say no, so that nobody agrees at once.
     #[must_use]
-    pub fn wait(&self, now: Timestamp) -> bool {
-        let open = |at: Timestamp| now < at.plus_seconds(WAIT_SECONDS);
-        let mut shut = self.owners.iter().map(|user| user.disabled_at);
-        shut.any(|at| at.is_none_or(open))
+    pub const fn wait(&self) -> bool {
+        !self.owners.is_empty()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::approval::model::{Approval, Request};
 use crate::approval::owner::Owner;
-use crate::approval::{letter, store};
+use crate::approval::{end, letter, store};
 use crate::desk::Desk;
 use crate::outbox::MailKind;
 use serde_json::{Value, json};
@@ -27,6 +27,8 @@ pub(crate) async fn wait(
     let (now, rng) = (door.now(), door.tools().rng.clone());
     let desk = Desk::of(door.tools())?;
     let tx = door.tx();
+    // What nobody decided in time is in nobody's way.
+    end::lapse(tx, &desk, now).await?;
     if !store::insert(tx, request).await? {
         return Err(taken);
     }

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use wabe_access::{Authority, Command, Door, Permission, Refusal, Risk, ticket};
 use wabe_kernel::id::{ApprovalId, ConsentId, TicketId};
+use wabe_kernel::mask::mask;
 use wabe_kernel::{Problem, Reason, Timestamp, fields};
 
 fields! {
@@ -61,7 +62,7 @@ impl RequestExtension {
                 asked_by: found.asked_by,
                 until: found.agreed_until,
             },
-            reason: self.reason.as_str().to_owned(),
+            reason: mask(self.reason.as_str()).text,
             by,
             at: now,
             due_at: now,

@@ -1,6 +1,6 @@
 //! `customer.request_owner`: the owner is gone, and a member shall take their place.
 
-use crate::approval::model::{Deed, OPEN_DAYS, Request};
+use crate::approval::model::{Deed, OPEN_DAYS, Request, WAIT_SECONDS};
 use crate::approval::owner::{self, Owner};
 use crate::approval::request::{asks, wait};
 use crate::user::store as users;
@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use wabe_access::{Authority, Command, Door, Permission, Refusal, Risk, Role, member, ticket};
 use wabe_kernel::id::{ApprovalId, MemberId, TicketId};
+use wabe_kernel::mask::mask;
 use wabe_kernel::{Problem, Reason, Timestamp, fields};
 
 fields! {
@@ -59,7 +60,8 @@ impl RequestOwner {
             return Err(Refusal::Conflict("login-disabled"));
         }
         let owners = owner::owners(tx, customer).await?;
-        let last = owners.iter().map(|owner| owner.has_until(now)).max();
+        // The link that stops it works without a login: shutting theirs first takes nobody's 72 hours.
+        let wait = if owners.is_empty() { 0 } else { WAIT_SECONDS };
         let request = Request {
             id,
             customer,
@@ -69,10 +71,10 @@ impl RequestOwner {
                 user: user.id,
                 owners: owners.iter().map(|owner| owner.user.id).collect(),
             },
-            reason: self.reason.as_str().to_owned(),
+            reason: mask(self.reason.as_str()).text,
             by,
             at: now,
-            due_at: last.map_or(now, |last| last.max(now)),
+            due_at: now.plus_seconds(wait),
             expires_at: now.plus_days(OPEN_DAYS),
         };
         Ok((request, owners))

@@ -47,7 +47,7 @@ impl Command for StopDeed {
     type Output = ();
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
-        // Who owns a customer, and who reads its content, is for people to say.
+        // What two people of the hoster decide, a person stops.
         let person = door.actor().kind == ActorKind::Member;
         let user = door.actor().user.filter(|_| person);
         let user = user.ok_or(Refusal::Forbidden)?;

@@ -1,30 +1,36 @@
 //! Whether whoever reads somebody's mail could be them.
 
+use crate::address_change;
 use crate::desk::Desk;
 use crate::factor::demand;
 use crate::lockout::throttle::{self, Subject};
 use crate::user::store as users;
-use wabe_access::Tools;
-use wabe_kernel::Fault;
+use wabe_access::{ByMail, Logins, Tools};
+use wabe_kernel::desired::Working;
 use wabe_kernel::id::UserId;
+use wabe_kernel::{Fault, Timestamp};
 use wabe_store::Tx;
 
-/// What somebody's mailbox alone is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ByMail {
-    /// As much as their login: a new password takes no more.
-    Enough,
-    /// Less: there is a second factor, or there must be one, or the login is locked. Source: bar 3.6 T4.
-    TooLittle,
-    /// Nothing: nobody logs in as them.
-    ShutOut,
+/// Tells it by the table of users.
+#[derive(Debug, Clone, Copy)]
+pub struct Known;
+
+impl Logins for Known {
+    fn by_mail<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        tools: &'a Tools,
+        letter: (UserId, Timestamp),
+    ) -> Working<'a, Result<ByMail, Fault>> {
+        Box::pin(worth(tx, tools, letter))
+    }
 }
 
-/// What this person's mailbox alone is worth now. In a transaction of the system.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn by_mail(tx: &mut Tx, tools: &Tools, user: UserId) -> Result<ByMail, Fault> {
+async fn worth(
+    tx: &mut Tx,
+    tools: &Tools,
+    (user, sent_at): (UserId, Timestamp),
+) -> Result<ByMail, Fault> {
     let desk = Desk::of(tools)?;
     let found = users::find(tx, user).await?;
     if found.is_none_or(|found| found.disabled_at.is_some()) {
@@ -32,7 +38,9 @@ pub async fn by_mail(tx: &mut Tx, tools: &Tools, user: UserId) -> Result<ByMail,
     }
     let beside = demand::stands_beside(tx, &desk, user).await?;
     let now = tools.clock.now();
-    if beside || !throttle::is_open(tx, &Subject::user(user), now).await? {
+    // Whoever reads the mailbox that was theirs is somebody else by now.
+    let moved = address_change::store::moved_since(tx, user, sent_at).await?;
+    if beside || moved || !throttle::is_open(tx, &Subject::user(user), now).await? {
         return Ok(ByMail::TooLittle);
     }
     Ok(ByMail::Enough)

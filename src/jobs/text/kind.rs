@@ -280,8 +280,9 @@ impl NoticeKind {
     }
 
     /// The kinds that no choice of a person turns off.
-    pub fn fixed() -> impl Iterator<Item = Self> {
+    pub fn fixed(staff: bool) -> impl Iterator<Item = Self> {
         let all = Self::ALL.iter().copied();
+        let all = all.filter(move |kind| staff || kind.for_customers());
         all.filter(|kind| kind.always_mailed() && !kind.has_cadence())
     }
 

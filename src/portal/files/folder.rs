@@ -132,13 +132,15 @@ pub(crate) async fn page(
     let (mut tx, scope) = portal.read(member).await?;
     let frame = frame(portal, (&mut tx, &scope), (member, query), (id, "files")).await?;
     tx.rollback().await?;
-    if member.looks() {
+    let listed = portal.files.list(id, &at).await;
+    // Nobody writes a name of theirs into the log: only what is there is noted.
+    if member.looks() && (listed.is_ok() || at.is_root()) {
         let (object, path) = (id.to_string(), at.to_string());
         portal
             .note_part(member, "file.list", (&object, Some(path.as_str())))
             .await?;
     }
-    let (entries, failed) = match portal.files.list(id, &at).await {
+    let (entries, failed) = match listed {
         Ok(entries) => (entries, failed),
         // The webspace's own folder appears when it is set up.
         Err(error) if at.is_root() => (Vec::new(), Some(note(error)?)),

@@ -8,7 +8,7 @@
 mod change;
 mod edit;
 mod folder;
-mod picture;
+pub(crate) mod picture;
 #[cfg(test)]
 mod samples;
 mod transfer;

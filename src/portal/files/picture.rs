@@ -36,7 +36,7 @@ pub(crate) fn is_picture(name: &str) -> bool {
 }
 
 /// The media type of a picture; nothing for what is none.
-fn kind(bytes: &[u8]) -> Option<&'static str> {
+pub(crate) fn kind(bytes: &[u8]) -> Option<&'static str> {
     // A container with a kind of its own behind its size.
     let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(&b"WEBP"[..]);
     let known = KINDS.iter().find(|(begin, _)| bytes.starts_with(begin));

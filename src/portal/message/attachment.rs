@@ -7,11 +7,13 @@ use axum::extract::{FromRequestParts, RawPathParams, State};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderValue, header};
+use wabe_kernel::content::Attachment;
 use wabe_kernel::id::MailboxId;
 use wabe_web::{Failure, Member, disposition};
 
 use crate::Portal;
-use crate::message::{failure, opened};
+use crate::files::picture::{self, PICTURE_MAX};
+use crate::message::{failure, found, noted};
 
 /// Pictures that carry no script.
 const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
@@ -48,21 +50,37 @@ impl<S: Send + Sync> FromRequestParts<S> for Place {
     }
 }
 
+/// The kind of picture that it claims to be.
+fn picture_kind(about: &Attachment) -> Option<&'static str> {
+    let mut kinds = PICTURES.into_iter();
+    kinds.find(|kind| about.media_type.eq_ignore_ascii_case(kind))
+}
+
+/// Whether it is small enough to have an end that everybody can wait for, and a picture as it says: what an
+/// employee on a look gets.
+pub(super) fn is_whole(about: &Attachment) -> bool {
+    about.size <= PICTURE_MAX && picture_kind(about).is_some()
+}
+
 pub(super) async fn attachment(
     member: Member,
     State(portal): State<Portal>,
     place: Place,
 ) -> Result<Response, Failure> {
-    let area = ("mail.read", Some(place.key.as_str()));
-    opened(&portal, &member, place.mailbox, area).await?;
-    let found = portal
+    found(&portal, &member, place.mailbox).await?;
+    let attached = portal
         .mail
         .attachment(place.mailbox, &place.key, place.index)
         .await;
-    let (about, bytes) = found.map_err(failure)?;
-    let kind = PICTURES
-        .into_iter()
-        .find(|kind| about.media_type.eq_ignore_ascii_case(kind));
+    let (about, bytes) = attached.map_err(failure)?;
+    // What it claims to be is not enough to be carried off.
+    if member.looks() && !(is_whole(&about) && picture::kind(&bytes).is_some()) {
+        return Err(Failure::NotFound);
+    }
+    let part = format!("{}/{}", place.key, place.index);
+    let area = (place.mailbox, "mail.read");
+    noted(&portal, &member, area, Some(&part)).await?;
+    let kind = picture_kind(&about);
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(

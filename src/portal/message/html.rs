@@ -11,7 +11,7 @@ use wabe_web::filters;
 use wabe_web::{Failure, Member, Page, Path2};
 
 use crate::Portal;
-use crate::message::{opened, read};
+use crate::message::read;
 
 /// The message's own layout.
 #[derive(Template)]
@@ -29,8 +29,7 @@ pub(super) async fn html(
     State(portal): State<Portal>,
     Path2(id, key): Path2<MailboxId, String>,
 ) -> Result<Page<HtmlPage>, Failure> {
-    opened(&portal, &member, id, ("mail.read", Some(key.as_str()))).await?;
-    let mail = read(&portal, &member, id, &key).await?;
+    let (_mailbox, mail) = read(&portal, &member, id, &key).await?;
     let html = mail.html.ok_or(Failure::NotFound)?;
     let back = format!("/mailboxes/{id}/messages/{}", mail.head.key);
     Ok(member.page(HtmlPage {

@@ -41,7 +41,7 @@ pub(super) async fn list(
     Path(id): Path<MailboxId>,
     query: Query,
 ) -> Result<Page<ListPage>, Failure> {
-    let mailbox = opened(&portal, &member, id, ("mail.list", None)).await?;
+    let mailbox = opened(&portal, &member, id, "mail.list").await?;
     let skip = skipped(&query);
     let mut heads = portal
         .mail

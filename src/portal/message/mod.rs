@@ -3,7 +3,7 @@
 //! Invariants: every look is noted in the access log before anything is shown; HTML of strangers never
 //! stands in a page of the portal, only on a page of its own whose policy loads and runs nothing;
 //! attachments are only ever downloaded. Of a mailbox in the trash nothing is shown. An employee on a look
-//! leaves a message as unread as it was.
+//! leaves a message as unread as it was, and gets of its attachments pictures of a bounded size.
 
 pub(crate) mod attachment;
 mod html;
@@ -49,42 +49,55 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("mbx")
 }
 
-/// Whether a text can be the key of a message: nothing else is written into anybody's access log.
-fn is_key(text: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    (1..=200).contains(&text.len()) && text.bytes().all(plain)
+/// The mailbox, when there is something to show of it.
+async fn found(portal: &Portal, member: &Member, id: MailboxId) -> Result<Mailbox, Failure> {
+    let found = mailbox::find(portal, member, id).await?;
+    if found.standing.deleted_at.is_some() {
+        return Err(Failure::NotFound);
+    }
+    Ok(found)
 }
 
-/// The mailbox, once the look into it is noted, with the key of the message if it is one.
+/// The same, once the look into it is noted.
 async fn opened(
     portal: &Portal,
     member: &Member,
     id: MailboxId,
-    (area, key): (&'static str, Option<&str>),
+    area: &'static str,
 ) -> Result<Mailbox, Failure> {
-    let found = mailbox::find(portal, member, id).await?;
-    if found.standing.deleted_at.is_some() || !key.is_none_or(is_key) {
-        return Err(Failure::NotFound);
-    }
-    portal
-        .note_part(member, area, (&id.to_string(), key))
-        .await?;
+    let found = found(portal, member, id).await?;
+    noted(portal, member, (id, area), None).await?;
     Ok(found)
 }
 
-/// One message. Read by its people it counts as seen.
+/// Notes a look. Of what stands in an address, only what there is.
+async fn noted(
+    portal: &Portal,
+    member: &Member,
+    (id, area): (MailboxId, &'static str),
+    part: Option<&str>,
+) -> Result<(), Failure> {
+    portal
+        .note_part(member, area, (&id.to_string(), part))
+        .await
+}
+
+/// One message with its mailbox, once that is noted. Read by its people it counts as seen.
 async fn read(
     portal: &Portal,
     member: &Member,
     id: MailboxId,
     key: &str,
-) -> Result<Message, Failure> {
-    let found = if member.looks() {
+) -> Result<(Mailbox, Message), Failure> {
+    let mailbox = found(portal, member, id).await?;
+    let message = if member.looks() {
         portal.mail.peek(id, key).await
     } else {
         portal.mail.read(id, key).await
     };
-    found.map_err(failure)
+    let message = message.map_err(failure)?;
+    noted(portal, member, (id, "mail.read"), Some(&message.head.key)).await?;
+    Ok((mailbox, message))
 }
 
 /// What a page says when mail cannot be reached.

@@ -29,8 +29,7 @@ pub(super) async fn ask(
     if member.looks() {
         return Err(Failure::NotFound);
     }
-    opened(&portal, &member, id, ("mail.read", Some(key.as_str()))).await?;
-    let head = read(&portal, &member, id, &key).await?.head;
+    let head = read(&portal, &member, id, &key).await?.1.head;
     let here = format!("/mailboxes/{id}/messages/{}", head.key);
     Ok(member.at("mailboxes").page(DeletePage {
         here,
@@ -44,7 +43,7 @@ pub(super) async fn remove(
     State(portal): State<Portal>,
     Path2(id, key): Path2<MailboxId, String>,
 ) -> Result<Response, Failure> {
-    opened(&portal, &member, id, ("mail.delete", Some(key.as_str()))).await?;
+    opened(&portal, &member, id, "mail.delete").await?;
     portal.mail.delete(id, &key).await.map_err(failure)?;
     Ok(see_other(&format!("/mailboxes/{id}/messages?deleted=1")))
 }

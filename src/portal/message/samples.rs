@@ -59,12 +59,12 @@ fn list(filled: bool) -> ListPage {
 
 sample!(ListPage, vec![list(true), list(false)]);
 
-fn show(mail: Mail, may_delete: bool) -> ShowPage {
+fn show(mail: Mail, looks: bool) -> ShowPage {
     ShowPage {
         mailbox: "donaudampfschiff@sonnenkorn-baeckerei.example".to_owned(),
         href: "/mailboxes/mbx_1".to_owned(),
         mail,
-        may_delete,
+        looks,
     }
 }
 

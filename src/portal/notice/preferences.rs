@@ -63,8 +63,7 @@ pub(crate) fn routes() -> Routes<Portal> {
 
 /// The kinds that no preference turns off, of those that may reach this person.
 pub(super) fn fixed(staff: bool) -> Vec<&'static str> {
-    let fixed = NoticeKind::fixed().filter(|kind| staff || kind.for_customers());
-    fixed.map(NoticeKind::word).collect()
+    NoticeKind::fixed(staff).map(NoticeKind::word).collect()
 }
 
 /// What may reach this person and they may turn off, with whether it is mailed.

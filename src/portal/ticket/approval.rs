@@ -67,8 +67,7 @@ pub(super) fn decisions(
     now: Timestamp,
 ) -> Vec<Decision> {
     let said = |one: &InTicket| {
-        let lapsed = (Ending::Lapsed, one.expires_at);
-        let ended = one.ended.or((!one.is_open(now)).then_some(lapsed));
+        let ended = one.ending(now);
         let heir = one.deed.user();
         Decision {
             id: one.id,

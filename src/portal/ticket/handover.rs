@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use wabe_access::{Mode, Scope};
+use wabe_access::{Mode, Permission, Scope};
 use wabe_kernel::Timestamp;
 use wabe_kernel::id::{TicketHandoverId, TicketId};
 use wabe_store::Tx;
@@ -13,7 +13,6 @@ use crate::Portal;
 use crate::carry_out::carry_out;
 use crate::reading::with_field;
 use crate::refused::Refused;
-use crate::retry::changes;
 use crate::ticket::{PLACE, show};
 
 /// That there is one, as the page shows it.
@@ -36,7 +35,7 @@ impl Waiting {
         let waits = found.waits(now);
         Self {
             id: found.id,
-            mine: waits && scope.has(changes(found.kind)),
+            mine: waits && scope.has(Permission::to_change(found.kind)),
             until: waits.then_some(found.expires_at),
             seen_at: found.emptied_at.filter(|_| found.collected_by.is_some()),
             name: found.name,

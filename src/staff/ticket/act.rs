@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use wabe_access::{Command, Mode, Refusal};
+use wabe_access::{Command, Refusal};
 use wabe_kernel::id::TicketId;
 use wabe_kernel::{FieldErrors, FormState};
 use wabe_support::secret::RevealSecret;
@@ -14,7 +14,7 @@ use wabe_support::ticket::{
 };
 use wabe_web::{Failure, Form, Path, Posted, Routes, StaffMember, see_other};
 
-use crate::act::Again;
+use crate::act::{Acted, Again, act_in_ticket};
 use crate::ticket::{PLACE, WORK, attachment, path, view};
 use crate::{STAFF, Staff};
 
@@ -46,22 +46,10 @@ pub(super) async fn carry_out<C: Command>(
     member: &StaffMember,
     form: &Form,
 ) -> Result<Result<C::Output, Again>, Failure> {
-    let again = |errors, note| Again {
-        form: FormState::of(&form.fields, errors, &[]),
-        note,
-    };
-    let command = match form.parse::<C>(&[]) {
-        Ok(command) => command,
-        Err(form) => return Ok(Err(form.into())),
-    };
-    match Box::pin(staff.gate.run(member.actor(), command, Mode::Commit)).await {
-        Ok(done) => Ok(Ok(done.output)),
-        Err(Refusal::Invalid(errors)) => Ok(Err(again(errors, None))),
-        Err(Refusal::Conflict(code)) => {
-            let note = Some(format!("conflict-{code}"));
-            Ok(Err(again(FieldErrors::default(), note)))
-        }
-        Err(refusal) => Err(refusal.into()),
+    match act_in_ticket::<C>(staff, member, form).await? {
+        Acted::Done(done) => Ok(Ok(done.output)),
+        Acted::Again(again) => Ok(Err(again)),
+        Acted::Prove => Err(Refusal::StepUp.into()),
     }
 }
 
@@ -96,10 +84,7 @@ pub(super) async fn refused(
     id: TicketId,
     again: Again,
 ) -> Result<Response, Failure> {
-    let status = match again.note {
-        Some(_) => StatusCode::CONFLICT,
-        None => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = again.status();
     let page = view::page(staff, member, id, again).await?;
     Ok(member.at(PLACE).page(page).status(status).into_response())
 }

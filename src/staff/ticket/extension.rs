@@ -5,16 +5,16 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use wabe_access::{Mode, Reach, Refusal};
+use wabe_access::Reach;
 use wabe_identity::approval::request_extension::RequestExtension;
 use wabe_kernel::id::{ConsentId, CustomerId, TicketId};
-use wabe_kernel::{FieldErrors, FormState, Timestamp};
+use wabe_kernel::{FormState, Timestamp};
 use wabe_support::consent::{self, Consent};
 use wabe_support::ticket::queue::{self, Queued};
 use wabe_web::filters;
 use wabe_web::{Arrival, Failure, Form, Page, Path, Routes, StaffMember, see_other};
 
-use crate::act::{Again, prove, prove_first};
+use crate::act::{Acted, Again, act_in_ticket, prove, prove_first};
 use crate::ticket::look::longer;
 use crate::ticket::{PLACE, WORK, path};
 use crate::{STAFF, Staff};
@@ -122,23 +122,10 @@ async fn request(
     mut form: Form,
 ) -> Result<Response, Failure> {
     form.fields.insert("ticket".to_owned(), id.to_string());
-    let again = match form.parse::<RequestExtension>(&[]) {
-        Err(form) => Again::from(form),
-        Ok(command) => {
-            let again = |errors, note| Again {
-                form: FormState::of(&form.fields, errors, &[]),
-                note,
-            };
-            match Box::pin(staff.gate.run(member.actor(), command, Mode::Commit)).await {
-                Ok(_) => return Ok(see_other(&format!("{}?done=extension", path(id)))),
-                Err(Refusal::StepUp) => return Ok(prove(&here(id))),
-                Err(Refusal::Invalid(errors)) => again(errors, None),
-                Err(Refusal::Conflict(code)) => {
-                    again(FieldErrors::default(), Some(format!("conflict-{code}")))
-                }
-                Err(refusal) => return Err(refusal.into()),
-            }
-        }
+    let again = match act_in_ticket::<RequestExtension>(&staff, &member, &form).await? {
+        Acted::Done(_) => return Ok(see_other(&format!("{}?done=extension", path(id)))),
+        Acted::Prove => return Ok(prove(&here(id))),
+        Acted::Again(again) => again,
     };
     let status = again.status();
     let (customer, page) = page(&staff, &member, id, again).await?;

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::response::Response;
 
-use wabe_access::Scope;
+use wabe_access::{ByMail, Scope};
 use wabe_identity::user::store as users;
 use wabe_kernel::id::{TicketId, TicketMessageId};
 use wabe_kernel::{FieldErrors, FormState, Timestamp};
 use wabe_store::Tx;
-use wabe_support::confirmation::{AskInstruction, Askable, ByLink, askable};
+use wabe_support::confirmation::{AskInstruction, Askable, askable};
 use wabe_web::{Choice, Failure, Form, Path, Routes, StaffMember, see_other};
 
 use crate::act::Again;
@@ -94,7 +94,7 @@ pub(super) async fn letter(
         search,
         named: named.unwrap_or_default(),
         quote,
-        needs_login: worth != ByLink::Suffices,
+        needs_login: worth != ByMail::Enough,
         waiting: waiting
             .map(|asked| (asked.object_name, asked.expires_at))
             .collect(),

@@ -5,13 +5,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use wabe_access::{Mode, Refusal, Role};
+use wabe_access::Role;
 use wabe_identity::approval::model::Ending;
 use wabe_identity::approval::read as approvals;
 use wabe_identity::approval::request_owner::RequestOwner;
 use wabe_identity::user::model::User;
 use wabe_kernel::id::{ApprovalId, CustomerId, MemberId, TicketId};
-use wabe_kernel::{FieldErrors, FormState, Timestamp};
+use wabe_kernel::{FormState, Timestamp};
 use wabe_store::Tx;
 use wabe_support::ticket::queue::{self, Queued};
 use wabe_web::filters;
@@ -19,7 +19,7 @@ use wabe_web::{
     Arrival, Choice, Failure, Form, Message, Page, Path, Routes, StaffMember, see_other,
 };
 
-use crate::act::{Again, prove, prove_first};
+use crate::act::{Acted, Again, act_in_ticket, prove, prove_first};
 use crate::ticket::people::People;
 use crate::ticket::{PLACE, WORK, path};
 use crate::{STAFF, Staff};
@@ -71,8 +71,7 @@ pub(super) async fn asked(
 ) -> Result<Vec<Asked>, Failure> {
     let mut all = Vec::new();
     for one in approvals::of_ticket(tx, customer, ticket).await? {
-        let lapsed = (Ending::Lapsed, one.expires_at);
-        let ended = one.ended.or((!one.is_open(now)).then_some(lapsed));
+        let ended = one.ending(now);
         let heir = match one.deed.user() {
             Some(user) => Some(people.anybody(tx, Some(user)).await?),
             None => None,
@@ -121,12 +120,25 @@ async fn page(
         owners: owners
             .map(|user| (user.name.to_string(), user.disabled_at.is_none()))
             .collect(),
-        waits: heirs.wait(member.now),
+        waits: heirs.wait(),
         queued,
         form,
         note,
     };
     Ok((page.queued.customer_id, member.at(PLACE).page(page)))
+}
+
+/// The page shows who can log in as whom.
+async fn noted(
+    staff: &Staff,
+    member: &StaffMember,
+    (id, customer): (TicketId, CustomerId),
+    arrival: &Arrival,
+) -> Result<(), Failure> {
+    let (what, whose) = (("login.read", id), (customer, None));
+    staff
+        .note_in_ticket(member, what, whose, arrival.address())
+        .await
 }
 
 async fn ask(
@@ -139,14 +151,7 @@ async fn ask(
         return Ok(first);
     }
     let (customer, page) = page(&staff, &member, id, Again::default()).await?;
-    staff
-        .note_in_ticket(
-            &member,
-            ("login.read", id),
-            (customer, None),
-            arrival.address(),
-        )
-        .await?;
+    noted(&staff, &member, (id, customer), &arrival).await?;
     Ok(page.into_response())
 }
 
@@ -158,33 +163,13 @@ async fn request(
     mut form: Form,
 ) -> Result<Response, Failure> {
     form.fields.insert("ticket".to_owned(), id.to_string());
-    let again = match form.parse::<RequestOwner>(&[]) {
-        Err(form) => Again::from(form),
-        Ok(command) => {
-            let again = |errors, note| Again {
-                form: FormState::of(&form.fields, errors, &[]),
-                note,
-            };
-            match Box::pin(staff.gate.run(member.actor(), command, Mode::Commit)).await {
-                Ok(_) => return Ok(see_other(&format!("{}?done=owner", path(id)))),
-                Err(Refusal::StepUp) => return Ok(prove(&here(id))),
-                Err(Refusal::Invalid(errors)) => again(errors, None),
-                Err(Refusal::Conflict(code)) => {
-                    again(FieldErrors::default(), Some(format!("conflict-{code}")))
-                }
-                Err(refusal) => return Err(refusal.into()),
-            }
-        }
+    let again = match act_in_ticket::<RequestOwner>(&staff, &member, &form).await? {
+        Acted::Done(_) => return Ok(see_other(&format!("{}?done=owner", path(id)))),
+        Acted::Prove => return Ok(prove(&here(id))),
+        Acted::Again(again) => again,
     };
     let status = again.status();
     let (customer, page) = page(&staff, &member, id, again).await?;
-    staff
-        .note_in_ticket(
-            &member,
-            ("login.read", id),
-            (customer, None),
-            arrival.address(),
-        )
-        .await?;
+    noted(&staff, &member, (id, customer), &arrival).await?;
     Ok(page.status(status).into_response())
 }

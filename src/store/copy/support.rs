@@ -168,9 +168,10 @@ pub(crate) const TABLES: &[Table] = &[
             ("revealed_at", true),
         ],
     },
+    // The secret itself does not move, so that none waits any more.
     Table {
         name: "ticket_handover",
-        read: "SELECT id, customer_id, ticket_id, object_id, object_kind, object_name, made_at, expires_at, emptied_at, collected_by FROM ticket_handover",
+        read: "SELECT id, customer_id, ticket_id, object_id, object_kind, object_name, made_at, expires_at, COALESCE(emptied_at, made_at) AS emptied_at, collected_by FROM ticket_handover",
         write: "INSERT INTO ticket_handover (id, customer_id, ticket_id, object_id, object_kind, object_name, made_at, expires_at, emptied_at, collected_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_handover",
         columns: &[

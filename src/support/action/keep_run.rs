@@ -1,7 +1,6 @@
 //! `ticket.keep_run`: what a plugin found at a ticket, and what it changed, as parts of the conversation.
 
 use crate::action::KeepAction;
-use crate::secret::mask::mask;
 use crate::ticket::model::{Status, Ticket};
 use crate::ticket::{message, store, tell};
 use serde_json::json;
@@ -11,6 +10,7 @@ use wabe_access::{
 };
 use wabe_kernel::fields;
 use wabe_kernel::id::{InstallationId, RunId, TicketId, UserId};
+use wabe_kernel::mask::mask;
 
 /// The most characters of what a plugin found that a conversation keeps.
 const TEXT_MAX: usize = 10_000;

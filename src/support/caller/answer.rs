@@ -34,12 +34,12 @@ fields! {
 
 impl WriteDownConsent {
     fn reach(&self) -> Reach {
-        Reach {
-            reads_mail: self.reads_mail.unwrap_or(false),
-            reads_files: self.reads_files.unwrap_or(false),
-            reads_rows: self.reads_rows.unwrap_or(false),
-            acts: self.acts.unwrap_or(false),
-        }
+        Reach::chosen([
+            self.reads_mail,
+            self.reads_files,
+            self.reads_rows,
+            self.acts,
+        ])
     }
 }
 

@@ -2,12 +2,12 @@
 
 use crate::caller::{heard, take_up};
 use crate::instruction::{self, object, snapshot};
-use crate::secret::mask::mask;
 use crate::ticket::{message, opened, policy, tell, work};
 use serde_json::Value;
 use wabe_access::instruction::Instruction;
 use wabe_access::{Authority, Command, Door, Permission, Refusal};
 use wabe_kernel::id::{InstructionId, TicketId};
+use wabe_kernel::mask::mask;
 use wabe_kernel::{Line, MessageText, Problem, fields};
 
 fields! {

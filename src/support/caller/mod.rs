@@ -141,7 +141,7 @@ pub async fn able(
             Err(refusal) => return Err(refusal),
         }
     }
-    things.retain(|thing| may.contains(&policy::changes(thing.kind)));
+    things.retain(|thing| may.contains(&Permission::to_change(thing.kind)));
     let about = first.is_some_and(|id| things.first().is_some_and(|thing| thing.id == id));
     Ok(Some(Able {
         things,

@@ -1,17 +1,16 @@
 //! `instruction.confirm` and `instruction.decline`: what whoever got a letter says on the page behind its
 //! link. The secret of the link is in the command, so that nobody answers who has it not.
 
-use crate::confirmation::by_link::ByLink;
 use crate::confirmation::model::{Asked, Ending};
 use crate::confirmation::{sender, store, worth};
 use crate::instruction::{object, snapshot};
 use crate::ticket::message::{self, TicketEvent};
 use crate::ticket::model::{Status, Ticket};
-use crate::ticket::{policy, store as tickets, tell};
+use crate::ticket::{store as tickets, tell};
 use serde_json::{Value, json};
 use wabe_access::instruction::{self, Instruction};
 use wabe_access::resource::{self, Resource};
-use wabe_access::{ActorKind, Command, Door, Permission, Refusal, Tools};
+use wabe_access::{ActorKind, ByMail, Command, Door, Permission, Refusal, Tools};
 use wabe_kernel::id::InstructionId;
 use wabe_kernel::{Secret, Timestamp, fields};
 use wabe_store::Tx;
@@ -50,11 +49,11 @@ pub(crate) async fn standing(
     }
     let scope = sender(tx, (&ticket, asked.user), now).await?;
     let thing = resource::load(tx, asked.customer, &asked.object).await?;
-    scope.needs(policy::changes(thing.kind))?;
-    match worth(tx, tools, asked.user).await? {
-        ByLink::Suffices => Ok((ticket, thing)),
-        ByLink::NeedsLogin => Err(Refusal::Conflict("letter-needs-login")),
-        ByLink::ShutOut => Err(Refusal::NotFound),
+    scope.needs(Permission::to_change(thing.kind))?;
+    match worth(tx, tools, (asked.user, asked.asked_at)).await? {
+        ByMail::Enough => Ok((ticket, thing)),
+        ByMail::TooLittle => Err(Refusal::Conflict("letter-needs-login")),
+        ByMail::ShutOut => Err(Refusal::NotFound),
     }
 }
 

@@ -1,16 +1,17 @@
 //! `instruction.ask`
 
-use crate::confirmation::by_link::ByLink;
 use crate::confirmation::model::Asked;
 use crate::confirmation::{Wish, link, make, mention, sender, store, worth};
 use crate::mail::thread::threaded;
 use crate::secret::Desk;
 use crate::ticket::message::{self, TicketEvent};
 use crate::ticket::model::{Status, Ticket};
-use crate::ticket::{opened, policy, store as tickets, work};
+use crate::ticket::{opened, store as tickets, work};
 use serde_json::json;
 use wabe_access::resource::{self, Resource};
-use wabe_access::{ActorKind, Authority, Command, Door, Permission, Refusal, Scope, instruction};
+use wabe_access::{
+    ActorKind, Authority, ByMail, Command, Door, Permission, Refusal, Scope, instruction,
+};
 use wabe_jobs::mail::{Outgoing, Recipient, queue};
 use wabe_jobs::text::{Args, NoticeKind};
 use wabe_kernel::id::{TicketId, TicketMessageId, UserId};
@@ -40,7 +41,7 @@ async fn thing(door: &mut Door<'_>, scope: &Scope, object: &Line) -> Result<Reso
         Err(Refusal::NotFound) => return Err(opened::no_such_object()),
         Err(refusal) => return Err(refusal),
     };
-    if scope.has(policy::changes(found.kind)) {
+    if scope.has(Permission::to_change(found.kind)) {
         Ok(found)
     } else {
         let problem = Problem::new("sender-may-not-change");
@@ -58,9 +59,9 @@ async fn scope_of(door: &mut Door<'_>, ticket: &Ticket, user: UserId) -> Result<
         }
         Err(refusal) => return Err(refusal),
     };
-    match worth(door.tx(), &tools, user).await? {
-        ByLink::Suffices => Ok(scope),
-        ByLink::NeedsLogin | ByLink::ShutOut => Err(Refusal::Conflict("letter-needs-login")),
+    match worth(door.tx(), &tools, (user, now)).await? {
+        ByMail::Enough => Ok(scope),
+        ByMail::TooLittle | ByMail::ShutOut => Err(Refusal::Conflict("letter-needs-login")),
     }
 }
 
@@ -127,6 +128,10 @@ impl Command for AskInstruction {
         let letter = store::letter(door.tx(), place, self.message).await?;
         let letter =
             letter.ok_or_else(|| Refusal::field("message", Problem::new("no-such-letter")))?;
+        // Two people: who asks does not answer.
+        if letter.user == asked_by {
+            return Err(Refusal::Conflict("own-letter"));
+        }
         // Nobody is asked to confirm what they did not write.
         if !mention::says(&letter.body, self.quote.as_str()) {
             return Err(Refusal::field("quote", Problem::new("not-in-letter")));

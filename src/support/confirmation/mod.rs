@@ -9,7 +9,6 @@
 
 mod answer;
 mod ask;
-mod by_link;
 pub mod mention;
 mod model;
 mod offer;
@@ -18,20 +17,19 @@ pub(crate) mod store;
 
 pub use answer::{ConfirmInstruction, DeclineInstruction};
 pub use ask::AskInstruction;
-pub use by_link::{ByLink, Logins};
 pub use model::{Asked, Ending, VALID_SECONDS};
 pub(crate) use offer::receipt;
 pub use page::{Askable, Opened, askable, confirm, decline, opened};
 
 use crate::secret::Desk;
-use crate::secret::mask::mask;
 use crate::ticket::model::Ticket;
 use crate::ticket::policy;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use wabe_access::resource::Resource;
-use wabe_access::{Actor, CommandSpec, Permission, Refusal, Scope, Tools};
+use wabe_access::{Actor, ByMail, CommandSpec, Permission, Refusal, Scope, Tools};
 use wabe_kernel::id::{ConfirmationId, UserId};
+use wabe_kernel::mask::mask;
 use wabe_kernel::rng::random;
 use wabe_kernel::{Fault, Rng, Secret, Timestamp};
 use wabe_store::Tx;
@@ -100,11 +98,11 @@ async fn sender(
     Ok(scope)
 }
 
-/// Whether a link in this person's mail may speak for them now.
-async fn worth(tx: &mut Tx, tools: &Tools, user: UserId) -> Result<ByLink, Fault> {
+/// Whether a link in this person's mail may speak for them now, if it was sent then.
+async fn worth(tx: &mut Tx, tools: &Tools, letter: (UserId, Timestamp)) -> Result<ByMail, Fault> {
     let logins = Desk::of(tools)?.logins.clone();
     tx.unscope().await?;
-    let found = logins.by_link(tx, tools, user).await;
+    let found = logins.by_mail(tx, tools, letter).await;
     tx.rescope().await?;
     found
 }

@@ -1,11 +1,10 @@
 //! What the receipt of a letter offers: to confirm at once, when the letter plainly names one thing.
 
-use crate::confirmation::by_link::ByLink;
 use crate::confirmation::model::Asked;
 use crate::confirmation::{Wish, link, make, mention, sender, worth};
-use crate::ticket::{policy, store as tickets};
+use crate::ticket::store as tickets;
 use wabe_access::resource::{self, Resource, SEARCH_MAX};
-use wabe_access::{Refusal, Tools};
+use wabe_access::{ByMail, Permission, Refusal, Tools};
 use wabe_jobs::text::{Args, NoticeKind};
 use wabe_kernel::id::{CustomerId, TicketId, UserId};
 use wabe_kernel::{Fault, Secret};
@@ -56,7 +55,8 @@ async fn plain(
     let Some(thing) = found.and_then(|at| things.get(at)) else {
         return Ok(None);
     };
-    if !scope.has(policy::changes(thing.kind)) || worth(tx, tools, user).await? != ByLink::Suffices
+    if !scope.has(Permission::to_change(thing.kind))
+        || worth(tx, tools, (user, now)).await? != ByMail::Enough
     {
         return Ok(None);
     }

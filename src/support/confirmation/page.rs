@@ -2,13 +2,14 @@
 
 use crate::action::is_action;
 use crate::confirmation::answer::standing;
-use crate::confirmation::by_link::ByLink;
 use crate::confirmation::model::Asked;
 use crate::confirmation::offer::candidates;
 use crate::confirmation::{ConfirmInstruction, DeclineInstruction, mention, sender, store, worth};
-use crate::ticket::{policy, queue, store as tickets};
+use crate::ticket::{queue, store as tickets};
 use wabe_access::resource::{self, Resource, SEARCH_MAX};
-use wabe_access::{Actor, Gate, Mode, Permission, Refusal, Scope, Tools, customer};
+use wabe_access::{
+    Actor, ByMail, CommandSpec, Gate, InTickets, Mode, Permission, Refusal, Scope, Tools, customer,
+};
 use wabe_kernel::id::{TicketId, TicketMessageId, UserId};
 use wabe_kernel::{Fault, Secret};
 use wabe_store::Tx;
@@ -29,7 +30,7 @@ pub struct Askable {
     /// The sentence in which it does; else its first one.
     pub quote: String,
     /// What a link in their mail is worth now.
-    pub worth: ByLink,
+    pub worth: ByMail,
     /// Letters that wait for their answer.
     pub waiting: Vec<Asked>,
 }
@@ -65,7 +66,7 @@ pub async fn askable(
         resource::search(tx, customer, search).await?
     };
     let more = things.len() >= SEARCH_MAX;
-    things.retain(|thing| theirs.has(policy::changes(thing.kind)));
+    things.retain(|thing| theirs.has(Permission::to_change(thing.kind)));
     let names = things.iter().map(|thing| (thing.kind, thing.name.as_str()));
     let names: Vec<_> = names.collect();
     let found = mention::the_one(&letter.body, &names);
@@ -76,7 +77,7 @@ pub async fn askable(
         user: letter.user,
         quote: mention::sentence(&letter.body, name),
         named: found.map(|thing| thing.id.clone()),
-        worth: worth(tx, tools, letter.user).await?,
+        worth: worth(tx, tools, (letter.user, now)).await?,
         waiting: store::waiting(tx, (customer, ticket), now).await?,
         more,
         things,
@@ -127,7 +128,7 @@ async fn look(tx: &mut Tx, gate: &Gate, token: &Secret) -> Result<Opened, Refusa
     let ticket = tickets::find(tx, asked.customer, asked.ticket).await?;
     let whose = customer::find(tx, asked.customer).await?;
     let commands = gate.commands().iter();
-    let about = commands.filter(|spec| is_action(spec) && spec.noun() == asked.object_kind);
+    let about = commands.filter(|spec| is_routine(spec) && spec.noun() == asked.object_kind);
     Ok(Opened {
         actions: about.map(|spec| spec.name).collect(),
         customer_name: whose.ok_or(Refusal::NotFound)?.name,
@@ -135,6 +136,11 @@ async fn look(tx: &mut Tx, gate: &Gate, token: &Secret) -> Result<Opened, Refusa
         needs_login,
         asked,
     })
+}
+
+/// Whether an instruction alone is enough for it: what takes consent besides is not agreed to here.
+fn is_routine(spec: &CommandSpec) -> bool {
+    is_action(spec) && spec.in_tickets == InTickets::Instructed
 }
 
 /// Whoever the letter with this secret went to, proved by nothing but that they have it.

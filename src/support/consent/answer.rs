@@ -168,12 +168,12 @@ impl Command for GiveConsent {
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Consent, Refusal> {
         let days = days(self.days)?;
-        let reach = Reach {
-            reads_mail: self.reads_mail.unwrap_or(false),
-            reads_files: self.reads_files.unwrap_or(false),
-            reads_rows: self.reads_rows.unwrap_or(false),
-            acts: self.acts.unwrap_or(false),
-        };
+        let reach = Reach::chosen([
+            self.reads_mail,
+            self.reads_files,
+            self.reads_rows,
+            self.acts,
+        ]);
         answered(door, self.id, (Answer::Given, Some(days), reach)).await
     }
 }

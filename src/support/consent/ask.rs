@@ -2,7 +2,6 @@
 
 use crate::consent::model::Consent;
 use crate::consent::store;
-use crate::secret::mask::mask;
 use crate::ticket::message::{self, TicketEvent};
 use crate::ticket::model::Status;
 use crate::ticket::store as tickets;
@@ -13,6 +12,7 @@ use wabe_access::{ActorKind, Authority, Command, Door, Permission, Reach, Refusa
 use wabe_kernel::Reason;
 use wabe_kernel::fields;
 use wabe_kernel::id::{ConsentId, TicketId};
+use wabe_kernel::mask::mask;
 
 fields! {
     /// Asks the customer for consent to look at their pages, in a ticket. The ticket waits for them. What is
@@ -59,12 +59,12 @@ impl Command for AskConsent {
         if before.iter().any(Consent::is_asked) {
             return Err(Refusal::Conflict("consent-asked"));
         }
-        let asks = Reach {
-            reads_mail: self.reads_mail.unwrap_or(false),
-            reads_files: self.reads_files.unwrap_or(false),
-            reads_rows: self.reads_rows.unwrap_or(false),
-            acts: self.acts.unwrap_or(false),
-        };
+        let asks = Reach::chosen([
+            self.reads_mail,
+            self.reads_files,
+            self.reads_rows,
+            self.acts,
+        ]);
         // Whoever was given less may ask for more.
         if before
             .iter()

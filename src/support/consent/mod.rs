@@ -19,7 +19,7 @@ pub use answer::{GiveConsent, RefuseConsent, WithdrawConsent};
 pub(crate) use answer::{Said, days, keep};
 pub use ask::AskConsent;
 pub use look::{CloseAccess, EndAccess, OpenAccess};
-pub use model::{Answer, Consent, needs_second_person};
+pub use model::{Answer, Consent};
 
 use crate::ticket::queue;
 use wabe_access::{CommandSpec, Permission, Refusal, Scope};

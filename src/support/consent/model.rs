@@ -17,7 +17,7 @@ const CONTENT_DAYS_ALONE: i64 = 1;
 /// Whether a second person of the hoster must agree before a consent that reaches so far is used for so many
 /// days.
 #[must_use]
-pub fn needs_second_person(reach: Reach, days: i64) -> bool {
+fn needs_second_person(reach: Reach, days: i64) -> bool {
     reach.reads_content() && days > CONTENT_DAYS_ALONE
 }
 

@@ -5,7 +5,6 @@ use crate::ticket::message::{self, TicketEvent};
 use crate::ticket::model::Ticket;
 use crate::ticket::store as tickets;
 use serde_json::Value;
-use wabe_access::actor::HOUSE;
 use wabe_access::{ActorKind, Authority, Command, Door, Permission, Refusal, customer};
 use wabe_kernel::fields;
 use wabe_kernel::id::{CustomerId, TicketId};
@@ -39,7 +38,11 @@ impl Command for HandOverTicket {
         }
         let whose = customer::find(door.tx(), self.customer).await?;
         let whose = whose.ok_or(Refusal::NotFound)?;
-        let ticket = tickets::find(door.tx(), HOUSE, self.ticket).await?;
+        // First of all: what somebody writes or attaches meanwhile waits, or was there before.
+        if !store::take(door.tx(), self.ticket, self.customer).await? {
+            return Err(Refusal::NotFound);
+        }
+        let ticket = tickets::find(door.tx(), self.customer, self.ticket).await?;
         if !ticket.is_open() {
             return Err(Refusal::Conflict("ticket-not-open"));
         }
@@ -52,7 +55,6 @@ impl Command for HandOverTicket {
         }
         let place = (self.customer, whose.name.as_str());
         store::hand_over(door.tx(), self.ticket, place).await?;
-        let ticket = tickets::find(door.tx(), self.customer, self.ticket).await?;
         message::note_event(door, self.ticket, TicketEvent::HandedOver).await?;
         door.record(ticket.object(), Value::Null, ticket.snapshot());
         Ok(ticket)

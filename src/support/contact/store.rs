@@ -2,7 +2,6 @@
 
 use crate::attachment;
 use crate::ticket::store::words;
-use wabe_access::Refusal;
 use wabe_access::actor::HOUSE;
 use wabe_kernel::id::{CustomerId, TicketId};
 use wabe_kernel::{Fault, Language, MailAddress, PersonName, Secret, Timestamp};
@@ -112,19 +111,24 @@ pub(crate) async fn holds_more(tx: &mut Tx, ticket: TicketId) -> Result<bool, Fa
     Ok(MORE.bind(ticket).one(tx).await?.int("things")? > 0)
 }
 
-/// Gives a ticket of the house's, with everything that was written in it, to a customer of this name.
-///
-/// # Errors
-/// `Conflict` when somebody was faster, or a fault.
+/// Gives a ticket of the house's to a customer, and keeps everybody else from it until the transaction ends;
+/// false when it is not the house's.
+pub(crate) async fn take(
+    tx: &mut Tx,
+    ticket: TicketId,
+    customer: CustomerId,
+) -> Result<bool, Fault> {
+    let query = HAND_TICKET.bind(customer).bind(ticket).bind(HOUSE);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// Moves what was written in it after it, and makes it found by its customer's name.
 pub(crate) async fn hand_over(
     tx: &mut Tx,
     ticket: TicketId,
     (customer, name): (CustomerId, &str),
-) -> Result<(), Refusal> {
+) -> Result<(), Fault> {
     let move_to = |statement: Statement| statement.bind(customer).bind(ticket).bind(HOUSE);
-    if move_to(HAND_TICKET).execute(tx).await? != 1 {
-        return Err(Refusal::Conflict("changed-meanwhile"));
-    }
     for statement in [HAND_MESSAGES, HAND_WORDS, HAND_ADDRESS, HAND_CONTACT] {
         move_to(statement).execute(tx).await?;
     }

@@ -35,7 +35,7 @@ impl Command for CollectSecret {
         policy::needs_sight(&scope, &ticket)?;
         let place = (customer, self.id);
         let found = store::find(door.tx(), place, self.handover).await?;
-        scope.needs(policy::changes(found.kind))?;
+        scope.needs(Permission::to_change(found.kind))?;
         let tools = door.tools().clone();
         let key = Desk::of(&tools)?.secrets.clone();
         let which = (customer, self.handover);

@@ -1,4 +1,5 @@
-//! The rows of known problems, and which tickets are of which.
+//! The rows of known problems, and which tickets are of which. Whoever wrote without an account and has not
+//! proved their address is written nothing: their tickets wait, and keep nobody else's waiting.
 
 use crate::ticket::model::{Status, TicketNumber};
 use schemars::JsonSchema;
@@ -21,7 +22,8 @@ macro_rules! select {
              p.answered_at, p.then_status, \
              CAST((SELECT count(*) FROM ticket t WHERE t.problem_id = p.id) AS BIGINT) AS tickets, \
              CAST((SELECT count(*) FROM ticket t WHERE t.problem_id = p.id AND t.problem_waits = 1 \
-             AND t.status <> 'closed') \
+             AND t.status <> 'closed' AND NOT EXISTS (SELECT 1 FROM ticket_contact n \
+             WHERE n.ticket_id = t.id AND n.proved_at IS NULL)) \
              AS BIGINT) AS waiting FROM known_problem p ",
             $rest
         )
@@ -54,7 +56,9 @@ statements! {
         "UPDATE ticket SET problem_waits = 0 WHERE id = $1 AND customer_id = $2 AND problem_waits = 1";
     WAITING = "support.problem.waiting" =>
         "SELECT t.id, p.answered_by FROM ticket t JOIN known_problem p ON p.id = t.problem_id \
-         WHERE t.problem_waits = 1 AND t.status <> 'closed' AND p.answered_by IS NOT NULL ORDER BY t.id LIMIT $1";
+         WHERE t.problem_waits = 1 AND t.status <> 'closed' AND p.answered_by IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM ticket_contact n WHERE n.ticket_id = t.id AND n.proved_at IS NULL) \
+         ORDER BY t.id LIMIT $1";
 }
 
 /// The answer to everybody.

@@ -4,7 +4,6 @@
 //! Invariants: a sealed secret opens once, for one person of the hoster, with an entry in the customer's
 //! record; it is gone when its ticket is solved; nothing else ever holds it.
 
-pub mod mask;
 mod put;
 mod reveal;
 pub(crate) mod store;
@@ -13,11 +12,10 @@ pub use put::PutSecret;
 pub use reveal::{RevealSecret, Revealed};
 pub use store::{Kept, list};
 
-use crate::confirmation::Logins;
 use crate::mail::SupportAddress;
 use std::sync::Arc;
-use wabe_access::CommandSpec;
 use wabe_access::command::Tools;
+use wabe_access::{CommandSpec, Logins};
 use wabe_audit::seal::SealKey;
 use wabe_kernel::Fault;
 

@@ -6,12 +6,12 @@
 
 use crate::attachment::{Attachment, store as attachment};
 use crate::caller::Heard;
-use crate::secret::mask::{Masked, mask};
 pub use crate::ticket::event::TicketEvent;
 use schemars::JsonSchema;
 use serde::Serialize;
 use wabe_access::{ActorKind, Door, words};
 use wabe_kernel::id::{ChangeId, CustomerId, RunId, TicketId, TicketMessageId, UserId};
+use wabe_kernel::mask::{Masked, mask};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Row, Tx, statements};
 

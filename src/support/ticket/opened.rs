@@ -2,7 +2,6 @@
 
 use crate::attachment::{Files, store as attachment};
 use crate::instruction;
-use crate::secret::mask::mask;
 use crate::ticket::message::{self, AuthorKind, NewMessage, Visibility};
 use crate::ticket::model::{Category, Channel, Priority, Status, Ticket, TicketObject};
 use crate::ticket::{store, targets};
@@ -11,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use wabe_access::{ActorKind, Door, Refusal, member, resource};
 use wabe_kernel::id::{MemberId, TicketId, UserId};
+use wabe_kernel::mask::mask;
 use wabe_kernel::{Line, MessageText, Problem, ResourceKind};
 
 /// A ticket before it is opened.

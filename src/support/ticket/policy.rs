@@ -45,19 +45,8 @@ pub(crate) fn may_name(scope: &Scope, named: &Named) -> bool {
 pub(crate) fn may_change(scope: &Scope, named: &Named) -> bool {
     let own = named.user.is_some() && named.user == scope.user();
     let needed = match named.about.kind.parse() {
-        Ok(kind) => changes(kind),
+        Ok(kind) => Permission::to_change(kind),
         Err(_) => Permission::MemberWrite,
     };
     own || scope.has(needed)
-}
-
-/// What somebody needs to change things of this kind.
-#[must_use]
-pub(crate) const fn changes(kind: ResourceKind) -> Permission {
-    match kind {
-        ResourceKind::Webspace => Permission::WebspaceWrite,
-        ResourceKind::Domain => Permission::DomainWrite,
-        ResourceKind::Mailbox | ResourceKind::Alias => Permission::MailboxWrite,
-        ResourceKind::Database => Permission::DatabaseWrite,
-    }
 }

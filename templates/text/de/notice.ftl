@@ -732,8 +732,8 @@ notice-owner-change-asked-body =
 
     { $message }
 
-    Geändert ist noch nichts. Eine zweite Person unseres Teams muss zustimmen, und solange sich ein Inhaber
-    anmelden kann, frühestens 72 Stunden nach dieser E-Mail.
+    Geändert ist noch nichts. Eine zweite Person unseres Teams muss zustimmen, frühestens 72 Stunden
+    nach dieser E-Mail.
 
     Damit sind Sie nicht einverstanden? Dann stoppen Sie es mit diesem Link:
 

@@ -42,3 +42,4 @@ field-instruction_declined = Per E-Mail abgelehnt
 field-by_mail = Per E-Mail bestätigt
 field-message = Nachricht
 api-op-instruction-ask = Bittet, wer per E-Mail geschrieben hat, das Gewünschte auf der Seite hinter einem Link zu bestätigen.
+conflict-own-letter = Das haben Sie selbst geschrieben. Um Bestätigung bitten muss eine andere Person.

@@ -22,6 +22,7 @@ access-empty-text = As soon as somebody of ours looks at or changes something in
 access-kept = Looks stay here for 45 days, changes as long as your change log. The signs stand for people; our privacy officer can resolve them.
 access-area-other = Looked at something
 access-area-contract-read = Looked at contract data
+access-area-login-read = Looked at who can log in for the account
 access-area-ticket-read = Read the ticket
 access-area-ticket-preview = Looked at settings in order to help
 access-area-recording-read = Looked at the recording of a run

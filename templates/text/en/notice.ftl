@@ -727,8 +727,8 @@ notice-owner-change-asked-body =
 
     { $message }
 
-    Nothing has changed yet. A second person of our team must agree, and as long as an owner can log in, not
-    before 72 hours after this email.
+    Nothing has changed yet. A second person of our team must agree, not before 72 hours after this
+    email.
 
     You do not agree? Then stop it with this link:
 

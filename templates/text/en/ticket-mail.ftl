@@ -42,3 +42,4 @@ field-instruction_declined = Declined by email
 field-by_mail = Confirmed by email
 field-message = Message
 api-op-instruction-ask = Asks who wrote by email to confirm what they want on the page behind a link.
+conflict-own-letter = You wrote that yourself. Somebody else has to ask for a confirmation.

@@ -1,7 +1,7 @@
 //! Reading content for longer than a day: as long as the customer said, and only when a second person agrees who
 //! neither asked nor looks.
 
-use crate::four_eyes::{DAY, asked_for_help, code, decide, ended, over};
+use crate::four_eyes::{DAY, asked_for_help, code, decide, ended, over, place_of};
 use crate::on_both_engines;
 use crate::staff_role::{execute, hired, run, told};
 use serde_json::{Value, json};
@@ -241,6 +241,21 @@ async fn what_changed_meanwhile_extends_nothing(house: House) {
     assert_eq!(ended(&house, "lapsed").await, 1);
     let again = extend(&house, mira, ticket, &consent["id"]).await;
     assert_eq!(code(again), "consent-over");
+    // With whoever gave it.
+    let id = week(&house, &scene).await;
+    let approval = extend(&house, mira, ticket, &id).await.unwrap();
+    let system = Actor::system(scene.tenant.id);
+    let giver = place_of(&house, &scene.tenant).await;
+    for (role, then) in [("viewer", "consent-over"), ("owner", "")] {
+        let set = json!({ "id": giver, "role": role });
+        let set = house.run_json(&system, "member.set_role", set).await;
+        set.unwrap();
+        if !then.is_empty() {
+            let gone = decide(&house, ole, "approve", &approval).await;
+            assert_eq!(code(gone), then);
+        }
+    }
+    decide(&house, ole, "refuse", &approval).await.unwrap();
     // With its ticket.
     let id = week(&house, &scene).await;
     let approval = extend(&house, mira, ticket, &id).await.unwrap();

@@ -1,7 +1,8 @@
 //! How it ends without a decision, and who is told.
 
 use crate::four_eyes::{
-    AFTER, BEFORE, DAY, ask, asked, decide, ended, gone, over, roles, scene, second_address,
+    AFTER, BEFORE, DAY, ask, asked, decide, due, ended, joined, link, over, place_of, roles, scene,
+    second_address,
 };
 use crate::on_both_engines;
 use crate::staff_role::{acts, hired, run, told};
@@ -10,20 +11,16 @@ use wabe_access::{Actor, ActorKind, Role};
 use wabe_identity::MailKind;
 use wabe_kernel::id::TokenId;
 use wabe_kernel::macros::uuid::Uuid;
-use wabe_kernel::{Clock as _, PageRequest, Secret};
+use wabe_kernel::{Clock as _, PageRequest};
 use wabe_testkit::House;
 
 on_both_engines!(
     an_owner_stops_it_in_the_portal_and_nobody_else,
     owners_are_told_when_nobody_decided,
     whoever_leaves_takes_what_they_asked_for_along,
+    whoever_was_told_hears_that_it_is_off,
     management_is_told_when_nobody_decides,
 );
-
-/// The link of the latest letter that stops it.
-fn link(house: &House) -> Secret {
-    Secret::new(house.mails.token(MailKind::OwnerChangeAsked).unwrap())
-}
 
 async fn an_owner_stops_it_in_the_portal_and_nobody_else(house: House) {
     let scene = scene(&house).await;
@@ -94,7 +91,6 @@ async fn owners_are_told_when_nobody_decided(house: House) {
 
 async fn whoever_leaves_takes_what_they_asked_for_along(house: House) {
     let scene = scene(&house).await;
-    gone(&house, &scene).await;
     let id = asked(&house, &scene).await;
     let token = link(&house);
     let leave = json!({ "id": scene.mira });
@@ -116,10 +112,26 @@ async fn whoever_leaves_takes_what_they_asked_for_along(house: House) {
     assert_eq!(roles(&house, &scene).await, BEFORE);
 }
 
+/// Whoever was told that it was asked for, also when they own nothing any more; and nobody else.
+async fn whoever_was_told_hears_that_it_is_off(house: House) {
+    let scene = scene(&house).await;
+    let (other, _) = joined(&house, &scene.tenant, "Carla").await;
+    let id = asked(&house, &scene).await;
+    let system = Actor::system(scene.tenant.id);
+    let former = place_of(&house, &scene.tenant).await;
+    for (place, role) in [(other, "owner"), (former, "viewer")] {
+        let set = json!({ "id": place, "role": role });
+        let set = house.run_json(&system, "member.set_role", set).await;
+        set.unwrap();
+    }
+    decide(&house, scene.ole, "refuse", &id).await.unwrap();
+    assert_eq!(told(&house, MailKind::OwnerChangeOff), ["owner0@wabe.test"]);
+}
+
 async fn management_is_told_when_nobody_decides(house: House) {
     let scene = scene(&house).await;
-    gone(&house, &scene).await;
-    let id = asked(&house, &scene).await;
+    let id = due(&house, &scene).await;
+    house.identity.prune().await.unwrap();
     assert_eq!(told(&house, MailKind::ApprovalWaiting), ["ole@hoster.test"]);
     for (wait, letters) in [(DAY - 1, 0), (1, 2), (DAY, 2)] {
         house.clock.advance(wait);

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use wabe_access::{Actor, ActorKind, Mode, Refusal, Role, StaffRole, instruction};
 use wabe_kernel::id::{TicketId, TokenId};
 use wabe_kernel::{Clock as _, Secret};
-use wabe_store::Statement;
+use wabe_store::{Dialect, Statement};
 use wabe_support::action::act;
 use wabe_support::confirmation;
 use wabe_support::mail::Counter;
@@ -26,6 +26,7 @@ on_both_engines!(
     who_is_no_member_any_more_confirms_nothing,
     nothing_is_confirmed_about_what_is_gone_or_done,
     a_mailbox_is_not_enough_for_who_must_have_a_second_factor,
+    a_mailbox_that_was_theirs_speaks_for_them_no_more,
     saying_no_ends_the_link_and_tells_staff,
     staff_ask_for_a_sentence_of_the_letter_and_nothing_else,
     the_database_refuses_what_no_letter_stands_behind,
@@ -161,6 +162,8 @@ async fn what_a_letter_asks_for_is_confirmed_once_behind_its_link(house: House) 
             (scene.mailbox.as_str(), SENTENCE)
         );
         assert!(page.actions.contains(&"mailbox.set_quota") && !page.needs_login);
+        // What takes consent as well is not what they agree to here.
+        assert!(!page.actions.contains(&"mailbox.reset_password"));
     }
     assert_eq!(instructions(&house).await, 0);
     assert!(enlarge(&house, &scene, ticket).await.is_err());
@@ -327,6 +330,51 @@ async fn a_mailbox_is_not_enough_for_who_must_have_a_second_factor(house: House)
     assert_eq!(instructions(&house).await, 0);
 }
 
+async fn a_mailbox_that_was_theirs_speaks_for_them_no_more(house: House) {
+    let scene = scene(&house).await;
+    for column in ["changed_at", "undone_at"] {
+        wrote(&house, &scene, WISH).await;
+        let token = offered(&house).await;
+        assert!(opens(&house, &token).await);
+        house.clock.advance(1);
+        moved(&house, &scene, column).await;
+        let page = confirmation::opened(&house.gate, &token).await.unwrap();
+        assert!(page.unwrap().needs_login);
+        assert_eq!(confirm(&house, &token).await, "letter-needs-login");
+        // A letter to the address of today does.
+        wrote(&house, &scene, WISH).await;
+        assert!(!needs_login(&house, &offered(&house).await).await);
+    }
+    assert_eq!(instructions(&house).await, 0);
+}
+
+async fn needs_login(house: &House, token: &Secret) -> bool {
+    let page = confirmation::opened(&house.gate, token).await.unwrap();
+    page.unwrap().needs_login
+}
+
+/// Gives the owner another address now, or takes it back.
+async fn moved(house: &House, scene: &Scene, column: &str) {
+    let sql = match column {
+        "changed_at" => {
+            "INSERT INTO address_change (id, user_id, old_email, new_email, asked_at, changed_at) \
+             VALUES ('adc_changed', $1, 'a@a.test', 'b@b.test', $2, $2)"
+        }
+        _ => {
+            "INSERT INTO address_change (id, user_id, old_email, new_email, asked_at, undone_at) \
+             VALUES ('adc_undone', $1, 'a@a.test', 'b@b.test', $2, $2)"
+        }
+    };
+    let mut tx = house.write().await;
+    let query = Statement { name: "test", sql }.bind(scene.tenant.owner.user.unwrap());
+    query
+        .bind(house.clock.now())
+        .execute_one(&mut tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
 async fn saying_no_ends_the_link_and_tells_staff(house: House) {
     let scene = scene(&house).await;
     let ticket = wrote(&house, &scene, WISH).await;
@@ -415,6 +463,17 @@ async fn the_database_refuses_what_no_letter_stands_behind(house: House) {
     ] {
         assert!(execute(&house, sql).await.is_err(), "{sql}");
     }
+    // PostgreSQL holds as well that it was about the same thing; SQLite adds no such constraint.
+    let mut tx = house.db.store.write_for(scene.tenant.id).await.unwrap();
+    let another = Statement {
+        name: "test",
+        sql: "INSERT INTO instruction (id, customer_id, ticket_id, object_id, object_kind, object_name, \
+              quote, given_by, given_at, confirmation_id, confirmed_by_mail_at) \
+              SELECT 'ins_x', customer_id, ticket_id, 'mbx_other', object_kind, object_name, quote, \
+              given_by, given_at, confirmation_id, confirmed_by_mail_at FROM instruction",
+    };
+    let kept = another.query().execute(&mut tx).await.is_ok();
+    assert_eq!(kept, tx.dialect() == Dialect::Sqlite);
 }
 
 /// The three commands, in a customer of their own.

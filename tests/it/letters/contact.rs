@@ -14,6 +14,7 @@ use wabe_kernel::{Clock as _, Fields as _, IncomingMail, PageRequest, Secret};
 use wabe_store::Statement;
 use wabe_support::contact::{self, WriteIn};
 use wabe_support::mail::{Counter, Outcome};
+use wabe_support::problem;
 use wabe_support::ticket::message::{AuthorKind, DeskMessage};
 use wabe_support::ticket::{self, Channel, queue};
 use wabe_testkit::{House, Tenant};
@@ -24,6 +25,7 @@ on_both_engines!(
     only_the_contact_goes_on_by_mail,
     it_is_handed_to_its_customer_with_words_alone,
     nothing_but_words_happens_in_a_ticket_of_the_house,
+    who_proves_nothing_keeps_no_answer_from_others,
 );
 
 const BEN: &str = "ben@adler.example";
@@ -284,21 +286,77 @@ async fn it_is_handed_to_its_customer_with_words_alone(house: House) {
     assert_eq!(code(again), "NotFound");
     let rest = "SELECT CAST((SELECT count(*) FROM ticket_message m JOIN ticket t ON t.id = m.ticket_id \
          WHERE m.customer_id <> t.customer_id) + (SELECT count(*) FROM ticket_word w \
-         JOIN ticket t ON t.id = w.ticket_id WHERE w.customer_id <> t.customer_id) AS BIGINT) AS n";
+         JOIN ticket t ON t.id = w.ticket_id WHERE w.customer_id <> t.customer_id) \
+         + (SELECT count(*) FROM ticket_address a JOIN ticket t ON t.id = a.ticket_id \
+         WHERE a.customer_id <> t.customer_id) + (SELECT count(*) FROM ticket_contact c \
+         JOIN ticket t ON t.id = c.ticket_id WHERE c.customer_id <> t.customer_id) AS BIGINT) AS n";
     assert_eq!(count(&house, rest).await, 0);
-    // What holds more than words stays where it is.
-    let full = proved(&house).await;
-    execute(
-        &house,
+    // What holds more than words stays where it is: a field for a secret, a file.
+    for more in [
         "INSERT INTO ticket_secret (id, customer_id, ticket_id, name, created_at) \
          SELECT 'tsc_x', customer_id, id, 'x', 1 FROM ticket \
          WHERE customer_id = 'cus_00000000000000000000000000'",
-    )
-    .await
-    .unwrap();
-    let input = json!({ "ticket": full, "customer": tenant.id });
-    let done = run(&house, &support, "ticket.hand_over", input).await;
-    assert_eq!(code(done), "ticket-holds-more");
+        "INSERT INTO ticket_attachment (id, customer_id, ticket_id, message_id, visibility, name, kind, \
+         bytes, digest, created_at, content) \
+         SELECT 'tat_x', t.customer_id, t.id, m.id, 'public', 'x', 'pdf', 1, 'x', 1, '' \
+         FROM ticket t JOIN ticket_message m ON m.ticket_id = t.id \
+         WHERE t.customer_id = 'cus_00000000000000000000000000' ORDER BY m.id LIMIT 1",
+    ] {
+        let full = proved(&house).await;
+        execute(&house, more).await.unwrap();
+        let input = json!({ "ticket": full, "customer": tenant.id });
+        let done = run(&house, &support, "ticket.hand_over", input).await;
+        assert_eq!(code(done), "ticket-holds-more");
+        execute(&house, "DELETE FROM ticket_secret WHERE id = 'tsc_x'")
+            .await
+            .unwrap();
+        let input = json!({ "id": full, "status": "closed" });
+        run(&house, &support, "ticket.set_status", input)
+            .await
+            .unwrap();
+    }
+}
+
+async fn who_proves_nothing_keeps_no_answer_from_others(house: House) {
+    let support = house.staff(StaffRole::Support).await;
+    let support = Actor {
+        purpose: Some("Störung".parse().unwrap()),
+        ..support
+    };
+    let tenant = house.tenant("Sonne").await;
+    let known = json!({ "title": "Mail verzögert" });
+    let known = house
+        .run_json(&support, "known_problem.create", known)
+        .await;
+    let known = known.unwrap().object;
+    let stranger = wrote(&house).await;
+    let asked = json!({ "subject": "Keine Mails", "body": "Seit heute." });
+    let asked = house.run_json(&tenant.owner, "ticket.create", asked).await;
+    let asked: TicketId = asked.unwrap().object.parse().unwrap();
+    for ticket in [stranger, asked] {
+        let link = json!({ "id": ticket, "problem": known });
+        run(&house, &support, "ticket.set_problem", link)
+            .await
+            .unwrap();
+    }
+    house.clock.advance(60);
+    let said = json!({ "id": known, "body": "Wir arbeiten daran.", "solved": false });
+    run(&house, &support, "known_problem.answer", said.clone())
+        .await
+        .unwrap();
+    assert_eq!(problem::spread(&house.gate).await.unwrap(), 1);
+    assert_eq!(at_desk(&house, &support, asked).await.len(), 2);
+    // Nor do they keep everybody from the next one; they read all of it once they proved who they are.
+    house.clock.advance(60);
+    run(&house, &support, "known_problem.answer", said)
+        .await
+        .unwrap();
+    let before = at_desk(&house, &support, stranger).await.len();
+    contact::prove(&house.gate, &secret(&house).await)
+        .await
+        .unwrap();
+    assert_eq!(problem::spread(&house.gate).await.unwrap(), 2);
+    assert!(at_desk(&house, &support, stranger).await.len() > before);
 }
 
 async fn nothing_but_words_happens_in_a_ticket_of_the_house(house: House) {

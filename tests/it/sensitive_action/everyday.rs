@@ -4,10 +4,11 @@
 use crate::on_both_engines;
 use crate::sensitive_action::{RESET, Scene, about, found, now, open, refused, said, scene, text};
 use serde_json::{Value, json};
-use wabe_access::{Actor, Mode, Refusal, Role, member};
+use wabe_access::member::{self, Member};
+use wabe_access::{Actor, Mode, Refusal, Role, StaffRole};
 use wabe_identity::{Attempt, LoginOutcome};
-use wabe_kernel::id::TicketId;
-use wabe_kernel::{Secret, State};
+use wabe_kernel::id::{MemberId, TicketId};
+use wabe_kernel::{Clock as _, Secret, State};
 use wabe_store::Statement;
 use wabe_support::action::act;
 use wabe_testkit::{House, PASSWORD, Tenant};
@@ -133,6 +134,23 @@ async fn a_login_is_opened_for_its_owner_and_for_who_runs_the_customer(house: Ho
     let second = house.member(scene.tenant.id, Role::Administrator).await;
     said(&house, &second, "user.unlock", input).await;
     assert!(is_let_in(&house).await);
+    // The login of somebody who works here opens the desk: nobody of a customer opens it.
+    let colleague = house.staff(StaffRole::Support).await;
+    let place = Member {
+        id: MemberId::new(house.clock.now(), house.rng.as_ref()),
+        user: colleague.user.unwrap(),
+        role: Role::Viewer,
+        created_at: house.clock.now(),
+    };
+    let mut tx = house.db.store.write().await.unwrap();
+    let added = member::insert(&mut tx, scene.tenant.id, &place).await;
+    assert!(added.unwrap());
+    tx.commit().await.unwrap();
+    let (place, email) = place_of(&house, &scene.tenant, &colleague).await;
+    lock(&house, &email).await;
+    let input = json!({ "id": place });
+    let done = house.run_json(&second, "user.unlock", input).await;
+    assert_eq!(refused(done), "works-here");
 }
 
 async fn state(house: &House, id: &str) -> (State, i64) {
