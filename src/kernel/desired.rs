@@ -6,7 +6,7 @@
 use crate::id::{AliasId, DatabaseId, DomainId, MailboxId, WebspaceId};
 use crate::quota::Bytes;
 use crate::time::Timestamp;
-use crate::{DomainName, Engine, MailAddress, RedirectTarget, RelPath};
+use crate::{DomainName, Engine, MailAddress, PhpVersion, RedirectTarget, RelPath};
 use serde::{Deserialize, Serialize};
 use std::pin::Pin;
 
@@ -62,6 +62,9 @@ pub struct Webspace {
     /// The serial number of the certificate that is to be replaced; absent while any good one will do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unwanted_certificate: Option<String>,
+    /// What runs its PHP; its files are only ever read while absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub php: Option<PhpVersion>,
 }
 
 /// A mailbox as it should be.
@@ -181,6 +184,9 @@ pub struct ObservedWebspace {
     pub certificate: Option<ObservedCertificate>,
     /// The site as configured, and whether it is shown (`Present`) or hidden.
     pub site: Option<Wish<Webspace>>,
+    /// Why the node took back the newest configuration, for the operator; absent while it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 /// What a node has of a domain.
@@ -192,6 +198,9 @@ pub struct ObservedDomain {
     pub certificate: Option<ObservedCertificate>,
     /// The redirect as configured.
     pub redirect: Option<Redirect>,
+    /// Why the node took back the newest configuration, for the operator; absent while it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 /// What a node has of a resource.

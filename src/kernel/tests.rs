@@ -6,8 +6,8 @@ use crate::field::{Field, Problem};
 use crate::id::{CustomerId, MailboxId, NotAnId};
 use crate::{
     Cursor, DatabaseName, DomainName, Engine, Language, Line, LocalPart, MailAddress, MessageText,
-    PageRequest, PersonName, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Secret, State,
-    Timestamp, WebspaceName,
+    PageRequest, PersonName, PhpVersion, Quota, Reason, RedirectTarget, RelPath, ResourceKind,
+    Secret, State, Timestamp, WebspaceName,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -140,6 +140,7 @@ any_text_is_refused_or_read_alike! {
     any_text_as_a_kind_of_resource: ResourceKind;
     any_text_as_a_state: State;
     any_text_as_an_engine: Engine;
+    any_text_as_a_version_of_php: PhpVersion;
     any_text_as_a_redirect_target: RedirectTarget;
     any_text_as_the_id_of_a_customer: CustomerId;
     any_text_as_the_id_of_a_mailbox: MailboxId;

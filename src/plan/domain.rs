@@ -112,6 +112,7 @@ mod tests {
                 folder,
                 certificate,
                 redirect,
+                refused: None,
             }
         })
     }
@@ -184,6 +185,7 @@ mod tests {
             folder: true,
             certificate: Some(certificate(vec![name()], 300)),
             redirect: Some(redirect("a")),
+            refused: None,
         };
         assert_eq!(words(&unproved, &serving), ["remove-redirect"]);
     }

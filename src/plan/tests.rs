@@ -46,6 +46,7 @@ fn site(root: &str, host: bool) -> Webspace {
         },
         suspended: false,
         unwanted_certificate: None,
+        php: None,
     }
 }
 
@@ -82,6 +83,7 @@ fn seen() -> impl Strategy<Value = ObservedWebspace> {
             folder,
             certificate,
             site,
+            refused: None,
         }
     })
 }
@@ -186,6 +188,7 @@ fn a_certificate_that_is_to_be_replaced_is_issued_anew_once() {
             folder: true,
             certificate: Some(certificate),
             site: Some(Wish::Present(wanted.clone())),
+            refused: None,
         };
         let Plan::Steps(steps) = plan(&desired, &Observed::Webspace(node), 2, NOW) else {
             panic!("a webspace never waits")

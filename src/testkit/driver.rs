@@ -52,6 +52,7 @@ const fn nothing(subject: Subject) -> Observed {
             folder: false,
             certificate: None,
             site: None,
+            refused: None,
         }),
         Subject::Mailbox(_) => Observed::Mailbox {
             folder: false,
@@ -66,6 +67,7 @@ const fn nothing(subject: Subject) -> Observed {
             folder: false,
             certificate: None,
             redirect: None,
+            refused: None,
         }),
     }
 }

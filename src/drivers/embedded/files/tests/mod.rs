@@ -75,6 +75,7 @@ impl Bench {
             },
             suspended: false,
             unwanted_certificate: None,
+            php: None,
         };
         let index = Arc::new(TestIndex::default());
         index.set(&site, Wish::Present);
