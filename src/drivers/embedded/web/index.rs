@@ -126,6 +126,11 @@ impl Index {
         self.sites.get(&id)
     }
 
+    /// Every configured site, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<Site>> {
+        self.sites.values()
+    }
+
     pub(super) fn damaged(&self) -> &BTreeSet<WebspaceId> {
         &self.damaged
     }

@@ -14,9 +14,11 @@ pub(super) struct Layout {
 }
 
 /// What visitors come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Visited {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Visited {
+    /// A webspace.
     Site(WebspaceId),
+    /// The redirect of a domain.
     Redirect(DomainId),
 }
 

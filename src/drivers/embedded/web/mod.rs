@@ -19,12 +19,13 @@ mod conditional;
 mod document;
 pub(crate) mod durable;
 mod folder;
+mod front;
 mod host;
 mod idle;
 mod index;
 mod layout;
-mod page;
-mod probe;
+pub(crate) mod page;
+pub(crate) mod probe;
 mod range;
 mod redirect;
 mod serve;
@@ -38,7 +39,7 @@ pub(crate) mod tls;
 use rustls::crypto::CryptoProvider;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::Mutex;
 use wabe_kernel::content::ContentError;
 use wabe_kernel::desired::{StepFailure, Webspace, Wish};
@@ -52,6 +53,8 @@ use crate::embedded::web::access_log::AccessLog;
 use crate::embedded::web::index::{Index, Site};
 use crate::embedded::web::layout::Layout;
 use crate::embedded::web::static_file::Shelf;
+
+pub use crate::embedded::web::front::{Front, Place, Showing, Visited};
 
 /// Things that share a turn wait for each other; more turns, less waiting.
 const TURNS: usize = 64;
@@ -70,6 +73,8 @@ pub struct Sites {
     listening: RwLock<Option<SocketAddr>>,
     /// Marks the driver's own requests, which no access log needs to hold.
     probe_mark: Secret,
+    /// Shows everything in place of the server here, where there is one.
+    front: OnceLock<Arc<dyn Front>>,
 }
 
 impl Sites {
@@ -100,6 +105,7 @@ impl Sites {
             turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
             listening: RwLock::new(None),
             probe_mark: Secret::new(format!("{mark:032x}")),
+            front: OnceLock::new(),
         });
         for id in sites.layout.webspaces().map_err(failed)? {
             if let Err(fault) = sites.load(id) {

@@ -12,28 +12,29 @@ use crate::embedded::web::body::Content;
 pub(super) const FIRST: &str =
     include_str!("../../../../templates/drivers/embedded/first-page.html");
 /// Nothing of that name in a site.
-pub(super) const NOT_FOUND: &str =
+pub(crate) const NOT_FOUND: &str =
     include_str!("../../../../templates/drivers/embedded/not-found.html");
 /// No site of that name on this server.
 pub(super) const NO_SITE: &str =
     include_str!("../../../../templates/drivers/embedded/no-site.html");
 /// A suspended site.
-pub(super) const SUSPENDED: &str =
+pub(crate) const SUSPENDED: &str =
     include_str!("../../../../templates/drivers/embedded/suspended.html");
 /// A site in the trash.
-pub(super) const GONE: &str = include_str!("../../../../templates/drivers/embedded/gone.html");
+pub(crate) const GONE: &str = include_str!("../../../../templates/drivers/embedded/gone.html");
 /// What a preview host tells search engines.
-pub(super) const PREVIEW_ROBOTS: &str = "User-agent: *\nDisallow: /\n";
+pub(crate) const PREVIEW_ROBOTS: &str = "User-agent: *\nDisallow: /\n";
+
+/// What browsers may do with these pages.
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
+     form-action 'none'; frame-ancestors 'none'";
 
 /// Answers one of the pages above.
 pub(super) fn html(status: StatusCode, text: &'static str) -> Response<Content> {
     let mut response = fixed(status, "text/html; charset=utf-8", text);
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
-    );
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
 }
 

@@ -9,6 +9,7 @@ use wabe_kernel::desired::{Act, ObservedWebspace, Revision, Step, StepFailure, S
 use wabe_kernel::id::WebspaceId;
 
 use crate::embedded::web::document::{self, Document};
+use crate::embedded::web::front::Showing;
 use crate::embedded::web::index::Site;
 use crate::embedded::web::layout::{certificate_in, key_in};
 use crate::embedded::web::{Sites, durable};
@@ -16,8 +17,9 @@ use crate::embedded::web::{Sites, durable};
 impl Sites {
     /// What this node has of webspace `id`, looked up on disk.
     ///
-    /// A site counts as configured when the file and what is being served agree; a certificate when
-    /// its key fits and the local authority vouches for every name now.
+    /// A site counts as configured when the file, what is being served and the files of the server
+    /// that shows it agree; a certificate when its key fits and the local authority vouches for every
+    /// name now.
     pub async fn observe(
         self: &Arc<Self>,
         id: WebspaceId,
@@ -31,11 +33,13 @@ impl Sites {
             let site = served
                 .zip(stored)
                 .filter(|(served, stored)| *served.wish == stored.wish)
-                .map(|(_, stored)| stored.wish);
+                .map(|(_, stored)| stored.wish)
+                .filter(|wish| sites.is_shown(&Showing::Site(wish.clone())));
             Ok(ObservedWebspace {
                 folder: sites.layout.files(id).is_dir(),
                 certificate: sites.usable_certificate(&sites.layout.folder(id)),
                 site,
+                refused: sites.refused(id),
             })
         })
         .await
@@ -56,6 +60,8 @@ impl Sites {
         let _turn = self.turn_of(id.uuid()).lock().await;
         self.index().refuse_older(id, revision)?;
         let act = step.act.clone();
+        self.tell_front(id, &act).await?;
+        let renewed = matches!(act, Act::IssueCertificate(..));
         self.blocking(move |sites| match act {
             Act::MakeFolder(_, root) => sites.make_folder(id, &root),
             Act::IssueCertificate(_, names) => sites.issue(id, &names),
@@ -68,7 +74,34 @@ impl Sites {
             }
             other => Err(StepFailure::new("wrong-subject", other.word())),
         })
-        .await
+        .await?;
+        match self.front() {
+            Some(front) if renewed => front.renew(id.into()).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Lets the other server, if there is one, do its part first: a site that it refuses stays what it
+    /// was, and what goes away is shown no more before its certificate does.
+    async fn tell_front(&self, id: WebspaceId, act: &Act) -> Result<(), StepFailure> {
+        let Some(front) = self.front() else {
+            return Ok(());
+        };
+        match act {
+            Act::ConfigureSite(Wish::Gone) | Act::RemoveSite(_) | Act::RemoveFolder(_) => {
+                front.hide(id.into()).await
+            }
+            Act::ConfigureSite(wish @ (Wish::Present(webspace) | Wish::Hidden(webspace))) => {
+                self.index_mut().claim(webspace)?;
+                let what = Showing::Site(wish.clone());
+                let shown = front.show(what, self.place(id.into())).await;
+                if shown.is_err() {
+                    self.index_mut().release_unused(webspace);
+                }
+                shown
+            }
+            _ => Ok(()),
+        }
     }
 
     fn configure(&self, document: Document) -> Result<(), StepFailure> {

@@ -24,6 +24,8 @@ pub(super) use line::Visit;
 
 /// Lines wait in memory no longer than this.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
+/// Logs of another server are looked at this often.
+const TEND_EVERY: Duration = Duration::from_mins(5);
 /// A buffer of this many bytes is written at once.
 const FLUSH_BYTES: usize = 256 * 1024;
 /// Lines beyond this many bytes of one site are counted, not kept.
@@ -153,14 +155,31 @@ impl AccessLog {
     /// Deletes days that are too old, of everything. Blocks on file work.
     pub(super) fn sweep(&self) {
         let oldest = store::oldest_kept(self.clock.now());
-        let sites = self.layout.webspaces().unwrap_or_default();
-        let redirects = self.layout.domains().unwrap_or_default();
-        let all = sites.into_iter().map(Visited::from);
-        for of in all.chain(redirects.into_iter().map(Visited::from)) {
+        for of in self.all() {
             if let Err(fault) = store::prune(&self.layout.logs(of), &oldest) {
                 tracing::warn!(visited.id = %of, %fault, "old access logs stay");
             }
         }
+    }
+
+    /// Holds what another server writes to the same rules, of everything. Blocks on file work.
+    fn tend(&self) {
+        let now = self.clock.now();
+        let (oldest, day) = (store::oldest_kept(now), store::day_of(now));
+        for of in self.all() {
+            let logs = self.layout.logs(of);
+            let kept = store::prune(&logs, &oldest).and_then(|()| store::put_aside(&logs, &day));
+            if let Err(fault) = kept {
+                tracing::warn!(visited.id = %of, %fault, "old access logs stay");
+            }
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = Visited> {
+        let sites = self.layout.webspaces().unwrap_or_default();
+        let redirects = self.layout.domains().unwrap_or_default();
+        let sites = sites.into_iter().map(Visited::from);
+        sites.chain(redirects.into_iter().map(Visited::from))
     }
 
     /// The last `lines` lines of visits there, newest last. Blocks on file work.
@@ -226,6 +245,24 @@ pub(super) async fn keep<T: AsRef<AccessLog> + Send + Sync + 'static>(
         swept = today;
         if stopping {
             return;
+        }
+    }
+}
+
+/// Holds logs that another server writes to the same rules, until `stop`.
+pub(super) async fn tend<T: AsRef<AccessLog> + Send + Sync + 'static>(
+    holder: Arc<T>,
+    stop: CancellationToken,
+) {
+    loop {
+        let log = Arc::clone(&holder);
+        let work = tokio::task::spawn_blocking(move || (*log).as_ref().tend());
+        if let Err(fault) = work.await {
+            tracing::error!(%fault, "keeping access logs broke off");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TEND_EVERY) => {}
+            () = stop.cancelled() => return,
         }
     }
 }

@@ -57,6 +57,21 @@ pub(super) fn append(folder: &Path, day: &str, lines: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Puts the file of `day` aside when it has grown, as [`append`] does, and bounds the whole. Whoever
+/// writes it opens it anew by its name.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a driver's own log files, named by date"
+)]
+pub(super) fn put_aside(folder: &Path, day: &str) -> io::Result<()> {
+    let path = folder.join(format!("access-{day}.log"));
+    let size = std::fs::metadata(&path).map_or(0, |about| about.len());
+    if size > FILE_BYTES_MAX {
+        std::fs::rename(&path, folder.join(format!("access-{day}.0.log")))?;
+    }
+    bound(folder)
+}
+
 /// Deletes the files of days before `oldest`.
 pub(super) fn prune(folder: &Path, oldest: &str) -> io::Result<()> {
     for (name, path) in files(folder)? {
@@ -146,6 +161,24 @@ mod tests {
         assert_eq!(kept.len(), 2);
         assert_eq!(tail(&folder, 1).unwrap(), ["last"]);
         assert_eq!(tail(&folder, 2_000).unwrap().len(), 2_000);
+    }
+
+    #[test]
+    fn what_another_server_writes_is_put_aside_once_it_has_grown() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("logs");
+        append(&folder, "2026-11-21", b"small\n").unwrap();
+        put_aside(&folder, "2026-11-21").unwrap();
+        assert_eq!(files(&folder).unwrap().len(), 1);
+        let grown = vec![b'\n'; 6 * 1024 * 1024];
+        append(&folder, "2026-11-22", &grown).unwrap();
+        put_aside(&folder, "2026-11-22").unwrap();
+        let kept: Vec<String> = files(&folder)
+            .unwrap()
+            .into_iter()
+            .map(|(day, _)| day)
+            .collect();
+        assert_eq!(kept, ["2026-11-21.log", "2026-11-22.0.log"]);
     }
 
     #[test]

@@ -59,6 +59,11 @@ impl Redirects {
         self.known.get(&id)
     }
 
+    /// Every configured redirect, in no order.
+    pub(in crate::embedded::web) fn all(&self) -> impl Iterator<Item = &Redirect> {
+        self.known.values().map(|known| &known.redirect)
+    }
+
     /// Errors: `older-revision` when something newer was applied to this domain.
     pub(super) fn refuse_older(&self, id: DomainId, revision: Revision) -> Result<(), StepFailure> {
         let known = self.known.get(&id).map(|known| known.revision);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use wabe_kernel::desired::{Act, ObservedDomain, Redirect, Revision, Step, StepFailure, Subject};
 use wabe_kernel::id::DomainId;
 
+use crate::embedded::web::front::Showing;
 use crate::embedded::web::layout::{certificate_in, key_in};
 use crate::embedded::web::redirect::document::{self, Document};
 use crate::embedded::web::redirect::index::Configured;
@@ -64,11 +65,13 @@ impl Sites {
             let redirect = served
                 .zip(stored)
                 .filter(|(served, stored)| served.redirect == *stored)
-                .map(|(_, stored)| stored);
+                .map(|(_, stored)| stored)
+                .filter(|redirect| sites.is_shown(&Showing::Redirect(redirect.clone())));
             Ok(ObservedDomain {
                 folder: true,
                 certificate: sites.usable_certificate(&folder),
                 redirect,
+                refused: sites.refused(id),
             })
         })
         .await
@@ -89,6 +92,8 @@ impl Sites {
         let _turn = self.turn_of(id.uuid()).lock().await;
         self.index().redirects().refuse_older(id, revision)?;
         let act = step.act.clone();
+        self.tell_front_of_redirect(id, &act).await?;
+        let renewed = matches!(act, Act::IssueRedirectCertificate(..));
         self.blocking(move |sites| match act {
             Act::IssueRedirectCertificate(_, name) => {
                 let folder = sites.layout.redirect_folder(id);
@@ -106,7 +111,31 @@ impl Sites {
             }
             other => Err(StepFailure::new("wrong-subject", other.word())),
         })
-        .await
+        .await?;
+        match self.front() {
+            Some(front) if renewed => front.renew(id.into()).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// The same for a redirect as for a site.
+    async fn tell_front_of_redirect(&self, id: DomainId, act: &Act) -> Result<(), StepFailure> {
+        let Some(front) = self.front() else {
+            return Ok(());
+        };
+        match act {
+            Act::RemoveRedirect(_) | Act::RemoveRedirectFolder(_) => front.hide(id.into()).await,
+            Act::ConfigureRedirect(redirect) => {
+                self.index_mut().claim_redirect(redirect)?;
+                let what = Showing::Redirect(redirect.clone());
+                let shown = front.show(what, self.place(id.into())).await;
+                if shown.is_err() {
+                    self.index_mut().redirects_mut().release_unused(id);
+                }
+                shown
+            }
+            _ => Ok(()),
+        }
     }
 
     fn configure_redirect(

@@ -125,6 +125,7 @@ impl Node {
             },
             suspended: false,
             unwanted_certificate: None,
+            php: None,
         }
     }
 
