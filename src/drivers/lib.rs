@@ -4,8 +4,13 @@
 //! `embedded` holds the drivers of the embedded default, which run in the panel's own process, and
 //! the small servers that stand in for nginx, Postfix and OpenSSH there. Servers read what the
 //! drivers materialised under the node's folder, never the panel's database. `sandbox` keeps the child
-//! that runs plugins; `fetch` asks other hosts on their behalf.
+//! that runs plugins; `fetch` asks other hosts on their behalf. `nginx` and `php` show the same
+//! materialised sites through real servers, which `daemon` keeps alive; they need nothing of the panel,
+//! so that an agent can hold them.
 
+pub mod daemon;
 pub mod embedded;
 pub mod fetch;
+pub mod nginx;
+pub mod php;
 pub mod sandbox;

@@ -1,0 +1,141 @@
+//! The folder of an instance: the head, an include for each site and redirect, and where new ones are tried.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::embedded::web::{Visited, durable};
+use crate::nginx::head;
+
+/// Larger files are not ours.
+const BYTES_MAX: u64 = 1 << 20;
+
+/// Every path is made from a typed id, never from text of a user.
+pub(super) struct Disk {
+    folder: PathBuf,
+}
+
+impl Disk {
+    /// Makes what is missing; what was being tried in a former life is gone.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the instance's own folder, where changes are tried"
+    )]
+    pub(super) fn open(folder: PathBuf) -> io::Result<Self> {
+        let disk = Self { folder };
+        if disk.staging().try_exists()? {
+            std::fs::remove_dir_all(disk.staging())?;
+        }
+        for name in ["sites", "staging", "pages", "logs", "run", "tmp"] {
+            std::fs::create_dir_all(disk.folder.join(name))?;
+        }
+        for (name, text) in head::PAGES {
+            let path = disk.pages().join(name.trim_start_matches('/'));
+            durable::replace(&path, text.as_bytes(), 0o644)?;
+        }
+        Ok(disk)
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The configuration that runs.
+    pub(super) fn head(&self) -> PathBuf {
+        self.folder.join("nginx.conf")
+    }
+
+    /// The configuration that is tried.
+    pub(super) fn trial(&self) -> PathBuf {
+        self.staging().join("nginx.conf")
+    }
+
+    pub(super) fn pages(&self) -> PathBuf {
+        self.folder.join("pages")
+    }
+
+    pub(super) fn group(&self) -> PathBuf {
+        group_in(&self.folder)
+    }
+
+    pub(super) fn errors(&self) -> PathBuf {
+        self.folder.join("logs/error.log")
+    }
+
+    pub(super) fn sites(&self) -> PathBuf {
+        self.folder.join("sites")
+    }
+
+    pub(super) fn staging(&self) -> PathBuf {
+        self.folder.join("staging")
+    }
+
+    /// Where the include of this lies.
+    pub(super) fn include(&self, of: Visited) -> PathBuf {
+        self.sites().join(format!("{of}.conf"))
+    }
+
+    /// Where it lies while it is tried.
+    pub(super) fn staged(&self, of: Visited) -> PathBuf {
+        self.staging().join(format!("{of}.conf"))
+    }
+
+    /// The include of this as it lies there; nothing when there is none, or none of ours.
+    pub(super) fn text(&self, of: Visited) -> Option<String> {
+        let path = self.include(of);
+        let size = std::fs::metadata(&path).ok()?.len();
+        (size <= BYTES_MAX).then(|| std::fs::read_to_string(path).ok())?
+    }
+
+    /// Everything that has an include.
+    pub(super) fn all(&self) -> io::Result<BTreeSet<Visited>> {
+        let mut found = BTreeSet::new();
+        for entry in std::fs::read_dir(self.sites())? {
+            let name = entry?.file_name();
+            let stem = name.to_str().and_then(|name| name.strip_suffix(".conf"));
+            found.extend(stem.and_then(visited));
+        }
+        Ok(found)
+    }
+
+    /// Writes an include where it is tried.
+    pub(super) fn stage(&self, of: Visited, text: &str) -> io::Result<()> {
+        durable::replace(&self.staged(of), text.as_bytes(), 0o600)
+    }
+
+    /// Puts what was tried in its place.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a driver's own files, named by a typed id"
+    )]
+    pub(super) fn swap(&self, of: Visited) -> io::Result<()> {
+        let place = self.include(of);
+        std::fs::rename(self.staged(of), &place)?;
+        durable::sync_folder_of(&place)
+    }
+
+    /// Puts back what was there before.
+    pub(super) fn put_back(&self, of: Visited, before: Option<&str>) -> io::Result<()> {
+        match before {
+            Some(text) => durable::replace(&self.include(of), text.as_bytes(), 0o600),
+            None => self.remove(of),
+        }
+    }
+
+    /// Takes an include away.
+    pub(super) fn remove(&self, of: Visited) -> io::Result<()> {
+        durable::remove(&self.staged(of))?;
+        durable::remove(&self.include(of))
+    }
+}
+
+/// Where an instance in this folder writes down its process group.
+pub(super) fn group_in(folder: &Path) -> PathBuf {
+    folder.join("run/group")
+}
+
+/// What an id stands for.
+pub(super) fn visited(id: &str) -> Option<Visited> {
+    let site = id.parse().ok().map(Visited::Site);
+    site.or_else(|| id.parse().ok().map(Visited::Redirect))
+}

@@ -1,0 +1,354 @@
+//! What stands in the include of one site or redirect.
+//!
+//! Everything of a customer in it is a host name, a path or a target that was parsed; the rest is ours.
+
+mod elsewhere;
+
+use sha2::{Digest as _, Sha256};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use wabe_kernel::desired::{StepFailure, Webspace, Wish};
+use wabe_kernel::{DomainName, RelPath};
+
+use crate::embedded::web::page::POLICY;
+use crate::embedded::web::probe::PROBE_PATH;
+use crate::embedded::web::{Place, Showing};
+use crate::nginx::head;
+use crate::nginx::include::elsewhere::{hidden, leading_on};
+use crate::nginx::syntax::{self, Directive, Word, own, own_block};
+
+/// What all includes of an instance have in common.
+#[derive(Debug, Clone)]
+pub(super) struct Ground {
+    pub(super) http: SocketAddr,
+    pub(super) https: SocketAddr,
+    /// The folder of the pages that are ours.
+    pub(super) pages: PathBuf,
+    /// HTTP/2 is a directive of its own, as from 1.25.1 on.
+    pub(super) http2_apart: bool,
+}
+
+/// What decides over an include beside what is shown.
+pub(super) struct Given<'a> {
+    pub(super) ground: &'a Ground,
+    pub(super) place: &'a Place,
+    /// Whether whole addresses are logged.
+    pub(super) full: bool,
+    /// Where PHP is reached, when the site has it.
+    pub(super) php: Option<&'a Path>,
+}
+
+/// An include, ready to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Include {
+    pub(super) tree: Vec<Directive>,
+    pub(super) text: String,
+    /// What it answers the driver with: no other configuration answers the same.
+    pub(super) mark: String,
+}
+
+impl Include {
+    /// Errors: `site-not-writable` when something in it cannot stand in a configuration.
+    pub(super) fn new(what: &Showing, given: &Given<'_>) -> Result<Self, StepFailure> {
+        let tree = |mark: &str| match what {
+            Showing::Site(Wish::Present(webspace)) => site(webspace, given, mark),
+            Showing::Site(Wish::Hidden(webspace)) => hidden(webspace, given, mark),
+            Showing::Site(Wish::Gone) => {
+                Err(StepFailure::new("wrong-subject", "nothing to configure"))
+            }
+            Showing::Redirect(redirect) => leading_on(redirect, given, mark),
+        };
+        let mark = marked(&syntax::write(&tree("unmarked")?)?);
+        let tree = tree(&mark)?;
+        Ok(Self {
+            text: syntax::write(&tree)?,
+            tree,
+            mark,
+        })
+    }
+}
+
+/// 32 digits that stand for a text.
+fn marked(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    let digits = digest.iter().take(16);
+    digits
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}
+
+/// A path of ours as a word.
+pub(super) fn path(path: &Path) -> Result<Word, StepFailure> {
+    let text = path.to_str();
+    let text = text.ok_or_else(|| StepFailure::new("site-not-writable", "a path is no text"))?;
+    Word::fixed(text)
+}
+
+fn names(webspace: &Webspace) -> Vec<&DomainName> {
+    let mut names = vec![&webspace.preview];
+    let hosts = webspace.hosts.iter();
+    names.extend(hosts.filter(|host| **host != webspace.preview));
+    names
+}
+
+fn server_name(names: &[&DomainName]) -> Directive {
+    let words = names.iter().map(|name| Word::literal(name.as_str()));
+    Directive::new("server_name", words)
+}
+
+fn listen(at: SocketAddr) -> Word {
+    Word::literal(&at.to_string())
+}
+
+/// A server over HTTP and one over HTTPS, each with what stands in it.
+fn both(
+    (names, given): (&[&DomainName], &Given<'_>),
+    plain: Vec<Directive>,
+    secure: Vec<Directive>,
+) -> Result<Vec<Directive>, StepFailure> {
+    let ground = given.ground;
+    let mut first = vec![
+        Directive::new("listen", [listen(ground.http)]),
+        server_name(names),
+    ];
+    first.extend(plain);
+    let mut second = vec![secure_listen(ground, false)];
+    if ground.http2_apart {
+        second.push(own("http2", ["on"]));
+    }
+    second.push(server_name(names));
+    let certificate = at_handshake(&given.place.certificate)?;
+    second.push(Directive::new("ssl_certificate", [certificate]));
+    let key = at_handshake(&given.place.key)?;
+    second.push(Directive::new("ssl_certificate_key", [key]));
+    second.extend(secure);
+    Ok(vec![
+        Directive::block("server", [], first),
+        Directive::block("server", [], second),
+    ])
+}
+
+/// A path that is opened at each handshake: what lies there is what is shown, and a certificate that cannot be
+/// read is the trouble of its own site. The name of a variable in it says so; it holds nothing.
+fn at_handshake(file: &Path) -> Result<Word, StepFailure> {
+    Ok(Word::own("${wabe_at}").then(&path(file)?))
+}
+
+/// Listens over TLS; for whoever asks by no name of ours, too, where `fallback` says so.
+pub(super) fn secure_listen(ground: &Ground, fallback: bool) -> Directive {
+    let mut words = vec![listen(ground.https), Word::own("ssl")];
+    if !ground.http2_apart {
+        words.push(Word::own("http2"));
+    }
+    if fallback {
+        words.push(Word::own("default_server"));
+    }
+    Directive::new("listen", words)
+}
+
+/// The log of visits; the driver's own are none.
+fn log(given: &Given<'_>) -> Result<Directive, StepFailure> {
+    let file = path(&given.place.logs)?.then(&Word::own("/access-$wabe_day.log"));
+    let format = if given.full {
+        head::LOG_FULL
+    } else {
+        head::LOG_SHORT
+    };
+    let words = [file, Word::own(format), Word::own("if=$wabe_visit")];
+    Ok(Directive::new("access_log", words))
+}
+
+/// What the driver asks for to see that this very configuration answers.
+fn probe(mark: &str) -> Directive {
+    let inner = vec![
+        own("default_type", ["text/plain"]),
+        own_block("if", ["($wabe_visit)"], vec![own("return", ["404"])]),
+        Directive::new("return", [Word::own("200"), Word::literal(mark)]),
+    ];
+    own_block("location", ["=", PROBE_PATH], inner)
+}
+
+/// A page of ours that only the server itself leads to.
+fn page(
+    name: &'static str,
+    (ground, file): (&Ground, &'static str),
+    retry: bool,
+) -> Result<Directive, StepFailure> {
+    let file = path(&ground.pages)?.then(&Word::own(file));
+    let mut inner = vec![
+        own("internal", []),
+        Directive::new("alias", [file]),
+        own("disable_symlinks", ["off"]),
+        own("default_type", ["text/html"]),
+        own(
+            "add_header",
+            ["X-Content-Type-Options", "nosniff", "always"],
+        ),
+        own("add_header", ["Cache-Control", "no-store", "always"]),
+        own("add_header", ["Content-Security-Policy", POLICY, "always"]),
+    ];
+    if retry {
+        inner.push(own("add_header", ["Retry-After", "3600", "always"]));
+    }
+    Ok(own_block("location", ["=", name], inner))
+}
+
+/// The address of the same over HTTPS. The host is one of this server's names, so it leads nowhere else.
+fn to_https(ground: &Ground) -> Directive {
+    let target = match ground.https.port() {
+        443 => Word::own("https://$host"),
+        port => Word::own("https://$host:").then(&Word::number(port)),
+    };
+    let target = target.then(&Word::own("$request_uri"));
+    let words = [Word::own("308"), target];
+    own_block("location", ["/"], vec![Directive::new("return", words)])
+}
+
+/// The folder that is served, beneath the webspace's own.
+fn root(files: &Path, root: &RelPath) -> Result<Directive, StepFailure> {
+    let mut folder = path(files)?;
+    if !root.is_root() {
+        folder = folder
+            .then(&Word::own("/"))
+            .then(&Word::literal(&root.to_string()));
+    }
+    Ok(Directive::new("root", [folder]))
+}
+
+/// Links are not followed, wherever beneath the webspace's folder they stand.
+fn no_links(given: &Given<'_>) -> Result<Directive, StepFailure> {
+    let beneath = Word::own("from=").then(&path(&given.place.files)?);
+    let words = [Word::own("on"), beneath];
+    Ok(Directive::new("disable_symlinks", words))
+}
+
+fn site(webspace: &Webspace, given: &Given<'_>, mark: &str) -> Result<Vec<Directive>, StepFailure> {
+    let files = shown(webspace, given, mark)?;
+    let plain = if webspace.https_redirect {
+        vec![
+            root(&given.place.files, &webspace.document_root)?,
+            no_links(given)?,
+            log(given)?,
+            probe(mark),
+            own_block(
+                "location",
+                ["^~", "/.well-known/acme-challenge/"],
+                vec![own("try_files", ["$uri", "=404"])],
+            ),
+            to_https(given.ground),
+        ]
+    } else {
+        files.clone()
+    };
+    both((&names(webspace), given), plain, files)
+}
+
+/// A site that is shown, over either way.
+fn shown(
+    webspace: &Webspace,
+    given: &Given<'_>,
+    mark: &str,
+) -> Result<Vec<Directive>, StepFailure> {
+    let preview = Word::literal(webspace.preview.as_str()).then(&Word::own(")"));
+    let is_preview = [Word::own("($host"), Word::own("="), preview];
+    let mut all = vec![
+        root(&given.place.files, &webspace.document_root)?,
+        no_links(given)?,
+        log(given)?,
+        // The preview address is for people who have it, not for search engines.
+        own("set", ["$wabe_robots", ""]),
+        Directive::block(
+            "if",
+            is_preview,
+            vec![own("set", ["$wabe_robots", "noindex, nofollow"])],
+        ),
+        own(
+            "add_header",
+            ["X-Content-Type-Options", "nosniff", "always"],
+        ),
+        own("add_header", ["X-Robots-Tag", "$wabe_robots", "always"]),
+        own("error_page", ["404", "/404.html"]),
+        own("error_page", ["403", "=404", "/404.html"]),
+        own_block(
+            "location",
+            ["=", "/404.html"],
+            vec![own(
+                "error_page",
+                ["403", "404", "=404", "/.wabe/not-found"],
+            )],
+        ),
+        page(
+            "/.wabe/not-found",
+            (given.ground, head::NOT_FOUND_FILE),
+            false,
+        )?,
+        probe(mark),
+    ];
+    all.extend(robots(given.ground)?);
+    // Names that begin with a dot are nobody's business, but for the one that is made for visitors.
+    all.push(own_block(
+        "location",
+        ["~", "^/\\.(?!well-known(/|$))|^/.+/\\."],
+        vec![own("return", ["404"])],
+    ));
+    all.extend(php(given)?);
+    Ok(all)
+}
+
+/// What search engines are told at the preview address; elsewhere the site's own file.
+fn robots(ground: &Ground) -> Result<[Directive; 2], StepFailure> {
+    let led = vec![own("rewrite", ["^", "/.wabe/robots", "last"])];
+    let file = path(&ground.pages)?.then(&Word::own(head::ROBOTS_FILE));
+    Ok([
+        own_block(
+            "location",
+            ["=", "/robots.txt"],
+            vec![own_block("if", ["($wabe_robots)"], led)],
+        ),
+        own_block(
+            "location",
+            ["=", "/.wabe/robots"],
+            vec![
+                own("internal", []),
+                Directive::new("alias", [file]),
+                own("disable_symlinks", ["off"]),
+                own("default_type", ["text/plain"]),
+            ],
+        ),
+    ])
+}
+
+/// PHP files that are there go to PHP; what is not there at all goes to the application's front page, when it
+/// has one in PHP. Without PHP, its files are shown to nobody.
+fn php(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
+    // Names that are no PHP here may be elsewhere, and hold the same secrets.
+    let hidden = own_block(
+        "location",
+        ["~*", "\\.(php[0-9s]?|phtml|phar)$"],
+        vec![own("return", ["404"])],
+    );
+    let Some(socket) = given.php else {
+        return Ok(vec![hidden]);
+    };
+    let socket = Word::own("unix:").then(&path(socket)?);
+    let there = own("try_files", ["$uri", "=404"]);
+    let run = vec![
+        there,
+        own("gzip", ["off"]),
+        Directive::new("fastcgi_pass", [socket]),
+    ];
+    Ok(vec![
+        own("index", ["index.html", "index.htm", "index.php"]),
+        own_block("location", ["~", "\\.php$"], run),
+        hidden,
+        own_block(
+            "location",
+            ["/"],
+            vec![own(
+                "try_files",
+                ["$uri", "$uri/", "/index.php$is_args$args"],
+            )],
+        ),
+    ])
+}

@@ -1,0 +1,277 @@
+//! nginx as a private instance that shows sites and redirects: one include each, written from typed values,
+//! tried before it runs, looked at afterwards, and taken back by itself when it does not answer.
+//!
+//! It stands behind [`Sites`](crate::embedded::web::Sites), which keep what is wanted, certificates and
+//! logs, and tell it through [`Front`]. Invariants:
+//! - A configuration that `nginx -t` refuses never reaches the running nginx, and holds nobody else up.
+//! - What visitors got before is what they get when a change fails.
+//! - A name that is nobody's gets no answer, and no certificate.
+//! - Changes that arrive together share one trial and one reload; the first of them does not wait.
+//!
+//! Start reading at [`Nginx`], then `include` (what is written) and `turn` (how it gets there).
+
+mod disk;
+mod head;
+mod include;
+mod program;
+mod syntax;
+mod turn;
+
+use rustix::process::Signal;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+use wabe_kernel::desired::{StepFailure, Wish, Working};
+use wabe_kernel::{Clock, PhpVersion, Secret};
+
+use crate::daemon::{self, Daemon, NotInstalled, Order};
+use crate::embedded::web::probe::reachable;
+use crate::embedded::web::{Front, Place, Showing, Visited};
+use crate::nginx::disk::Disk;
+use crate::nginx::include::{Given, Ground, Include};
+use crate::nginx::program::Program;
+use crate::nginx::turn::{Asked, Change};
+use crate::php::Pools;
+
+/// How long a start may take.
+const START: Duration = Duration::from_secs(15);
+
+/// What the process is called.
+const NAME: &str = "nginx";
+
+/// Ends an instance beneath the node's folder that nobody keeps any more, so that its ports are free. Blocks
+/// for a moment where there is one.
+pub fn end_former(node_dir: &Path) {
+    daemon::end_former(NAME, &disk::group_in(&node_dir.join("nginx")));
+}
+
+/// Why an instance cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFault {
+    /// The program is missing.
+    #[error(transparent)]
+    NotInstalled(#[from] NotInstalled),
+    /// A folder cannot be made or read.
+    #[error("a folder of nginx: {0}")]
+    Folder(#[from] std::io::Error),
+    /// The path of the node's folder has letters that a configuration would read as something else.
+    #[error("the path {} cannot stand in a configuration of nginx: use letters, digits and . _ - /", .0.display())]
+    Path(PathBuf),
+}
+
+/// What an instance is made of.
+pub struct Parts {
+    /// Where visitors come over HTTP, and over HTTPS.
+    pub listen: (SocketAddr, SocketAddr),
+    /// The folders of programs.
+    pub folders: Vec<PathBuf>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Marks the driver's own requests.
+    pub probe_mark: Secret,
+    /// Whom its workers are, where it is started by root; root as well when absent.
+    pub worker_user: Option<String>,
+    /// What runs PHP.
+    pub php: Arc<Pools>,
+}
+
+/// A private instance of nginx.
+pub struct Nginx {
+    disk: Disk,
+    ground: Ground,
+    program: Program,
+    daemon: Arc<Daemon>,
+    clock: Arc<dyn Clock>,
+    php: Arc<Pools>,
+    asked: mpsc::UnboundedSender<Asked>,
+    waiting: Mutex<Option<mpsc::UnboundedReceiver<Asked>>>,
+    refused: Mutex<HashMap<Visited, String>>,
+}
+
+impl Nginx {
+    /// An instance in the folder `nginx` of the node's; not started yet. Blocks on file work.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn open(node_dir: &Path, parts: Parts) -> Result<Arc<Self>, OpenFault> {
+        let folder = node_dir.join("nginx");
+        if !is_fit(&folder) {
+            return Err(OpenFault::Path(folder));
+        }
+        let path = Program::find(&parts.folders)?;
+        let disk = Disk::open(folder)?;
+        let ground = Ground {
+            http: parts.listen.0,
+            https: parts.listen.1,
+            pages: disk.pages(),
+            http2_apart: Program::has_http2_apart(&path),
+        };
+        let worker_user = worker_user(parts.worker_user);
+        let program = Program::new(
+            path,
+            disk.folder().to_owned(),
+            parts.probe_mark,
+            worker_user,
+        );
+        let daemon = Daemon::new(Order {
+            name: NAME.to_owned(),
+            program: program.path().to_owned(),
+            arguments: program.arguments(&disk.head()),
+            group_file: disk.group(),
+            reload: Signal::HUP,
+        });
+        let (asked, waiting) = mpsc::unbounded_channel();
+        Ok(Arc::new(Self {
+            disk,
+            ground,
+            program,
+            daemon,
+            clock: parts.clock,
+            php: parts.php,
+            asked,
+            waiting: Mutex::new(Some(waiting)),
+            refused: Mutex::default(),
+        }))
+    }
+
+    /// Shows what stands already, and everything that is told from now on, until `stop`.
+    pub async fn run(self: Arc<Self>, standing: Vec<(Showing, Place)>, stop: CancellationToken) {
+        let waiting = lock(&self.waiting).take();
+        let Some(waiting) = waiting else {
+            return tracing::error!("nginx was started twice");
+        };
+        turn::run(self, waiting, standing, stop).await;
+    }
+
+    /// Its process, while there is one.
+    #[must_use]
+    pub fn process(&self) -> Option<rustix::process::Pid> {
+        self.daemon.process()
+    }
+
+    /// Waits until it takes visitors; at most 15 seconds.
+    ///
+    /// # Errors
+    /// `nginx-not-running` when it does not.
+    pub async fn ready(&self) -> Result<(), StepFailure> {
+        let address = reachable(self.ground.https);
+        let asked = async {
+            while TcpStream::connect(address).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(25)).await;
+            }
+        };
+        tokio::time::timeout(START, asked)
+            .await
+            .map_err(|_late| StepFailure::new("nginx-not-running", self.disk.errors().display()))
+    }
+
+    /// What stands for this, by what is known now; and whether whole addresses are logged.
+    fn include(&self, what: &Showing, place: &Place) -> Result<(Include, bool), StepFailure> {
+        let now = self.clock.now();
+        let until = match what {
+            Showing::Site(Wish::Present(webspace) | Wish::Hidden(webspace)) => {
+                webspace.full_addresses_until
+            }
+            Showing::Site(Wish::Gone) | Showing::Redirect(_) => None,
+        };
+        let full = until.is_some_and(|until| now < until);
+        let socket = version_of(what).map(|(id, version)| self.php.socket(id, version));
+        let given = Given {
+            ground: &self.ground,
+            place,
+            full,
+            php: socket.as_deref(),
+        };
+        Ok((Include::new(what, &given)?, full))
+    }
+
+    async fn ask(&self, of: Visited, change: Change) -> Result<(), StepFailure> {
+        let (done, told) = oneshot::channel();
+        let over = || StepFailure::new("nginx-not-running", "it is ending");
+        let asked = Asked { of, change, done };
+        self.asked.send(asked).map_err(|_closed| over())?;
+        told.await.map_err(|_closed| over())?
+    }
+
+    fn note_refused(&self, of: Visited, why: Option<&StepFailure>) {
+        let mut refused = lock(&self.refused);
+        match why {
+            Some(why) => refused.insert(of, format!("{}: {}", why.code, why.detail)),
+            None => refused.remove(&of),
+        };
+    }
+}
+
+impl Front for Nginx {
+    fn show(&self, what: Showing, place: Place) -> Working<'_, Result<(), StepFailure>> {
+        Box::pin(async move {
+            let of = what.of();
+            let of = of.ok_or_else(|| StepFailure::new("wrong-subject", "nothing to show"))?;
+            self.ask(of, Change::Show(Box::new((what, place)))).await
+        })
+    }
+
+    fn hide(&self, of: Visited) -> Working<'_, Result<(), StepFailure>> {
+        Box::pin(self.ask(of, Change::Hide))
+    }
+
+    fn renew(&self, of: Visited) -> Working<'_, Result<(), StepFailure>> {
+        // It is read at each handshake.
+        tracing::debug!(visited.id = %of, "another certificate");
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn shows(&self, what: &Showing, place: &Place) -> bool {
+        let (Some(of), Ok((include, _))) = (what.of(), self.include(what, place)) else {
+            return false;
+        };
+        let written = self.disk.text(of).and_then(|text| syntax::parse(&text));
+        if written.as_ref() != Some(&include.tree) {
+            return false;
+        }
+        match of {
+            Visited::Site(id) => {
+                let version = version_of(what).map(|(_, version)| version);
+                self.php.runs(id, version, place)
+            }
+            Visited::Redirect(_) => true,
+        }
+    }
+
+    fn refused(&self, of: Visited) -> Option<String> {
+        lock(&self.refused).get(&of).cloned()
+    }
+}
+
+/// What runs the PHP of this, when it is shown and has some.
+fn version_of(what: &Showing) -> Option<(wabe_kernel::id::WebspaceId, PhpVersion)> {
+    match what {
+        Showing::Site(Wish::Present(webspace)) => Some((webspace.id, webspace.php?)),
+        Showing::Site(Wish::Hidden(_) | Wish::Gone) | Showing::Redirect(_) => None,
+    }
+}
+
+/// Whom workers are: whoever starts nginx, unless that is root, who can be somebody else.
+fn worker_user(chosen: Option<String>) -> Option<String> {
+    rustix::process::geteuid()
+        .is_root()
+        .then(|| chosen.unwrap_or_else(|| "root".to_owned()))
+}
+
+/// Whether a path of ours means the same in every configuration.
+pub(crate) fn is_fit(path: &Path) -> bool {
+    let fit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    path.is_absolute() && path.to_str().is_some_and(|text| text.chars().all(fit))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

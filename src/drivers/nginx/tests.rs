@@ -1,0 +1,208 @@
+//! Whatever customers call their things, an include is made of the same directives.
+
+use super::*;
+use crate::nginx::syntax::tests::{skeleton, texts};
+use proptest::prelude::*;
+use wabe_kernel::desired::{Redirect, UploadAccess, Webspace};
+use wabe_kernel::id::{DomainId, WebspaceId};
+use wabe_kernel::macros::uuid::Uuid;
+use wabe_kernel::{DomainName, RedirectTarget, RelPath};
+
+fn ground() -> Ground {
+    Ground {
+        http: "127.0.0.1:8080".parse().unwrap(),
+        https: "[::1]:8444".parse().unwrap(),
+        pages: "/srv/node/nginx/pages".into(),
+        http2_apart: false,
+    }
+}
+
+fn place() -> Place {
+    let folder = PathBuf::from("/srv/node/web/a");
+    Place {
+        files: folder.join("files"),
+        logs: folder.join("logs"),
+        certificate: folder.join("cert.pem"),
+        key: folder.join("key.pem"),
+        folder,
+    }
+}
+
+fn include_with(
+    what: &Showing,
+    ground: &Ground,
+    php: Option<&Path>,
+) -> Result<Include, StepFailure> {
+    let place = place();
+    let given = Given {
+        ground,
+        place: &place,
+        full: false,
+        php,
+    };
+    Include::new(what, &given)
+}
+
+fn include(what: &Showing) -> Result<Include, StepFailure> {
+    include_with(what, &ground(), Some(Path::new("/srv/node/php/run/a.sock")))
+}
+
+fn webspace(root: RelPath, hosts: Vec<DomainName>) -> Webspace {
+    Webspace {
+        id: WebspaceId::from_uuid(Uuid::from_u128(1)),
+        preview: "shop.preview.test".parse().unwrap(),
+        hosts,
+        document_root: root,
+        quota: 1,
+        https_redirect: false,
+        full_addresses_until: None,
+        upload: UploadAccess {
+            login: "shop".to_owned(),
+            password_hash: None,
+            keys: Vec::new(),
+        },
+        suspended: false,
+        unwanted_certificate: None,
+        php: Some("8.2".parse().unwrap()),
+    }
+}
+
+fn redirect(target: RedirectTarget) -> Showing {
+    Showing::Redirect(Redirect {
+        id: DomainId::from_uuid(Uuid::from_u128(2)),
+        name: "weg.test".parse().unwrap(),
+        target,
+    })
+}
+
+fn named(root: &str) -> Showing {
+    Showing::Site(Wish::Present(webspace(root.parse().unwrap(), Vec::new())))
+}
+
+/// The same include written twice says the same, so that a difference on disk is a difference.
+#[test]
+fn an_include_reads_back_and_answers_with_a_mark_of_its_own() {
+    let (one, two) = (include(&named("a")).unwrap(), include(&named("b")).unwrap());
+    assert_eq!(syntax::parse(&one.text), Some(one.tree.clone()));
+    assert_eq!(one, include(&named("a")).unwrap());
+    assert_ne!(one.mark, two.mark);
+    assert!(one.mark.len() == 32 && one.text.contains(&one.mark));
+}
+
+#[test]
+fn a_site_is_beneath_its_folder_follows_no_links_and_shows_no_php_as_text() {
+    let text = include(&named("htdocs")).unwrap().text;
+    for line in [
+        "root /srv/node/web/a/files/htdocs;",
+        "disable_symlinks on from=/srv/node/web/a/files;",
+        "listen 127.0.0.1:8080;",
+        "listen \"[::1]:8444\" ssl http2;",
+        "ssl_certificate \"${wabe_at}/srv/node/web/a/cert.pem\";",
+        "fastcgi_pass unix:/srv/node/php/run/a.sock;",
+    ] {
+        assert!(
+            text.lines().any(|found| found.trim() == line),
+            "{line}\n{text}"
+        );
+    }
+    let without = include_with(&named(""), &ground(), None).unwrap().text;
+    assert!(
+        !without.contains("fastcgi_pass") && without.contains("(php[0-9s]?|phtml|phar)$"),
+        "{without}"
+    );
+}
+
+#[test]
+fn http2_is_asked_for_as_the_version_wants_it() {
+    let apart = Ground {
+        http2_apart: true,
+        ..ground()
+    };
+    let text = include_with(&named(""), &apart, None).unwrap().text;
+    assert!(
+        text.contains("listen \"[::1]:8444\" ssl;\n  http2 \"on\";") || text.contains("http2 on;")
+    );
+    assert!(!text.contains("ssl http2"));
+}
+
+#[test]
+fn the_head_refuses_nobodys_names_and_speaks_tls_as_it_should() {
+    let mark = Secret::new("0123456789abcdef");
+    let user = Some("root".to_owned());
+    let program = Program::new(
+        "/usr/sbin/nginx".into(),
+        "/srv/node/nginx".into(),
+        mark,
+        user,
+    );
+    let pattern = vec![syntax::Word::own("/srv/node/nginx/sites/web_*.conf")];
+    let text = program.head(&ground(), "/run/nginx.pid", pattern).unwrap();
+    for line in [
+        "user root;",
+        "listen 127.0.0.1:8080 default_server;",
+        "return 444;",
+        "listen \"[::1]:8444\" ssl http2 default_server;",
+        "ssl_reject_handshake on;",
+        "ssl_protocols TLSv1.2 TLSv1.3;",
+        "0123456789abcdef 0;",
+    ] {
+        assert!(
+            text.lines().any(|found| found.trim() == line),
+            "{line}\n{text}"
+        );
+    }
+}
+
+#[test]
+fn paths_of_ours_are_plain() {
+    for fit in ["/var/lib/wabe/node", "/tmp/.tmpA1b2/data"] {
+        assert!(is_fit(Path::new(fit)), "{fit}");
+    }
+    for unfit in [
+        "node", "/a b", "/a;b", "/a$b", "/a*", "/\u{e4}", "/a\nb", "/a\"b",
+    ] {
+        assert!(!is_fit(Path::new(unfit)), "{unfit:?}");
+    }
+}
+
+fn paths() -> impl Strategy<Value = RelPath> {
+    let path = |text: String| text.parse::<RelPath>().ok();
+    texts().prop_filter_map("not a path", path)
+}
+
+fn targets() -> impl Strategy<Value = RedirectTarget> {
+    let target = |text: String| format!("https://a.test/{text}").parse().ok();
+    texts().prop_filter_map("not a target", target)
+}
+
+fn hosts() -> impl Strategy<Value = Vec<DomainName>> {
+    let host = |label: String| format!("{label}.test").parse().ok();
+    let host = "[a-z0-9][a-z0-9-]{0,30}".prop_filter_map("not a host", host);
+    prop::collection::vec(host, 0..5)
+}
+
+proptest! {
+    #[test]
+    fn no_name_and_no_path_brings_a_directive_with_it(root in paths(), hosts in hosts()) {
+        // The folder itself and one beneath it are both one word.
+        let plain = include(&named("a")).unwrap();
+        for wish in [Wish::Present as fn(Webspace) -> Wish<Webspace>, Wish::Hidden] {
+            let shown = include(&Showing::Site(wish(webspace(root.clone(), hosts.clone()))));
+            let shown = shown.unwrap();
+            prop_assert_eq!(syntax::parse(&shown.text), Some(shown.tree.clone()));
+            let simple = include(&Showing::Site(wish(webspace("a".parse().unwrap(), Vec::new()))));
+            prop_assert_eq!(skeleton(&shown.tree), skeleton(&simple.unwrap().tree));
+        }
+        prop_assert!(!plain.text.contains('\r'));
+    }
+
+    #[test]
+    fn no_target_brings_a_directive_with_it(target in targets()) {
+        let shown = include(&redirect(target.clone())).unwrap();
+        prop_assert_eq!(syntax::parse(&shown.text), Some(shown.tree.clone()));
+        let plain = include(&redirect("https://a.test/".parse().unwrap())).unwrap();
+        prop_assert_eq!(skeleton(&shown.tree), skeleton(&plain.tree));
+        let variables = shown.text.replace("${wabe_d}", "");
+        prop_assert_eq!(variables.matches('$').count(), plain.text.matches('$').count());
+    }
+}

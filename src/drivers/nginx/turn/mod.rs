@@ -1,0 +1,365 @@
+//! How a change gets to visitors: written, tried as a whole, swapped in, loaded, looked at, and taken back
+//! when it does not answer.
+//!
+//! One turn after the other. The first change begins one at once; what arrives until [`TOGETHER`] after its
+//! begin waits for the next one, which takes all of it. Whoever is at fault is taken out, not everybody.
+
+mod look;
+mod trial;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use wabe_kernel::desired::StepFailure;
+
+use crate::embedded::web::{Place, Showing, Visited};
+use crate::nginx::include::Include;
+use crate::nginx::{Nginx, version_of};
+use crate::php::{Left, Pooled};
+
+/// Reloads are this far apart, at least.
+const TOGETHER: Duration = Duration::from_millis(200);
+/// The most changes of one turn.
+const MOST: usize = 256;
+/// How often somebody looks for instructions that have run out.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// What is to happen.
+pub(super) enum Change {
+    /// Show this.
+    Show(Box<(Showing, Place)>),
+    /// Show nothing.
+    Hide,
+}
+
+/// A change that somebody waits for.
+pub(super) struct Asked {
+    pub(super) of: Visited,
+    pub(super) change: Change,
+    pub(super) done: oneshot::Sender<Result<(), StepFailure>>,
+}
+
+/// What is shown.
+struct Known {
+    what: Showing,
+    place: Place,
+    /// Whether whole addresses are logged.
+    full: bool,
+}
+
+/// An include on its way.
+struct Put {
+    known: Known,
+    include: Include,
+    /// What lay there.
+    before: Option<String>,
+}
+
+/// The changes of one turn, as far as nothing stands in their way.
+#[derive(Default)]
+struct Work {
+    puts: BTreeMap<Visited, Put>,
+    gone: BTreeSet<Visited>,
+    failed: BTreeMap<Visited, StepFailure>,
+}
+
+impl Work {
+    fn fail(&mut self, of: Visited, why: StepFailure) {
+        self.puts.remove(&of);
+        self.gone.remove(&of);
+        self.failed.insert(of, why);
+    }
+
+    /// Nothing of it can be.
+    fn fail_all(&mut self, why: &StepFailure) {
+        let all = std::mem::take(&mut self.puts).into_keys();
+        let all: Vec<Visited> = all.chain(std::mem::take(&mut self.gone)).collect();
+        self.failed
+            .extend(all.into_iter().map(|of| (of, why.clone())));
+    }
+}
+
+struct Turns {
+    nginx: Arc<Nginx>,
+    known: HashMap<Visited, Known>,
+}
+
+/// Shows what stands, then everything that is asked for, until `stop`; ends with nginx and PHP.
+pub(super) async fn run(
+    nginx: Arc<Nginx>,
+    mut waiting: mpsc::UnboundedReceiver<Asked>,
+    standing: Vec<(Showing, Place)>,
+    stop: CancellationToken,
+) {
+    let mut turns = Turns {
+        nginx: Arc::clone(&nginx),
+        known: HashMap::new(),
+    };
+    let php = tokio::spawn(Arc::clone(&nginx.php).run(stop.clone()));
+    turns.begin(standing).await;
+    let daemon = tokio::spawn(Arc::clone(&nginx.daemon).keep(stop.clone()));
+    let (mut look, mut began) = (tokio::time::interval(LOOK), None::<Instant>);
+    loop {
+        let first = tokio::select! {
+            asked = waiting.recv() => asked,
+            _ = look.tick() => {
+                turns.expire().await;
+                continue;
+            }
+            () = stop.cancelled() => break,
+        };
+        let Some(first) = first else { break };
+        let due = began.map_or_else(Instant::now, |began| began + TOGETHER);
+        let batch = gathered(first, &mut waiting, due).await;
+        began = Some(Instant::now());
+        turns.turn(batch).await;
+    }
+    for ended in [daemon.await, php.await] {
+        if let Err(fault) = ended {
+            tracing::error!(%fault, "keeping a daemon broke off");
+        }
+    }
+}
+
+/// `first`, what waits beside it, and what comes until `due`.
+async fn gathered(
+    first: Asked,
+    waiting: &mut mpsc::UnboundedReceiver<Asked>,
+    due: Instant,
+) -> Vec<Asked> {
+    let mut batch = vec![first];
+    while batch.len() < MOST {
+        tokio::select! {
+            biased;
+            asked = waiting.recv() => match asked {
+                Some(asked) => batch.push(asked),
+                None => break,
+            },
+            () = tokio::time::sleep_until(due) => break,
+        }
+    }
+    batch
+}
+
+impl Turns {
+    /// Brings the folder to what stands, before nginx runs: a file that was changed by somebody else is
+    /// what it should be again, one of something that is gone is taken away.
+    async fn begin(&mut self, standing: Vec<(Showing, Place)>) {
+        let mut work = Work::default();
+        for (what, place) in standing {
+            let Some(of) = what.of() else { continue };
+            self.prepare(&mut work, of, (what, place));
+        }
+        let there = self.nginx.disk.all().unwrap_or_default();
+        let stale = there.into_iter().filter(|of| !work.puts.contains_key(of));
+        work.gone = stale.collect();
+        self.bring_pools(&mut work).await;
+        let unwritten = self.write_head().err();
+        match (unwritten, self.make_sound(&mut work).await) {
+            (None, Ok(())) => self.swap(&mut work).await,
+            (Some(why), _) | (None, Err(why)) => work.fail_all(&why),
+        }
+        for (of, why) in &work.failed {
+            tracing::error!(visited.id = %of, code = why.code, detail = why.detail,
+                "what stood cannot be shown");
+            self.nginx.note_refused(*of, Some(why));
+        }
+        let strays = self.nginx.php.all().into_iter();
+        let strays = strays.filter(|id| !work.puts.contains_key(&Visited::Site(*id)));
+        let stray = |id| Left {
+            id,
+            version: None,
+            place: None,
+        };
+        self.nginx.php.leave_only(strays.map(stray).collect()).await;
+        self.settle_pools(&work).await;
+        for (of, put) in work.puts {
+            self.known.insert(of, put.known);
+        }
+    }
+
+    /// Ends the logging of whole addresses where its time is over.
+    async fn expire(&mut self) {
+        let full = self.known.iter().filter(|(_, known)| known.full);
+        let mut batch = Vec::new();
+        for (of, known) in full {
+            let include = self.nginx.include(&known.what, &known.place);
+            if include.is_ok_and(|(_, full)| !full) {
+                let what = Box::new((known.what.clone(), known.place.clone()));
+                let (done, _nobody) = oneshot::channel();
+                batch.push(Asked {
+                    of: *of,
+                    change: Change::Show(what),
+                    done,
+                });
+            }
+        }
+        if !batch.is_empty() {
+            self.turn(batch).await;
+        }
+    }
+
+    /// One turn. Everybody who waits hears how it ended for them.
+    async fn turn(&mut self, batch: Vec<Asked>) {
+        let (mut work, mut waiters) = (Work::default(), Vec::new());
+        for asked in batch {
+            let of = asked.of;
+            waiters.push((of, asked.done));
+            match asked.change {
+                Change::Show(what) => {
+                    work.gone.remove(&of);
+                    self.prepare(&mut work, of, *what);
+                }
+                Change::Hide => {
+                    work.puts.remove(&of);
+                    work.failed.remove(&of);
+                    work.gone.insert(of);
+                }
+            }
+        }
+        self.bring_pools(&mut work).await;
+        match self.make_sound(&mut work).await {
+            Ok(()) => {
+                self.swap(&mut work).await;
+                self.load(&mut work).await;
+            }
+            Err(why) => work.fail_all(&why),
+        }
+        self.settle_pools(&work).await;
+        for of in &work.gone {
+            self.known.remove(of);
+            self.nginx.note_refused(*of, None);
+        }
+        for (of, why) in &work.failed {
+            self.nginx.note_refused(*of, Some(why));
+        }
+        for (of, done) in waiters {
+            let outcome = work.failed.get(&of).cloned().map_or(Ok(()), Err);
+            // Whoever does not wait any more does not need to hear.
+            if done.send(outcome).is_err() {
+                tracing::debug!(visited.id = %of, "nobody waited for a change");
+            }
+        }
+        for (of, put) in work.puts {
+            self.nginx.note_refused(of, None);
+            self.known.insert(of, put.known);
+        }
+    }
+
+    /// Makes the include of something that is to be shown.
+    fn prepare(&self, work: &mut Work, of: Visited, (what, place): (Showing, Place)) {
+        work.failed.remove(&of);
+        match self.nginx.include(&what, &place) {
+            Ok((include, full)) => {
+                let known = Known { what, place, full };
+                let put = Put {
+                    known,
+                    include,
+                    before: self.nginx.disk.text(of),
+                };
+                work.puts.insert(of, put);
+            }
+            Err(why) => work.fail(of, why),
+        }
+    }
+
+    /// Makes the pools that the includes of this turn lead to.
+    async fn bring_pools(&self, work: &mut Work) {
+        let wanted = work.puts.values().filter_map(|put| pooled(&put.known));
+        let failed = self.nginx.php.bring(wanted.collect()).await;
+        for (id, why) in failed {
+            work.fail(Visited::Site(id), why);
+        }
+    }
+
+    /// Takes away the pools that nothing leads to any more.
+    async fn settle_pools(&self, work: &Work) {
+        let touched = work.puts.keys().chain(&work.gone).chain(work.failed.keys());
+        let mut left = Vec::new();
+        for of in touched {
+            let Visited::Site(id) = of else { continue };
+            let before = self.known.get(of);
+            let now = match work.puts.get(of) {
+                Some(put) => Some(&put.known),
+                None if work.gone.contains(of) => None,
+                None => before,
+            };
+            let version = now.and_then(|known| version_of(&known.what));
+            left.push(Left {
+                id: *id,
+                version: version.map(|(_, version)| version),
+                place: now.or(before).map(|known| known.place.clone()),
+            });
+        }
+        self.nginx.php.leave_only(left).await;
+    }
+
+    /// Puts what was tried in its place.
+    async fn swap(&self, work: &mut Work) {
+        let nginx = Arc::clone(&self.nginx);
+        let (puts, gone): (Vec<_>, Vec<_>) = (
+            work.puts.keys().copied().collect(),
+            work.gone.iter().copied().collect(),
+        );
+        let swapped = tokio::task::spawn_blocking(move || {
+            let put = |of| (of, nginx.disk.swap(of));
+            let remove = |of| (of, nginx.disk.remove(of));
+            let puts = puts.into_iter().map(put);
+            puts.chain(gone.into_iter().map(remove))
+                .filter_map(|(of, done)| Some((of, done.err()?)))
+                .collect::<Vec<_>>()
+        });
+        match swapped.await {
+            Ok(faults) => {
+                for (of, fault) in faults {
+                    work.fail(of, failed(fault));
+                }
+            }
+            Err(fault) => work.fail_all(&StepFailure::new("files-failed", fault)),
+        }
+    }
+
+    /// Loads what was swapped in, looks at each, and takes back what does not answer.
+    async fn load(&self, work: &mut Work) {
+        let nginx = &self.nginx;
+        if work.puts.is_empty() && work.gone.is_empty() {
+            return;
+        }
+        if !nginx.daemon.reload() {
+            tracing::warn!("nginx does not run; it reads its configuration when it starts");
+        }
+        let silent = look::silent(
+            nginx,
+            work.puts
+                .iter()
+                .map(|(of, put)| (*of, put.known.what.host(), put.include.mark.as_str())),
+        );
+        let silent = silent.await;
+        if silent.is_empty() {
+            return;
+        }
+        for (of, why) in silent {
+            let before = work.puts.get(&of).and_then(|put| put.before.as_deref());
+            if let Err(fault) = nginx.disk.put_back(of, before) {
+                tracing::error!(visited.id = %of, %fault, "what was there before is not back");
+            }
+            work.fail(of, why);
+        }
+        if !nginx.daemon.reload() {
+            tracing::warn!("nginx does not run; it reads its configuration when it starts");
+        }
+    }
+}
+
+fn pooled(known: &Known) -> Option<Pooled> {
+    let (id, version) = version_of(&known.what)?;
+    let place = known.place.clone();
+    Some(Pooled { id, version, place })
+}
+
+fn failed(fault: std::io::Error) -> StepFailure {
+    StepFailure::new("files-failed", fault)
+}

@@ -1,0 +1,113 @@
+//! Trying: the whole as it would be, and who is taken out of it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use wabe_kernel::desired::StepFailure;
+
+use crate::embedded::web::{Visited, durable};
+use crate::nginx::include::path;
+use crate::nginx::syntax::Word;
+use crate::nginx::turn::{Turns, Work, failed, look};
+use crate::nginx::{Nginx, disk};
+
+impl Turns {
+    /// The configuration that includes whatever is of ours.
+    pub(super) fn write_head(&self) -> Result<(), StepFailure> {
+        let nginx = &self.nginx;
+        let pattern = |kind: &'static str| -> Result<Word, StepFailure> {
+            Ok(path(&nginx.disk.sites())?.then(&Word::own(kind)))
+        };
+        let includes = vec![pattern("/web_*.conf")?, pattern("/dom_*.conf")?];
+        let text = nginx
+            .program
+            .head(&nginx.ground, "/run/nginx.pid", includes)?;
+        durable::replace(&nginx.disk.head(), text.as_bytes(), 0o600).map_err(failed)
+    }
+
+    /// Tries everything as it would be, and takes out whoever is at fault until the rest is sound. An
+    /// include that lies there and is refused now becomes what it should be, or is taken away.
+    ///
+    /// Errors: `nginx-refused` when nobody is at fault; then nothing of this turn can be.
+    pub(super) async fn make_sound(&mut self, work: &mut Work) -> Result<(), StepFailure> {
+        let nginx = Arc::clone(&self.nginx);
+        let texts = work.puts.iter();
+        let texts: Vec<(Visited, String)> = texts
+            .map(|(of, put)| (*of, put.include.text.clone()))
+            .collect();
+        blocking(&nginx, move |nginx| {
+            let mut texts = texts.iter();
+            texts.try_for_each(|(of, text)| nginx.disk.stage(*of, text).map_err(failed))
+        })
+        .await?;
+        loop {
+            let puts: BTreeSet<Visited> = work.puts.keys().copied().collect();
+            let gone = work.gone.clone();
+            let there = blocking(&nginx, move |nginx| write_trial(nginx, &puts, &gone)).await?;
+            let Some(complaint) = nginx.program.complaint(&nginx.disk.trial()).await else {
+                return Ok(());
+            };
+            let at_fault = look::at_fault(&complaint, nginx.disk.folder());
+            let at_fault = at_fault.as_deref().and_then(disk::visited);
+            match at_fault {
+                Some(of) if work.puts.contains_key(&of) => {
+                    work.fail(of, StepFailure::new("site-refused", complaint));
+                }
+                Some(of) if there.contains(&of) && !work.gone.contains(&of) => {
+                    tracing::error!(visited.id = %of, complaint, "an include that lay there is refused");
+                    if !self.mend(of).map_err(failed)? {
+                        let why = StepFailure::new("site-refused", complaint);
+                        nginx.note_refused(of, Some(&why));
+                    }
+                }
+                _ => return Err(StepFailure::new("nginx-refused", complaint)),
+            }
+        }
+    }
+
+    /// Makes an include what it should be; false when it is that already, and was taken away.
+    fn mend(&mut self, of: Visited) -> std::io::Result<bool> {
+        let disk = &self.nginx.disk;
+        let should = self.known.get(&of);
+        let should = should.and_then(|known| self.nginx.include(&known.what, &known.place).ok());
+        match should {
+            Some((include, _)) if disk.text(of).as_deref() != Some(&*include.text) => {
+                disk.put_back(of, Some(&include.text)).map(|()| true)
+            }
+            _ => {
+                self.known.remove(&of);
+                disk.remove(of).map(|()| false)
+            }
+        }
+    }
+}
+
+/// Writes the whole as it would be; answers what lies there now.
+fn write_trial(
+    nginx: &Nginx,
+    puts: &BTreeSet<Visited>,
+    gone: &BTreeSet<Visited>,
+) -> Result<BTreeSet<Visited>, StepFailure> {
+    let there = nginx.disk.all().map_err(failed)?;
+    let stays = there
+        .iter()
+        .filter(|of| !puts.contains(*of) && !gone.contains(*of))
+        .map(|of| path(&nginx.disk.include(*of)));
+    let staged = puts.iter().map(|of| path(&nginx.disk.staged(*of)));
+    let includes = stays.chain(staged);
+    let includes: Vec<Word> = includes.collect::<Result<_, StepFailure>>()?;
+    let program = &nginx.program;
+    let text = program.head(&nginx.ground, "/run/trial.pid", includes)?;
+    durable::replace(&nginx.disk.trial(), text.as_bytes(), 0o600).map_err(failed)?;
+    Ok(there)
+}
+
+/// Runs file work on the threads meant for it.
+async fn blocking<T: Send + 'static>(
+    nginx: &Arc<Nginx>,
+    work: impl FnOnce(&Nginx) -> Result<T, StepFailure> + Send + 'static,
+) -> Result<T, StepFailure> {
+    let nginx = Arc::clone(nginx);
+    tokio::task::spawn_blocking(move || work(&nginx))
+        .await
+        .map_err(|fault| StepFailure::new("files-failed", fault))?
+}

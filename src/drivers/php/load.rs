@@ -1,0 +1,227 @@
+//! How pools come and go: written, tried, loaded, waited for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::net::UnixStream;
+use wabe_kernel::PhpVersion;
+use wabe_kernel::desired::StepFailure;
+use wabe_kernel::id::WebspaceId;
+
+use crate::daemon;
+use crate::embedded::web::{Place, durable};
+use crate::php::pool::{Pool, temporary};
+use crate::php::{Left, Master, Pooled, Pools};
+
+/// A trial that takes longer hangs.
+const TRIAL: Duration = Duration::from_secs(30);
+/// How long a pool may take until it takes requests.
+const PATIENCE: Duration = Duration::from_secs(8);
+const AGAIN: Duration = Duration::from_millis(20);
+
+/// A pool that is to be written, and what lay there.
+struct Put {
+    pool: Pool,
+    place: Place,
+    before: Option<String>,
+}
+
+impl Pools {
+    /// Brings these pools to life, each beside what its webspace has already; answers those that could not
+    /// be, which are then as they were.
+    pub async fn bring(&self, wanted: Vec<Pooled>) -> BTreeMap<WebspaceId, StepFailure> {
+        let _turn = self.turn.lock().await;
+        let mut failed = BTreeMap::new();
+        let mut by_version: BTreeMap<PhpVersion, BTreeMap<WebspaceId, Put>> = BTreeMap::new();
+        for Pooled { id, version, place } in wanted {
+            let Some(master) = self.masters.get(&version) else {
+                failed.insert(id, StepFailure::new("php-not-installed", version));
+                continue;
+            };
+            match self.pool(id, version, &place) {
+                Ok(pool) => {
+                    let before = std::fs::read_to_string(master.pool(id)).ok();
+                    let put = Put {
+                        pool,
+                        place,
+                        before,
+                    };
+                    by_version.entry(version).or_default().insert(id, put);
+                }
+                Err(why) => {
+                    failed.insert(id, why);
+                }
+            }
+        }
+        for (version, puts) in by_version {
+            if let Some(master) = self.masters.get(&version) {
+                failed.extend(self.bring_to(master, puts).await);
+            }
+        }
+        failed
+    }
+
+    /// The same for one version.
+    async fn bring_to(
+        &self,
+        master: &Master,
+        mut puts: BTreeMap<WebspaceId, Put>,
+    ) -> BTreeMap<WebspaceId, StepFailure> {
+        let mut failed = BTreeMap::new();
+        let all: Vec<WebspaceId> = puts.keys().copied().collect();
+        let mut is_new = false;
+        puts.retain(|id, put| match write(master, *id, put) {
+            Ok(written) => {
+                is_new |= written;
+                true
+            }
+            Err(fault) => {
+                failed.insert(*id, StepFailure::new("files-failed", fault));
+                false
+            }
+        });
+        if is_new && let Some(complaint) = master.complaint().await {
+            // Pools are made of nothing that is a customer's; nobody of them is more at fault than another.
+            tracing::error!(version = %master.version, complaint, "pools are refused");
+            for (id, put) in std::mem::take(&mut puts) {
+                if let Err(fault) = put_back(master, id, put.before.as_deref()) {
+                    tracing::error!(webspace.id = %id, %fault, "a refused pool stays");
+                }
+                failed.insert(id, StepFailure::new("php-failed", &complaint));
+            }
+            return failed;
+        }
+        let is_started = self.start(master);
+        if is_new && !is_started && !master.daemon.reload() {
+            tracing::warn!(version = %master.version, "PHP does not run; it reads its pools when it starts");
+        }
+        if self.stop.get().is_none() {
+            // Nothing is started before the whole is.
+            return failed;
+        }
+        for id in all.into_iter().filter(|id| puts.contains_key(id)) {
+            let socket = self.socket(id, master.version);
+            if !answers(&socket).await {
+                let why = StepFailure::new("php-failed", "the pool takes no requests");
+                failed.insert(id, why);
+            }
+        }
+        failed
+    }
+
+    /// Takes away every pool of these webspaces but the one that is left to each; without any, what PHP kept
+    /// for it goes, too.
+    pub async fn leave_only(&self, left: Vec<Left>) {
+        let _turn = self.turn.lock().await;
+        let mut touched = BTreeSet::new();
+        for Left { id, version, place } in left {
+            for master in self.masters.values() {
+                if version == Some(master.version) || !master.pool(id).exists() {
+                    continue;
+                }
+                touched.insert(master.version);
+                if let Err(fault) = durable::remove(&master.pool(id)) {
+                    tracing::error!(webspace.id = %id, %fault, "a pool stays");
+                }
+            }
+            if version.is_none()
+                && let Some(place) = place
+                && let Err(fault) = forget(&place)
+            {
+                tracing::error!(webspace.id = %id, %fault, "what PHP kept stays");
+            }
+        }
+        for version in touched {
+            let Some(master) = self.masters.get(&version) else {
+                continue;
+            };
+            if !master.daemon.reload() {
+                tracing::debug!(%version, "PHP does not run");
+            }
+            self.sweep(master);
+        }
+    }
+
+    /// Removes sockets whose pools are gone.
+    fn sweep(&self, master: &Master) {
+        let end = format!("-{}.sock", master.version);
+        let run = self.folder.join("run");
+        for entry in std::fs::read_dir(run).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let id = name.to_str().and_then(|name| name.strip_suffix(&*end));
+            let id = id.and_then(|id| id.parse::<WebspaceId>().ok());
+            let stale = id.is_some_and(|id| !master.pool(id).exists());
+            if stale && let Err(fault) = durable::remove(&entry.path()) {
+                tracing::warn!(%fault, "a socket stays");
+            }
+        }
+    }
+}
+
+impl Master {
+    /// What the program says of its configuration: nothing when all is well.
+    async fn complaint(&self) -> Option<String> {
+        let mut command = daemon::command(&self.program);
+        command
+            .args(&self.arguments)
+            .arg("-t")
+            .stderr(Stdio::piped());
+        match tokio::time::timeout(TRIAL, command.output()).await {
+            Err(_late) => Some("it took too long".to_owned()),
+            Ok(Err(fault)) => Some(fault.to_string()),
+            Ok(Ok(said)) if said.status.success() => None,
+            Ok(Ok(said)) => {
+                let text = String::from_utf8_lossy(&said.stderr);
+                let text = text.trim().chars().take(400);
+                let plain = |c: char| if c.is_control() { ' ' } else { c };
+                Some(text.map(plain).collect())
+            }
+        }
+    }
+}
+
+/// Writes a pool, and makes its temporary folder; false when it lies there already.
+fn write(master: &Master, id: WebspaceId, put: &Put) -> io::Result<bool> {
+    let temporary = temporary(&put.place);
+    if !temporary.is_dir() {
+        std::fs::create_dir_all(&temporary)?;
+    }
+    std::fs::create_dir_all(&put.place.logs)?;
+    if put.before.as_deref() == Some(&*put.pool.text) {
+        return Ok(false);
+    }
+    durable::replace(&master.pool(id), put.pool.text.as_bytes(), 0o600)?;
+    Ok(true)
+}
+
+fn put_back(master: &Master, id: WebspaceId, before: Option<&str>) -> io::Result<()> {
+    match before {
+        Some(text) => durable::replace(&master.pool(id), text.as_bytes(), 0o600),
+        None => durable::remove(&master.pool(id)),
+    }
+}
+
+/// Deletes uploads and sessions that PHP kept for a webspace, and its errors.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the driver's own folder, named by a typed id"
+)]
+fn forget(place: &Place) -> io::Result<()> {
+    durable::remove(&place.logs.join("php.log"))?;
+    match std::fs::remove_dir_all(temporary(place)) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _ => Ok(()),
+    }
+}
+
+/// Waits until somebody takes requests there.
+async fn answers(socket: &Path) -> bool {
+    let asked = async {
+        while UnixStream::connect(socket).await.is_err() {
+            tokio::time::sleep(AGAIN).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, asked).await.is_ok()
+}

@@ -1,0 +1,324 @@
+//! The configuration of a pool: a closed list of settings, written and read back.
+//!
+//! Values are refused unless they are made of letters that mean nothing to PHP-FPM's reader, so that there is
+//! nothing to quote: it knows `$pool`, `${…}`, quotes, `;` and more. What could hold others, a data folder
+//! with a blank in its path, has no PHP.
+
+use std::path::Path;
+use wabe_kernel::desired::StepFailure;
+use wabe_kernel::id::WebspaceId;
+
+use crate::embedded::web::Place;
+use crate::php::Owner;
+
+/// Programs are started by nobody. PHP starts one itself for mail, and whoever sets its environment says what
+/// else it loads, so that nobody does; nor is code loaded that is not PHP.
+const NO_PROGRAMS: &str =
+    "dl,exec,passthru,pcntl_exec,pcntl_fork,popen,proc_open,putenv,shell_exec,system";
+
+/// A value of PHP's own settings that is decided here and not by the application.
+///
+/// Source: the list of php.ini directives; whatever is not here stays PHP's standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ini {
+    OpenBasedir,
+    DisableFunctions,
+    AllowUrlInclude,
+    SendmailPath,
+    SysTempDir,
+    UploadTmpDir,
+    SessionSavePath,
+    ErrorLog,
+    LogErrors,
+    ExposePhp,
+    MemoryLimit,
+    MaxInputVars,
+    MaxExecutionTime,
+    UploadMaxFilesize,
+    PostMaxSize,
+    SessionCookieHttponly,
+    SessionUseStrictMode,
+}
+
+impl Ini {
+    /// How a pool names it.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::OpenBasedir => "php_admin_value[open_basedir]",
+            Self::DisableFunctions => "php_admin_value[disable_functions]",
+            Self::AllowUrlInclude => "php_admin_flag[allow_url_include]",
+            Self::SendmailPath => "php_admin_value[sendmail_path]",
+            Self::SysTempDir => "php_admin_value[sys_temp_dir]",
+            Self::UploadTmpDir => "php_admin_value[upload_tmp_dir]",
+            Self::SessionSavePath => "php_admin_value[session.save_path]",
+            Self::ErrorLog => "php_admin_value[error_log]",
+            Self::LogErrors => "php_admin_flag[log_errors]",
+            Self::ExposePhp => "php_admin_flag[expose_php]",
+            Self::MemoryLimit => "php_admin_value[memory_limit]",
+            Self::MaxInputVars => "php_admin_value[max_input_vars]",
+            Self::MaxExecutionTime => "php_admin_value[max_execution_time]",
+            Self::UploadMaxFilesize => "php_admin_value[upload_max_filesize]",
+            Self::PostMaxSize => "php_admin_value[post_max_size]",
+            Self::SessionCookieHttponly => "php_flag[session.cookie_httponly]",
+            Self::SessionUseStrictMode => "php_flag[session.use_strict_mode]",
+        }
+    }
+}
+
+/// A line: the head of a section, or a setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Line {
+    Section(String),
+    Setting(String, String),
+}
+
+/// A pool, ready to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pool {
+    pub(super) lines: Vec<Line>,
+    pub(super) text: String,
+}
+
+fn unfit(why: &str) -> StepFailure {
+    StepFailure::new("php-failed", format_args!("{why} cannot stand in a pool"))
+}
+
+fn setting(key: &str, value: &str) -> Line {
+    Line::Setting(key.to_owned(), value.to_owned())
+}
+
+fn text_of(path: &Path) -> Result<&str, StepFailure> {
+    path.to_str().ok_or_else(|| unfit("a path that is no text"))
+}
+
+/// Where a pool keeps uploads and sessions.
+pub(super) fn temporary(place: &Place) -> std::path::PathBuf {
+    place.folder.join("tmp")
+}
+
+impl Pool {
+    /// The pool of a webspace: with its owner where it has one that we may become, and then the group whose
+    /// members reach its socket.
+    ///
+    /// Errors: `php-failed` when something cannot stand in a pool.
+    pub(super) fn new(
+        id: WebspaceId,
+        socket: &Path,
+        place: &Place,
+        (owner, web_group): (Option<&Owner>, Option<&str>),
+    ) -> Result<Self, StepFailure> {
+        let mut lines = vec![
+            Line::Section(id.to_string()),
+            setting("listen", text_of(socket)?),
+        ];
+        if let Some(owner) = owner {
+            lines.push(setting("user", &owner.user));
+            lines.push(setting("group", &owner.group));
+            lines.push(setting("listen.owner", &owner.user));
+            let reached_by = web_group.unwrap_or(&owner.group);
+            lines.push(setting("listen.group", reached_by));
+        }
+        lines.extend(PROCESSES.map(|(key, value)| setting(key, value)));
+        for (ini, value) in values(place)? {
+            lines.push(setting(ini.key(), &value));
+        }
+        let text = write(&lines)?;
+        Ok(Self { lines, text })
+    }
+}
+
+/// How the processes of a pool come and go.
+const PROCESSES: [(&str, &str); 11] = [
+    ("listen.mode", "0660"),
+    ("pm", "ondemand"),
+    ("pm.max_children", "5"),
+    ("pm.process_idle_timeout", "10s"),
+    ("pm.max_requests", "500"),
+    ("request_terminate_timeout", "60s"),
+    ("rlimit_core", "0"),
+    ("rlimit_files", "1024"),
+    ("security.limit_extensions", ".php"),
+    ("clear_env", "yes"),
+    ("catch_workers_output", "no"),
+];
+
+fn values(place: &Place) -> Result<Vec<(Ini, String)>, StepFailure> {
+    let temporary = temporary(place);
+    let temporary = text_of(&temporary)?;
+    let basedir = format!("{}/:{temporary}/", text_of(&place.files)?);
+    let errors = place.logs.join("php.log");
+    let fixed = [
+        (Ini::DisableFunctions, NO_PROGRAMS),
+        (Ini::AllowUrlInclude, "off"),
+        (Ini::SendmailPath, "/bin/false"),
+        (Ini::SysTempDir, temporary),
+        (Ini::UploadTmpDir, temporary),
+        (Ini::SessionSavePath, temporary),
+        (Ini::ErrorLog, text_of(&errors)?),
+        (Ini::LogErrors, "on"),
+        (Ini::ExposePhp, "off"),
+        (Ini::MemoryLimit, "128M"),
+        (Ini::MaxInputVars, "2000"),
+        (Ini::MaxExecutionTime, "60"),
+        (Ini::UploadMaxFilesize, "64M"),
+        (Ini::PostMaxSize, "64M"),
+        (Ini::SessionCookieHttponly, "on"),
+        (Ini::SessionUseStrictMode, "on"),
+    ];
+    let mut all = vec![(Ini::OpenBasedir, basedir)];
+    all.extend(fixed.map(|(ini, value)| (ini, value.to_owned())));
+    Ok(all)
+}
+
+/// The configuration of a master: what all pools share, and one pool that serves nobody, because a master
+/// without any does not start.
+pub(super) fn head(folder: &Path) -> Result<String, StepFailure> {
+    let folder = text_of(folder)?;
+    let within = |name: &str| format!("{folder}/{name}");
+    write(&[
+        Line::Section("global".to_owned()),
+        setting("pid", &within("fpm.pid")),
+        setting("error_log", &within("fpm.log")),
+        setting("log_level", "warning"),
+        setting("daemonize", "no"),
+        setting("process_control_timeout", "5s"),
+        setting("include", &within("pool/*.conf")),
+        Line::Section("wabe".to_owned()),
+        setting("listen", &within("nobody.sock")),
+        setting("listen.mode", "0600"),
+        setting("user", "nobody"),
+        setting("group", "nogroup"),
+        setting("pm", "ondemand"),
+        setting("pm.max_children", "1"),
+        setting("security.limit_extensions", ".none"),
+    ])
+}
+
+/// The text of a configuration, after it was read back and found equal.
+fn write(lines: &[Line]) -> Result<String, StepFailure> {
+    let mut text = String::new();
+    for line in lines {
+        match line {
+            Line::Section(name) => text.extend(["[", name, "]\n"]),
+            Line::Setting(key, value) => text.extend([key, " = ", value, "\n"]),
+        }
+    }
+    if parse(&text).as_deref() == Some(lines) {
+        Ok(text)
+    } else {
+        Err(unfit("one of its values"))
+    }
+}
+
+/// Reads what [`write`] writes; nothing for any other text, also where PHP-FPM would read it.
+pub(super) fn parse(text: &str) -> Option<Vec<Line>> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':');
+    let value = |c: char| plain(c) || matches!(c, ',' | '*');
+    let key = |c: char| plain(c) || matches!(c, '[' | ']');
+    let all = |text: &str, fits: &dyn Fn(char) -> bool| !text.is_empty() && text.chars().all(fits);
+    let line = |line: &str| {
+        if let Some(name) = line.strip_prefix('[') {
+            let name = name.strip_suffix(']')?;
+            return all(name, &plain).then(|| Line::Section(name.to_owned()));
+        }
+        let (name, text) = line.split_once(" = ")?;
+        (all(name, &key) && all(text, &value)).then(|| setting(name, text))
+    };
+    let whole = text.is_empty() || text.ends_with('\n');
+    whole.then(|| text.split_terminator('\n').map(line).collect())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::path::PathBuf;
+    use wabe_kernel::macros::uuid::Uuid;
+
+    fn place(folder: &str) -> Place {
+        let folder = PathBuf::from(folder);
+        Place {
+            files: folder.join("files"),
+            logs: folder.join("logs"),
+            certificate: folder.join("cert.pem"),
+            key: folder.join("key.pem"),
+            folder,
+        }
+    }
+
+    fn pool(folder: &str, owner: Option<&Owner>) -> Result<Pool, StepFailure> {
+        let id = WebspaceId::from_uuid(Uuid::from_u128(7));
+        let socket = Path::new("/srv/node/php/run/a.sock");
+        Pool::new(id, socket, &place(folder), (owner, Some("www-data")))
+    }
+
+    #[test]
+    fn a_pool_is_shut_in_and_its_owner_is_named_where_there_is_one() {
+        let text = pool("/srv/node/web/a", None).unwrap().text;
+        for line in [
+            "php_admin_value[open_basedir] = /srv/node/web/a/files/:/srv/node/web/a/tmp/",
+            "pm = ondemand",
+            "security.limit_extensions = .php",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+        }
+        assert!(!text.contains("user = "));
+        let owner = Owner {
+            user: "w1001".to_owned(),
+            group: "w1001".to_owned(),
+        };
+        let text = pool("/srv/node/web/a", Some(&owner)).unwrap().text;
+        assert!(text.contains("\nuser = w1001\ngroup = w1001\nlisten.owner = w1001\n"));
+        assert!(text.contains("\nlisten.group = www-data\n"));
+    }
+
+    #[test]
+    fn what_the_reader_of_pools_would_take_for_something_else_is_refused() {
+        for folder in [
+            "/srv/a b",
+            "/srv/$pool",
+            "/srv/a;b",
+            "/srv/\"",
+            "/srv/a\nb",
+            "/srv/ä",
+            "/srv/a#b",
+            "/srv/${x}",
+            "/srv/a=b",
+        ] {
+            assert_eq!(
+                pool(folder, None).unwrap_err().code,
+                "php-failed",
+                "{folder:?}"
+            );
+        }
+    }
+
+    fn texts() -> impl Strategy<Value = String> {
+        prop_oneof![any::<String>(), "[\\[\\]a-z0-9 =;$\n./_-]{0,60}"]
+    }
+
+    proptest! {
+        #[test]
+        fn any_lines_are_written_as_they_are_or_refused(
+            lines in prop::collection::vec(
+                prop_oneof![
+                    texts().prop_map(Line::Section),
+                    (texts(), texts()).prop_map(|(key, value)| Line::Setting(key, value)),
+                ],
+                0..5,
+            )
+        ) {
+            if let Ok(text) = write(&lines) {
+                prop_assert_eq!(text.lines().count(), lines.len());
+                prop_assert!(!text.contains([';', '$', '"', '\'', '#', '\\']));
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_pool_or_not(text in texts()) {
+            if let Some(lines) = parse(&text) {
+                prop_assert_eq!(write(&lines).ok(), Some(text));
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Pools over a program that stands for PHP-FPM: it takes every configuration, or none.
+
+use super::*;
+use std::os::unix::fs::PermissionsExt as _;
+use tempfile::TempDir;
+use wabe_kernel::macros::uuid::Uuid;
+
+const VERSION: &str = "8.2";
+
+fn id(number: u128) -> WebspaceId {
+    WebspaceId::from_uuid(Uuid::from_u128(number))
+}
+
+fn version() -> PhpVersion {
+    VERSION.parse().unwrap()
+}
+
+fn place(dir: &TempDir, number: u128) -> Place {
+    let folder = dir.path().join("web").join(id(number).to_string());
+    Place {
+        files: folder.join("files"),
+        logs: folder.join("logs"),
+        certificate: folder.join("cert.pem"),
+        key: folder.join("key.pem"),
+        folder,
+    }
+}
+
+/// Pools whose program ends like this when it is asked to try a configuration.
+fn pools(dir: &TempDir, ends: u8, owners: Arc<dyn Owners>) -> Arc<Pools> {
+    let programs = dir.path().join("bin");
+    std::fs::create_dir_all(&programs).unwrap();
+    let program = programs.join(format!("php-fpm{VERSION}"));
+    std::fs::write(
+        &program,
+        format!("#!/bin/sh\necho refused >&2\nexit {ends}\n"),
+    )
+    .unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let parts = Parts {
+        folders: vec![programs],
+        owners,
+        web_group: Some("www-data".to_owned()),
+        without_users: true,
+    };
+    Pools::open(&dir.path().join("node"), parts).unwrap()
+}
+
+/// Everybody is somebody.
+struct Known;
+
+impl Owners for Known {
+    fn of(&self, webspace: WebspaceId) -> Option<Owner> {
+        let name = format!("w{}", webspace.uuid().as_u128());
+        Some(Owner {
+            user: name.clone(),
+            group: name,
+        })
+    }
+}
+
+fn wanted(dir: &TempDir, number: u128) -> Vec<Pooled> {
+    vec![Pooled {
+        id: id(number),
+        version: version(),
+        place: place(dir, number),
+    }]
+}
+
+#[tokio::test]
+async fn a_pool_comes_with_what_it_needs_and_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let pools = pools(&dir, 0, Arc::new(Known));
+    assert!(pools.bring(wanted(&dir, 1)).await.is_empty());
+    let place = place(&dir, 1);
+    assert!(pools.runs(id(1), Some(version()), &place));
+    assert!(!pools.runs(id(1), None, &place) && pools.runs(id(2), None, &place));
+    assert!(place.folder.join("tmp").is_dir());
+    assert_eq!(pools.all(), BTreeSet::from([id(1)]));
+    let left = Left {
+        id: id(1),
+        version: None,
+        place: Some(place.clone()),
+    };
+    pools.leave_only(vec![left]).await;
+    assert!(pools.runs(id(1), None, &place) && pools.all().is_empty());
+    assert!(!place.folder.join("tmp").exists());
+}
+
+#[tokio::test]
+async fn a_pool_that_is_refused_is_taken_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let pools = pools(&dir, 1, Arc::new(Known));
+    let failed = pools.bring(wanted(&dir, 1)).await;
+    assert_eq!(failed[&id(1)].code, "php-failed");
+    assert!(failed[&id(1)].detail.contains("refused"));
+    assert!(pools.all().is_empty());
+}
+
+#[tokio::test]
+async fn a_version_that_is_not_installed_is_no_pool() {
+    let dir = tempfile::tempdir().unwrap();
+    let pools = pools(&dir, 0, Arc::new(Known));
+    assert_eq!(pools.versions(), BTreeSet::from([version()]));
+    let mut old = wanted(&dir, 1);
+    old[0].version = "5.6".parse().unwrap();
+    let failed = pools.bring(old).await;
+    assert_eq!(failed[&id(1)].code, "php-not-installed");
+}
+
+#[test]
+fn a_webspace_without_a_user_has_no_php_unless_that_was_allowed() {
+    let dir = tempfile::tempdir().unwrap();
+    let pools = Arc::into_inner(pools(&dir, 0, Arc::new(NoOwners))).unwrap();
+    let shared = pools.pool(id(1), version(), &place(&dir, 1));
+    assert!(shared.is_ok());
+    let rooted = Pools {
+        is_root: true,
+        without_users: false,
+        ..pools
+    };
+    let refused = rooted.pool(id(1), version(), &place(&dir, 1));
+    assert_eq!(refused.unwrap_err().code, "php-without-user");
+    let owned = Pools {
+        owners: Arc::new(Known),
+        ..rooted
+    };
+    let pool = owned.pool(id(7), version(), &place(&dir, 7)).unwrap();
+    assert!(
+        pool.text.contains("\nuser = w7\ngroup = w7\n"),
+        "{}",
+        pool.text
+    );
+    assert!(pool.text.contains("\nlisten.group = www-data\n"));
+}
