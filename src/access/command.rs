@@ -15,7 +15,9 @@ use std::sync::Arc;
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{CustomerId, TicketId};
 pub use wabe_kernel::outside::Lookup;
-use wabe_kernel::{Clock, DomainName, Fault, FieldErrors, Fields, Problem, Rng, Secret};
+use wabe_kernel::{
+    Clock, DomainName, Fault, FieldErrors, Fields, PhpVersion, Problem, Rng, Secret,
+};
 use wabe_store::Store;
 
 /// How much a mistake would cost.
@@ -175,6 +177,8 @@ pub struct House {
     pub hoster: String,
     /// Where the hoster is called on the telephone; empty when nobody said.
     pub hoster_phone: String,
+    /// The versions of PHP that the node was seen to have, oldest first; none where sites have no PHP.
+    pub php: Vec<PhpVersion>,
 }
 
 /// What is at hand while a command prepares itself.

@@ -22,6 +22,9 @@ statements! {
         "SELECT answer_seconds, solution_seconds FROM plan WHERE id = $1";
     SET_TARGETS = "access.plan.set_targets" =>
         "UPDATE plan SET answer_seconds = $1, solution_seconds = $2 WHERE id = $3";
+    PHP = "access.plan.php" =>
+        "SELECT p.php FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
+    SET_PHP = "access.plan.set_php" => "UPDATE plan SET php = $1 WHERE id = $2";
     SET_RUN_LIMITS = "access.plan.set_run_limits" => "UPDATE plan SET run_limits = $1 WHERE id = $2";
 }
 
@@ -169,6 +172,23 @@ pub async fn set_targets(
 ) -> Result<(), Fault> {
     let query = SET_TARGETS.bind(answer_seconds).bind(solution_seconds);
     query.bind(plan).execute_one(tx).await
+}
+
+/// Whether sites may have PHP under the plan of a customer.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn allows_php(tx: &mut Tx, customer: CustomerId) -> Result<bool, Fault> {
+    let row = PHP.bind(customer).optional(tx).await?;
+    row.map_or(Ok(true), |row| row.flag("php"))
+}
+
+/// Says whether sites may have PHP under a plan. They may unless this was said.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn set_php(tx: &mut Tx, plan: PlanId, php: bool) -> Result<(), Fault> {
+    SET_PHP.bind(php).bind(plan).execute_one(tx).await
 }
 
 fn targets_in(row: Option<Row>) -> Result<Option<(i64, i64)>, Fault> {

@@ -128,6 +128,13 @@ const WAYS: &[Way] = &[
         r#"{"https_redirect":true}"#,
     ),
     way(
+        "webspace.set_php",
+        Patch,
+        Noun::Webspace,
+        WEBSPACE,
+        r#"{"php":"8.2"}"#,
+    ),
+    way(
         "webspace.set_quota",
         Patch,
         Noun::Webspace,

@@ -131,6 +131,7 @@ const EFFECTS: &[&str] = &[
     "webspace.set_document_root",
     "webspace.set_full_addresses",
     "webspace.set_https_redirect",
+    "webspace.set_php",
     "webspace.set_quota",
     "webspace.suspend",
 ];

@@ -15,7 +15,7 @@ use wabe_store::{Tx, statements};
 statements! {
     WEBSPACE = "hosting.desired.webspace" =>
         "SELECT preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, \
-         password_hash, unwanted_certificate FROM webspace WHERE id = $1 AND customer_id = $2";
+         password_hash, unwanted_certificate, php FROM webspace WHERE id = $1 AND customer_id = $2";
     MAILBOX = "hosting.desired.mailbox" =>
         "SELECT domain_id, address, quota_bytes, password_hash FROM mailbox \
          WHERE id = $1 AND customer_id = $2";
@@ -170,6 +170,7 @@ async fn webspace(
         },
         suspended: resource.suspended_reason.is_some() && resource.deleted_at.is_none(),
         unwanted_certificate: row.text_or_null("unwanted_certificate")?,
+        php: row.parsed_or_null("php")?,
     };
     Ok((thing, whole))
 }

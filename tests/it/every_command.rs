@@ -131,9 +131,9 @@ impl Script {
             ("set_https_redirect", "https_redirect", json!(false)),
             ("set_quota", "quota_bytes", json!(2_000_000_000_i64)),
             ("set_full_addresses", "full_addresses", json!(true)),
+            ("set_php", "php", json!("8.2")),
         ] {
-            let mut input = json!({ "id": id });
-            input[field] = value;
+            let input = json!({ "id": id, field: value });
             self.own(&format!("webspace.{verb}"), input).await;
         }
         self.own("webspace.set_upload_password", json!({ "id": id }))

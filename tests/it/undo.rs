@@ -51,7 +51,7 @@ fn an_inverse_is_a_command_that_takes_its_input() {
     let thing = json!({
         "id": "x", "name": "sonne.test", "quota_bytes": 1, "document_root": "", "https_redirect": true,
         "suspended_reason": "because", "targets": ["a@sonne.test"], "full_addresses_until": null,
-        "redirect": "https://www.example.org/",
+        "redirect": "https://www.example.org/", "php": "8.2",
     });
     for spec in commands() {
         // A command about a thing knows its id, and else what it sets.
@@ -144,6 +144,7 @@ async fn a_setting_returns_to_what_it_was(house: House) {
             "quota_bytes",
             json!(2_000_000_000_i64),
         ),
+        ("webspace.set_php", "php", json!("8.4")),
     ] {
         let mut input = json!({ "id": id });
         input[field] = value.clone();

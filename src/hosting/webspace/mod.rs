@@ -25,7 +25,7 @@ pub use model::{Created, Webspace};
 pub use reissue_certificate::ReissueCertificate;
 pub use reset_upload_password::ResetUploadPassword;
 pub use set_hosts::{AddHost, RemoveHost};
-pub use set_site::{SetDocumentRoot, SetFullAddresses, SetHttpsRedirect, SetWebspaceQuota};
+pub use set_site::{SetDocumentRoot, SetFullAddresses, SetHttpsRedirect, SetPhp, SetWebspaceQuota};
 pub use set_upload_password::{NewUploadPassword, SetUploadPassword};
 pub use store::{list, load};
 
@@ -56,6 +56,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<SetHttpsRedirect>(),
     CommandSpec::of::<SetWebspaceQuota>(),
     CommandSpec::of::<SetFullAddresses>(),
+    CommandSpec::of::<SetPhp>(),
     CommandSpec::of::<SetUploadPassword>(),
     CommandSpec::of::<ResetUploadPassword>(),
     CommandSpec::of::<ReissueCertificate>(),

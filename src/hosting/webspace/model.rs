@@ -7,7 +7,7 @@ use wabe_access::command::House;
 use wabe_access::door::Object;
 use wabe_access::standing::Standing;
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{DomainName, RelPath, Timestamp, WebspaceName};
+use wabe_kernel::{DomainName, PhpVersion, RelPath, Timestamp, WebspaceName};
 
 /// A webspace.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -34,6 +34,8 @@ pub struct Webspace {
     pub https_redirect: bool,
     /// Until when the access log holds full addresses.
     pub full_addresses_until: Option<Timestamp>,
+    /// What runs its PHP; absent where it has none.
+    pub php: Option<PhpVersion>,
     /// The certificate that its node serves it with, as last looked at; absent before the first.
     pub certificate: Option<Certificate>,
     /// Where files are uploaded over SFTP, `host:port`.
@@ -62,6 +64,7 @@ impl Webspace {
             "id": self.id, "name": self.name, "hosts": self.hosts,
             "document_root": self.document_root, "quota_bytes": self.quota_bytes,
             "https_redirect": self.https_redirect, "full_addresses_until": self.full_addresses_until,
+            "php": self.php,
         })
     }
 }

@@ -1,10 +1,10 @@
-//! `webspace.set_document_root`, `set_https_redirect`, `set_quota`, `set_full_addresses`
+//! `webspace.set_document_root`, `set_https_redirect`, `set_quota`, `set_full_addresses`, `set_php`
 
 use crate::webspace::{model::Webspace, store};
 use serde_json::{Value, json};
-use wabe_access::{Command, Door, InTickets, Inverse, Permission, Refusal};
+use wabe_access::{Command, Door, InTickets, Inverse, Permission, Refusal, plan};
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{Quota, RelPath, fields};
+use wabe_kernel::{PhpVersion, Problem, Quota, RelPath, fields};
 
 /// Days that full addresses may be logged by one instruction.
 const FULL_ADDRESS_DAYS: i64 = 7;
@@ -142,5 +142,53 @@ impl Command for SetFullAddresses {
             .then_some(door.now().plus_days(FULL_ADDRESS_DAYS));
         store::set_full_addresses(door.tx(), customer, self.id, until).await?;
         after(door, &was).await
+    }
+}
+
+fields! {
+    /// Runs the PHP of a webspace with another version, or not at all.
+    pub struct SetPhp {
+        /// Which webspace.
+        pub id: WebspaceId,
+        /// The version, one of those that are offered; no PHP when absent.
+        pub php: Option<PhpVersion>,
+    }
+}
+
+impl SetPhp {
+    /// Only what the node has and the plan allows can be had; to be without is always possible.
+    async fn check(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
+        let Some(version) = self.php else {
+            return Ok(());
+        };
+        if !door.tools().house.php.contains(&version) {
+            return Err(Refusal::field("php", Problem::new("php-not-offered")));
+        }
+        let customer = door.customer();
+        door.tx().unscope().await?;
+        let allowed = plan::allows_php(door.tx(), customer).await?;
+        door.tx().rescope().await?;
+        if allowed {
+            Ok(())
+        } else {
+            Err(Refusal::Conflict("php-not-in-plan"))
+        }
+    }
+}
+
+impl Command for SetPhp {
+    const NAME: &'static str = "webspace.set_php";
+    const PERMISSION: Permission = Permission::WebspaceWrite;
+    type Output = Webspace;
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
+        let (customer, was) = (door.customer(), before(door, self.id).await?);
+        self.check(door).await?;
+        store::set_php(door.tx(), customer, self.id, self.php).await?;
+        after(door, &was).await
+    }
+
+    fn inverse(before: &Value, _after: &Value) -> Option<Inverse> {
+        back(Self::NAME, "php", before)
     }
 }

@@ -8,7 +8,8 @@ use wabe_access::command::House;
 use wabe_access::{Permission, Refusal, Scope, resource};
 use wabe_kernel::id::{CustomerId, WebspaceId};
 use wabe_kernel::{
-    DomainName, Fault, Page, PageRequest, Quota, RelPath, Secret, Timestamp, WebspaceName,
+    DomainName, Fault, Page, PageRequest, PhpVersion, Quota, RelPath, Secret, Timestamp,
+    WebspaceName,
 };
 use wabe_store::{Row, Tx, statements};
 
@@ -17,7 +18,7 @@ statements! {
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, w.preview_label, w.document_root, w.quota_bytes, w.https_redirect, \
-         w.full_addresses_until, w.password_hash, COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
+         w.full_addresses_until, w.password_hash, w.php, COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
          FROM resource r JOIN webspace w ON w.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN webspace_certificate c ON c.webspace_id = r.id \
          WHERE r.customer_id = $1 AND r.kind = 'webspace' AND r.name > $2 AND r.gone_at IS NULL \
@@ -26,7 +27,7 @@ statements! {
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, w.preview_label, w.document_root, w.quota_bytes, w.https_redirect, \
-         w.full_addresses_until, w.password_hash, COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
+         w.full_addresses_until, w.password_hash, w.php, COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
          FROM resource r JOIN webspace w ON w.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN webspace_certificate c ON c.webspace_id = r.id \
          WHERE r.id = $1 AND r.customer_id = $2 AND r.gone_at IS NULL";
@@ -63,6 +64,8 @@ statements! {
     SET_UNWANTED = "hosting.webspace.set_unwanted" =>
         "UPDATE webspace SET unwanted_certificate = $1 WHERE id = $2 AND customer_id = $3 \
          AND (unwanted_certificate IS NULL OR unwanted_certificate <> $1)";
+    SET_PHP = "hosting.webspace.set_php" =>
+        "UPDATE webspace SET php = $1 WHERE id = $2 AND customer_id = $3";
     SET_ACTIVE = "hosting.webspace.set_active" =>
         "UPDATE webspace SET active = $1 WHERE id = $2 AND customer_id = $3";
 }
@@ -89,6 +92,7 @@ fn from_row(
         used_bytes: row.int("used_bytes")?,
         https_redirect: row.flag("https_redirect")?,
         full_addresses_until: row.time_or_null("full_addresses_until")?,
+        php: row.parsed_or_null("php")?,
         certificate: Certificate::from_row(row)?,
         sftp: house.sftp.clone(),
         sftp_login: label,
@@ -315,6 +319,20 @@ pub(crate) async fn set_full_addresses(
 ) -> Result<(), Fault> {
     SET_FULL
         .bind(until)
+        .bind(id)
+        .bind(customer)
+        .execute_one(tx)
+        .await
+}
+
+pub(crate) async fn set_php(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: WebspaceId,
+    php: Option<PhpVersion>,
+) -> Result<(), Fault> {
+    SET_PHP
+        .bind(php.map(|version| version.to_string()))
         .bind(id)
         .bind(customer)
         .execute_one(tx)

@@ -34,6 +34,8 @@ fields! {
         pub members: i64,
         /// Installations of plugins; none when absent.
         pub installations: Option<i64>,
+        /// Whether its webspaces can have no PHP; they can when absent.
+        pub without_php: Option<bool>,
     }
 }
 
@@ -87,6 +89,10 @@ impl Command for CreatePlan {
         if !plan::insert(door.tx(), &new, now).await? {
             return Err(Refusal::field("name", Problem::new("name-taken")));
         }
+        let php = self.without_php != Some(true);
+        if !php {
+            plan::set_php(door.tx(), new.id, php).await?;
+        }
         let object = Object {
             kind: "plan",
             id: new.id.to_string(),
@@ -99,7 +105,7 @@ impl Command for CreatePlan {
         door.record(
             object,
             Value::Null,
-            json!({ "name": new.name, "limits": limits }),
+            json!({ "name": new.name, "limits": limits, "php": php }),
         );
         Ok(PlanCreated { id: new.id })
     }

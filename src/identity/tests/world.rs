@@ -220,6 +220,7 @@ async fn make(
             smtp: "portal.test:25".to_owned(),
             hoster: "Sonnenhost".to_owned(),
             hoster_phone: String::new(),
+            php: Vec::new(),
             demo: false,
         }),
     };

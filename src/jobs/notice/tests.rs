@@ -80,6 +80,7 @@ fn house() -> House {
         smtp: String::new(),
         hoster: String::new(),
         hoster_phone: String::new(),
+        php: Vec::new(),
     }
 }
 

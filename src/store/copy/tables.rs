@@ -7,8 +7,8 @@ use crate::copy::Table;
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "plan",
-        read: "SELECT id, name, limits, created_at, run_limits, answer_seconds, solution_seconds FROM plan",
-        write: "INSERT INTO plan (id, name, limits, created_at, run_limits, answer_seconds, solution_seconds) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        read: "SELECT id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php FROM plan",
+        write: "INSERT INTO plan (id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM plan",
         columns: &[
             ("id", false),
@@ -18,6 +18,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("run_limits", false),
             ("answer_seconds", true),
             ("solution_seconds", true),
+            ("php", true),
         ],
     },
     Table {
@@ -308,8 +309,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "webspace",
-        read: "SELECT id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate FROM webspace",
-        write: "INSERT INTO webspace (id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php FROM webspace",
+        write: "INSERT INTO webspace (id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM webspace",
         columns: &[
             ("id", false),
@@ -323,6 +324,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("password_hash", false),
             ("active", true),
             ("unwanted_certificate", false),
+            ("php", false),
         ],
     },
     Table {
