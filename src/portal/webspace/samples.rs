@@ -7,7 +7,7 @@ use wabe_kernel::id::{AccessKeyId, ChangeId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{FormState, ResourceKind, State};
 use wabe_web::check::check_samples;
-use wabe_web::{DiffRow, Face, Sample, Tab, Visitor};
+use wabe_web::{Choice, DiffRow, Face, Sample, Tab, Visitor};
 
 use crate::plan_use::UseBar;
 use crate::recent::Recent;
@@ -41,6 +41,7 @@ pub(crate) fn web(state: State) -> Webspace {
         used_bytes: 19_400_000_000,
         https_redirect: state == State::Live,
         full_addresses_until: (state == State::Updating).then(|| NOW.plus_days(7)),
+        php: (state == State::Live).then(|| "8.2".parse().unwrap()),
         certificate: (state != State::Pending).then(|| Certificate {
             names: vec![host("bäckerei-sonnenkorn.example")],
             issuer: "Let's Encrypt <R11>".to_owned(),
@@ -241,8 +242,14 @@ samples!(SettingsPage => {
         rows: vec![DiffRow { field: "Speicherplatz".to_owned(), before: None, after: Some("2 GB".to_owned()) }],
         steps,
     });
+    let choice = |value: &str, title: &str| Choice {
+        value: value.to_owned(),
+        title: title.to_owned(),
+        text: String::new(),
+    };
     let page = |form, note, preview, unchanged| SettingsPage {
         frame: frame(State::Live, "settings"),
+        php: vec![choice("", "Ohne PHP"), choice("8.2", "PHP 8.2")],
         form,
         note,
         preview,
@@ -250,6 +257,7 @@ samples!(SettingsPage => {
     };
     let mut suspended = page(FormState::new(), None, None, false);
     suspended.frame = frame(State::Suspended, "settings");
+    suspended.php = Vec::new();
     vec![
         page(FormState::new().with("quota_bytes", "20 GB"), None, None, true),
         page(errors("quota_bytes", "not-a-size"), conflict(), None, false),

@@ -1,4 +1,4 @@
-//! `/webspaces/{id}/settings`: storage and document root, with a preview of what would change.
+//! `/webspaces/{id}/settings`: storage, document root and PHP, with a preview of what would change.
 
 use askama::Template;
 use axum::extract::State;
@@ -6,13 +6,13 @@ use axum::response::{IntoResponse, Response};
 
 use serde_json::Value;
 use wabe_access::{AnyCommand, Done, Mode, Permission};
-use wabe_hosting::webspace::{SetDocumentRoot, SetWebspaceQuota, Webspace};
+use wabe_hosting::webspace::{SetDocumentRoot, SetPhp, SetWebspaceQuota, Webspace};
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{FormState, Language, Quota, RelPath, fields};
+use wabe_kernel::{FormState, Language, PhpVersion, Quota, RelPath, fields};
 use wabe_web::filters;
 use wabe_web::{
-    DiffRow, Failure, Form, Member, Message, Needs, Page, Path, Query, Routes, format, see_other,
-    size_text,
+    Choice, DiffRow, Failure, Form, Member, Message, Needs, Page, Path, Query, Routes, format,
+    see_other, size_text,
 };
 
 use crate::carry_out::refused_page;
@@ -28,6 +28,8 @@ fields! {
         pub quota_bytes: Quota,
         /// The folder that is served.
         pub document_root: Option<RelPath>,
+        /// What runs its PHP; nothing does when absent.
+        pub php: Option<PhpVersion>,
     }
 }
 
@@ -45,6 +47,8 @@ pub(crate) struct Preview {
 pub(crate) struct SettingsPage {
     /// The frame.
     pub(crate) frame: Frame,
+    /// The versions of PHP to choose from, beside none; empty where there is no choice.
+    pub(crate) php: Vec<Choice>,
     /// What was typed.
     pub(crate) form: FormState,
     /// Why it was refused as a whole.
@@ -53,6 +57,42 @@ pub(crate) struct SettingsPage {
     pub(crate) preview: Option<Preview>,
     /// Whether what was typed is what is there already.
     pub(crate) unchanged: bool,
+}
+
+impl SettingsPage {
+    /// The tab over this form, with nothing to say about it.
+    fn new((portal, member): (&Portal, &Member), frame: Frame, form: FormState) -> Self {
+        Self {
+            php: versions(portal, member.language, frame.web.php),
+            frame,
+            form,
+            note: None,
+            preview: None,
+            unchanged: false,
+        }
+    }
+}
+
+/// What PHP can be set to: none, what the node has, and what is set now.
+fn versions(portal: &Portal, language: Language, now: Option<PhpVersion>) -> Vec<Choice> {
+    let mut all = portal.house().php.clone();
+    all.extend(now);
+    all.sort_unstable();
+    all.dedup();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let choice = |value: String, title: String| Choice {
+        value,
+        title,
+        text: String::new(),
+    };
+    let none = Message::new(language, "webspace-php-none").to_string();
+    let versions = all.into_iter().rev();
+    let versions = versions.map(|version| choice(version.to_string(), format!("PHP {version}")));
+    std::iter::once(choice(String::new(), none))
+        .chain(versions)
+        .collect()
 }
 
 pub(crate) fn routes() -> Routes<Portal> {
@@ -76,14 +116,9 @@ async fn settings(
             "quota_bytes",
             size_text(member.language, frame.web.quota_bytes),
         )
-        .with("document_root", frame.web.document_root.to_string());
-    let page = SettingsPage {
-        frame,
-        form,
-        note: None,
-        preview: None,
-        unchanged: false,
-    };
+        .with("document_root", frame.web.document_root.to_string())
+        .with("php", php_text(frame.web.php));
+    let page = SettingsPage::new((&portal, &member), frame, form);
     Ok(member.at(PLACE).page(page))
 }
 
@@ -107,17 +142,13 @@ async fn save(
     let frame = read(&portal, (&member, &Query::default()), id).await?;
     let settings = match form.parse::<Settings>(&[]) {
         Ok(settings) => settings,
-        Err(form) => return Ok(again(&member, frame, form.into())),
+        Err(form) => return Ok(again((&portal, &member), frame, form.into())),
     };
     let commands = commands(&frame.web, settings);
     if commands.is_empty() {
-        let form = kept(&form);
         let page = SettingsPage {
-            frame,
-            form,
-            note: None,
-            preview: None,
             unchanged: true,
+            ..SettingsPage::new((&portal, &member), frame, kept(&form))
         };
         return Ok(member.at(PLACE).page(page).into_response());
     }
@@ -128,16 +159,14 @@ async fn save(
     };
     let done = Box::pin(portal.gate.run_all(member.actor(), commands, mode, None)).await;
     match (done, mode) {
-        (Err(refusal), _) => Ok(again(&member, frame, refused::again(&form, &[], refusal)?)),
+        (Err(refusal), _) => {
+            let refused = refused::again(&form, &[], refusal)?;
+            Ok(again((&portal, &member), frame, refused))
+        }
         (Ok(done), Mode::Preview) => {
-            let preview = Some(preview(member.language, done));
-            let form = kept(&form);
             let page = SettingsPage {
-                frame,
-                form,
-                note: None,
-                preview,
-                unchanged: false,
+                preview: Some(preview(member.language, done)),
+                ..SettingsPage::new((&portal, &member), frame, kept(&form))
             };
             Ok(member.at(PLACE).page(page).into_response())
         }
@@ -153,15 +182,17 @@ fn kept(form: &Form) -> FormState {
     FormState::of(&form.fields, wabe_kernel::FieldErrors::default(), &[])
 }
 
-fn again(member: &Member, frame: Frame, refused: Refused) -> Response {
+/// The version as a form carries it.
+fn php_text(version: Option<PhpVersion>) -> String {
+    version.map_or_else(String::new, |version| version.to_string())
+}
+
+fn again((portal, member): (&Portal, &Member), frame: Frame, refused: Refused) -> Response {
     let Refused { form, note } = refused;
     let noted = note.is_some();
     let page = SettingsPage {
-        frame,
-        form,
         note,
-        preview: None,
-        unchanged: false,
+        ..SettingsPage::new((portal, member), frame, form)
     };
     refused_page(member.at(PLACE).page(page), noted)
 }
@@ -172,6 +203,7 @@ fn commands(web: &Webspace, settings: Settings) -> Vec<Box<dyn AnyCommand>> {
     let Settings {
         quota_bytes,
         document_root,
+        php,
     } = settings;
     if quota_bytes.bytes() != web.quota_bytes {
         commands.push(Box::new(SetWebspaceQuota {
@@ -185,6 +217,9 @@ fn commands(web: &Webspace, settings: Settings) -> Vec<Box<dyn AnyCommand>> {
             document_root,
         }));
     }
+    if php != web.php {
+        commands.push(Box::new(SetPhp { id: web.id, php }));
+    }
     commands
 }
 
@@ -193,9 +228,11 @@ fn preview(language: Language, done: Done<Value>) -> Preview {
     let fields = [
         ("quota_bytes", "webspace-quota"),
         ("document_root", "webspace-document-root"),
+        ("php", "webspace-php"),
     ];
-    let shown = |value: Option<&Value>| match value {
+    let shown = |key: &str, value: Option<&Value>| match value {
         Some(Value::Number(number)) => number.as_i64().map(|size| format::bytes(language, size)),
+        Some(Value::String(text)) if key == "php" => Some(text.clone()),
         Some(Value::String(text)) => Some(format!("/{text}")),
         _ => None,
     };
@@ -204,8 +241,8 @@ fn preview(language: Language, done: Done<Value>) -> Preview {
         .filter(|(key, _)| done.before.get(key) != done.after.get(key));
     let row = |(key, text): (&str, &str)| DiffRow {
         field: Message::new(language, text).to_string(),
-        before: shown(done.before.get(key)),
-        after: shown(done.after.get(key)),
+        before: shown(key, done.before.get(key)),
+        after: shown(key, done.after.get(key)),
     };
     Preview {
         rows: changed.map(row).collect(),

@@ -110,6 +110,7 @@ conflict-consent-withdrawn = Diese Freigabe ist bereits zurückgenommen.
 conflict-consent-over = Die Zeit, der das Kundenkonto zugestimmt hat, ist vorbei.
 conflict-not-consented = Dafür gibt es keine Freigabe, oder sie gilt nicht mehr.
 conflict-access-over = Dieser Zugriff ist bereits beendet.
+conflict-php-not-in-plan = Ihr Tarif enthält kein PHP. Ihre Website ist unverändert. Einen anderen Tarif können Sie beim Support buchen.
 problem-days-out-of-range = Wählen Sie 1 bis 30 Tage.
 problem-not-asked-for = Darum wurde nicht gebeten.
 done-consent-ask = Um Freigabe gebeten in „{ $name }“.

@@ -68,6 +68,7 @@ field-verified = Bestätigt
 field-method = Bestätigt durch
 field-document_root = Zielverzeichnis
 field-https_redirect = HTTP auf HTTPS umleiten
+field-php = PHP
 field-full_addresses_until = Vollständige IP-Adressen bis
 field-hosts = Domains
 field-redirect = Web-Weiterleitung zu

@@ -150,6 +150,7 @@ act-webspace-add-host = Domainnamen zu einem Webspace hinzufügen
 act-webspace-remove-host = Domainnamen von einem Webspace lösen
 act-webspace-set-document-root = das Zielverzeichnis einer Website ändern
 act-webspace-set-https-redirect = die Weiterleitung auf HTTPS ein- und ausschalten
+act-webspace-set-php = die PHP-Version von Webspaces ändern
 act-webspace-set-quota = den Speicherplatz von Webspaces ändern
 act-webspace-set-full-addresses = vollständige IP-Adressen im Zugriffsprotokoll ein- und ausschalten
 act-webspace-set-upload-password = ein neues SFTP-Passwort setzen

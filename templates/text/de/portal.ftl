@@ -101,6 +101,7 @@ done-webspace-add-host = Ein Domainname führt jetzt zu „{ $name }“.
 done-webspace-remove-host = Ein Domainname führt nicht mehr zu „{ $name }“.
 done-webspace-set-document-root = Zielverzeichnis von „{ $name }“ geändert.
 done-webspace-set-https-redirect = Weiterleitung auf HTTPS bei „{ $name }“ geändert.
+done-webspace-set-php = PHP von „{ $name }“ geändert.
 done-webspace-set-quota = Speicherplatz von „{ $name }“ geändert.
 done-webspace-set-full-addresses = Weisung zum Zugriffsprotokoll von „{ $name }“ geändert.
 done-webspace-set-upload-password = Neues SFTP-Passwort für „{ $name }“.

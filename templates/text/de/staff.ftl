@@ -103,6 +103,7 @@ staff-plan-create = Tarif anlegen
 staff-plan-create-lead = Die Grenzen gelten für jedes Kundenkonto, das ihn bucht.
 staff-plan-name = Name des Tarifs
 staff-plan-name-hint = Wie auf der Rechnung, zum Beispiel „Handwerk M“.
+staff-plan-without-php = Ohne PHP
 staff-storage-hint = Für Webspaces, E-Mail-Postfächer und Datenbanken zusammen, zum Beispiel 50 GB.
 staff-plan-done-created = Der Tarif ist angelegt und kann gebucht werden.
 staff-plan-done-runs = Die Grenzen für Erweiterungen gelten ab der nächsten Ausführung.

@@ -110,6 +110,7 @@ conflict-consent-withdrawn = This consent has been withdrawn already.
 conflict-consent-over = The time that the customer agreed to is over.
 conflict-not-consented = There is no consent for this, or it holds no longer.
 conflict-access-over = This access is over already.
+conflict-php-not-in-plan = Your plan does not include PHP. Your website is unchanged. Support can book another plan for you.
 problem-days-out-of-range = Choose 1 to 30 days.
 problem-not-asked-for = This was not asked for.
 done-consent-ask = Asked for consent in “{ $name }”.

@@ -68,6 +68,7 @@ field-verified = Proved
 field-method = Proved by
 field-document_root = Document root
 field-https_redirect = Redirect HTTP to HTTPS
+field-php = PHP
 field-full_addresses_until = Full IP addresses until
 field-hosts = Domains
 field-redirect = Redirect to

@@ -150,6 +150,7 @@ act-webspace-add-host = add host names to a webspace
 act-webspace-remove-host = take host names from a webspace
 act-webspace-set-document-root = change the document root of a site
 act-webspace-set-https-redirect = switch the redirect to HTTPS on and off
+act-webspace-set-php = change the PHP version of webspaces
 act-webspace-set-quota = change the storage of webspaces
 act-webspace-set-full-addresses = switch full IP addresses in the access log on and off
 act-webspace-set-upload-password = set a new SFTP password

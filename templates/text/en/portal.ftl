@@ -101,6 +101,7 @@ done-webspace-add-host = A host name now leads to “{ $name }”.
 done-webspace-remove-host = A host name no longer leads to “{ $name }”.
 done-webspace-set-document-root = Document root of “{ $name }” changed.
 done-webspace-set-https-redirect = Redirect to HTTPS of “{ $name }” changed.
+done-webspace-set-php = PHP of “{ $name }” changed.
 done-webspace-set-quota = Quota of “{ $name }” changed.
 done-webspace-set-full-addresses = Instruction about the access log of “{ $name }” changed.
 done-webspace-set-upload-password = New SFTP password for “{ $name }”.

@@ -103,6 +103,7 @@ staff-plan-create = Create a plan
 staff-plan-create-lead = The limits hold for every customer account that books it.
 staff-plan-name = Name of the plan
 staff-plan-name-hint = As on the invoice, for instance "Handwerk M".
+staff-plan-without-php = Without PHP
 staff-storage-hint = For webspaces, mailboxes and databases together, for instance 50 GB.
 staff-plan-done-created = The plan is created and can be booked.
 staff-plan-done-runs = The limits of plugins hold from the next run on.
