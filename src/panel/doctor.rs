@@ -1,6 +1,6 @@
 //! Looks for what is wrong with an installation, and says how to mend it.
 
-use crate::config::Config;
+use crate::config::{Config, WebServer, program_folders};
 use crate::control::{self, Operation};
 use crate::data_dir::DataDir;
 use crate::ground::location;
@@ -77,6 +77,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.push(database(config, &data).await);
     findings.push(program("wabe-sql lies beside wabe", "wabe-sql"));
     findings.push(program("wabe-sandbox lies beside wabe", "wabe-sandbox"));
+    findings.extend(web_server(config));
     findings.push(internal_hosts(config).await);
     findings.push(running(&data));
     findings.extend(sandbox(&data).await);
@@ -130,6 +131,26 @@ fn program(what: &'static str, name: &'static str) -> Finding {
     } else {
         Finding::bad(what, "build or install it beside this program")
     }
+}
+
+/// Whether the server that shows the sites is there, and PHP for them.
+fn web_server(config: &Config) -> Vec<Finding> {
+    if config.web.server == WebServer::Embedded {
+        return Vec::new();
+    }
+    let (what, folders) = ("nginx is installed", program_folders());
+    let nginx = match wabe_drivers::daemon::find("nginx", &folders) {
+        Some(_) => Finding::fine(what),
+        None => Finding::bad(what, "apt-get install nginx-light"),
+    };
+    let what = "PHP for sites is installed";
+    let php = if wabe_drivers::php::installed(&folders).is_empty() {
+        let warning = "sites have no PHP; apt-get install php-fpm php-sqlite3".to_owned();
+        Finding::odd(what, warning)
+    } else {
+        Finding::fine(what)
+    };
+    vec![nginx, php]
 }
 
 /// Whether every internal host of plugins has an address here: a name that nobody knows was mistyped.

@@ -30,5 +30,6 @@ pub mod store_move;
 pub mod support_mail;
 pub mod system;
 pub mod told;
+pub mod web_server;
 
 pub(crate) use cli::say as cli_say;

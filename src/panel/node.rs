@@ -5,9 +5,10 @@ use crate::ground::Ground;
 use crate::listeners::Listeners;
 use crate::sibling::beside;
 use crate::support_mail;
+use crate::web_server;
 use std::net::TcpListener as StdListener;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +20,7 @@ use wabe_drivers::embedded::mail::Mailboxes;
 use wabe_drivers::embedded::mail::smtp::{self, SmtpSettings};
 use wabe_drivers::embedded::sftp::{SftpParts, SftpServer};
 use wabe_drivers::embedded::web::Sites;
+use wabe_drivers::nginx::Nginx;
 use wabe_kernel::desired::{Driver, StepFailure};
 use wabe_kernel::{DomainName, Fault};
 use wabe_reconcile::{PlannerForesight, Reconciler};
@@ -37,6 +39,8 @@ pub struct Node {
     pub files: Arc<WebFiles>,
     /// Brings all of it to what is wanted.
     pub reconciler: Arc<Reconciler>,
+    /// Shows the sites in place of the server that is built in, once it is started, where that is wanted.
+    nginx: OnceLock<Arc<Nginx>>,
 }
 
 fn failed(doing: &'static str, failure: StepFailure) -> Fault {
@@ -104,6 +108,7 @@ impl Node {
             databases,
             files,
             reconciler,
+            nginx: OnceLock::new(),
         })
     }
 
@@ -124,12 +129,7 @@ impl Node {
             sftp,
             smtp,
         } = listeners;
-        let (sites, token) = (self.sites.clone(), stop.token.clone());
-        tasks.spawn(async move {
-            if let Err(failure) = sites.serve(sites_http, sites_https, token).await {
-                tracing::error!(code = failure.code, detail = %failure.detail, "the site server ended");
-            }
-        });
+        self.show_sites(ground, (sites_http, sites_https), stop, tasks)?;
         let sftp = self.sftp(ground, sftp)?;
         tasks.spawn(sftp.serve(stop.token.clone()));
         let name: DomainName = "wabe.localhost"
@@ -147,6 +147,51 @@ impl Node {
         });
         tasks.spawn(self.reconciler.clone().run(stop.watch.subscribe()));
         Ok(())
+    }
+
+    /// Starts whatever shows the sites, at these sockets.
+    fn show_sites(
+        &self,
+        ground: &Ground,
+        (http, https): (tokio::net::TcpListener, tokio::net::TcpListener),
+        stop: &Stop,
+        tasks: &mut JoinSet<()>,
+    ) -> Result<(), Fault> {
+        let wrong = |error| Fault::because("ask a socket for its address", error);
+        let listen = (
+            http.local_addr().map_err(wrong)?,
+            https.local_addr().map_err(wrong)?,
+        );
+        let (sites, token) = (self.sites.clone(), stop.token.clone());
+        let Some(nginx) = web_server::open(ground, &sites, listen)? else {
+            tasks.spawn(async move {
+                if let Err(failure) = sites.serve(http, https, token).await {
+                    tracing::error!(code = failure.code, detail = %failure.detail, "the site server ended");
+                }
+            });
+            return Ok(());
+        };
+        // They only held the ports until now; nginx binds them itself.
+        drop((http, https));
+        tasks.spawn(sites.clone().keep_logs(token.clone()));
+        tasks.spawn(nginx.clone().run(sites.standing(), token));
+        // There is one start.
+        self.nginx.get_or_init(|| nginx);
+        Ok(())
+    }
+
+    /// Waits until visitors are taken.
+    ///
+    /// # Errors
+    /// When they are not, within some seconds.
+    pub async fn ready(&self) -> Result<(), Fault> {
+        match self.nginx.get() {
+            Some(nginx) => nginx
+                .ready()
+                .await
+                .map_err(|failure| failed("start nginx", failure)),
+            None => Ok(()),
+        }
     }
 
     fn sftp(

@@ -35,6 +35,8 @@ pub struct Ready<'a> {
     webhooks: &'a str,
     ca_file: String,
     pid: u32,
+    /// Whether real services run, as the installation has them, in place of what is built in.
+    services: bool,
     accounts: &'a [Account],
 }
 
@@ -52,8 +54,16 @@ impl<'a> Ready<'a> {
             webhooks: &house.webhooks_url,
             ca_file: ca_file.display().to_string(),
             pid: std::process::id(),
+            services: false,
             accounts,
         }
+    }
+
+    /// With real services, or not.
+    #[must_use]
+    pub const fn with_services(mut self, services: bool) -> Self {
+        self.services = services;
+        self
     }
 
     /// Writes the file, readable by its owner alone; it is there wholly or not at all.

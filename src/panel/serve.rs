@@ -1,6 +1,6 @@
 //! Everything running together, and its orderly end.
 
-use crate::config::Config;
+use crate::config::{Config, WebServer};
 use crate::control;
 use crate::data_dir::DataDir;
 use crate::ground::Ground;
@@ -57,6 +57,8 @@ impl Running {
         }
         let data = DataDir::open(&config.data)?;
         let lock = data.lock()?;
+        // A panel that was killed leaves its nginx at work, which holds the ports.
+        wabe_drivers::nginx::end_former(&data.node());
         let listeners = Listeners::bind(&config, ephemeral).await?;
         let ports = listeners.ports()?;
         let house = house(&config, ports, demo)?;
@@ -66,6 +68,7 @@ impl Running {
         let (stop, mut tasks) = (Stop::default(), JoinSet::new());
         let (faces, served) = ServedListeners::split(listeners);
         node.start(&ground, served, &stop, &mut tasks)?;
+        node.ready().await?;
         spawn_faces(&ground, (&node, &plugins), faces, &stop, &mut tasks);
         spawn_loops(&ground, (&node, &plugins), &stop, &mut tasks)?;
         control::listen(ground.clone(), stop.token.clone(), &mut tasks)?;
@@ -79,6 +82,12 @@ impl Running {
             tasks,
             _lock: lock,
         })
+    }
+
+    /// Whether real services run in place of what is built in.
+    #[must_use]
+    pub fn has_services(&self) -> bool {
+        self.ground.config.web.server != WebServer::Embedded
     }
 
     /// Runs until the process is told to end, then ends everything in order.

@@ -80,6 +80,7 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
             ready_file,
             fresh,
             plugins,
+            services,
             verb,
         } => {
             if let Some(DemoVerb::Code { email, data }) = verb {
@@ -94,6 +95,7 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
                 ready_file,
                 fresh,
                 plugins,
+                services,
             };
             demo::run(config, options)
                 .await
@@ -151,7 +153,9 @@ async fn serve(
     let running = Running::start(config, ephemeral, false).await?;
     let house = &running.ground.house;
     if let Some(file) = ready_file {
-        Ready::new(house, running.sites_http, running.node.ca.ca_path(), &[]).write(file)?;
+        Ready::new(house, running.sites_http, running.node.ca.ca_path(), &[])
+            .with_services(running.has_services())
+            .write(file)?;
     }
     say(&format!("portal: {}", house.portal_url));
     running.until_told().await;

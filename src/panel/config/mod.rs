@@ -4,11 +4,11 @@
 
 mod sections;
 
-pub use sections::{Config, Listeners, Mail, MailTls};
+pub use sections::{Config, Listeners, Mail, MailTls, Web, WebServer};
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use wabe_kernel::Fault;
 
 /// Reads the configuration; `file` must exist when it is given.
@@ -38,6 +38,14 @@ pub fn load(file: Option<&Path>) -> Result<Config, Vec<String>> {
     } else {
         Err(problems)
     }
+}
+
+/// The folders that programs of this machine are looked for in.
+#[must_use]
+pub fn program_folders() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    wabe_drivers::daemon::folders(&path)
 }
 
 /// The configuration as TOML; it holds no secrets, only the files they lie in.

@@ -37,6 +37,8 @@ pub struct Config {
     pub hashing_memory_mib: u32,
     /// Where the servers listen.
     pub listen: Listeners,
+    /// How sites are shown.
+    pub web: Web,
     /// How letters leave.
     pub mail: Mail,
     /// How plugins run.
@@ -82,6 +84,27 @@ impl Plugins {
             format!("{key}: {}", defect.cause())
         })
     }
+}
+
+/// How sites are shown.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Web {
+    /// By which server.
+    pub server: WebServer,
+    /// Run the PHP of all customers as the panel's own user, while webspaces have none of their own.
+    pub php_without_users: bool,
+}
+
+/// A server of sites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WebServer {
+    /// The one that is built in; without PHP.
+    #[default]
+    Embedded,
+    /// A private nginx, with PHP-FPM where that is installed.
+    Nginx,
 }
 
 /// Where the servers listen.
@@ -150,6 +173,7 @@ impl Default for Config {
             proxies: Vec::new(),
             hashing_memory_mib: 256,
             listen: Listeners::default(),
+            web: Web::default(),
             mail: Mail::default(),
             plugins: Plugins::default(),
         }
@@ -200,6 +224,11 @@ const DISCOURAGED: &str = "takes passwords of 8 characters, and demands classes 
     because people then choose what is easily guessed; keep it only where a contract demands it, and say so \
     in the annex of the contract";
 
+/// What is said about applications that share a user with the panel.
+const SHARED: &str = "runs what customers write as the panel's own user; PHP's own walls (open_basedir, no programs) \
+    are all that keeps it from other customers' files and from the panel's keys, and they have been climbed \
+    before; keep it only where everybody who may upload is trusted with all of it";
+
 impl Config {
     /// What is allowed and yet worth a second thought, one line each, naming the key.
     #[must_use]
@@ -207,7 +236,9 @@ impl Config {
         let chosen = wabe_identity::Profile::by_name(&self.profile);
         let discouraged = chosen.filter(|profile| profile.is_discouraged());
         let warning = discouraged.map(|profile| format!("profile: {} {DISCOURAGED}", profile.name));
-        warning.into_iter().collect()
+        let shared = self.web.php_without_users;
+        let shared = shared.then(|| format!("web.php_without_users: {SHARED}"));
+        warning.into_iter().chain(shared).collect()
     }
 
     /// Everything that is wrong beyond the types, one line each, naming the key.

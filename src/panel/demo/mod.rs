@@ -11,7 +11,7 @@ mod tickets;
 pub(crate) use crate::demo::code::print as print_codes;
 
 use crate::cli_say as say;
-use crate::config::Config;
+use crate::config::{Config, WebServer};
 use crate::data_dir::DataDir;
 use crate::ready::{Account, Ready};
 use crate::serve::Running;
@@ -33,6 +33,8 @@ pub struct Options {
     pub fresh: bool,
     /// Where packages lie that the catalogue begins with.
     pub plugins: Option<PathBuf>,
+    /// Show the real services of this machine.
+    pub services: bool,
 }
 
 fn made(doing: &'static str) -> impl Fn(Refusal) -> Fault {
@@ -99,6 +101,9 @@ pub async fn run(config: Config, options: Options) -> Result<(), Fault> {
         .mail
         .support
         .get_or_insert_with(|| SUPPORT.to_owned());
+    if options.services {
+        config.web.server = WebServer::Nginx;
+    }
     let running = Running::start(config, options.ephemeral_ports, true).await?;
     let accounts = accounts(&running, options.plugins.as_deref()).await?;
     let house = &running.ground.house;
@@ -107,7 +112,8 @@ pub async fn run(config: Config, options: Options) -> Result<(), Fault> {
         running.sites_http,
         running.node.ca.ca_path(),
         &accounts,
-    );
+    )
+    .with_services(running.has_services());
     if let Some(file) = &options.ready_file {
         ready.write(file)?;
     }

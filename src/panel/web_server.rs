@@ -1,0 +1,62 @@
+//! Which server shows the sites, and the versions of PHP that come with it.
+
+use crate::config::{Config, WebServer, program_folders};
+use crate::ground::Ground;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use wabe_drivers::embedded::web::Sites;
+use wabe_drivers::nginx::{self, Nginx};
+use wabe_drivers::php::{self, NoOwners, Pools};
+use wabe_kernel::{Fault, PhpVersion};
+
+/// The versions of PHP that this machine has for its sites, oldest first.
+///
+/// There are none unless applications may run as the panel's own user: no webspace has one of its own here.
+#[must_use]
+pub fn php_versions(config: &Config, demo: bool) -> Vec<PhpVersion> {
+    let runs = without_users(config, demo);
+    match config.web.server {
+        WebServer::Nginx if runs => php::installed(&program_folders()).into_keys().collect(),
+        WebServer::Nginx | WebServer::Embedded => Vec::new(),
+    }
+}
+
+/// Whether applications of all customers run as the panel's own user: to try it, or where the operator
+/// decided so; never as root but to try it.
+fn without_users(config: &Config, demo: bool) -> bool {
+    demo || (config.web.php_without_users && !rustix::process::geteuid().is_root())
+}
+
+/// A private nginx at these addresses, where the configuration wants one; the sites are shown through it.
+///
+/// # Errors
+/// When it is not installed, or its folder cannot be used.
+pub fn open(
+    ground: &Ground,
+    sites: &Arc<Sites>,
+    listen: (SocketAddr, SocketAddr),
+) -> Result<Option<Arc<Nginx>>, Fault> {
+    if ground.config.web.server == WebServer::Embedded {
+        return Ok(None);
+    }
+    let node = ground.data.node();
+    let parts = php::Parts {
+        folders: program_folders(),
+        owners: Arc::new(NoOwners),
+        web_group: None,
+        without_users: without_users(&ground.config, ground.house.demo),
+    };
+    let pools = Pools::open(&node, parts);
+    let php = pools.map_err(|error| Fault::because("open the pools of PHP", error))?;
+    let parts = nginx::Parts {
+        listen,
+        folders: program_folders(),
+        clock: ground.clock.clone(),
+        probe_mark: sites.probe_mark(),
+        worker_user: None,
+        php,
+    };
+    let nginx = Nginx::open(&node, parts).map_err(|error| Fault::because("open nginx", error))?;
+    sites.set_front(nginx.clone(), listen.1);
+    Ok(Some(nginx))
+}
