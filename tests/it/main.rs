@@ -42,6 +42,7 @@ mod limits;
 mod login_diagnosis;
 mod mail;
 mod matrix;
+mod nginx;
 mod people;
 mod phone_pin;
 mod plugin_pages;

@@ -117,9 +117,14 @@ impl Panel {
 
     /// A fresh demo under another policy profile.
     pub(crate) fn demo_under(profile: &str) -> Self {
+        Self::demo_with(&format!("profile = \"{profile}\"\n"))
+    }
+
+    /// A fresh demo with this configuration.
+    pub(crate) fn demo_with(config: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        std::fs::write(config_of(&data), format!("profile = \"{profile}\"\n")).unwrap();
+        std::fs::write(config_of(&data), config).unwrap();
         Self::in_folder(folder, "demo", None)
     }
 
@@ -197,6 +202,18 @@ impl Panel {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").arg(&pid).status().unwrap().success());
         self.child.wait().unwrap();
+    }
+
+    /// Asks it to end and gives it time to, whatever comes of that: for what a failed test leaves.
+    pub(crate) fn end_quietly(&mut self) {
+        let pid = self.child.id().to_string();
+        drop(Command::new("kill").arg(&pid).status());
+        for _ in 0..200 {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
     }
 
     /// Where its state lies.

@@ -1,0 +1,208 @@
+//! What goes wrong, and who notices: only whoever is at fault, and only for as long as it must be.
+
+use crate::nginx::node::Node;
+use futures_util::future::join_all;
+use wabe_kernel::desired::{Act, Subject, Webspace, Wish};
+
+#[tokio::test]
+async fn a_configuration_that_cannot_be_holds_nobody_up_while_a_hundred_others_change() {
+    let node = Node::new().await;
+    let broken = node.webspace("kaputt");
+    node.bring(&broken).await.unwrap();
+    node.put(&broken, "index.html", "as before");
+    let others: Vec<Webspace> = (0..100)
+        .map(|number| node.webspace(&format!("gut{number}")))
+        .collect();
+    let brought = join_all(others.iter().map(|site| node.bring(site))).await;
+    assert!(brought.iter().all(Result::is_ok), "{brought:?}");
+    // A dollar takes the place of several letters, so that this is a path and yet no word.
+    let long = ["$".repeat(250), "$".repeat(250)].join("/");
+    let impossible = Webspace {
+        document_root: long.parse().unwrap(),
+        ..broken.clone()
+    };
+    let changed = others.iter().map(|site| {
+        let other = Webspace {
+            https_redirect: false,
+            ..site.clone()
+        };
+        node.configure(Wish::Present(other), 2)
+    });
+    let (refused, changed) = tokio::join!(
+        node.configure(Wish::Present(impossible), 2),
+        join_all(changed)
+    );
+    assert_eq!(refused.unwrap_err().code, "site-not-writable");
+    assert!(changed.iter().all(Result::is_ok), "{changed:?}");
+    let (status, shown) = node.get("https://kaputt.test/").await;
+    assert!(
+        status == 200 && shown.out.ends_with("as before"),
+        "{}",
+        shown.out
+    );
+    for site in [&others[0], &others[99]] {
+        assert_eq!(node.get(&format!("http://{}/", site.preview)).await.0, 200);
+    }
+    let seen = node.sites.observe(broken.id).await.unwrap();
+    assert_eq!(seen.site, Some(Wish::Present(broken)));
+    assert!(seen.refused.unwrap().starts_with("site-not-writable"));
+    node.end().await;
+}
+
+#[tokio::test]
+async fn what_is_broken_by_hand_is_observed_and_mended_and_holds_nobody_up() {
+    let node = Node::new().await;
+    let (one, two) = (node.webspace("eins"), node.webspace("zwei"));
+    node.bring(&one).await.unwrap();
+    node.bring(&two).await.unwrap();
+    // Somebody broke an include by hand: the next change of somebody else mends it.
+    std::fs::write(node.include(&one.id), "server { no_such_thing on; }\n").unwrap();
+    assert_eq!(node.sites.observe(one.id).await.unwrap().site, None);
+    let plain = Webspace {
+        https_redirect: false,
+        ..two.clone()
+    };
+    node.configure(Wish::Present(plain.clone()), 2)
+        .await
+        .unwrap();
+    assert_eq!(node.get("http://zwei.test/").await.0, 200);
+    assert!(node.sites.observe(one.id).await.unwrap().site.is_some());
+    // A certificate that is no certificate any more is the trouble of its own site.
+    let certificate = node.path(&format!("web/{}/cert.pem", one.id));
+    std::fs::write(&certificate, "no certificate").unwrap();
+    let seen = node.sites.observe(one.id).await.unwrap();
+    assert!(
+        seen.certificate.is_none() && seen.site.is_some(),
+        "{seen:?}"
+    );
+    assert_eq!(node.get("https://eins.test/").await.0, 0);
+    node.configure(Wish::Present(two), 3).await.unwrap();
+    assert_eq!(node.get("https://zwei.test/").await.0, 200);
+    // What the planner would do of what it sees.
+    let acts = vec![
+        Act::IssueCertificate(one.id, vec![one.preview.clone()]),
+        Act::ProbeSite(one.id, one.preview.clone()),
+    ];
+    let subject = (Subject::Webspace(one.id), 2);
+    node.apply(subject, acts).await.unwrap();
+    assert_eq!(node.get("https://eins.test/").await.0, 200);
+    node.end().await;
+}
+
+#[tokio::test]
+async fn a_change_by_hand_is_seen_as_one() {
+    let node = Node::new().await;
+    let site = node.webspace("hand");
+    node.bring(&site).await.unwrap();
+    let include = node.include(&site.id);
+    let text = std::fs::read_to_string(&include).unwrap();
+    assert!(node.sites.observe(site.id).await.unwrap().site.is_some());
+    std::fs::write(&include, text.replace("nosniff", "sniff")).unwrap();
+    assert_eq!(node.sites.observe(site.id).await.unwrap().site, None);
+    node.configure(Wish::Present(site.clone()), 1)
+        .await
+        .unwrap();
+    assert_eq!(std::fs::read_to_string(&include).unwrap(), text);
+    node.end().await;
+}
+
+#[tokio::test]
+async fn nginx_that_is_killed_comes_back_with_everything() {
+    let node = Node::new().await;
+    let site = node.webspace("wieder");
+    node.bring(&site).await.unwrap();
+    let process = node.nginx.process().unwrap();
+    rustix::process::kill_process(process, rustix::process::Signal::KILL).unwrap();
+    let another = || async { node.nginx.process().filter(|now| *now != process) };
+    crate::client::until("another nginx", another).await;
+    node.until("https://wieder.test/", 200).await;
+    let plain = Webspace {
+        https_redirect: false,
+        ..site
+    };
+    node.configure(Wish::Present(plain), 2).await.unwrap();
+    assert_eq!(node.get("http://wieder.test/").await.0, 200);
+    node.end().await;
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_issued_anew_is_shown_at_once() {
+    let node = Node::new().await;
+    let site = node.webspace("neu");
+    node.bring(&site).await.unwrap();
+    let before = node
+        .sites
+        .observe(site.id)
+        .await
+        .unwrap()
+        .certificate
+        .unwrap();
+    let acts = vec![
+        Act::IssueCertificate(site.id, vec![site.preview.clone()]),
+        // Expects the certificate that lies there.
+        Act::ProbeSite(site.id, site.preview.clone()),
+    ];
+    node.apply((Subject::Webspace(site.id), 2), acts)
+        .await
+        .unwrap();
+    let after = node
+        .sites
+        .observe(site.id)
+        .await
+        .unwrap()
+        .certificate
+        .unwrap();
+    assert_ne!(before.serial, after.serial);
+    node.end().await;
+}
+
+#[tokio::test]
+async fn a_node_that_begins_anew_shows_what_stands_and_takes_away_what_does_not() {
+    let node = Node::new().await;
+    let (one, two) = (node.webspace("bleibt"), node.webspace("fehlt"));
+    node.bring(&one).await.unwrap();
+    node.bring(&two).await.unwrap();
+    let (first, second) = (node.include(&one.id), node.include(&two.id));
+    let stray = node.include(&node.webspace("fremd").id);
+    std::fs::write(&first, "broken").unwrap();
+    std::fs::remove_file(&second).unwrap();
+    std::fs::write(&stray, "server { }\n").unwrap();
+    let node = node.again().await;
+    for name in ["bleibt", "fehlt"] {
+        assert_eq!(node.get(&format!("https://{name}.test/")).await.0, 200);
+    }
+    assert!(!stray.exists());
+    node.end().await;
+}
+
+#[tokio::test]
+async fn a_removed_webspace_leaves_nothing() {
+    let node = Node::new().await;
+    let site = Webspace {
+        php: Some(node.php()),
+        ..node.webspace("fort")
+    };
+    node.bring(&site).await.unwrap();
+    node.put(&site, "index.php", "<?php session_start(); echo 'there';");
+    assert_eq!(node.get("https://fort.test/index.php").await.0, 200);
+    let acts = vec![Act::RemoveSite(site.id), Act::RemoveFolder(site.id)];
+    node.apply((Subject::Webspace(site.id), 2), acts)
+        .await
+        .unwrap();
+    assert_eq!(node.get("https://fort.test/").await.0, 0);
+    let folder = node.end().await;
+    let id = site.id.to_string();
+    let mut waiting = vec![folder.path().to_owned()];
+    while let Some(next) = waiting.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            assert!(!path.to_str().unwrap().contains(&id), "{}", path.display());
+            if path.is_dir() {
+                waiting.push(path);
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                let logged = path.to_str().unwrap().ends_with(".log");
+                assert!(logged || !text.contains(&id), "{}", path.display());
+            }
+        }
+    }
+}

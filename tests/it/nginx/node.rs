@@ -1,0 +1,249 @@
+//! A node with a private nginx, and PHP where that is installed: the drivers alone, without a panel.
+
+use crate::client::until;
+use crate::tools::{Ran, ran};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use wabe_drivers::daemon;
+use wabe_drivers::embedded::ca::LocalCa;
+use wabe_drivers::embedded::web::{Sites, Visited};
+use wabe_drivers::nginx::{self, Nginx};
+use wabe_drivers::php::{self, NoOwners, Pools};
+use wabe_kernel::desired::{
+    Act, Redirect, Revision, Step, StepFailure, Subject, UploadAccess, Webspace, Wish,
+};
+use wabe_kernel::id::{DomainId, WebspaceId};
+use wabe_kernel::{Clock, PhpVersion};
+use wabe_panel::system::{SystemClock, SystemRng};
+
+/// A node, until it is ended; or until its runtime is, which ends the daemons as well.
+pub(super) struct Node {
+    pub(super) sites: Arc<Sites>,
+    pub(super) nginx: Arc<Nginx>,
+    pub(super) pools: Arc<Pools>,
+    pub(super) clock: Arc<SystemClock>,
+    listen: (SocketAddr, SocketAddr),
+    ca_file: PathBuf,
+    stop: CancellationToken,
+    tasks: JoinSet<()>,
+    folder: TempDir,
+}
+
+async fn free_port() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    listener.local_addr().unwrap()
+}
+
+impl Node {
+    /// A node that takes visitors.
+    pub(super) async fn new() -> Self {
+        Self::over(tempfile::tempdir().unwrap()).await
+    }
+
+    async fn over(folder: TempDir) -> Self {
+        let (clock, rng) = (Arc::new(SystemClock::default()), Arc::new(SystemRng));
+        let ca =
+            LocalCa::open_or_create(&folder.path().join("ca"), &[], clock.clone(), rng.clone());
+        let ca = Arc::new(ca.unwrap());
+        let ca_file = ca.ca_path().to_owned();
+        let node = folder.path().join("node");
+        let sites = Sites::open(&node, ca, clock.clone(), &*rng).unwrap();
+        let parts = php::Parts {
+            folders: daemon::folders(&[]),
+            owners: Arc::new(NoOwners),
+            web_group: None,
+            without_users: true,
+        };
+        let pools = Pools::open(&node, parts).unwrap();
+        let listen = (free_port().await, free_port().await);
+        let parts = nginx::Parts {
+            listen,
+            folders: daemon::folders(&[]),
+            clock: clock.clone(),
+            probe_mark: sites.probe_mark(),
+            worker_user: None,
+            php: pools.clone(),
+        };
+        let nginx = Nginx::open(&node, parts).unwrap();
+        sites.set_front(nginx.clone(), listen.1);
+        let (stop, mut tasks) = (CancellationToken::new(), JoinSet::new());
+        tasks.spawn(nginx.clone().run(sites.standing(), stop.clone()));
+        nginx.ready().await.unwrap();
+        Self {
+            sites,
+            nginx,
+            pools,
+            clock,
+            listen,
+            ca_file,
+            stop,
+            tasks,
+            folder,
+        }
+    }
+
+    /// Ends everything; what lies in its folder stays there.
+    pub(super) async fn end(mut self) -> TempDir {
+        self.stop.cancel();
+        while self.tasks.join_next().await.is_some() {}
+        self.folder
+    }
+
+    /// Ends everything, and begins over what lies there.
+    pub(super) async fn again(self) -> Self {
+        Self::over(self.end().await).await
+    }
+
+    /// A folder or a file of the node's.
+    pub(super) fn path(&self, beneath: &str) -> PathBuf {
+        self.folder.path().join("node").join(beneath)
+    }
+
+    /// The include of this.
+    pub(super) fn include(&self, of: &dyn std::fmt::Display) -> PathBuf {
+        self.path(&format!("nginx/sites/{of}.conf"))
+    }
+
+    /// The newest version of PHP that is installed.
+    pub(super) fn php(&self) -> PhpVersion {
+        let versions = self.pools.versions();
+        *versions.last().expect("PHP-FPM is installed")
+    }
+
+    /// A webspace that is reachable by this name.
+    pub(super) fn webspace(&self, name: &str) -> Webspace {
+        Webspace {
+            id: WebspaceId::new(self.clock.now(), &SystemRng),
+            preview: format!("{name}.test").parse().unwrap(),
+            hosts: Vec::new(),
+            document_root: "".parse().unwrap(),
+            quota: 1_000_000,
+            https_redirect: true,
+            full_addresses_until: None,
+            upload: UploadAccess {
+                login: name.to_owned(),
+                password_hash: None,
+                keys: Vec::new(),
+            },
+            suspended: false,
+            unwanted_certificate: None,
+            php: None,
+        }
+    }
+
+    /// Carries out these acts.
+    pub(super) async fn apply(
+        &self,
+        (subject, revision): (Subject, Revision),
+        acts: Vec<Act>,
+    ) -> Result<(), StepFailure> {
+        for act in acts {
+            let step = Step {
+                subject,
+                revision,
+                act,
+            };
+            match subject {
+                Subject::Domain(_) => self.sites.apply_redirect(&step).await?,
+                _ => self.sites.apply(&step).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings a new webspace to life.
+    pub(super) async fn bring(&self, webspace: &Webspace) -> Result<(), StepFailure> {
+        let names = std::iter::once(&webspace.preview).chain(&webspace.hosts);
+        let names = names.cloned().collect();
+        let acts = vec![
+            Act::MakeFolder(webspace.id, webspace.document_root.clone()),
+            Act::IssueCertificate(webspace.id, names),
+            Act::ConfigureSite(Wish::Present(webspace.clone())),
+            Act::ProbeSite(webspace.id, webspace.preview.clone()),
+        ];
+        self.apply((Subject::Webspace(webspace.id), 1), acts).await
+    }
+
+    /// Configures a webspace that is there.
+    pub(super) async fn configure(
+        &self,
+        wish: Wish<Webspace>,
+        revision: Revision,
+    ) -> Result<(), StepFailure> {
+        let id = match &wish {
+            Wish::Present(webspace) | Wish::Hidden(webspace) => webspace.id,
+            Wish::Gone => panic!("nothing to configure"),
+        };
+        let acts = vec![Act::ConfigureSite(wish)];
+        self.apply((Subject::Webspace(id), revision), acts).await
+    }
+
+    /// Brings a redirect to life.
+    pub(super) async fn redirect(&self, name: &str, to: &str) -> Result<DomainId, StepFailure> {
+        let id = DomainId::new(self.clock.now(), &SystemRng);
+        let redirect = Redirect {
+            id,
+            name: name.parse().unwrap(),
+            target: to.parse().unwrap(),
+        };
+        let acts = vec![
+            Act::IssueRedirectCertificate(id, redirect.name.clone()),
+            Act::ConfigureRedirect(redirect.clone()),
+            Act::ProbeRedirect(id, redirect.name),
+        ];
+        self.apply((Subject::Domain(id), 1), acts)
+            .await
+            .map(|()| id)
+    }
+
+    /// Writes a file of a webspace's.
+    pub(super) fn put(&self, webspace: &Webspace, path: &str, text: &str) {
+        let place = self.sites.place(Visited::Site(webspace.id));
+        let file = place.files.join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+
+    /// What curl gets: the status, and everything with the headers first. 0 without an answer.
+    pub(super) async fn get(&self, url: &str) -> (u16, Ran) {
+        self.curl(url, &[]).await
+    }
+
+    /// The same with more of curl's arguments.
+    pub(super) async fn curl(&self, url: &str, more: &[&str]) -> (u16, Ran) {
+        let (scheme, rest) = url.split_once("://").unwrap();
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let at = if scheme == "http" {
+            self.listen.0
+        } else {
+            self.listen.1
+        };
+        let mut curl = Command::new("curl");
+        curl.args(["-sS", "-i", "--max-time", "60", "--cacert"])
+            .arg(&self.ca_file)
+            .args(["--resolve", &format!("{host}:{}:127.0.0.1", at.port())])
+            .args(more)
+            .arg(format!("{scheme}://{host}:{}/{path}", at.port()));
+        let ran = ran(curl).await;
+        let status = ran.out.split(' ').nth(1);
+        let status = status.and_then(|status| status.parse().ok()).unwrap_or(0);
+        (status, ran)
+    }
+
+    /// Waits until a page has this status.
+    pub(super) async fn until(&self, url: &str, status: u16) {
+        let look = || async { (self.get(url).await.0 == status).then_some(()) };
+        until(&format!("{url} to answer {status}"), look).await;
+    }
+
+    /// Where HTTPS is.
+    pub(super) const fn https_port(&self) -> u16 {
+        self.listen.1.port()
+    }
+}

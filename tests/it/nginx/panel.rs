@@ -1,0 +1,101 @@
+//! The whole panel in front of nginx and PHP, by its API.
+
+use crate::client::text;
+use crate::process::{Panel, unique};
+use crate::tools::{curl, ran};
+use serde_json::json;
+use std::process::Command;
+use wabe_drivers::{daemon, php};
+
+/// A panel that is told to end even by a test that fails, so that its daemons end with it.
+struct Services(Panel);
+
+impl Drop for Services {
+    fn drop(&mut self) {
+        self.0.end_quietly();
+    }
+}
+
+#[tokio::test]
+async fn a_webspace_gets_php_through_the_panel_and_loses_it_again() {
+    let services = Services(Panel::demo_with("[web]\nserver = \"nginx\"\n"));
+    let panel = &services.0;
+    assert_eq!(panel.ready["services"], true);
+    let customer = panel.customer();
+    let name = format!("app{}", unique());
+    let made = customer
+        .api
+        .live("/webspaces", json!({ "name": name }))
+        .await;
+    let path = format!("/webspaces/{}", text(&made, "id"));
+    let host = text(&made, "preview_host");
+    let page = format!("{path}/files/hello.php");
+    let code = b"<?php echo 'hello from ', PHP_MAJOR_VERSION, '.', PHP_MINOR_VERSION;";
+    customer.api.put(&page, code).await.expect(201);
+    let get = || async {
+        let mut curl = curl(panel, &host);
+        let port = panel.port("sites_https");
+        curl.arg("-i")
+            .arg(format!("https://{host}:{port}/hello.php"));
+        ran(curl).await.out
+    };
+    assert!(get().await.contains(" 404"), "PHP is off at first");
+    let version = php::installed(&daemon::folders(&[]));
+    let version = version
+        .keys()
+        .next_back()
+        .expect("PHP-FPM is installed")
+        .to_string();
+    let set = json!({ "php": version });
+    let answer = customer.api.json("PATCH", &path, &set).await.expect(200);
+    assert_eq!(text(&answer, "php"), version);
+    customer.api.settled(&path, "live").await;
+    let said = get().await;
+    assert!(said.ends_with(&format!("hello from {version}")), "{said}");
+    let log = customer.api.get(&format!("{path}/log")).await;
+    assert!(
+        log.status == 200 && log.text().contains("/hello.php"),
+        "{}",
+        log.text()
+    );
+    let wrong = json!({ "php": "5.6" });
+    let refused = customer.api.json("PATCH", &path, &wrong).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    let none = json!({ "php": null });
+    customer.api.json("PATCH", &path, &none).await.expect(200);
+    customer.api.settled(&path, "live").await;
+    assert!(get().await.contains(" 404"));
+}
+
+#[tokio::test]
+async fn a_panel_that_was_killed_ends_the_nginx_of_its_former_life() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    std::fs::write(data.with_extension("toml"), "[web]\nserver = \"nginx\"\n").unwrap();
+    let first = Panel::start("demo", &data);
+    let group = || {
+        let text = std::fs::read_to_string(data.join("node/nginx/run/group")).unwrap();
+        format!("-{}", text.trim())
+    };
+    let lives = |group: &str| {
+        let asked = Command::new("kill").args(["-0", "--", group]).status();
+        asked.unwrap().success()
+    };
+    let former = group();
+    first.kill();
+    assert!(lives(&former), "nginx outlives a panel that is killed");
+    let again = Services(Panel::start("demo", &data));
+    assert!(!lives(&former) && group() != former);
+    let shop = "sonnenkorn.localhost";
+    let mut curl = curl(&again.0, shop);
+    let port = again.0.port("sites_https");
+    curl.arg("-i").arg(format!("https://{shop}:{port}/"));
+    let shown = ran(curl).await.out;
+    assert!(shown.contains(" 200"), "{shown}");
+}
+
+#[test]
+fn a_panel_without_services_says_so() {
+    let panel = crate::process::shared();
+    assert_eq!(panel.ready["services"], false);
+}
