@@ -6,7 +6,7 @@
 use crate::id::{AliasId, DatabaseId, DomainId, MailboxId, WebspaceId};
 use crate::quota::Bytes;
 use crate::time::Timestamp;
-use crate::{DomainName, Engine, MailAddress, PhpVersion, RedirectTarget, RelPath};
+use crate::{DomainName, Engine, MailAddress, PasswordVerifier, PhpVersion, RedirectTarget, RelPath, ServerName};
 use serde::{Deserialize, Serialize};
 use std::pin::Pin;
 
@@ -95,6 +95,15 @@ pub struct Alias {
     pub targets: Vec<MailAddress>,
 }
 
+/// What opens a database on a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatabaseLogin {
+    /// What the database and its one user are called there.
+    pub name: ServerName,
+    /// What the server verifies the password with.
+    pub verifier: PasswordVerifier,
+}
+
 /// A database as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Database {
@@ -104,6 +113,9 @@ pub struct Database {
     pub engine: Engine,
     /// The most it may hold, in bytes.
     pub quota: Bytes,
+    /// What opens it; absent where no server runs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<DatabaseLogin>,
 }
 
 /// A domain as it should be; by itself a node serves nothing of it but its redirect.
@@ -217,12 +229,15 @@ pub enum Observed {
     },
     /// Of an alias: the entry as configured.
     Alias(Option<Wish<Alias>>),
-    /// Of a database: its file exists, and the entry as configured.
+    /// Of a database: it exists, and the entry as configured.
     Database {
-        /// The database file exists.
+        /// Its file exists, or the server has it or its user.
         file: bool,
-        /// The entry as configured.
+        /// The entry as configured; absent where the server's rights are others.
         entry: Option<Wish<Database>>,
+        /// It holds more than it may, so nothing more is written into it.
+        #[serde(default)]
+        full: bool,
     },
     /// Of a domain.
     Domain(ObservedDomain),
@@ -256,10 +271,10 @@ pub enum Act {
     /// Take the alias away.
     RemoveAlias(AliasId),
     /// Make an empty database, where missing.
-    MakeDatabase(DatabaseId),
-    /// Write the database's entry (quota, shown or hidden).
+    MakeDatabase(Database),
+    /// Write the database's entry (quota, shown or hidden); on a server its user and their rights too.
     ConfigureDatabase(Wish<Database>),
-    /// Delete the database's file and entry.
+    /// Delete the database's file and entry; on a server the database and its user.
     RemoveDatabase(DatabaseId),
     /// Issue a certificate for the name of a redirect and put it in place.
     IssueRedirectCertificate(DomainId, DomainName),

@@ -8,6 +8,7 @@
 #![deny(clippy::indexing_slicing, clippy::as_conversions)]
 
 pub mod content;
+pub mod database_login;
 pub mod database_name;
 pub mod desired;
 pub mod domain_name;
@@ -37,6 +38,7 @@ pub mod webspace_name;
 #[cfg(test)]
 mod tests;
 
+pub use database_login::{PasswordVerifier, ServerName};
 pub use database_name::DatabaseName;
 pub use domain_name::DomainName;
 pub use fault::Fault;

@@ -78,5 +78,20 @@ words! {
     Engine "engine" {
         /// SQLite, in files of the node.
         Sqlite = "sqlite",
+        /// MariaDB, a server of the node.
+        Mariadb = "mariadb",
+        /// PostgreSQL, a server of the node.
+        Postgresql = "postgresql",
+    }
+}
+
+impl Engine {
+    /// Whether it is a server that programs log in to over the network, with a name and a password.
+    #[must_use]
+    pub const fn is_server(self) -> bool {
+        match self {
+            Self::Sqlite => false,
+            Self::Mariadb | Self::Postgresql => true,
+        }
     }
 }

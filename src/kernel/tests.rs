@@ -6,8 +6,7 @@ use crate::field::{Field, Problem};
 use crate::id::{CustomerId, MailboxId, NotAnId};
 use crate::{
     Cursor, DatabaseName, DomainName, Engine, Language, Line, LocalPart, MailAddress, MessageText,
-    PageRequest, PersonName, PhpVersion, Quota, Reason, RedirectTarget, RelPath, ResourceKind,
-    Secret, State, Timestamp, WebspaceName,
+    PageRequest, PasswordVerifier, PersonName, PhpVersion, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Secret, ServerName, State, Timestamp, WebspaceName,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -132,6 +131,8 @@ any_text_is_refused_or_read_alike! {
     any_text_as_an_address: MailAddress;
     any_text_as_the_name_of_a_webspace: WebspaceName;
     any_text_as_the_name_of_a_database: DatabaseName;
+    any_text_as_a_name_on_a_database_server: ServerName;
+    any_text_as_a_verifier_of_passwords: PasswordVerifier;
     any_text_as_the_name_of_a_person: PersonName;
     any_text_as_a_line: Line;
     any_text_as_a_reason: Reason;

@@ -57,7 +57,7 @@ pub fn plan(desired: &Desired, observed: &Observed, revision: Revision, now: Tim
             mailbox(*id, wish, *folder, entry.as_ref())
         }
         (Desired::Alias(id, wish), Observed::Alias(entry)) => alias(*id, wish, entry.as_ref()),
-        (Desired::Database(id, wish), Observed::Database { file, entry }) => {
+        (Desired::Database(id, wish), Observed::Database { file, entry, .. }) => {
             database(*id, wish, *file, entry.as_ref())
         }
         (Desired::Domain(id, wish), Observed::Domain(seen)) => {
@@ -179,14 +179,17 @@ fn database(
     entry: Option<&Wish<Database>>,
 ) -> Vec<Act> {
     let mut acts = Vec::new();
-    if *wish == Wish::Gone {
-        if file || entry.is_some() {
-            acts.push(Act::RemoveDatabase(id));
+    let wanted = match wish {
+        Wish::Present(database) | Wish::Hidden(database) => database,
+        Wish::Gone => {
+            if file || entry.is_some() {
+                acts.push(Act::RemoveDatabase(id));
+            }
+            return acts;
         }
-        return acts;
-    }
+    };
     if !file {
-        acts.push(Act::MakeDatabase(id));
+        acts.push(Act::MakeDatabase(wanted.clone()));
     }
     if entry != Some(wish) {
         acts.push(Act::ConfigureDatabase(wish.clone()));
