@@ -5,12 +5,17 @@
 //! the small servers that stand in for nginx, Postfix and OpenSSH there. Servers read what the
 //! drivers materialised under the node's folder, never the panel's database. `sandbox` keeps the child
 //! that runs plugins; `fetch` asks other hosts on their behalf. `nginx` and `php` show the same
-//! materialised sites through real servers, which `daemon` keeps alive; they need nothing of the panel,
-//! so that an agent can hold them.
+//! materialised sites through real servers, which `daemon` keeps alive; `mariadb` and `postgresql` drive servers
+//! for customers' databases, which `database_server` leads and `private` runs as children. None of them needs
+//! anything of the panel, so that an agent can hold them.
 
 pub mod daemon;
+pub mod database_server;
 pub mod embedded;
 pub mod fetch;
+pub mod mariadb;
 pub mod nginx;
 pub mod php;
+pub mod postgresql;
+pub mod private;
 pub mod sandbox;

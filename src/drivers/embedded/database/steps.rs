@@ -28,7 +28,12 @@ impl Databases {
         let entry = entry
             .map(|entry| entry.wish)
             .filter(|wish| *wish != Wish::Gone);
-        Ok(Observed::Database { file, entry })
+        // The program refuses what would be too much, so a file is never fuller than it may be.
+        Ok(Observed::Database {
+            file,
+            entry,
+            full: false,
+        })
     }
 
     /// Carries out one step of a database; doing it twice changes nothing more.
@@ -83,6 +88,7 @@ impl Databases {
             id,
             engine: Engine::Sqlite,
             quota,
+            login: None,
         };
         let place = self
             .queue
@@ -126,8 +132,9 @@ fn subject_of(step: &Step) -> Result<DatabaseId, StepFailure> {
         return Err(wrong());
     };
     let named = match &step.act {
-        Act::MakeDatabase(id) | Act::RemoveDatabase(id) => *id,
-        Act::ConfigureDatabase(Wish::Present(database) | Wish::Hidden(database)) => database.id,
+        Act::RemoveDatabase(id) => *id,
+        Act::MakeDatabase(database)
+        | Act::ConfigureDatabase(Wish::Present(database) | Wish::Hidden(database)) => database.id,
         Act::ConfigureDatabase(Wish::Gone) => id,
         _ => return Err(wrong()),
     };

@@ -62,6 +62,7 @@ fn database(number: u8) -> Database {
         id: id(number),
         engine: Engine::Sqlite,
         quota: 2_000_000,
+        login: None,
     }
 }
 
@@ -84,7 +85,7 @@ impl Node {
 
     async fn make(&self, number: u8) {
         assert_eq!(
-            self.code(step(number, 1, Act::MakeDatabase(id(number))))
+            self.code(step(number, 1, Act::MakeDatabase(database(number))))
                 .await,
             "done"
         );
@@ -193,6 +194,7 @@ async fn a_database_is_made_asked_hidden_and_removed() {
     let hidden = Observed::Database {
         file: true,
         entry: Some(Wish::Hidden(database(1))),
+        full: false,
     };
     assert_eq!(node.databases.observe(id(1)).await, Ok(hidden));
     let suspended = Err(ContentError::Refused("suspended"));
@@ -216,6 +218,7 @@ async fn a_database_is_made_asked_hidden_and_removed() {
         let nothing = Observed::Database {
             file: false,
             entry: None,
+            full: false,
         };
         assert_eq!(node.databases.observe(id(1)).await, Ok(nothing));
     }
@@ -246,7 +249,7 @@ async fn steps_can_be_repeated_and_older_ones_are_refused() {
     );
     // A removed database stays removed, whatever arrives late.
     assert_eq!(
-        node.code(step(1, 5, Act::MakeDatabase(id(1)))).await,
+        node.code(step(1, 5, Act::MakeDatabase(database(1)))).await,
         "older-revision"
     );
     assert_eq!(node.code(step(1, 5, older)).await, "older-revision");
@@ -268,6 +271,7 @@ async fn a_damaged_entry_counts_as_missing_and_is_written_anew() {
     let damaged = Observed::Database {
         file: true,
         entry: None,
+        full: false,
     };
     assert_eq!(node.databases.observe(id(1)).await, Ok(damaged));
     node.configure(1, 1, Wish::Present(database(1))).await;

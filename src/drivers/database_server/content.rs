@@ -1,0 +1,146 @@
+//! What the faces of the panel ask of a customer's database, wherever it is.
+
+use std::sync::Arc;
+
+use wabe_kernel::content::{ByteSource, ContentError, QueryResult, Sql, TableInfo};
+use wabe_kernel::desired::{Database, DatabaseLogin, StepFailure, Wish, Working};
+use wabe_kernel::id::DatabaseId;
+use wabe_kernel::quota::Bytes;
+
+use crate::database_server::server::DatabaseServer;
+use crate::database_server::{DatabaseServers, login};
+use crate::embedded::database::Databases;
+
+/// Dumps of servers are made and read with their own clients over the network.
+const NO_DUMPS: ContentError = ContentError::Refused("no-dumps");
+
+impl DatabaseServers {
+    /// A database as configured, shown or hidden; nothing when it is on no server.
+    async fn find(&self, id: DatabaseId) -> Result<Option<Wish<Database>>, ContentError> {
+        let entry = self.ledger.read(id).await.map_err(fault)?;
+        Ok(entry.map(|entry| entry.wish))
+    }
+
+    async fn enter(
+        &self,
+        id: DatabaseId,
+    ) -> Result<Option<(&Arc<dyn DatabaseServer>, DatabaseLogin)>, ContentError> {
+        let database = match self.find(id).await? {
+            Some(Wish::Present(database)) => database,
+            Some(Wish::Hidden(_)) => return Err(ContentError::Refused("suspended")),
+            Some(Wish::Gone) => return Err(ContentError::NotFound),
+            None => return Ok(None),
+        };
+        let server = self.server(database.engine).map_err(fault)?;
+        let login = login(&database).map_err(fault)?.clone();
+        Ok(Some((server, login)))
+    }
+
+    async fn usage(&self, id: DatabaseId) -> Result<Option<Bytes>, ContentError> {
+        let Some(wish) = self.find(id).await? else {
+            return Ok(None);
+        };
+        let (Wish::Present(database) | Wish::Hidden(database)) = wish else {
+            return Err(ContentError::NotFound);
+        };
+        let server = self.server(database.engine).map_err(fault)?;
+        let login = login(&database).map_err(fault)?;
+        Ok(Some(server.size(&login.name).await?))
+    }
+}
+
+fn fault(failure: StepFailure) -> ContentError {
+    let StepFailure { code, detail } = failure;
+    match code {
+        "database-server-away" | "database-server-missing" => ContentError::Refused("server-away"),
+        _ => ContentError::Fault(format!("{code}: {detail}")),
+    }
+}
+
+/// All databases of a node: SQLite in files, and those on servers.
+pub struct Contents {
+    /// SQLite.
+    pub files: Arc<Databases>,
+    /// MariaDB and PostgreSQL.
+    pub servers: Arc<DatabaseServers>,
+}
+
+impl Contents {
+    /// Dumps are there for files only.
+    async fn has_dumps(&self, id: DatabaseId) -> Result<(), ContentError> {
+        match self.servers.find(id).await? {
+            Some(_) => Err(NO_DUMPS),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Sql for Contents {
+    fn query<'a>(
+        &'a self,
+        database: DatabaseId,
+        sql: &'a str,
+        skip: usize,
+    ) -> Working<'a, Result<QueryResult, ContentError>> {
+        Box::pin(async move {
+            match self.servers.enter(database).await? {
+                Some((server, login)) => server.query(&login, sql, skip).await,
+                None => self.files.query(database, sql, skip).await,
+            }
+        })
+    }
+
+    fn tables(&self, database: DatabaseId) -> Working<'_, Result<Vec<TableInfo>, ContentError>> {
+        Box::pin(async move {
+            match self.servers.enter(database).await? {
+                Some((server, login)) => server.tables(&login).await,
+                None => self.files.tables(database).await,
+            }
+        })
+    }
+
+    fn rows<'a>(
+        &'a self,
+        database: DatabaseId,
+        table: &'a str,
+        skip: usize,
+    ) -> Working<'a, Result<QueryResult, ContentError>> {
+        Box::pin(async move {
+            match self.servers.enter(database).await? {
+                Some((server, login)) => server.rows(&login, table, skip).await,
+                None => self.files.rows(database, table, skip).await,
+            }
+        })
+    }
+
+    fn import<'a>(
+        &'a self,
+        database: DatabaseId,
+        from: &'a mut dyn ByteSource,
+        progress: &'a (dyn Fn(Bytes) + Send + Sync),
+    ) -> Working<'a, Result<Bytes, ContentError>> {
+        Box::pin(async move {
+            self.has_dumps(database).await?;
+            self.files.import(database, from, progress).await
+        })
+    }
+
+    fn export(
+        &self,
+        database: DatabaseId,
+    ) -> Working<'_, Result<Box<dyn ByteSource>, ContentError>> {
+        Box::pin(async move {
+            self.has_dumps(database).await?;
+            self.files.export(database).await
+        })
+    }
+
+    fn usage(&self, database: DatabaseId) -> Working<'_, Result<Bytes, ContentError>> {
+        Box::pin(async move {
+            match self.servers.usage(database).await? {
+                Some(bytes) => Ok(bytes),
+                None => self.files.usage(database).await,
+            }
+        })
+    }
+}

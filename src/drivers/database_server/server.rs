@@ -1,0 +1,189 @@
+//! What a database server can be told, whichever it is.
+
+use std::collections::BTreeMap;
+
+use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
+use wabe_kernel::desired::{DatabaseLogin, StepFailure, Working};
+use wabe_kernel::quota::Bytes;
+use wabe_kernel::{Engine, ServerName};
+
+use crate::database_server::rendered::NotQuotable;
+
+/// Connections that one database's user may hold.
+pub const CONNECTIONS_MAX: u32 = 20;
+/// How long a statement of a customer's program runs before the server ends it, in seconds.
+pub const STATEMENT_SECONDS: u32 = 60;
+
+/// Why a server did not do what it was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// It cannot be reached, or does not answer in time.
+    Away(String),
+    /// It refused.
+    Refused(String),
+}
+
+impl From<sqlx::Error> for Trouble {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            // The server's own words, without the statement. Of the classes of SQLSTATE these three are no
+            // refusal: connection, resources, and a server that starts or ends.
+            sqlx::Error::Database(said) => {
+                let code = said.code().unwrap_or_default();
+                let away = ["08", "53", "57P"]
+                    .iter()
+                    .any(|class| code.starts_with(class));
+                let words = said.message().to_owned();
+                if away {
+                    Self::Away(words)
+                } else {
+                    Self::Refused(words)
+                }
+            }
+            other => Self::Away(other.to_string()),
+        }
+    }
+}
+
+impl From<NotQuotable> for Trouble {
+    fn from(_not_quotable: NotQuotable) -> Self {
+        Self::Refused("a name that stands in no statement".to_owned())
+    }
+}
+
+impl From<Trouble> for StepFailure {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Away(detail) => Self::new("database-server-away", detail),
+            Trouble::Refused(detail) => Self::new("database-failed", detail),
+        }
+    }
+}
+
+impl From<Trouble> for ContentError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Away(_) => Self::Refused("server-away"),
+            Trouble::Refused(detail) => Self::Fault(detail),
+        }
+    }
+}
+
+/// How far the user of a database reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Everything that is theirs.
+    Writes,
+    /// Reading and deleting: it holds more than it may.
+    Reads,
+    /// Nothing: it is hidden, or holds far more than it may.
+    Nothing,
+}
+
+impl Reach {
+    /// The reach of a database that is shown and holds so much. Whoever owns tables on PostgreSQL may give
+    /// themselves rights back, so a quarter beyond the quota nobody comes in there any more.
+    #[must_use]
+    pub const fn of(engine: Engine, used: Bytes, quota: Bytes) -> Self {
+        let far = quota.saturating_add(quota / 4);
+        if used <= quota {
+            Self::Writes
+        } else if used <= far || !matches!(engine, Engine::Postgresql) {
+            Self::Reads
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
+/// What a server has of a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// The database is there.
+    pub database: bool,
+    /// Its user is there.
+    pub user: bool,
+    /// How far the user reaches; nothing when anything about it is not as it was left.
+    pub reach: Option<Reach>,
+}
+
+/// Where customers' programs reach a server, and whether it answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// What it is.
+    pub engine: Engine,
+    /// The host, as programs on this node name it.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// Its version in its own words; absent while it does not answer.
+    pub version: Option<String>,
+}
+
+/// A server with the databases of customers. Each act can be done twice.
+pub trait DatabaseServer: Send + Sync + 'static {
+    /// What it is, where it is, and whether it answers now.
+    fn offer(&self) -> Working<'_, Offer>;
+    /// What it is.
+    fn engine(&self) -> Engine;
+    /// What it has.
+    fn look<'a>(&'a self, login: &'a DatabaseLogin) -> Working<'a, Result<Seen, Trouble>>;
+    /// Makes the database, closed to everybody, where missing.
+    fn make<'a>(&'a self, name: &'a ServerName) -> Working<'a, Result<(), Trouble>>;
+    /// Makes the user where missing, with exactly these rights and this password; ends the sessions of one
+    /// that reaches less than before.
+    fn admit<'a>(
+        &'a self,
+        login: &'a DatabaseLogin,
+        reach: Reach,
+    ) -> Working<'a, Result<(), Trouble>>;
+    /// Removes database and user with everything that is in them or was granted to them.
+    fn remove<'a>(&'a self, name: &'a ServerName) -> Working<'a, Result<(), Trouble>>;
+    /// How much one database holds; nothing when it is not there.
+    fn size<'a>(&'a self, name: &'a ServerName) -> Working<'a, Result<Bytes, Trouble>>;
+    /// How much every database holds, by name.
+    fn sizes(&self) -> Working<'_, Result<BTreeMap<String, Bytes>, Trouble>>;
+    /// Runs what a customer typed, with the rights of the database's user.
+    fn query<'a>(
+        &'a self,
+        login: &'a DatabaseLogin,
+        sql: &'a str,
+        skip: usize,
+    ) -> Working<'a, Result<QueryResult, ContentError>>;
+    /// The tables, with their rows; above a hundred thousand as the server estimates them.
+    fn tables<'a>(
+        &'a self,
+        login: &'a DatabaseLogin,
+    ) -> Working<'a, Result<Vec<TableInfo>, ContentError>>;
+    /// The rows of one table.
+    fn rows<'a>(
+        &'a self,
+        login: &'a DatabaseLogin,
+        table: &'a str,
+        skip: usize,
+    ) -> Working<'a, Result<QueryResult, ContentError>>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reach;
+    use wabe_kernel::Engine;
+
+    #[test]
+    fn what_is_full_is_read_and_what_is_far_beyond_is_closed() {
+        for (used, reach) in [
+            (0, Reach::Writes),
+            (1_000, Reach::Writes),
+            (1_001, Reach::Reads),
+            (1_250, Reach::Reads),
+            (1_251, Reach::Nothing),
+        ] {
+            let found = Reach::of(Engine::Postgresql, used, 1_000);
+            assert_eq!(found, reach, "{used}");
+        }
+        // MariaDB's users own nothing that they could hand themselves rights to.
+        let of = |used, quota| Reach::of(Engine::Mariadb, used, quota);
+        assert_eq!(of(9_000, 1_000), Reach::Reads);
+        assert_eq!(of(i64::MAX, i64::MAX), Reach::Writes);
+    }
+}

@@ -1,0 +1,203 @@
+//! MariaDB with the databases of customers.
+//!
+//! Each has a database and one user of the same name, who logs in from this machine, holds what belongs to
+//! that database and nothing global: no files, no processes, no users, no other database. The server learns
+//! hashes only, of the one kind that every client speaks (`mysql_native_password`).
+//!
+//! Invariants: a grant names one database, its `_` and `%` escaped. What a customer types runs over a
+//! connection that logged in as theirs.
+
+mod account;
+mod console;
+pub mod instance;
+mod quote;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, MySqlConnection, Row as _};
+use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
+use wabe_kernel::desired::{DatabaseLogin, Working};
+use wabe_kernel::quota::Bytes;
+use wabe_kernel::{Clock, Engine, Rng, Secret, ServerName};
+
+use crate::database_server::server::{DatabaseServer, Offer, Reach, Seen, Trouble};
+
+/// How long a connection may take to come about.
+const CONNECT: Duration = Duration::from_secs(4);
+/// How long an administrator's work may take.
+const WORK: Duration = Duration::from_secs(30);
+
+const SIZES: &str = "SELECT CAST(SUBSTRING_INDEX(NAME, '/', 1) AS CHAR) AS name, \
+    CAST(SUM(FILE_SIZE) AS SIGNED) AS bytes FROM information_schema.INNODB_SYS_TABLESPACES \
+    WHERE NAME LIKE '%/%' GROUP BY SUBSTRING_INDEX(NAME, '/', 1)";
+const SIZE: &str = "SELECT CAST(COALESCE(SUM(FILE_SIZE), 0) AS SIGNED) AS bytes \
+    FROM information_schema.INNODB_SYS_TABLESPACES WHERE SUBSTRING_INDEX(NAME, '/', 1) = ?";
+
+/// Where a server is, and who administers it.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The host, as programs on this node name it.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// An administrator with the right to grant.
+    pub user: String,
+    /// What the administrator logs in with.
+    pub password: Secret,
+}
+
+/// A MariaDB server.
+pub struct Mariadb {
+    place: Place,
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+    /// Held while a console has a second password at somebody's user.
+    console: tokio::sync::Mutex<()>,
+}
+
+/// Does an administrator's work within its time.
+async fn within<T>(work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+    let late = |_late| Trouble::Away("no answer in time".to_owned());
+    tokio::time::timeout(WORK, work).await.map_err(late)?
+}
+
+impl Mariadb {
+    /// The server at this place. Nothing is asked of it yet.
+    #[must_use]
+    pub fn new(place: Place, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Arc<Self> {
+        Arc::new(Self {
+            place,
+            clock,
+            rng,
+            console: tokio::sync::Mutex::default(),
+        })
+    }
+
+    async fn connect(
+        &self,
+        (user, password): (&str, &Secret),
+        database: Option<&str>,
+    ) -> Result<MySqlConnection, Trouble> {
+        let options = MySqlConnectOptions::new()
+            .host(&self.place.host)
+            .port(self.place.port)
+            .username(user)
+            .password(password.expose())
+            .ssl_mode(MySqlSslMode::Disabled)
+            .disable_statement_logging();
+        let options = match database {
+            Some(database) => options.database(database),
+            None => options,
+        };
+        let late = |_late| Trouble::Away("no connection in time".to_owned());
+        let connected = tokio::time::timeout(CONNECT, options.connect()).await;
+        Ok(connected.map_err(late)??)
+    }
+
+    /// An administrator's connection.
+    async fn admin(&self) -> Result<MySqlConnection, Trouble> {
+        let login = (self.place.user.as_str(), &self.place.password);
+        self.connect(login, None).await
+    }
+
+    async fn version(&self) -> Result<String, Trouble> {
+        let mut home = self.admin().await?;
+        let row = home
+            .fetch_one(sqlx::query("SELECT VERSION() AS version"))
+            .await?;
+        let version = row.try_get("version")?;
+        home.close().await?;
+        Ok(version)
+    }
+
+    async fn measure(&self, name: &ServerName) -> Result<Bytes, Trouble> {
+        let mut home = self.admin().await?;
+        let query = sqlx::query(SIZE).bind(name.as_str());
+        let row = home.fetch_one(query).await?;
+        home.close().await?;
+        Ok(row.try_get("bytes")?)
+    }
+
+    async fn measure_all(&self) -> Result<BTreeMap<String, Bytes>, Trouble> {
+        let mut home = self.admin().await?;
+        let rows = home.fetch_all(sqlx::query(SIZES)).await?;
+        home.close().await?;
+        let sizes = rows
+            .iter()
+            .map(|row| Ok((row.try_get("name")?, row.try_get("bytes")?)));
+        Ok(sizes.collect::<Result<_, sqlx::Error>>()?)
+    }
+}
+
+impl DatabaseServer for Mariadb {
+    fn offer(&self) -> Working<'_, Offer> {
+        Box::pin(async move {
+            Offer {
+                engine: Engine::Mariadb,
+                host: self.place.host.clone(),
+                port: self.place.port,
+                version: within(self.version()).await.ok(),
+            }
+        })
+    }
+
+    fn engine(&self) -> Engine {
+        Engine::Mariadb
+    }
+
+    fn look<'a>(&'a self, login: &'a DatabaseLogin) -> Working<'a, Result<Seen, Trouble>> {
+        Box::pin(within(self.seen(login)))
+    }
+
+    fn make<'a>(&'a self, name: &'a ServerName) -> Working<'a, Result<(), Trouble>> {
+        Box::pin(within(self.make_database(name)))
+    }
+
+    fn admit<'a>(
+        &'a self,
+        login: &'a DatabaseLogin,
+        reach: Reach,
+    ) -> Working<'a, Result<(), Trouble>> {
+        Box::pin(within(self.set_user(login, reach)))
+    }
+
+    fn remove<'a>(&'a self, name: &'a ServerName) -> Working<'a, Result<(), Trouble>> {
+        Box::pin(within(self.drop_all(name)))
+    }
+
+    fn size<'a>(&'a self, name: &'a ServerName) -> Working<'a, Result<Bytes, Trouble>> {
+        Box::pin(within(self.measure(name)))
+    }
+
+    fn sizes(&self) -> Working<'_, Result<BTreeMap<String, Bytes>, Trouble>> {
+        Box::pin(within(self.measure_all()))
+    }
+
+    fn query<'a>(
+        &'a self,
+        login: &'a DatabaseLogin,
+        sql: &'a str,
+        skip: usize,
+    ) -> Working<'a, Result<QueryResult, ContentError>> {
+        Box::pin(self.run_typed(login, sql, skip))
+    }
+
+    fn tables<'a>(
+        &'a self,
+        login: &'a DatabaseLogin,
+    ) -> Working<'a, Result<Vec<TableInfo>, ContentError>> {
+        Box::pin(self.list_tables(login))
+    }
+
+    fn rows<'a>(
+        &'a self,
+        login: &'a DatabaseLogin,
+        table: &'a str,
+        skip: usize,
+    ) -> Working<'a, Result<QueryResult, ContentError>> {
+        Box::pin(self.read_table(login, table, skip))
+    }
+}

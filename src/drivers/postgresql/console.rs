@@ -1,0 +1,302 @@
+//! What a customer types, and tables that are looked at, over a connection that logged in as theirs.
+//!
+//! Nobody here knows the customer's password, and an administrator who only pretended to be the customer
+//! could be talked out of it by a statement. So each time a role is made that is nobody but the customer's
+//! role, logs in once, and is removed. What it made is the customer's.
+
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use sqlx::postgres::{PgColumn, PgRow};
+use sqlx::{
+    Column as _, Connection as _, Either, Executor as _, PgConnection, Row as _, TypeInfo as _,
+    ValueRef as _,
+};
+use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
+use wabe_kernel::desired::DatabaseLogin;
+use wabe_kernel::rng::random;
+use wabe_kernel::{Engine, PasswordVerifier, Secret};
+
+use crate::database_server::page::{Cell, Page, ROWS, STATEMENTS_BYTES_MAX, binary, number};
+use crate::database_server::rendered::{Quoted, Rendered, typed};
+use crate::database_server::server::Trouble;
+use crate::postgresql::account::run;
+use crate::postgresql::quote::{identifier, literal};
+use crate::postgresql::{HOME, Postgresql, within};
+
+/// How long the customer's statements may take.
+const DEADLINE: Duration = Duration::from_secs(10);
+/// What the names of such roles begin with; no customer's does.
+const PREFIX: &str = "wabe_c_";
+
+const LEFT_BEHIND: &str = "SELECT CAST(c.rolname AS text) AS console, \
+    CAST(COALESCE(u.rolname, '') AS text) AS customer FROM pg_roles c \
+    LEFT JOIN pg_auth_members m ON m.member = c.oid LEFT JOIN pg_roles u ON u.oid = m.roleid \
+    WHERE starts_with(CAST(c.rolname AS text), 'wabe_c_')";
+const THERE: &str = "SELECT datname FROM pg_database WHERE datname = $1";
+const END_SESSIONS: &str =
+    "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity WHERE usename = $1";
+/// Counts exactly what is small, and believes the planner where counting would take long.
+const TABLES: &str = "SELECT CASE WHEN n.nspname = 'public' THEN CAST(c.relname AS text) \
+    ELSE n.nspname || '.' || c.relname END AS name, CASE WHEN c.reltuples > 100000 \
+    THEN CAST(c.reltuples AS bigint) ELSE CAST(CAST((xpath('/row/c/text()', query_to_xml(format( \
+    'SELECT count(*) AS c FROM %I.%I', n.nspname, c.relname), false, true, '')))[1] AS text) AS bigint) \
+    END AS rows FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+    WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'wabe') \
+    AND n.nspname !~ '^pg_' AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1 LIMIT 1000";
+const FIND_TABLE: &str = "SELECT CAST(n.nspname AS text) AS place, CAST(c.relname AS text) AS name \
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+    WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'wabe') \
+    AND n.nspname !~ '^pg_' AND CASE WHEN n.nspname = 'public' THEN CAST(c.relname AS text) \
+    ELSE n.nspname || '.' || c.relname END = $1";
+
+/// A role for one look, and the connection that it logged in with.
+struct Console {
+    name: String,
+    connection: PgConnection,
+}
+
+/// The age at which a console's role is one that was left behind, in milliseconds.
+const OLD_MILLIS: i64 = 60_000;
+
+/// When a role of a console was made, in milliseconds since the epoch.
+fn made_at(console: &str) -> Option<i64> {
+    let (millis, _) = console.strip_prefix(PREFIX)?.split_once('_')?;
+    i64::from_str_radix(millis, 16).ok()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    let digits = bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    digits.collect()
+}
+
+/// What the customer is told of a server's refusal: its own words, where they are about the statement.
+fn said(error: sqlx::Error) -> ContentError {
+    if let sqlx::Error::Database(words) = &error {
+        return match words.code().as_deref() {
+            Some("57014") => ContentError::TimedOut,
+            _ => ContentError::Rejected(words.message().to_owned()),
+        };
+    }
+    Trouble::from(error).into()
+}
+
+impl Postgresql {
+    async fn open_console(&self, customer: &str) -> Result<Console, Trouble> {
+        let (bytes, rng) = (random::<24>(self.rng.as_ref()), self.rng.as_ref());
+        let (tail, secret) = bytes.split_at(4);
+        let name = format!("{PREFIX}{:x}_{}", self.clock.now().millis(), hex(tail));
+        let password = Secret::new(hex(secret));
+        let verifier = PasswordVerifier::of(Engine::Postgresql, &password, rng);
+        let missing = || Trouble::Refused("no verifier".to_owned());
+        let verifier = literal(verifier.ok_or_else(missing)?.as_str())?;
+        let (own, role) = (identifier(&name)?, identifier(customer)?);
+        let mut home = self.admin(HOME).await?;
+        self.sweep(&mut home, Some(customer)).await?;
+        let make = "CREATE ROLE ? LOGIN INHERIT CONNECTION LIMIT 1 PASSWORD ? IN ROLE ?";
+        run(&mut home, &[make], &[&own, &verifier, &role]).await?;
+        run(
+            &mut home,
+            &["ALTER ROLE ? SET role = ?"],
+            &[&own, &literal(customer)?],
+        )
+        .await?;
+        let limits = [
+            "ALTER ROLE ? SET statement_timeout = '9s'",
+            "ALTER ROLE ? SET temp_file_limit = '256MB'",
+        ];
+        run(&mut home, &limits, &[&own]).await?;
+        home.close().await?;
+        let connection = self.connect(customer, (&name, &password), &[]).await?;
+        Ok(Console { name, connection })
+    }
+
+    /// Ends the role and leaves what it made to the customer.
+    async fn close_console(&self, customer: &str, console: &str) -> Result<(), Trouble> {
+        let own = identifier(console)?;
+        let mut home = self.admin(HOME).await?;
+        run(&mut home, &["ALTER ROLE ? NOLOGIN"], &[&own]).await?;
+        home.fetch_all(sqlx::query(END_SESSIONS).bind(console))
+            .await?;
+        let there = home
+            .fetch_optional(sqlx::query(THERE).bind(customer))
+            .await?;
+        // A database that was removed meanwhile took everything with it.
+        if there.is_some() {
+            let mut inside = self.admin(customer).await?;
+            let leave = ["REASSIGN OWNED BY ? TO ?", "DROP OWNED BY ?"];
+            run(&mut inside, &leave, &[&own, &identifier(customer)?]).await?;
+            inside.close().await?;
+        }
+        run(&mut home, &["DROP ROLE IF EXISTS ?"], &[&own]).await?;
+        Ok(home.close().await?)
+    }
+
+    /// Removes what consoles left behind when nobody waited for their end: of one customer's what is old, or
+    /// everything, when a process begins.
+    pub(super) async fn sweep(
+        &self,
+        home: &mut PgConnection,
+        only: Option<&str>,
+    ) -> Result<(), Trouble> {
+        let now = self.clock.now().millis();
+        for row in home.fetch_all(sqlx::query(LEFT_BEHIND)).await? {
+            let console: String = row.try_get("console")?;
+            let customer: String = row.try_get("customer")?;
+            let is_old = made_at(&console).is_none_or(|at| now.saturating_sub(at) > OLD_MILLIS);
+            if only.is_none() || (only == Some(customer.as_str()) && is_old) {
+                self.close_console(&customer, &console).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn enter(&self, login: &DatabaseLogin) -> Result<Console, ContentError> {
+        Ok(within(self.open_console(login.name.as_str())).await?)
+    }
+
+    async fn leave(&self, login: &DatabaseLogin, console: Console) {
+        let Console { name, connection } = console;
+        // The session may be in the middle of something: it is ended, not asked.
+        drop(connection);
+        if let Err(trouble) = within(self.close_console(login.name.as_str(), &name)).await {
+            tracing::warn!(?trouble, "a console's role was not removed");
+        }
+    }
+
+    pub(super) async fn run_typed(
+        &self,
+        login: &DatabaseLogin,
+        sql: &str,
+        skip: usize,
+    ) -> Result<QueryResult, ContentError> {
+        if sql.len() > STATEMENTS_BYTES_MAX {
+            return Err(ContentError::Refused("sql-limit"));
+        }
+        let mut console = self.enter(login).await?;
+        let began = self.clock.now().millis();
+        let page = in_time(gather(&mut console.connection, typed(sql), skip)).await;
+        let millis = self.clock.now().millis().saturating_sub(began);
+        self.leave(login, console).await;
+        Ok(page?.finish(millis))
+    }
+
+    pub(super) async fn list_tables(
+        &self,
+        login: &DatabaseLogin,
+    ) -> Result<Vec<TableInfo>, ContentError> {
+        let mut console = self.enter(login).await?;
+        let found = in_time(tables(&mut console.connection)).await;
+        self.leave(login, console).await;
+        found
+    }
+
+    pub(super) async fn read_table(
+        &self,
+        login: &DatabaseLogin,
+        table: &str,
+        skip: usize,
+    ) -> Result<QueryResult, ContentError> {
+        let mut console = self.enter(login).await?;
+        let began = self.clock.now().millis();
+        let page = in_time(table_page(&mut console.connection, table, skip)).await;
+        let millis = self.clock.now().millis().saturating_sub(began);
+        self.leave(login, console).await;
+        Ok(page?.finish(millis))
+    }
+}
+
+async fn in_time<T>(
+    work: impl Future<Output = Result<T, ContentError>>,
+) -> Result<T, ContentError> {
+    let done = tokio::time::timeout(DEADLINE, work).await;
+    done.unwrap_or(Err(ContentError::TimedOut))
+}
+
+async fn tables(connection: &mut PgConnection) -> Result<Vec<TableInfo>, ContentError> {
+    let rows = connection
+        .fetch_all(sqlx::query(TABLES))
+        .await
+        .map_err(said)?;
+    let table = |row: &PgRow| {
+        Ok(TableInfo {
+            name: row.try_get("name")?,
+            rows: row.try_get("rows")?,
+        })
+    };
+    let tables = rows.iter().map(table);
+    tables.collect::<Result<_, sqlx::Error>>().map_err(said)
+}
+
+async fn table_page(
+    connection: &mut PgConnection,
+    table: &str,
+    skip: usize,
+) -> Result<Page, ContentError> {
+    let query = sqlx::query(FIND_TABLE).bind(table);
+    let row = connection.fetch_optional(query).await.map_err(said)?;
+    let row = row.ok_or(ContentError::NotFound)?;
+    let part = |column: &str| {
+        let name: String = row.try_get(column).map_err(said)?;
+        identifier(&name).map_err(|_not_quotable| ContentError::NotFound)
+    };
+    let (place, name) = (part("place")?, part("name")?);
+    let number = |count: usize| Quoted::number(u32::try_from(count).unwrap_or(u32::MAX));
+    let read = Rendered::new(
+        "SELECT * FROM ?.? LIMIT ? OFFSET ?",
+        &[&place, &name, &number(ROWS + 1), &number(skip)],
+    );
+    gather(connection, read.raw(), 0).await
+}
+
+/// The rows that the last of these statements answers.
+async fn gather(
+    connection: &mut PgConnection,
+    sql: sqlx::RawSql,
+    skip: usize,
+) -> Result<Page, ContentError> {
+    let mut page = Page::new(skip);
+    let mut coming = connection.fetch_many(sql);
+    while let Some(next) = coming.next().await {
+        match next.map_err(said)? {
+            Either::Left(done) => page.end(done.rows_affected()),
+            Either::Right(row) if page.wants() => {
+                let name = |column: &PgColumn| column.name().to_owned();
+                page.take(|| row.columns().iter().map(name).collect(), cells(&row)?)?;
+            }
+            Either::Right(_) => {}
+        }
+    }
+    drop(coming);
+    Ok(page)
+}
+
+/// The values of a row. The simple protocol sends each of them as text.
+fn cells(row: &PgRow) -> Result<Vec<Cell>, ContentError> {
+    let cell = |place: usize| -> Result<Cell, ContentError> {
+        let value = row.try_get_raw(place).map_err(said)?;
+        if value.is_null() {
+            return Ok((serde_json::Value::Null, 4));
+        }
+        let kind = value.type_info().name().to_owned();
+        let text = value.as_str();
+        let text = text.map_err(|_no_text| ContentError::Refused("sql-limit"))?;
+        let shown = match kind.as_str() {
+            "INT2" | "INT4" | "INT8" | "FLOAT4" | "FLOAT8" => number(text),
+            "BYTEA" => bytes(text).map_or_else(|| text.into(), |bytes| binary(&bytes)),
+            _ => text.into(),
+        };
+        Ok((shown, text.len()))
+    };
+    (0..row.len()).map(cell).collect()
+}
+
+/// Bytes as PostgreSQL writes them: `\x` and hexadecimal digits.
+fn bytes(text: &str) -> Option<Vec<u8>> {
+    let digits = text.strip_prefix("\\x")?.as_bytes();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    digits.chunks(2).map(byte).collect()
+}

@@ -1,0 +1,221 @@
+//! PostgreSQL with the databases of customers.
+//!
+//! Each has a database and one role of the same name: no superuser, no other databases, no roles, no files
+//! and no programs of the server. The database belongs to the administrator, the schema `public` to the
+//! customer, and nobody else may connect. The server learns SCRAM verifiers only. Extensions come from a
+//! list that an event trigger holds (`fit.sql`).
+//!
+//! Invariants: an administrator's connection to a customer's database finds names in `pg_catalog` only, so
+//! nothing a customer defines there is ever run with its rights. What a customer types runs over a
+//! connection that logged in as theirs.
+
+mod account;
+mod console;
+pub mod instance;
+mod quote;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, Row as _};
+use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
+use wabe_kernel::desired::{DatabaseLogin, Working};
+use wabe_kernel::quota::Bytes;
+use wabe_kernel::{Clock, Engine, Rng, Secret, ServerName};
+
+use crate::database_server::server::{DatabaseServer, Offer, Reach, Seen, Trouble};
+
+/// The database that administrators work in.
+const HOME: &str = "postgres";
+/// How long a connection may take to come about.
+const CONNECT: Duration = Duration::from_secs(4);
+/// How long an administrator's work may take.
+const WORK: Duration = Duration::from_secs(30);
+
+const SIZES: &str = "SELECT CAST(datname AS text) AS name, GREATEST(pg_database_size(oid) - \
+    (SELECT pg_database_size(oid) FROM pg_database WHERE datname = 'template0'), 0) AS bytes \
+    FROM pg_database WHERE NOT datistemplate AND datallowconn AND datname <> 'postgres'";
+const SIZE: &str = "SELECT GREATEST(pg_database_size(oid) - \
+    (SELECT pg_database_size(oid) FROM pg_database WHERE datname = 'template0'), 0) AS bytes \
+    FROM pg_database WHERE datname = $1";
+
+/// Where a server is, and who administers it.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The host, as programs on this node name it.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// A superuser.
+    pub user: String,
+    /// What the superuser logs in with.
+    pub password: Secret,
+}
+
+/// A PostgreSQL server.
+pub struct Postgresql {
+    place: Place,
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+}
+
+/// Does an administrator's work within its time.
+async fn within<T>(work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+    let late = |_late| Trouble::Away("no answer in time".to_owned());
+    tokio::time::timeout(WORK, work).await.map_err(late)?
+}
+
+impl Postgresql {
+    /// The server at this place. Nothing is asked of it yet.
+    #[must_use]
+    pub fn new(place: Place, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Arc<Self> {
+        Arc::new(Self { place, clock, rng })
+    }
+
+    /// Closes the server's own databases to everybody but administrators, and removes what consoles left
+    /// behind when an earlier process ended.
+    ///
+    /// Errors: the server's.
+    pub async fn prepare(&self) -> Result<(), Trouble> {
+        within(async {
+            let mut home = self.admin(HOME).await?;
+            for closing in [
+                "REVOKE CONNECT, TEMPORARY ON DATABASE postgres FROM PUBLIC",
+                "REVOKE CONNECT, TEMPORARY ON DATABASE template1 FROM PUBLIC",
+            ] {
+                home.execute(sqlx::raw_sql(closing)).await?;
+            }
+            self.sweep(&mut home, None).await?;
+            Ok(home.close().await?)
+        })
+        .await
+    }
+
+    /// A connection, which nothing in the database can lead astray.
+    async fn connect(
+        &self,
+        database: &str,
+        (user, password): (&str, &Secret),
+        settings: &[(&str, &str)],
+    ) -> Result<PgConnection, Trouble> {
+        let options = PgConnectOptions::new_without_pgpass()
+            .host(&self.place.host)
+            .port(self.place.port)
+            .username(user)
+            .password(password.expose())
+            .database(database)
+            .ssl_mode(PgSslMode::Disable)
+            .application_name("wabe")
+            .options(settings.iter().copied())
+            .disable_statement_logging();
+        let late = |_late| Trouble::Away("no connection in time".to_owned());
+        let connected = tokio::time::timeout(CONNECT, options.connect()).await;
+        Ok(connected.map_err(late)??)
+    }
+
+    /// An administrator's connection.
+    async fn admin(&self, database: &str) -> Result<PgConnection, Trouble> {
+        let login = (self.place.user.as_str(), &self.place.password);
+        self.connect(database, login, &[("search_path", "pg_catalog")])
+            .await
+    }
+
+    async fn version(&self) -> Result<String, Trouble> {
+        let mut home = self.admin(HOME).await?;
+        let asked = sqlx::query("SELECT current_setting('server_version') AS version");
+        let row = home.fetch_one(asked).await?;
+        let version = row.try_get("version")?;
+        home.close().await?;
+        Ok(version)
+    }
+
+    async fn measure(&self, name: &ServerName) -> Result<Bytes, Trouble> {
+        let mut home = self.admin(HOME).await?;
+        let query = sqlx::query(SIZE).bind(name.as_str());
+        let row = home.fetch_optional(query).await?;
+        home.close().await?;
+        Ok(row.map_or(Ok(0), |row| row.try_get("bytes"))?)
+    }
+
+    async fn measure_all(&self) -> Result<BTreeMap<String, Bytes>, Trouble> {
+        let mut home = self.admin(HOME).await?;
+        let rows = home.fetch_all(sqlx::query(SIZES)).await?;
+        home.close().await?;
+        let sizes = rows
+            .iter()
+            .map(|row| Ok((row.try_get("name")?, row.try_get("bytes")?)));
+        Ok(sizes.collect::<Result<_, sqlx::Error>>()?)
+    }
+}
+
+impl DatabaseServer for Postgresql {
+    fn offer(&self) -> Working<'_, Offer> {
+        Box::pin(async move {
+            Offer {
+                engine: Engine::Postgresql,
+                host: self.place.host.clone(),
+                port: self.place.port,
+                version: within(self.version()).await.ok(),
+            }
+        })
+    }
+
+    fn engine(&self) -> Engine {
+        Engine::Postgresql
+    }
+
+    fn look<'a>(&'a self, login: &'a DatabaseLogin) -> Working<'a, Result<Seen, Trouble>> {
+        Box::pin(within(self.seen(login)))
+    }
+
+    fn make<'a>(&'a self, name: &'a ServerName) -> Working<'a, Result<(), Trouble>> {
+        Box::pin(within(self.make_database(name)))
+    }
+
+    fn admit<'a>(
+        &'a self,
+        login: &'a DatabaseLogin,
+        reach: Reach,
+    ) -> Working<'a, Result<(), Trouble>> {
+        Box::pin(within(self.set_role(login, reach)))
+    }
+
+    fn remove<'a>(&'a self, name: &'a ServerName) -> Working<'a, Result<(), Trouble>> {
+        Box::pin(within(self.drop_all(name)))
+    }
+
+    fn size<'a>(&'a self, name: &'a ServerName) -> Working<'a, Result<Bytes, Trouble>> {
+        Box::pin(within(self.measure(name)))
+    }
+
+    fn sizes(&self) -> Working<'_, Result<BTreeMap<String, Bytes>, Trouble>> {
+        Box::pin(within(self.measure_all()))
+    }
+
+    fn query<'a>(
+        &'a self,
+        login: &'a DatabaseLogin,
+        sql: &'a str,
+        skip: usize,
+    ) -> Working<'a, Result<QueryResult, ContentError>> {
+        Box::pin(self.run_typed(login, sql, skip))
+    }
+
+    fn tables<'a>(
+        &'a self,
+        login: &'a DatabaseLogin,
+    ) -> Working<'a, Result<Vec<TableInfo>, ContentError>> {
+        Box::pin(self.list_tables(login))
+    }
+
+    fn rows<'a>(
+        &'a self,
+        login: &'a DatabaseLogin,
+        table: &'a str,
+        skip: usize,
+    ) -> Working<'a, Result<QueryResult, ContentError>> {
+        Box::pin(self.read_table(login, table, skip))
+    }
+}
