@@ -62,6 +62,7 @@ const fn nothing(subject: Subject) -> Observed {
         Subject::Database(_) => Observed::Database {
             file: false,
             entry: None,
+            full: false,
         },
         Subject::Domain(_) => Observed::Domain(ObservedDomain {
             folder: false,
@@ -166,7 +167,7 @@ fn remember(has: &mut Observed, step: &Step) {
             Act::RemoveAlias(_) => *entry = None,
             _ => {}
         },
-        Observed::Database { file, entry } => match act {
+        Observed::Database { file, entry, .. } => match act {
             Act::MakeDatabase(_) => *file = true,
             Act::ConfigureDatabase(wish) => *entry = Some(wish.clone()),
             Act::RemoveDatabase(_) => (*file, *entry) = (false, None),

@@ -3,6 +3,7 @@
 use crate::{TestClock, TestRng};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use wabe_drivers::database_server::DatabaseServers;
 use wabe_drivers::embedded::ca::LocalCa;
 use wabe_drivers::embedded::database::{Databases, Deadlines};
 use wabe_drivers::embedded::hands::Embedded;
@@ -25,10 +26,12 @@ pub(crate) fn embedded_node(
     let sites = Sites::open(&node, ca, clock.clone(), rng.as_ref());
     let mail = Mailboxes::open(&node, clock.clone(), rng.clone());
     let databases = Databases::open(&node, &wabe_sql(), Deadlines::default(), clock.clone());
+    let servers = DatabaseServers::open(&node, Vec::new());
     Arc::new(Embedded {
         sites: sites.expect("sites can be opened"),
         mail: mail.expect("mail can be opened"),
         databases: databases.expect("databases can be opened"),
+        servers: servers.expect("the ledger of servers can be opened"),
     })
 }
 
