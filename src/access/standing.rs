@@ -10,13 +10,17 @@ pub const DOMAIN_NOT_PROVED: &str = "domain-not-proved";
 /// What a live webspace waits for that does not answer to all of its names.
 pub const HOST_NOT_PROVED: &str = "host-not-proved";
 
+/// What a live database waits for that holds more than it may: nothing more is written into it.
+pub const DATABASE_FULL: &str = "database-full";
+
 /// The state of a resource as the API and pages show it.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Standing {
     /// `pending`, `live`, `updating`, `failed`, `suspended` or `deleting`.
     pub state: State,
     /// Why: the reason of a suspension, the code of a failure, or what it waits for: `domain-not-proved`,
-    /// or `host-not-proved` on a live webspace that does not answer to all of its names.
+    /// or `host-not-proved` on a live webspace that does not answer to all of its names, or `database-full`
+    /// on a live database that holds more than it may.
     pub reason: Option<String>,
     /// When a failed change is tried next.
     pub retry_at: Option<Timestamp>,
@@ -29,13 +33,14 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// What has to be proved before all of it is in reach: a code of the message catalogue.
+    /// What has to happen before all of it is in reach, a proof or room: a code of the message catalogue.
     #[must_use]
     pub fn waits_for(&self) -> Option<&'static str> {
         let reason = self.reason.as_deref();
         match self.state {
             State::Pending if reason == Some(DOMAIN_NOT_PROVED) => Some(DOMAIN_NOT_PROVED),
             State::Live if reason == Some(HOST_NOT_PROVED) => Some(HOST_NOT_PROVED),
+            State::Live if reason == Some(DATABASE_FULL) => Some(DATABASE_FULL),
             _ => None,
         }
     }

@@ -100,6 +100,7 @@ pub async fn load(
                 id,
                 engine: found.engine,
                 quota: found.quota_bytes,
+                login: database::store::login(tx, customer, id).await?,
             };
             Ok(Desired::Database(id, wish(resource, now, thing)).into())
         }

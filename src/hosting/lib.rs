@@ -40,6 +40,7 @@ pub fn statements() -> Vec<Statement> {
     [
         alias::store::STATEMENTS,
         content_use::STATEMENTS,
+        database::server::STATEMENTS,
         database::store::STATEMENTS,
         desired::STATEMENTS,
         domain::store::STATEMENTS,

@@ -19,6 +19,15 @@ fn grouped(rng: &dyn Rng) -> Secret {
     Secret::new((0..4).map(|_group| group()).collect::<Vec<_>>().join("-"))
 }
 
+/// A new password that follows the rules; whoever asks hashes it as its service does.
+///
+/// # Errors
+/// A fault when none follows the rules.
+pub(crate) fn secret(tools: &Tools, context: &[&str]) -> Result<Secret, Refusal> {
+    let secret = following(tools, context);
+    Ok(secret.ok_or(Fault::new("make a password that follows the rules"))?)
+}
+
 /// A new password that follows the rules, and its hash as services verify it.
 ///
 /// # Errors
@@ -27,8 +36,7 @@ pub(crate) async fn new_password(
     with: &Preparing<'_>,
     context: &[&str],
 ) -> Result<(Secret, String), Refusal> {
-    let secret = following(with.tools, context);
-    let secret = secret.ok_or(Fault::new("make a password that follows the rules"))?;
+    let secret = secret(with.tools, context)?;
     let hash = with.tools.hashing.hash(&secret, HashFor::Service).await?;
     Ok((secret, hash))
 }

@@ -16,6 +16,8 @@ statements! {
         "UPDATE mailbox SET password_hash = '' WHERE id = $1 AND customer_id = $2";
     WEBSPACE = "hosting.purge.webspace" =>
         "UPDATE webspace SET password_hash = NULL WHERE id = $1 AND customer_id = $2";
+    DATABASE = "hosting.purge.database" =>
+        "UPDATE database SET server_name = NULL, password_verifier = NULL WHERE id = $1 AND customer_id = $2";
 }
 
 /// Frees the names and forgets the secrets of a resource that is gone. Bookkeeping: the deletion itself
@@ -24,7 +26,16 @@ statements! {
 /// # Errors
 /// A fault of the database.
 pub async fn purge(tx: &mut Tx, resource: &Resource) -> Result<(), Fault> {
-    let all: [Statement; 7] = [ADDRESS, KEYS, HOSTS, USE, CERTIFICATE, MAILBOX, WEBSPACE];
+    let all: [Statement; 8] = [
+        ADDRESS,
+        KEYS,
+        HOSTS,
+        USE,
+        CERTIFICATE,
+        MAILBOX,
+        WEBSPACE,
+        DATABASE,
+    ];
     for statement in all {
         statement
             .bind(&resource.id)

@@ -4,6 +4,7 @@ use crate::backoff::next_attempt;
 use crate::store;
 use crate::work::Reconciler;
 use wabe_access::resource::Resource;
+use wabe_access::standing::DATABASE_FULL;
 use wabe_access::{AtWork, Change};
 use wabe_hosting::desired::Wanted;
 use wabe_hosting::webspace::note_certificate;
@@ -88,16 +89,17 @@ impl Reconciler {
                 return Ok(StepFailure::new("mismatch", "another kind of thing").into());
             }
         };
-        let outcome = match self.carry_out(&steps, work).await {
-            Err(failure) => Outcome::Failed(failure),
-            Ok(()) if is_gone(desired) => Outcome::Gone,
-            Ok(()) => settled(resource, &wanted),
-        };
+        let done = self.carry_out(&steps, work).await;
         // Steps that stopped half-way moved it too.
-        let seen = if steps.iter().any(moves_certificate) {
+        let seen = if steps.iter().any(moves_what_is_told) {
             self.driver.observe(subject(desired)).await.ok()
         } else {
             Some(observed)
+        };
+        let outcome = match done {
+            Err(failure) => Outcome::Failed(failure),
+            Ok(()) if is_gone(desired) => Outcome::Gone,
+            Ok(()) => settled(resource, &wanted, seen.as_ref()),
         };
         Ok(Turned { outcome, seen })
     }
@@ -178,9 +180,22 @@ impl Reconciler {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         self.note(&mut tx, resource, turned.seen.as_ref()).await?;
-        let Outcome::Failed(failure) = turned.outcome else {
-            store::checked(&mut tx, &resource.id, now).await?;
-            return tx.commit().await;
+        let failure = match turned.outcome {
+            Outcome::Failed(failure) => failure,
+            // What part of it waits for came or went by itself.
+            Outcome::Applied(state, waits_for) if waits_for != resource.failure.as_deref() => {
+                store::applied(&mut tx, resource, (state, waits_for), now).await?;
+                let seq = store::change_seq(&mut tx, resource).await?;
+                tx.commit().await?;
+                let (customer, object) = (resource.customer, resource.id.clone());
+                self.events
+                    .publish(Change::of(customer, seq, object, Some(state)));
+                return Ok(());
+            }
+            Outcome::Applied(..) | Outcome::Gone => {
+                store::checked(&mut tx, &resource.id, now).await?;
+                return tx.commit().await;
+            }
         };
         tracing::warn!(resource.id = %resource.id, code = failure.code,
             detail = %failure.detail, "a drifted resource could not be repaired");
@@ -202,18 +217,24 @@ impl Reconciler {
     }
 }
 
-/// Whether the node has another certificate after this step than before.
-const fn moves_certificate(step: &Step) -> bool {
-    matches!(
-        step.act,
-        Act::IssueCertificate(..) | Act::RemoveSite(_) | Act::RemoveFolder(_)
-    )
+/// Whether people are told something else of the node after this step than before: another certificate, or
+/// room in a database.
+const fn moves_what_is_told(step: &Step) -> bool {
+    match &step.act {
+        Act::IssueCertificate(..) | Act::RemoveSite(_) | Act::RemoveFolder(_) => true,
+        Act::ConfigureDatabase(Wish::Present(database)) => database.engine.is_server(),
+        _ => false,
+    }
 }
 
 /// The state of a resource whose wish came true. A domain that is not proved waits for that, as does what
-/// is out of reach without one; a webspace is there without all of its names.
-const fn settled(resource: &Resource, wanted: &Wanted) -> Outcome {
-    let waits_for = wanted.waits_for;
+/// is out of reach without one; a webspace is there without all of its names, and a database that is full
+/// is there to be read.
+const fn settled(resource: &Resource, wanted: &Wanted, seen: Option<&Observed>) -> Outcome {
+    let waits_for = match seen {
+        Some(Observed::Database { full: true, .. }) => Some(DATABASE_FULL),
+        _ => wanted.waits_for,
+    };
     if resource.deleted_at.is_some() {
         return Outcome::Applied(State::Deleting, None);
     }

@@ -9,8 +9,9 @@ use wabe_kernel::id::{
     TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
-    DatabaseName, DomainName, Engine, Language, Line, MailAddress, PersonName, Quota, Reason,
-    RedirectTarget, RelPath, ResourceKind, State, Timestamp, WebspaceName,
+    DatabaseName, DomainName, Engine, Language, Line, MailAddress, PasswordVerifier, PersonName,
+    Quota, Reason, RedirectTarget, RelPath, ResourceKind, ServerName, State, Timestamp,
+    WebspaceName,
 };
 
 /// A value for a placeholder.
@@ -161,11 +162,13 @@ texts!(
     Language,
     Line,
     MailAddress,
+    PasswordVerifier,
     PersonName,
     Reason,
     RedirectTarget,
     RelPath,
     ResourceKind,
+    ServerName,
     State,
     WebspaceName,
 );

@@ -1,22 +1,77 @@
 //! `database.create`
 
-use crate::database::{model::Database, store};
+use crate::database::model::Created;
+use crate::database::set_password::made;
+use crate::database::{server, store};
+use wabe_access::command::Preparing;
 use wabe_access::{Command, Door, Limit, Permission, Refusal};
+use wabe_kernel::desired::DatabaseLogin;
 use wabe_kernel::id::DatabaseId;
-use wabe_kernel::{DatabaseName, Engine, Problem, Quota, ResourceKind, fields};
+use wabe_kernel::{
+    DatabaseName, Engine, Fault, PasswordVerifier, Problem, Quota, ResourceKind, Secret,
+    ServerName, fields,
+};
 
 /// What a database may hold when nobody says otherwise.
 const QUOTA_DEFAULT: i64 = Quota::GIGABYTE / 2;
 
 fields! {
-    /// Makes an empty database.
+    /// Makes an empty database; on a server with a user of its own, whose password is shown once.
     pub struct CreateDatabase {
         /// Its name; used once per customer.
         pub name: DatabaseName,
-        /// What runs it; `sqlite` when absent.
+        /// What runs it, of what the node offers; `sqlite` when absent.
         pub engine: Option<Engine>,
         /// The most it may hold, in bytes; 500 MB when absent.
         pub quota_bytes: Option<Quota>,
+    }
+    prepared {
+        /// The password, to be shown once, and what the server verifies it with.
+        password: Option<(Secret, PasswordVerifier)>,
+    }
+}
+
+impl CreateDatabase {
+    fn engine(&self) -> Engine {
+        self.engine.unwrap_or(Engine::Sqlite)
+    }
+
+    /// The database's name where it is free on the server, else with something added.
+    async fn server_name(
+        &self,
+        door: &mut Door<'_>,
+        id: DatabaseId,
+    ) -> Result<ServerName, Refusal> {
+        let plain = ServerName::plain(&self.name);
+        if let Some(plain) = plain {
+            door.tx().unscope().await?;
+            let taken = store::is_server_name_taken(door.tx(), self.engine(), &plain).await?;
+            door.tx().rescope().await?;
+            if !taken {
+                return Ok(plain);
+            }
+        }
+        let id = id.to_string();
+        let tail = id.get(id.len().saturating_sub(8)..).unwrap_or("");
+        let name = ServerName::with_tail(&self.name, tail);
+        Ok(name.ok_or(Fault::new("make a name for a server"))?)
+    }
+
+    /// What opens it; nothing where no server runs it.
+    async fn login(
+        &self,
+        door: &mut Door<'_>,
+        id: DatabaseId,
+    ) -> Result<Option<DatabaseLogin>, Refusal> {
+        if !self.engine().is_server() {
+            return Ok(None);
+        }
+        let missing = Fault::new("a database without a password");
+        let (_secret, verifier) = self.password.as_ref().ok_or(missing)?;
+        Ok(Some(DatabaseLogin {
+            name: self.server_name(door, id).await?,
+            verifier: verifier.clone(),
+        }))
     }
 }
 
@@ -24,10 +79,19 @@ impl Command for CreateDatabase {
     const NAME: &'static str = "database.create";
     const PERMISSION: Permission = Permission::DatabaseWrite;
     const TAKES: &'static [(Limit, i64)] = &[(Limit::Databases, 1)];
-    type Output = Database;
+    const PREPARES: bool = true;
+    type Output = Created;
 
-    async fn apply(&self, door: &mut Door<'_>) -> Result<Database, Refusal> {
+    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
+        self.password = made(with, self.engine(), &self.name)?;
+        Ok(())
+    }
+
+    async fn apply(&self, door: &mut Door<'_>) -> Result<Created, Refusal> {
         let customer = door.customer();
+        if !server::is_offered(door.tx(), self.engine()).await? {
+            return Err(Refusal::field("engine", Problem::new("engine-not-offered")));
+        }
         if store::is_taken(door.tx(), customer, &self.name).await? {
             return Err(Refusal::field("name", Problem::new("name-taken")));
         }
@@ -35,13 +99,24 @@ impl Command for CreateDatabase {
         let quota = self.quota_bytes.unwrap_or(fallback);
         door.take(Limit::StorageBytes, quota.bytes()).await?;
         let id = DatabaseId::new(door.now(), door.rng());
+        let login = self.login(door, id).await?;
         door.create_resource(ResourceKind::Database, &id.to_string(), self.name.as_str())
             .await?;
-        let engine = self.engine.unwrap_or(Engine::Sqlite);
-        store::insert(door.tx(), customer, id, &self.name, (engine, quota)).await?;
+        let new = store::NewDatabase {
+            id,
+            name: &self.name,
+            engine: self.engine(),
+            quota,
+            login: login.as_ref(),
+        };
+        store::insert(door.tx(), customer, &new).await?;
         let made = store::find(door.tx(), customer, id).await?;
         door.record(made.object(), serde_json::Value::Null, made.snapshot());
-        Ok(made)
+        let secret = self.password.as_ref().map(|(secret, _)| secret.expose());
+        Ok(Created {
+            database: made,
+            password: secret.map(str::to_owned),
+        })
     }
 
     fn inverse(

@@ -1,16 +1,20 @@
 //! Databases of customers.
 //!
-//! Invariants: a name is used once per customer; the engine is chosen at creation and stays.
+//! Invariants: a name is used once per customer; the engine is chosen at creation, of what the node offers,
+//! and stays; a password is made here, shown once, and kept as what its server verifies it with.
 
 mod create;
 mod delete;
 mod model;
+pub mod server;
+mod set_password;
 mod set_quota;
 pub(crate) mod store;
 
 pub use create::CreateDatabase;
 pub use delete::{DeleteDatabase, RestoreDatabase};
-pub use model::Database;
+pub use model::{Created, Database};
+pub use set_password::{NewDatabasePassword, SetDatabasePassword};
 pub use set_quota::SetDatabaseQuota;
 pub use store::{list, load};
 
@@ -36,6 +40,7 @@ crate::lifecycle::retry_command!(
 pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<CreateDatabase>(),
     CommandSpec::of::<SetDatabaseQuota>(),
+    CommandSpec::of::<SetDatabasePassword>(),
     CommandSpec::of::<Retry>(),
     CommandSpec::of::<Suspend>(),
     CommandSpec::of::<Resume>(),

@@ -16,6 +16,14 @@ pub struct Database {
     pub name: DatabaseName,
     /// What runs it.
     pub engine: Engine,
+    /// The host of its server, as programs on the node name it; absent where no server runs it.
+    pub host: Option<String>,
+    /// The port of its server.
+    pub port: Option<i64>,
+    /// What it is called there.
+    pub database: Option<String>,
+    /// The login name of its user.
+    pub user: Option<String>,
     /// The most it may hold, in bytes.
     pub quota_bytes: i64,
     /// What it holds, as last measured, in bytes.
@@ -40,4 +48,14 @@ impl Database {
             "id": self.id, "name": self.name, "engine": self.engine, "quota_bytes": self.quota_bytes,
         })
     }
+}
+
+/// A new database, with the password that is shown this once.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Created {
+    /// The database.
+    #[serde(flatten)]
+    pub database: Database,
+    /// The password of its user; absent where no server runs it, and when the answer is rendered again.
+    pub password: Option<String>,
 }

@@ -2,28 +2,42 @@
 
 use crate::database::model::Database;
 use wabe_access::{Permission, Refusal, Scope, resource};
+use wabe_kernel::desired::DatabaseLogin;
 use wabe_kernel::id::{CustomerId, DatabaseId};
-use wabe_kernel::{DatabaseName, Engine, Fault, Page, PageRequest, Quota};
+use wabe_kernel::{
+    DatabaseName, Engine, Fault, Page, PageRequest, PasswordVerifier, Quota, ServerName,
+};
 use wabe_store::{Row, Tx, statements};
 
 statements! {
     LIST = "hosting.database.list" =>
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
-         r.created_at, r.updated_at, d.engine, d.quota_bytes, COALESCE(u.bytes, 0) AS used_bytes \
+         r.created_at, r.updated_at, d.engine, d.quota_bytes, d.server_name, \
+         s.host, s.port, COALESCE(u.bytes, 0) AS used_bytes \
          FROM resource r JOIN database d ON d.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
+         LEFT JOIN database_server s ON s.engine = d.engine AND d.server_name IS NOT NULL \
          WHERE r.customer_id = $1 AND r.kind = 'database' AND r.name > $2 AND r.gone_at IS NULL \
          AND r.deleted_at IS NULL AND ($3 = '' OR r.name LIKE $4 ESCAPE '!') ORDER BY r.name LIMIT $5";
     FIND = "hosting.database.find" =>
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
-         r.created_at, r.updated_at, d.engine, d.quota_bytes, COALESCE(u.bytes, 0) AS used_bytes \
+         r.created_at, r.updated_at, d.engine, d.quota_bytes, d.server_name, \
+         s.host, s.port, COALESCE(u.bytes, 0) AS used_bytes \
          FROM resource r JOIN database d ON d.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
+         LEFT JOIN database_server s ON s.engine = d.engine AND d.server_name IS NOT NULL \
          WHERE r.id = $1 AND r.customer_id = $2 AND r.gone_at IS NULL";
     TAKEN = "hosting.database.taken" =>
         "SELECT id FROM database WHERE customer_id = $1 AND name = $2 AND active = 1";
     INSERT = "hosting.database.insert" =>
-        "INSERT INTO database (id, customer_id, name, engine, quota_bytes, active) VALUES ($1, $2, $3, $4, $5, 1)";
+        "INSERT INTO database (id, customer_id, name, engine, quota_bytes, active, server_name, \
+         password_verifier) VALUES ($1, $2, $3, $4, $5, 1, $6, $7)";
+    LOGIN = "hosting.database.login" =>
+        "SELECT server_name, password_verifier FROM database WHERE id = $1 AND customer_id = $2";
+    SERVER_NAME_TAKEN = "hosting.database.server_name_taken" =>
+        "SELECT id FROM database WHERE engine = $1 AND server_name = $2";
+    SET_VERIFIER = "hosting.database.set_verifier" =>
+        "UPDATE database SET password_verifier = $1 WHERE id = $2 AND customer_id = $3";
     SET_QUOTA = "hosting.database.set_quota" =>
         "UPDATE database SET quota_bytes = $1 WHERE id = $2 AND customer_id = $3";
     SET_ACTIVE = "hosting.database.set_active" =>
@@ -36,6 +50,10 @@ fn from_row(row: &Row) -> Result<Database, Fault> {
         id: row.parsed("id")?,
         name: row.parsed("name")?,
         engine: row.parsed("engine")?,
+        host: row.text_or_null("host")?,
+        port: row.int_or_null("port")?,
+        database: row.text_or_null("server_name")?,
+        user: row.text_or_null("server_name")?,
         quota_bytes: row.int("quota_bytes")?,
         used_bytes: row.int("used_bytes")?,
         standing: (&resource).into(),
@@ -104,20 +122,66 @@ pub(crate) async fn is_taken(
         .is_some())
 }
 
-pub(crate) async fn insert(
+/// What opens a database; nothing where no server runs it.
+pub(crate) async fn login(
     tx: &mut Tx,
     customer: CustomerId,
     id: DatabaseId,
-    name: &DatabaseName,
-    (engine, quota): (Engine, Quota),
+) -> Result<Option<DatabaseLogin>, Fault> {
+    let row = LOGIN.bind(id).bind(customer).one(tx).await?;
+    let name = row.parsed_or_null("server_name")?;
+    let verifier = row.parsed_or_null("password_verifier")?;
+    let login = |(name, verifier)| DatabaseLogin { name, verifier };
+    Ok(name.zip(verifier).map(login))
+}
+
+/// Whether a server has a database of this name, whose it ever is. The transaction must not be scoped.
+pub(crate) async fn is_server_name_taken(
+    tx: &mut Tx,
+    engine: Engine,
+    name: &ServerName,
+) -> Result<bool, Fault> {
+    let query = SERVER_NAME_TAKEN.bind(engine).bind(name);
+    Ok(query.optional(tx).await?.is_some())
+}
+
+/// What a new database is made of.
+pub(crate) struct NewDatabase<'a> {
+    pub(crate) id: DatabaseId,
+    pub(crate) name: &'a DatabaseName,
+    pub(crate) engine: Engine,
+    pub(crate) quota: Quota,
+    pub(crate) login: Option<&'a DatabaseLogin>,
+}
+
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    customer: CustomerId,
+    new: &NewDatabase<'_>,
 ) -> Result<(), Fault> {
     let query = INSERT
+        .bind(new.id)
+        .bind(customer)
+        .bind(new.name)
+        .bind(new.engine)
+        .bind(new.quota);
+    let query = query.bind(new.login.map(|login| &login.name));
+    let query = query.bind(new.login.map(|login| &login.verifier));
+    query.execute_one(tx).await
+}
+
+pub(crate) async fn set_verifier(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: DatabaseId,
+    verifier: &PasswordVerifier,
+) -> Result<(), Fault> {
+    SET_VERIFIER
+        .bind(verifier)
         .bind(id)
         .bind(customer)
-        .bind(name)
-        .bind(engine)
-        .bind(quota);
-    query.execute_one(tx).await
+        .execute_one(tx)
+        .await
 }
 
 pub(crate) async fn set_quota(

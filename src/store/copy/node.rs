@@ -1,4 +1,4 @@
-//! What was seen on nodes: it refers to resources and to nothing else outside.
+//! What was seen on nodes: it refers to resources at most.
 
 use crate::copy::Table;
 
@@ -30,6 +30,20 @@ pub(crate) const TABLES: &[Table] = &[
             ("bytes", true),
             ("messages", true),
             ("measured_at", true),
+        ],
+    },
+    Table {
+        name: "database_server",
+        read: "SELECT engine, host, port, version, answers, changed_at FROM database_server",
+        write: "INSERT INTO database_server (engine, host, port, version, answers, changed_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM database_server",
+        columns: &[
+            ("engine", false),
+            ("host", false),
+            ("port", true),
+            ("version", false),
+            ("answers", true),
+            ("changed_at", true),
         ],
     },
 ];

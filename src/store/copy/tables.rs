@@ -393,8 +393,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "database",
-        read: "SELECT id, customer_id, name, engine, quota_bytes, active FROM database",
-        write: "INSERT INTO database (id, customer_id, name, engine, quota_bytes, active) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, name, engine, quota_bytes, active, server_name, password_verifier FROM database",
+        write: "INSERT INTO database (id, customer_id, name, engine, quota_bytes, active, server_name, password_verifier) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM database",
         columns: &[
             ("id", false),
@@ -403,6 +403,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("engine", false),
             ("quota_bytes", true),
             ("active", true),
+            ("server_name", false),
+            ("password_verifier", false),
         ],
     },
     Table {
