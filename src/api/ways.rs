@@ -299,6 +299,13 @@ const WAYS: &[Way] = &[
         r#"{"quota_bytes":1000000000}"#,
     ),
     way(
+        "database.set_password",
+        Do,
+        Noun::Database,
+        "/api/v1/databases/{id}/set_password",
+        "",
+    ),
+    way(
         "database.suspend",
         Do,
         Noun::Database,

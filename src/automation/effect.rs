@@ -68,9 +68,10 @@ const KINDS: [(Permission, Why); 6] = [
 ];
 
 /// Single commands that are not for plugins, although others of their kind are.
-const NEVER: [(&str, Why); 15] = [
+const NEVER: [(&str, Why); 16] = [
     ("access_key.create", Why::Credential),
     ("access_key.delete", Why::Credential),
+    ("database.set_password", Why::Credential),
     ("domain.consent", Why::Consent),
     ("domain.withdraw", Why::Panel),
     ("instruction.confirm", Why::Consent),

@@ -49,9 +49,9 @@ fn pieces(
 
 fn failure(error: ContentError) -> Failure {
     match error {
-        ContentError::NotFound => Failure::NotFound,
+        ContentError::NotFound | ContentError::Refused("no-dumps") => Failure::NotFound,
         ContentError::TimedOut => Failure::TimedOut,
-        ContentError::Refused("busy") => Failure::Busy(5),
+        ContentError::Refused("busy" | "server-away") => Failure::Busy(5),
         ContentError::Refused("suspended") => Failure::Conflict("suspended"),
         ContentError::Fault(told) => Failure::Fault(Fault::because("write a dump", told)),
         _ => Failure::Fault(Fault::new("write a dump")),

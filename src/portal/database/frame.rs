@@ -27,6 +27,8 @@ pub(crate) struct Frame {
     pub(crate) may_use: bool,
     /// Whether the member may read its tables, and it is not in the trash.
     pub(crate) may_read: bool,
+    /// Whether dumps go in and out here; those of a server its own clients make.
+    pub(crate) has_dumps: bool,
 }
 
 impl Frame {
@@ -64,6 +66,9 @@ impl Frame {
         let mut tabs = vec![tab("show", "database-tab-show", "")];
         if may_use {
             tabs.push(tab("sql", "database-tab-sql", "/sql"));
+        }
+        let has_dumps = !database.engine.is_server();
+        if may_use && has_dumps {
             tabs.push(tab("import", "database-tab-import", "/import"));
         }
         if may_write {
@@ -78,6 +83,7 @@ impl Frame {
             may_write,
             may_use,
             may_read,
+            has_dumps,
         }
     }
 }

@@ -9,6 +9,7 @@ mod export;
 mod frame;
 mod import;
 mod list;
+mod password;
 mod rows;
 #[cfg(test)]
 mod samples;
@@ -42,6 +43,8 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/databases/{id}/settings", WRITE, settings::settings)
         .id("dbs")
         .post("/databases/{id}/quota", WRITE, settings::set_quota)
+        .id("dbs")
+        .post("/databases/{id}/password", WRITE, password::set_password)
         .id("dbs")
         .get("/databases/{id}/suspend", WRITE, suspend_page)
         .id("dbs")

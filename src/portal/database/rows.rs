@@ -35,7 +35,7 @@ fn failure(error: ContentError) -> Failure {
     match error {
         ContentError::NotFound => Failure::NotFound,
         ContentError::TimedOut => Failure::TimedOut,
-        ContentError::Refused("busy") => Failure::Busy(5),
+        ContentError::Refused("busy" | "server-away") => Failure::Busy(5),
         ContentError::Refused("suspended") => Failure::Conflict("suspended"),
         ContentError::Refused("sql-limit") | ContentError::TooLarge { .. } => Failure::TooLarge,
         ContentError::Fault(told) => Failure::Fault(Fault::because("read a table", told)),

@@ -2,7 +2,7 @@
 
 use wabe_access::Limit;
 use wabe_access::usage::Use;
-use wabe_hosting::database::Database;
+use wabe_hosting::database::{Database, NewDatabasePassword};
 use wabe_kernel::content::TableInfo;
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::macros::uuid::Uuid;
@@ -11,10 +11,11 @@ use wabe_web::check::check_samples;
 use wabe_web::{Face, Sample, Visitor};
 
 use crate::database::console::{Answer, Cell, SqlPage};
-use crate::database::create::{CreatePage, engines};
+use crate::database::create::{CreatePage, CreatedPage, engines};
 use crate::database::frame::Frame;
 use crate::database::import::ImportPage;
 use crate::database::list::{ListPage, Row};
+use crate::database::password::PasswordPage;
 use crate::database::rows::RowsPage;
 use crate::database::settings::SettingsPage;
 use crate::database::show::ShowPage;
@@ -28,9 +29,26 @@ fn database(state: State, used: i64) -> Database {
         id: DatabaseId::from_uuid(Uuid::from_u128(4)),
         name: "warenwirtschaft_filialen_nordwest".parse().unwrap(),
         engine: Engine::Sqlite,
+        host: None,
+        port: None,
+        database: None,
+        user: None,
         quota_bytes: 500_000_000,
         used_bytes: used,
         standing: standing(state),
+    }
+}
+
+/// One on a server.
+fn served(state: State) -> Database {
+    let name = || Some("warenwirtschaft_filialen_nordwest".to_owned());
+    Database {
+        engine: Engine::Postgresql,
+        host: Some("127.0.0.1".to_owned()),
+        port: Some(15_432),
+        database: name(),
+        user: name(),
+        ..database(state, 0)
     }
 }
 
@@ -85,7 +103,7 @@ fn create(form: FormState) -> CreatePage {
     CreatePage {
         note: form.has_errors().then(conflict).flatten(),
         form,
-        engines: engines(Language::De),
+        engines: engines(Language::De, Engine::ALL),
         quota: 500_000_000,
         plan: plan(),
     }
@@ -97,6 +115,29 @@ sample!(
         create(FormState::new()),
         create(errors("name", "not-a-database-name"))
     ]
+);
+
+sample!(
+    CreatedPage,
+    vec![CreatedPage {
+        database: served(State::Pending),
+        password: "abcde-fghjk-mnpqr-stuvw".to_owned(),
+        done: done("database-create"),
+    }]
+);
+
+sample!(
+    PasswordPage,
+    vec![PasswordPage {
+        frame: frame(State::Live),
+        access: NewDatabasePassword {
+            host: Some("127.0.0.1".to_owned()),
+            port: Some(13_306),
+            database: Some("shop".to_owned()),
+            user: Some("shop".to_owned()),
+            password: "abcde-fghjk-mnpqr-stuvw".to_owned(),
+        },
+    }]
 );
 
 fn show(state: State, tables: Option<Vec<TableInfo>>) -> ShowPage {
@@ -119,6 +160,17 @@ sample!(ShowPage, {
         rows: 184_223,
     };
     all.push(show(State::Live, Some(vec![table])));
+    let apart = Database {
+        host: None,
+        port: None,
+        ..served(State::Live)
+    };
+    for database in [served(State::Live), served(State::Failed), apart] {
+        all.push(Self {
+            database,
+            ..show(State::Live, None)
+        });
+    }
     all.push(show(State::Live, Some(Vec::new())));
     all
 });
@@ -255,6 +307,8 @@ fn the_pages_are_sound_in_both_languages() {
     let none = Vec::<String>::new();
     assert_eq!(check_samples::<ListPage>(), none);
     assert_eq!(check_samples::<CreatePage>(), none);
+    assert_eq!(check_samples::<CreatedPage>(), none);
+    assert_eq!(check_samples::<PasswordPage>(), none);
     assert_eq!(check_samples::<ShowPage>(), none);
     assert_eq!(check_samples::<SettingsPage>(), none);
     assert_eq!(check_samples::<SqlPage>(), none);

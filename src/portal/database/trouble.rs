@@ -67,6 +67,8 @@ mod tests {
     fn codes_have_words_and_faults_are_failures() {
         for code in [
             "busy",
+            "no-dumps",
+            "server-away",
             "sql-denied",
             "sql-limit",
             "sql-unfinished",

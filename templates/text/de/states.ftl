@@ -13,6 +13,8 @@ kind-alias = Alias-Adresse
 kind-database = Datenbank
 kind-member = Anmeldung
 engine-sqlite = SQLite
+engine-mariadb = MariaDB
+engine-postgresql = PostgreSQL
 
 limit-storage_bytes = Speicherplatz
 limit-webspaces = Webspaces

@@ -13,6 +13,8 @@ kind-alias = Alias address
 kind-database = Database
 kind-member = Login
 engine-sqlite = SQLite
+engine-mariadb = MariaDB
+engine-postgresql = PostgreSQL
 
 limit-storage_bytes = Storage
 limit-webspaces = Webspaces
