@@ -72,7 +72,7 @@ async fn panel(folder: &std::path::Path) -> Outcome<Running> {
         ..Config::default()
     };
     config.plugins.unsigned = true;
-    let running = Running::start(config, true, true).await?;
+    let running = Running::start(config, true, (true, false)).await?;
     let begun = Instant::now();
     while !running.plugins.engine.is_up() {
         if begun.elapsed() > PATIENCE {

@@ -32,6 +32,7 @@ statements! {
         "SELECT quota_bytes FROM mailbox WHERE id = $1 AND customer_id = $2";
     QUOTA_DATA = "panel.measure.database" =>
         "SELECT quota_bytes FROM database WHERE id = $1 AND customer_id = $2";
+    LOOK = "panel.measure.look_again" => "UPDATE resource SET checked_at = 0 WHERE id = $1";
 }
 
 /// A thing whose content can be measured.
@@ -124,7 +125,7 @@ async fn measured(node: &Node, thing: &Thing) -> Option<Measured> {
         }
         ResourceKind::Database => {
             let id = thing.id.parse::<DatabaseId>().ok()?;
-            node.databases.usage(id).await.ok().map(only_bytes)
+            node.sql.usage(id).await.ok().map(only_bytes)
         }
         ResourceKind::Domain | ResourceKind::Alias => None,
     }
@@ -157,6 +158,13 @@ async fn keep(ground: &Ground, thing: Thing, measured: Measured) -> Result<(), F
     let query = statement.bind(&thing.id).bind(thing.customer);
     let row = query.optional(&mut tx).await?;
     let quota = row.map(|row| row.int("quota_bytes")).transpose()?;
+    // A database that became full, or has room again, is in another state: the reconciler says so.
+    let over = |bytes: i64| quota.is_some_and(|max| bytes > max);
+    let crossed = over(thing.before.0.unwrap_or(0)) != over(measured.bytes);
+    let crossed = crossed && thing.kind == ResourceKind::Database;
+    if crossed {
+        LOOK.bind(&thing.id).execute(&mut tx).await?;
+    }
     let news = Change::of(thing.customer, thing.seq, thing.id.clone(), None);
     if let Some(max) = quota.and_then(Quota::new) {
         let about = About {
@@ -177,5 +185,8 @@ async fn keep(ground: &Ground, thing: Thing, measured: Measured) -> Result<(), F
     }
     tx.commit().await?;
     ground.gate.events().publish(news);
+    if crossed {
+        ground.gate.events().wake();
+    }
     Ok(())
 }

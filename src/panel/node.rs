@@ -12,6 +12,8 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use wabe_drivers::database_server::server::DatabaseServer;
+use wabe_drivers::database_server::{Contents, DatabaseServers};
 use wabe_drivers::embedded::ca::LocalCa;
 use wabe_drivers::embedded::database::{Databases, Deadlines};
 use wabe_drivers::embedded::files::WebFiles;
@@ -33,8 +35,12 @@ pub struct Node {
     pub sites: Arc<Sites>,
     /// Mailboxes and their intake.
     pub mail: Arc<Mailboxes>,
-    /// Databases.
+    /// Databases in files.
     pub databases: Arc<Databases>,
+    /// Databases on servers.
+    pub servers: Arc<DatabaseServers>,
+    /// What is in any of them.
+    pub sql: Arc<Contents>,
     /// Files of webspaces.
     pub files: Arc<WebFiles>,
     /// Brings all of it to what is wanted.
@@ -61,11 +67,11 @@ pub fn authority(ground: &Ground) -> Result<LocalCa, Fault> {
 }
 
 impl Node {
-    /// Opens the drivers over what lies in the data folder.
+    /// Opens the drivers over what lies in the data folder, with these database servers.
     ///
     /// # Errors
     /// When any of them cannot be opened.
-    pub fn open(ground: &Ground) -> Result<Self, Fault> {
+    pub fn open(ground: &Ground, servers: Vec<Arc<dyn DatabaseServer>>) -> Result<Self, Fault> {
         let folder = ground.data.node();
         let (clock, rng) = (ground.clock.clone(), ground.rng.clone());
         let ca = Arc::new(authority(ground)?);
@@ -76,6 +82,12 @@ impl Node {
         let program = beside("wabe-sql").map_err(|error| Fault::because("find wabe-sql", error))?;
         let databases = Databases::open(&folder, &program, Deadlines::default(), clock.clone())
             .map_err(|failure| failed("open the databases", failure))?;
+        let servers = DatabaseServers::open(&folder, servers)
+            .map_err(|failure| failed("open the ledger of database servers", failure))?;
+        let sql = Arc::new(Contents {
+            files: databases.clone(),
+            servers: servers.clone(),
+        });
         let files = WebFiles::new(folder, sites.clone(), clock.clone());
         files.sweep();
         let files = Arc::new(files);
@@ -83,6 +95,7 @@ impl Node {
             sites: sites.clone(),
             mail: mail.clone(),
             databases: databases.clone(),
+            servers: servers.clone(),
         };
         let driver: Arc<dyn Driver> = Arc::new(hands);
         let (house, events) = (ground.house.clone(), ground.gate.events().clone());
@@ -106,6 +119,8 @@ impl Node {
             sites,
             mail,
             databases,
+            servers,
+            sql,
             files,
             reconciler,
             nginx: OnceLock::new(),

@@ -34,7 +34,7 @@ pub fn router(ground: &Ground, node: &Node, plugins: &Plugins) -> Router {
         identity: ground.identity.clone(),
         files: node.files.clone(),
         mail: node.mail.clone(),
-        sql: node.databases.clone(),
+        sql: node.sql.clone(),
         streams: ground.streams.clone(),
         automation: plugins.engine.clone(),
     };
@@ -42,7 +42,7 @@ pub fn router(ground: &Ground, node: &Node, plugins: &Plugins) -> Router {
         gate: ground.gate.clone(),
         files: node.files.clone(),
         mail: node.mail.clone(),
-        sql: node.databases.clone(),
+        sql: node.sql.clone(),
         streams: ground.streams.clone(),
         automation: plugins.engine.clone(),
     };

@@ -1,5 +1,6 @@
 //! The ready file: where everything answers, and who can log in.
 
+use crate::services::Services;
 use serde::{Deserialize, Serialize};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -35,9 +36,13 @@ pub struct Ready<'a> {
     webhooks: &'a str,
     ca_file: String,
     pid: u32,
+    accounts: &'a [Account],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mariadb: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    postgresql: Option<&'a str>,
     /// Whether real services run, as the installation has them, in place of what is built in.
     services: bool,
-    accounts: &'a [Account],
 }
 
 impl<'a> Ready<'a> {
@@ -54,8 +59,21 @@ impl<'a> Ready<'a> {
             webhooks: &house.webhooks_url,
             ca_file: ca_file.display().to_string(),
             pid: std::process::id(),
-            services: false,
             accounts,
+            mariadb: None,
+            postgresql: None,
+            services: false,
+        }
+    }
+
+    /// The same with the private services, where there are any.
+    #[must_use]
+    pub fn with(self, services: Option<&'a Services>) -> Self {
+        Self {
+            mariadb: services.map(|services| services.mariadb.as_str()),
+            postgresql: services.map(|services| services.postgresql.as_str()),
+            services: self.services || services.is_some(),
+            ..self
         }
     }
 

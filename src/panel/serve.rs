@@ -3,6 +3,7 @@
 use crate::config::{Config, WebServer};
 use crate::control;
 use crate::data_dir::DataDir;
+use crate::database_servers;
 use crate::ground::Ground;
 use crate::letters;
 use crate::listeners::{Listeners, house};
@@ -11,6 +12,7 @@ use crate::node::{Node, ServedListeners, Stop};
 use crate::plugins::{self, Plugins};
 use crate::portal_server;
 use crate::schedules::schedules;
+use crate::services::Services;
 use std::fs::File;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -25,6 +27,8 @@ pub struct Running {
     pub node: Arc<Node>,
     /// What runs plugins.
     pub plugins: Arc<Plugins>,
+    /// Private instances of real services, where they were asked for.
+    pub services: Option<Services>,
     /// The port of hosted sites over HTTP.
     pub sites_http: u16,
     stop: Stop,
@@ -46,11 +50,16 @@ fn raise_limits() {
 }
 
 impl Running {
-    /// Starts everything; once this answers, everything answers.
+    /// Starts everything, with private instances of real services where `services` says so; once this
+    /// answers, everything answers.
     ///
     /// # Errors
     /// What could not be started.
-    pub async fn start(config: Config, ephemeral: bool, demo: bool) -> Result<Self, Fault> {
+    pub async fn start(
+        config: Config,
+        ephemeral: bool,
+        (demo, services): (bool, bool),
+    ) -> Result<Self, Fault> {
         raise_limits();
         for warning in config.warnings() {
             tracing::warn!(warning, "a choice in the configuration");
@@ -63,7 +72,14 @@ impl Running {
         let ports = listeners.ports()?;
         let house = house(&config, ports, demo)?;
         let ground = Arc::new(Ground::open(config, data, house).await?);
-        let node = Arc::new(Node::open(&ground)?);
+        let services = if services {
+            Some(Services::start(&ground, ephemeral).await?)
+        } else {
+            None
+        };
+        let servers = services.as_ref().map(Services::servers);
+        let node = Arc::new(Node::open(&ground, servers.unwrap_or_default())?);
+        database_servers::begin(&ground, &node).await?;
         let plugins = Arc::new(Plugins::open(&ground, &node)?);
         let (stop, mut tasks) = (Stop::default(), JoinSet::new());
         let (faces, served) = ServedListeners::split(listeners);
@@ -77,6 +93,7 @@ impl Running {
             ground,
             node,
             plugins,
+            services,
             sites_http,
             stop,
             tasks,
@@ -111,6 +128,9 @@ impl Running {
             tracing::warn!("some servers did not end in time");
         }
         self.ground.store.close().await;
+        if let Some(services) = self.services.take() {
+            services.end().await;
+        }
     }
 }
 
@@ -183,6 +203,7 @@ fn spawn_loops(
         node.files.touched(),
         node.mail.touched(),
         node.databases.touched(),
+        node.servers.touched(),
     ] {
         let (ground, node, token) = (ground.clone(), node.clone(), stop.token.clone());
         tasks.spawn(async move {
@@ -192,6 +213,14 @@ fn spawn_loops(
             }
         });
     }
+    let (ours, node_too, token) = (ground.clone(), node.clone(), stop.token.clone());
+    tasks.spawn(async move {
+        tokio::select! {
+            () = token.cancelled() => {}
+            () = database_servers::follow(ours, node_too.clone()) => {}
+            () = node_too.servers.tend() => {}
+        }
+    });
     let (engine, token) = (plugins.engine.clone(), stop.token.clone());
     tasks.spawn(async move { engine.run(token.cancelled()).await });
     let (sandbox, token) = (plugins.sandbox.clone(), stop.token.clone());

@@ -38,7 +38,7 @@ pub enum Verb {
     /// Start everything on this machine, with two customers and their content to try.
     #[command(
         args_conflicts_with_subcommands = true,
-        after_help = "Examples:\n  wabe demo\n  wabe demo --fresh --data /tmp/wabe\n  wabe demo --ephemeral-ports --ready-file /tmp/ready.json\n  wabe demo --services"
+        after_help = "Examples:\n  wabe demo\n  wabe demo --fresh --data /tmp/wabe\n  wabe demo --services\n  wabe demo --ephemeral-ports --ready-file /tmp/ready.json"
     )]
     Demo {
         #[command(flatten)]
@@ -55,7 +55,8 @@ pub enum Verb {
         /// Put the packages of this folder, and of the folders in it, into the catalogue.
         #[arg(long, value_name = "FOLDER")]
         plugins: Option<PathBuf>,
-        /// Show sites through a private nginx, with PHP, in place of the server that is built in.
+        /// Start private instances of real services: nginx with PHP in place of the server that is built in,
+        /// MariaDB and PostgreSQL for databases.
         #[arg(long)]
         services: bool,
         #[command(subcommand)]

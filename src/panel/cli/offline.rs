@@ -72,6 +72,22 @@ async fn look(config: &Config) -> Result<(), ExitCode> {
     }
 }
 
+/// Runs the demo, or prints the codes of one that runs.
+async fn demonstrate(
+    place: Place,
+    options: demo::Options,
+    verb: Option<DemoVerb>,
+) -> Result<(), ExitCode> {
+    let done = match verb {
+        Some(DemoVerb::Code { email, data }) => {
+            let config = configured(&Place { data, ..place })?;
+            demo::print_codes(&config.data, email.as_deref())
+        }
+        None => demo::run(configured(&place)?, options).await,
+    };
+    done.map_err(|fault| broken(&fault))
+}
+
 async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
     match verb {
         Verb::Demo {
@@ -83,13 +99,6 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
             services,
             verb,
         } => {
-            if let Some(DemoVerb::Code { email, data }) = verb {
-                let place = Place { data, ..place };
-                let config = configured(&place)?;
-                return demo::print_codes(&config.data, email.as_deref())
-                    .map_err(|fault| broken(&fault));
-            }
-            let config = configured(&place)?;
             let options = demo::Options {
                 ephemeral_ports,
                 ready_file,
@@ -97,9 +106,7 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
                 plugins,
                 services,
             };
-            demo::run(config, options)
-                .await
-                .map_err(|fault| broken(&fault))
+            demonstrate(place, options, verb).await
         }
         Verb::Serve {
             place,
@@ -150,7 +157,7 @@ async fn serve(
     ephemeral: bool,
     ready_file: Option<&std::path::Path>,
 ) -> Result<(), Fault> {
-    let running = Running::start(config, ephemeral, false).await?;
+    let running = Running::start(config, ephemeral, (false, false)).await?;
     let house = &running.ground.house;
     if let Some(file) = ready_file {
         Ready::new(house, running.sites_http, running.node.ca.ca_path(), &[])

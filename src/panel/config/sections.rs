@@ -123,6 +123,10 @@ pub struct Listeners {
     pub smtp: SocketAddr,
     /// Webhooks of plugins, over HTTPS.
     pub webhooks: SocketAddr,
+    /// The private MariaDB of `wabe demo --services`; loopback only.
+    pub mariadb: SocketAddr,
+    /// The private PostgreSQL of `wabe demo --services`; loopback only.
+    pub postgresql: SocketAddr,
 }
 
 /// How letters leave.
@@ -180,6 +184,19 @@ impl Default for Config {
     }
 }
 
+impl Listeners {
+    /// What listens beyond this machine and must not.
+    fn exposed(&self) -> impl Iterator<Item = String> {
+        let kept = [
+            ("smtp", "the built-in mail intake listens", self.smtp),
+            ("mariadb", "private services listen", self.mariadb),
+            ("postgresql", "private services listen", self.postgresql),
+        ];
+        let out = kept.into_iter().filter(|(_, _, at)| !at.ip().is_loopback());
+        out.map(|(key, what, _)| format!("listen.{key}: {what} on loopback only"))
+    }
+}
+
 impl Default for Listeners {
     fn default() -> Self {
         let at = |port| SocketAddr::from(([127, 0, 0, 1], port));
@@ -190,6 +207,8 @@ impl Default for Listeners {
             sftp: at(2222),
             smtp: at(2525),
             webhooks: at(8445),
+            mariadb: at(13306),
+            postgresql: at(15432),
         }
     }
 }
@@ -302,9 +321,7 @@ impl Config {
         }
         let internal = self.plugins.internal_hosts.iter();
         found.extend(internal.filter_map(|host| Plugins::misfit(host)));
-        if !self.listen.smtp.ip().is_loopback() {
-            found.push("listen.smtp: the built-in mail intake listens on loopback only".to_owned());
-        }
+        found.extend(self.listen.exposed());
         if self.hashing_memory_mib < 64 {
             found.push("hashing_memory_mib: 64 are needed at least".to_owned());
         }

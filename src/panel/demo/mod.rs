@@ -15,6 +15,7 @@ use crate::config::{Config, WebServer};
 use crate::data_dir::DataDir;
 use crate::ready::{Account, Ready};
 use crate::serve::Running;
+use crate::services;
 use std::path::{Path, PathBuf};
 use wabe_access::actor::HOUSE;
 use wabe_access::{Actor, Refusal};
@@ -33,7 +34,7 @@ pub struct Options {
     pub fresh: bool,
     /// Where packages lie that the catalogue begins with.
     pub plugins: Option<PathBuf>,
-    /// Show the real services of this machine.
+    /// With private instances of real services.
     pub services: bool,
 }
 
@@ -94,7 +95,9 @@ fn empty(data: &Path) -> Result<(), Fault> {
 /// What could not be started.
 pub async fn run(config: Config, options: Options) -> Result<(), Fault> {
     if options.fresh {
+        let services = services::of(&config.data)?;
         empty(&config.data)?;
+        services::forget(&services)?;
     }
     let mut config = config;
     config
@@ -104,7 +107,7 @@ pub async fn run(config: Config, options: Options) -> Result<(), Fault> {
     if options.services {
         config.web.server = WebServer::Nginx;
     }
-    let running = Running::start(config, options.ephemeral_ports, true).await?;
+    let running = Running::start(config, options.ephemeral_ports, (true, options.services)).await?;
     let accounts = accounts(&running, options.plugins.as_deref()).await?;
     let house = &running.ground.house;
     let ready = Ready::new(
@@ -113,7 +116,8 @@ pub async fn run(config: Config, options: Options) -> Result<(), Fault> {
         running.node.ca.ca_path(),
         &accounts,
     )
-    .with_services(running.has_services());
+    .with_services(running.has_services())
+    .with(running.services.as_ref());
     if let Some(file) = &options.ready_file {
         ready.write(file)?;
     }
@@ -176,5 +180,11 @@ fn welcome(running: &Running, accounts: &[Account]) {
         "  Your browser trusts all of it once it knows {}",
         running.node.ca.ca_path().display()
     ));
+    if let Some(services) = &running.services {
+        say(&format!(
+            "  Database servers:  MariaDB {}   PostgreSQL {}",
+            services.mariadb, services.postgresql
+        ));
+    }
     say("  Letters are kept in the data folder under outbox/. End with Ctrl+C.\n");
 }
