@@ -62,6 +62,7 @@ mod serve;
 mod sides;
 mod sites;
 mod sql;
+mod sql_node;
 mod staff_role;
 mod statements;
 mod steps;

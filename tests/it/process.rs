@@ -22,6 +22,8 @@ use wabe_testkit::{Engine, Postgres};
 
 /// How long a start may take, on a machine that compiles meanwhile.
 const START: Duration = Duration::from_mins(2);
+/// What is started as `wabe demo --services`.
+const SERVICES: &str = "demo --services";
 /// The largest plan of the demo.
 pub(crate) const PLAN: &str = "Agentur L";
 
@@ -79,26 +81,39 @@ pub(crate) fn run(arguments: &[&str]) -> Output {
 }
 
 /// The panel that tests share which do not disturb each other: each makes customers of its own.
-///
-/// It is started by a thread that never ends, because the kernel ends it together with that thread.
 pub(crate) fn shared() -> Arc<Panel> {
-    static SHARED: LazyLock<Arc<Panel>> = LazyLock::new(|| {
-        let (tell, told) = mpsc::channel();
-        std::thread::spawn(move || {
-            tell.send(Arc::new(Panel::demo())).unwrap();
-            loop {
-                std::thread::park();
-            }
-        });
-        told.recv().unwrap()
-    });
+    static SHARED: LazyLock<Arc<Panel>> = LazyLock::new(|| kept(Panel::demo));
     SHARED.clone()
+}
+
+/// The same with private instances of real services, for the tests of databases on servers.
+pub(crate) fn shared_with_services() -> Arc<Panel> {
+    static SHARED: LazyLock<Arc<Panel>> = LazyLock::new(|| kept(Panel::with_services));
+    SHARED.clone()
+}
+
+/// A panel that lives as long as the tests do. It is started by a thread that never ends, because the
+/// kernel ends it together with that thread.
+fn kept(start: fn() -> Panel) -> Arc<Panel> {
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        tell.send(Arc::new(start())).unwrap();
+        loop {
+            std::thread::park();
+        }
+    });
+    told.recv().unwrap()
 }
 
 impl Panel {
     /// A fresh demo in a folder that goes with it.
     pub(crate) fn demo() -> Self {
         Self::fresh("demo", None)
+    }
+
+    /// A fresh demo with private instances of real services.
+    pub(crate) fn with_services() -> Self {
+        Self::fresh(SERVICES, None)
     }
 
     /// `wabe demo` or `wabe serve` over an empty folder that goes with it, its state on this engine: in
@@ -341,7 +356,8 @@ fn spawn(verb: &str, (data, database): (&Path, Option<&str>), ready: &Path) -> C
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL"]).arg(binary());
     command
-        .args([verb, "--ephemeral-ports", "--data"])
+        .args(verb.split(' '))
+        .args(["--ephemeral-ports", "--data"])
         .arg(data)
         .arg("--ready-file");
     command

@@ -31,6 +31,7 @@ const UNSEEN: &[(&str, &str)] = &[
         "/customers/{id}/switch",
         "who has one customer cannot switch",
     ),
+    ("/databases/{id}/password", STATE),
     ("/databases/{id}/resume", STATE),
     ("/databases/{id}/retry", STATE),
     ("/domains/{id}/consent", STATE),

@@ -1,0 +1,240 @@
+//! The drivers alone, with instances of their own: what somebody changed by hand, and what a removal leaves.
+
+use crate::process::unique;
+use crate::sql_node::Access;
+use std::process::Stdio;
+use std::sync::Arc;
+use tokio::sync::OnceCell;
+use wabe_drivers::database_server::DatabaseServers;
+use wabe_drivers::database_server::server::DatabaseServer;
+use wabe_drivers::private::free_port;
+use wabe_drivers::{mariadb, postgresql};
+use wabe_kernel::desired::{Act, Database, DatabaseLogin, Observed, Step, Subject, Wish};
+use wabe_kernel::id::DatabaseId;
+use wabe_kernel::{Clock as _, Engine, PasswordVerifier, Secret};
+use wabe_testkit::{TestClock, TestRng};
+
+/// A node of the drivers alone, with instances of its own.
+struct Node {
+    servers: Arc<DatabaseServers>,
+    maria: mariadb::instance::Instance,
+    postgres: postgresql::instance::Instance,
+    _folder: tempfile::TempDir,
+}
+
+async fn node() -> &'static Node {
+    static NODE: OnceCell<Node> = OnceCell::const_new();
+    NODE.get_or_init(start).await
+}
+
+async fn start() -> Node {
+    let folder = tempfile::tempdir().unwrap();
+    // The system's users that the servers run as come through it.
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o711);
+    std::fs::set_permissions(folder.path(), open).unwrap();
+    let (clock, rng) = (Arc::new(TestClock::default()), Arc::new(TestRng::seeded(3)));
+    let place = folder.path().join("mariadb");
+    let maria = mariadb::instance::Instance::start(
+        (&place, free_port().unwrap()),
+        clock.clone(),
+        rng.clone(),
+    );
+    let settings = postgresql::instance::Settings {
+        folder: folder.path().join("postgresql"),
+        port: free_port().unwrap(),
+        admits: postgresql::instance::FOR_CUSTOMERS,
+        more: &[],
+    };
+    let postgres = postgresql::instance::Instance::start(settings, clock, rng);
+    let ((maria, maria_server), (postgres, postgres_server)) =
+        (maria.await.unwrap(), postgres.await.unwrap());
+    postgres_server.prepare().await.unwrap();
+    let servers: Vec<Arc<dyn DatabaseServer>> = vec![maria_server, postgres_server];
+    Node {
+        servers: DatabaseServers::open(&folder.path().join("node"), servers).unwrap(),
+        maria,
+        postgres,
+        _folder: folder,
+    }
+}
+
+impl Node {
+    /// The administrator of an engine.
+    fn admin(&self, engine: Engine) -> Access {
+        let (engine, port, user, password, database) = match engine {
+            Engine::Mariadb => {
+                let place = &self.maria.place;
+                ("mariadb", place.port, &place.user, &place.password, "mysql")
+            }
+            Engine::Postgresql | Engine::Sqlite => {
+                let place = &self.postgres.place;
+                (
+                    "postgresql",
+                    place.port,
+                    &place.user,
+                    &place.password,
+                    "postgres",
+                )
+            }
+        };
+        Access {
+            engine,
+            host: "127.0.0.1".to_owned(),
+            port,
+            database: database.to_owned(),
+            user: user.clone(),
+            password: password.expose().to_owned(),
+        }
+    }
+
+    async fn apply(&self, revision: i64, database: &Database, act: Act) {
+        let step = Step {
+            subject: Subject::Database(database.id),
+            revision,
+            act,
+        };
+        self.servers.apply(&step).await.unwrap();
+    }
+
+    async fn configure(&self, revision: i64, database: &Database) {
+        let wish = Wish::Present(database.clone());
+        self.apply(revision, database, Act::ConfigureDatabase(wish))
+            .await;
+    }
+
+    async fn is_as_wished(&self, database: &Database) -> bool {
+        let seen = self.servers.observe(database.id).await.unwrap();
+        let wished = Some(Wish::Present(database.clone()));
+        matches!(seen, Observed::Database { file: true, entry, .. } if entry == wished)
+    }
+}
+
+/// A database as it should be, and how a program reaches it.
+fn wished(node: &Node, engine: Engine, name: &str) -> (Database, Access) {
+    let rng = TestRng::seeded(u64::from(unique()));
+    let password = Secret::new("abcde-fghjk-mnpqr-stuvw");
+    let verifier = PasswordVerifier::of(engine, &password, &rng).unwrap();
+    let database = Database {
+        id: DatabaseId::new(TestClock::default().now(), &rng),
+        engine,
+        quota: 50_000_000,
+        login: Some(DatabaseLogin {
+            name: name.parse().unwrap(),
+            verifier,
+        }),
+    };
+    let access = Access {
+        database: name.to_owned(),
+        user: name.to_owned(),
+        password: password.expose().to_owned(),
+        ..node.admin(engine)
+    };
+    (database, access)
+}
+
+/// What is left of a name on a server: databases, users and rights.
+fn left(admin: &Access, name: &str) -> String {
+    let sql = if admin.engine == "mariadb" {
+        format!(
+            "SELECT (SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '{name}') + \
+             (SELECT COUNT(*) FROM global_priv WHERE User = '{name}') + \
+             (SELECT COUNT(*) FROM db WHERE User = '{name}')"
+        )
+    } else {
+        format!(
+            "SELECT (SELECT count(*) FROM pg_database WHERE datname = '{name}') + \
+             (SELECT count(*) FROM pg_roles WHERE rolname = '{name}')"
+        )
+    };
+    admin.works(&sql)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_leaves_no_database_no_user_and_no_right_behind() {
+    let node = node().await;
+    for engine in [Engine::Mariadb, Engine::Postgresql] {
+        let (database, access) = wished(node, engine, "gone_1");
+        node.apply(1, &database, Act::MakeDatabase(database.clone()))
+            .await;
+        node.configure(1, &database).await;
+        access.works("CREATE TABLE t (a INT)");
+        let mut session = access.client(if engine == Engine::Mariadb {
+            "LOCK TABLES t WRITE; SELECT SLEEP(60)"
+        } else {
+            "BEGIN; LOCK TABLE t; SELECT pg_sleep(60)"
+        });
+        let mut session = session
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        for _twice in 0..2 {
+            node.apply(2, &database, Act::RemoveDatabase(database.id))
+                .await;
+        }
+        assert_eq!(left(&node.admin(engine), "gone_1"), "0", "{engine}");
+        let seen = node.servers.observe(database.id).await.unwrap();
+        assert!(matches!(
+            seen,
+            Observed::Database {
+                file: false,
+                entry: None,
+                ..
+            }
+        ));
+        // Its session ended with it.
+        session.wait().unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_changed_by_hand_is_seen_and_set_right() {
+    let node = node().await;
+    let cases: [(Engine, &str, &[&str]); 2] = [
+        (
+            Engine::Mariadb,
+            "hand_1",
+            &[
+                "DROP USER 'hand_1'@'127.0.0.1'",
+                "GRANT FILE ON *.* TO 'hand_1'@'127.0.0.1'",
+                "GRANT SELECT ON mysql.* TO 'hand_1'@'127.0.0.1'",
+                "GRANT SELECT ON mysql.db TO 'hand_1'@'127.0.0.1'",
+                "ALTER USER 'hand_1'@'127.0.0.1' WITH MAX_USER_CONNECTIONS 0",
+                "REVOKE INSERT ON `hand\\_1`.* FROM 'hand_1'@'127.0.0.1'",
+                "CREATE USER 'hand_1'@'%' IDENTIFIED BY 'open'",
+                "ALTER USER 'hand_1'@'127.0.0.1' ACCOUNT LOCK",
+            ],
+        ),
+        (
+            Engine::Postgresql,
+            "hand_1",
+            &[
+                "ALTER ROLE hand_1 CREATEDB",
+                "ALTER ROLE hand_1 SUPERUSER",
+                "ALTER ROLE hand_1 CONNECTION LIMIT -1",
+                "ALTER ROLE hand_1 PASSWORD 'other'",
+                "ALTER ROLE hand_1 NOLOGIN",
+                "GRANT pg_read_server_files TO hand_1",
+                "GRANT CONNECT ON DATABASE hand_1 TO PUBLIC",
+                "REVOKE CONNECT ON DATABASE hand_1 FROM hand_1",
+            ],
+        ),
+    ];
+    for (engine, name, changes) in cases {
+        let (database, access) = wished(node, engine, name);
+        node.apply(1, &database, Act::MakeDatabase(database.clone()))
+            .await;
+        node.configure(1, &database).await;
+        assert!(node.is_as_wished(&database).await, "{engine}");
+        for change in changes {
+            node.admin(engine).works(change);
+            assert!(!node.is_as_wished(&database).await, "{engine}: {change}");
+            node.configure(1, &database).await;
+            assert!(
+                node.is_as_wished(&database).await,
+                "{engine}: after {change}"
+            );
+            assert_eq!(access.works("SELECT 1"), "1");
+        }
+    }
+}
