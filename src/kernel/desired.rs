@@ -6,7 +6,10 @@
 use crate::id::{AliasId, DatabaseId, DomainId, MailboxId, WebspaceId};
 use crate::quota::Bytes;
 use crate::time::Timestamp;
-use crate::{DomainName, Engine, MailAddress, PasswordVerifier, PhpVersion, RedirectTarget, RelPath, ServerName};
+use crate::{
+    DomainName, Engine, MailAddress, PasswordVerifier, PhpVersion, RedirectTarget, RelPath,
+    ServerName,
+};
 use serde::{Deserialize, Serialize};
 use std::pin::Pin;
 

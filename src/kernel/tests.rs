@@ -6,7 +6,8 @@ use crate::field::{Field, Problem};
 use crate::id::{CustomerId, MailboxId, NotAnId};
 use crate::{
     Cursor, DatabaseName, DomainName, Engine, Language, Line, LocalPart, MailAddress, MessageText,
-    PageRequest, PasswordVerifier, PersonName, PhpVersion, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Secret, ServerName, State, Timestamp, WebspaceName,
+    PageRequest, PasswordVerifier, PersonName, PhpVersion, Quota, Reason, RedirectTarget, RelPath,
+    ResourceKind, Secret, ServerName, State, Timestamp, WebspaceName,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
