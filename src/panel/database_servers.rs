@@ -66,14 +66,14 @@ pub async fn follow(ground: Arc<Ground>, node: Arc<Node>) {
 async fn note(
     ground: &Ground,
     offers: &[Offer],
-    misses: &mut BTreeMap<Engine, u32>,
+    silent: &mut BTreeMap<Engine, u32>,
 ) -> Result<(), Fault> {
     let mut tx = ground.store.read().await?;
     let known = server::list(&mut tx).await?;
     tx.rollback().await?;
     let mut news = Vec::new();
     for offer in offers {
-        let missed = misses.entry(offer.engine).or_insert(0);
+        let missed = silent.entry(offer.engine).or_insert(0);
         *missed = match offer.version {
             Some(_) => 0,
             None => missed.saturating_add(1),

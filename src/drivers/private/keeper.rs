@@ -129,8 +129,8 @@ impl Recipe {
             .truncate(long)
             .mode(0o600)
             .open(&self.log)?;
-        let signal = Some(self.ending.word());
-        command(&self.program, self.account, signal)
+        let told = Some(self.ending.word());
+        command(&self.program, self.account, told)
             .args(&self.arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::null())

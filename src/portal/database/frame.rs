@@ -9,6 +9,10 @@ use crate::Portal;
 use crate::condition::Condition;
 
 /// The head of a database's pages; for the macros of `templates/portal/database/frame.html`.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a page asks each of them by its name"
+)]
 #[derive(Debug, Clone)]
 pub(crate) struct Frame {
     /// Its id.

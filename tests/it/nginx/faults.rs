@@ -200,7 +200,7 @@ async fn a_removed_webspace_leaves_nothing() {
             if path.is_dir() {
                 waiting.push(path);
             } else if let Ok(text) = std::fs::read_to_string(&path) {
-                let logged = path.to_str().unwrap().ends_with(".log");
+                let logged = path.extension().is_some_and(|kind| kind == "log");
                 assert!(logged || !text.contains(&id), "{}", path.display());
             }
         }

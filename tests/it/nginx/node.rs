@@ -113,7 +113,7 @@ impl Node {
     /// The newest version of PHP that is installed.
     pub(super) fn php(&self) -> PhpVersion {
         let versions = self.pools.versions();
-        *versions.last().expect("PHP-FPM is installed")
+        *versions.last().unwrap()
     }
 
     /// A webspace that is reachable by this name.

@@ -4,12 +4,12 @@ use crate::nginx::node::Node;
 use wabe_kernel::desired::{Webspace, Wish};
 
 /// Counts visits in a database of its own, beside the folder that is served.
-const COUNTER: &str = r#"<?php
+const COUNTER: &str = r"<?php
 $data = new PDO('sqlite:' . dirname(__DIR__) . '/visits.sqlite');
 $data->exec('CREATE TABLE IF NOT EXISTS visit (at INTEGER)');
 $data->prepare('INSERT INTO visit VALUES (?)')->execute([time()]);
 echo 'visit ', $data->query('SELECT count(*) FROM visit')->fetchColumn(), ' of ', $_SERVER['REQUEST_URI'];
-"#;
+";
 
 /// Tries what an application must not do; prints a line for each.
 const PRYING: &str = r#"<?php

@@ -41,7 +41,12 @@ impl Access {
         if self.engine == "mariadb" {
             command = Command::new("mariadb");
             command
-                .args(["--no-defaults", "--protocol=tcp", "--skip-column-names"])
+                .args([
+                    "--no-defaults",
+                    "--protocol=tcp",
+                    "--skip-column-names",
+                    "--default-character-set=utf8mb4",
+                ])
                 .args(["--batch", "--host", &self.host, "--port", &port])
                 .args(["--user", &self.user, "--execute", sql, &self.database]);
         } else {
@@ -221,19 +226,17 @@ async fn the_connections_of_one_database_are_limited() {
         ("postgresql", "SELECT pg_sleep(20)"),
     ] {
         let (_, access) = made(&api, engine, 50_000_000).await;
-        let mut many: Vec<_> = (0..20)
-            .map(|_| {
-                let mut client = access.client(wait);
-                client
-                    .stdout(Stdio::null())
-                    .stderr(Stdio::null())
-                    .spawn()
-                    .unwrap()
-            })
-            .collect();
-        let refused = || async { access.run("SELECT 1").err() };
+        let mut many = Vec::new();
+        // One more before each look: whoever looks takes a place as well, for a moment.
+        let refused = || {
+            let mut client = access.client(wait);
+            client.stdout(Stdio::null()).stderr(Stdio::null());
+            many.push(client.spawn().unwrap());
+            let access = &access;
+            async move { access.run("SELECT 1").err() }
+        };
         until("one connection too many to be refused", refused).await;
-        for client in &mut many {
+        for mut client in many {
             client.kill().unwrap();
             client.wait().unwrap();
         }
@@ -343,7 +346,7 @@ fn pid(port: u16) -> String {
         own.then(|| entry.file_name().to_str().unwrap().to_owned())
     });
     let numbers = found.filter_map(|pid| pid.parse::<u32>().ok());
-    numbers.min().expect("the server runs").to_string()
+    numbers.min().unwrap().to_string()
 }
 
 fn signal(signal: &str, pid: &str) {
