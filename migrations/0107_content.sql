@@ -22,7 +22,7 @@ CREATE UNIQUE INDEX consent_rows ON consent (id, reads_rows);
 CREATE UNIQUE INDEX access_grant_consent ON access_grant (id, consent_id);
 
 -- What a look opens: one row for each kind of content that its consent reaches, and none for another. Once
--- somebody looks on a consent, nothing of what it reaches is taken out of it.
+-- somebody looks on a consent, what it reaches stays as it is.
 CREATE TABLE grant_reach (
     id TEXT PRIMARY KEY,
     customer_id TEXT NOT NULL REFERENCES customer (id),

@@ -99,6 +99,7 @@ async fn foreign_and_missing_are_the_same_answer(house: House) {
                     "document_root" => json!("public"),
                     "https_redirect" | "full_addresses" => json!(true),
                     "host" => json!("shop.test"),
+                    "php" => json!("8.2"),
                     _ => json!("because"),
                 };
             }

@@ -78,11 +78,6 @@ const REFUSED_EXAMPLES: &[(&str, &str, &str)] = &[
         "/api/v1/databases/{id}/restore",
         "it is not in the trash",
     ),
-    (
-        "POST",
-        "/api/v1/databases/{id}/set_password",
-        "no server runs it",
-    ),
     ("POST", "/api/v1/domains/{id}/consent", "a claim of nobody"),
     (
         "POST",
