@@ -119,6 +119,8 @@ ids! {
     StaffRequestId = "srq";
     /// Something that one of the hoster's people asked for and another one decides.
     ApprovalId = "apv";
+    /// Everything that the tables hold of a customer's, as one file.
+    ExportId = "exp";
     /// A quarter's review of every right.
     AccessReviewId = "arv";
     /// One cause of many tickets.

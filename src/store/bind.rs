@@ -2,7 +2,7 @@
 
 use wabe_kernel::id::{
     AccessKeyId, AccessReviewId, AccessReviewItemId, AliasId, ApprovalId, CannedReplyId, ChangeId,
-    ConfirmationId, ConsentId, CustomerId, DatabaseId, DomainId, GrantId, IncomingMailId,
+    ConfirmationId, ConsentId, CustomerId, DatabaseId, DomainId, ExportId, GrantId, IncomingMailId,
     InstallationId, InstructionId, InvitationId, JobId, KnownProblemId, MailboxId, MemberId,
     NoticeId, PasskeyId, PlanId, PluginId, PluginVersionId, RunId, SessionId, StaffRequestId,
     TicketAttachmentId, TicketHandoverId, TicketId, TicketMessageId, TicketSecretId, TicketViewId,
@@ -129,6 +129,7 @@ texts!(
     GrantId,
     DatabaseId,
     DomainId,
+    ExportId,
     InstallationId,
     InvitationId,
     JobId,

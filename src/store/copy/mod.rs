@@ -1,6 +1,7 @@
 //! Moving everything into another database.
 
 mod automation;
+mod export;
 mod factor;
 mod node;
 mod record;
@@ -39,6 +40,7 @@ fn all() -> impl Iterator<Item = &'static Table> {
         .chain(staff::TABLES)
         .chain(automation::TABLES)
         .chain(support::TABLES)
+        .chain(export::TABLES)
         .chain(record::TABLES)
 }
 
