@@ -14,6 +14,7 @@ pub mod dump;
 pub mod entry;
 pub mod export;
 pub mod keys;
+mod lent;
 pub mod line;
 pub mod recorder;
 pub mod seal;

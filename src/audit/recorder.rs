@@ -2,6 +2,7 @@
 
 use crate::entry::{ChangeFilter, ChangeKind, ChangeRecord, Entry};
 use crate::keys::Keys;
+use crate::lent::committed_key;
 use crate::seal::{SealKey, place};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -320,22 +321,6 @@ impl Recorder {
     }
 }
 
-/// The customer's key as this transaction sees it.
-pub(crate) async fn committed_key(
-    keys: &Keys,
-    tx: &mut Tx,
-    customer: CustomerId,
-) -> Result<Option<Arc<SealKey>>, Fault> {
-    let row = FIND_KEY.bind(customer).optional(tx).await?;
-    let wrapped = row
-        .map(|row| row.text_or_null("wrapped"))
-        .transpose()?
-        .flatten();
-    wrapped
-        .map(|wrapped| keys.unwrap(customer, &wrapped))
-        .transpose()
-}
-
 fn payload_place(id: ChangeId, customer: CustomerId) -> Vec<u8> {
     place(&["change", "payload", &id.to_string(), &customer.to_string()])
 }
@@ -364,7 +349,11 @@ pub(crate) fn open(
     }))
 }
 
-fn record(row: &Row, customer: CustomerId, key: Option<&SealKey>) -> Result<ChangeRecord, Fault> {
+pub(crate) fn record(
+    row: &Row,
+    customer: CustomerId,
+    key: Option<&SealKey>,
+) -> Result<ChangeRecord, Fault> {
     let opened = open(row, customer, key)?;
     let erased = opened.is_none();
     let payload: Payload = match opened {

@@ -6,7 +6,7 @@
 
 use crate::checkpoint::{Checkpoint, verifier_key};
 use crate::keys::Keys;
-use crate::recorder::committed_key;
+use crate::lent::committed_key;
 use crate::skeleton::Skeleton;
 use crate::tile::Tiles;
 use crate::tree::Hash;

@@ -136,9 +136,9 @@ pub fn shorten(address: IpAddr) -> String {
 
 /// Writes and reads the streams.
 pub struct Streams {
-    keys: Arc<Keys>,
+    pub(crate) keys: Arc<Keys>,
     clock: Arc<dyn Clock>,
-    rng: Arc<dyn Rng>,
+    pub(crate) rng: Arc<dyn Rng>,
 }
 
 impl Streams {
