@@ -95,6 +95,10 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "approval.stop",
         "who owns a customer, and who reads what it keeps, is for people to say",
     ),
+    (
+        "customer.export",
+        "everything that is kept of a customer is for its owners, in person",
+    ),
     ("run.finish", "the panel itself ends runs"),
     (
         "plugin_message.send",

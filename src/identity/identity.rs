@@ -110,7 +110,7 @@ impl Identity {
         self.streams.note_security(tx, &event).await
     }
 
-    /// Forgets what ran out: sessions, mailed links, tokens' shadows, counters, devices; tells people of
+    /// Forgets what ran out: sessions, mailed links, tokens' shadows, counters, devices, exports; tells people of
     /// lost second factors, requests, approvals and reviews that wait for them. For a schedule.
     ///
     /// # Errors
@@ -131,6 +131,8 @@ impl Identity {
         crate::access_review::store::prune(&mut tx, now).await?;
         self.tell_of_approvals(&mut tx, now).await?;
         crate::approval::end::lapse(&mut tx, &self.desk, now).await?;
+        // What refers to approvals goes before them.
+        crate::export::store::prune(&mut tx, now).await?;
         crate::approval::store::prune(&mut tx, now).await?;
         crate::recovery::store::prune(&mut tx, now).await?;
         crate::address_change::store::prune(&mut tx, now).await?;

@@ -11,6 +11,7 @@ pub mod approval;
 pub mod customer;
 pub mod desk;
 pub mod diagnosis;
+pub mod export;
 pub mod factor;
 pub mod factor_loss;
 pub mod identity;
@@ -84,8 +85,10 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<customer::resume::ResumeCustomer>(),
     CommandSpec::of::<customer::set_contact::SetContact>(),
     CommandSpec::of::<customer::create_plan::CreatePlan>(),
+    CommandSpec::of::<export::ask::ExportCustomer>(),
     CommandSpec::of::<approval::request_owner::RequestOwner>(),
     CommandSpec::of::<approval::request_extension::RequestExtension>(),
+    CommandSpec::of::<approval::request_export::RequestExport>(),
     CommandSpec::of::<approval::decide::ApproveDeed>(),
     CommandSpec::of::<approval::decide::RefuseDeed>(),
     CommandSpec::of::<approval::decide::RetractDeed>(),
@@ -109,6 +112,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
         access_review::store::STATEMENTS,
         address_change::store::STATEMENTS,
         approval::store::STATEMENTS,
+        export::store::STATEMENTS,
         factor::store::STATEMENTS,
         factor_loss::store::STATEMENTS,
         invitation::store::STATEMENTS,

@@ -1,7 +1,9 @@
-//! How letters leave: to the configured mail server, or as files into the data folder.
+//! The worker of the queue, and how letters leave: to the configured mail server, or as files into the data
+//! folder.
 
 use crate::bridges::Addressees;
 use crate::config::{Mail, MailTls};
+use crate::exports::MakeExport;
 use crate::ground::Ground;
 use crate::support_mail::ReadMail;
 use std::sync::Arc;
@@ -46,7 +48,7 @@ fn transport(ground: &Ground) -> Result<Arc<dyn Transport>, Fault> {
     Ok(Arc::new(SmtpTransport::new(&settings)?))
 }
 
-/// The worker that sends queued letters.
+/// The worker that sends queued letters, reads those to support, and makes what was asked for.
 ///
 /// # Errors
 /// When the texts or the transport cannot be set up.
@@ -70,7 +72,7 @@ pub fn worker(ground: &Ground) -> Result<Arc<Worker>, Fault> {
         ground.clock.clone(),
         ground.rng.clone(),
     );
-    let worker = worker.with(send);
+    let worker = worker.with(send).with(MakeExport(ground.identity.clone()));
     Ok(Arc::new(match ReadMail::of(ground)? {
         Some(read) => worker.with(read),
         None => worker,

@@ -3,21 +3,21 @@
 
 use crate::approval::model::{Approval, Deed, Ending};
 use crate::approval::owner::{self, Change};
-use crate::approval::{content, end, letter, store};
+use crate::approval::{content, end, letter, request_export, store};
 use crate::desk::Desk;
 use crate::outbox::MailKind;
 use crate::recovery::store as links;
 use crate::staff::request::judge;
 use serde_json::{Value, json};
 use wabe_access::command::{Authority, Preparing};
-use wabe_access::{Command, Door, Permission, Refusal, Risk, consent};
+use wabe_access::{Command, Door, Permission, Refusal, Risk, consent, member};
 use wabe_kernel::fields;
 use wabe_kernel::id::{ApprovalId, CustomerId, UserId};
 
 fields! {
     /// Agrees to what somebody else asked for, and does it in the same change. The purpose says on what the
-    /// decision rests. Neither who asked nor who gains by it agrees, and to reading for longer nobody who
-    /// asked for that consent or looked on it.
+    /// decision rests. Neither who asked nor who gains by it agrees, to reading for longer nobody who asked
+    /// for that consent or looked on it, and to a file of everything nobody who belongs to the customer.
     pub struct ApproveDeed {
         /// To what.
         pub id: ApprovalId,
@@ -92,6 +92,13 @@ async fn case(door: &mut Door<'_>, id: ApprovalId) -> Result<Case, Refusal> {
                 return Err(Refusal::Conflict("own-look"));
             }
         }
+        // Nobody hands themselves what they could not see at the desk.
+        Deed::Export { .. } => {
+            let customer = door.customer();
+            if member::role(door.tx(), by, customer).await?.is_some() {
+                return Err(Refusal::Conflict("yourself"));
+            }
+        }
         Deed::Owner { .. } => {}
     }
     Ok(Case {
@@ -133,6 +140,10 @@ async fn carry_out(
         Deed::Content { consent, .. } => {
             let (was, is) = content::extend(door, approval, (*consent, case.by)).await?;
             Ok(("until", json!(was), json!(is)))
+        }
+        Deed::Export { export } => {
+            request_export::begin(door, approval, (*export, case.by)).await?;
+            Ok(("export", Value::Null, json!(export)))
         }
     }
 }

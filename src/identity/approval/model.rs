@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use wabe_access::{Object, words};
-use wabe_kernel::id::{ApprovalId, ConsentId, CustomerId, MemberId, TicketId, UserId};
+use wabe_kernel::id::{ApprovalId, ConsentId, CustomerId, ExportId, MemberId, TicketId, UserId};
 use wabe_kernel::{Fault, MailAddress, PersonName, Timestamp};
 
 /// How long one waits at most. Source: ADR 0018.
@@ -49,6 +49,11 @@ pub enum Deed {
         /// Until when it was given.
         until: Timestamp,
     },
+    /// Everything that the tables hold of the customer is made into a file for its owners.
+    Export {
+        /// Which file that will be.
+        export: ExportId,
+    },
 }
 
 impl Deed {
@@ -58,6 +63,7 @@ impl Deed {
         match self {
             Self::Owner { .. } => "owner",
             Self::Content { .. } => "content",
+            Self::Export { .. } => "export",
         }
     }
 
@@ -66,7 +72,7 @@ impl Deed {
     pub const fn user(&self) -> Option<UserId> {
         match self {
             Self::Owner { user, .. } => Some(*user),
-            Self::Content { .. } => None,
+            Self::Content { .. } | Self::Export { .. } => None,
         }
     }
 
@@ -76,6 +82,7 @@ impl Deed {
         match self {
             Self::Owner { user, .. } => *user == person,
             Self::Content { asked_by, .. } => *asked_by == person,
+            Self::Export { .. } => false,
         }
     }
 
@@ -85,11 +92,17 @@ impl Deed {
         matches!(self, Self::Owner { .. })
     }
 
+    /// Whether it makes a file for the owners.
+    #[must_use]
+    pub const fn is_export(&self) -> bool {
+        matches!(self, Self::Export { .. })
+    }
+
     /// Until when a consent was given, if that is what it is about.
     #[must_use]
     pub const fn until(&self) -> Option<Timestamp> {
         match self {
-            Self::Owner { .. } => None,
+            Self::Owner { .. } | Self::Export { .. } => None,
             Self::Content { until, .. } => Some(*until),
         }
     }
@@ -99,6 +112,7 @@ impl Deed {
         match self {
             Self::Owner { member, .. } => member.to_string(),
             Self::Content { consent, .. } => consent.to_string(),
+            Self::Export { export } => export.to_string(),
         }
     }
 
@@ -111,6 +125,7 @@ impl Deed {
                 asked_by,
                 until,
             } => json!({ "consent": consent, "asked_by": asked_by, "until": until }),
+            Self::Export { export } => json!({ "export": export }),
         }
     }
 
@@ -122,6 +137,7 @@ impl Deed {
         let found = match (kind, user) {
             ("owner", Some(user)) => Self::owner(arguments, user),
             ("content", None) => Self::content(arguments),
+            ("export", None) => Self::export(arguments),
             _ => None,
         };
         found.ok_or(Fault::new("read what an approval is about"))
@@ -144,6 +160,13 @@ impl Deed {
             consent: text("consent")?.parse().ok()?,
             asked_by: text("asked_by")?.parse().ok()?,
             until: text("until")?.parse().ok()?,
+        })
+    }
+
+    fn export(arguments: &Value) -> Option<Self> {
+        let export = arguments.get("export")?.as_str()?;
+        Some(Self::Export {
+            export: export.parse().ok()?,
         })
     }
 }
@@ -298,7 +321,10 @@ mod tests {
             asked_by: user,
             until: Timestamp(1_795_266_300_000_000),
         };
-        for deed in [&owner, &content] {
+        let export = Deed::Export {
+            export: ExportId::from_uuid(Uuid::from_u128(8)),
+        };
+        for deed in [&owner, &content, &export] {
             let read = Deed::read(deed.kind(), &deed.arguments(), deed.user());
             assert_eq!(&read.unwrap(), deed);
         }
@@ -307,7 +333,10 @@ mod tests {
         for (kind, arguments, user) in [
             ("owners", kept.clone(), Some(user)),
             ("owner", kept.clone(), None),
-            ("content", kept, None),
+            ("content", kept.clone(), None),
+            ("export", kept, None),
+            ("export", export.arguments(), Some(user)),
+            ("export", json!({ "export": consent }), None),
             ("owner", json!({}), Some(user)),
             ("owner", json!({ "member": member }), Some(user)),
             (

@@ -51,7 +51,7 @@ pub async fn find(
     scope.needs(Permission::HosterRead)?;
     let found = store::find(tx, id, now).await?.ok_or(Refusal::NotFound)?;
     let standing = match &found.deed {
-        Deed::Owner { .. } => {
+        Deed::Owner { .. } | Deed::Export { .. } => {
             let owners = owner::owners(tx, found.customer).await?;
             Standing::Owners(owner::names(&owners))
         }

@@ -148,6 +148,8 @@ kinds! {
     OwnerChanged = "owner-changed", Always, Problem, ["customer", "object", "at"];
     /// A second person agreed that what the reader allowed in the ticket `object` holds for longer than a day.
     ConsentExtended = "consent-extended", Always, Warning, ["customer", "object", "at"];
+    /// Everything that is kept of the customer `object` is a file; its owners download it until `until`.
+    ExportReady = "export-ready", Always, Warning, ["object", "until", "link"];
     /// Something about the customer `object` takes a second person. For who may decide.
     ApprovalWaiting = "approval-waiting", Always, Warning, ["object"];
     /// Nobody decided that for a day. For management, too.
