@@ -18,6 +18,7 @@ mod days;
 mod diagnosis;
 mod domain;
 mod door;
+mod export;
 mod files;
 mod lifecycle;
 mod live;
@@ -229,6 +230,7 @@ pub fn routes() -> Routes<Portal> {
         .merge(database::routes())
         .merge(diagnosis::routes())
         .merge(door::routes())
+        .merge(export::routes())
         .merge(live::routes())
         .merge(mailbox::routes())
         .merge(member::routes())

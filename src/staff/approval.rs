@@ -1,8 +1,8 @@
 //! `GET /staff/approvals`; `GET` and `POST /staff/approvals/{id}`
 //!
 //! What one of the hoster's people asked for and another one decides: another owner, reading content for
-//! longer than a day. Everybody here sees what waits; the gate knows who may decide it, and who may take it
-//! back.
+//! longer than a day, a file with everything of a customer's for its owners. Everybody here sees what
+//! waits; the gate knows who may decide it, and who may take it back.
 
 use askama::Template;
 use axum::extract::State;
@@ -139,6 +139,14 @@ fn change(
     standing: &Standing,
 ) -> (Vec<DiffRow>, Option<Reach>) {
     match standing {
+        Standing::Owners(owners) if approval.deed.is_export() => {
+            let row = DiffRow {
+                field: Message::new(language, "field-export").to_string(),
+                before: None,
+                after: Some(owners.join(", ")),
+            };
+            (vec![row], None)
+        }
         Standing::Owners(owners) => (owner_rows(language, approval, owners), None),
         Standing::Consent(None) => (Vec::new(), None),
         Standing::Consent(Some(found)) => {
@@ -252,8 +260,8 @@ mod tests {
     use super::*;
     use crate::samples::{NOW, errors, sample};
     use wabe_access::consent::LongConsent;
-    use wabe_identity::approval::model::Heir;
-    use wabe_kernel::id::{ConsentId, CustomerId, MemberId, TicketId, UserId};
+    use wabe_identity::approval::model::{Deed, Heir};
+    use wabe_kernel::id::{ConsentId, CustomerId, ExportId, MemberId, TicketId, UserId};
     use wabe_kernel::macros::uuid::Uuid;
     use wabe_web::check::check_samples;
 
@@ -261,7 +269,7 @@ mod tests {
         UserId::from_uuid(Uuid::from_u128(id))
     }
 
-    /// One about the owner, and the third about reading.
+    /// Two about the owner, two about reading, and one about a file.
     fn approval(id: u128) -> Approval {
         let owner = id < 3;
         let deed = if owner {
@@ -269,6 +277,10 @@ mod tests {
                 member: MemberId::from_uuid(Uuid::from_u128(id)),
                 user: user(id),
                 owners: vec![user(9)],
+            }
+        } else if id == 5 {
+            Deed::Export {
+                export: ExportId::from_uuid(Uuid::from_u128(id)),
             }
         } else {
             Deed::Content {
@@ -300,7 +312,7 @@ mod tests {
     }
 
     fn standing(id: u128) -> Standing {
-        if id < 3 {
+        if id < 3 || id == 5 {
             return Standing::Owners(vec!["alt@sonnenkorn-handwerk.example".to_owned()]);
         }
         Standing::Consent((id == 3).then(|| LongConsent {
@@ -317,7 +329,7 @@ mod tests {
     sample! {
         ApprovalsPage: {
             let page = |approvals, done| ApprovalsPage { approvals, now: NOW, done };
-            let mut all = vec![page(vec![approval(1), approval(2), approval(3)], None)];
+            let mut all = vec![page([1, 2, 3, 5].map(approval).to_vec(), None)];
             all.extend(DONE.map(|word| page(Vec::new(), Some(word))));
             all
         };
@@ -346,6 +358,7 @@ mod tests {
                 page(3, (true, false), FormState::new(), None),
                 page(3, (true, false), errors(&[]), Some("conflict-own-look")),
                 page(4, (false, true), FormState::new(), None),
+                page(5, (true, false), FormState::new(), None),
             ]
         };
     }

@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use wabe_jobs::notice::{self, Shown};
 use wabe_jobs::text::Weight;
-use wabe_kernel::id::{InstallationId, NoticeId, TicketId};
+use wabe_kernel::id::{ExportId, InstallationId, NoticeId, TicketId};
 use wabe_kernel::{Cursor, PageRequest, ResourceKind, Timestamp};
 use wabe_web::filters;
 use wabe_web::{Failure, Form, LocalPath, Member, Needs, Page, Path, Query, Routes, see_other};
@@ -43,6 +43,7 @@ impl Item {
         let kind = ResourceKind::from_str(&shown.object_kind).ok();
         let plugin = shown.object_id.parse::<InstallationId>().ok();
         let ticket = shown.object_id.parse::<TicketId>().ok();
+        let export = shown.object_id.parse::<ExportId>().ok();
         Self {
             id: shown.id,
             word: shown.kind.word(),
@@ -54,7 +55,8 @@ impl Item {
             href: kind
                 .map(|kind| page_of(kind, &shown.object_id))
                 .or_else(|| plugin.map(crate::plugin::path))
-                .or_else(|| ticket.map(crate::ticket::path)),
+                .or_else(|| ticket.map(crate::ticket::path))
+                .or_else(|| export.map(|_| crate::export::PAGE.to_owned())),
             about: shown.object_name,
             at: shown.created_at,
             read: shown.read_at.is_some(),

@@ -194,15 +194,16 @@ pub(crate) fn approvals(waits: bool) -> Vec<Decision> {
         .iter()
         .map(|ending| Some(*ending))
         .chain([None])
-        .flat_map(|ending| [true, false].map(|owners| (ending, owners)))
-        .map(|(ending, owners)| Decision {
+        .flat_map(|ending| ["owner", "content", "export"].map(|kind| (ending, kind)))
+        .map(|(ending, kind)| Decision {
             id: ApprovalId::from_uuid(Uuid::from_u128(15)),
             ticket: TicketId::from_uuid(Uuid::from_u128(1)),
-            heir: owners.then(|| "Ben <Adler>".to_owned()),
-            until: (!owners).then(|| NOW.plus_days(30)),
+            heir: (kind == "owner").then(|| "Ben <Adler>".to_owned()),
+            until: (kind == "content").then(|| NOW.plus_days(30)),
+            export: kind == "export",
             by: "MW".to_owned(),
             ending,
-            waits: waits && owners,
+            waits: waits && kind == "owner",
             at: NOW.plus_days(1),
             may_stop: waits && ending.is_none(),
         })

@@ -13,6 +13,7 @@ mod canned;
 mod card;
 mod contact;
 mod diagnosis;
+mod export;
 mod extension;
 mod filter;
 mod letter;
@@ -59,6 +60,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(targets::routes())
         .merge(action::routes())
         .merge(diagnosis::routes())
+        .merge(export::routes())
         .merge(extension::routes())
         .merge(look::routes())
         .merge(numbers::routes())

@@ -36,7 +36,7 @@ use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 20] = [
+const DONE: [&str; 21] = [
     "answer",
     "note",
     "assign",
@@ -57,6 +57,7 @@ const DONE: [&str; 20] = [
     "problem",
     "owner",
     "extension",
+    "export",
 ];
 
 /// The page.

@@ -767,6 +767,17 @@ notice-consent-extended-body =
 
     In der Anfrage steht, bis wann, und mit einem Klick nehmen Sie die Freigabe jederzeit zurück: { $portal }
 
+notice-export-ready-label = Datei mit allen Daten ist fertig
+notice-export-ready-subject = Die Datei mit allen Daten Ihres Kundenkontos ist fertig
+notice-export-ready-body =
+    die Datei mit allem, was wir zum Kundenkonto { $object } gespeichert haben, ist fertig. Inhaber laden sie bis
+    { $until } im Kundencenter herunter, danach wird sie entfernt:
+
+    { $link }
+
+    Sie wissen nichts davon? Im Änderungsprotokoll steht, wer sie angefordert hat. Ändern Sie dann bitte Ihr
+    Passwort, und schreiben Sie uns.
+
 notice-approval-waiting-label = Vier-Augen-Freigabe wartet
 notice-approval-waiting-subject = Eine Vier-Augen-Freigabe wartet auf Sie
 notice-approval-waiting-body =

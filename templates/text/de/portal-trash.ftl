@@ -28,6 +28,6 @@ search-words-databases = SQL MySQL SQLite Tabelle Import Export
 search-words-trash = gelöscht wiederherstellen zurückholen löschen
 search-words-activity = Protokoll Verlauf Log rückgängig wer hat geändert
 search-words-members = Benutzer Rolle Einladung Inhaber Kollegen
-search-words-contact = Kontaktadresse E-Mail-Adresse Vertrag Rechnung erreichbar
+search-words-contact = Kontaktadresse E-Mail-Adresse Vertrag Rechnung erreichbar Export Datenauskunft DSGVO Daten herunterladen
 search-words-notices = Nachrichten Hinweise E-Mail-Benachrichtigung
 search-words-tokens = API Token Schnittstelle Schlüssel

@@ -762,6 +762,17 @@ notice-consent-extended-body =
 
     The ticket says until when, and you take the consent back at any time with one click: { $portal }
 
+notice-export-ready-label = File with all data is ready
+notice-export-ready-subject = The file with all data of your account is ready
+notice-export-ready-body =
+    the file with everything that we keep about the account { $object } is ready. Owners download it in the portal
+    until { $until }, after that it is removed:
+
+    { $link }
+
+    You know nothing of it? The change log says who asked for it. Then please change your password, and write
+    to us.
+
 notice-approval-waiting-label = An approval waits
 notice-approval-waiting-subject = An approval waits for you
 notice-approval-waiting-body =

@@ -28,6 +28,6 @@ search-words-databases = SQL MySQL SQLite table import export
 search-words-trash = deleted restore delete undelete
 search-words-activity = log history record undo who changed
 search-words-members = user role invitation owner colleagues
-search-words-contact = contact address email contract invoice
+search-words-contact = contact address email contract invoice export GDPR download data
 search-words-notices = messages notifications
 search-words-tokens = API token interface key

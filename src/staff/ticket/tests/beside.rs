@@ -94,6 +94,7 @@ pub(super) fn approvals(works: bool) -> Vec<Asked> {
         .map(|ending| Asked {
             id: ApprovalId::from_uuid(Uuid::from_u128(8)),
             heir: works.then(|| "Ben <Adler>".to_owned()),
+            export: !works && ending == Some(Ending::Approved),
             by: "Mira <Wendt>".to_owned(),
             ending,
             at: NOW.plus_days(5),
