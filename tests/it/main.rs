@@ -29,6 +29,7 @@ mod editor;
 mod emergency_sheet;
 mod every_action;
 mod every_command;
+mod export;
 mod factor;
 mod four_eyes;
 mod fuzz;

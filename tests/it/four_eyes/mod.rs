@@ -1,8 +1,9 @@
-//! What one of the hoster's people asks for and another one decides: another owner of a customer, and reading
-//! content for longer than a day. Control MWK-7-07; bar 3.8 T3, T7.
+//! What one of the hoster's people asks for and another one decides: another owner of a customer, reading
+//! content for longer than a day, and a file with everything of a customer's. Control MWK-7-07; bar 3.8 T3, T7.
 
 mod content;
 mod ending;
+mod export;
 
 use crate::on_both_engines;
 use crate::staff_role::{acts, execute, hired, run, told};
@@ -47,7 +48,7 @@ struct Scene {
 }
 
 /// Somebody of the customer's, invited and here.
-async fn joined(house: &House, tenant: &Tenant, name: &str) -> (String, UserId) {
+pub(crate) async fn joined(house: &House, tenant: &Tenant, name: &str) -> (String, UserId) {
     let email = format!("{}@wabe.test", name.to_lowercase());
     let owner = Actor::member(tenant.owner.user.unwrap(), tenant.id, house.clock.now());
     let invite = json!({ "email": email, "role": "webmaster" });
@@ -65,7 +66,7 @@ async fn joined(house: &House, tenant: &Tenant, name: &str) -> (String, UserId) 
     (place, found.unwrap().user)
 }
 
-async fn asked_for_help(house: &House, tenant: &Tenant) -> String {
+pub(crate) async fn asked_for_help(house: &House, tenant: &Tenant) -> String {
     let ticket = json!({ "subject": "Geschäftsführer fort", "body": "Bitte helfen Sie uns." });
     let made = house.run_json(&tenant.owner, "ticket.create", ticket).await;
     made.unwrap().object
@@ -180,6 +181,7 @@ pub(crate) async fn all_of_it(house: &House) -> Vec<&'static str> {
     let ticket = asked_for_help(house, &tenant).await;
     let (heir, _) = joined(house, &tenant, "Dora").await;
     content::asked_for_longer(house, &tenant, (rosa, ticket.as_str())).await;
+    export::both(house, &tenant, (rosa, ticket.as_str())).await;
     let id = ask(house, rosa, &ticket, &heir).await.unwrap();
     let stopped = house.run_json(&tenant.owner, "approval.stop", json!({ "id": id }));
     stopped.await.unwrap();
@@ -191,6 +193,8 @@ pub(crate) async fn all_of_it(house: &House) -> Vec<&'static str> {
     vec![
         "customer.request_owner",
         "consent.request_extension",
+        "customer.request_export",
+        "customer.export",
         "approval.stop",
         "approval.retract",
         "approval.refuse",

@@ -456,9 +456,12 @@ pub(super) fn expected(actor: &Actor, info: &RouteInfo) -> Expected {
     }
 }
 
-/// Whether it is a ticket of somebody else's, which only who runs the customer sees.
+/// Whether it is a ticket of somebody else's, which only who runs the customer sees, or what owners alone get.
 fn unseen(actor: &Actor, info: &RouteInfo) -> bool {
     let path = info.path.trim_start_matches("/api/v1");
+    if path.starts_with("/export/{id}") {
+        return !actor.is_owner;
+    }
     path.starts_with("/tickets/{id}") && !actor.may.contains(&Permission::MemberWrite)
 }
 

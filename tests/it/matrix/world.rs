@@ -330,7 +330,14 @@ impl Side {
         let values = [&notice, &user, object, &self.canary, customer];
         let values = values.map(String::as_str);
         database.put(told, &values).await;
+        // Nobody has one made here; this one is empty.
+        let export = user.replace("usr_", "exp_");
+        let made = "INSERT INTO customer_export (id, customer_id, asked_by, asked_at, place, after_key, \
+                    parts, lines, bytes, ready_at, expires_at) SELECT $1, id, $2, created_at, 0, '', 0, 0, \
+                    0, created_at, created_at + 259200000000 FROM customer WHERE id = $3";
+        database.put(made, &[&export, &user, customer]).await;
         database.close().await;
+        self.things.insert("exp", export);
         self.things.insert("ntc", notice);
         self.desk(panel, &user).await;
     }
