@@ -245,6 +245,7 @@ async fn what_changed_meanwhile_extends_nothing(house: House) {
     let id = week(&house, &scene).await;
     let approval = extend(&house, mira, ticket, &id).await.unwrap();
     let system = Actor::system(scene.tenant.id);
+    house.member(scene.tenant.id, Role::Owner).await;
     let giver = place_of(&house, &scene.tenant).await;
     for (role, then) in [("viewer", "consent-over"), ("owner", "")] {
         let set = json!({ "id": giver, "role": role });
@@ -257,7 +258,6 @@ async fn what_changed_meanwhile_extends_nothing(house: House) {
     }
     decide(&house, ole, "refuse", &approval).await.unwrap();
     // With its ticket.
-    let id = week(&house, &scene).await;
     let approval = extend(&house, mira, ticket, &id).await.unwrap();
     let solve = house.run_json(owner, "ticket.solve", json!({ "id": ticket }));
     solve.await.unwrap();

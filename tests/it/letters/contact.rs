@@ -300,7 +300,7 @@ async fn it_is_handed_to_its_customer_with_words_alone(house: House) {
          bytes, digest, created_at, content) \
          SELECT 'tat_x', t.customer_id, t.id, m.id, 'public', 'x', 'pdf', 1, 'x', 1, '' \
          FROM ticket t JOIN ticket_message m ON m.ticket_id = t.id \
-         WHERE t.customer_id = 'cus_00000000000000000000000000' ORDER BY m.id LIMIT 1",
+         WHERE t.customer_id = 'cus_00000000000000000000000000' ORDER BY m.id DESC LIMIT 1",
     ] {
         let full = proved(&house).await;
         execute(&house, more).await.unwrap();
