@@ -12,7 +12,7 @@ use http::{HeaderValue, header};
 
 use wabe_access::{Mode, Permission, Refusal};
 use wabe_identity::export::ask::ExportCustomer;
-use wabe_identity::export::model::{Ending, Export};
+use wabe_identity::export::model::Export;
 use wabe_identity::export::read;
 use wabe_kernel::id::{CustomerId, ExportId};
 use wabe_kernel::{Fault, FormState, Problem, Timestamp};
@@ -84,12 +84,6 @@ impl ExportPage {
     /// Whether this one can be downloaded.
     pub(crate) fn is_there(&self, export: &Export) -> bool {
         export.is_there(self.now)
-    }
-
-    /// Whether this one could not be made.
-    pub(crate) fn failed(&self, export: &Export) -> bool {
-        let ending = export.ended.map(|(ending, _)| ending);
-        ending == Some(Ending::Failed)
     }
 }
 
@@ -246,6 +240,7 @@ fn parts(
 mod tests {
     use super::*;
     use crate::samples::{self, NOW};
+    use wabe_identity::export::model::Ending;
     use wabe_kernel::macros::uuid::Uuid;
     use wabe_web::{Face, Sample, Visitor};
 

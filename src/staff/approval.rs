@@ -190,7 +190,7 @@ async fn noted(
     arrival: &Arrival,
 ) -> Result<(), Failure> {
     let area = match approval.deed {
-        Deed::Owner { .. } => "login.read",
+        Deed::Owner { .. } | Deed::Export { .. } => "login.read",
         Deed::Content { .. } => "ticket.read",
     };
     let about = (approval.customer, None);

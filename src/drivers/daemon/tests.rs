@@ -68,6 +68,7 @@ async fn what_a_former_life_left_behind_is_ended_before_the_next() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test's own file")]
 fn a_program_is_found_on_the_path_and_where_administrators_keep_theirs() {
     let dir = tempfile::tempdir().unwrap();
     assert_eq!(find("wabe-none", &folders(&[dir.path().into()])), None);

@@ -26,6 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test's own files")]
     fn versions_are_read_off_the_names_of_programs() {
         let dir = tempfile::tempdir().unwrap();
         for name in [

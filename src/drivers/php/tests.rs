@@ -27,6 +27,7 @@ fn place(dir: &TempDir, number: u128) -> Place {
 }
 
 /// Pools whose program ends like this when it is asked to try a configuration.
+#[expect(clippy::disallowed_methods, reason = "a test's own file")]
 fn pools(dir: &TempDir, ends: u8, owners: Arc<dyn Owners>) -> Arc<Pools> {
     let programs = dir.path().join("bin");
     std::fs::create_dir_all(&programs).unwrap();

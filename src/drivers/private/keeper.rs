@@ -120,13 +120,12 @@ pub fn run(program: &Path, arguments: &[OsString], account: Option<Account>) -> 
 
 impl Recipe {
     fn spawn(&self) -> io::Result<Child> {
-        let long = std::fs::metadata(&self.log).is_ok_and(|file| file.len() > LOG_BYTES_MAX);
-        let mut options = OpenOptions::new();
-        let log: File = options
+        let full = std::fs::metadata(&self.log).is_ok_and(|file| file.len() > LOG_BYTES_MAX);
+        let log: File = OpenOptions::new()
             .create(true)
-            .append(!long)
+            .append(!full)
             .write(true)
-            .truncate(long)
+            .truncate(full)
             .mode(0o600)
             .open(&self.log)?;
         let told = Some(self.ending.word());

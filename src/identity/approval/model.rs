@@ -336,7 +336,7 @@ mod tests {
             ("content", kept.clone(), None),
             ("export", kept, None),
             ("export", export.arguments(), Some(user)),
-            ("export", json!({ "export": consent }), None),
+            ("export", json!({ "export": member }), None),
             ("owner", json!({}), Some(user)),
             ("owner", json!({ "member": member }), Some(user)),
             (

@@ -68,7 +68,7 @@ pub(crate) fn first(
 /// A fault when it cannot be written.
 pub(crate) fn row(
     table: &str,
-    columns: Map<String, Value>,
+    columns: &Map<String, Value>,
     text: &mut String,
 ) -> Result<(), Fault> {
     written(&json!({ "table": table, "row": columns }), text)

@@ -110,7 +110,7 @@ impl Identity {
             };
             let from = (work.customer, to.after.as_str());
             let piece = holding.read(tx, from, &named).await?;
-            for columns in piece.rows {
+            for columns in &piece.rows {
                 line::row(holding.table, columns, &mut text)?;
                 to.lines += 1;
             }

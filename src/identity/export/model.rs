@@ -83,6 +83,13 @@ impl Export {
         self.ready.is_none() && self.ended.is_none()
     }
 
+    /// Whether it could not be made.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.ended
+            .is_some_and(|(ending, _)| ending == Ending::Failed)
+    }
+
     /// Whether it can be downloaded.
     #[must_use]
     pub fn is_there(&self, now: Timestamp) -> bool {

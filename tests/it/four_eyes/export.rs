@@ -45,7 +45,8 @@ async fn exports(house: &House, tenant: &Tenant) -> Vec<Export> {
 /// Both commands, carried out once.
 pub(super) async fn both(house: &House, tenant: &Tenant, (by, ticket): (UserId, &str)) {
     ask(house, by, ticket).await.unwrap();
-    let made = house.run_json(&owner(house, tenant), "customer.export", json!({}));
+    let person = owner(house, tenant);
+    let made = house.run_json(&person, "customer.export", json!({}));
     made.await.unwrap();
 }
 
@@ -123,7 +124,8 @@ async fn nobody_agrees_alone_or_for_themselves(house: House) {
     assert!(exports(&house, &tenant).await.is_empty());
     // Whoever runs the customer stops it, and whoever asked is told.
     let stop = json!({ "id": id });
-    let stopped = house.run_json(&owner(&house, &tenant), "approval.stop", stop);
+    let person = owner(&house, &tenant);
+    let stopped = house.run_json(&person, "approval.stop", stop);
     stopped.await.unwrap();
     assert_eq!(
         told(&house, MailKind::ApprovalStopped),
@@ -142,7 +144,8 @@ async fn what_changed_meanwhile_stops_a_file(house: House) {
     } = scene(&house).await;
     let id = ask(&house, mira, &ticket).await.unwrap();
     // One is being made already: nobody agrees to a second.
-    let begun = house.run_json(&owner(&house, &tenant), "customer.export", json!({}));
+    let person = owner(&house, &tenant);
+    let begun = house.run_json(&person, "customer.export", json!({}));
     begun.await.unwrap();
     assert_eq!(
         code(decide(&house, ole, "approve", &id).await),
