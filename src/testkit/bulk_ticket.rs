@@ -1,6 +1,6 @@
 //! Tickets in bulk for benchmarks, as the gate and the desk would have left them: whose, how they stand, what
-//! was written, by which words they are found. Without entries in the record, which nothing but the gate
-//! writes.
+//! was written, by which words they are found, what the totals say of them. Without entries in the record,
+//! which nothing but the gate writes.
 //!
 //! One came every 150 seconds. The newest are in work or wait for their customers, the others are closed; one
 //! of twenty belongs to the same customer, the others to all of them in turn.
@@ -26,6 +26,38 @@ macro_rules! id {
             "_01kaj000000000' || substr(CAST(1000000000000 + ",
             $number,
             " AS TEXT), 2)"
+        )
+    };
+}
+
+/// How many took how long, in the ranges of the totals.
+macro_rules! spread {
+    ($took:literal) => {
+        concat!(
+            "sum(CASE WHEN ",
+            $took,
+            " <= 900000000 THEN 1 ELSE 0 END), \
+             sum(CASE WHEN ",
+            $took,
+            " BETWEEN 900000001 AND 3600000000 THEN 1 ELSE 0 END), \
+             sum(CASE WHEN ",
+            $took,
+            " BETWEEN 3600000001 AND 14400000000 THEN 1 ELSE 0 END), \
+             sum(CASE WHEN ",
+            $took,
+            " BETWEEN 14400000001 AND 28800000000 THEN 1 ELSE 0 END), \
+             sum(CASE WHEN ",
+            $took,
+            " BETWEEN 28800000001 AND 86400000000 THEN 1 ELSE 0 END), \
+             sum(CASE WHEN ",
+            $took,
+            " BETWEEN 86400000001 AND 259200000000 THEN 1 ELSE 0 END), \
+             sum(CASE WHEN ",
+            $took,
+            " BETWEEN 259200000001 AND 604800000000 THEN 1 ELSE 0 END), \
+             sum(CASE WHEN ",
+            $took,
+            " > 604800000000 THEN 1 ELSE 0 END)"
         )
     };
 }
@@ -97,6 +129,18 @@ statements! {
          'Since this morning it does not do what it did before. What can be done about it?', \
          $3 - ($4 - n) * 150000000 + k * 1000000 FROM named CROSS JOIN place WHERE k <= n % 3"
     );
+    NO_TOTAL = "bulk.ticket.no_total" => "DELETE FROM ticket_total";
+    TOTAL = "bulk.ticket.total" => concat!(
+        "INSERT INTO ticket_total (day, category, opened, answered_in_time, solved_in_time, \
+         answered_quarter, answered_hour, answered_four_hours, answered_eight_hours, answered_day, \
+         answered_three_days, answered_week, answered_longer, solved_quarter, solved_hour, \
+         solved_four_hours, solved_eight_hours, solved_day, solved_three_days, solved_week, \
+         solved_longer) SELECT opened_at / 86400000000, category, count(*), \
+         sum(CASE WHEN first_answer_at <= first_answer_due THEN 1 ELSE 0 END), \
+         sum(CASE WHEN solved_at <= solution_due THEN 1 ELSE 0 END), ",
+        spread!("first_answer_at - opened_at"), ", ", spread!("solved_at - opened_at"),
+        " FROM ticket GROUP BY 1, 2"
+    );
 }
 
 /// The hoster's people who have tickets.
@@ -146,5 +190,10 @@ pub async fn fill_tickets(
         query.execute(&mut tx).await?;
         tx.commit().await?;
     }
-    Ok(())
+    // Of all there are: whoever had some before has them counted once.
+    let mut tx = store.write().await?;
+    for statement in [NO_TOTAL, TOTAL] {
+        statement.query().execute(&mut tx).await?;
+    }
+    tx.commit().await
 }

@@ -56,7 +56,7 @@ pub(crate) struct NumbersPage {
     pub solutions: Vec<Range>,
     /// Whether times are told.
     pub times: bool,
-    /// The end of the last week.
+    /// The last day of the last week.
     pub until: Timestamp,
 }
 
@@ -106,7 +106,7 @@ fn page(found: Numbers) -> NumbersPage {
             .collect(),
         answers: ranges(&found.answers),
         solutions: ranges(&found.solutions),
-        until: found.begins(weeks.len()).plus_seconds(-1),
+        until: found.begins(weeks.len()).plus_days(-1),
         times: found.times,
         categories: found.categories,
     }

@@ -1,4 +1,4 @@
-//! The tables of the hoster's people: rights and views; they refer to users and to nothing else outside.
+//! The tables of the hoster's people: rights, views and figures; they refer to users and to nothing else outside.
 
 use crate::copy::Table;
 
@@ -85,6 +85,35 @@ pub(crate) const TABLES: &[Table] = &[
             ("category", false),
             ("due", false),
             ("created_at", true),
+        ],
+    },
+    Table {
+        name: "ticket_total",
+        read: "SELECT day, category, opened, answered_in_time, solved_in_time, answered_quarter, answered_hour, answered_four_hours, answered_eight_hours, answered_day, answered_three_days, answered_week, answered_longer, solved_quarter, solved_hour, solved_four_hours, solved_eight_hours, solved_day, solved_three_days, solved_week, solved_longer FROM ticket_total",
+        write: "INSERT INTO ticket_total (day, category, opened, answered_in_time, solved_in_time, answered_quarter, answered_hour, answered_four_hours, answered_eight_hours, answered_day, answered_three_days, answered_week, answered_longer, solved_quarter, solved_hour, solved_four_hours, solved_eight_hours, solved_day, solved_three_days, solved_week, solved_longer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM ticket_total",
+        columns: &[
+            ("day", true),
+            ("category", false),
+            ("opened", true),
+            ("answered_in_time", true),
+            ("solved_in_time", true),
+            ("answered_quarter", true),
+            ("answered_hour", true),
+            ("answered_four_hours", true),
+            ("answered_eight_hours", true),
+            ("answered_day", true),
+            ("answered_three_days", true),
+            ("answered_week", true),
+            ("answered_longer", true),
+            ("solved_quarter", true),
+            ("solved_hour", true),
+            ("solved_four_hours", true),
+            ("solved_eight_hours", true),
+            ("solved_day", true),
+            ("solved_three_days", true),
+            ("solved_week", true),
+            ("solved_longer", true),
         ],
     },
 ];

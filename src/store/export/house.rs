@@ -48,6 +48,7 @@ pub(super) const WITHHELD: &[Holding] = withheld! {
     "known_problem": House,
     "ticket_view": House,
     "ticket_counter": House,
+    "ticket_total": House,
     "canned_reply": House,
     "plugin": House,
     "plugin_version": House,

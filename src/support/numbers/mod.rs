@@ -1,12 +1,16 @@
 //! Figures about tickets: how many, and how long they took. Never about a person.
 //!
 //! Invariants: no figure is asked for by owner; how long things took is told of teams of five or more
-//! alone, because in a smaller one it would tell of people. Source: § 87 (1) 6 BetrVG, Art. 5 (1) c GDPR.
+//! alone, because in a smaller one it would tell of people. What was opened, answered and solved is counted
+//! by day and topic in the transaction of each change, in the one place that writes tickets; only what waits
+//! is counted when somebody asks. Source: § 87 (1) 6 BetrVG, Art. 5 (1) c GDPR.
 
-mod store;
+pub(crate) mod store;
+pub(crate) mod total;
 
 pub use store::STATEMENTS;
 
+use crate::numbers::total::Sums;
 use crate::ticket::Category;
 use std::collections::BTreeSet;
 use wabe_access::{Permission, Refusal, Scope, member};
@@ -18,7 +22,7 @@ use wabe_store::Tx;
 pub const WEEKS: usize = 26;
 /// So many people work on tickets at least before times are told.
 pub const TEAM_MIN: usize = 5;
-const WEEK_SECONDS: i64 = 7 * 86_400;
+const WEEK_DAYS: i64 = 7;
 /// The upper ends of the ranges that durations are counted in, in seconds; the last range has none.
 pub const RANGES: [i64; 7] = [900, 3_600, 14_400, 28_800, 86_400, 259_200, 604_800];
 
@@ -95,7 +99,41 @@ impl Numbers {
     #[must_use]
     pub fn begins(&self, week: usize) -> Timestamp {
         let weeks = i64::try_from(week).unwrap_or(0);
-        self.from.plus_seconds(weeks.saturating_mul(WEEK_SECONDS))
+        self.from.plus_days(weeks.saturating_mul(WEEK_DAYS))
+    }
+
+    /// Counts some tickets in.
+    fn add(&mut self, (week, category): (usize, Category), count: Count) {
+        if let Some(one) = self.weeks.get_mut(week) {
+            *one = one.and(count);
+        }
+        let known = self
+            .categories
+            .iter_mut()
+            .find(|(known, _)| *known == category);
+        match known {
+            Some((_, one)) => *one = one.and(count),
+            None => self.categories.push((category, count)),
+        }
+    }
+
+    /// Counts in how much of what was opened was answered and solved, and how long that took.
+    fn add_times(&mut self, place: (usize, Category), sums: &Sums) {
+        let share = |spread: &Spread, in_time: i64| Share {
+            of: spread.iter().sum(),
+            in_time,
+        };
+        let count = Count {
+            opened: 0,
+            answered: share(&sums.answered, sums.answered_in_time),
+            solved: share(&sums.solved, sums.solved_in_time),
+        };
+        self.add(place, count);
+        let answers = self.answers.iter_mut().zip(sums.answered);
+        let solutions = self.solutions.iter_mut().zip(sums.solved);
+        for (one, more) in answers.chain(solutions) {
+            *one = one.saturating_add(more);
+        }
     }
 
     /// All weeks together.
@@ -106,53 +144,64 @@ impl Numbers {
     }
 }
 
-/// The figures of the last [`WEEKS`] weeks. Needs `hoster:read`. Times are zero when they are not told.
-///
-/// # Errors
-/// `Forbidden`, or a fault.
-pub async fn numbers(tx: &mut Tx, scope: &Scope, now: Timestamp) -> Result<Numbers, Refusal> {
-    scope.needs(Permission::HosterRead)?;
+/// Whether enough people work on tickets that times are told.
+async fn times_are_told(tx: &mut Tx) -> Result<bool, Refusal> {
     let team: BTreeSet<UserId> = member::staff(tx)
         .await?
         .into_iter()
         .filter(|(_, role)| role.permissions().contains(&Permission::TicketWork))
         .map(|(user, _)| user)
         .collect();
-    let times = team.len() >= TEAM_MIN;
-    let span = i64::try_from(WEEKS)
-        .unwrap_or(0)
-        .saturating_mul(WEEK_SECONDS);
-    let from = now.plus_seconds(1 - span);
+    Ok(team.len() >= TEAM_MIN)
+}
+
+/// The figures of the last [`WEEKS`] weeks, of which the last one ends today. Needs `hoster:read`. Times are
+/// zero when they are not told.
+///
+/// # Errors
+/// `Forbidden`, or a fault.
+pub async fn numbers(tx: &mut Tx, scope: &Scope, now: Timestamp) -> Result<Numbers, Refusal> {
+    scope.needs(Permission::HosterRead)?;
+    let days = i64::try_from(WEEKS).unwrap_or(0).saturating_mul(WEEK_DAYS);
+    let first_day = total::day(now).saturating_add(1).saturating_sub(days);
+    let from = total::begins(first_day);
     let mut found = Numbers {
         from,
         weeks: vec![Count::default(); WEEKS],
         categories: Vec::new(),
         answers: Spread::default(),
         solutions: Spread::default(),
-        times,
+        times: times_are_told(tx).await?,
     };
-    for (week, category, mut count) in store::counts(tx, from, now).await? {
-        if !times {
-            (count.answered, count.solved) = (Share::default(), Share::default());
+    for (week, category, sums) in store::sums(tx, first_day).await? {
+        let opened = Count {
+            opened: sums.opened,
+            ..Count::default()
+        };
+        found.add((week, category), opened);
+        if found.times {
+            found.add_times((week, category), &sums);
         }
-        if let Some(one) = found.weeks.get_mut(week) {
-            *one = one.and(count);
+    }
+    if found.times {
+        let late = |of: i64| Share { of, in_time: 0 };
+        for (week, category, of) in store::unanswered(tx, (from, now)).await? {
+            let count = Count {
+                answered: late(of),
+                ..Count::default()
+            };
+            found.add((week, category), count);
         }
-        match found
-            .categories
-            .iter_mut()
-            .find(|(known, _)| *known == category)
-        {
-            Some((_, one)) => *one = one.and(count),
-            None => found.categories.push((category, count)),
+        for (week, category, of) in store::unsolved(tx, (from, now)).await? {
+            let count = Count {
+                solved: late(of),
+                ..Count::default()
+            };
+            found.add((week, category), count);
         }
     }
     found
         .categories
         .sort_by_key(|(_, count)| std::cmp::Reverse(count.opened));
-    if times {
-        found.answers = store::answers(tx, from).await?;
-        found.solutions = store::solutions(tx, from).await?;
-    }
     Ok(found)
 }

@@ -1,5 +1,7 @@
 //! The tables of tickets and of their words.
 
+use crate::numbers::store as numbers;
+use crate::numbers::total::Part;
 use crate::ticket::model::{Ticket, TicketNumber, TicketObject};
 use wabe_access::Refusal;
 use wabe_kernel::id::{CustomerId, TicketId, UserId};
@@ -98,7 +100,7 @@ pub(crate) async fn next_number(tx: &mut Tx) -> Result<TicketNumber, Fault> {
     row.int("last").map(TicketNumber)
 }
 
-/// Adds a ticket, and the words it is found by.
+/// Adds a ticket that is neither answered nor solved, counts it, and adds the words it is found by.
 pub(crate) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), Fault> {
     let object = ticket.object.as_ref();
     let query = INSERT
@@ -122,6 +124,7 @@ pub(crate) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), Fault> {
         .bind(ticket.first_answer_due)
         .bind(ticket.solution_due);
     query.execute_one(tx).await?;
+    numbers::opened(tx, Part::of(ticket)).await?;
     let name = CUSTOMER_NAME.bind(ticket.customer).one(tx).await?;
     let text = format!("{} {}", ticket.subject, name.text("name_search")?);
     for word in words(&text) {
@@ -148,8 +151,10 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     found
 }
 
-/// Keeps what became of a ticket.
+/// Keeps what became of a ticket, also in the totals. Whoever does has locked its customer.
 pub(crate) async fn update(tx: &mut Tx, ticket: &Ticket) -> Result<(), Fault> {
+    let row = FIND.bind(ticket.id).bind(ticket.customer).one(tx).await?;
+    let before = Part::of(&from_row(&row)?);
     let query = UPDATE
         .bind(ticket.category)
         .bind(ticket.priority)
@@ -167,7 +172,8 @@ pub(crate) async fn update(tx: &mut Tx, ticket: &Ticket) -> Result<(), Fault> {
         .bind(ticket.last_activity_at)
         .bind(ticket.id)
         .bind(ticket.customer);
-    query.execute_one(tx).await
+    query.execute_one(tx).await?;
+    numbers::changed(tx, before, Part::of(ticket)).await
 }
 
 /// Keeps whose call a ticket is, when it was nobody's.
