@@ -1,11 +1,13 @@
 //! How the desk reads: with the roles of now, and never unseen.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use wabe_access::Scope;
 use wabe_audit::{Access, AccessBy};
 use wabe_kernel::id::{CustomerId, TicketId};
 use wabe_store::Tx;
+use wabe_support::ticket::queue;
 use wabe_web::{Failure, StaffMember};
 
 use crate::Staff;
@@ -31,6 +33,21 @@ impl Staff {
     ) -> Result<(), Failure> {
         let about: Vec<_> = customers.iter().map(|customer| (*customer, None)).collect();
         self.note_each(member, (area, None), &about, address).await
+    }
+
+    /// Notes that the employee sees tickets of these customers among others.
+    ///
+    /// # Errors
+    /// A fault of the database; then nothing may be shown.
+    pub(crate) async fn note_tickets(
+        &self,
+        member: &StaffMember,
+        customers: BTreeSet<CustomerId>,
+        address: IpAddr,
+    ) -> Result<(), Failure> {
+        let place = (self.gate.store(), self.streams.as_ref());
+        let who = (Some(member.visitor.user), AccessBy::Staff(None, None));
+        Ok(queue::note(place, who, customers, Some(address)).await?)
     }
 
     /// Notes that the employee looks at one thing of a customer.

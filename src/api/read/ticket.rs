@@ -80,11 +80,11 @@ async fn list_instructions(api: Api, call: Call) -> Answer {
     Ok(answer::all(&values?))
 }
 
-/// As whom somebody of the hoster looks at something in a ticket.
-const fn by(actor: &Actor, ticket: TicketId) -> AccessBy {
+/// As whom somebody of the hoster looks at something, in a ticket if it is in one.
+const fn by(actor: &Actor, ticket: Option<TicketId>) -> AccessBy {
     match actor.kind {
-        ActorKind::Token(token) => AccessBy::Program(token, Some(ticket)),
-        _ => AccessBy::Staff(Some(ticket), None),
+        ActorKind::Token(token) => AccessBy::Program(token, ticket),
+        _ => AccessBy::Staff(ticket, None),
     }
 }
 
@@ -102,7 +102,7 @@ pub(crate) async fn note(
     let access = Access {
         customer,
         user: call.actor().user,
-        by: by(call.actor(), id),
+        by: by(call.actor(), Some(id)),
         area,
         object_id: Some(&object),
         address: None,
@@ -121,7 +121,7 @@ pub(crate) async fn note_about(
     let access = Access {
         customer,
         user: call.actor().user,
-        by: by(call.actor(), ticket),
+        by: by(call.actor(), Some(ticket)),
         area,
         object_id: Some(object),
         address: None,
@@ -180,5 +180,9 @@ async fn list_queue(api: Api, call: Call) -> Answer {
         queue::search(&mut tx, &scope, &page).await?
     };
     tx.rollback().await?;
+    let customers = found.items.iter().map(|one| one.customer_id).collect();
+    let place = (api.gate.store(), api.streams.as_ref());
+    let who = (call.actor().user, by(call.actor(), None));
+    queue::note(place, who, customers, None).await?;
     answer::ok(&found)
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use wabe_access::{Command, Permission};
-use wabe_kernel::id::{CustomerId, KnownProblemId, TicketId};
+use wabe_kernel::id::{KnownProblemId, TicketId};
 use wabe_kernel::{FormState, Language};
 use wabe_support::problem::{
     self, AnswerKnownProblem, CreateKnownProblem, KnownProblem, Linked, SetKnownProblem,
@@ -104,11 +104,9 @@ async fn page(
     let linked = problem::linked(&mut tx, &scope, id).await;
     tx.rollback().await?;
     let (found, linked) = (found?, linked?);
-    let mut customers: Vec<CustomerId> = linked.iter().map(|one| one.customer).collect();
-    customers.sort_unstable();
-    customers.dedup();
+    let customers = linked.iter().map(|one| one.customer).collect();
     staff
-        .note(member, "ticket.find", &customers, arrival.address())
+        .note_tickets(member, customers, arrival.address())
         .await?;
     let (form, note) = match again {
         Some(Again { form, note }) => (form, note),

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use wabe_access::Permission;
-use wabe_kernel::id::{CustomerId, TicketViewId};
+use wabe_kernel::id::TicketViewId;
 use wabe_kernel::{Cursor, FormState, Language, PageRequest, Timestamp};
 use wabe_support::ticket::queue::{self, Queued};
 use wabe_support::ticket::{Category, Lane, Priority, Status};
@@ -268,11 +268,9 @@ async fn page(
     let people = People::of(&mut tx, &scope).await?;
     let views = view::list(&mut tx, &scope, member.visitor.user).await?;
     tx.rollback().await?;
-    let mut customers: Vec<CustomerId> = found.items.iter().map(|one| one.customer_id).collect();
-    customers.sort_unstable();
-    customers.dedup();
+    let customers = found.items.iter().map(|one| one.customer_id).collect();
     staff
-        .note(member, "ticket.find", &customers, arrival.address())
+        .note_tickets(member, customers, arrival.address())
         .await?;
     let next = found
         .next

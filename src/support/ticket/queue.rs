@@ -9,10 +9,13 @@ use crate::ticket::read::before;
 use crate::ticket::store::{columns, from_row, words};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeSet;
+use std::net::IpAddr;
 use wabe_access::{CustomerNumber, Permission, Refusal, Scope, customer};
+use wabe_audit::{Access, AccessBy, Streams};
 use wabe_kernel::id::{CustomerId, TicketId, UserId};
 use wabe_kernel::{Fault, Page, PageRequest, Timestamp};
-use wabe_store::{Query, Row, Statement, Tx, statements};
+use wabe_store::{Query, Row, Statement, Store, Tx, statements};
 
 /// What the queue shows of each ticket.
 macro_rules! queued {
@@ -283,6 +286,35 @@ pub async fn of_customer(
     Ok(Page::from_rows(found, page.limit, |one| {
         format!("{}:{}", one.ticket.last_activity_at.0, one.ticket.id)
     }))
+}
+
+/// Notes with each of these customers that somebody of the hoster saw tickets of theirs among others, on a
+/// page or with a program. Before they are shown.
+///
+/// # Errors
+/// A fault of the database; then nothing may be shown.
+pub async fn note(
+    (store, streams): (&Store, &Streams),
+    (user, by): (Option<UserId>, AccessBy),
+    customers: BTreeSet<CustomerId>,
+    address: Option<IpAddr>,
+) -> Result<(), Fault> {
+    if customers.is_empty() {
+        return Ok(());
+    }
+    let mut tx = store.write().await?;
+    for customer in customers {
+        let access = Access {
+            customer,
+            user,
+            by,
+            area: "ticket.find",
+            object_id: None,
+            address,
+        };
+        streams.note_access(&mut tx, &access).await?;
+    }
+    tx.commit().await
 }
 
 /// One ticket of whomever. Needs `ticket:desk`.

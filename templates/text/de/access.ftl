@@ -23,6 +23,7 @@ access-kept = Angesehenes bleibt 45 Tage hier stehen, Geändertes so lange wie I
 access-area-other = Etwas wurde angesehen
 access-area-contract-read = Vertragsdaten angesehen
 access-area-login-read = Angesehen, wer sich für das Kundenkonto anmelden kann
+access-area-ticket-find = Ihre Anfragen in der Liste aller Anfragen gesehen
 access-area-ticket-read = Anfrage gelesen
 access-area-ticket-preview = Einstellungen angesehen, um zu helfen
 access-area-recording-read = Aufzeichnung einer Ausführung angesehen

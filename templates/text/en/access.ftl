@@ -23,6 +23,7 @@ access-kept = Looks stay here for 45 days, changes as long as your change log. T
 access-area-other = Looked at something
 access-area-contract-read = Looked at contract data
 access-area-login-read = Looked at who can log in for the account
+access-area-ticket-find = Saw your tickets in the list of all tickets
 access-area-ticket-read = Read the ticket
 access-area-ticket-preview = Looked at settings in order to help
 access-area-recording-read = Looked at the recording of a run

@@ -6,6 +6,7 @@ use super::rest::{api, get, of_house, post};
 use crate::on_both_engines;
 use serde_json::{Value, json};
 use wabe_access::StaffRole;
+use wabe_kernel::id::TicketId;
 use wabe_testkit::{House, failed, guest};
 
 on_both_engines!(
@@ -13,6 +14,7 @@ on_both_engines!(
     a_program_takes_back_what_a_plugin_changed,
     a_program_has_nothing_done_that_nobody_asked_for,
     a_plugin_that_fails_is_a_problem_with_its_reason,
+    whoever_has_tickets_that_a_program_lists_sees_that,
 );
 
 const WORK: [&str; 2] = ["ticket:desk", "ticket:work"];
@@ -165,4 +167,37 @@ async fn a_plugin_that_fails_is_a_problem_with_its_reason(house: House) {
         .await
         .expect(503);
     assert_eq!(messages(&house, &scene).await.len(), before);
+}
+
+async fn whoever_has_tickets_that_a_program_lists_sees_that(house: House) {
+    house.publish(&doctor()).await;
+    let api = api(&house);
+    let (sonne, mond) = (scene(&house, "Sonne").await, scene(&house, "Mond").await);
+    let token = of_house(&house, StaffRole::Support, &WORK).await;
+    let noted = ("ticket.find".to_owned(), None);
+    let times =
+        |all: Vec<(String, Option<TicketId>)>| all.iter().filter(|one| **one == noted).count();
+    // Who has none in what was asked for was not seen.
+    let done = get(&api, &token, "/staff/tickets?lane=done").await;
+    assert_eq!(done.expect(200)["items"], json!([]));
+    assert_eq!(times(seen(&house, &sonne).await), 0);
+    let queue = get(&api, &token, "/staff/tickets?lane=working").await;
+    let queue = queue.expect(200);
+    let waiting = get(&api, &token, "/staff/tickets?lane=waiting").await;
+    let waiting = waiting.expect(200);
+    let listed =
+        queue["items"].as_array().unwrap().len() + waiting["items"].as_array().unwrap().len();
+    assert!(listed >= 2, "{queue} {waiting}");
+    for scene in [&sonne, &mond] {
+        assert!(times(seen(&house, scene).await) >= 1);
+    }
+    let found = get(
+        &api,
+        &token,
+        &format!("/staff/tickets?q={}", sonne.tenant.number),
+    )
+    .await;
+    let before = times(seen(&house, &mond).await);
+    assert_eq!(found.expect(200)["items"].as_array().unwrap().len(), 1);
+    assert_eq!(times(seen(&house, &mond).await), before);
 }
