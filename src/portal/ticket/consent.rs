@@ -36,6 +36,8 @@ pub(crate) struct Wish {
     pub(crate) agreed: Option<Timestamp>,
     /// Whether it holds now; else it waits for that second person.
     pub(crate) holds: bool,
+    /// Whether it did not hold at all before, because the same was read lately.
+    pub(crate) waits: bool,
     /// Whether it was given on the telephone.
     pub(crate) by_telephone: bool,
 }
@@ -53,6 +55,7 @@ pub(super) async fn wishes(
         id: one.id,
         agreed: one.agreed_beyond(),
         holds: one.in_force(member.now),
+        waits: one.waits(),
         reason: one.reason,
         asks: one.asks,
         reach: one.reach,

@@ -184,6 +184,7 @@ fn wishes(status: Status, by_telephone: bool) -> Vec<Wish> {
                 .filter(|_| status != Status::Open)
                 .map(|at| at.plus_days(20)),
             holds: until.is_some() && status != Status::WaitsForCustomer,
+            waits: until.is_some() && status == Status::WaitsForCustomer && by_telephone,
             by_telephone,
         })
         .into()

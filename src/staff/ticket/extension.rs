@@ -26,8 +26,8 @@ pub(crate) struct Longer {
     pub(crate) id: ConsentId,
     /// What it reaches.
     pub(crate) reach: Reach,
-    /// Until when it holds.
-    pub(crate) until: Timestamp,
+    /// Until when it holds, or held; nothing for one that waits for the second person from the beginning.
+    pub(crate) until: Option<Timestamp>,
     /// Until when it was given.
     pub(crate) agreed: Timestamp,
 }
@@ -37,7 +37,7 @@ impl Longer {
         Some(Self {
             id: consent.id,
             reach: consent.reach,
-            until: consent.until?,
+            until: consent.until.filter(|_| !consent.waits()),
             agreed: consent.agreed_beyond()?,
         })
     }
@@ -149,7 +149,7 @@ mod tests {
                 longer: there.then(|| Longer {
                     id: ConsentId::from_uuid(Uuid::from_u128(1)),
                     reach: Reach::EVERYTHING,
-                    until: NOW.plus_days(1),
+                    until: note.is_none().then(|| NOW.plus_days(1)),
                     agreed: NOW.plus_days(30),
                 }),
                 form,

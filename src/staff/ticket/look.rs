@@ -30,6 +30,8 @@ pub(crate) struct Looking {
     pub(crate) until: Option<Timestamp>,
     /// Until when one is given that holds no longer than a day without a second person.
     pub(crate) agreed: Option<Timestamp>,
+    /// Whether that one does not hold at all without them, because the same was read lately.
+    pub(crate) waits: bool,
     /// What is given, by id.
     pub(crate) consent: String,
     /// How far that reaches.
@@ -62,6 +64,7 @@ impl Looking {
             asks: last.asks,
             until: given.and_then(|given| given.until),
             agreed: longer(all, now).and_then(Consent::agreed_beyond),
+            waits: longer(all, now).is_some_and(Consent::waits),
             consent: given.map(|given| given.id.to_string()).unwrap_or_default(),
             reach: given.map(|given| given.reach).unwrap_or_default(),
             refused: last.answer == Some(Answer::Refused),

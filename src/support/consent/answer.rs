@@ -1,6 +1,6 @@
 //! `consent.give`, `consent.refuse` and `consent.withdraw`
 
-use crate::consent::model::{Answer, Consent, DAYS, DAYS_MAX, days_alone};
+use crate::consent::model::{Answer, Consent, DAYS, DAYS_MAX, alone_until};
 use crate::consent::store;
 use crate::ticket::message::{self, TicketEvent};
 use crate::ticket::model::Status;
@@ -85,6 +85,7 @@ pub(crate) async fn keep(
         return Err(Refusal::Conflict("ticket-not-open"));
     }
     within(said.reach, before.asks)?;
+    let first = store::first_reading(door.tx(), &before, said.reach, now).await?;
     let after = Consent {
         answer: Some(said.answer),
         reach: said.reach,
@@ -92,7 +93,7 @@ pub(crate) async fn keep(
         answered_at: Some(now),
         until: said
             .days
-            .map(|days| now.plus_days(days_alone(said.reach, days))),
+            .map(|days| alone_until((said.reach, days), first, now)),
         agreed_until: said.days.map(|days| now.plus_days(days)),
         by_telephone: said.telephone.is_some(),
         telephone: said.telephone,
@@ -142,8 +143,8 @@ async fn answered(
 
 fields! {
     /// Lets staff look at the customer's pages, in the ticket in which they asked. Of what they asked for
-    /// beyond that, only what is said here is given. What reads mail, files or rows holds for a day, and for
-    /// the rest of the days only when a second person of the hoster approves that.
+    /// beyond that, only what is said here is given. What reads mail, files or rows holds for a day, once in
+    /// seven days, and for the rest of the days only when a second person of the hoster approves that.
     pub struct GiveConsent {
         /// Which one.
         pub id: ConsentId,

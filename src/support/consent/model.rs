@@ -13,21 +13,27 @@ pub(crate) const DAYS_MAX: i64 = 30;
 pub(crate) const DAYS: i64 = 7;
 /// For how many days one person of the hoster alone may be given to read content. Source: bar 3.8 T3.
 const CONTENT_DAYS_ALONE: i64 = 1;
+/// So many days after the last reading of some content the next one begins anew. Source: ADR 0018.
+pub(crate) const ANEW_DAYS: i64 = 7;
+/// The shortest time that is kept: so long a consent is said to hold that waits for a second person.
+const NOT_ALONE_MICROS: i64 = 1;
 
-/// Whether a second person of the hoster must agree before a consent that reaches so far is used for so many
-/// days.
-#[must_use]
-fn needs_second_person(reach: Reach, days: i64) -> bool {
-    reach.reads_content() && days > CONTENT_DAYS_ALONE
-}
-
-/// For how many of the days for which a consent is given it holds without a second person.
-pub(crate) fn days_alone(reach: Reach, days: i64) -> i64 {
-    if needs_second_person(reach, days) {
-        CONTENT_DAYS_ALONE
-    } else {
-        days
+/// Until when a consent that reaches so far, and is given now for so many days, holds without a second person
+/// of the hoster. What reads content holds for a day from when the same content was `first` opened, out of
+/// everything that began less than [`ANEW_DAYS`] after the last of it: a long reading that is cut into days
+/// stays one. With nothing left of that day it waits.
+pub(crate) fn alone_until(
+    (reach, days): (Reach, i64),
+    first: Option<Timestamp>,
+    now: Timestamp,
+) -> Timestamp {
+    let agreed = now.plus_days(days);
+    if !reach.reads_content() {
+        return agreed;
     }
+    let alone = first.unwrap_or(now).plus_days(CONTENT_DAYS_ALONE);
+    let soonest = Timestamp(now.0.saturating_add(NOT_ALONE_MICROS));
+    alone.min(agreed).max(soonest)
 }
 
 words! {
@@ -75,8 +81,9 @@ pub struct Consent {
     /// Who of the hoster wrote the answer down then. Customers are told a sign, never a name.
     #[serde(skip)]
     pub telephone: Option<ByTelephone>,
-    /// Until when it holds, if it was given: a day where it reads content, and longer only when a second
-    /// person of the hoster approved that.
+    /// Until when it holds, if it was given: where it reads content a day, together with what read the same
+    /// within the week before, and longer only when a second person of the hoster approved that. The moment
+    /// of the answer where nothing of that day is left.
     pub until: Option<Timestamp>,
     /// Until when it was given.
     pub agreed_until: Option<Timestamp>,
@@ -93,10 +100,21 @@ impl Consent {
         self.answer.is_none()
     }
 
+    /// Whether it was given and does not hold at all before a second person of the hoster approved it, because
+    /// the same content was read alone within the week before.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        let span = self.answered_at.zip(self.until);
+        let none = span.is_some_and(|(at, until)| until.0.saturating_sub(at.0) <= NOT_ALONE_MICROS);
+        none && !self.extended
+    }
+
     /// Whether it was given and holds now, if its ticket is open.
     #[must_use]
     pub fn in_force(&self, now: Timestamp) -> bool {
-        let until = self.until.filter(|_| self.withdrawn_at.is_none());
+        let until = self
+            .until
+            .filter(|_| self.withdrawn_at.is_none() && !self.waits());
         self.answer == Some(Answer::Given) && until.is_some_and(|until| now < until)
     }
 
@@ -158,12 +176,29 @@ mod tests {
             reads_rows: true,
             ..acts
         };
-        assert!(!needs_second_person(Reach::default(), DAYS_MAX));
-        assert!(!needs_second_person(acts, DAYS_MAX));
-        assert!(!needs_second_person(rows, 1));
-        assert!(needs_second_person(rows, 2));
-        assert_eq!(days_alone(acts, DAYS_MAX), DAYS_MAX);
-        assert_eq!(days_alone(rows, 1), 1);
-        assert_eq!(days_alone(rows, DAYS_MAX), 1);
+        let now = Timestamp(1_000);
+        for days in [1, DAYS_MAX] {
+            assert_eq!(alone_until((acts, days), None, now), now.plus_days(days));
+            assert_eq!(
+                alone_until((acts, days), Some(now), now),
+                now.plus_days(days)
+            );
+            assert_eq!(alone_until((rows, days), None, now), now.plus_days(1));
+        }
+    }
+
+    #[test]
+    fn the_day_begins_with_the_first_reading() {
+        let mail = Reach {
+            reads_mail: true,
+            ..Reach::default()
+        };
+        let now = Timestamp(1_000).plus_days(9);
+        let after = |seconds: i64| alone_until((mail, 7), Some(now.plus_seconds(-seconds)), now);
+        assert_eq!(after(0), now.plus_days(1));
+        assert_eq!(after(86_000), now.plus_seconds(400));
+        for gone in [86_400, 500_000] {
+            assert_eq!(after(gone), Timestamp(now.0 + 1));
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! Consents in the database.
 
-use crate::consent::model::Consent;
+use crate::consent::model::{ANEW_DAYS, Consent};
 use crate::ticket::TicketNumber;
 use wabe_access::caller::ByTelephone;
 use wabe_access::{Reach, Refusal};
-use wabe_kernel::Fault;
 use wabe_kernel::id::{ConsentId, CustomerId, TicketId};
+use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Query, Row, Tx, statements};
 
 statements! {
@@ -32,6 +32,15 @@ statements! {
          c.asks_mail, c.asks_files, c.asks_rows, c.asks_acts, c.reads_mail, c.reads_files, \
          c.reads_rows, c.acts, c.agreed_until, c.extension_id, t.number, t.subject, t.status \
          FROM consent c JOIN ticket t ON t.id = c.ticket_id WHERE c.id = $1 AND c.customer_id = $2";
+    // What was open for less than a moment waited, and was not read.
+    FIRST_READING = "support.consent.first_reading" =>
+        "SELECT CAST(min(c.answered_at) AS BIGINT) AS since FROM consent c \
+         JOIN ticket t ON t.id = c.ticket_id WHERE c.customer_id = $1 AND c.id <> $2 \
+         AND c.answer = 'given' AND c.until - c.answered_at > 1 AND c.until > $3 \
+         AND (c.withdrawn_at IS NULL OR c.withdrawn_at > $3) \
+         AND (t.status NOT IN ('solved', 'closed') OR t.solved_at IS NULL OR t.solved_at > $3) \
+         AND ((c.reads_mail = 1 AND $4 = 1) OR (c.reads_files = 1 AND $5 = 1) \
+             OR (c.reads_rows = 1 AND $6 = 1))";
     ANSWER = "support.consent.answer" =>
         "UPDATE consent SET answer = $1, answered_by = $2, answered_at = $3, until = $4, \
          reads_mail = $5, reads_files = $6, reads_rows = $7, acts = $8, agreed_until = $9 \
@@ -107,6 +116,21 @@ pub(crate) async fn find(
 ) -> Result<Consent, Refusal> {
     let row = FIND.bind(id).bind(customer).optional(tx).await?;
     Ok(from_row(&row.ok_or(Refusal::NotFound)?)?)
+}
+
+/// Since when the customer's other consents have opened some of the content that this reach does, out of those
+/// that were over no longer than [`ANEW_DAYS`] ago; nothing where none did.
+pub(crate) async fn first_reading(
+    tx: &mut Tx,
+    consent: &Consent,
+    reach: Reach,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Fault> {
+    let query = FIRST_READING.bind(consent.customer).bind(consent.id);
+    let query = query.bind(now.plus_days(-ANEW_DAYS));
+    let query = query.bind(reach.reads_mail).bind(reach.reads_files);
+    let row = query.bind(reach.reads_rows).one(tx).await?;
+    row.time_or_null("since")
 }
 
 /// Keeps an answer; false when there was one before.

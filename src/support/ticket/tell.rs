@@ -206,7 +206,9 @@ pub(crate) async fn answered_by_telephone(
         return Ok(());
     };
     let people = with_owners(door, ticket.customer, by).await?;
-    let until = consent.until.unwrap_or(door.now());
+    // For one that waits for a second person of the hoster, what was said.
+    let until = consent.until.filter(|_| !consent.waits());
+    let until = until.or(consent.agreed_until).unwrap_or(door.now());
     let args = reaching(consent.reach)
         .text("answer", answer.word())
         .prose("message", &consent.reason)

@@ -10,7 +10,7 @@ use wabe_identity::MailKind;
 use wabe_identity::approval::read;
 use wabe_kernel::id::{TokenId, UserId};
 use wabe_kernel::macros::uuid::Uuid;
-use wabe_kernel::{Clock as _, PageRequest};
+use wabe_kernel::{Clock as _, PageRequest, Timestamp};
 use wabe_store::Statement;
 use wabe_testkit::{House, Tenant};
 
@@ -21,6 +21,8 @@ on_both_engines!(
     the_customer_stops_it_and_keeps_the_day,
     what_holds_as_it_was_given_cannot_be_extended,
     the_database_keeps_no_long_reading_that_nobody_approved,
+    a_long_reading_that_is_cut_into_days_stays_one,
+    what_is_left_of_a_day_is_the_next_consents,
 );
 
 /// A customer with a ticket, and people of the hoster.
@@ -181,6 +183,81 @@ async fn recorded(house: &House, scene: &Scene) {
     assert_eq!(whole.before["until"], json!(now));
     assert_eq!(whole.after["until"], json!(now.plus_days(6)));
     assert_eq!(whole.after["approval"], "approved");
+}
+
+/// Until when a consent holds that waits from the beginning.
+fn at_once(now: Timestamp) -> Value {
+    json!(Timestamp(now.0 + 1))
+}
+
+async fn a_long_reading_that_is_cut_into_days_stays_one(house: House) {
+    let scene = scene(&house).await;
+    let (mira, ole, ticket) = (scene.mira, scene.ole, scene.ticket.as_str());
+    let place = (&scene.tenant, ticket);
+    let first = given(&house, place, mira, (&files(), 1)).await;
+    assert_eq!(first["until"], first["agreed_until"]);
+    look(&house, mira, ticket, &first["id"]).await.unwrap();
+    house.clock.advance(DAY);
+    // The next day waits, in this ticket and in another one.
+    let now = house.clock.now();
+    let next = given(&house, place, mira, (&files(), 1)).await;
+    assert_eq!(next["until"], at_once(now));
+    assert_eq!(next["agreed_until"], json!(now.plus_days(1)));
+    let waits = look(&house, mira, ticket, &next["id"]).await;
+    assert_eq!(code(waits), "not-consented");
+    let other = asked_for_help(&house, &scene.tenant).await;
+    let elsewhere = (&scene.tenant, other.as_str());
+    let both = json!({ "reads_files": true, "reads_mail": true });
+    let wider = given(&house, elsewhere, mira, (&both, 3)).await;
+    assert_eq!(wider["until"], at_once(now));
+    // Other content, what reads none, and another customer's are as they were.
+    let mail = given(&house, elsewhere, mira, (&json!({ "reads_mail": true }), 1)).await;
+    assert_eq!(mail["until"], json!(now.plus_days(1)));
+    let acts = given(&house, place, mira, (&json!({ "acts": true }), 7)).await;
+    assert_eq!(acts["until"], json!(now.plus_days(7)));
+    let moon = house.tenant("Mond").await;
+    let theirs = asked_for_help(&house, &moon).await;
+    let theirs = given(&house, (&moon, theirs.as_str()), mira, (&files(), 1)).await;
+    assert_eq!(theirs["until"], json!(now.plus_days(1)));
+    // Two people open it, as any long reading.
+    let approval = extend(&house, mira, ticket, &next["id"]).await.unwrap();
+    decide(&house, ole, "approve", &approval).await.unwrap();
+    look(&house, mira, ticket, &next["id"]).await.unwrap();
+    // What two people agreed to counts; what only waited does not.
+    house.clock.advance(7 * DAY);
+    let late = given(&house, elsewhere, mira, (&files(), 1)).await;
+    assert_eq!(late["until"], at_once(house.clock.now()));
+    house.clock.advance(DAY);
+    let anew = given(&house, elsewhere, mira, (&files(), 1)).await;
+    assert_eq!(anew["until"], anew["agreed_until"]);
+    look(&house, mira, &other, &anew["id"]).await.unwrap();
+}
+
+async fn what_is_left_of_a_day_is_the_next_consents(house: House) {
+    let scene = scene(&house).await;
+    let (mira, ticket) = (scene.mira, scene.ticket.as_str());
+    let (owner, place) = (&scene.tenant.owner, (&scene.tenant, ticket));
+    let now = house.clock.now();
+    let first = given(&house, place, mira, (&files(), 7)).await;
+    house.clock.advance(DAY / 4);
+    let withdraw = house.run_json(owner, "consent.withdraw", json!({ "id": first["id"] }));
+    withdraw.await.unwrap();
+    let second = given(&house, place, mira, (&files(), 7)).await;
+    assert_eq!(second["until"], json!(now.plus_days(1)));
+    house.clock.advance(DAY - DAY / 4);
+    let over = look(&house, mira, ticket, &second["id"]).await;
+    assert_eq!(code(over), "not-consented");
+    // A ticket that is solved ends what was given in it, however long that was.
+    let approval = extend(&house, mira, ticket, &second["id"]).await.unwrap();
+    decide(&house, scene.ole, "approve", &approval)
+        .await
+        .unwrap();
+    let solve = house.run_json(owner, "ticket.solve", json!({ "id": ticket }));
+    solve.await.unwrap();
+    house.clock.advance(7 * DAY);
+    let other = asked_for_help(&house, &scene.tenant).await;
+    let anew = given(&house, (&scene.tenant, other.as_str()), mira, (&files(), 1)).await;
+    assert_eq!(anew["until"], anew["agreed_until"]);
 }
 
 async fn whoever_asked_or_looked_does_not_agree_and_whoever_agreed_does_not_look(house: House) {

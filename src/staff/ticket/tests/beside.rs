@@ -76,6 +76,7 @@ pub(super) fn looking(status: Status) -> Looking {
         },
         Status::FollowUp => Looking {
             agreed: Some(NOW.plus_days(7)),
+            waits: true,
             ..Looking::default()
         },
         _ => Looking {
