@@ -211,6 +211,8 @@ pub trait Command: Fields + JsonSchema + Clone + Send + Sync + 'static {
     const WHILE_SUSPENDED: bool = false;
     /// False for what a preview would give away: the answer is the deed.
     const PREVIEWS: bool = true;
+    /// True for what makes a secret for the customer's people and hands it over at the door.
+    const HANDS_OVER: bool = false;
     /// What it answers.
     type Output: Serialize + JsonSchema + Send;
 
@@ -272,6 +274,8 @@ pub struct CommandSpec {
     pub authority: Authority,
     /// Whether it is a ticket action.
     pub in_tickets: InTickets,
+    /// Whether it makes a secret for the customer's people.
+    pub hands_over: bool,
     /// Limits it takes.
     pub takes: &'static [(Limit, i64)],
     /// Its field names.
@@ -304,6 +308,7 @@ impl CommandSpec {
             risk: C::RISK,
             authority: C::AUTHORITY,
             in_tickets: C::IN_TICKETS,
+            hands_over: C::HANDS_OVER,
             takes: C::TAKES,
             fields: C::NAMES,
             input: || schema_for!(C),

@@ -76,7 +76,8 @@ impl Door<'_> {
     }
 
     /// Hands a secret that was made for the customer's people to whoever keeps it for them later in the same
-    /// transaction. It is in no answer and in no record; where nobody keeps it, nothing happened.
+    /// transaction. It is in no answer and in no record; where nobody keeps it, nothing happened. Only for
+    /// commands with [`Command::HANDS_OVER`](crate::Command::HANDS_OVER).
     pub fn hand_over(&mut self, secret: Secret) {
         *self.handed = Some(secret);
     }

@@ -10,13 +10,12 @@ use crate::answer::{self, value_of};
 use crate::book::{Answer, Answers, Book, Operation, Sends};
 use crate::call::{Call, JSON_BYTES_MAX};
 use crate::json::Lines;
-use crate::problem::{Kind, Place, Problem};
+use crate::problem::{Place, Problem};
 use crate::read::ticket::note_about;
 use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use wabe_access::command::BoxedCommand;
 use wabe_access::{Permission, Refusal, Scope};
 use wabe_automation::engine::{Found, Stand, TicketAsk};
 use wabe_identity::user::store as users;
@@ -25,14 +24,9 @@ use wabe_kernel::id::{
 };
 use wabe_kernel::{Field as _, FieldErrors, Language, Line, Problem as FieldProblem};
 use wabe_package::entry::Action;
-use wabe_support::action::{KeepRun, RunFound, Topic, topics};
+use wabe_support::action::{PLUGIN_ACT, PLUGIN_LOOK, Topic, topic};
 use wabe_support::ticket::queue;
 use wabe_web::Cost;
-
-/// Where a plugin is asked, when staff look at a ticket.
-const LOOK: &str = "ticket.plugin_look";
-/// Where staff have a plugin act.
-const ACT: &str = "ticket.plugin_act";
 
 /// A plugin of the customer's that can be asked what it offers about a thing.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -149,20 +143,12 @@ async fn asked(
     let installation: InstallationId = call.id("installation")?;
     let mut tx = api.gate.store().read().await?;
     let scope = Scope::of(&mut tx, call.actor()).await?;
-    let customer = queue::load(&mut tx, &scope, ticket).await?.customer_id;
-    let about = topics(&mut tx, &scope, ticket).await?;
-    let topic = about.into_iter().find(|one| one.given.object == object);
-    let opener = match topic.as_ref().and_then(|one| one.opened_by) {
-        Some(user) => users::find(&mut tx, user).await?,
-        None => None,
-    };
+    let (queued, topic) = topic(&mut tx, &scope, ticket, object).await?;
+    let opener = topic.as_ref().and_then(|one| one.opened_by);
+    let language = users::language_of(&mut tx, opener).await?;
     tx.rollback().await?;
-    // Another customer's installation and none are the same answer.
-    let installed = api.automation.at_tickets(customer).await?;
-    let mut installed = installed.iter();
-    if !installed.any(|one| one.installation.id == installation) {
-        return Err(Problem::of(Kind::NotFound));
-    }
+    let customer = queued.customer_id;
+    api.automation.at_ticket(customer, installation).await?;
     let topic = topic.ok_or(Refusal::Conflict("not-instructed"))?;
     note_about(api, call, (customer, ticket), (object, area)).await?;
     Ok(Asked {
@@ -170,7 +156,7 @@ async fn asked(
         customer,
         installation,
         topic,
-        language: opener.map_or(Language::De, |user| user.language),
+        language,
     })
 }
 
@@ -186,17 +172,10 @@ impl Asked {
 
     /// What an act stands on: whose program this is, the ticket, and the thing that was asked about.
     fn stand(&self, by: UserId) -> Stand {
-        let (ticket, object) = (self.ticket, self.topic.given.object.clone());
-        let writes_down = move |found: Found| -> BoxedCommand {
-            let found = RunFound {
-                by,
-                object: object.clone(),
-                run: found.run,
-                installation: found.installation,
-                plugin: found.plugin,
-                text: found.text,
-            };
-            Box::new(KeepRun::of(ticket, found))
+        let (ticket, topic) = (self.ticket, self.topic.clone());
+        let writes_down = move |found: Found| {
+            let run = (found.run, found.installation);
+            topic.kept((ticket, by), run, (found.plugin, found.text))
         };
         Stand {
             ticket,
@@ -212,7 +191,7 @@ async fn list_acts(api: Api, call: Call) -> Answer {
         return Err(Problem::wrong(Place::Query, "object", problem));
     }
     let language = call.voice.language;
-    let asked = asked(&api, &call, (object, LOOK)).await?;
+    let asked = asked(&api, &call, (object, PLUGIN_LOOK)).await?;
     let described = Box::pin(api.automation.describe(asked.ask(language))).await?;
     let actions = described.map_err(|code| Problem::of_run(code, language))?;
     let act = |action: Action| {
@@ -244,7 +223,7 @@ async fn start_act(api: Api, mut call: Call) -> Answer {
         _ => return Err(errors.into()),
     };
     let by = call.actor().user.ok_or(Refusal::Forbidden)?;
-    let asked = asked(&api, &call, (object.as_str(), ACT)).await?;
+    let asked = asked(&api, &call, (object.as_str(), PLUGIN_ACT)).await?;
     let (act, input) = (call.text("act"), json!({}));
     let (ask, stand) = (asked.ask(asked.language), asked.stand(by));
     let shown = Box::pin(api.automation.act(ask, (act, &input), stand)).await?;

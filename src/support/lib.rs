@@ -14,6 +14,7 @@ pub mod contact;
 pub mod diagnosis;
 pub mod handover;
 pub mod instruction;
+mod link;
 pub mod mail;
 pub mod numbers;
 pub mod problem;

@@ -246,6 +246,7 @@ impl Gate {
         if let Some(once) = once {
             refuse_repeated(passage, once).await?;
         }
+        let kept = passage.handed.is_none();
         let mut door = Door {
             tx: &mut passage.tx,
             actor,
@@ -264,6 +265,10 @@ impl Gate {
         let output = Box::pin(command.apply(&mut door)).await?;
         let record = door.recorded()?;
         let (news, wished) = (door.news, door.wished);
+        // What is handed over is announced on the page before: the command says so itself.
+        if kept && passage.handed.is_some() && !C::HANDS_OVER {
+            return Err(Fault::new("hand over a secret that was not announced").into());
+        }
         let footing = match actor.ticket {
             Some(ticket) => {
                 let place = (passage.customer, ticket);

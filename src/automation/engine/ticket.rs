@@ -118,6 +118,20 @@ impl Engine {
         Ok(found)
     }
 
+    /// The one of [`Engine::at_tickets`] with this id.
+    ///
+    /// # Errors
+    /// `NotFound` for another customer's and for none alike; a fault of the database.
+    pub async fn at_ticket(
+        &self,
+        customer: CustomerId,
+        installation: InstallationId,
+    ) -> Result<Installed, Refusal> {
+        let mut all = self.at_tickets(customer).await?.into_iter();
+        let found = all.find(|one| one.installation.id == installation);
+        found.ok_or(Refusal::NotFound)
+    }
+
     /// The acts that an installation offers on a ticket; `Err` with the code of the run, `run-code-{code}`,
     /// when it did not end well.
     ///

@@ -27,6 +27,7 @@ impl Command for ResetMailboxPassword {
     const RISK: Risk = Risk::Sensitive;
     const IN_TICKETS: InTickets = InTickets::Consented;
     const PREPARES: bool = true;
+    const HANDS_OVER: bool = true;
     type Output = Mailbox;
 
     async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {

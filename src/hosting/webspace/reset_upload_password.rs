@@ -27,6 +27,7 @@ impl Command for ResetUploadPassword {
     const RISK: Risk = Risk::Sensitive;
     const IN_TICKETS: InTickets = InTickets::Consented;
     const PREPARES: bool = true;
+    const HANDS_OVER: bool = true;
     type Output = Webspace;
 
     async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {

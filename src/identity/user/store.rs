@@ -98,6 +98,18 @@ pub async fn find(tx: &mut Tx, id: UserId) -> Result<Option<User>, Fault> {
     row.as_ref().map(user_from_row).transpose()
 }
 
+/// The language of who asked for help: German where that is nobody here.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn language_of(tx: &mut Tx, id: Option<UserId>) -> Result<Language, Fault> {
+    let found = match id {
+        Some(id) => find(tx, id).await?,
+        None => None,
+    };
+    Ok(found.map_or(Language::De, |user| user.language))
+}
+
 /// A user by address.
 ///
 /// # Errors

@@ -86,14 +86,6 @@ pub(crate) struct ActionPage {
     pub(crate) back: bool,
 }
 
-impl ActionPage {
-    /// Whether it makes a secret, which waits for the customer's people in the ticket.
-    pub(crate) fn makes_secret(&self) -> bool {
-        let makes = ["mailbox.reset_password", "webspace.reset_upload_password"];
-        makes.contains(&self.offer.command)
-    }
-}
-
 pub(crate) fn routes() -> Routes<Staff> {
     Routes::new(&STAFF)
         .get("/staff/tickets/{id}/actions/{command}", WORK, ask)

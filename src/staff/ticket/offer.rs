@@ -27,6 +27,8 @@ pub(crate) struct Offer {
     pub(crate) sensitive: bool,
     /// Whether somebody of the customer has to consent first.
     pub(crate) waits: bool,
+    /// Whether it makes a secret, which waits for the customer's people in the ticket.
+    pub(crate) makes_secret: bool,
     /// By what words it is found.
     words: String,
 }
@@ -49,6 +51,7 @@ impl Offer {
             title,
             sensitive: offered.needs_consent,
             waits: offered.needs_consent && offered.consent.is_none(),
+            makes_secret: offered.makes_secret,
             object: offered.object,
             kind: offered.object_kind,
             name: offered.object_name,
@@ -100,6 +103,7 @@ mod tests {
                 fields,
                 sensitive: false,
                 waits: false,
+                makes_secret: false,
                 href: format!("/staff/tickets/tkt_1/actions/{command}?object={object}"),
                 words: String::new(),
             }

@@ -13,7 +13,7 @@ mod plugin;
 pub use keep::KeepAction;
 pub use keep_run::{KeepRun, RunFound};
 pub use offer::{Offered, offered};
-pub use plugin::{Topic, topics};
+pub use plugin::{PLUGIN_ACT, PLUGIN_LOOK, Topic, topic, topics};
 
 use crate::ticket::queue;
 use serde_json::{Map, Value};

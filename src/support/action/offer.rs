@@ -30,6 +30,9 @@ pub struct Offered {
     pub needs_consent: bool,
     /// The consent that it stands on besides; absent while nobody has given one.
     pub consent: Option<ConsentId>,
+    /// Whether it makes a secret, which waits for the customer's people in the ticket.
+    #[serde(skip)]
+    pub makes_secret: bool,
 }
 
 impl Offered {
@@ -45,6 +48,7 @@ impl Offered {
             instruction: given.id,
             needs_consent,
             consent: consent.filter(|_| needs_consent),
+            makes_secret: spec.hands_over,
         }
     }
 }

@@ -21,16 +21,14 @@ pub use model::{Asked, Ending, VALID_SECONDS};
 pub(crate) use offer::receipt;
 pub use page::{Askable, Opened, askable, confirm, decline, opened};
 
+use crate::link::{digest, secret};
 use crate::secret::Desk;
 use crate::ticket::model::Ticket;
 use crate::ticket::policy;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use wabe_access::resource::Resource;
 use wabe_access::{Actor, ByMail, CommandSpec, Permission, Refusal, Scope, Tools};
 use wabe_kernel::id::{ConfirmationId, UserId};
 use wabe_kernel::mask::mask;
-use wabe_kernel::rng::random;
 use wabe_kernel::{Fault, Rng, Secret, Timestamp};
 use wabe_store::Tx;
 
@@ -70,9 +68,9 @@ async fn make(
         asked_at: now,
         expires_at: now.plus_seconds(VALID_SECONDS),
     };
-    let token = Secret::new(URL_SAFE_NO_PAD.encode(random::<32>(rng)));
+    let token = secret(rng);
     store::supersede(tx, &asked, now).await?;
-    store::insert(tx, &asked, wish.asked_by, &store::digest(&token)).await?;
+    store::insert(tx, &asked, wish.asked_by, &digest(&token)).await?;
     Ok((asked, token))
 }
 

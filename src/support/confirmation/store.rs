@@ -1,7 +1,7 @@
 //! The table of letters that wait for an answer, and the messages that they quote.
 
-use crate::attachment;
 use crate::confirmation::model::{Asked, Ending};
+use crate::link::digest;
 use wabe_kernel::id::{CustomerId, TicketId, TicketMessageId, UserId};
 use wabe_kernel::{Fault, Secret, Timestamp};
 use wabe_store::{Row, Tx, statements};
@@ -42,11 +42,6 @@ pub(crate) struct Letter {
     /// Who it says wrote it.
     pub(crate) user: UserId,
     pub(crate) body: String,
-}
-
-/// What is kept of the secret of a link: SHA-256.
-pub(crate) fn digest(token: &Secret) -> String {
-    attachment::digest(token.expose().as_bytes())
 }
 
 fn from_row(row: &Row) -> Result<Asked, Fault> {

@@ -8,30 +8,31 @@ use wabe_kernel::id::{ConsentId, CustomerId, TicketId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Query, Row, Tx, statements};
 
+/// What [`from_row`] reads, of the consents that the rest says.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
+             c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
+             c.asks_mail, c.asks_files, c.asks_rows, c.asks_acts, c.reads_mail, c.reads_files, \
+             c.reads_rows, c.acts, c.agreed_until, c.extension_id, t.number, t.subject, t.status \
+             FROM consent c JOIN ticket t ON t.id = c.ticket_id ",
+            $rest
+        )
+    };
+}
+
 statements! {
     INSERT = "support.consent.insert" =>
         "INSERT INTO consent (id, customer_id, ticket_id, reason, asked_by, asked_at, asks_mail, \
          asks_files, asks_rows, asks_acts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     OF_TICKET = "support.consent.of_ticket" =>
-        "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
-         c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
-         c.asks_mail, c.asks_files, c.asks_rows, c.asks_acts, c.reads_mail, c.reads_files, \
-         c.reads_rows, c.acts, c.agreed_until, c.extension_id, t.number, t.subject, t.status \
-         FROM consent c JOIN ticket t ON t.id = c.ticket_id \
-         WHERE c.customer_id = $1 AND c.ticket_id = $2 ORDER BY c.id";
-    OF_CUSTOMER = "support.consent.of_customer" =>
-        "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
-         c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
-         c.asks_mail, c.asks_files, c.asks_rows, c.asks_acts, c.reads_mail, c.reads_files, \
-         c.reads_rows, c.acts, c.agreed_until, c.extension_id, t.number, t.subject, t.status \
-         FROM consent c JOIN ticket t ON t.id = c.ticket_id \
-         WHERE c.customer_id = $1 AND t.status NOT IN ('solved', 'closed') ORDER BY c.id DESC LIMIT 100";
+        select!("WHERE c.customer_id = $1 AND c.ticket_id = $2 ORDER BY c.id");
+    OF_CUSTOMER = "support.consent.of_customer" => select!(
+        "WHERE c.customer_id = $1 AND t.status NOT IN ('solved', 'closed') ORDER BY c.id DESC LIMIT 100"
+    );
     FIND = "support.consent.find" =>
-        "SELECT c.id, c.customer_id, c.ticket_id, c.reason, c.asked_by, c.asked_at, c.answer, \
-         c.answered_by, c.answered_at, c.until, c.withdrawn_at, c.written_by, c.proved_at, \
-         c.asks_mail, c.asks_files, c.asks_rows, c.asks_acts, c.reads_mail, c.reads_files, \
-         c.reads_rows, c.acts, c.agreed_until, c.extension_id, t.number, t.subject, t.status \
-         FROM consent c JOIN ticket t ON t.id = c.ticket_id WHERE c.id = $1 AND c.customer_id = $2";
+        select!("WHERE c.id = $1 AND c.customer_id = $2");
     // What was open for less than a moment waited, and was not read.
     FIRST_READING = "support.consent.first_reading" =>
         "SELECT CAST(min(c.answered_at) AS BIGINT) AS since FROM consent c \

@@ -1,6 +1,7 @@
 //! `ticket.prove_contact`: whoever follows the link of the letter reads the address.
 
 use crate::contact::store;
+use crate::link;
 use crate::ticket::message::{self, TicketEvent};
 use crate::ticket::store as tickets;
 use serde_json::json;
@@ -28,7 +29,7 @@ impl Command for ProveContact {
         if door.actor().kind != ActorKind::System {
             return Err(Refusal::Forbidden);
         }
-        let (now, digest) = (door.now(), store::digest(&self.token));
+        let (now, digest) = (door.now(), link::digest(&self.token));
         let proved = store::prove(door.tx(), &digest, now).await?;
         let id = proved.ok_or(Refusal::NotFound)?;
         let customer = door.customer();
@@ -47,7 +48,7 @@ impl Command for ProveContact {
 pub async fn opens(gate: &Gate, token: &Secret) -> Result<bool, Fault> {
     let now = gate.tools().clock.now();
     let mut tx = gate.store().read().await?;
-    let works = store::works(&mut tx, &store::digest(token), now).await;
+    let works = store::works(&mut tx, &link::digest(token), now).await;
     tx.rollback().await?;
     works
 }

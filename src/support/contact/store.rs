@@ -1,10 +1,9 @@
 //! The table of who wrote without an account, and the way of their ticket to a customer.
 
-use crate::attachment;
 use crate::ticket::store::words;
 use wabe_access::actor::HOUSE;
 use wabe_kernel::id::{CustomerId, TicketId};
-use wabe_kernel::{Fault, Language, MailAddress, PersonName, Secret, Timestamp};
+use wabe_kernel::{Fault, Language, MailAddress, PersonName, Timestamp};
 use wabe_store::{Row, Statement, Tx, statements};
 
 /// For how many seconds the link works that proves an address.
@@ -49,11 +48,6 @@ pub struct Contact {
     pub language: Language,
     /// When they proved that they read that address.
     pub proved_at: Option<Timestamp>,
-}
-
-/// What is kept of the secret of a link: SHA-256.
-pub(crate) fn digest(token: &Secret) -> String {
-    attachment::digest(token.expose().as_bytes())
 }
 
 fn from_row(row: &Row) -> Result<Contact, Fault> {

@@ -2,16 +2,14 @@
 
 use crate::attachment::Files;
 use crate::contact::store::{self, Contact, VALID_SECONDS};
+use crate::link;
 use crate::ticket::message;
 use crate::ticket::model::{Channel, Priority};
 use crate::ticket::opened::{self, Opening, TicketOpened};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use wabe_access::actor::HOUSE;
 use wabe_access::{Actor, ActorKind, Authority, Command, Door, Gate, Mode, Permission, Refusal};
 use wabe_jobs::mail::{Outgoing, Person, Recipient, queue};
 use wabe_jobs::text::{Args, NoticeKind};
-use wabe_kernel::rng::random;
 use wabe_kernel::{Language, Line, MailAddress, MessageText, PersonName, Secret, fields};
 
 fields! {
@@ -93,8 +91,8 @@ impl Command for WriteIn {
             language: self.language,
             proved_at: None,
         };
-        let token = Secret::new(URL_SAFE_NO_PAD.encode(random::<32>(door.rng())));
-        let (now, digest) = (door.now(), store::digest(&token));
+        let token = link::secret(door.rng());
+        let (now, digest) = (door.now(), link::digest(&token));
         store::insert(door.tx(), ticket, &contact, (&digest, now)).await?;
         send(door, &opened, (&contact, &token)).await?;
         Ok(opened)

@@ -9,8 +9,8 @@ use wabe_identity::user::store as users;
 use wabe_kernel::Language;
 use wabe_kernel::id::{CustomerId, InstallationId, TicketId};
 use wabe_package::entry::Action;
-use wabe_support::action::{Topic, topics};
-use wabe_support::ticket::queue::{self, Queued};
+use wabe_support::action::{Topic, topic};
+use wabe_support::ticket::queue::Queued;
 use wabe_web::{Arrival, Failure, Message, StaffMember};
 
 use crate::Staff;
@@ -64,16 +64,11 @@ async fn asked(
     object: &str,
 ) -> Result<Option<Asked>, Failure> {
     let (mut tx, scope) = staff.read(member).await?;
-    let queued = queue::load(&mut tx, &scope, ticket).await?;
+    let (queued, topic) = topic(&mut tx, &scope, ticket, object).await?;
     let people = People::of(&mut tx, &scope).await?;
-    let topics = topics(&mut tx, &scope, ticket).await?;
-    let topic = topics.into_iter().find(|one| one.given.object == object);
     let found = match topic {
         Some(topic) => {
-            let opener = match topic.opened_by {
-                Some(user) => users::find(&mut tx, user).await?,
-                None => None,
-            };
+            let language = users::language_of(&mut tx, topic.opened_by).await?;
             let one = &topic.given;
             let given = Given {
                 by: people.anybody(&mut tx, Some(one.given_by)).await?,
@@ -86,23 +81,15 @@ async fn asked(
                 object: one.object.clone(),
                 name: one.object_name.clone(),
             };
-            Some((
-                topic,
-                given,
-                opener.map_or(Language::De, |user| user.language),
-            ))
+            Some((topic, given, language))
         }
         None => None,
     };
     tx.rollback().await?;
-    let mut installed = staff
-        .automation
-        .at_tickets(queued.customer_id)
-        .await?
-        .into_iter();
-    // Another customer's installation and none are the same answer.
-    let plugin = installed.find(|one| one.installation.id == installation);
-    let plugin = plugin.ok_or(Failure::NotFound)?;
+    let automation = &staff.automation;
+    let plugin = automation
+        .at_ticket(queued.customer_id, installation)
+        .await?;
     Ok(found.map(|(topic, given, language)| Asked {
         queued,
         topic,

@@ -14,11 +14,10 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::json;
 
-use wabe_access::command::BoxedCommand;
 use wabe_automation::engine::{Found, Shown, Stand};
 use wabe_kernel::Language;
 use wabe_kernel::id::{InstallationId, TicketId};
-use wabe_support::action::{KeepRun, RunFound, Topic};
+use wabe_support::action::{PLUGIN_ACT, PLUGIN_LOOK, Topic};
 use wabe_support::ticket::queue::Queued;
 use wabe_web::filters;
 use wabe_web::{Arrival, Failure, Form, Path2, Query, Routes, StaffMember, see_other};
@@ -27,11 +26,6 @@ use crate::ticket::action::Given;
 use crate::ticket::plugin::asked::{Act, Asked, coded, noted, place, refused, say};
 use crate::ticket::{PLACE, WORK, path};
 use crate::{STAFF, Staff};
-
-/// Where a plugin is asked, when staff look at a ticket.
-const LOOK: &str = "ticket.plugin_look";
-/// Where staff have a plugin act.
-const ACT: &str = "ticket.plugin_act";
 
 /// So many plugins and things are asked by the page itself; further ones are links.
 const ASKED_MAX: usize = 6;
@@ -170,7 +164,7 @@ async fn part(
     Path2(id, installation): Path2<TicketId, InstallationId>,
     query: Query,
 ) -> Result<Response, Failure> {
-    let (place, about) = ((id, installation), (query.get("object"), LOOK));
+    let (place, about) = ((id, installation), (query.get("object"), PLUGIN_LOOK));
     let Some(asked) = noted(&staff, (&member, &arrival), place, about).await? else {
         return Ok(lacking(id));
     };
@@ -201,7 +195,7 @@ async fn ask(
     Path2(id, installation): Path2<TicketId, InstallationId>,
     query: Query,
 ) -> Result<Response, Failure> {
-    let (place, about) = ((id, installation), (query.get("object"), LOOK));
+    let (place, about) = ((id, installation), (query.get("object"), PLUGIN_LOOK));
     let Some(asked) = noted(&staff, (&member, &arrival), place, about).await? else {
         return Ok(lacking(id));
     };
@@ -234,19 +228,10 @@ async fn drawn(
 /// What an act stands on: whoever is here, the ticket, and the thing that was asked about.
 fn stand(member: &StaffMember, asked: &Asked) -> Stand {
     let (ticket, by) = (asked.queued.ticket.id, member.visitor.user);
-    let object = asked.topic.given.object.clone();
-    let writes_down = move |found: Found| -> BoxedCommand {
-        Box::new(KeepRun::of(
-            ticket,
-            RunFound {
-                by,
-                object: object.clone(),
-                run: found.run,
-                installation: found.installation,
-                plugin: found.plugin,
-                text: found.text,
-            },
-        ))
+    let topic = asked.topic.clone();
+    let writes_down = move |found: Found| {
+        let run = (found.run, found.installation);
+        topic.kept((ticket, by), run, (found.plugin, found.text))
     };
     Stand {
         ticket,
@@ -267,7 +252,7 @@ async fn carry_out(
     Path2(id, installation): Path2<TicketId, InstallationId>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let (place, about) = ((id, installation), (form.get("object"), ACT));
+    let (place, about) = ((id, installation), (form.get("object"), PLUGIN_ACT));
     let Some(asked) = noted(&staff, (&member, &arrival), place, about).await? else {
         return Ok(lacking(id));
     };

@@ -271,6 +271,7 @@ fn action(command: &'static str, fields: Vec<&'static str>, form: FormState) -> 
 fn resetting(waits: bool) -> ActionPage {
     let mut page = action("mailbox.reset_password", Vec::new(), FormState::new());
     (page.offer.sensitive, page.offer.waits, page.back) = (true, waits, false);
+    page.offer.makes_secret = true;
     if waits {
         page.preview = None;
         page.note = Some("conflict-acts-not-consented".to_owned());
