@@ -13,6 +13,8 @@ pub enum Refusal {
     NotFound,
     /// The actor's role, staff role or token scope does not permit this.
     Forbidden,
+    /// Only a person does this, in a session of their own: no program in their name.
+    InPerson,
     /// The person must prove themselves again first.
     StepUp,
     /// Staff act with the hoster's authority only for a stated purpose.

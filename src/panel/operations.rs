@@ -279,6 +279,7 @@ fn explain(refusal: &Refusal) -> String {
         Refusal::Fault(fault) => fault.chain(),
         Refusal::Busy(seconds) => format!("busy; try again in {seconds} seconds"),
         Refusal::Forbidden
+        | Refusal::InPerson
         | Refusal::StepUp
         | Refusal::PurposeMissing
         | Refusal::CustomerSuspended

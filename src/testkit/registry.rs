@@ -22,6 +22,7 @@ pub fn commands() -> Vec<CommandSpec> {
 #[must_use]
 pub fn statements() -> Vec<Statement> {
     [
+        wabe_store::export::statements(),
         wabe_access::statements(),
         wabe_audit::statements(),
         wabe_hosting::statements(),

@@ -152,7 +152,7 @@ impl From<Refusal> for Failure {
         match refusal {
             Refusal::Invalid(errors) => Self::Invalid(errors),
             Refusal::NotFound => Self::NotFound,
-            Refusal::Forbidden => Self::Forbidden,
+            Refusal::Forbidden | Refusal::InPerson => Self::Forbidden,
             Refusal::StepUp => Self::StepUp,
             Refusal::PurposeMissing => Self::PurposeMissing,
             Refusal::Limit {

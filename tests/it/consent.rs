@@ -4,9 +4,9 @@
 use crate::on_both_engines;
 use serde_json::{Value, json};
 use wabe_access::grant::{self, Grant, Looking};
-use wabe_access::{Actor, Permission as P, Refusal, Role, Scope, StaffRole};
+use wabe_access::{Actor, ActorKind, Permission as P, Refusal, Role, Scope, StaffRole};
 use wabe_audit::{Access, AccessBy};
-use wabe_kernel::id::{ConsentId, TicketId};
+use wabe_kernel::id::{ConsentId, TicketId, TokenId};
 use wabe_kernel::{PageRequest, Timestamp};
 use wabe_store::Statement;
 use wabe_testkit::{House, Tenant};
@@ -16,6 +16,7 @@ on_both_engines!(
     a_look_ends_with_whatever_carries_it,
     a_look_changes_nothing_and_sees_no_content,
     whoever_runs_the_customer_answers_and_nobody_else,
+    a_person_gives_consent_and_a_program_takes_it_back,
     what_staff_see_and_change_stands_in_the_customers_log,
     the_database_refuses_pages_without_a_grant_and_looks_of_more_than_an_hour,
     a_consent_lasts_thirty_days_at_most,
@@ -247,6 +248,27 @@ async fn a_look_changes_nothing_and_sees_no_content(house: House) {
     let scope = Scope::of(&mut tx, &actor).await;
     assert!(matches!(scope, Err(Refusal::NotFound)), "{scope:?}");
     tx.rollback().await.unwrap();
+}
+
+async fn a_person_gives_consent_and_a_program_takes_it_back(house: House) {
+    let scene = scene(&house, "Sonne").await;
+    let owner = &scene.tenant.owner;
+    let program = Actor {
+        kind: ActorKind::Token(TokenId::new(now(&house), house.rng.as_ref())),
+        sensitive: true,
+        ..owner.clone()
+    };
+    let consent = ask(&house, &scene).await;
+    let about = json!({ "id": consent });
+    let opens = refused(&house, &program, "consent.give", about.clone()).await;
+    assert!(matches!(opens, Refusal::InPerson), "{opens:?}");
+    said(&house, owner, "consent.give", about.clone()).await;
+    let grant = begin(&house, &scene, consent).await.unwrap();
+    said(&house, &program, "consent.withdraw", about).await;
+    assert!(seen(&house, &scene, &grant).await.is_err());
+    let consent = ask(&house, &scene).await;
+    let about = json!({ "id": consent });
+    said(&house, &program, "consent.refuse", about).await;
 }
 
 async fn whoever_runs_the_customer_answers_and_nobody_else(house: House) {

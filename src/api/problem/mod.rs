@@ -228,6 +228,7 @@ impl From<Refusal> for Problem {
             Refusal::Invalid(errors) => errors.into(),
             Refusal::NotFound => Self::of(Kind::NotFound),
             Refusal::Forbidden => Self::of(Kind::Forbidden),
+            Refusal::InPerson => Self::coded(Kind::Forbidden, "in-person"),
             Refusal::StepUp => Self::of(Kind::StepUp),
             Refusal::PurposeMissing => Self::of(Kind::Purpose),
             Refusal::Limit {

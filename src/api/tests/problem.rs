@@ -90,6 +90,7 @@ fn statuses_are_those_of_the_contract() {
     let cases = [
         (Refusal::NotFound, 404),
         (Refusal::Forbidden, 403),
+        (Refusal::InPerson, 403),
         (Refusal::StepUp, 403),
         (Refusal::PurposeMissing, 403),
         (Refusal::CustomerSuspended, 403),

@@ -159,7 +159,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Invalid(errors) => words(errors),
         Refusal::NotFound => "there is no such thing".to_owned(),
-        Refusal::Forbidden | Refusal::StepUp | Refusal::PurposeMissing => {
+        Refusal::Forbidden | Refusal::InPerson | Refusal::StepUp | Refusal::PurposeMissing => {
             "whoever granted the rights may not do this".to_owned()
         }
         Refusal::Limit {

@@ -116,7 +116,11 @@ async fn answered(
     id: ConsentId,
     (answer, days, reach): (Answer, Option<i64>, Reach),
 ) -> Result<Consent, Refusal> {
-    // Only people answer for themselves: no plugin, and never the panel.
+    // Only people answer for themselves: no plugin, and never the panel. What is opened to others is opened
+    // by a person who reads what was asked for; a program may keep it shut.
+    if answer == Answer::Given && matches!(door.actor().kind, ActorKind::Token(_)) {
+        return Err(Refusal::InPerson);
+    }
     let person = matches!(door.actor().kind, ActorKind::Member | ActorKind::Token(_));
     let user = door.actor().user.filter(|_| person);
     let user = user.ok_or(Refusal::Forbidden)?;
@@ -144,7 +148,8 @@ async fn answered(
 fields! {
     /// Lets staff look at the customer's pages, in the ticket in which they asked. Of what they asked for
     /// beyond that, only what is said here is given. What reads mail, files or rows holds for a day, once in
-    /// seven days, and for the rest of the days only when a second person of the hoster approves that.
+    /// seven days, and for the rest of the days only when a second person of the hoster approves that. Only a
+    /// person gives it, in a session of their own.
     pub struct GiveConsent {
         /// Which one.
         pub id: ConsentId,

@@ -43,6 +43,7 @@ api-detail-duplicate-name = Ein Name kommt in einem Objekt zweimal vor: Zeile { 
 api-detail-broken-off = Der Inhalt brach vor seinem Ende ab. Es wurde nichts geändert. Senden Sie den Aufruf noch einmal.
 api-detail-content-range = Ein Teil einer Datei kann nicht geschrieben werden. Es wurde nichts geändert. Senden Sie die ganze Datei.
 api-detail-not-live-yet = Das wird noch eingerichtet. Es wurde nichts geändert. Warten Sie so lange, wie Retry-After sagt, und senden Sie den Aufruf noch einmal.
+api-detail-in-person = Das tut nur ein Mensch, im Kundencenter: kein API-Schlüssel. Es wurde nichts geändert. Melden Sie sich dafür dort an.
 api-detail-resource-suspended = Das ist gesperrt. Die Daten bleiben erhalten. Schalten Sie es zuerst wieder ein.
 
 problem-nothing-to-change = Hier wird mindestens ein Feld erwartet, das sich ändern soll.

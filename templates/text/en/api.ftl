@@ -43,6 +43,7 @@ api-detail-duplicate-name = A name comes twice in one object: line { $line }, co
 api-detail-broken-off = The body broke off before its end. Nothing was changed. Send the request again.
 api-detail-content-range = A part of a file cannot be written. Nothing was changed. Send the whole file.
 api-detail-not-live-yet = This is still being set up. Nothing was changed. Wait as long as Retry-After says and send the request again.
+api-detail-in-person = Only a person does this, in the portal: no API token. Nothing was changed. Log in there to do it.
 api-detail-resource-suspended = This is suspended. Its data is kept. Switch it on again first.
 
 problem-nothing-to-change = At least one field to change is expected here.

@@ -2,6 +2,7 @@
 
 use crate::browser::Browser;
 use crate::client::{Api, text};
+use crate::content::agree;
 use crate::matrix::beside::Beside;
 use crate::matrix::permitted;
 use crate::matrix::route::Expected;
@@ -30,8 +31,7 @@ async fn given(desk: &Api, side: &Side, reach: Value) -> Given {
     let path = format!("/staff/tickets/{ticket}/consent-requests");
     let asked = desk.json("POST", &path, &wish).await.expect(201);
     let consent = text(&asked, "id");
-    let path = format!("/consents/{consent}/give");
-    side.api.json("POST", &path, &reach).await.expect(200);
+    agree(&side.owner, (&ticket, &consent), &reach).await;
     Given { ticket, consent }
 }
 

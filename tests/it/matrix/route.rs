@@ -465,8 +465,14 @@ fn unseen(actor: &Actor, info: &RouteInfo) -> bool {
     path.starts_with("/tickets/{id}") && !actor.may.contains(&Permission::MemberWrite)
 }
 
+/// Operations that only a person does, in a session: every token is told so.
+const IN_PERSON: [&str; 1] = ["/api/v1/consents/{id}/give"];
+
 /// What the policy says about a good token on a route of the API.
 fn of_token(actor: &Actor, info: &RouteInfo, fits: bool) -> Expected {
+    if IN_PERSON.contains(&info.path) {
+        return Expected::Forbidden;
+    }
     // What is a person's own is missing for everybody else.
     let personal = (info.path == "/api/v1/tokens/{id}" && !actor.is_owner) || unseen(actor, info);
     match (fits, personal) {

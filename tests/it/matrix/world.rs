@@ -98,12 +98,12 @@ impl Actor {
     }
 }
 
-/// A message with text, HTML and an attachment.
+/// A message with HTML and a picture, as which staff may open what is attached.
 const MESSAGE: &str = "From: Ada <ada@sender.example>\r\nTo: {to}\r\nSubject: {canary}\r\n\
     MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=edge\r\n\r\n\
     --edge\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>{canary}</p>\r\n\
-    --edge\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\n\
-    {canary}\r\n--edge--\r\n";
+    --edge\r\nContent-Type: image/gif\r\nContent-Disposition: attachment; filename=a.gif\r\n\r\n\
+    GIF89a{canary}\r\n--edge--\r\n";
 
 /// The newest of what the hoster has, by the kind of its id.
 const NEWEST: [(&str, &str); 4] = [
