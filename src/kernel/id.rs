@@ -121,6 +121,8 @@ ids! {
     ApprovalId = "apv";
     /// Everything that the tables hold of a customer's, as one file.
     ExportId = "exp";
+    /// Everything of a customer's removed for good.
+    ErasureId = "era";
     /// A quarter's review of every right.
     AccessReviewId = "arv";
     /// One cause of many tickets.

@@ -19,6 +19,7 @@ pub fn commands() -> Vec<CommandSpec> {
 #[must_use]
 pub fn statements() -> Vec<Statement> {
     let rooms = [
+        wabe_store::erase::statements(),
         wabe_store::export::statements(),
         wabe_access::statements(),
         wabe_audit::statements(),

@@ -2,11 +2,11 @@
 
 use wabe_kernel::id::{
     AccessKeyId, AccessReviewId, AccessReviewItemId, AliasId, ApprovalId, CannedReplyId, ChangeId,
-    ConfirmationId, ConsentId, CustomerId, DatabaseId, DomainId, ExportId, GrantId, IncomingMailId,
-    InstallationId, InstructionId, InvitationId, JobId, KnownProblemId, MailboxId, MemberId,
-    NoticeId, PasskeyId, PlanId, PluginId, PluginVersionId, RunId, SessionId, StaffRequestId,
-    TicketAttachmentId, TicketHandoverId, TicketId, TicketMessageId, TicketSecretId, TicketViewId,
-    TokenId, TrustedKeyId, UserId, WebspaceId,
+    ConfirmationId, ConsentId, CustomerId, DatabaseId, DomainId, ErasureId, ExportId, GrantId,
+    IncomingMailId, InstallationId, InstructionId, InvitationId, JobId, KnownProblemId, MailboxId,
+    MemberId, NoticeId, PasskeyId, PlanId, PluginId, PluginVersionId, RunId, SessionId,
+    StaffRequestId, TicketAttachmentId, TicketHandoverId, TicketId, TicketMessageId,
+    TicketSecretId, TicketViewId, TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
     DatabaseName, DomainName, Engine, Language, Line, MailAddress, PasswordVerifier, PersonName,
@@ -129,6 +129,7 @@ texts!(
     GrantId,
     DatabaseId,
     DomainId,
+    ErasureId,
     ExportId,
     InstallationId,
     InvitationId,

@@ -8,6 +8,7 @@
 mod bind;
 mod copy;
 mod dialect;
+pub mod erase;
 pub mod export;
 mod migrate;
 mod open;

@@ -1,8 +1,8 @@
-//! The files with everything of a customer's, behind the approvals that they refer to.
+//! The files with everything of a customer's, and what was erased, behind the approvals that they refer to.
 
 use crate::copy::Table;
 
-/// Those that are kept, and their parts.
+/// Files that are kept, their parts, and erasures.
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "customer_export",
@@ -38,6 +38,35 @@ pub(crate) const TABLES: &[Table] = &[
             ("customer_id", false),
             ("place", true),
             ("sealed", false),
+        ],
+    },
+    Table {
+        name: "customer_erasure",
+        read: "SELECT id, customer_id, contract_ended_at, asked_by, asked_at, approval_id, approval_ending, agreed_by, agreed_at, due_at, ended_at, ending, begun_at, place, touched, past_seq, past_read_at, erased_rows, erased_people, key_gone_at, done_at FROM customer_erasure",
+        write: "INSERT INTO customer_erasure (id, customer_id, contract_ended_at, asked_by, asked_at, approval_id, approval_ending, agreed_by, agreed_at, due_at, ended_at, ending, begun_at, place, touched, past_seq, past_read_at, erased_rows, erased_people, key_gone_at, done_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM customer_erasure",
+        columns: &[
+            ("id", false),
+            ("customer_id", false),
+            ("contract_ended_at", true),
+            ("asked_by", false),
+            ("asked_at", true),
+            ("approval_id", false),
+            ("approval_ending", false),
+            ("agreed_by", false),
+            ("agreed_at", true),
+            ("due_at", true),
+            ("ended_at", true),
+            ("ending", false),
+            ("begun_at", true),
+            ("place", true),
+            ("touched", true),
+            ("past_seq", true),
+            ("past_read_at", true),
+            ("erased_rows", true),
+            ("erased_people", true),
+            ("key_gone_at", true),
+            ("done_at", true),
         ],
     },
 ];

@@ -23,8 +23,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "customer",
-        read: "SELECT id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required, second_contact_asked FROM customer",
-        write: "INSERT INTO customer (id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required, second_contact_asked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO UPDATE SET change_seq = excluded.change_seq",
+        read: "SELECT id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required, second_contact_asked, erasing_at FROM customer",
+        write: "INSERT INTO customer (id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required, second_contact_asked, erasing_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO UPDATE SET change_seq = excluded.change_seq",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM customer",
         columns: &[
             ("id", false),
@@ -39,6 +39,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("created_at", true),
             ("factor_required", true),
             ("second_contact_asked", false),
+            ("erasing_at", true),
         ],
     },
     Table {

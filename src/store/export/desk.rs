@@ -93,4 +93,13 @@ pub(super) const GIVEN: &[Holding] = &[
     }, without {
         "approval_ending": Derived, "place": Machinery, "after_key": Machinery, "parts": Machinery,
     }),
+    given!("customer_erasure", whose "customer_id = $1", by "id", 200 at once, {
+        "id": Text, "customer_id": Text, "contract_ended_at": Time, "asked_by": Person, "asked_at": Time,
+        "approval_id": Text, "agreed_by": Person, "agreed_at": Time, "due_at": Time, "ended_at": Time,
+        "ending": Text, "begun_at": Time, "done_at": Time,
+    }, without {
+        "approval_ending": Derived, "place": Machinery, "touched": Machinery, "past_seq": Machinery,
+        "past_read_at": Machinery, "erased_rows": Machinery, "erased_people": Machinery,
+        "key_gone_at": Machinery,
+    }),
 ];
