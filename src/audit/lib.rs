@@ -12,6 +12,7 @@ pub mod access;
 pub mod checkpoint;
 pub mod dump;
 pub mod entry;
+pub mod erase;
 pub mod export;
 pub mod keys;
 mod lent;
@@ -46,6 +47,7 @@ pub use table::{changes_as_csv, seen_as_csv, written as as_csv};
 pub fn statements() -> Vec<wabe_store::Statement> {
     [
         dump::STATEMENTS,
+        erase::STATEMENTS,
         export::STATEMENTS,
         recorder::STATEMENTS,
         seen::STATEMENTS,
