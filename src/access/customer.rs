@@ -10,7 +10,7 @@ use wabe_store::{Row, Tx, statements};
 statements! {
     FIND = "access.customer.find" =>
         "SELECT c.id, c.number, c.name, c.plan_id, p.name AS plan_name, c.contact_email, \
-         c.second_contact_email, c.suspended_reason, c.created_at \
+         c.second_contact_email, c.suspended_reason, c.created_at, c.erasing_at \
          FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
     CHANGE_SEQ = "access.customer.change_seq" => "SELECT change_seq FROM customer WHERE id = $1";
     FIND_NUMBER = "access.customer.find_number" => "SELECT id FROM customer WHERE number = $1";
@@ -32,9 +32,16 @@ statements! {
     SECOND_GIVEN = "access.customer.second_given" =>
         "UPDATE customer SET second_contact_asked = NULL \
          WHERE id = $1 AND second_contact_asked IS NOT NULL";
+    BEGIN_ERASING = "access.customer.begin_erasing" =>
+        "UPDATE customer SET erasing_at = $1 WHERE id = $2 AND erasing_at IS NULL";
+    // An address of a name that nobody can have: where one must stand, nobody is reached. Source: RFC 6761.
+    EMPTY = "access.customer.empty" =>
+        "UPDATE customer SET name = number, name_search = '', \
+         contact_email = lower(number) || '@erased.invalid', second_contact_email = NULL, \
+         suspended_reason = '', second_contact_asked = NULL WHERE id = $1 AND erasing_at IS NOT NULL";
     SEARCH = "access.customer.search" =>
         "SELECT c.id, c.number, c.name, c.plan_id, p.name AS plan_name, c.contact_email, \
-         c.second_contact_email, c.suspended_reason, c.created_at \
+         c.second_contact_email, c.suspended_reason, c.created_at, c.erasing_at \
          FROM customer c JOIN plan p ON p.id = c.plan_id \
          WHERE c.name_search >= $1 AND c.name_search < $2 AND c.name_search || c.id > $3 \
          ORDER BY c.name_search, c.id LIMIT $4";
@@ -78,6 +85,8 @@ impl std::fmt::Display for CustomerNumber {
 pub struct CustomerState {
     /// Switched off by the hoster.
     pub suspended: bool,
+    /// Being erased, or erased.
+    pub erasing: bool,
 }
 
 /// A customer.
@@ -101,6 +110,8 @@ pub struct Customer {
     pub suspended_reason: Option<String>,
     /// Since when.
     pub created_at: Timestamp,
+    /// Since when everything of theirs is being removed, or was.
+    pub erasing_at: Option<Timestamp>,
 }
 
 fn from_row(row: &Row) -> Result<Customer, Fault> {
@@ -114,6 +125,7 @@ fn from_row(row: &Row) -> Result<Customer, Fault> {
         second_contact_email: row.parsed_or_null("second_contact_email")?,
         suspended_reason: row.text_or_null("suspended_reason")?,
         created_at: row.time("created_at")?,
+        erasing_at: row.time_or_null("erasing_at")?,
     })
 }
 
@@ -241,6 +253,24 @@ pub async fn set_plan(tx: &mut Tx, id: CustomerId, plan: &Plan) -> Result<(), Fa
 /// A fault of the database.
 pub async fn set_suspended(tx: &mut Tx, id: CustomerId, reason: Option<&str>) -> Result<(), Fault> {
     SET_SUSPENDED.bind(reason).bind(id).execute_one(tx).await
+}
+
+/// Notes that everything of a customer's is removed from now on: nothing else changes there any more. In a
+/// transaction of the system.
+///
+/// # Errors
+/// A fault when that was noted before.
+pub async fn begin_erasing(tx: &mut Tx, id: CustomerId, now: Timestamp) -> Result<(), Fault> {
+    BEGIN_ERASING.bind(now).bind(id).execute_one(tx).await
+}
+
+/// Takes away what the row of a customer that is being erased says beyond number, plan and dates. In a
+/// transaction of the system.
+///
+/// # Errors
+/// A fault when it is not being erased.
+pub async fn empty(tx: &mut Tx, id: CustomerId) -> Result<(), Fault> {
+    EMPTY.bind(id).execute_one(tx).await
 }
 
 /// Notes that a second address beside this contact is asked for; false when it was before.

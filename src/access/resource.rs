@@ -53,6 +53,14 @@ statements! {
     RESTORE = "access.resource.restore" =>
         "UPDATE resource SET deleted_at = NULL, state = 'pending' \
          WHERE id = $1 AND customer_id = $2 AND deleted_at IS NOT NULL AND gone_at IS NULL";
+    // Those that are as somebody wished last are wished once more; those that are on their way stay on it.
+    END = "access.resource.end" =>
+        "UPDATE resource SET deleted_at = $1, state = 'deleting', \
+         desired_revision = desired_revision + 1, failure = NULL, attempts = 0, retry_at = NULL, \
+         updated_at = $2 WHERE id IN (SELECT id FROM resource WHERE customer_id = $3 AND gone_at IS NULL \
+         AND (deleted_at IS NULL OR deleted_at > $1 OR desired_revision = applied_revision) LIMIT $4)";
+    LEFT = "access.resource.left" =>
+        "SELECT id FROM resource WHERE customer_id = $1 AND gone_at IS NULL LIMIT 1";
     RENAME = "access.resource.rename" =>
         "UPDATE resource SET name = $1 WHERE id = $2 AND customer_id = $3";
 }
@@ -323,6 +331,30 @@ pub async fn restore(tx: &mut Tx, customer: CustomerId, id: &str) -> Result<(), 
         1 => Ok(()),
         _ => Err(Refusal::Conflict("not-in-trash")),
     }
+}
+
+/// Wishes up to `limit` of a customer's things away for good, as if they had been in the trash since `since`,
+/// which is its days ago; answers how many. Those that are wished away already are left to the reconciler,
+/// which the caller wakes. In a transaction of the system.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn end(
+    tx: &mut Tx,
+    customer: CustomerId,
+    since: Timestamp,
+    (now, limit): (Timestamp, i64),
+) -> Result<u64, Fault> {
+    let query = END.bind(since).bind(now).bind(customer).bind(limit);
+    query.execute(tx).await
+}
+
+/// Whether a node may still have something of a customer's.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn is_left(tx: &mut Tx, customer: CustomerId) -> Result<bool, Fault> {
+    Ok(LEFT.bind(customer).optional(tx).await?.is_some())
 }
 
 /// Gives a resource another name in the lists.

@@ -106,8 +106,12 @@ impl Scope {
     }
 }
 
-/// Refuses an actor of a suspended customer who is not the hoster.
+/// Refuses an actor of a suspended customer who is not the hoster, and everybody but the panel itself where a
+/// customer is being erased.
 pub(crate) fn admitted(actor: &Actor, state: CustomerState) -> Result<(), Refusal> {
+    if state.erasing && actor.kind != ActorKind::System {
+        return Err(Refusal::Conflict("customer-erased"));
+    }
     let hoster = matches!(actor.kind, ActorKind::Staff | ActorKind::System);
     if state.suspended && !hoster {
         Err(Refusal::CustomerSuspended)

@@ -319,10 +319,12 @@ impl Gate {
             }
         };
         let (tx, row) = entered.ok_or(Refusal::NotFound)?;
-        let suspended = row.text_or_null("suspended_reason")?.is_some();
-        if !while_suspended {
-            admitted(actor, CustomerState { suspended })?;
-        }
+        let state = CustomerState {
+            // What may be done while a customer is switched off is asked for with the command.
+            suspended: !while_suspended && row.text_or_null("suspended_reason")?.is_some(),
+            erasing: row.time_or_null("erasing_at")?.is_some(),
+        };
+        admitted(actor, state)?;
         let seq = row.int("change_seq")?;
         let now = self.tools.clock.now();
         Ok(Passage {

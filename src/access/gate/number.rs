@@ -5,7 +5,7 @@ use wabe_store::{Opening, statements, walled};
 macro_rules! number {
     () => {
         "UPDATE customer SET change_seq = change_seq + 1 WHERE id = $1 \
-         RETURNING change_seq, suspended_reason"
+         RETURNING change_seq, suspended_reason, erasing_at"
     };
 }
 
