@@ -99,6 +99,10 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "customer.export",
         "everything that is kept of a customer is for its owners, in person",
     ),
+    (
+        "erasure.stop",
+        "that everything of a customer is removed is for its owners to stop, in person",
+    ),
     ("run.finish", "the panel itself ends runs"),
     (
         "plugin_message.send",

@@ -11,6 +11,7 @@ pub mod approval;
 pub mod customer;
 pub mod desk;
 pub mod diagnosis;
+pub mod erasure;
 pub mod export;
 pub mod factor;
 pub mod factor_loss;
@@ -89,10 +90,14 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<approval::request_owner::RequestOwner>(),
     CommandSpec::of::<approval::request_extension::RequestExtension>(),
     CommandSpec::of::<approval::request_export::RequestExport>(),
+    CommandSpec::of::<approval::request_erasure::RequestErasure>(),
     CommandSpec::of::<approval::decide::ApproveDeed>(),
     CommandSpec::of::<approval::decide::RefuseDeed>(),
     CommandSpec::of::<approval::decide::RetractDeed>(),
     CommandSpec::of::<approval::stop::StopDeed>(),
+    CommandSpec::of::<erasure::stop::StopErasure>(),
+    CommandSpec::of::<erasure::begin::BeginErasure>(),
+    CommandSpec::of::<erasure::finish::FinishErasure>(),
     CommandSpec::of::<staff::create::CreateStaff>(),
     CommandSpec::of::<staff::request::RequestStaffRole>(),
     CommandSpec::of::<staff::request::RetractStaffRole>(),
@@ -112,6 +117,7 @@ pub fn statements() -> Vec<wabe_store::Statement> {
         access_review::store::STATEMENTS,
         address_change::store::STATEMENTS,
         approval::store::STATEMENTS,
+        erasure::store::STATEMENTS,
         export::store::STATEMENTS,
         factor::store::STATEMENTS,
         factor_loss::store::STATEMENTS,

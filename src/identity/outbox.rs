@@ -76,6 +76,11 @@ pub enum MailKind {
     /// Somebody else owns a customer; goes to them and to whoever did. Arguments: `customer`, `object`,
     /// who, `at`.
     OwnerChanged,
+    /// Two people of the hoster agreed that everything of a customer is removed; goes to every address of its
+    /// owners, with the way to stop it. Arguments: `customer`, `message`, why.
+    ErasureComing,
+    /// That does not happen. Arguments: `customer`, `at`.
+    ErasureOff,
     /// A consent to read content holds for longer than a day by a second person's word; goes to who gave it.
     /// Arguments: `customer`, `object`, the ticket, `at`.
     ConsentExtended,
@@ -105,7 +110,7 @@ pub enum MailKind {
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 45] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -138,6 +143,8 @@ impl MailKind {
         Self::OwnerChangeAsked,
         Self::OwnerChangeOff,
         Self::OwnerChanged,
+        Self::ErasureComing,
+        Self::ErasureOff,
         Self::ConsentExtended,
         Self::ApprovalWaiting,
         Self::ApprovalLate,
@@ -187,6 +194,8 @@ impl MailKind {
             Self::OwnerChangeAsked => "owner-change-asked",
             Self::OwnerChangeOff => "owner-change-off",
             Self::OwnerChanged => "owner-changed",
+            Self::ErasureComing => "erasure-coming",
+            Self::ErasureOff => "erasure-off",
             Self::ConsentExtended => "consent-extended",
             Self::ApprovalWaiting => "approval-waiting",
             Self::ApprovalLate => "approval-late",

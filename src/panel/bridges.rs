@@ -42,12 +42,14 @@ const fn link_seconds(kind: MailKind) -> i64 {
         MailKind::LoginEmailChanged => LinkKind::EmailUndo.seconds(),
         // Until somebody may decide, not until the link is void.
         MailKind::FactorLossAsked => WAIT_SECONDS,
+        MailKind::ErasureComing => LinkKind::ErasureKeep.seconds(),
         _ => LinkKind::Reset.seconds(),
     }
 }
 
 /// Whether a letter also goes to the second address of its person. Letters about a change of
-/// addresses, a lost second factor or the owners of a customer name everybody they go to by themselves.
+/// addresses, a lost second factor, the owners of a customer or its end name everybody they go to by
+/// themselves.
 const fn goes_to_both(kind: MailKind) -> bool {
     !matches!(
         kind,
@@ -63,6 +65,8 @@ const fn goes_to_both(kind: MailKind) -> bool {
             | MailKind::OwnerChangeAsked
             | MailKind::OwnerChangeOff
             | MailKind::OwnerChanged
+            | MailKind::ErasureComing
+            | MailKind::ErasureOff
     )
 }
 
@@ -100,6 +104,8 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::OwnerChangeAsked => NoticeKind::OwnerChangeAsked,
         MailKind::OwnerChangeOff => NoticeKind::OwnerChangeOff,
         MailKind::OwnerChanged => NoticeKind::OwnerChanged,
+        MailKind::ErasureComing => NoticeKind::ErasureComing,
+        MailKind::ErasureOff => NoticeKind::ErasureOff,
         MailKind::ConsentExtended => NoticeKind::ConsentExtended,
         MailKind::ApprovalWaiting => NoticeKind::ApprovalWaiting,
         MailKind::ApprovalLate => NoticeKind::ApprovalLate,

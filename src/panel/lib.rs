@@ -10,6 +10,7 @@ pub mod data_dir;
 pub mod database_servers;
 pub mod demo;
 pub mod doctor;
+pub mod erasures;
 pub mod exports;
 pub mod ground;
 pub mod https;

@@ -51,6 +51,10 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
             let done = wabe_support::problem::spread(&ground.gate).await;
             done.map(|_count| ()).map_err(refused)
         }),
+        every(ground, node, "erasures", 60, |ground, _| async move {
+            let done = crate::erasures::carry_out(&ground.identity, &ground.gate).await;
+            done.map(|_steps| ())
+        }),
         every(ground, node, "access-digest", 600, |ground, _| async move {
             let done = crate::access_digest::send(&ground.gate, &ground.streams).await;
             done.map(|_count| ()).map_err(refused)

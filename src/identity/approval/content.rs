@@ -43,7 +43,7 @@ pub(crate) async fn has_a_say(
     user: UserId,
 ) -> Result<bool, Fault> {
     let looked = match &approval.deed {
-        Deed::Owner { .. } | Deed::Export { .. } => false,
+        Deed::Owner { .. } | Deed::Export { .. } | Deed::Erasure { .. } => false,
         Deed::Content { consent, .. } => {
             consent::looked(tx, (approval.customer, *consent), user).await?
         }

@@ -3,7 +3,7 @@
 
 use crate::approval::model::{Approval, Deed, Ending};
 use crate::approval::owner::{self, Change};
-use crate::approval::{content, end, letter, request_export, store};
+use crate::approval::{content, end, letter, request_erasure, request_export, store};
 use crate::desk::Desk;
 use crate::outbox::MailKind;
 use crate::recovery::store as links;
@@ -17,7 +17,8 @@ use wabe_kernel::id::{ApprovalId, CustomerId, UserId};
 fields! {
     /// Agrees to what somebody else asked for, and does it in the same change. The purpose says on what the
     /// decision rests. Neither who asked nor who gains by it agrees, to reading for longer nobody who asked
-    /// for that consent or looked on it, and to a file of everything nobody who belongs to the customer.
+    /// for that consent or looked on it, and to a file of everything, or to removing it, nobody who belongs to
+    /// the customer.
     pub struct ApproveDeed {
         /// To what.
         pub id: ApprovalId,
@@ -92,8 +93,8 @@ async fn case(door: &mut Door<'_>, id: ApprovalId) -> Result<Case, Refusal> {
                 return Err(Refusal::Conflict("own-look"));
             }
         }
-        // Nobody hands themselves what they could not see at the desk.
-        Deed::Export { .. } => {
+        // Nobody hands themselves what they could not see at the desk, or clears their own traces.
+        Deed::Export { .. } | Deed::Erasure { .. } => {
             let customer = door.customer();
             if member::role(door.tx(), by, customer).await?.is_some() {
                 return Err(Refusal::Conflict("yourself"));
@@ -144,6 +145,10 @@ async fn carry_out(
         Deed::Export { export } => {
             request_export::begin(door, approval, (*export, case.by)).await?;
             Ok(("export", Value::Null, json!(export)))
+        }
+        Deed::Erasure { erasure } => {
+            let due_at = request_erasure::begin(door, approval, (*erasure, case.by)).await?;
+            Ok(("erasure_due_at", Value::Null, json!(due_at)))
         }
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod owner;
 pub mod read;
 mod remind;
 mod request;
+pub mod request_erasure;
 pub mod request_export;
 pub mod request_extension;
 pub mod request_owner;

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 use wabe_access::{Object, words};
-use wabe_kernel::id::{ApprovalId, ConsentId, CustomerId, ExportId, MemberId, TicketId, UserId};
+use wabe_kernel::id::{
+    ApprovalId, ConsentId, CustomerId, ErasureId, ExportId, MemberId, TicketId, UserId,
+};
 use wabe_kernel::{Fault, MailAddress, PersonName, Timestamp};
 
 /// How long one waits at most. Source: ADR 0018.
@@ -54,6 +56,11 @@ pub enum Deed {
         /// Which file that will be.
         export: ExportId,
     },
+    /// Everything of the customer is removed for good, unless its owners say no in time.
+    Erasure {
+        /// Which erasure that will be.
+        erasure: ErasureId,
+    },
 }
 
 impl Deed {
@@ -64,6 +71,7 @@ impl Deed {
             Self::Owner { .. } => "owner",
             Self::Content { .. } => "content",
             Self::Export { .. } => "export",
+            Self::Erasure { .. } => "erasure",
         }
     }
 
@@ -72,7 +80,7 @@ impl Deed {
     pub const fn user(&self) -> Option<UserId> {
         match self {
             Self::Owner { user, .. } => Some(*user),
-            Self::Content { .. } | Self::Export { .. } => None,
+            Self::Content { .. } | Self::Export { .. } | Self::Erasure { .. } => None,
         }
     }
 
@@ -82,7 +90,7 @@ impl Deed {
         match self {
             Self::Owner { user, .. } => *user == person,
             Self::Content { asked_by, .. } => *asked_by == person,
-            Self::Export { .. } => false,
+            Self::Export { .. } | Self::Erasure { .. } => false,
         }
     }
 
@@ -98,11 +106,17 @@ impl Deed {
         matches!(self, Self::Export { .. })
     }
 
+    /// Whether it removes everything of the customer.
+    #[must_use]
+    pub const fn is_erasure(&self) -> bool {
+        matches!(self, Self::Erasure { .. })
+    }
+
     /// Until when a consent was given, if that is what it is about.
     #[must_use]
     pub const fn until(&self) -> Option<Timestamp> {
         match self {
-            Self::Owner { .. } | Self::Export { .. } => None,
+            Self::Owner { .. } | Self::Export { .. } | Self::Erasure { .. } => None,
             Self::Content { until, .. } => Some(*until),
         }
     }
@@ -113,6 +127,7 @@ impl Deed {
             Self::Owner { member, .. } => member.to_string(),
             Self::Content { consent, .. } => consent.to_string(),
             Self::Export { export } => export.to_string(),
+            Self::Erasure { erasure } => erasure.to_string(),
         }
     }
 
@@ -126,6 +141,7 @@ impl Deed {
                 until,
             } => json!({ "consent": consent, "asked_by": asked_by, "until": until }),
             Self::Export { export } => json!({ "export": export }),
+            Self::Erasure { erasure } => json!({ "erasure": erasure }),
         }
     }
 
@@ -138,6 +154,7 @@ impl Deed {
             ("owner", Some(user)) => Self::owner(arguments, user),
             ("content", None) => Self::content(arguments),
             ("export", None) => Self::export(arguments),
+            ("erasure", None) => Self::erasure(arguments),
             _ => None,
         };
         found.ok_or(Fault::new("read what an approval is about"))
@@ -167,6 +184,13 @@ impl Deed {
         let export = arguments.get("export")?.as_str()?;
         Some(Self::Export {
             export: export.parse().ok()?,
+        })
+    }
+
+    fn erasure(arguments: &Value) -> Option<Self> {
+        let erasure = arguments.get("erasure")?.as_str()?;
+        Some(Self::Erasure {
+            erasure: erasure.parse().ok()?,
         })
     }
 }
@@ -324,7 +348,10 @@ mod tests {
         let export = Deed::Export {
             export: ExportId::from_uuid(Uuid::from_u128(8)),
         };
-        for deed in [&owner, &content, &export] {
+        let erasure = Deed::Erasure {
+            erasure: ErasureId::from_uuid(Uuid::from_u128(8)),
+        };
+        for deed in [&owner, &content, &export, &erasure] {
             let read = Deed::read(deed.kind(), &deed.arguments(), deed.user());
             assert_eq!(&read.unwrap(), deed);
         }
@@ -336,6 +363,8 @@ mod tests {
             ("content", kept.clone(), None),
             ("export", kept, None),
             ("export", export.arguments(), Some(user)),
+            ("erasure", export.arguments(), None),
+            ("erasure", erasure.arguments(), Some(user)),
             ("export", json!({ "export": member }), None),
             ("owner", json!({}), Some(user)),
             ("owner", json!({ "member": member }), Some(user)),

@@ -51,7 +51,7 @@ pub async fn find(
     scope.needs(Permission::HosterRead)?;
     let found = store::find(tx, id, now).await?.ok_or(Refusal::NotFound)?;
     let standing = match &found.deed {
-        Deed::Owner { .. } | Deed::Export { .. } => {
+        Deed::Owner { .. } | Deed::Export { .. } | Deed::Erasure { .. } => {
             let owners = owner::owners(tx, found.customer).await?;
             Standing::Owners(owner::names(&owners))
         }
@@ -96,6 +96,7 @@ pub async fn stoppable(tx: &mut Tx, scope: &Scope, now: Timestamp) -> Result<Vec
             Deed::Owner { .. } | Deed::Export { .. } => owns,
             // What they took back stops by itself.
             Deed::Content { consent, .. } => content::waits(tx, (customer, *consent)).await?,
+            Deed::Export { .. } | Deed::Erasure { .. } => true,
         };
         if theirs {
             all.push(one);

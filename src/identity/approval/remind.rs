@@ -33,7 +33,7 @@ impl Identity {
 async fn can_be_agreed_to(tx: &mut Tx, approval: &Approval) -> Result<bool, Fault> {
     Ok(approval.ticket_open
         && match &approval.deed {
-            Deed::Owner { .. } | Deed::Export { .. } => true,
+            Deed::Owner { .. } | Deed::Export { .. } | Deed::Erasure { .. } => true,
             Deed::Content { consent, .. } => {
                 content::waits(tx, (approval.customer, *consent)).await?
             }

@@ -61,10 +61,11 @@ statements! {
          WHERE id = $5 AND ended_at IS NULL";
     END = "identity.approval.end" =>
         "UPDATE approval SET ended_at = $1, ending = $2 WHERE id = $3 AND ended_at IS NULL";
-    // What a consent stands on stays as long as that does.
+    // What a consent or an erasure stands on stays as long as that does.
     PRUNE = "identity.approval.prune" =>
         "DELETE FROM approval WHERE ended_at < $1 AND NOT EXISTS \
-         (SELECT 1 FROM consent_extension e WHERE e.approval_id = approval.id)";
+         (SELECT 1 FROM consent_extension e WHERE e.approval_id = approval.id) AND NOT EXISTS \
+         (SELECT 1 FROM customer_erasure c WHERE c.approval_id = approval.id)";
 }
 
 fn deed(row: &Row) -> Result<Deed, Fault> {

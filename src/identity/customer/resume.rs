@@ -2,6 +2,8 @@
 
 use crate::customer::key::CustomerKey;
 use crate::customer::suspend::SuspendCustomer;
+use crate::desk::Desk;
+use crate::erasure::stop;
 use serde_json::{Value, json};
 use wabe_access::command::{Authority, Preparing};
 use wabe_access::{Command, Door, Inverse, Object, Permission, Refusal, customer};
@@ -9,7 +11,7 @@ use wabe_kernel::fields;
 use wabe_kernel::id::CustomerId;
 
 fields! {
-    /// Switches a customer on again.
+    /// Switches a customer on again. That everything of theirs is removed, where that waits, is called off.
     pub struct ResumeCustomer {
         /// The customer's number or id.
         pub customer: CustomerKey,
@@ -42,6 +44,8 @@ impl Command for ResumeCustomer {
         if found.suspended_reason.is_none() {
             return Err(Refusal::Conflict("not-suspended"));
         }
+        let (now, desk) = (door.now(), Desk::of(door.tools())?);
+        stop::resumed(door.tx(), &desk, &found, now).await?;
         customer::set_suspended(door.tx(), id, None).await?;
         let object = Object {
             kind: "customer",

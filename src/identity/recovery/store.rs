@@ -2,8 +2,9 @@
 
 use crate::address_change::store::UNDO_SECONDS;
 use crate::approval::model::OPEN_DAYS as APPROVAL_DAYS;
+use crate::erasure::model::WAIT_DAYS as ERASURE_DAYS;
 use crate::factor_loss::store::OPEN_DAYS;
-use wabe_kernel::id::{ApprovalId, ChangeId, UserId};
+use wabe_kernel::id::{ApprovalId, ChangeId, ErasureId, UserId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::{Tx, statements};
 
@@ -27,9 +28,12 @@ statements! {
     // Whoever took a login over must not be able to void the way back.
     SUPERSEDE_ALL = "identity.mailed_token.supersede_all" =>
         "UPDATE mailed_token SET used_at = $1 WHERE user_id = $2 AND used_at IS NULL \
-         AND kind NOT IN ('email-undo', 'factor-keep', 'owner-keep')";
+         AND kind NOT IN ('email-undo', 'factor-keep', 'owner-keep', 'erasure-keep')";
     KEEPS_OWNER = "identity.mailed_token.keeps_owner" =>
         "SELECT user_id, subject FROM mailed_token WHERE token_hash = $1 AND kind = 'owner-keep' \
+         AND used_at IS NULL AND expires_at > $2";
+    KEEPS_CUSTOMER = "identity.mailed_token.keeps_customer" =>
+        "SELECT user_id, subject FROM mailed_token WHERE token_hash = $1 AND kind = 'erasure-keep' \
          AND used_at IS NULL AND expires_at > $2";
     FIND = "identity.mailed_token.find" =>
         "SELECT kind, user_id, about FROM mailed_token \
@@ -62,6 +66,8 @@ pub enum LinkKind {
     FactorKeep,
     /// The owners of a customer, where staff ask for another one.
     OwnerKeep,
+    /// Everything of a customer, which two people of the hoster agreed to remove.
+    ErasureKeep,
     /// The way past a lock of a webspace's SFTP login.
     UploadUnlock,
 }
@@ -88,7 +94,7 @@ impl Link {
 
 impl LinkKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -97,6 +103,7 @@ impl LinkKind {
         Self::EmailUndo,
         Self::FactorKeep,
         Self::OwnerKeep,
+        Self::ErasureKeep,
         Self::UploadUnlock,
     ];
 
@@ -112,6 +119,7 @@ impl LinkKind {
             Self::EmailUndo => "email-undo",
             Self::FactorKeep => "factor-keep",
             Self::OwnerKeep => "owner-keep",
+            Self::ErasureKeep => "erasure-keep",
             Self::UploadUnlock => "upload-unlock",
         }
     }
@@ -126,7 +134,11 @@ impl LinkKind {
     const fn is_single(self) -> bool {
         !matches!(
             self,
-            Self::EmailUndo | Self::FactorKeep | Self::OwnerKeep | Self::UploadUnlock
+            Self::EmailUndo
+                | Self::FactorKeep
+                | Self::OwnerKeep
+                | Self::ErasureKeep
+                | Self::UploadUnlock
         )
     }
 
@@ -141,6 +153,7 @@ impl LinkKind {
             Self::EmailUndo => UNDO_SECONDS,
             Self::FactorKeep => OPEN_DAYS * 86_400,
             Self::OwnerKeep => APPROVAL_DAYS * 86_400,
+            Self::ErasureKeep => ERASURE_DAYS * 86_400,
         }
     }
 
@@ -179,8 +192,8 @@ pub(crate) async fn supersede(
     query.execute(tx).await.map(|_rows| ())
 }
 
-/// Voids all links of a user, except those that take a change of address back, keep a second factor or keep
-/// the owners of a customer.
+/// Voids all links of a user, except those that take a change of address back, keep a second factor, keep
+/// the owners of a customer or keep a customer.
 pub(crate) async fn supersede_all(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {
     let query = SUPERSEDE_ALL.bind(now).bind(user);
     query.execute(tx).await.map(|_rows| ())
@@ -262,6 +275,39 @@ pub(crate) async fn void_owner_keep(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let query = VOID_SUBJECT.bind(now).bind(approval.to_string());
+    query.execute(tx).await.map(|_rows| ())
+}
+
+/// Adds a link for an owner that stops an erasure.
+pub(crate) async fn insert_erasure_keep(
+    tx: &mut Tx,
+    (user, erasure): (UserId, ErasureId),
+    hash: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let subject = erasure.to_string();
+    let about = (user, subject.as_str());
+    insert_subject(tx, LinkKind::ErasureKeep, about, (hash, now)).await
+}
+
+/// Which erasure a link of an owner stops, and whose it is.
+pub(crate) async fn keeps_customer(
+    tx: &mut Tx,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Option<(UserId, ErasureId)>, Fault> {
+    let row = KEEPS_CUSTOMER.bind(hash).bind(now).optional(tx).await?;
+    row.map(|row| Ok((row.parsed("user_id")?, row.parsed("subject")?)))
+        .transpose()
+}
+
+/// Voids the links that would stop an erasure.
+pub(crate) async fn void_erasure_keep(
+    tx: &mut Tx,
+    erasure: ErasureId,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let query = VOID_SUBJECT.bind(now).bind(erasure.to_string());
     query.execute(tx).await.map(|_rows| ())
 }
 

@@ -146,6 +146,10 @@ kinds! {
     OwnerChangeOff = "owner-change-off", Always, Problem, ["customer", "object", "at"];
     /// `object` owns the customer now.
     OwnerChanged = "owner-changed", Always, Problem, ["customer", "object", "at"];
+    /// Everything of the customer is removed for good after `until`; `message`: why, `link` stops it.
+    ErasureComing = "erasure-coming", Always, Problem, ["customer", "until", "message", "link"];
+    /// That does not happen.
+    ErasureOff = "erasure-off", Always, Problem, ["customer", "at"];
     /// A second person agreed that what the reader allowed in the ticket `object` holds for longer than a day.
     ConsentExtended = "consent-extended", Always, Warning, ["customer", "object", "at"];
     /// Everything that is kept of the customer `object` is a file; its owners download it until `until`.

@@ -759,6 +759,29 @@ notice-owner-changed-body =
 
     Das hätte nicht geschehen dürfen? Dann rufen Sie uns bitte sofort an.
 
+notice-erasure-coming-label = Kundenkonto wird endgültig gelöscht
+notice-erasure-coming-subject = Ihr Kundenkonto wird endgültig gelöscht
+notice-erasure-coming-body =
+    zwei Personen unseres Teams haben zugestimmt, alles zum Kundenkonto { $customer } endgültig zu löschen:
+    Inhalte, Einstellungen, Anfragen und die Mitbenutzer, die zu keinem anderen Kundenkonto gehören. Der Grund:
+
+    { $message }
+
+    Gelöscht ist noch nichts. Bis { $until } können Sie es stoppen, mit diesem Link:
+
+    { $link }
+
+    Danach wird gelöscht, und nichts davon lässt sich wiederherstellen. Eine weitere E-Mail bekommen Sie dann
+    nicht, denn auch Ihre Adresse ist gelöscht. Möchten Sie vorher alles mitnehmen? Das geht bis dahin im
+    Kundencenter: { $portal }
+
+notice-erasure-off-label = Kundenkonto bleibt
+notice-erasure-off-subject = Ihr Kundenkonto wird nicht gelöscht
+notice-erasure-off-body =
+    seit dem { $at } steht fest: Das Kundenkonto { $customer } wird nicht gelöscht. Es bleibt alles, wie es ist.
+
+    Fragen dazu? Antworten Sie bitte in Ihrer Anfrage im Kundencenter: { $portal }
+
 notice-consent-extended-label = Länger geltende Freigaben
 notice-consent-extended-subject = Ihre Freigabe gilt länger als einen Tag
 notice-consent-extended-body =

@@ -754,6 +754,29 @@ notice-owner-changed-body =
 
     That should not have happened? Then please call us at once.
 
+notice-erasure-coming-label = Account is removed for good
+notice-erasure-coming-subject = Your account is removed for good
+notice-erasure-coming-body =
+    two people of our team agreed to remove everything of the account { $customer } for good: content,
+    settings, tickets, and the members who belong to no other account. The reason:
+
+    { $message }
+
+    Nothing is removed yet. Until { $until } you can stop it, with this link:
+
+    { $link }
+
+    After that it is removed, and nothing of it can be brought back. You get no other letter then, for your
+    address is removed as well. Would you like to take everything along first? Until then you can do that in
+    the portal: { $portal }
+
+notice-erasure-off-label = The account stays
+notice-erasure-off-subject = Your account is not removed
+notice-erasure-off-body =
+    since { $at } it is settled: the account { $customer } is not removed. Everything stays as it is.
+
+    Questions? Please answer in your ticket in the portal: { $portal }
+
 notice-consent-extended-label = Consents that hold for longer
 notice-consent-extended-subject = Your consent holds for longer than a day
 notice-consent-extended-body =
