@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use wabe_access::customer;
 use wabe_access::grant::{self, Looking};
 use wabe_audit::{Access, AccessBy, Streams};
+use wabe_identity::erasure::read as erasure;
 use wabe_identity::session::model::Session;
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::{Fault, Timestamp};
@@ -13,13 +14,24 @@ use wabe_web::{CustomerBrief, Look, Visitor};
 
 /// A customer as pages name it.
 pub(crate) async fn brief(tx: &mut Tx, id: CustomerId) -> Result<Option<CustomerBrief>, Fault> {
-    let found = customer::find(tx, id).await?;
-    Ok(found.map(|found| CustomerBrief {
+    let Some(found) = customer::find(tx, id).await? else {
+        return Ok(None);
+    };
+    // Nobody is erased who is not switched off: one question more for those alone.
+    let erased_at = match &found.suspended_reason {
+        Some(_) => {
+            let found = erasure::waiting(tx, id).await?;
+            found.filter(|it| !it.begun).map(|it| it.due_at)
+        }
+        None => None,
+    };
+    Ok(Some(CustomerBrief {
         id,
         number: found.number.to_string(),
         name: found.name,
         plan: found.plan_name,
         suspended: found.suspended_reason,
+        erased_at,
     }))
 }
 

@@ -18,6 +18,7 @@ mod days;
 mod diagnosis;
 mod domain;
 mod door;
+mod erasure;
 mod export;
 mod files;
 mod lifecycle;
@@ -230,6 +231,7 @@ pub fn routes() -> Routes<Portal> {
         .merge(database::routes())
         .merge(diagnosis::routes())
         .merge(door::routes())
+        .merge(erasure::routes())
         .merge(export::routes())
         .merge(live::routes())
         .merge(mailbox::routes())

@@ -38,6 +38,7 @@ pub(crate) fn visitor() -> Visitor {
             name: "Bäckerei Sonnenkorn Handwerksbetriebe GmbH & Co. KG".to_owned(),
             plan: "Handwerk M".to_owned(),
             suspended: None,
+            erased_at: None,
         }),
         customers: 2,
         on_both_sides: true,

@@ -1,7 +1,7 @@
 //! `GET /staff/approvals`; `GET` and `POST /staff/approvals/{id}`
 //!
 //! What one of the hoster's people asked for and another one decides: another owner, reading content for
-//! longer than a day, a file with everything of a customer's for its owners. Everybody here sees what
+//! longer than a day, a file with everything of a customer's for its owners, removing it. Everybody here sees what
 //! waits; the gate knows who may decide it, and who may take it back.
 
 use askama::Template;
@@ -139,6 +139,14 @@ fn change(
     standing: &Standing,
 ) -> (Vec<DiffRow>, Option<Reach>) {
     match standing {
+        Standing::Owners(owners) if approval.deed.is_erasure() => {
+            let row = DiffRow {
+                field: Message::new(language, "field-erasure-stop").to_string(),
+                before: None,
+                after: (!owners.is_empty()).then(|| owners.join(", ")),
+            };
+            (vec![row], None)
+        }
         Standing::Owners(owners) if approval.deed.is_export() => {
             let row = DiffRow {
                 field: Message::new(language, "field-export").to_string(),
@@ -190,7 +198,7 @@ async fn noted(
     arrival: &Arrival,
 ) -> Result<(), Failure> {
     let area = match approval.deed {
-        Deed::Owner { .. } | Deed::Export { .. } => "login.read",
+        Deed::Owner { .. } | Deed::Export { .. } | Deed::Erasure { .. } => "login.read",
         Deed::Content { .. } => "ticket.read",
     };
     let about = (approval.customer, None);
@@ -261,7 +269,7 @@ mod tests {
     use crate::samples::{NOW, errors, sample};
     use wabe_access::consent::LongConsent;
     use wabe_identity::approval::model::{Deed, Heir};
-    use wabe_kernel::id::{ConsentId, CustomerId, ExportId, MemberId, TicketId, UserId};
+    use wabe_kernel::id::{ConsentId, CustomerId, ErasureId, ExportId, MemberId, TicketId, UserId};
     use wabe_kernel::macros::uuid::Uuid;
     use wabe_web::check::check_samples;
 
@@ -269,7 +277,7 @@ mod tests {
         UserId::from_uuid(Uuid::from_u128(id))
     }
 
-    /// Two about the owner, two about reading, and one about a file.
+    /// Two about the owner, two about reading, one about a file, and one about removing everything.
     fn approval(id: u128) -> Approval {
         let owner = id < 3;
         let deed = if owner {
@@ -281,6 +289,10 @@ mod tests {
         } else if id == 5 {
             Deed::Export {
                 export: ExportId::from_uuid(Uuid::from_u128(id)),
+            }
+        } else if id == 6 {
+            Deed::Erasure {
+                erasure: ErasureId::from_uuid(Uuid::from_u128(id)),
             }
         } else {
             Deed::Content {
@@ -312,7 +324,7 @@ mod tests {
     }
 
     fn standing(id: u128) -> Standing {
-        if id < 3 || id == 5 {
+        if !matches!(id, 3 | 4) {
             return Standing::Owners(vec!["alt@sonnenkorn-handwerk.example".to_owned()]);
         }
         Standing::Consent((id == 3).then(|| LongConsent {
@@ -329,7 +341,7 @@ mod tests {
     sample! {
         ApprovalsPage: {
             let page = |approvals, done| ApprovalsPage { approvals, now: NOW, done };
-            let mut all = vec![page([1, 2, 3, 5].map(approval).to_vec(), None)];
+            let mut all = vec![page([1, 2, 3, 5, 6].map(approval).to_vec(), None)];
             all.extend(DONE.map(|word| page(Vec::new(), Some(word))));
             all
         };
@@ -359,6 +371,8 @@ mod tests {
                 page(3, (true, false), errors(&[]), Some("conflict-own-look")),
                 page(4, (false, true), FormState::new(), None),
                 page(5, (true, false), FormState::new(), None),
+                page(6, (true, false), FormState::new(), None),
+                page(6, (true, false), errors(&[]), Some("conflict-erasure-not-suspended")),
             ]
         };
     }

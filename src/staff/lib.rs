@@ -9,6 +9,7 @@ mod account;
 mod act;
 mod approval;
 mod customer;
+mod erasure;
 mod look;
 mod lost_factor;
 mod people;
@@ -118,6 +119,13 @@ const APPROVALS: NavItem = item(
     "staff-nav-approvals",
     Some(Permission::HosterRead),
 );
+const ERASURES: NavItem = item(
+    "erasures",
+    "/staff/erasures",
+    "trash",
+    "staff-nav-erasures",
+    Some(Permission::HosterRead),
+);
 const SIGNS: NavItem = item(
     "signs",
     "/staff/signs",
@@ -152,6 +160,7 @@ pub static STAFF: Face = Face {
                 ACCESS_REVIEWS,
                 LOST_FACTORS,
                 APPROVALS,
+                ERASURES,
                 SIGNS,
                 ACCOUNT,
             ],
@@ -173,6 +182,7 @@ pub fn routes() -> Routes<Staff> {
         .merge(access_review::routes())
         .merge(lost_factor::routes())
         .merge(approval::routes())
+        .merge(erasure::routes())
         .merge(sign::routes())
         .merge(token::routes())
         .merge(account::routes())

@@ -64,6 +64,8 @@ pub struct CustomerBrief {
     pub plan: String,
     /// Why the hoster switched it off, while it is; its pages say so.
     pub suspended: Option<String>,
+    /// When everything of it is removed for good, while that waits; its pages say so.
+    pub erased_at: Option<Timestamp>,
 }
 
 impl CustomerBrief {
@@ -214,6 +216,12 @@ impl Visitor {
             counts: BTreeMap::new(),
             ..self.clone()
         })
+    }
+
+    /// Whether they deal with customers' contracts.
+    #[must_use]
+    pub fn deals_with_contracts(&self) -> bool {
+        self.has(Permission::HosterWrite)
     }
 
     /// Whether they work on customers' tickets.

@@ -9,6 +9,7 @@
 mod contact;
 mod email;
 mod enrol_passkey;
+mod erasure_keep;
 mod factor;
 mod help;
 mod instruction;
@@ -82,6 +83,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(enrol_passkey::routes())
         .merge(lost::routes())
         .merge(owner_keep::routes())
+        .merge(erasure_keep::routes())
         .merge(help::routes())
         .merge(instruction::routes())
         .merge(contact::routes())

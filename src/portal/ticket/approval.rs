@@ -31,8 +31,8 @@ pub(crate) struct Decision {
     pub(crate) heir: Option<String>,
     /// Until when a consent was given, if it is about that.
     pub(crate) until: Option<Timestamp>,
-    /// Whether it is about a file with everything of the customer's.
-    pub(crate) export: bool,
+    /// What it is about, in a word.
+    pub(crate) kind: &'static str,
     /// The initials of who asked.
     pub(crate) by: String,
     /// How it ended; it waits when nothing is said.
@@ -76,7 +76,7 @@ pub(super) fn decisions(
             ticket: one.ticket,
             heir: heir.map(|user| names.get(&user).cloned().unwrap_or_default()),
             until: one.deed.until(),
-            export: one.deed.is_export(),
+            kind: one.deed.kind(),
             by: sign(names, one.requested_by),
             ending: ended.map(|(ending, _)| ending),
             waits: now < one.due_at,

@@ -195,13 +195,13 @@ pub(crate) fn approvals(waits: bool) -> Vec<Decision> {
         .iter()
         .map(|ending| Some(*ending))
         .chain([None])
-        .flat_map(|ending| ["owner", "content", "export"].map(|kind| (ending, kind)))
+        .flat_map(|ending| ["owner", "content", "export", "erasure"].map(|kind| (ending, kind)))
         .map(|(ending, kind)| Decision {
             id: ApprovalId::from_uuid(Uuid::from_u128(15)),
             ticket: TicketId::from_uuid(Uuid::from_u128(1)),
             heir: (kind == "owner").then(|| "Ben <Adler>".to_owned()),
             until: (kind == "content").then(|| NOW.plus_days(30)),
-            export: kind == "export",
+            kind,
             by: "MW".to_owned(),
             ending,
             waits: waits && kind == "owner",

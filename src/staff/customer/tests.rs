@@ -29,6 +29,7 @@ fn customer(suspended: bool) -> Customer {
         second_contact_email: suspended.then(|| "chef@anderswo.example".parse().unwrap()),
         suspended_reason: suspended.then(|| "Spam-Versand aus dem Kontaktformular".to_owned()),
         created_at: NOW.plus_days(-700),
+        erasing_at: None,
     }
 }
 

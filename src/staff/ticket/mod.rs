@@ -13,6 +13,7 @@ mod canned;
 mod card;
 mod contact;
 mod diagnosis;
+mod erasure;
 mod export;
 mod extension;
 mod filter;
@@ -60,6 +61,7 @@ pub(crate) fn routes() -> Routes<Staff> {
         .merge(targets::routes())
         .merge(action::routes())
         .merge(diagnosis::routes())
+        .merge(erasure::routes())
         .merge(export::routes())
         .merge(extension::routes())
         .merge(look::routes())

@@ -31,8 +31,8 @@ pub(crate) struct Asked {
     pub(crate) id: ApprovalId,
     /// Who shall own the customer, if it is about that.
     pub(crate) heir: Option<String>,
-    /// Whether it is about a file for the owners.
-    pub(crate) export: bool,
+    /// What it is about, in a word.
+    pub(crate) kind: &'static str,
     /// Who asked.
     pub(crate) by: String,
     /// How it ended; it waits when nothing is said.
@@ -81,7 +81,7 @@ pub(super) async fn asked(
         all.push(Asked {
             id: one.id,
             heir,
-            export: one.deed.is_export(),
+            kind: one.deed.kind(),
             by: people.anybody(tx, Some(one.requested_by)).await?,
             ending: ended.map(|(ending, _)| ending),
             at: ended.map_or(one.expires_at, |(_, at)| at),

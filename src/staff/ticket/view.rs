@@ -58,6 +58,7 @@ const DONE: [&str; 21] = [
     "owner",
     "extension",
     "export",
+    "erasure",
 ];
 
 /// The page.

@@ -135,6 +135,7 @@ fn person(name: &str, staff: bool) -> Visitor {
             name: "Bäckerei <Sonnenkorn> & Söhne GmbH".to_owned(),
             plan: "Handwerk M".to_owned(),
             suspended: None,
+            erased_at: None,
         }),
         customers: 2,
         on_both_sides: false,

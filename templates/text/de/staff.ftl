@@ -166,7 +166,7 @@ conflict-factor-loss-waits = Die 72 Stunden sind noch nicht vorbei. Bis dahin ka
 
 staff-approvals-lead = Was eine Person von uns beantragt und eine andere entscheidet. Nach 7 Tagen verfällt es.
 staff-approvals-empty-title = Nichts wartet auf eine zweite Person
-staff-approvals-empty-text = Hier erscheint, was niemand allein tun darf, zum Beispiel ein Wechsel des Inhabers, länger als einen Tag zu lesen, oder eine Datei mit allen Daten. Beantragt wird es in einer Anfrage.
+staff-approvals-empty-text = Hier erscheint, was niemand allein tun darf, zum Beispiel ein Wechsel des Inhabers, länger als einen Tag zu lesen, eine Datei mit allen Daten, oder sie endgültig zu löschen. Beantragt wird es in einer Anfrage.
 staff-approvals-done-approved = Erledigt. Alle, die es betrifft, bekommen eine E-Mail.
 staff-approvals-done-refused = Abgelehnt. Wer es beantragt hat, kennt den Grund. Ging es um einen anderen Inhaber, wissen die Inhaber, dass alles bleibt.
 staff-approvals-done-retracted = Zurückgezogen. Ging es um einen anderen Inhaber, wissen die Inhaber, dass alles bleibt.

@@ -166,7 +166,7 @@ conflict-factor-loss-waits = The 72 hours are not over yet. Until then every add
 
 staff-approvals-lead = What one of us asks for and another one decides. It lapses after 7 days.
 staff-approvals-empty-title = Nothing waits for a second person
-staff-approvals-empty-text = What nobody may do alone appears here, another owner of a customer for example, reading for longer than a day, or a file with all data. It is asked for in a ticket.
+staff-approvals-empty-text = What nobody may do alone appears here, another owner of a customer for example, reading for longer than a day, a file with all data, or removing it for good. It is asked for in a ticket.
 staff-approvals-done-approved = Done. Everybody concerned gets an email.
 staff-approvals-done-refused = Refused. Whoever asked knows why. If it was about another owner, the owners know that everything stays.
 staff-approvals-done-retracted = Taken back. If it was about another owner, the owners know that everything stays.

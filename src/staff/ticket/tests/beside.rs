@@ -95,7 +95,12 @@ pub(super) fn approvals(works: bool) -> Vec<Asked> {
         .map(|ending| Asked {
             id: ApprovalId::from_uuid(Uuid::from_u128(8)),
             heir: works.then(|| "Ben <Adler>".to_owned()),
-            export: !works && ending == Some(Ending::Approved),
+            kind: match (works, ending) {
+                (true, _) => "owner",
+                (false, Some(Ending::Approved)) => "export",
+                (false, Some(Ending::Refused)) => "erasure",
+                (false, _) => "content",
+            },
             by: "Mira <Wendt>".to_owned(),
             ending,
             at: NOW.plus_days(5),
