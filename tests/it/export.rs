@@ -144,7 +144,7 @@ async fn listed(house: &House, tenant: &Tenant, actor: &Actor) -> Result<Vec<Exp
 }
 
 /// What is different on every customer of the test's, and stands in each of these tables.
-async fn lived_in(house: &House, tenant: &Tenant, name: &str) -> String {
+pub(crate) async fn lived_in(house: &House, tenant: &Tenant, name: &str) -> String {
     let domain = format!("{name}.test");
     for (command, input) in [
         ("domain.create", json!({ "name": domain })),

@@ -27,6 +27,7 @@ mod domain_checks;
 mod domain_proof;
 mod editor;
 mod emergency_sheet;
+mod erasure;
 mod every_action;
 mod every_command;
 mod export;

@@ -85,6 +85,7 @@ fn owner(tenant: &Tenant) -> Visitor {
             name: "Sonne".to_owned(),
             plan: "Plenty".to_owned(),
             suspended: None,
+            erased_at: None,
         }),
         customers: 1,
         on_both_sides: false,

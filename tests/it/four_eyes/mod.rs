@@ -1,8 +1,10 @@
 //! What one of the hoster's people asks for and another one decides: another owner of a customer, reading
-//! content for longer than a day, and a file with everything of a customer's. Control MWK-7-07; bar 3.8 T3, T7.
+//! content for longer than a day, a file with everything of a customer's, and removing it for good. Control
+//! MWK-7-07; bar 3.8 T3, T7.
 
 mod content;
 mod ending;
+mod erasure;
 mod export;
 
 use crate::on_both_engines;
@@ -190,8 +192,14 @@ pub(crate) async fn all_of_it(house: &House) -> Vec<&'static str> {
         house.clock.advance(WAIT);
         decide(house, by, verb, &id).await.unwrap();
     }
+    let paula = hired(house, "Paula", &["privacy_officer"]).await;
+    erasure::all_of_it(house, (emil, paula)).await;
     vec![
         "customer.request_owner",
+        "customer.request_erasure",
+        "erasure.stop",
+        "erasure.begin",
+        "erasure.finish",
         "consent.request_extension",
         "customer.request_export",
         "customer.export",

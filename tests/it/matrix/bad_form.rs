@@ -41,6 +41,8 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/domains/{id}/verify", STATE),
     ("/email/confirm", MAILED),
     ("/email/undo", MAILED),
+    ("/erasure-keep", MAILED),
+    ("/erasure/stop", STATE),
     ("/factor-keep", MAILED),
     ("/instruction-request", MAILED),
     ("/instructions/{id}/end", STATE),
