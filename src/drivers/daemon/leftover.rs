@@ -19,8 +19,9 @@ pub(super) fn remember(order: &Order, process: Pid) {
     }
 }
 
-/// Ends what is left of the group that was written down. Blocks for a moment where there is something.
-pub(super) fn end(name: &str, group_file: &Path) {
+/// Ends what is left of the group that was written down, once it had time to end by itself. Blocks where
+/// there is something.
+pub(super) fn end(name: &str, group_file: &Path, linger: Duration) {
     let Ok(text) = std::fs::read_to_string(group_file) else {
         return;
     };
@@ -28,11 +29,16 @@ pub(super) fn end(name: &str, group_file: &Path) {
     let Some(group) = group.and_then(Pid::from_raw) else {
         return;
     };
-    for look in 0..LOOKS {
+    let spared = u32::try_from(linger.as_millis() / LOOK.as_millis()).unwrap_or(u32::MAX);
+    for look in 0..spared.saturating_add(LOOKS) {
         if !lives(group, name) {
             return;
         }
-        if look == 0 {
+        if look < spared {
+            std::thread::sleep(LOOK);
+            continue;
+        }
+        if look == spared {
             tracing::warn!(daemon = name, "what a former life left behind is ended");
         }
         if let Err(fault) = kill_process_group(group, Signal::KILL) {

@@ -1,31 +1,44 @@
 //! Daemons that others wrote, as private instances: found, started, kept alive, reloaded, ended.
 //!
 //! A daemon is a child in a process group of its own, with a cleared environment and typed arguments (bar
-//! 3.14 T2). Its workers outlive a parent that is killed and go on holding its sockets, so whatever ends
-//! ends as a group; what a former life left behind is ended before the next one begins.
+//! 3.14 T2). Its workers may outlive a parent that is killed and go on holding its sockets, so whatever ends
+//! ends as a group; what a former life left behind is ended before the next one begins. A thread of its own
+//! keeps each daemon and lives as long as that does, because the kernel ends a program together with the
+//! thread that started it (parent-death signal): so a daemon that [follows](Order::follows) does not outlive
+//! this process, not even when this is killed.
+//!
+//! Start reading at [`Daemon`], then `life`.
 
+pub mod account;
+mod kept;
 mod leftover;
+mod life;
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process};
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{ExitStatus, Stdio};
+use std::process::{Output, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::process::{Child, Command};
-use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::process::Command;
+use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
+
+use crate::daemon::account::Account;
+
+pub use kept::Kept;
 
 /// Where system administrators' programs lie, whether a path says so or not.
 const FOLDERS: [&str; 4] = ["/usr/local/sbin", "/usr/sbin", "/usr/bin", "/sbin"];
-/// The pause before a daemon is started again, doubled each time it ends soon.
-const PAUSE: Duration = Duration::from_millis(100);
-const PAUSE_MAX: Duration = Duration::from_secs(30);
-/// Whoever lived this long did not end soon.
-const LIVED: Duration = Duration::from_mins(1);
-/// How long a daemon that is told to end may take for what it is at.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// How long a server of sites that is told to end may take for what it is at.
+pub(crate) const FAREWELL: Duration = Duration::from_secs(5);
+/// Times are those of Greenwich.
+pub(crate) const GREENWICH: Environment = &[("TZ", "UTC")];
+
+/// The whole environment of a program.
+pub(crate) type Environment = &'static [(&'static str, &'static str)];
 
 /// A program that is not installed, and the package that has it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,7 +68,37 @@ pub fn find(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
 /// Ends what a former life of a daemon left running, whose process group stands in this file: it holds
 /// its sockets. Blocks for a moment where there is something.
 pub fn end_former(name: &str, group_file: &Path) {
-    leftover::end(name, group_file);
+    leftover::end(name, group_file, Duration::ZERO);
+}
+
+/// What ends a daemon in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// SIGINT: PostgreSQL's fast shutdown.
+    Interrupt,
+    /// SIGTERM.
+    Terminate,
+    /// SIGQUIT: nginx and PHP-FPM let requests end.
+    Quit,
+}
+
+impl Ending {
+    const fn signal(self) -> Signal {
+        match self {
+            Self::Interrupt => Signal::INT,
+            Self::Terminate => Signal::TERM,
+            Self::Quit => Signal::QUIT,
+        }
+    }
+
+    /// As `setpriv` calls it.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Interrupt => "INT",
+            Self::Terminate => "TERM",
+            Self::Quit => "QUIT",
+        }
+    }
 }
 
 /// How a daemon is started and spoken to.
@@ -67,18 +110,22 @@ pub struct Order {
     pub program: PathBuf,
     /// What it is started with; it must not leave the foreground.
     pub arguments: Vec<OsString>,
+    /// Its whole environment.
+    pub environment: &'static [(&'static str, &'static str)],
+    /// Who it runs as; this process's own user when absent.
+    pub account: Option<Account>,
     /// Remembers its process group, for the next life.
     pub group_file: PathBuf,
     /// Tells it to read its configuration again.
     pub reload: Signal,
-}
-
-impl Order {
-    /// The program with a cleared environment; times are those of Greenwich.
-    #[must_use]
-    pub fn command(&self) -> Command {
-        command(&self.program)
-    }
+    /// What ends it.
+    pub ending: Ending,
+    /// How long that may take for what it is at.
+    pub patience: Duration,
+    /// Whether it ends with this process, however that ends.
+    pub follows: bool,
+    /// Where what it says is kept; nowhere when absent, since it has a log of its own.
+    pub log: Option<PathBuf>,
 }
 
 /// A program with nothing of ours but standard streams that lead nowhere.
@@ -86,7 +133,7 @@ pub(crate) fn command(program: &Path) -> Command {
     let mut command = Command::new(program);
     command
         .env_clear()
-        .env("TZ", "UTC")
+        .envs(GREENWICH.iter().copied())
         .current_dir("/")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -95,22 +142,30 @@ pub(crate) fn command(program: &Path) -> Command {
     command
 }
 
+/// Runs a program of a service to its end, as this account. Blocks; for programs that take seconds.
+///
+/// # Errors
+/// What starting it says, or what it said itself when it did not end well.
+pub(crate) fn run(
+    (program, arguments): (&Path, &[OsString]),
+    environment: Environment,
+    account: Option<Account>,
+) -> io::Result<Output> {
+    let mut command = life::command(program, account, None);
+    command.envs(environment.iter().copied()).args(arguments);
+    let output = command.stdin(Stdio::null()).output()?;
+    if output.status.success() {
+        return Ok(output);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(io::Error::other(format!("{}: {said}", output.status)))
+}
+
 /// A daemon that is kept alive.
 pub struct Daemon {
     order: Order,
     process: watch::Sender<Option<Pid>>,
-}
-
-/// Ends a whole group however its time comes about.
-struct Group(Pid);
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        // Nobody left in it is as good.
-        if let Err(fault) = kill_process_group(self.0, Signal::KILL) {
-            tracing::debug!(%fault, "a group had ended by itself");
-        }
-    }
+    ending: AtomicBool,
 }
 
 impl Daemon {
@@ -120,6 +175,7 @@ impl Daemon {
         Arc::new(Self {
             order,
             process: watch::Sender::new(None),
+            ending: AtomicBool::new(false),
         })
     }
 
@@ -137,74 +193,41 @@ impl Daemon {
             .is_some_and(|process| kill_process(process, self.order.reload).is_ok())
     }
 
-    /// Keeps it alive until `stop`, then lets it end what it is at.
+    /// Keeps it alive until `stop`, then lets it end what it is at. Whoever goes away before has it ended, too.
     pub async fn keep(self: Arc<Self>, stop: CancellationToken) {
-        let mut pause = PAUSE;
-        while !stop.is_cancelled() {
-            let order = self.order.clone();
-            let looked = move || leftover::end(&order.name, &order.group_file);
-            if let Err(fault) = tokio::task::spawn_blocking(looked).await {
-                tracing::error!(%fault, "looking for leftovers broke off");
+        if stop.is_cancelled() {
+            return;
+        }
+        let (over, mut told) = oneshot::channel();
+        let begun = self.on_a_thread(move |daemon| {
+            daemon.stay(None);
+            if over.send(()).is_err() {
+                tracing::debug!("nobody waited for the end of a daemon");
             }
-            let began = Instant::now();
-            let ended = self.live(&stop).await;
-            if stop.is_cancelled() {
+        });
+        let ends = match begun {
+            Ok(thread) => kept::Ends(Arc::clone(&self), thread.thread().clone()),
+            Err(fault) => {
+                tracing::error!(daemon = self.order.name, %fault, "no thread keeps a daemon");
                 return;
             }
-            pause = if began.elapsed() > LIVED {
-                PAUSE
-            } else {
-                (pause * 2).min(PAUSE_MAX)
-            };
-            let how = ended.map_or_else(|fault| fault.to_string(), |status| status.to_string());
-            tracing::error!(
-                daemon = self.order.name,
-                how,
-                wait_ms = pause.as_millis(),
-                "a daemon ended"
-            );
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = stop.cancelled() => return,
-            }
-        }
-    }
-
-    /// One life, to its end.
-    async fn live(&self, stop: &CancellationToken) -> std::io::Result<ExitStatus> {
-        let mut child = self
-            .order
-            .command()
-            .args(&self.order.arguments)
-            .process_group(0)
-            .spawn()?;
-        let process = child.id().and_then(|id| i32::try_from(id).ok());
-        let Some(process) = process.and_then(Pid::from_raw) else {
-            return child.wait().await;
         };
-        let group = Group(process);
-        leftover::remember(&self.order, process);
-        self.process.send_replace(Some(process));
-        tracing::info!(daemon = self.order.name, "a daemon is up");
         let ended = tokio::select! {
-            ended = child.wait() => ended,
-            () = stop.cancelled() => farewell(&mut child, process).await,
+            ended = &mut told => Some(ended),
+            () = stop.cancelled() => None,
         };
-        self.process.send_replace(None);
-        drop(group);
-        ended
-    }
-}
-
-/// Tells a daemon to end, and waits for it.
-async fn farewell(child: &mut Child, process: Pid) -> std::io::Result<ExitStatus> {
-    kill_process(process, Signal::QUIT)?;
-    match tokio::time::timeout(FAREWELL, child.wait()).await {
-        Ok(ended) => ended,
-        Err(_late) => {
-            child.kill().await?;
-            child.wait().await
+        drop(ends);
+        let ended = match ended {
+            Some(ended) => ended,
+            None => told.await,
+        };
+        if ended.is_err() {
+            tracing::error!(daemon = self.order.name, "the keeper of a daemon panicked");
         }
+    }
+
+    fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::SeqCst)
     }
 }
 

@@ -1,15 +1,40 @@
 //! Daemons that are told to end, killed, and left behind; `sleep` stands for all of them.
 
 use super::*;
+use rustix::process::test_kill_process;
+use std::os::unix::process::CommandExt as _;
 
 fn order(folder: &Path) -> Order {
     Order {
         name: "sleep".to_owned(),
         program: find("sleep", &folders(&["/bin".into()])).unwrap(),
         arguments: vec!["600".into()],
+        environment: GREENWICH,
+        account: None,
         group_file: folder.join("group"),
         reload: Signal::CONT,
+        ending: Ending::Terminate,
+        patience: Duration::from_secs(5),
+        follows: true,
+        log: Some(folder.join("log")),
     }
+}
+
+/// What nobody keeps.
+fn left(order: &Order) -> (tokio::process::Child, Pid) {
+    let mut command = command(&order.program);
+    let child = command.args(&order.arguments).process_group(0);
+    let child = child.spawn().unwrap();
+    let process = Pid::from_raw(i32::try_from(child.id().unwrap()).unwrap()).unwrap();
+    (child, process)
+}
+
+/// Waits up to ten seconds for a process that is another than `before`.
+fn another(daemon: &Daemon, before: Pid) -> Option<Pid> {
+    (0..100).find_map(|_look| {
+        std::thread::sleep(Duration::from_millis(100));
+        daemon.process().filter(|process| *process != before)
+    })
 }
 
 async fn up(daemon: &Daemon) -> Pid {
@@ -31,7 +56,7 @@ async fn a_daemon_that_is_killed_comes_back_and_ends_when_told() {
     stop.cancel();
     kept.await.unwrap();
     assert_eq!(daemon.process(), None);
-    assert!(rustix::process::test_kill_process(second).is_err());
+    assert!(test_kill_process(second).is_err());
     assert!(!daemon.reload());
 }
 
@@ -39,24 +64,12 @@ async fn a_daemon_that_is_killed_comes_back_and_ends_when_told() {
 async fn what_a_former_life_left_behind_is_ended_before_the_next() {
     let dir = tempfile::tempdir().unwrap();
     let order = order(dir.path());
-    let mut left = order
-        .command()
-        .args(&order.arguments)
-        .process_group(0)
-        .spawn()
-        .unwrap();
-    let process = Pid::from_raw(i32::try_from(left.id().unwrap()).unwrap()).unwrap();
+    let (mut former, process) = left(&order);
     leftover::remember(&order, process);
     end_former(&order.name, &order.group_file);
-    assert!(!left.wait().await.unwrap().success());
+    assert!(!former.wait().await.unwrap().success());
     // Numbers are used again by others.
-    let mut other = order
-        .command()
-        .args(&order.arguments)
-        .process_group(0)
-        .spawn()
-        .unwrap();
-    let process = Pid::from_raw(i32::try_from(other.id().unwrap()).unwrap()).unwrap();
+    let (mut other, process) = left(&order);
     let renamed = Order {
         name: "nginx".to_owned(),
         ..order
@@ -76,4 +89,66 @@ fn a_program_is_found_on_the_path_and_where_administrators_keep_theirs() {
     let found = find("wabe-none", &folders(&[dir.path().into()]));
     assert_eq!(found, Some(dir.path().join("wabe-none")));
     assert_eq!(folders(&["relative".into()]), folders(&[]));
+}
+
+#[test]
+fn a_daemon_is_kept_by_whoever_waits_for_it_and_ends_when_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let kept = Kept::start(order(dir.path())).unwrap();
+    let first = kept.daemon().process().unwrap();
+    kill_process(first, Signal::KILL).unwrap();
+    let second = another(kept.daemon(), first).expect("it is started again");
+    kept.end();
+    assert!(test_kill_process(second).is_err());
+    assert_eq!(kept.daemon().process(), None);
+}
+
+#[test]
+fn what_cannot_be_started_says_so_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let order = Order {
+        log: Some(dir.path().join("missing").join("log")),
+        ..order(dir.path())
+    };
+    assert!(Kept::start(order).is_err());
+}
+
+/// Waits up to ten seconds until a process has become `sleep`.
+fn become_sleep(process: Pid) {
+    let name = format!("/proc/{}/comm", process.as_raw_nonzero());
+    let is = || std::fs::read_to_string(&name).is_ok_and(|name| name.trim() == "sleep");
+    let became = (0..1_000).any(|_look| {
+        std::thread::sleep(Duration::from_millis(10));
+        is()
+    });
+    assert!(became);
+}
+
+#[test]
+fn a_daemon_that_follows_ends_with_the_thread_that_keeps_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let order = order(dir.path());
+    let started = std::thread::spawn(move || {
+        let told = order.follows.then(|| order.ending.word());
+        let mut command = life::command(&order.program, order.account, told);
+        let child = command.args(&order.arguments).spawn().unwrap();
+        become_sleep(Pid::from_child(&child));
+        child
+    });
+    let mut child = started.join().unwrap();
+    assert!(!child.wait().unwrap().success());
+}
+
+#[test]
+fn what_a_former_life_left_behind_may_end_by_itself_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let order = order(dir.path());
+    let mut command = life::command(&order.program, None, None);
+    let mut former = command.arg("0.5").process_group(0).spawn().unwrap();
+    let group = Pid::from_child(&former);
+    become_sleep(group);
+    leftover::remember(&order, group);
+    // Whoever is not waited for is no process that lives.
+    leftover::end(&order.name, &order.group_file, Duration::from_secs(30));
+    assert!(former.wait().unwrap().success());
 }

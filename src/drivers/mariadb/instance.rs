@@ -13,10 +13,10 @@ use std::time::Duration;
 use wabe_kernel::rng::random;
 use wabe_kernel::{Clock, Engine, PasswordVerifier, Rng, Secret};
 
+use crate::daemon::account::Account;
+use crate::daemon::{Ending, Kept, Order};
 use crate::mariadb::{Mariadb, Place};
-use crate::private::account::Account;
-use crate::private::keeper::{Ending, Kept, Recipe, run};
-use crate::private::{Service, ServiceFault, make_folder, write_file};
+use crate::private::{Service, ServiceFault, make_folder, order, run, write_file};
 
 const SERVICE: Service = Service {
     name: "MariaDB",
@@ -73,7 +73,7 @@ fn make_data(folder: &Path, account: Option<Account>) -> Result<(), ServiceFault
     fs::rename(&unfinished, &data).map_err(&failed)
 }
 
-fn recipe(program: PathBuf, folder: &Path, port: u16, account: Option<Account>) -> Recipe {
+fn ordered(program: PathBuf, folder: &Path, port: u16, account: Option<Account>) -> Order {
     let beneath = |option: &str, name: &str| {
         let mut argument = OsString::from(option);
         argument.push(folder.join(name));
@@ -104,13 +104,7 @@ fn recipe(program: PathBuf, folder: &Path, port: u16, account: Option<Account>) 
         "--max-connections=200",
     ];
     arguments.extend(plain.into_iter().map(OsString::from));
-    Recipe {
-        program,
-        arguments,
-        account,
-        ending: Ending::Terminate,
-        log: folder.join("log"),
-    }
+    order((program, arguments), (folder, account), Ending::Terminate)
 }
 
 /// What takes seconds and blocks.
@@ -122,7 +116,7 @@ fn launch(folder: &Path, port: u16, verifier: &PasswordVerifier) -> Result<Kept,
     }
     write_file(&folder.join("first.sql"), &first(verifier), account).map_err(&failed)?;
     make_data(folder, account)?;
-    Kept::start(recipe(program, folder, port, account)).map_err(&failed)
+    Kept::start(ordered(program, folder, port, account)).map_err(&failed)
 }
 
 impl Instance {

@@ -29,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 use wabe_kernel::desired::{StepFailure, Wish, Working};
 use wabe_kernel::{Clock, PhpVersion, Secret};
 
-use crate::daemon::{self, Daemon, NotInstalled, Order};
+use crate::daemon::{self, Daemon, Ending, NotInstalled, Order};
 use crate::embedded::web::probe::reachable;
 use crate::embedded::web::{Front, Place, Showing, Visited};
 use crate::nginx::disk::Disk;
@@ -122,8 +122,15 @@ impl Nginx {
             name: NAME.to_owned(),
             program: program.path().to_owned(),
             arguments: program.arguments(&disk.head()),
+            environment: daemon::GREENWICH,
+            account: None,
             group_file: disk.group(),
             reload: Signal::HUP,
+            ending: Ending::Quit,
+            patience: daemon::FAREWELL,
+            // Sites stay up while the panel is put up again.
+            follows: false,
+            log: None,
         });
         let (asked, waiting) = mpsc::unbounded_channel();
         Ok(Arc::new(Self {

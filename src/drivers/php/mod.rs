@@ -31,7 +31,7 @@ use wabe_kernel::PhpVersion;
 use wabe_kernel::desired::StepFailure;
 use wabe_kernel::id::WebspaceId;
 
-use crate::daemon::{Daemon, Order};
+use crate::daemon::{self, Daemon, Ending, Order};
 use crate::embedded::web::{Place, durable};
 use crate::nginx::is_fit;
 use crate::php::pool::Pool;
@@ -274,8 +274,14 @@ impl Master {
             name: format!("php-fpm{version}"),
             program: program.clone(),
             arguments: arguments.iter().cloned().chain(["-F".into()]).collect(),
+            environment: daemon::GREENWICH,
+            account: None,
             group_file: folder.join("group"),
             reload: Signal::USR2,
+            ending: Ending::Quit,
+            patience: daemon::FAREWELL,
+            follows: false,
+            log: None,
         });
         let master = Self {
             version,

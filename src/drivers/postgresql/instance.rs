@@ -10,10 +10,10 @@ use std::time::Duration;
 use wabe_kernel::rng::random;
 use wabe_kernel::{Clock, Rng, Secret};
 
+use crate::daemon::account::Account;
+use crate::daemon::{Ending, Kept, Order};
 use crate::postgresql::{HOME, Place, Postgresql};
-use crate::private::account::Account;
-use crate::private::keeper::{Ending, Kept, Recipe, run};
-use crate::private::{Service, ServiceFault, make_folder, write_file};
+use crate::private::{Service, ServiceFault, make_folder, order, run, write_file};
 
 const SERVICE: Service = Service {
     name: "PostgreSQL",
@@ -112,7 +112,7 @@ fn make_data(programs: &Path, settings: &Settings, account: Option<Account>) -> 
     fs::rename(&unfinished, &data)
 }
 
-fn recipe(programs: &Path, settings: &Settings, account: Option<Account>) -> Recipe {
+fn ordered(programs: &Path, settings: &Settings, account: Option<Account>) -> Order {
     let setting = |text: String| ["-c".into(), OsString::from(text)];
     let mut arguments: Vec<OsString> = vec!["-D".into(), settings.folder.join("data").into()];
     let own = [
@@ -125,13 +125,11 @@ fn recipe(programs: &Path, settings: &Settings, account: Option<Account>) -> Rec
     ];
     let more = settings.more.iter().map(|text| (*text).to_owned());
     arguments.extend(own.into_iter().chain(more).flat_map(setting));
-    Recipe {
-        program: programs.join("postgres"),
-        arguments,
-        account,
-        ending: Ending::Interrupt,
-        log: settings.folder.join("log"),
-    }
+    order(
+        (programs.join("postgres"), arguments),
+        (&settings.folder, account),
+        Ending::Interrupt,
+    )
 }
 
 /// What takes seconds and blocks.
@@ -143,7 +141,7 @@ fn launch(settings: &Settings, rng: &dyn Rng) -> Result<(Secret, PathBuf, Kept),
     let admits = settings.folder.join("hba.conf");
     write_file(&admits, settings.admits, account).map_err(&failed)?;
     make_data(&programs, settings, account).map_err(&failed)?;
-    let kept = Kept::start(recipe(&programs, settings, account)).map_err(&failed)?;
+    let kept = Kept::start(ordered(&programs, settings, account)).map_err(&failed)?;
     Ok((password, programs, kept))
 }
 

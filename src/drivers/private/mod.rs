@@ -1,21 +1,27 @@
-//! Private instances of real services: a folder and a port of their own, children of this process, started
-//! again when they die. They never touch the system's own.
+//! Private instances of real services: a folder and a port of their own, daemons that follow this process,
+//! started again when they die. They never touch the system's own.
 //!
 //! Invariants: a service listens on loopback only, runs as the system's user for it when this process is
 //! root, and ends with this process, however that ends. Where a program is missing, the error names the
-//! package that brings it. Start reading at [`keeper`].
+//! package that brings it.
 
-pub mod account;
-pub mod keeper;
-
+use std::ffi::OsString;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use crate::private::account::Account;
+use rustix::process::Signal;
 
+use crate::daemon::account::Account;
+use crate::daemon::{self, Ending, Environment, Order};
+
+/// How long the end of a service may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Where services find programs of their own.
+const PATHS: Environment = &[("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")];
 /// What is shown of a log when a service does not start, in bytes.
 const TAIL_BYTES: u64 = 800;
 
@@ -92,6 +98,40 @@ impl Service {
             _ => self.files()(fault),
         })
     }
+}
+
+/// How a service that keeps its things in `folder` is run.
+pub(crate) fn order(
+    (program, arguments): (PathBuf, Vec<OsString>),
+    (folder, account): (&Path, Option<Account>),
+    ending: Ending,
+) -> Order {
+    let name = program.file_name().unwrap_or_default();
+    Order {
+        name: name.to_string_lossy().into_owned(),
+        program,
+        arguments,
+        environment: PATHS,
+        account,
+        group_file: folder.join("group"),
+        reload: Signal::HUP,
+        ending,
+        patience: PATIENCE,
+        follows: true,
+        log: Some(folder.join("log")),
+    }
+}
+
+/// Runs a program of a service to its end. Blocks; for programs that take seconds.
+///
+/// # Errors
+/// What starting it says, or what it said itself when it did not end well.
+pub(crate) fn run(
+    program: &Path,
+    arguments: &[OsString],
+    account: Option<Account>,
+) -> io::Result<()> {
+    daemon::run((program, arguments), PATHS, account).map(drop)
 }
 
 /// A port of this machine that nobody listens on.

@@ -1,0 +1,192 @@
+//! The lives of a daemon: one after the other, until it is told to end.
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::daemon::account::Account;
+use crate::daemon::{Daemon, Order, leftover};
+
+/// How often it is looked whether a daemon lives.
+const TICK: Duration = Duration::from_millis(50);
+/// Ticks after which a daemon did not end soon: a minute.
+const LIVED: u32 = 1_200;
+/// The pause before a daemon is started again, doubled each time it ends soon.
+const PAUSE: Duration = Duration::from_millis(100);
+const PAUSE_MAX: Duration = Duration::from_secs(5);
+/// A log that grew beyond this is begun anew with the next start, in bytes.
+const LOG_BYTES_MAX: u64 = 4 << 20;
+/// Changes who a program runs as, and what becomes of it when its parent dies; takes its own place then.
+const SETPRIV: &str = "/usr/bin/setpriv";
+
+/// `program` with an empty environment: as `account`, and ended by the signal of this name once the thread
+/// that started it ends.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a driver starts a program of the system, with typed arguments and no shell"
+)]
+pub(super) fn command(program: &Path, account: Option<Account>, told: Option<&str>) -> Command {
+    let mut command = if account.is_none() && told.is_none() {
+        Command::new(program)
+    } else {
+        let mut command = Command::new(SETPRIV);
+        if let Some(account) = account {
+            command.args(account.arguments());
+        }
+        if let Some(told) = told {
+            command.args(["--pdeathsig", told]);
+        }
+        command.arg("--").arg(program);
+        command
+    };
+    command.env_clear().current_dir("/");
+    command
+}
+
+impl Order {
+    fn spawn(&self) -> io::Result<Child> {
+        let said = match &self.log {
+            None => Stdio::null(),
+            Some(log) => {
+                let long = std::fs::metadata(log).is_ok_and(|file| file.len() > LOG_BYTES_MAX);
+                let mut options = OpenOptions::new();
+                let options = options.create(true).append(!long).write(true);
+                options.truncate(long).mode(0o600).open(log)?.into()
+            }
+        };
+        let told = self.follows.then(|| self.ending.word());
+        command(&self.program, self.account, told)
+            .envs(self.environment.iter().copied())
+            .args(&self.arguments)
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(said)
+            .spawn()
+    }
+
+    /// How long what a former life left behind may take to end by itself.
+    const fn linger(&self) -> Duration {
+        if self.follows {
+            self.patience
+        } else {
+            Duration::ZERO
+        }
+    }
+}
+
+/// Ends a whole group however its time comes about.
+struct Group(Pid);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Nobody left in it is as good.
+        if let Err(fault) = kill_process_group(self.0, Signal::KILL) {
+            tracing::debug!(%fault, "a group had ended by itself");
+        }
+    }
+}
+
+impl Daemon {
+    /// Does this on a thread of its own, which the daemon's processes do not outlive.
+    pub(super) fn on_a_thread(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) + Send + 'static,
+    ) -> io::Result<JoinHandle<()>> {
+        let daemon = Arc::clone(self);
+        let thread = std::thread::Builder::new().name("daemon".to_owned());
+        thread.spawn(move || work(&daemon))
+    }
+
+    /// Lives until it is told to end. `tell` hears of the first start; when that fails, it is the only one.
+    pub(super) fn stay(&self, mut tell: Option<mpsc::Sender<io::Result<()>>>) {
+        let name = &*self.order.name;
+        let mut pause = PAUSE;
+        while !self.is_ending() {
+            leftover::end(name, &self.order.group_file, self.order.linger());
+            let (how, ticks) = match (self.begin(), tell.take()) {
+                (Ok(child), tell) => {
+                    if let Some(tell) = tell {
+                        // Whoever started it may have gone already.
+                        drop(tell.send(Ok(())));
+                    }
+                    self.watch(child)
+                }
+                (Err(fault), Some(tell)) => {
+                    drop(tell.send(Err(fault)));
+                    return;
+                }
+                (Err(fault), None) => (fault.to_string(), 0),
+            };
+            if self.is_ending() {
+                return;
+            }
+            pause = if ticks > LIVED {
+                PAUSE
+            } else {
+                pause.saturating_mul(2).min(PAUSE_MAX)
+            };
+            tracing::error!(
+                daemon = name,
+                how,
+                wait_ms = pause.as_millis(),
+                "a daemon ended"
+            );
+            std::thread::park_timeout(pause);
+        }
+    }
+
+    fn begin(&self) -> io::Result<Child> {
+        let child = self.order.spawn()?;
+        let process = Pid::from_child(&child);
+        leftover::remember(&self.order, process);
+        self.process.send_replace(Some(process));
+        tracing::info!(daemon = self.order.name, "a daemon is up");
+        Ok(child)
+    }
+
+    /// Returns when it has ended, and says how and after how many ticks; brings the end about when it is due.
+    fn watch(&self, mut child: Child) -> (String, u32) {
+        let group = Group(Pid::from_child(&child));
+        let (mut ticks, mut asked) = (0_u32, 0_u32);
+        let how = loop {
+            match child.try_wait() {
+                Ok(None) => {}
+                Ok(Some(status)) => break status.to_string(),
+                Err(fault) => break fault.to_string(),
+            }
+            // It was not waited for, so the number is still its own.
+            if self.is_ending() {
+                self.urge(&mut child, asked);
+                asked = asked.saturating_add(1);
+            }
+            ticks = ticks.saturating_add(1);
+            std::thread::park_timeout(TICK);
+        };
+        self.process.send_replace(None);
+        drop(group);
+        (how, ticks)
+    }
+
+    /// Asks for the end once, and forces it when that takes too long.
+    fn urge(&self, child: &mut Child, asked: u32) {
+        let done = if asked == 0 {
+            let process = Pid::from_child(child);
+            kill_process(process, self.order.ending.signal()).map_err(io::Error::from)
+        } else if TICK.saturating_mul(asked) >= self.order.patience {
+            child.kill()
+        } else {
+            Ok(())
+        };
+        if let Err(fault) = done {
+            tracing::warn!(daemon = self.order.name, %fault, "a daemon could not be told to end");
+        }
+    }
+}
