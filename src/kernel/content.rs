@@ -8,7 +8,7 @@ use crate::desired::Working;
 use crate::id::{DatabaseId, DomainId, MailboxId, WebspaceId};
 use crate::quota::Bytes;
 use crate::time::Timestamp;
-use crate::{RelPath, Secret};
+use crate::{LogQuery, RelPath, Secret, SiteLog};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::net::IpAddr;
@@ -184,13 +184,16 @@ pub trait Files: Send + Sync + 'static {
     ) -> Working<'a, Result<u64, ContentError>>;
     /// Bytes in use by all files of the webspace.
     fn usage(&self, web: WebspaceId) -> Working<'_, Result<Bytes, ContentError>>;
-    /// The last `lines` lines of the access log, newest last.
-    fn access_log(
+    /// The last lines of a log that are asked for, newest last; none of a log that nobody wrote yet. A log
+    /// is read from its end, and never more of it than that takes and a bound allows.
+    fn log(
         &self,
         web: WebspaceId,
-        lines: usize,
+        asked: LogQuery,
     ) -> Working<'_, Result<Vec<String>, ContentError>>;
-    /// The same of a domain's redirect; no lines when it never sent anybody on.
+    /// A number that is another one once something was written to a log.
+    fn log_mark(&self, web: WebspaceId, log: SiteLog) -> Working<'_, Result<u64, ContentError>>;
+    /// The last `lines` visits to a domain's redirect; no lines when it never sent anybody on.
     fn redirect_log(
         &self,
         domain: DomainId,

@@ -20,14 +20,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::Interval;
+use tokio::time::{Interval, MissedTickBehavior};
 use wabe_access::{Change, Events};
+use wabe_kernel::desired::Working;
 use wabe_kernel::id::{CustomerId, SessionId};
 
 /// The most open streams of one session.
 pub const STREAMS_MAX: usize = 6;
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const LOOK_UP: Duration = Duration::from_mins(1);
+/// How often it is looked whether what is no change became another.
+const WATCH: Duration = Duration::from_secs(3);
+
+/// Looks at something that is shown and is no change, such as a log: another number once it became another,
+/// nothing while it cannot be looked at.
+pub type Watch = Box<dyn Fn() -> Working<'static, Option<u64>> + Send + Sync>;
 
 /// How many streams each session has open.
 #[derive(Default)]
@@ -98,8 +105,49 @@ impl<S: Send + Sync> FromRequestParts<S> for Live {
 struct Following {
     live: Live,
     news: Receiver<Change>,
+    beside: Option<Beside>,
     look_up: Interval,
     _place: Place,
+}
+
+/// What is looked at beside changes.
+struct Beside {
+    look: Watch,
+    seen: Option<u64>,
+    every: Interval,
+}
+
+impl Beside {
+    fn new(look: Watch) -> Self {
+        let mut every = tokio::time::interval(WATCH);
+        every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Self {
+            look,
+            seen: None,
+            every,
+        }
+    }
+
+    /// Returns once it has become another than it was when somebody first looked.
+    async fn changed(&mut self) {
+        loop {
+            self.every.tick().await;
+            let now = (self.look)().await;
+            let before = self.seen;
+            self.seen = now.or(before);
+            if before.is_some() && self.seen != before {
+                return;
+            }
+        }
+    }
+}
+
+/// Returns when there is something beside, and it changed.
+async fn changed(beside: &mut Option<Beside>) {
+    match beside {
+        Some(beside) => beside.changed().await,
+        None => std::future::pending().await,
+    }
 }
 
 impl Live {
@@ -107,6 +155,12 @@ impl Live {
     /// `{"object":…,"state":…}`; event `reload` when news were lost.
     #[must_use]
     pub fn follow(self, events: &Events) -> Response {
+        self.follow_beside(events, None)
+    }
+
+    /// The same, and event `change` of no object whenever what is looked at became another.
+    #[must_use]
+    pub fn follow_beside(self, events: &Events, look: Option<Watch>) -> Response {
         let Some(place) = self.incoming.web.streams.enter(self.visitor.session) else {
             return Failure::TooMany(30).into_response();
         };
@@ -116,6 +170,7 @@ impl Live {
         let following = Following {
             live: self,
             news,
+            beside: look.map(Beside::new),
             look_up,
             _place: place,
         };
@@ -138,6 +193,10 @@ async fn next(following: &mut Following) -> Option<Event> {
         let heard = tokio::select! {
             heard = following.news.recv() => Some(heard),
             _ = following.look_up.tick() => None,
+            () = changed(&mut following.beside) => {
+                let event = Event::default().event("change").data("{}");
+                return stands(&following.live).await.then_some(event);
+            }
         };
         let event = match heard {
             Some(Ok(change)) if change.customer == following.live.customer => Some(told(&change)),

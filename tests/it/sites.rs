@@ -199,7 +199,7 @@ async fn the_access_log_shows_shortened_addresses() {
     let (webspace, host) = site(&customer).await;
     put(&customer, &webspace, "seen.html", b"x").await;
     fetch(&panel, &host, &[&https(&panel, &host, "/seen.html")]).await;
-    let path = format!("/webspaces/{}/log", text(&webspace, "id"));
+    let path = format!("/webspaces/{}/logs", text(&webspace, "id"));
     let seen = async || {
         let lines = customer.api.get(&path).await.expect(200)["items"].to_string();
         lines.contains("/seen.html").then_some(lines)

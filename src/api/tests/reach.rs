@@ -103,6 +103,40 @@ async fn suspended_content_is_out_of_reach() {
     );
 }
 
+#[tokio::test]
+async fn a_log_is_asked_for_by_its_name_and_filtered() {
+    let world = World::new().await;
+    let id = world.make("/webspaces", r#"{"name":"shop"}"#).await;
+    world.house.settle().await;
+    let ask = async |query: &str| {
+        let path = format!("/webspaces/{id}/logs{query}");
+        world.ask("GET", &path, "").await
+    };
+    for (query, found) in [
+        ("", 1),
+        ("?log=access&status=2xx&q=get", 1),
+        ("?status=404", 0),
+        ("?q=nothing", 0),
+        ("?log=php&lines=5", 1),
+    ] {
+        let said = ask(query).await;
+        assert_eq!(said.status, StatusCode::OK, "{query}");
+        let items = said.json()["items"].as_array().unwrap().len();
+        assert_eq!(items, found, "{query}");
+    }
+    for wrong in [
+        "?log=passwd",
+        "?log=..%2Faccess",
+        "?status=9xx",
+        "?log=php&status=404",
+        "?lines=0",
+        "?file=x",
+    ] {
+        let said = ask(wrong).await;
+        assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+}
+
 // 3.7 T3
 #[tokio::test]
 async fn foreign_and_missing_are_the_same_answer_on_every_kind_of_route() {
@@ -128,7 +162,7 @@ async fn foreign_and_missing_are_the_same_answer_on_every_kind_of_route() {
             &web,
             r#"{"path":"a","to":"b"}"#,
         ),
-        ("GET", "/webspaces/{}/log", &web, ""),
+        ("GET", "/webspaces/{}/logs", &web, ""),
         (
             "POST",
             "/databases/{}/query",

@@ -19,7 +19,7 @@ use wabe_kernel::desired::Working;
 use wabe_kernel::id::{
     CustomerId, DatabaseId, DomainId, MailboxId, SessionId, TokenId, WebspaceId,
 };
-use wabe_kernel::{Bytes, Fault, Language, RelPath, Secret, Timestamp};
+use wabe_kernel::{Bytes, Fault, Language, LogQuery, RelPath, Secret, SiteLog, Timestamp};
 use wabe_testkit::{Engine, House};
 use wabe_web::{Bearer, Sessions, Settings, Visitor, Web};
 
@@ -207,12 +207,18 @@ impl Files for Content {
         not_here()
     }
 
-    fn access_log(
+    fn log(
         &self,
         _: WebspaceId,
-        _: usize,
+        asked: LogQuery,
     ) -> Working<'_, Result<Vec<String>, ContentError>> {
-        Box::pin(async { Ok(vec!["192.0.2.0 GET /".to_owned()]) })
+        let mut lines = vec!["192.0.2.0 \"GET / HTTP/2.0\" 200 1".to_owned()];
+        lines.retain(|line| asked.holds(line));
+        Box::pin(async { Ok(lines) })
+    }
+
+    fn log_mark(&self, _: WebspaceId, _: SiteLog) -> Working<'_, Result<u64, ContentError>> {
+        Box::pin(async { Ok(0) })
     }
 
     fn redirect_log(

@@ -62,6 +62,11 @@ impl Disk {
         self.folder.join("logs/error.log")
     }
 
+    /// Where nginx tells what it cannot do for a site.
+    pub(super) fn socket(&self) -> PathBuf {
+        self.folder.join("run/errors.sock")
+    }
+
     pub(super) fn sites(&self) -> PathBuf {
         self.folder.join("sites")
     }

@@ -11,6 +11,7 @@
 //! Start reading at [`Nginx`], then `include` (what is written) and `turn` (how it gets there).
 
 mod disk;
+mod errors;
 mod head;
 mod include;
 mod program;
@@ -40,6 +41,9 @@ use crate::php::Pools;
 
 /// How long a start may take.
 const START: Duration = Duration::from_secs(15);
+
+/// Paths of sockets fit into this many bytes. Source: unix(7).
+pub(crate) const SOCKET_BYTES_MAX: usize = 107;
 
 /// What the process is called.
 const NAME: &str = "nginx";
@@ -109,6 +113,7 @@ impl Nginx {
             http: parts.listen.0,
             https: parts.listen.1,
             pages: disk.pages(),
+            errors: Some(disk.socket()).filter(|path| path.as_os_str().len() <= SOCKET_BYTES_MAX),
             http2_apart: Program::has_http2_apart(&path),
         };
         let worker_user = worker_user(parts.worker_user);

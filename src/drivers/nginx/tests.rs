@@ -13,6 +13,7 @@ fn ground() -> Ground {
         http: "127.0.0.1:8080".parse().unwrap(),
         https: "[::1]:8444".parse().unwrap(),
         pages: "/srv/node/nginx/pages".into(),
+        errors: Some("/srv/node/nginx/run/errors.sock".into()),
         http2_apart: false,
     }
 }
@@ -99,6 +100,7 @@ fn a_site_is_beneath_its_folder_follows_no_links_and_shows_no_php_as_text() {
         "listen \"[::1]:8444\" ssl http2;",
         "ssl_certificate \"${wabe_at}/srv/node/web/a/cert.pem\";",
         "fastcgi_pass unix:/srv/node/php/run/a.sock;",
+        "error_log \"syslog:server=unix:/srv/node/nginx/run/errors.sock,nohostname,tag=a\" error;",
     ] {
         assert!(
             text.lines().any(|found| found.trim() == line),

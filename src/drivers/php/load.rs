@@ -6,13 +6,13 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::net::UnixStream;
-use wabe_kernel::PhpVersion;
 use wabe_kernel::desired::StepFailure;
 use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{PhpVersion, SiteLog};
 
 use crate::daemon;
 use crate::embedded::web::{Place, durable};
-use crate::php::pool::{Pool, temporary};
+use crate::php::pool::{self, Pool, temporary};
 use crate::php::{Left, Master, Pooled, Pools};
 
 /// A trial that takes longer hangs.
@@ -82,6 +82,9 @@ impl Pools {
                 false
             }
         });
+        if is_new {
+            master.sort_out();
+        }
         if is_new && let Some(complaint) = master.complaint().await {
             // Pools are made of nothing that is a customer's; nobody of them is more at fault than another.
             tracing::error!(version = %master.version, complaint, "pools are refused");
@@ -161,6 +164,22 @@ impl Pools {
 }
 
 impl Master {
+    /// Takes away pools whose folders are gone: one of them would keep all others from starting.
+    pub(super) fn sort_out(&self) {
+        for entry in std::fs::read_dir(self.pools())
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
+            let lines = pool::parse(&text).unwrap_or_default();
+            let stands = pool::folder_of_logs(&lines).is_none_or(Path::is_dir);
+            if !stands && let Err(fault) = durable::remove(&entry.path()) {
+                tracing::error!(%fault, "a pool without a folder stays");
+            }
+        }
+    }
+
     /// What the program says of its configuration: nothing when all is well.
     async fn complaint(&self) -> Option<String> {
         let mut command = daemon::command(&self.program);
@@ -203,13 +222,24 @@ fn put_back(master: &Master, id: WebspaceId, before: Option<&str>) -> io::Result
     }
 }
 
-/// Deletes uploads and sessions that PHP kept for a webspace, and its errors.
+/// Deletes uploads and sessions that PHP kept for a webspace, and its logs.
 #[expect(
     clippy::disallowed_methods,
     reason = "the driver's own folder, named by a typed id"
 )]
 fn forget(place: &Place) -> io::Result<()> {
-    durable::remove(&place.logs.join("php.log"))?;
+    for entry in std::fs::read_dir(&place.logs).into_iter().flatten() {
+        let entry = entry?;
+        let name = entry.file_name();
+        let ours = |name: &str| {
+            [SiteLog::Php, SiteLog::Slow]
+                .iter()
+                .any(|log| name.starts_with(log.word()))
+        };
+        if name.to_str().is_some_and(ours) {
+            durable::remove(&entry.path())?;
+        }
+    }
     match std::fs::remove_dir_all(temporary(place)) {
         Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
         _ => Ok(()),

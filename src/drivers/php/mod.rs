@@ -33,13 +33,10 @@ use wabe_kernel::id::WebspaceId;
 
 use crate::daemon::{self, Daemon, Ending, Order};
 use crate::embedded::web::{Place, durable};
-use crate::nginx::is_fit;
+use crate::nginx::{SOCKET_BYTES_MAX, is_fit};
 use crate::php::pool::Pool;
 
 pub use installed::installed;
-
-/// Paths of sockets fit into this many bytes. Source: unix(7).
-const SOCKET_BYTES_MAX: usize = 107;
 
 /// Who owns what a webspace runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +165,9 @@ impl Pools {
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         // A second one would have nothing to keep.
         let stop = self.stop.get_or_init(|| stop);
+        for master in self.masters.values() {
+            master.sort_out();
+        }
         for master in self.masters.values().filter(|master| master.is_needed()) {
             self.start(master);
         }

@@ -119,6 +119,7 @@ impl Pool {
             lines.push(setting("listen.group", reached_by));
         }
         lines.extend(PROCESSES.map(|(key, value)| setting(key, value)));
+        lines.push(setting(SLOW, text_of(&place.logs.join("slow.log"))?));
         for (ini, value) in values(place)? {
             lines.push(setting(ini.key(), &value));
         }
@@ -127,14 +128,28 @@ impl Pool {
     }
 }
 
+/// Where a pool says what took long. PHP-FPM makes the file, but not its folder, and starts no pool at all where
+/// that is missing.
+const SLOW: &str = "slowlog";
+
+/// The folder that must be there before a pool of these lines is read.
+pub(super) fn folder_of_logs(lines: &[Line]) -> Option<&Path> {
+    let slow = lines.iter().find_map(|line| match line {
+        Line::Setting(key, value) if key == SLOW => Some(Path::new(value)),
+        Line::Setting(..) | Line::Section(_) => None,
+    });
+    slow.and_then(Path::parent)
+}
+
 /// How the processes of a pool come and go.
-const PROCESSES: [(&str, &str); 11] = [
+const PROCESSES: [(&str, &str); 12] = [
     ("listen.mode", "0660"),
     ("pm", "ondemand"),
     ("pm.max_children", "5"),
     ("pm.process_idle_timeout", "10s"),
     ("pm.max_requests", "500"),
     ("request_terminate_timeout", "60s"),
+    ("request_slowlog_timeout", "5s"),
     ("rlimit_core", "0"),
     ("rlimit_files", "1024"),
     ("security.limit_extensions", ".php"),
@@ -259,6 +274,7 @@ mod tests {
             "php_admin_value[open_basedir] = /srv/node/web/a/files/:/srv/node/web/a/tmp/",
             "pm = ondemand",
             "security.limit_extensions = .php",
+            "slowlog = /srv/node/web/a/logs/slow.log",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }

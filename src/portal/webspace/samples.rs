@@ -5,7 +5,7 @@ use wabe_access::usage::Use;
 use wabe_hosting::webspace::{AccessKey, Certificate, NewUploadPassword, Webspace};
 use wabe_kernel::id::{AccessKeyId, ChangeId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
-use wabe_kernel::{FormState, ResourceKind, State};
+use wabe_kernel::{FormState, ResourceKind, SiteLog, State};
 use wabe_web::check::check_samples;
 use wabe_web::{Choice, DiffRow, Face, Sample, Tab, Visitor};
 
@@ -233,8 +233,23 @@ samples!(KeyDeletePage => vec![KeyDeletePage { frame: frame(State::Live, "access
 
 samples!(LogPage => {
     let line = "203.0.113.0 - - [21/Nov/2026:14:05:00 +0100] \"GET /<script> HTTP/2\" 200 512";
-    let page = |state, count| LogPage { frame: frame(state, "log"), lines: vec![line.to_owned(); count] };
-    vec![page(State::Live, 0), page(State::Updating, 200), page(State::Pending, 1)]
+    let page = |state, log, count| LogPage {
+        frame: frame(state, "log"),
+        log,
+        status: String::new(),
+        q: String::new(),
+        lines: vec![line.to_owned(); count],
+    };
+    let mut pages: Vec<LogPage> = SiteLog::ALL.into_iter().map(|log| page(State::Live, log, 0)).collect();
+    let mut filtered = page(State::Live, SiteLog::Access, 0);
+    (filtered.status, filtered.q) = ("4xx".to_owned(), "<b>".to_owned());
+    pages.extend([
+        filtered,
+        page(State::Updating, SiteLog::Access, 200),
+        page(State::Pending, SiteLog::Slow, 0),
+        page(State::Pending, SiteLog::Error, 1),
+    ]);
+    pages
 });
 
 samples!(SettingsPage => {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use wabe_kernel::content::{ByteSource, ContentError, Entry, EntryKind, Files, Mark, OpenFile};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{DomainId, WebspaceId};
-use wabe_kernel::{Bytes, RelPath, Timestamp};
+use wabe_kernel::{Bytes, LogQuery, RelPath, SiteLog, Timestamp};
 
 /// Files by webspace and path.
 #[derive(Default)]
@@ -189,12 +189,16 @@ impl Files for MemoryFiles {
         Box::pin(async { Ok(0) })
     }
 
-    fn access_log(
+    fn log(
         &self,
         _web: WebspaceId,
-        _lines: usize,
+        _asked: LogQuery,
     ) -> Working<'_, Result<Vec<String>, ContentError>> {
         Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn log_mark(&self, _web: WebspaceId, _log: SiteLog) -> Working<'_, Result<u64, ContentError>> {
+        Box::pin(async { Ok(0) })
     }
 
     fn redirect_log(

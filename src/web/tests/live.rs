@@ -45,6 +45,21 @@ async fn a_stream_tells_of_one_customer_and_ends_with_its_session() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_stream_tells_when_what_is_looked_at_became_another() {
+    let app = App::new();
+    let request = ask("GET", "/live?grows=yes", "owner");
+    let request = request.body(Body::empty()).unwrap();
+    let response = app.router.clone().oneshot(request).await.unwrap();
+    let mut body = response.into_body();
+    let frame = body.frame().await.unwrap().unwrap().into_data().unwrap();
+    let text = String::from_utf8_lossy(&frame).into_owned();
+    assert!(
+        text.contains("event: change") && text.contains("data: {}"),
+        "{text}"
+    );
+}
+
 #[tokio::test]
 async fn a_session_has_at_most_six_streams() {
     let app = App::new();

@@ -221,8 +221,18 @@ async fn upload(mut form: Upload) -> Result<String, Failure> {
     Ok(seen.concat())
 }
 
-async fn follow(live: crate::live::Live, events: axum::extract::State<Arc<Events>>) -> Response {
-    live.follow(&events)
+async fn follow(
+    live: crate::live::Live,
+    query: crate::Query,
+    events: axum::extract::State<Arc<Events>>,
+) -> Response {
+    let looks = AtomicU64::new(0);
+    let grows: crate::live::Watch = Box::new(move || {
+        let seen = looks.fetch_add(1, Ordering::Relaxed);
+        Box::pin(std::future::ready(Some(seen)))
+    });
+    let beside = (query.get("grows") == "yes").then_some(grows);
+    live.follow_beside(&events, beside)
 }
 
 async fn mistaken() -> &'static str {

@@ -14,6 +14,7 @@ problem-not-a-key = Möglich sind 1 bis { $max } druckbare Zeichen.
 problem-must-be-whole-number = Hier wird eine ganze Zahl erwartet.
 problem-must-be-yes-or-no = Hier wird Ja oder Nein erwartet.
 problem-not-a-choice = Bitte wählen Sie einen der angebotenen Werte.
+problem-only-for-visits = Danach lässt sich nur das Protokoll der Zugriffe durchsuchen.
 problem-not-a-php-version = So heißt keine PHP-Version. Schreiben Sie sie zum Beispiel so: 8.2
 problem-php-not-offered = Diese PHP-Version gibt es hier nicht. Bitte wählen Sie eine der angebotenen.
 problem-not-an-id = Diese Kennung ist nicht vollständig.

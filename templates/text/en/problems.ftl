@@ -14,6 +14,7 @@ problem-not-a-key = 1 to { $max } printable characters are possible.
 problem-must-be-whole-number = A whole number is expected here.
 problem-must-be-yes-or-no = Yes or no is expected here.
 problem-not-a-choice = Please choose one of the values offered.
+problem-only-for-visits = Only the log of visits can be asked for this.
 problem-not-a-php-version = No version of PHP has this name. Write it like this: 8.2
 problem-php-not-offered = This version of PHP does not exist here. Please choose one of those offered.
 problem-not-an-id = This id is not complete.

@@ -52,7 +52,7 @@ async fn a_webspace_gets_php_through_the_panel_and_loses_it_again() {
     customer.api.settled(&path, "live").await;
     let said = get().await;
     assert!(said.ends_with(&format!("hello from {version}")), "{said}");
-    let log = customer.api.get(&format!("{path}/log")).await;
+    let log = customer.api.get(&format!("{path}/logs")).await;
     assert!(
         log.status == 200 && log.text().contains("/hello.php"),
         "{}",

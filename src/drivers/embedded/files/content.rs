@@ -3,7 +3,7 @@
 use wabe_kernel::content::{ByteSource, ContentError, Entry, Files, Mark};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{DomainId, WebspaceId};
-use wabe_kernel::{Bytes, RelPath};
+use wabe_kernel::{Bytes, LogQuery, RelPath, SiteLog};
 
 use crate::embedded::files::beneath::handle;
 use crate::embedded::files::handle::{Download, Place};
@@ -112,12 +112,16 @@ impl Files for WebFiles {
         Box::pin(async move { Ok(self.fill(web).await?.used) })
     }
 
-    fn access_log(
+    fn log(
         &self,
         web: WebspaceId,
-        lines: usize,
+        asked: LogQuery,
     ) -> Working<'_, Result<Vec<String>, ContentError>> {
-        Box::pin(self.reading(web, move |root| log_tail::tail(root, lines)))
+        Box::pin(self.reading(web, move |root| log_tail::tail(root, &asked)))
+    }
+
+    fn log_mark(&self, web: WebspaceId, log: SiteLog) -> Working<'_, Result<u64, ContentError>> {
+        Box::pin(self.reading(web, move |root| log_tail::mark(root, log)))
     }
 
     fn redirect_log(

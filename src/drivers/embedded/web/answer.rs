@@ -175,7 +175,7 @@ impl Sites {
                 redirect(&(target.as_folder() + &query.unwrap_or_default()))
             }
             Ok(Found::Folder | Found::Nothing) => self.missing(site, request).await,
-            Err(fault) => unreadable(site, &fault),
+            Err(fault) => self.unreadable(site, request, &fault),
         }
     }
 
@@ -192,14 +192,20 @@ impl Sites {
                 response
             }
             Ok(_) => page::html(StatusCode::NOT_FOUND, page::NOT_FOUND),
-            Err(fault) => unreadable(site, &fault),
+            Err(fault) => self.unreadable(site, request, &fault),
         }
     }
-}
 
-fn unreadable(site: &Site, fault: &std::io::Error) -> Response<Content> {
-    tracing::warn!(webspace.id = %site.id, %fault, "file is not readable");
-    page::empty(StatusCode::SERVICE_UNAVAILABLE)
+    fn unreadable(
+        &self,
+        site: &Site,
+        request: &Parts,
+        fault: &std::io::Error,
+    ) -> Response<Content> {
+        tracing::warn!(webspace.id = %site.id, %fault, "file is not readable");
+        self.log.complain(&site.log, request.uri.path(), fault);
+        page::empty(StatusCode::SERVICE_UNAVAILABLE)
+    }
 }
 
 /// A file as the request wants it: unchanged, in part or whole.

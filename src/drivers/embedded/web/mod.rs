@@ -11,7 +11,7 @@
 //!
 //! Start reading at [`Sites`], then `steps` (what changes) and `answer` (what visitors get).
 
-mod access_log;
+pub(crate) mod access_log;
 mod answer;
 mod body;
 mod certificate;

@@ -3,7 +3,7 @@
 use wabe_kernel::desired::{Redirect, StepFailure, Webspace};
 
 use crate::nginx::head;
-use crate::nginx::include::{Given, both, log, names, page, path, probe, to_https};
+use crate::nginx::include::{Given, both, logs, names, page, path, probe, to_https};
 use crate::nginx::syntax::{Directive, Word, own, own_block};
 
 /// The page that stands for a site that is switched off or in the trash.
@@ -18,14 +18,15 @@ pub(super) fn hidden(
         ("404", head::GONE_FILE)
     };
     let inner = || -> Result<Vec<Directive>, StepFailure> {
-        Ok(vec![
+        let mut inner = vec![
             Directive::new("root", [path(&given.ground.pages)?]),
-            log(given)?,
             own("error_page", [status, "/.wabe/hidden"]),
             page("/.wabe/hidden", (given.ground, file), webspace.suspended)?,
             probe(mark),
-            own_block("location", ["/"], vec![own("return", [status])]),
-        ])
+        ];
+        inner.extend(logs(given)?);
+        inner.push(own_block("location", ["/"], vec![own("return", [status])]));
+        Ok(inner)
     };
     let mut plain = inner()?;
     if webspace.https_redirect {
@@ -43,9 +44,8 @@ pub(super) fn leading_on(
     mark: &str,
 ) -> Result<Vec<Directive>, StepFailure> {
     let target = Word::literal(redirect.target.as_str());
-    let inner = vec![
+    let mut inner = vec![
         Directive::new("root", [path(&given.ground.pages)?]),
-        log(given)?,
         own(
             "add_header",
             ["X-Content-Type-Options", "nosniff", "always"],
@@ -69,5 +69,6 @@ pub(super) fn leading_on(
             ],
         ),
     ];
+    inner.extend(logs(given)?);
     both((&[&redirect.name], given), inner.clone(), inner)
 }

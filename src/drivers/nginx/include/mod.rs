@@ -24,6 +24,8 @@ pub(super) struct Ground {
     pub(super) https: SocketAddr,
     /// The folder of the pages that are ours.
     pub(super) pages: PathBuf,
+    /// Where what it cannot do for a site is heard of; nowhere when the path is too long for a socket.
+    pub(super) errors: Option<PathBuf>,
     /// HTTP/2 is a directive of its own, as from 1.25.1 on.
     pub(super) http2_apart: bool,
 }
@@ -147,8 +149,9 @@ pub(super) fn secure_listen(ground: &Ground, fallback: bool) -> Directive {
     Directive::new("listen", words)
 }
 
-/// The log of visits; the driver's own are none.
-fn log(given: &Given<'_>) -> Result<Directive, StepFailure> {
+/// The log of visits, of which the driver's own are none; and of what cannot be done, which is told to the driver,
+/// because nginx itself writes whole addresses and queries.
+fn logs(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
     let file = path(&given.place.logs)?.then(&Word::own("/access-$wabe_day.log"));
     let format = if given.full {
         head::LOG_FULL
@@ -156,7 +159,16 @@ fn log(given: &Given<'_>) -> Result<Directive, StepFailure> {
         head::LOG_SHORT
     };
     let words = [file, Word::own(format), Word::own("if=$wabe_visit")];
-    Ok(Directive::new("access_log", words))
+    let mut found = vec![Directive::new("access_log", words)];
+    let id = given.place.folder.file_name().and_then(|id| id.to_str());
+    if let (Some(socket), Some(id)) = (&given.ground.errors, id) {
+        let told = Word::own("syslog:server=unix:")
+            .then(&path(socket)?)
+            .then(&Word::own(",nohostname,tag="))
+            .then(&Word::fixed(id)?);
+        found.push(Directive::new("error_log", [told, Word::own("error")]));
+    }
+    Ok(found)
 }
 
 /// What the driver asks for to see that this very configuration answers.
@@ -226,10 +238,9 @@ fn no_links(given: &Given<'_>) -> Result<Directive, StepFailure> {
 fn site(webspace: &Webspace, given: &Given<'_>, mark: &str) -> Result<Vec<Directive>, StepFailure> {
     let files = shown(webspace, given, mark)?;
     let plain = if webspace.https_redirect {
-        vec![
+        let mut plain = vec![
             root(&given.place.files, &webspace.document_root)?,
             no_links(given)?,
-            log(given)?,
             probe(mark),
             own_block(
                 "location",
@@ -237,7 +248,9 @@ fn site(webspace: &Webspace, given: &Given<'_>, mark: &str) -> Result<Vec<Direct
                 vec![own("try_files", ["$uri", "=404"])],
             ),
             to_https(given.ground),
-        ]
+        ];
+        plain.extend(logs(given)?);
+        plain
     } else {
         files.clone()
     };
@@ -255,7 +268,6 @@ fn shown(
     let mut all = vec![
         root(&given.place.files, &webspace.document_root)?,
         no_links(given)?,
-        log(given)?,
         // The preview address is for people who have it, not for search engines.
         own("set", ["$wabe_robots", ""]),
         Directive::block(
@@ -285,6 +297,7 @@ fn shown(
         )?,
         probe(mark),
     ];
+    all.extend(logs(given)?);
     all.extend(robots(given.ground)?);
     // Names that begin with a dot are nobody's business, but for the one that is made for visitors.
     all.push(own_block(

@@ -17,7 +17,7 @@ use wabe_kernel::desired::StepFailure;
 
 use crate::embedded::web::{Place, Showing, Visited};
 use crate::nginx::include::Include;
-use crate::nginx::{Nginx, version_of};
+use crate::nginx::{Nginx, errors, version_of};
 use crate::php::{Left, Pooled};
 
 /// Reloads are this far apart, at least.
@@ -98,6 +98,7 @@ pub(super) async fn run(
         nginx: Arc::clone(&nginx),
         known: HashMap::new(),
     };
+    let errors = tokio::spawn(errors::keep(Arc::clone(&nginx), stop.clone()));
     let php = tokio::spawn(Arc::clone(&nginx.php).run(stop.clone()));
     turns.begin(standing).await;
     let daemon = tokio::spawn(Arc::clone(&nginx.daemon).keep(stop.clone()));
@@ -117,7 +118,7 @@ pub(super) async fn run(
         began = Some(Instant::now());
         turns.turn(batch).await;
     }
-    for ended in [daemon.await, php.await] {
+    for ended in [daemon.await, php.await, errors.await] {
         if let Err(fault) = ended {
             tracing::error!(%fault, "keeping a daemon broke off");
         }

@@ -30,9 +30,9 @@ const PASSWORD: &str = "two words and a number 7";
 /// So many links each reader follows beside the pages of the routes.
 const LINKS_MAX: usize = 150;
 /// What pages read from the end of their address.
-const ASKED: [&str; 20] = [
+const ASKED: [&str; 21] = [
     "q", "after", "done", "next", "page", "do", "thing", "named", "lane", "status", "owner",
-    "priority", "category", "due", "view", "ask", "table", "did", "customer", "act",
+    "priority", "category", "due", "view", "ask", "table", "did", "customer", "act", "log",
 ];
 
 /// What was tried, what came of it, and where it was seen.

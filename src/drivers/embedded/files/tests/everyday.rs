@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 use wabe_kernel::content::{ContentError, EntryKind, Files, Mark};
 use wabe_kernel::desired::Wish;
+use wabe_kernel::{LogQuery, SiteLog};
 
 use crate::embedded::files::Place;
 use crate::embedded::files::tests::{Bench, Pieces, at, plant};
@@ -187,14 +188,60 @@ async fn an_open_file_is_changed_in_place() {
 #[tokio::test]
 async fn the_access_log_ends_with_its_newest_line() {
     let bench = Bench::new(100);
-    assert_eq!(bench.files.access_log(bench.web, 5).await, Ok(Vec::new()));
+    let log = |lines| {
+        bench
+            .files
+            .log(bench.web, LogQuery::of(SiteLog::Access, lines))
+    };
+    assert_eq!(log(5).await, Ok(Vec::new()));
     let logs = bench.folder().join("logs");
     std::fs::create_dir(&logs).unwrap();
     plant(logs.join("access-2026-11-20.log"), b"1\n2\n");
     plant(logs.join("access-2026-11-21.log"), b"3\n4\n");
     plant(logs.join("error.log"), b"not this\n");
-    let lines = bench.files.access_log(bench.web, 3).await.unwrap();
-    assert_eq!(lines, ["2", "3", "4"]);
+    assert_eq!(log(3).await.unwrap(), ["2", "3", "4"]);
+    // The end of it lies behind more than one piece that is read at a time.
+    let long = format!("{}\n5\n", "x".repeat(200_000));
+    plant(logs.join("access-2026-11-22.log"), long.as_bytes());
+    let lines = log(3).await.unwrap();
+    assert_eq!((lines[0].as_str(), lines[2].as_str()), ("4", "5"));
+    assert!(lines[1].starts_with("xxx") && lines[1].chars().count() == 2_000);
+}
+
+#[tokio::test]
+async fn every_log_is_read_by_itself_and_only_what_is_asked_for() {
+    let bench = Bench::new(100);
+    let logs = bench.folder().join("logs");
+    std::fs::create_dir(&logs).unwrap();
+    let visits = "1.2.3.0 \"GET /a HTTP/2.0\" 200 1\n1.2.3.0 \"GET /b HTTP/2.0\" 404 1\n";
+    plant(logs.join("access-2026-11-21.log"), visits.as_bytes());
+    plant(logs.join("error-2026-11-21.log"), b"an error\n");
+    plant(logs.join("php-2026-11-20.log"), b"PHP Notice: old\n");
+    plant(
+        logs.join("php.log"),
+        b"PHP Warning: \x1b[31m\xe2\x80\xaenew\n",
+    );
+    std::os::unix::fs::symlink("/etc/passwd", logs.join("slow.log")).unwrap();
+    let asked = |log, text: &str| bench.files.log(bench.web, LogQuery::of(log, 9).with(text));
+    let missing = LogQuery::of(SiteLog::Access, 9).ended(Some("4xx".parse().unwrap()));
+    let found = bench.files.log(bench.web, missing).await.unwrap();
+    assert!(found.len() == 1 && found[0].contains("/b"), "{found:?}");
+    assert_eq!(asked(SiteLog::Error, "").await.unwrap(), ["an error"]);
+    assert_eq!(asked(SiteLog::Error, "nothing").await, Ok(Vec::new()));
+    let php = asked(SiteLog::Php, "php").await.unwrap();
+    assert_eq!(
+        php,
+        ["PHP Notice: old", "PHP Warning: \u{fffd}[31m\u{fffd}new"]
+    );
+    // A link is nobody's log.
+    assert_eq!(asked(SiteLog::Slow, "").await, Ok(Vec::new()));
+    let before = bench.files.log_mark(bench.web, SiteLog::Php).await.unwrap();
+    plant(
+        logs.join("php.log"),
+        b"PHP Warning: another, and a longer one\n",
+    );
+    let after = bench.files.log_mark(bench.web, SiteLog::Php).await.unwrap();
+    assert_ne!(before, after);
 }
 
 #[tokio::test]

@@ -59,8 +59,16 @@ impl Visit {
     }
 }
 
+/// A line with the network of its visitor in place of a whole address; nothing when there is none in it.
+pub(super) fn shortened_line(line: &str) -> Option<String> {
+    let (first, rest) = line.split_once(' ')?;
+    let address: IpAddr = first.parse().ok()?;
+    let network = shortened(address);
+    (network != address).then(|| format!("{network} {rest}"))
+}
+
 /// The network an address is in: /24 of IPv4, /48 of IPv6.
-fn shortened(address: IpAddr) -> IpAddr {
+pub(crate) fn shortened(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => {
             let [a, b, c, _] = v4.octets();
@@ -94,7 +102,7 @@ fn referring_host(request: &Parts) -> Option<String> {
 
 /// Adds `text`, cut to a bearable length; quotes, backslashes, control characters and those that
 /// change the direction of writing appear as escapes.
-fn push_escaped(into: &mut String, text: &str) {
+pub(super) fn push_escaped(into: &mut String, text: &str) {
     for c in text.chars().take(FIELD_CHARS_MAX) {
         let deceives = matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
         if c == '"' || c == '\\' {
@@ -150,6 +158,18 @@ mod tests {
             assert_eq!(shortened(address.parse().unwrap()).to_string(), network);
         }
         assert!(line(&[], "203.0.113.77", true).starts_with("203.0.113.77 "));
+    }
+
+    #[test]
+    fn a_whole_address_in_a_line_becomes_its_network() {
+        let whole = line(&[], "203.0.113.77", true);
+        assert_eq!(
+            shortened_line(&whole),
+            Some(line(&[], "203.0.113.77", false))
+        );
+        for short in [&*line(&[], "2001:db8:1::", true), "", "x", "not an address"] {
+            assert_eq!(shortened_line(short), None, "{short}");
+        }
     }
 
     #[test]

@@ -1,13 +1,16 @@
-//! Access logs of sites and redirects: one line per request, in memory for a second at most, then on disk.
+//! Logs of sites and redirects: one line per request, and one for what could not be done, in memory for a
+//! second at most, then on disk.
 //!
-//! Addresses are shortened before a line is made (bar 3.16 T1). Memory per site and bytes per site
-//! on disk are bounded; a site without a folder has no log. Days older than 14 are deleted, for
-//! quiet sites too.
+//! Addresses are shortened before a line is made (bar 3.16 T1), or after seven days where somebody ordered
+//! whole ones. Memory per site and bytes per site on disk are bounded; a site without a folder has no log. Days
+//! older than 14 are deleted, for quiet sites too.
 
-mod line;
+pub(crate) mod line;
 mod store;
 
 use std::collections::HashMap;
+use std::fmt::Display;
+use std::io;
 use std::mem::take;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,7 +19,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use wabe_kernel::content::ContentError;
-use wabe_kernel::{Clock, Timestamp};
+use wabe_kernel::{Clock, SiteLog, Timestamp};
 
 use crate::embedded::web::layout::{Layout, Visited};
 
@@ -35,7 +38,17 @@ const BUFFER_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub(super) struct Pending {
     of: Visited,
     lines: Mutex<Vec<u8>>,
+    errors: Mutex<Vec<u8>>,
     lost: AtomicU64,
+}
+
+impl Pending {
+    const fn of_log(&self, log: SiteLog) -> &Mutex<Vec<u8>> {
+        match log {
+            SiteLog::Access => &self.lines,
+            SiteLog::Error | SiteLog::Php | SiteLog::Slow => &self.errors,
+        }
+    }
 }
 
 /// All access logs of the node.
@@ -74,13 +87,14 @@ impl Note {
 
 impl Drop for Note {
     fn drop(&mut self) {
-        self.shared.add(&self.pending, &self.visit.line(self.bytes));
+        let line = self.visit.line(self.bytes);
+        self.shared.add((&self.pending, SiteLog::Access), &line);
     }
 }
 
 impl Shared {
-    fn add(&self, pending: &Arc<Pending>, line: &str) {
-        let mut lines = lock(&pending.lines);
+    fn add(&self, (pending, log): (&Arc<Pending>, SiteLog), line: &str) {
+        let mut lines = lock(pending.of_log(log));
         if lines.len().saturating_add(line.len()) > BUFFER_BYTES_MAX {
             pending.lost.fetch_add(1, Ordering::Relaxed);
             return;
@@ -113,6 +127,7 @@ impl AccessLog {
             Arc::new(Pending {
                 of,
                 lines: Mutex::default(),
+                errors: Mutex::default(),
                 lost: AtomicU64::new(0),
             })
         });
@@ -123,7 +138,18 @@ impl AccessLog {
     pub(super) fn forget(&self, of: impl Into<Visited>) {
         if let Some(pending) = lock(&self.pending).remove(&of.into()) {
             take(&mut *lock(&pending.lines));
+            take(&mut *lock(&pending.errors));
         }
+    }
+
+    /// Notes what could not be done: where, and why.
+    pub(super) fn complain(&self, pending: &Arc<Pending>, path: &str, why: &dyn Display) {
+        let mut line = format!("{} [error] \"", self.clock.now());
+        line::push_escaped(&mut line, path);
+        line.push_str("\": ");
+        line::push_escaped(&mut line, &why.to_string());
+        line.push('\n');
+        self.shared.add((pending, SiteLog::Error), &line);
     }
 
     /// Begins to note a visit.
@@ -142,35 +168,44 @@ impl AccessLog {
         let day = store::day_of(self.clock.now());
         for pending in take(&mut *lock(&self.shared.dirty)) {
             let lines = take(&mut *lock(&pending.lines));
+            let errors = take(&mut *lock(&pending.errors));
             let lost = pending.lost.swap(0, Ordering::Relaxed);
             if lost > 0 {
                 tracing::warn!(visited.id = %pending.of, lost, "access log lines were dropped");
             }
-            if let Err(fault) = store::append(&self.layout.logs(pending.of), &day, &lines) {
-                tracing::warn!(visited.id = %pending.of, %fault, "access log is not writable");
+            let logs = self.layout.logs(pending.of);
+            let kept = store::append(&logs, (SiteLog::Access, &day), &lines)
+                .and_then(|()| store::append(&logs, (SiteLog::Error, &day), &errors));
+            if let Err(fault) = kept {
+                tracing::warn!(visited.id = %pending.of, %fault, "a log is not writable");
             }
         }
     }
 
-    /// Deletes days that are too old, of everything. Blocks on file work.
+    /// Deletes days that are too old, and shortens addresses that were whole for long enough, of everything.
+    /// Blocks on file work.
     pub(super) fn sweep(&self) {
-        let oldest = store::oldest_kept(self.clock.now());
-        for of in self.all() {
-            if let Err(fault) = store::prune(&self.layout.logs(of), &oldest) {
-                tracing::warn!(visited.id = %of, %fault, "old access logs stay");
-            }
-        }
-    }
-
-    /// Holds what another server writes to the same rules, of everything. Blocks on file work.
-    fn tend(&self) {
         let now = self.clock.now();
-        let (oldest, day) = (store::oldest_kept(now), store::day_of(now));
+        let (oldest, whole) = (store::oldest_kept(now), store::oldest_whole(now));
         for of in self.all() {
             let logs = self.layout.logs(of);
-            let kept = store::prune(&logs, &oldest).and_then(|()| store::put_aside(&logs, &day));
+            let swept = store::prune(&logs, &oldest).and_then(|()| store::shorten(&logs, &whole));
+            if let Err(fault) = swept {
+                tracing::warn!(visited.id = %of, %fault, "old logs stay");
+            }
+        }
+    }
+
+    /// Holds what other servers write within its bounds, of everything. Blocks on file work.
+    fn tend(&self) {
+        let day = self.today();
+        for of in self.all() {
+            let logs = self.layout.logs(of);
+            let kept = store::turn_over(&logs, (SiteLog::Php, &day))
+                .and_then(|()| store::turn_over(&logs, (SiteLog::Slow, &day)))
+                .and_then(|()| store::put_aside(&logs, &day));
             if let Err(fault) = kept {
-                tracing::warn!(visited.id = %of, %fault, "old access logs stay");
+                tracing::warn!(visited.id = %of, %fault, "old logs stay");
             }
         }
     }
@@ -254,17 +289,34 @@ pub(super) async fn tend<T: AsRef<AccessLog> + Send + Sync + 'static>(
     holder: Arc<T>,
     stop: CancellationToken,
 ) {
+    let mut swept = String::new();
     loop {
+        let today = (*holder).as_ref().today();
+        let sweep = today != swept;
         let log = Arc::clone(&holder);
-        let work = tokio::task::spawn_blocking(move || (*log).as_ref().tend());
+        let work = tokio::task::spawn_blocking(move || {
+            if sweep {
+                (*log).as_ref().sweep();
+            }
+            (*log).as_ref().tend();
+        });
         if let Err(fault) = work.await {
             tracing::error!(%fault, "keeping access logs broke off");
         }
+        swept = today;
         tokio::select! {
             () = tokio::time::sleep(TEND_EVERY) => {}
             () = stop.cancelled() => return,
         }
     }
+}
+
+/// Adds to what a server could not do for a site whose folder of logs this is. Blocks on file work.
+///
+/// # Errors
+/// What the system says.
+pub(crate) fn append_errors(logs: &Path, at: Timestamp, lines: &[u8]) -> io::Result<()> {
+    store::append(logs, (SiteLog::Error, &store::day_of(at)), lines)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

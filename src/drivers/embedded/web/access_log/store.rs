@@ -1,15 +1,20 @@
-//! The files of access logs: one per day, a second one when the day is busy, at most 14 days.
+//! The files of logs: one per day, a second one when the day is busy, at most 14 days. Whole addresses in
+//! them become networks after seven.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use wabe_kernel::Timestamp;
+use std::time::UNIX_EPOCH;
+use wabe_kernel::{SiteLog, Timestamp};
 
+use crate::embedded::web::access_log::line::shortened_line;
 use crate::embedded::web::durable;
 
 /// Days that are kept, the present one included.
 const DAYS: i64 = 14;
+/// Days that whole addresses are kept where they are logged at all, the present one included.
+const WHOLE_DAYS: i64 = 7;
 /// A file that would grow beyond this is put aside; the one put aside before is deleted.
 const FILE_BYTES_MAX: u64 = 5 * 1024 * 1024;
 /// All logs of one webspace; the oldest are deleted first.
@@ -29,21 +34,26 @@ pub(super) fn oldest_kept(now: Timestamp) -> String {
     day_of(now.plus_days(1 - DAYS))
 }
 
+/// The first day whose whole addresses are kept.
+pub(super) fn oldest_whole(now: Timestamp) -> String {
+    day_of(now.plus_days(1 - WHOLE_DAYS))
+}
+
 /// Adds `lines` to the file of `day`; without a folder they are dropped, since the webspace is gone.
 #[expect(
     clippy::disallowed_methods,
     reason = "a driver's own log files, named by date"
 )]
-pub(super) fn append(folder: &Path, day: &str, lines: &[u8]) -> io::Result<()> {
+pub(super) fn append(folder: &Path, (log, day): (SiteLog, &str), lines: &[u8]) -> io::Result<()> {
     if lines.is_empty() || !folder.parent().is_some_and(Path::is_dir) {
         return Ok(());
     }
     std::fs::create_dir_all(folder)?;
-    let path = folder.join(format!("access-{day}.log"));
+    let path = folder.join(format!("{}-{day}.log", log.word()));
     let size = std::fs::metadata(&path).map_or(0, |about| about.len());
     let grown = size.saturating_add(u64::try_from(lines.len()).unwrap_or(u64::MAX));
     if size > 0 && grown > FILE_BYTES_MAX {
-        std::fs::rename(&path, folder.join(format!("access-{day}.0.log")))?;
+        std::fs::rename(&path, folder.join(format!("{}-{day}.0.log", log.word())))?;
     }
     let mut file = OpenOptions::new()
         .append(true)
@@ -72,6 +82,48 @@ pub(super) fn put_aside(folder: &Path, day: &str) -> io::Result<()> {
     bound(folder)
 }
 
+/// Gives what PHP wrote to a file without a day the name of its day, once that is over or the file has grown.
+/// PHP opens it anew by its name.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a driver's own log files, named by date"
+)]
+pub(super) fn turn_over(folder: &Path, (log, day): (SiteLog, &str)) -> io::Result<()> {
+    let path = folder.join(format!("{}.log", log.word()));
+    let Ok(about) = std::fs::symlink_metadata(&path) else {
+        return Ok(());
+    };
+    let since = about.modified()?.duration_since(UNIX_EPOCH);
+    let since = since.map_or(0, |since| since.as_micros());
+    let written = day_of(Timestamp(i64::try_from(since).unwrap_or(0)));
+    let end = if written.as_str() < day {
+        format!("{written}.log")
+    } else if about.len() > FILE_BYTES_MAX {
+        format!("{day}.0.log")
+    } else {
+        return Ok(());
+    };
+    std::fs::rename(&path, folder.join(format!("{}-{end}", log.word())))
+}
+
+/// Puts networks in place of the whole addresses of days before `oldest`.
+pub(super) fn shorten(folder: &Path, oldest: &str) -> io::Result<()> {
+    for (day, path) in files_of(folder, SiteLog::Access)? {
+        if day.as_str() >= oldest || !std::fs::symlink_metadata(&path)?.is_file() {
+            continue;
+        }
+        let bytes = std::fs::read(&path)?;
+        let text = String::from_utf8_lossy(&bytes);
+        if !text.lines().any(|line| shortened_line(line).is_some()) {
+            continue;
+        }
+        let line = |line: &str| shortened_line(line).unwrap_or_else(|| line.to_owned()) + "\n";
+        let fresh: String = text.lines().map(line).collect();
+        durable::replace(&path, fresh.as_bytes(), 0o640)?;
+    }
+    Ok(())
+}
+
 /// Deletes the files of days before `oldest`.
 pub(super) fn prune(folder: &Path, oldest: &str) -> io::Result<()> {
     for (name, path) in files(folder)? {
@@ -97,7 +149,7 @@ fn bound(folder: &Path) -> io::Result<()> {
 /// The last `lines` lines over all files, newest last.
 pub(super) fn tail(folder: &Path, lines: usize) -> io::Result<Vec<String>> {
     let mut found: Vec<String> = Vec::new();
-    for (_, path) in files(folder)?.into_iter().rev() {
+    for (_, path) in files_of(folder, SiteLog::Access)?.into_iter().rev() {
         if found.len() >= lines {
             break;
         }
@@ -123,10 +175,20 @@ fn end_of(path: &Path) -> io::Result<String> {
     })
 }
 
-/// The log files of a folder, oldest first, each with what its name says after `access-`.
+/// The daily files of all logs of a folder, oldest first, each with what its name says after the log's.
+fn files(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    let mut found = Vec::new();
+    for log in SiteLog::ALL {
+        found.extend(files_of(folder, log)?);
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// The same of one log.
 ///
 /// `2026-11-21.0` (put aside) sorts before `2026-11-21.log` by that very text.
-fn files(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+fn files_of(folder: &Path, log: SiteLog) -> io::Result<Vec<(String, PathBuf)>> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -136,7 +198,8 @@ fn files(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     for entry in entries {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str());
-        if let Some(day) = name.and_then(|name| name.strip_prefix("access-")) {
+        let rest = name.and_then(|name| name.strip_prefix(log.word()));
+        if let Some(day) = rest.and_then(|rest| rest.strip_prefix('-')) {
             found.push((day.to_owned(), path));
         }
     }
@@ -154,9 +217,9 @@ mod tests {
         let folder = dir.path().join("logs");
         let block = format!("{}\n", "x".repeat(1_023)).repeat(1_024);
         for _ in 0..12 {
-            append(&folder, "2026-11-21", block.as_bytes()).unwrap();
+            append(&folder, (SiteLog::Access, "2026-11-21"), block.as_bytes()).unwrap();
         }
-        append(&folder, "2026-11-21", b"last\n").unwrap();
+        append(&folder, (SiteLog::Access, "2026-11-21"), b"last\n").unwrap();
         let kept = files(&folder).unwrap();
         assert_eq!(kept.len(), 2);
         assert_eq!(tail(&folder, 1).unwrap(), ["last"]);
@@ -167,11 +230,11 @@ mod tests {
     fn what_another_server_writes_is_put_aside_once_it_has_grown() {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("logs");
-        append(&folder, "2026-11-21", b"small\n").unwrap();
+        append(&folder, (SiteLog::Access, "2026-11-21"), b"small\n").unwrap();
         put_aside(&folder, "2026-11-21").unwrap();
         assert_eq!(files(&folder).unwrap().len(), 1);
         let grown = vec![b'\n'; 6 * 1024 * 1024];
-        append(&folder, "2026-11-22", &grown).unwrap();
+        append(&folder, (SiteLog::Access, "2026-11-22"), &grown).unwrap();
         put_aside(&folder, "2026-11-22").unwrap();
         let kept: Vec<String> = files(&folder)
             .unwrap()
@@ -187,7 +250,12 @@ mod tests {
         let folder = dir.path().join("logs");
         let block = vec![b'\n'; 4 * 1024 * 1024];
         for day in 1..=9 {
-            append(&folder, &format!("2026-11-{day:02}"), &block).unwrap();
+            append(
+                &folder,
+                (SiteLog::Access, &format!("2026-11-{day:02}")),
+                &block,
+            )
+            .unwrap();
         }
         let kept = files(&folder).unwrap();
         assert_eq!(kept.len(), 5);
@@ -199,7 +267,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("logs");
         for day in ["2026-11-07", "2026-11-08", "2026-11-21"] {
-            append(&folder, day, b"line\n").unwrap();
+            append(&folder, (SiteLog::Access, day), b"line\n").unwrap();
         }
         prune(
             &folder,
@@ -218,7 +286,50 @@ mod tests {
     fn a_removed_webspace_gets_no_log_again() {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("gone").join("logs");
-        append(&folder, "2026-11-21", b"line\n").unwrap();
+        append(&folder, (SiteLog::Access, "2026-11-21"), b"line\n").unwrap();
         assert!(!folder.exists());
+    }
+
+    #[test]
+    fn whole_addresses_become_networks_after_seven_days() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("logs");
+        let whole = b"203.0.113.77 - - x\n2001:db8:1:2::3 - - y\nno line\n";
+        for day in ["2026-11-14", "2026-11-15", "2026-11-21"] {
+            append(&folder, (SiteLog::Access, day), whole).unwrap();
+        }
+        let now = "2026-11-21T10:00:00Z".parse().unwrap();
+        shorten(&folder, &oldest_whole(now)).unwrap();
+        let text = |day: &str| {
+            let name = format!("access-2026-11-{day}.log");
+            std::fs::read_to_string(folder.join(name)).unwrap()
+        };
+        assert_eq!(
+            text("14"),
+            "203.0.113.0 - - x\n2001:db8:1:: - - y\nno line\n"
+        );
+        for kept in ["15", "21"] {
+            assert_eq!(text(kept).as_bytes(), whole);
+        }
+    }
+
+    #[test]
+    fn what_php_wrote_gets_the_name_of_its_day_once_that_is_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("logs");
+        std::fs::create_dir(&folder).unwrap();
+        let path = folder.join("php.log");
+        std::fs::write(&path, "PHP Warning: x\n").unwrap();
+        let written = std::fs::metadata(&path).unwrap().modified().unwrap();
+        let written = written.duration_since(UNIX_EPOCH).unwrap().as_micros();
+        let now = Timestamp(i64::try_from(written).unwrap());
+        turn_over(&folder, (SiteLog::Php, &day_of(now))).unwrap();
+        assert!(path.exists());
+        turn_over(&folder, (SiteLog::Php, &day_of(now.plus_days(1)))).unwrap();
+        assert!(!path.exists());
+        let named = folder.join(format!("php-{}.log", day_of(now)));
+        assert_eq!(std::fs::read_to_string(named).unwrap(), "PHP Warning: x\n");
+        prune(&folder, &day_of(now.plus_days(1))).unwrap();
+        assert!(files(&folder).unwrap().is_empty());
     }
 }
