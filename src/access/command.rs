@@ -179,6 +179,8 @@ pub struct House {
     pub hoster_phone: String,
     /// The versions of PHP that the node was seen to have, oldest first; none where sites have no PHP.
     pub php: Vec<PhpVersion>,
+    /// Whether nginx shows the sites; the embedded server keeps nobody out of folders and takes no uploads.
+    pub nginx: bool,
 }
 
 /// What is at hand while a command prepares itself.

@@ -24,6 +24,9 @@ statements! {
         "UPDATE plan SET answer_seconds = $1, solution_seconds = $2 WHERE id = $3";
     PHP = "access.plan.php" =>
         "SELECT p.php FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
+    UPLOAD = "access.plan.upload" =>
+        "SELECT p.upload_bytes_max FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
+    SET_UPLOAD = "access.plan.set_upload" => "UPDATE plan SET upload_bytes_max = $1 WHERE id = $2";
     SET_PHP = "access.plan.set_php" => "UPDATE plan SET php = $1 WHERE id = $2";
     SET_RUN_LIMITS = "access.plan.set_run_limits" => "UPDATE plan SET run_limits = $1 WHERE id = $2";
 }
@@ -181,6 +184,23 @@ pub async fn set_targets(
 pub async fn allows_php(tx: &mut Tx, customer: CustomerId) -> Result<bool, Fault> {
     let row = PHP.bind(customer).optional(tx).await?;
     row.map_or(Ok(true), |row| row.flag("php"))
+}
+
+/// The most that sites may take at once under the plan of a customer, in bytes.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn upload_bytes_max(tx: &mut Tx, customer: CustomerId) -> Result<i64, Fault> {
+    let row = UPLOAD.bind(customer).one(tx).await?;
+    row.int("upload_bytes_max")
+}
+
+/// Says the most that sites may take at once under a plan, in bytes.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn set_upload_bytes_max(tx: &mut Tx, plan: PlanId, bytes: i64) -> Result<(), Fault> {
+    SET_UPLOAD.bind(bytes).bind(plan).execute_one(tx).await
 }
 
 /// Says whether sites may have PHP under a plan. They may unless this was said.

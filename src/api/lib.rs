@@ -24,6 +24,7 @@ mod paging;
 mod problem;
 mod read;
 mod retry;
+mod site;
 mod ticket;
 mod ticket_plugin;
 pub mod ways;

@@ -63,7 +63,7 @@ const REASON: &str = r#"{"reason":"Invoice under review"}"#;
 /// The way to every command that a token may run.
 pub fn all() -> impl Iterator<Item = &'static Way> {
     let rest = crate::automation::WAYS.iter().chain(crate::ticket::WAYS);
-    let rest = rest.chain(crate::retry::WAYS);
+    let rest = rest.chain(crate::retry::WAYS).chain(crate::site::WAYS);
     WAYS.iter().chain(rest)
 }
 

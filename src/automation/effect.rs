@@ -68,7 +68,7 @@ const KINDS: [(Permission, Why); 6] = [
 ];
 
 /// Single commands that are not for plugins, although others of their kind are.
-const NEVER: [(&str, Why); 16] = [
+const NEVER: [(&str, Why); 18] = [
     ("access_key.create", Why::Credential),
     ("access_key.delete", Why::Credential),
     ("database.set_password", Why::Credential),
@@ -83,8 +83,10 @@ const NEVER: [(&str, Why); 16] = [
     ("ticket.attach", Why::File),
     ("ticket.collect_secret", Why::Credential),
     ("ticket.put_secret", Why::Credential),
+    ("webspace.protect_folder", Why::Credential),
     ("webspace.reset_upload_password", Why::Credential),
     ("webspace.set_upload_password", Why::Credential),
+    ("webspace.unprotect_folder", Why::Credential),
 ];
 
 /// What plugins may ask for. A new mailbox comes with its first password: that opens nothing which
@@ -130,10 +132,14 @@ const EFFECTS: &[&str] = &[
     "webspace.resume",
     "webspace.retry",
     "webspace.set_document_root",
+    "webspace.set_error_pages",
     "webspace.set_full_addresses",
+    "webspace.set_hsts",
     "webspace.set_https_redirect",
     "webspace.set_php",
     "webspace.set_quota",
+    "webspace.set_redirects",
+    "webspace.set_upload_size",
     "webspace.suspend",
 ];
 

@@ -15,7 +15,7 @@ statements! {
     MAILBOX = "hosting.purge.mailbox" =>
         "UPDATE mailbox SET password_hash = '' WHERE id = $1 AND customer_id = $2";
     WEBSPACE = "hosting.purge.webspace" =>
-        "UPDATE webspace SET password_hash = NULL WHERE id = $1 AND customer_id = $2";
+        "UPDATE webspace SET password_hash = NULL, folder_keys = '[]' WHERE id = $1 AND customer_id = $2";
     DATABASE = "hosting.purge.database" =>
         "UPDATE database SET server_name = NULL, password_verifier = NULL WHERE id = $1 AND customer_id = $2";
 }

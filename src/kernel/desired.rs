@@ -8,7 +8,7 @@ use crate::quota::Bytes;
 use crate::time::Timestamp;
 use crate::{
     DomainName, Engine, MailAddress, PasswordVerifier, PhpVersion, RedirectTarget, RelPath,
-    ServerName,
+    ServerName, SiteRules,
 };
 use serde::{Deserialize, Serialize};
 use std::pin::Pin;
@@ -68,6 +68,9 @@ pub struct Webspace {
     /// What runs its PHP; its files are only ever read while absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub php: Option<PhpVersion>,
+    /// What it does beside showing its files.
+    #[serde(default, skip_serializing_if = "SiteRules::is_empty")]
+    pub rules: SiteRules,
 }
 
 /// A mailbox as it should be.

@@ -4,10 +4,12 @@ use crate::content::Mark;
 use crate::desired::{Step, Webspace, Wish};
 use crate::field::{Field, Problem};
 use crate::id::{CustomerId, MailboxId, NotAnId};
+use crate::site_rules::{ErrorPage, SiteRedirect};
 use crate::{
-    Cursor, DatabaseName, DomainName, Engine, Language, Line, LocalPart, MailAddress, MessageText,
-    PageRequest, PasswordVerifier, PersonName, PhpVersion, Quota, Reason, RedirectTarget, RelPath,
-    ResourceKind, Secret, ServerName, State, Timestamp, WebspaceName,
+    Cursor, DatabaseName, DomainName, Engine, ErrorPages, FolderUser, FolderVerifier, Hsts,
+    Language, Line, LocalPart, LogStatus, MailAddress, MessageText, PageRequest, PasswordVerifier,
+    PersonName, PhpVersion, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Secret,
+    ServerName, SiteLog, SiteRedirects, State, Timestamp, WebspaceName,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -143,6 +145,10 @@ any_text_is_refused_or_read_alike! {
     any_text_as_a_state: State;
     any_text_as_an_engine: Engine;
     any_text_as_a_version_of_php: PhpVersion;
+    any_text_as_the_time_that_browsers_keep_to_https: Hsts;
+    any_text_as_a_rule_that_sends_on: SiteRedirect;
+    any_text_as_a_page_for_errors: ErrorPage;
+    any_text_as_the_user_of_a_folder: FolderUser;
     any_text_as_a_redirect_target: RedirectTarget;
     any_text_as_the_id_of_a_customer: CustomerId;
     any_text_as_the_id_of_a_mailbox: MailboxId;
@@ -200,6 +206,31 @@ proptest! {
         if let Ok(quota) = Quota::from_text(&text) {
             let again = Quota::from_text(&quota.bytes().to_string());
             prop_assert_eq!(again.ok(), Some(quota));
+        }
+    }
+
+    #[test]
+    fn any_text_as_rules_of_a_site_reads_back_or_is_refused(text in texts()) {
+        let text = format!("301 /a https://a.test/\n{text}");
+        if let Ok(rules) = SiteRedirects::from_text(&text) {
+            prop_assert_eq!(SiteRedirects::from_text(&rules.to_string()), Ok(rules));
+        }
+        if let Ok(pages) = ErrorPages::from_text(&text) {
+            prop_assert_eq!(ErrorPages::from_text(&pages.to_string()), Ok(pages));
+        }
+    }
+
+    #[test]
+    fn any_text_as_a_log_its_status_and_a_verifier_of_folders(text in texts()) {
+        if let Ok(log) = text.parse::<SiteLog>() {
+            prop_assert_eq!(log.word(), text.as_str());
+        }
+        if text.parse::<LogStatus>().is_ok() {
+            prop_assert!(text.len() == 3);
+        }
+        let text = format!("$6$aaaaaaaaaaaaaaaa${text}");
+        if let Ok(verifier) = text.parse::<FolderVerifier>() {
+            prop_assert!(!verifier.expose().contains([':', '\n', ' ']));
         }
     }
 

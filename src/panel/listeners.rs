@@ -1,6 +1,6 @@
 //! The sockets, bound before anything else, so that everything can know the ports.
 
-use crate::config::Config;
+use crate::config::{Config, WebServer};
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use wabe_access::command::House;
@@ -125,5 +125,6 @@ pub fn house(config: &Config, ports: [u16; 6], demo: bool) -> Result<House, Faul
         hoster: config.hoster.clone(),
         hoster_phone: config.hoster_phone.clone(),
         php: crate::web_server::php_versions(config, demo),
+        nginx: config.web.server == WebServer::Nginx,
     })
 }

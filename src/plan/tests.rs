@@ -6,7 +6,7 @@ use wabe_kernel::desired::{
     Act, Desired, Observed, ObservedCertificate, ObservedWebspace, UploadAccess, Webspace, Wish,
 };
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{DomainName, RelPath, Rng, Timestamp};
+use wabe_kernel::{DomainName, RelPath, Rng, SiteRules, Timestamp};
 
 pub(crate) struct Zero;
 
@@ -47,6 +47,7 @@ fn site(root: &str, host: bool) -> Webspace {
         suspended: false,
         unwanted_certificate: None,
         php: None,
+        rules: SiteRules::default(),
     }
 }
 

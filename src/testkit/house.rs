@@ -150,6 +150,7 @@ impl Builder {
             php: ["8.2", "8.4"]
                 .map(|version| version.parse().expect("a good version"))
                 .to_vec(),
+            nginx: true,
         }
     }
 

@@ -100,6 +100,11 @@ async fn foreign_and_missing_are_the_same_answer(house: House) {
                     "https_redirect" | "full_addresses" => json!(true),
                     "host" => json!("shop.test"),
                     "php" => json!("8.2"),
+                    "redirects" => json!(["/old https://www.example.org/"]),
+                    "error_pages" => json!(["404 missing.html"]),
+                    "hsts" => json!("month"),
+                    "upload_bytes" => json!(1_000_000),
+                    "password" => json!("two words and a number 7"),
                     _ => json!("because"),
                 };
             }

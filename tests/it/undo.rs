@@ -51,7 +51,8 @@ fn an_inverse_is_a_command_that_takes_its_input() {
     let thing = json!({
         "id": "x", "name": "sonne.test", "quota_bytes": 1, "document_root": "", "https_redirect": true,
         "suspended_reason": "because", "targets": ["a@sonne.test"], "full_addresses_until": null,
-        "redirect": "https://www.example.org/", "php": "8.2",
+        "redirect": "https://www.example.org/", "php": "8.2", "hsts": "month", "upload_bytes": 1,
+        "redirects": ["301 /old https://www.example.org/"], "error_pages": ["404 a.html"],
     });
     for spec in commands() {
         // A command about a thing knows its id, and else what it sets.
@@ -145,6 +146,18 @@ async fn a_setting_returns_to_what_it_was(house: House) {
             json!(2_000_000_000_i64),
         ),
         ("webspace.set_php", "php", json!("8.4")),
+        (
+            "webspace.set_redirects",
+            "redirects",
+            json!(["302 /old https://www.example.org/"]),
+        ),
+        (
+            "webspace.set_error_pages",
+            "error_pages",
+            json!(["500 broken.html"]),
+        ),
+        ("webspace.set_hsts", "hsts", json!("years")),
+        ("webspace.set_upload_size", "upload_bytes", json!(1_000_000)),
     ] {
         let mut input = json!({ "id": id });
         input[field] = value.clone();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::embedded::web::{Visited, durable};
 use crate::nginx::head;
+use crate::nginx::include::rules::keys_in;
 
 /// Larger files are not ours.
 const BYTES_MAX: u64 = 1 << 20;
@@ -106,6 +107,40 @@ impl Disk {
     /// Writes an include where it is tried.
     pub(super) fn stage(&self, of: Visited, text: &str) -> io::Result<()> {
         durable::replace(&self.staged(of), text.as_bytes(), 0o600)
+    }
+
+    /// Writes files of names and passwords, each under a name that says what is in it.
+    pub(super) fn write_keys(keys: &[(PathBuf, String)]) -> io::Result<()> {
+        for (path, text) in keys {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            durable::replace(path, text.as_bytes(), 0o600)?;
+        }
+        Ok(())
+    }
+
+    /// Whether exactly these lie where they should.
+    pub(super) fn has_keys(keys: &[(PathBuf, String)]) -> bool {
+        let lies = |(path, text): &(PathBuf, String)| {
+            std::fs::read_to_string(path).is_ok_and(|lying| lying == *text)
+        };
+        keys.iter().all(lies)
+    }
+
+    /// Removes whatever else lies among the files of names and passwords of a site.
+    pub(super) fn leave_keys(site: &Path, keys: &[(PathBuf, String)]) -> io::Result<()> {
+        let entries = match std::fs::read_dir(keys_in(site)) {
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(()),
+            entries => entries?,
+        };
+        for entry in entries {
+            let path = entry?.path();
+            if !keys.iter().any(|(kept, _)| *kept == path) {
+                durable::remove(&path)?;
+            }
+        }
+        Ok(())
     }
 
     /// Puts what was tried in its place.

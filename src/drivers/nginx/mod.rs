@@ -34,7 +34,7 @@ use crate::daemon::{self, Daemon, Ending, NotInstalled, Order};
 use crate::embedded::web::probe::reachable;
 use crate::embedded::web::{Front, Place, Showing, Visited};
 use crate::nginx::disk::Disk;
-use crate::nginx::include::{Given, Ground, Include};
+use crate::nginx::include::{Given, Ground, Include, rules};
 use crate::nginx::program::Program;
 use crate::nginx::turn::{Asked, Change};
 use crate::php::Pools;
@@ -202,6 +202,15 @@ impl Nginx {
         Ok((Include::new(what, &given)?, full))
     }
 
+    /// The files of names and passwords that the include of this leads to.
+    fn keys(what: &Showing, place: &Place) -> Result<Vec<(PathBuf, String)>, StepFailure> {
+        let Showing::Site(Wish::Present(webspace)) = what else {
+            return Ok(Vec::new());
+        };
+        let files = rules::key_files(&webspace.rules.keys, place)?;
+        Ok(files.into_values().collect())
+    }
+
     async fn ask(&self, of: Visited, change: Change) -> Result<(), StepFailure> {
         let (done, told) = oneshot::channel();
         let over = || StepFailure::new("nginx-not-running", "it is ending");
@@ -243,7 +252,8 @@ impl Front for Nginx {
             return false;
         };
         let written = self.disk.text(of).and_then(|text| syntax::parse(&text));
-        if written.as_ref() != Some(&include.tree) {
+        let keys = Self::keys(what, place).is_ok_and(|keys| Disk::has_keys(&keys));
+        if written.as_ref() != Some(&include.tree) || !keys {
             return false;
         }
         match of {

@@ -49,6 +49,11 @@ impl Word {
         Self(number.to_string())
     }
 
+    /// So many bytes.
+    pub(super) fn bytes(number: u64) -> Self {
+        Self(number.to_string())
+    }
+
     /// This word and another one, as one.
     pub(super) fn then(mut self, next: &Self) -> Self {
         self.0.push_str(&next.0);

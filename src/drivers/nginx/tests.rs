@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use wabe_kernel::desired::{Redirect, UploadAccess, Webspace};
 use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
-use wabe_kernel::{DomainName, RedirectTarget, RelPath};
+use wabe_kernel::{
+    DomainName, Field, FolderKey, Hsts, RedirectTarget, RelPath, SiteRedirects, SiteRules,
+};
 
 fn ground() -> Ground {
     Ground {
@@ -65,6 +67,7 @@ fn webspace(root: RelPath, hosts: Vec<DomainName>) -> Webspace {
         suspended: false,
         unwanted_certificate: None,
         php: Some("8.2".parse().unwrap()),
+        rules: SiteRules::default(),
     }
 }
 
@@ -112,6 +115,71 @@ fn a_site_is_beneath_its_folder_follows_no_links_and_shows_no_php_as_text() {
         !without.contains("fastcgi_pass") && without.contains("(php[0-9s]?|phtml|phar)$"),
         "{without}"
     );
+}
+
+fn ruled(rules: SiteRules) -> Webspace {
+    let plain = webspace("a".parse().unwrap(), Vec::new());
+    Webspace { rules, ..plain }
+}
+
+fn key(folder: &str, user: &str) -> FolderKey {
+    let verifier = format!("$6${}${}", "a".repeat(16), "b".repeat(86));
+    FolderKey {
+        folder: folder.parse().unwrap(),
+        user: user.parse().unwrap(),
+        verifier: verifier.parse().unwrap(),
+    }
+}
+
+#[test]
+fn rules_of_a_site_are_directives() {
+    let rules = SiteRules {
+        redirects: Field::from_text("301 /old https://a.test/$x;y").unwrap(),
+        error_pages: Field::from_text("404 a b.html\n500 c.html").unwrap(),
+        hsts: Hsts::Years,
+        upload_bytes: Some(100),
+        keys: vec![key("in side", "anna"), key("in side", "ben")],
+    };
+    let text = include(&Showing::Site(Wish::Present(ruled(rules))))
+        .unwrap()
+        .text;
+    for (line, times) in [
+        ("return 301 \"https://a.test/${wabe_d}x;y\";", 2),
+        ("location \"=\" \"/a b.html\" {", 1),
+        ("error_page 404 \"/a b.html\";", 1),
+        ("error_page 500 502 503 504 /c.html;", 1),
+        (
+            "add_header Strict-Transport-Security max-age=63072000 always;",
+            1,
+        ),
+        ("client_max_body_size 100;", 1),
+        ("location \"^~\" \"/in side/\" {", 1),
+        ("auth_basic protected;", 1),
+        ("fastcgi_pass unix:/srv/node/php/run/a.sock;", 2),
+        // Passwords never come unencrypted.
+        ("location \"^~\" /.well-known/acme-challenge/ {", 1),
+    ] {
+        let found = text.lines().filter(|found| found.trim() == line).count();
+        assert_eq!(found, times, "{line}\n{text}");
+    }
+    assert!(!text.contains("$6$") && !text.contains("anna"), "{text}");
+}
+
+#[test]
+fn a_file_of_keys_is_named_by_what_is_in_it() {
+    let files = |keys: &[FolderKey]| rules::key_files(keys, &place()).unwrap();
+    let (one, two) = (files(&[key("a", "anna")]), files(&[key("a", "ben")]));
+    let (path, text) = &one[&"a".parse::<RelPath>().unwrap()];
+    assert!(text.starts_with("anna:$6$aaaa") && text.ends_with("b\n"));
+    assert!(
+        path.starts_with("/srv/node/web/a/keys"),
+        "{}",
+        path.display()
+    );
+    assert_ne!(one, two);
+    let both = files(&[key("a", "anna"), key("", "anna"), key("a", "ben")]);
+    let lines = |folder: &str| both[&folder.parse::<RelPath>().unwrap()].1.lines().count();
+    assert_eq!((lines("a"), lines("")), (2, 1));
 }
 
 #[test]

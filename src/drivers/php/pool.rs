@@ -175,8 +175,9 @@ fn values(place: &Place) -> Result<Vec<(Ini, String)>, StepFailure> {
         (Ini::MemoryLimit, "128M"),
         (Ini::MaxInputVars, "2000"),
         (Ini::MaxExecutionTime, "60"),
-        (Ini::UploadMaxFilesize, "64M"),
-        (Ini::PostMaxSize, "64M"),
+        // nginx lets through what the site takes; nobody's plan is more.
+        (Ini::UploadMaxFilesize, "512M"),
+        (Ini::PostMaxSize, "512M"),
         (Ini::SessionCookieHttponly, "on"),
         (Ini::SessionUseStrictMode, "on"),
     ];

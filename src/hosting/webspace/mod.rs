@@ -7,11 +7,14 @@ mod access_key;
 pub(crate) mod certificate;
 mod create;
 mod delete;
+mod folder_key;
 pub(crate) mod key_store;
 mod model;
 mod reissue_certificate;
 mod reset_upload_password;
+pub(crate) mod rule_store;
 mod set_hosts;
+mod set_rules;
 mod set_site;
 mod set_upload_password;
 pub(crate) mod store;
@@ -20,11 +23,13 @@ pub use access_key::{AccessKey, CreateAccessKey, DeleteAccessKey};
 pub use certificate::{Certificate, note_certificate};
 pub use create::CreateWebspace;
 pub use delete::{DeleteWebspace, RestoreWebspace};
+pub use folder_key::{ProtectFolder, UnprotectFolder};
 pub use key_store::access_keys;
-pub use model::{Created, Webspace};
+pub use model::{Created, FolderAccess, Webspace};
 pub use reissue_certificate::ReissueCertificate;
 pub use reset_upload_password::ResetUploadPassword;
 pub use set_hosts::{AddHost, RemoveHost};
+pub use set_rules::{SetErrorPages, SetHsts, SetRedirects, SetUploadSize};
 pub use set_site::{SetDocumentRoot, SetFullAddresses, SetHttpsRedirect, SetPhp, SetWebspaceQuota};
 pub use set_upload_password::{NewUploadPassword, SetUploadPassword};
 pub use store::{list, load};
@@ -57,6 +62,12 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<SetWebspaceQuota>(),
     CommandSpec::of::<SetFullAddresses>(),
     CommandSpec::of::<SetPhp>(),
+    CommandSpec::of::<SetRedirects>(),
+    CommandSpec::of::<SetErrorPages>(),
+    CommandSpec::of::<SetHsts>(),
+    CommandSpec::of::<SetUploadSize>(),
+    CommandSpec::of::<ProtectFolder>(),
+    CommandSpec::of::<UnprotectFolder>(),
     CommandSpec::of::<SetUploadPassword>(),
     CommandSpec::of::<ResetUploadPassword>(),
     CommandSpec::of::<ReissueCertificate>(),

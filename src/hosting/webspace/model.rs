@@ -7,7 +7,10 @@ use wabe_access::command::House;
 use wabe_access::door::Object;
 use wabe_access::standing::Standing;
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{DomainName, PhpVersion, RelPath, Timestamp, WebspaceName};
+use wabe_kernel::{
+    DomainName, ErrorPages, FolderKey, FolderUser, Hsts, PhpVersion, RelPath, SiteRedirects,
+    Timestamp, WebspaceName,
+};
 
 /// A webspace.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -36,6 +39,16 @@ pub struct Webspace {
     pub full_addresses_until: Option<Timestamp>,
     /// What runs its PHP; absent where it has none.
     pub php: Option<PhpVersion>,
+    /// Where it sends visitors on, each as `301 /old https://www.example.org/new`.
+    pub redirects: SiteRedirects,
+    /// Its own pages for errors, each as `404 errors/missing.html`.
+    pub error_pages: ErrorPages,
+    /// How long browsers keep to HTTPS once they came by it: `off`, `month` or `years`.
+    pub hsts: Hsts,
+    /// The most that visitors upload at once, in bytes; what the server takes by itself when absent.
+    pub upload_bytes: Option<i64>,
+    /// Who comes into which protected folders.
+    pub folder_keys: Vec<FolderAccess>,
     /// The certificate that its node serves it with, as last looked at; absent before the first.
     pub certificate: Option<Certificate>,
     /// Where files are uploaded over SFTP, `host:port`.
@@ -47,6 +60,24 @@ pub struct Webspace {
     /// Its state.
     #[serde(flatten)]
     pub standing: Standing,
+}
+
+/// Somebody who may come into a protected folder, and with it that nobody else may.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FolderAccess {
+    /// The folder, beneath the document root.
+    pub folder: RelPath,
+    /// Who.
+    pub user: FolderUser,
+}
+
+impl From<&FolderKey> for FolderAccess {
+    fn from(key: &FolderKey) -> Self {
+        Self {
+            folder: key.folder.clone(),
+            user: key.user.clone(),
+        }
+    }
 }
 
 impl Webspace {
@@ -64,7 +95,8 @@ impl Webspace {
             "id": self.id, "name": self.name, "hosts": self.hosts,
             "document_root": self.document_root, "quota_bytes": self.quota_bytes,
             "https_redirect": self.https_redirect, "full_addresses_until": self.full_addresses_until,
-            "php": self.php,
+            "php": self.php, "redirects": self.redirects, "error_pages": self.error_pages,
+            "hsts": self.hsts, "upload_bytes": self.upload_bytes, "folder_keys": self.folder_keys,
         })
     }
 }

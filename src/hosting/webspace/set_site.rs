@@ -10,7 +10,7 @@ use wabe_kernel::{PhpVersion, Problem, Quota, RelPath, fields};
 const FULL_ADDRESS_DAYS: i64 = 7;
 
 /// The webspace as it is before a change, for a command that may touch it.
-async fn before(door: &mut Door<'_>, id: WebspaceId) -> Result<Webspace, Refusal> {
+pub(crate) async fn before(door: &mut Door<'_>, id: WebspaceId) -> Result<Webspace, Refusal> {
     let customer = door.customer();
     let house = door.tools().house.clone();
     let found = store::find(door.tx(), customer, id, &house).await?;
@@ -19,7 +19,7 @@ async fn before(door: &mut Door<'_>, id: WebspaceId) -> Result<Webspace, Refusal
 }
 
 /// Wishes, records, and answers the webspace as it is now.
-async fn after(door: &mut Door<'_>, before: &Webspace) -> Result<Webspace, Refusal> {
+pub(crate) async fn after(door: &mut Door<'_>, before: &Webspace) -> Result<Webspace, Refusal> {
     let customer = door.customer();
     let house = door.tools().house.clone();
     door.wish(&before.id.to_string()).await?;
@@ -29,7 +29,7 @@ async fn after(door: &mut Door<'_>, before: &Webspace) -> Result<Webspace, Refus
 }
 
 /// The inverse of a command that sets one field: the same command with the value before.
-fn back(command: &'static str, field: &str, before: &Value) -> Option<Inverse> {
+pub(crate) fn back(command: &'static str, field: &str, before: &Value) -> Option<Inverse> {
     let mut input = json!({ "id": before.get("id")? });
     input
         .as_object_mut()?

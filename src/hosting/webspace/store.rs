@@ -3,6 +3,7 @@
 use crate::domain;
 use crate::webspace::certificate::Certificate;
 use crate::webspace::model::{Webspace, site_url};
+use crate::webspace::rule_store;
 use std::collections::BTreeMap;
 use wabe_access::command::House;
 use wabe_access::{Permission, Refusal, Scope, resource};
@@ -18,7 +19,8 @@ statements! {
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, w.preview_label, w.document_root, w.quota_bytes, w.https_redirect, \
-         w.full_addresses_until, w.password_hash, w.php, COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
+         w.full_addresses_until, w.password_hash, w.php, w.redirects, w.error_pages, w.hsts, w.upload_bytes, w.folder_keys, \
+         COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
          FROM resource r JOIN webspace w ON w.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN webspace_certificate c ON c.webspace_id = r.id \
          WHERE r.customer_id = $1 AND r.kind = 'webspace' AND r.name > $2 AND r.gone_at IS NULL \
@@ -27,7 +29,8 @@ statements! {
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, w.preview_label, w.document_root, w.quota_bytes, w.https_redirect, \
-         w.full_addresses_until, w.password_hash, w.php, COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
+         w.full_addresses_until, w.password_hash, w.php, w.redirects, w.error_pages, w.hsts, w.upload_bytes, w.folder_keys, \
+         COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
          FROM resource r JOIN webspace w ON w.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN webspace_certificate c ON c.webspace_id = r.id \
          WHERE r.id = $1 AND r.customer_id = $2 AND r.gone_at IS NULL";
@@ -80,6 +83,7 @@ fn from_row(
     let label = row.text("preview_label")?;
     let preview = house.preview_suffix.below(&label);
     let preview_host = preview.ok_or(Fault::new("make a preview address"))?;
+    let rules = rule_store::from_row(row)?;
     Ok(Webspace {
         id: row.parsed("id")?,
         name: row.parsed("name")?,
@@ -93,6 +97,11 @@ fn from_row(
         https_redirect: row.flag("https_redirect")?,
         full_addresses_until: row.time_or_null("full_addresses_until")?,
         php: row.parsed_or_null("php")?,
+        redirects: rules.redirects,
+        error_pages: rules.error_pages,
+        hsts: rules.hsts,
+        upload_bytes: rules.upload_bytes,
+        folder_keys: rules.keys.iter().map(Into::into).collect(),
         certificate: Certificate::from_row(row)?,
         sftp: house.sftp.clone(),
         sftp_login: label,

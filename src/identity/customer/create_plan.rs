@@ -12,6 +12,8 @@ use wabe_kernel::{FieldErrors, Line, Problem, Quota, fields};
 
 /// The most of anything but storage.
 const COUNT_MAX: i64 = 1_000_000;
+/// What PHP takes at once at most, in bytes.
+const UPLOAD_BYTES_MAX: i64 = 512 << 20;
 
 fields! {
     /// Offers a plan that customers can book.
@@ -36,6 +38,8 @@ fields! {
         pub installations: Option<i64>,
         /// Whether its webspaces can have no PHP; they can when absent.
         pub without_php: Option<bool>,
+        /// The most that visitors of its webspaces may upload at once, up to 512 MB; 256 MB when absent.
+        pub upload_bytes_max: Option<Quota>,
     }
 }
 
@@ -93,6 +97,14 @@ impl Command for CreatePlan {
         if !php {
             plan::set_php(door.tx(), new.id, php).await?;
         }
+        if let Some(most) = self.upload_bytes_max {
+            if most.bytes() > UPLOAD_BYTES_MAX {
+                let problem = Problem::new("out-of-range").with("min", 0);
+                let problem = problem.with("max", UPLOAD_BYTES_MAX);
+                return Err(Refusal::field("upload_bytes_max", problem));
+            }
+            plan::set_upload_bytes_max(door.tx(), new.id, most.bytes()).await?;
+        }
         let object = Object {
             kind: "plan",
             id: new.id.to_string(),
@@ -105,7 +117,10 @@ impl Command for CreatePlan {
         door.record(
             object,
             Value::Null,
-            json!({ "name": new.name, "limits": limits, "php": php }),
+            json!({
+                "name": new.name, "limits": limits, "php": php,
+                "upload_bytes_max": self.upload_bytes_max.map(Quota::bytes),
+            }),
         );
         Ok(PlanCreated { id: new.id })
     }

@@ -221,6 +221,7 @@ async fn make(
             hoster: "Sonnenhost".to_owned(),
             hoster_phone: String::new(),
             php: Vec::new(),
+            nginx: false,
             demo: false,
         }),
     };

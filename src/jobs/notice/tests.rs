@@ -81,6 +81,7 @@ fn house() -> House {
         hoster: String::new(),
         hoster_phone: String::new(),
         php: Vec::new(),
+        nginx: false,
     }
 }
 

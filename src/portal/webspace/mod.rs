@@ -10,6 +10,7 @@ mod lifecycle;
 mod list;
 mod log;
 mod overview;
+mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
 mod settings;
@@ -78,7 +79,7 @@ pub(crate) fn path(id: WebspaceId) -> String {
 /// The tabs of a webspace that somebody with this scope sees. An employee who `looks` also sees where files
 /// are without a consent that reaches them: there they are told how to ask for it.
 pub(crate) fn tabs(id: WebspaceId, scope: &Scope, looks: bool) -> Vec<Tab> {
-    let all: [(&'static str, &str, &'static str, Permission); 6] = [
+    let all: [(&'static str, &str, &'static str, Permission); 7] = [
         (
             "overview",
             "",
@@ -104,6 +105,12 @@ pub(crate) fn tabs(id: WebspaceId, scope: &Scope, looks: bool) -> Vec<Tab> {
             Permission::WebspaceRead,
         ),
         ("log", "/log", "webspace-tab-log", Permission::WebspaceRead),
+        (
+            "rules",
+            "/rules",
+            "webspace-tab-rules",
+            Permission::WebspaceWrite,
+        ),
         (
             "settings",
             "/settings",
@@ -173,6 +180,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(access::routes())
         .merge(diagnosis::routes())
         .merge(log::routes())
+        .merge(rules::routes())
         .merge(settings::routes())
         .merge(lifecycle::routes())
 }

@@ -2,10 +2,10 @@
 
 use wabe_access::Limit;
 use wabe_access::usage::Use;
-use wabe_hosting::webspace::{AccessKey, Certificate, NewUploadPassword, Webspace};
+use wabe_hosting::webspace::{AccessKey, Certificate, FolderAccess, NewUploadPassword, Webspace};
 use wabe_kernel::id::{AccessKeyId, ChangeId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
-use wabe_kernel::{FormState, ResourceKind, SiteLog, State};
+use wabe_kernel::{ErrorPages, Field, FormState, Hsts, ResourceKind, SiteLog, State};
 use wabe_web::check::check_samples;
 use wabe_web::{Choice, DiffRow, Face, Sample, Tab, Visitor};
 
@@ -20,6 +20,7 @@ use crate::webspace::lifecycle::{DeletePage, SuspendPage};
 use crate::webspace::list::ListPage;
 use crate::webspace::log::LogPage;
 use crate::webspace::overview::OverviewPage;
+use crate::webspace::rules::RulesPage;
 use crate::webspace::settings::{Preview, SettingsPage};
 
 /// A webspace in this state, with the longest names there are.
@@ -42,6 +43,14 @@ pub(crate) fn web(state: State) -> Webspace {
         https_redirect: state == State::Live,
         full_addresses_until: (state == State::Updating).then(|| NOW.plus_days(7)),
         php: (state == State::Live).then(|| "8.2".parse().unwrap()),
+        redirects: Field::from_text("301 /alt https://www.sonnenkorn.example/<neu>").unwrap(),
+        error_pages: ErrorPages::default(),
+        hsts: Hsts::Month,
+        upload_bytes: (state == State::Live).then_some(128_000_000),
+        folder_keys: vec![FolderAccess {
+            folder: "intern/<b>".parse().unwrap(),
+            user: "anna".parse().unwrap(),
+        }],
         certificate: (state != State::Pending).then(|| Certificate {
             names: vec![host("bäckerei-sonnenkorn.example")],
             issuer: "Let's Encrypt <R11>".to_owned(),
@@ -68,6 +77,7 @@ pub(crate) fn frame(state: State, here: &'static str) -> Frame {
         tab("hosts", "webspace-tab-hosts"),
         tab("access", "webspace-tab-access"),
         tab("log", "webspace-tab-log"),
+        tab("rules", "webspace-tab-rules"),
         tab("settings", "webspace-tab-settings"),
     ];
     Frame {
@@ -282,6 +292,34 @@ samples!(SettingsPage => {
     ]
 });
 
+samples!(RulesPage => {
+    let page = |form, has_nginx, preview| RulesPage {
+        frame: frame(State::Live, "rules"),
+        has_nginx,
+        hsts: vec![Choice { value: "off".to_owned(), title: "Nein".to_owned(), text: String::new() }],
+        form,
+        note: None,
+        preview,
+        unchanged: !has_nginx,
+    };
+    let preview = Preview {
+        rows: vec![DiffRow { field: "Web-Weiterleitungen".to_owned(), before: None, after: Some("302 /a https://a.example/".to_owned()) }],
+        steps: vec!["configure-site", "probe-site"],
+    };
+    let mut bare = page(FormState::new(), false, None);
+    bare.frame.web.folder_keys.clear();
+    let mut open = page(FormState::new(), true, None);
+    open.frame.web.folder_keys.clear();
+    open.note = conflict();
+    vec![
+        page(FormState::new().with("redirects", "/a https://a.example/"), true, Some(preview)),
+        page(errors("redirects", "not-a-redirect-rule"), true, None),
+        page(errors("password", "required"), true, None),
+        bare,
+        open,
+    ]
+});
+
 samples!(SuspendPage => vec![
     SuspendPage { frame: frame(State::Live, "settings"), form: FormState::new(), note: None },
     SuspendPage { frame: frame(State::Live, "settings"), form: errors("reason", "required"), note: conflict() },
@@ -304,6 +342,7 @@ fn the_pages_of_webspaces_are_sound_in_both_languages() {
         check_samples::<PasswordPage>(),
         check_samples::<KeyDeletePage>(),
         check_samples::<LogPage>(),
+        check_samples::<RulesPage>(),
         check_samples::<SettingsPage>(),
         check_samples::<SuspendPage>(),
         check_samples::<DeletePage>(),

@@ -7,8 +7,8 @@ use crate::copy::Table;
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "plan",
-        read: "SELECT id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php FROM plan",
-        write: "INSERT INTO plan (id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+        read: "SELECT id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max FROM plan",
+        write: "INSERT INTO plan (id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM plan",
         columns: &[
             ("id", false),
@@ -19,6 +19,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("answer_seconds", true),
             ("solution_seconds", true),
             ("php", true),
+            ("upload_bytes_max", true),
         ],
     },
     Table {
@@ -310,8 +311,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "webspace",
-        read: "SELECT id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php FROM webspace",
-        write: "INSERT INTO webspace (id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php, redirects, error_pages, hsts, upload_bytes, folder_keys FROM webspace",
+        write: "INSERT INTO webspace (id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php, redirects, error_pages, hsts, upload_bytes, folder_keys) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM webspace",
         columns: &[
             ("id", false),
@@ -326,6 +327,11 @@ pub(crate) const TABLES: &[Table] = &[
             ("active", true),
             ("unwanted_certificate", false),
             ("php", false),
+            ("redirects", false),
+            ("error_pages", false),
+            ("hsts", false),
+            ("upload_bytes", true),
+            ("folder_keys", false),
         ],
     },
     Table {

@@ -11,7 +11,7 @@ pub(super) const GIVEN: &[Holding] = &[
     }, without { "name_search": Derived }),
     given!("plan", whose "id IN (SELECT plan_id FROM customer WHERE id = $1)", by "id", 1 at once, {
         "id": Text, "name": Text, "limits": Json, "created_at": Time, "run_limits": Json,
-        "answer_seconds": Number, "solution_seconds": Number, "php": Flag,
+        "answer_seconds": Number, "solution_seconds": Number, "php": Flag, "upload_bytes_max": Number,
     }, without {}),
     given!("usage", whose "customer_id = $1", by "name", 200 at once, {
         "customer_id": Text, "name": Text, "used": Number, "max": Number,
@@ -54,8 +54,9 @@ pub(super) const GIVEN: &[Holding] = &[
         by "id", 500 at once, {
         "id": Text, "customer_id": Text, "name": Text, "preview_label": Text, "document_root": Text,
         "quota_bytes": Number, "https_redirect": Flag, "full_addresses_until": Time, "active": Flag,
-        "unwanted_certificate": Text, "php": Text,
-    }, without { "password_hash": Secret }),
+        "unwanted_certificate": Text, "php": Text, "redirects": Json, "error_pages": Json, "hsts": Text,
+        "upload_bytes": Number,
+    }, without { "password_hash": Secret, "folder_keys": Secret }),
     given!("webspace_host", whose "customer_id = $1", by "(webspace_id || ' ' || name)", 500 at once, {
         "webspace_id": Text, "customer_id": Text, "name": Text, "position": Number,
     }, without {}),

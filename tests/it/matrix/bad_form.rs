@@ -58,6 +58,14 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/owner-keep", MAILED),
     ("/plugins/runs/{id}/retry", STATE),
     (
+        "/webspaces/{id}/rules/folders",
+        "nginx alone keeps anybody out of folders",
+    ),
+    (
+        "/webspaces/{id}/rules/folders/remove",
+        "nginx alone keeps anybody out of folders",
+    ),
+    (
         "/plugins/{id}/forms/{form}",
         "a plugin draws it; tests/it/plugin_pages.rs",
     ),

@@ -37,7 +37,7 @@ pub(super) enum Expected {
 }
 
 /// What forms are filled with: every field that a form of ours has.
-pub(super) const FIELDS: [(&str, &str); 30] = [
+pub(super) const FIELDS: [(&str, &str); 34] = [
     ("body", "matrix"),
     ("label", "matrix"),
     ("quote", "matrix"),
@@ -67,6 +67,10 @@ pub(super) const FIELDS: [(&str, &str); 30] = [
     ("claim", "dom_01kaj8xv00e0m9f8w2v3x4y5z6"),
     ("handover", "tho_01kaj8xv00e0m9f8w2v3x4y5z6"),
     ("https_redirect", "true"),
+    ("redirects", "/old https://www.example.org/"),
+    ("error_pages", "404 missing.html"),
+    ("hsts", "month"),
+    ("user", "matrix"),
     ("redirect", "https://www.example.org/"),
 ];
 
@@ -103,6 +107,16 @@ const REFUSED_EXAMPLES: &[(&str, &str, &str)] = &[
         "POST",
         "/api/v1/webspaces/{id}/add_host",
         "a domain of nobody",
+    ),
+    (
+        "POST",
+        "/api/v1/webspaces/{id}/protect_folder",
+        "nginx alone keeps anybody out",
+    ),
+    (
+        "POST",
+        "/api/v1/webspaces/{id}/unprotect_folder",
+        "a key of nobody",
     ),
     (
         "POST",

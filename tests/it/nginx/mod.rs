@@ -4,6 +4,7 @@ mod faults;
 mod node;
 mod panel;
 mod php;
+mod rules;
 mod sites;
 
 /// The value of a header in what curl printed.

@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use wabe_drivers::daemon;
 use wabe_drivers::embedded::ca::LocalCa;
+use wabe_drivers::embedded::files::WebFiles;
 use wabe_drivers::embedded::web::{Sites, Visited};
 use wabe_drivers::nginx::{self, Nginx};
 use wabe_drivers::php::{self, NoOwners, Pools};
@@ -19,7 +20,7 @@ use wabe_kernel::desired::{
     Act, Redirect, Revision, Step, StepFailure, Subject, UploadAccess, Webspace, Wish,
 };
 use wabe_kernel::id::{DomainId, WebspaceId};
-use wabe_kernel::{Clock, PhpVersion};
+use wabe_kernel::{Clock, PhpVersion, SiteRules};
 use wabe_panel::system::{SystemClock, SystemRng};
 
 /// A node, until it is ended; or until its runtime is, which ends the daemons as well.
@@ -105,6 +106,12 @@ impl Node {
         self.folder.path().join("node").join(beneath)
     }
 
+    /// The files and logs of its webspaces.
+    pub(super) fn files(&self) -> WebFiles {
+        let node = self.folder.path().join("node");
+        WebFiles::new(node, self.sites.clone(), self.clock.clone())
+    }
+
     /// The include of this.
     pub(super) fn include(&self, of: &dyn std::fmt::Display) -> PathBuf {
         self.path(&format!("nginx/sites/{of}.conf"))
@@ -134,6 +141,7 @@ impl Node {
             suspended: false,
             unwanted_certificate: None,
             php: None,
+            rules: SiteRules::default(),
         }
     }
 

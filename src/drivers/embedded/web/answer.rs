@@ -3,7 +3,7 @@
 use http::header::{
     ACCEPT_ENCODING, ACCEPT_RANGES, ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH,
     CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LAST_MODIFIED, LOCATION, RANGE,
-    RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
+    RETRY_AFTER, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
@@ -68,6 +68,14 @@ impl Sites {
         if site.is_preview(&host) {
             let hidden = HeaderValue::from_static("noindex, nofollow");
             response.headers_mut().insert(ROBOTS, hidden);
+        }
+        if via.server_name.is_some()
+            && let Some(kept) = site.rules().and_then(|rules| rules.hsts.header())
+        {
+            let kept = HeaderValue::from_static(kept);
+            response
+                .headers_mut()
+                .insert(STRICT_TRANSPORT_SECURITY, kept);
         }
         let now = self.log.now();
         let full = site.full_addresses_until.is_some_and(|until| now < until);
@@ -141,7 +149,12 @@ impl Sites {
             let media_type = "text/plain; charset=utf-8";
             return page::fixed(StatusCode::OK, media_type, page::PREVIEW_ROBOTS);
         }
+        if let Some(led) = led_on(site, path) {
+            return led;
+        }
         match Target::parse(path) {
+            // Nobody asks for names and passwords here, so that nobody comes in.
+            Ok(target) if is_locked(site, &target) => page::empty(StatusCode::FORBIDDEN),
             Ok(target) => self.file(site, request, &target).await,
             Err(NoTarget::Hidden) => self.missing(site, request).await,
             Err(NoTarget::Malformed) => page::empty(StatusCode::BAD_REQUEST),
@@ -181,9 +194,12 @@ impl Sites {
 
     /// The site's own page for what is not there, or a plain one.
     async fn missing(&self, site: &Site, request: &Parts) -> Response<Content> {
+        let pages = site.rules().map(|rules| rules.error_pages.iter());
+        let page = pages.into_iter().flatten().find(|page| !page.is_failure);
+        let page = page.map_or_else(|| "404.html".to_owned(), |page| page.page().to_string());
         let own = match site.root.as_str() {
-            "" => "404.html".to_owned(),
-            root => format!("{root}/404.html"),
+            "" => page,
+            root => format!("{root}/{page}"),
         };
         match self.shelf.find(&site.files, vec![own]).await {
             Ok(Found::File(opened)) => {
@@ -206,6 +222,23 @@ impl Sites {
         self.log.complain(&site.log, request.uri.path(), fault);
         page::empty(StatusCode::SERVICE_UNAVAILABLE)
     }
+}
+
+/// Where a rule of the site sends this path on.
+fn led_on(site: &Site, path: &str) -> Option<Response<Content>> {
+    let mut rules = site.rules()?.redirects.iter();
+    let rule = rules.find(|rule| rule.covers(path))?;
+    let status = StatusCode::from_u16(rule.status()).unwrap_or(StatusCode::FOUND);
+    let mut response = page::empty(status);
+    insert_text(response.headers_mut(), LOCATION, rule.target().as_str());
+    Some(response)
+}
+
+/// Whether only some may come there.
+fn is_locked(site: &Site, target: &Target) -> bool {
+    let keys = site.rules().map(|rules| rules.keys.iter());
+    let mut keys = keys.into_iter().flatten();
+    keys.any(|key| target.is_in(&key.folder))
 }
 
 /// A file as the request wants it: unchanged, in part or whole.

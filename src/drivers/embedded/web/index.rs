@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use wabe_kernel::Timestamp;
 use wabe_kernel::desired::{Redirect, Revision, StepFailure, Webspace, Wish};
 use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{SiteRules, Timestamp};
 
 use crate::embedded::web::access_log::Pending;
 use crate::embedded::web::certificate::Held;
@@ -62,6 +62,14 @@ impl Site {
             login: webspace.upload.login.clone(),
             wish: Arc::new(document.wish),
         })
+    }
+
+    /// What it does beside showing its files.
+    pub(super) fn rules(&self) -> Option<&SiteRules> {
+        match &*self.wish {
+            Wish::Present(webspace) | Wish::Hidden(webspace) => Some(&webspace.rules),
+            Wish::Gone => None,
+        }
     }
 
     pub(super) fn answers(&self, host: &str) -> bool {

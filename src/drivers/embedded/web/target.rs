@@ -72,6 +72,11 @@ impl Target {
         })
     }
 
+    /// Whether it is this folder, or lies beneath it.
+    pub(super) fn is_in(&self, folder: &RelPath) -> bool {
+        self.path.names().starts_with(folder.names())
+    }
+
     /// The path beneath `root`, with `name` in it when that is not empty.
     pub(super) fn beneath(&self, root: &str, name: &str) -> String {
         let own = self.path.names().iter().map(String::as_str);

@@ -3,6 +3,7 @@
 //! Everything of a customer in it is a host name, a path or a target that was parsed; the rest is ours.
 
 mod elsewhere;
+pub(super) mod rules;
 
 use sha2::{Digest as _, Sha256};
 use std::net::SocketAddr;
@@ -60,7 +61,7 @@ impl Include {
             }
             Showing::Redirect(redirect) => leading_on(redirect, given, mark),
         };
-        let mark = marked(&syntax::write(&tree("unmarked")?)?);
+        let mark = digits_of(&syntax::write(&tree("unmarked")?)?);
         let tree = tree(&mark)?;
         Ok(Self {
             text: syntax::write(&tree)?,
@@ -71,7 +72,7 @@ impl Include {
 }
 
 /// 32 digits that stand for a text.
-fn marked(text: &str) -> String {
+fn digits_of(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
     let digits = digest.iter().take(16);
@@ -236,24 +237,23 @@ fn no_links(given: &Given<'_>) -> Result<Directive, StepFailure> {
 }
 
 fn site(webspace: &Webspace, given: &Given<'_>, mark: &str) -> Result<Vec<Directive>, StepFailure> {
-    let files = shown(webspace, given, mark)?;
-    let plain = if webspace.https_redirect {
+    // Passwords never come unencrypted.
+    let led_on = webspace.https_redirect || !webspace.rules.keys.is_empty();
+    let plain = if led_on {
         let mut plain = vec![
             root(&given.place.files, &webspace.document_root)?,
             no_links(given)?,
             probe(mark),
-            own_block(
-                "location",
-                ["^~", "/.well-known/acme-challenge/"],
-                vec![own("try_files", ["$uri", "=404"])],
-            ),
+            rules::challenges(),
             to_https(given.ground),
         ];
         plain.extend(logs(given)?);
         plain
     } else {
-        files.clone()
+        shown(webspace, given, mark)?
     };
+    let mut files = shown(webspace, given, mark)?;
+    files.extend(rules::hsts(webspace));
     both((&names(webspace), given), plain, files)
 }
 
@@ -280,33 +280,49 @@ fn shown(
             ["X-Content-Type-Options", "nosniff", "always"],
         ),
         own("add_header", ["X-Robots-Tag", "$wabe_robots", "always"]),
-        own("error_page", ["404", "/404.html"]),
-        own("error_page", ["403", "=404", "/404.html"]),
-        own_block(
-            "location",
-            ["=", "/404.html"],
-            vec![own(
-                "error_page",
-                ["403", "404", "=404", "/.wabe/not-found"],
-            )],
-        ),
+    ];
+    all.extend(rules::error_pages(webspace)?);
+    all.extend([
         page(
             "/.wabe/not-found",
             (given.ground, head::NOT_FOUND_FILE),
             false,
         )?,
         probe(mark),
-    ];
+    ]);
     all.extend(logs(given)?);
+    all.extend(rules::upload(webspace));
     all.extend(robots(given.ground)?);
+    all.extend(rules::redirects(webspace)?);
+    let mut inner = insides(given)?;
+    all.extend(inner.clone());
+    let front = front_page(given);
+    all.extend(
+        front
+            .clone()
+            .map(|tries| own_block("location", ["/"], vec![tries])),
+    );
+    inner.extend(front);
+    all.extend(rules::protected(webspace, given.place, &inner)?);
+    Ok(all)
+}
+
+/// What holds for files wherever they lie: what is hidden, and what is run.
+fn insides(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
     // Names that begin with a dot are nobody's business, but for the one that is made for visitors.
-    all.push(own_block(
+    let mut all = vec![own_block(
         "location",
         ["~", "^/\\.(?!well-known(/|$))|^/.+/\\."],
         vec![own("return", ["404"])],
-    ));
+    )];
     all.extend(php(given)?);
     Ok(all)
+}
+
+/// What is not there at all goes to the application's front page, when it has one in PHP.
+fn front_page(given: &Given<'_>) -> Option<Directive> {
+    let tries = ["$uri", "$uri/", "/index.php$is_args$args"];
+    given.php.map(|_| own("try_files", tries))
 }
 
 /// What search engines are told at the preview address; elsewhere the site's own file.
@@ -332,8 +348,7 @@ fn robots(ground: &Ground) -> Result<[Directive; 2], StepFailure> {
     ])
 }
 
-/// PHP files that are there go to PHP; what is not there at all goes to the application's front page, when it
-/// has one in PHP. Without PHP, its files are shown to nobody.
+/// PHP files that are there go to PHP. Without PHP, they are shown to nobody.
 fn php(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
     // Names that are no PHP here may be elsewhere, and hold the same secrets.
     let hidden = own_block(
@@ -355,13 +370,5 @@ fn php(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
         own("index", ["index.html", "index.htm", "index.php"]),
         own_block("location", ["~", "\\.php$"], run),
         hidden,
-        own_block(
-            "location",
-            ["/"],
-            vec![own(
-                "try_files",
-                ["$uri", "$uri/", "/index.php$is_args$args"],
-            )],
-        ),
     ])
 }

@@ -8,6 +8,7 @@ mod look;
 mod trial;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -16,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use wabe_kernel::desired::StepFailure;
 
 use crate::embedded::web::{Place, Showing, Visited};
+use crate::nginx::disk::Disk;
 use crate::nginx::include::Include;
 use crate::nginx::{Nginx, errors, version_of};
 use crate::php::{Left, Pooled};
@@ -54,6 +56,8 @@ struct Known {
 struct Put {
     known: Known,
     include: Include,
+    /// Files that it leads to, each with what is in it.
+    keys: Vec<(PathBuf, String)>,
     /// What lay there.
     before: Option<String>,
 }
@@ -177,8 +181,28 @@ impl Turns {
         };
         self.nginx.php.leave_only(strays.map(stray).collect()).await;
         self.settle_pools(&work).await;
+        self.leave_keys(&work).await;
         for (of, put) in work.puts {
             self.known.insert(of, put.known);
+        }
+    }
+
+    /// Removes files of names and passwords that no include leads to any more.
+    async fn leave_keys(&self, work: &Work) {
+        let kept = work.puts.values();
+        let kept = kept.map(|put| (put.known.place.folder.clone(), put.keys.clone()));
+        let gone = work.gone.iter().filter_map(|of| self.known.get(of));
+        let gone = gone.map(|known| (known.place.folder.clone(), Vec::new()));
+        let all: Vec<(PathBuf, Vec<(PathBuf, String)>)> = kept.chain(gone).collect();
+        let swept = tokio::task::spawn_blocking(move || {
+            for (folder, keys) in all {
+                if let Err(fault) = Disk::leave_keys(&folder, &keys) {
+                    tracing::warn!(%fault, "old keys to folders stay");
+                }
+            }
+        });
+        if let Err(fault) = swept.await {
+            tracing::error!(%fault, "removing old keys to folders broke off");
         }
     }
 
@@ -230,6 +254,7 @@ impl Turns {
             Err(why) => work.fail_all(&why),
         }
         self.settle_pools(&work).await;
+        self.leave_keys(&work).await;
         for of in &work.gone {
             self.known.remove(of);
             self.nginx.note_refused(*of, None);
@@ -253,17 +278,19 @@ impl Turns {
     /// Makes the include of something that is to be shown.
     fn prepare(&self, work: &mut Work, of: Visited, (what, place): (Showing, Place)) {
         work.failed.remove(&of);
-        match self.nginx.include(&what, &place) {
-            Ok((include, full)) => {
+        let keys = Nginx::keys(&what, &place);
+        match (self.nginx.include(&what, &place), keys) {
+            (Ok((include, full)), Ok(keys)) => {
                 let known = Known { what, place, full };
                 let put = Put {
                     known,
                     include,
+                    keys,
                     before: self.nginx.disk.text(of),
                 };
                 work.puts.insert(of, put);
             }
-            Err(why) => work.fail(of, why),
+            (Err(why), _) | (_, Err(why)) => work.fail(of, why),
         }
     }
 

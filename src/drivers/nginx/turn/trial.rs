@@ -5,6 +5,7 @@ use std::sync::Arc;
 use wabe_kernel::desired::StepFailure;
 
 use crate::embedded::web::{Visited, durable};
+use crate::nginx::disk::Disk;
 use crate::nginx::include::path;
 use crate::nginx::syntax::Word;
 use crate::nginx::turn::{Turns, Work, failed, look};
@@ -31,12 +32,15 @@ impl Turns {
     pub(super) async fn make_sound(&mut self, work: &mut Work) -> Result<(), StepFailure> {
         let nginx = Arc::clone(&self.nginx);
         let texts = work.puts.iter();
-        let texts: Vec<(Visited, String)> = texts
-            .map(|(of, put)| (*of, put.include.text.clone()))
+        let texts: Vec<_> = texts
+            .map(|(of, put)| (*of, put.include.text.clone(), put.keys.clone()))
             .collect();
         blocking(&nginx, move |nginx| {
             let mut texts = texts.iter();
-            texts.try_for_each(|(of, text)| nginx.disk.stage(*of, text).map_err(failed))
+            texts.try_for_each(|(of, text, keys)| {
+                let staged = nginx.disk.stage(*of, text);
+                staged.and_then(|()| Disk::write_keys(keys)).map_err(failed)
+            })
         })
         .await?;
         loop {

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use wabe_kernel::content::{ByteSource, ContentError, Files};
 use wabe_kernel::desired::{UploadAccess, Webspace, Wish, Working};
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{Bytes, Clock, RelPath};
+use wabe_kernel::{Bytes, Clock, RelPath, SiteRules};
 
 use crate::embedded::SiteIndex;
 use crate::embedded::files::WebFiles;
@@ -76,6 +76,7 @@ impl Bench {
             suspended: false,
             unwanted_certificate: None,
             php: None,
+            rules: SiteRules::default(),
         };
         let index = Arc::new(TestIndex::default());
         index.set(&site, Wish::Present);

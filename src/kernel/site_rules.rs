@@ -1,0 +1,465 @@
+//! What a site does beside showing its files: sends visitors on, shows pages of its own for errors, keeps folders
+//! for some, takes uploads of a size.
+//!
+//! Everything here ends up in configurations of servers. The types let nothing in that could stand for something
+//! else there: letters of paths are from a short list, pages end in what is never run.
+
+use crate::field::{Field, Problem, text_form};
+use crate::quota::Bytes;
+use crate::{RedirectTarget, RelPath};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+/// The longest prefix of a path, in bytes.
+const PREFIX_BYTES_MAX: usize = 500;
+/// Paths that sites answer themselves.
+const OWN: [&str; 2] = ["/robots.txt", "/404.html"];
+/// The longest name of somebody who may come into a folder, in bytes.
+const USER_BYTES_MAX: usize = 32;
+
+/// How long browsers keep to HTTPS once they came to a site by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hsts {
+    /// They are not told.
+    #[default]
+    Off,
+    /// Thirty days: to find out whether everything works.
+    Month,
+    /// Two years.
+    Years,
+}
+
+impl Hsts {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Off, Self::Month, Self::Years];
+
+    /// The word in the database, the API and the pages.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Month => "month",
+            Self::Years => "years",
+        }
+    }
+
+    /// What browsers are told; nothing when they are not. Source: RFC 6797 6.1.
+    #[must_use]
+    pub const fn header(self) -> Option<&'static str> {
+        match self {
+            Self::Off => None,
+            Self::Month => Some("max-age=2592000"),
+            Self::Years => Some("max-age=63072000"),
+        }
+    }
+}
+
+impl fmt::Display for Hsts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Hsts {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let found = Self::ALL.into_iter().find(|hsts| hsts.word() == text);
+        found.ok_or_else(|| Problem::new("not-a-choice"))
+    }
+}
+
+text_form!(Hsts, "hsts");
+
+/// Sends whoever asks for a path, or for something beneath it, to an address.
+///
+/// Shape: the status 301 (for good) or 302 (for now); a path of letters, digits and `-._~@+,` between slashes, no
+/// name of it begins with a dot, not the whole site; an address. Text form: `301 /old https://www.example.org/`;
+/// the status may be left out for 302.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteRedirect {
+    is_permanent: bool,
+    path: String,
+    target: RedirectTarget,
+}
+
+impl SiteRedirect {
+    /// 301 or 302.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        if self.is_permanent { 301 } else { 302 }
+    }
+
+    /// The path, without a slash at its end.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Where it leads.
+    #[must_use]
+    pub const fn target(&self) -> &RedirectTarget {
+        &self.target
+    }
+
+    /// Whether it is meant by a request for this path.
+    #[must_use]
+    pub fn covers(&self, path: &str) -> bool {
+        let rest = path.strip_prefix(&self.path);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// A path without a slash at its end.
+fn prefix(text: &str) -> Result<String, Problem> {
+    let wrong = || Problem::new("not-a-path-of-a-site");
+    let names = text.strip_prefix('/').ok_or_else(wrong)?;
+    let names = names.strip_suffix('/').unwrap_or(names);
+    let fits =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '@' | '+' | ',');
+    let name = |name: &str| !name.is_empty() && !name.starts_with('.') && name.chars().all(fits);
+    let path = format!("/{names}");
+    if path.len() > PREFIX_BYTES_MAX || !names.split('/').all(name) || OWN.contains(&&*path) {
+        return Err(wrong());
+    }
+    Ok(path)
+}
+
+impl FromStr for SiteRedirect {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let words: Vec<&str> = text.split_ascii_whitespace().collect();
+        let (is_permanent, from, to) = match *words {
+            ["301", from, to] => (true, from, to),
+            ["302", from, to] | [from, to] => (false, from, to),
+            _ => return Err(Problem::new("not-a-redirect-rule")),
+        };
+        Ok(Self {
+            is_permanent,
+            path: prefix(from)?,
+            target: to.parse()?,
+        })
+    }
+}
+
+impl fmt::Display for SiteRedirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.status(), self.path, self.target)
+    }
+}
+
+text_form!(SiteRedirect, "site-redirect");
+
+/// A page of the site's own in place of ours.
+///
+/// Shape: the status 404 (nothing is there) or 500 (the server failed); a file beneath the document root that ends
+/// in `.html` or `.htm` and is hidden from nobody. Text form: `404 errors/missing.html`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorPage {
+    /// True for 500 and its like.
+    pub is_failure: bool,
+    page: RelPath,
+}
+
+impl ErrorPage {
+    /// 404 or 500.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        if self.is_failure { 500 } else { 404 }
+    }
+
+    /// The file, beneath the document root.
+    #[must_use]
+    pub const fn page(&self) -> &RelPath {
+        &self.page
+    }
+}
+
+impl FromStr for ErrorPage {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let wrong = || Problem::new("not-an-error-page");
+        let (status, page) = text.trim().split_once(' ').ok_or_else(wrong)?;
+        let is_failure = match status {
+            "404" => false,
+            "500" => true,
+            _ => return Err(wrong()),
+        };
+        let page: RelPath = page.trim().parse()?;
+        let shown = page.name().is_some_and(|name| {
+            let name = name.to_ascii_lowercase();
+            name.ends_with(".html") || name.ends_with(".htm")
+        });
+        let hidden = |name: &String| name.starts_with('.') || name.contains('$');
+        if !shown || page.names().iter().any(hidden) {
+            return Err(wrong());
+        }
+        Ok(Self { is_failure, page })
+    }
+}
+
+impl fmt::Display for ErrorPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status(), self.page)
+    }
+}
+
+text_form!(ErrorPage, "error-page");
+
+/// Rules of one kind. In JSON a list of texts; in a form one a line. None when absent.
+macro_rules! rules {
+    ($(#[$doc:meta])* $name:ident of $item:ident by $key:expr, at most $max:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+        #[serde(transparent)]
+        pub struct $name(Vec<$item>);
+
+        impl $name {
+            /// One after the other.
+            pub fn iter(&self) -> std::slice::Iter<'_, $item> {
+                self.0.iter()
+            }
+
+            /// Whether there is none.
+            #[must_use]
+            pub const fn is_empty(&self) -> bool {
+                self.0.is_empty()
+            }
+
+            fn checked(items: Vec<$item>) -> Result<Self, Problem> {
+                if items.len() > $max {
+                    return Err(Problem::new("too-many").with("max", $max));
+                }
+                let key: fn(&$item) -> String = $key;
+                let keys: BTreeSet<String> = items.iter().map(key).collect();
+                if keys.len() < items.len() {
+                    return Err(Problem::new("rule-there-already"));
+                }
+                Ok(Self(items))
+            }
+        }
+
+        impl<'a> IntoIterator for &'a $name {
+            type Item = &'a $item;
+            type IntoIter = std::slice::Iter<'a, $item>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.iter()
+            }
+        }
+
+        /// The form's text: one a line.
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                for (place, item) in self.0.iter().enumerate() {
+                    let end = if place > 0 { "\n" } else { "" };
+                    write!(f, "{end}{item}")?;
+                }
+                Ok(())
+            }
+        }
+
+        impl Field for $name {
+            const REQUIRED: bool = false;
+
+            fn from_json(value: &Value) -> Result<Self, Problem> {
+                let items = value.as_array().ok_or(Problem::new("must-be-list"))?;
+                if items.len() > $max {
+                    return Err(Problem::new("too-many").with("max", $max));
+                }
+                let items: Result<_, Problem> = items.iter().map($item::from_json).collect();
+                Self::checked(items?)
+            }
+
+            fn from_text(text: &str) -> Result<Self, Problem> {
+                let lines = text.lines().filter(|line| !line.trim().is_empty());
+                let items: Result<_, Problem> = lines.map($item::from_text).collect();
+                Self::checked(items?)
+            }
+
+            fn absent() -> Option<Self> {
+                Some(Self::default())
+            }
+        }
+    };
+}
+
+rules! {
+    /// Where a site sends visitors on; each path once.
+    SiteRedirects of SiteRedirect by |rule| rule.path.clone(), at most 100
+}
+
+rules! {
+    /// A site's own pages for errors; each kind of error once.
+    ErrorPages of ErrorPage by |rule| rule.status().to_string(), at most 2
+}
+
+/// The name of somebody who may come into a protected folder.
+///
+/// Shape: 1 to 32 letters, digits, dots, hyphens and underscores. Source: RFC 7617 2: no colon.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FolderUser(String);
+
+impl FromStr for FolderUser {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+        if !(1..=USER_BYTES_MAX).contains(&text.len()) || !text.bytes().all(fits) {
+            return Err(Problem::new("not-a-folder-user").with("max", USER_BYTES_MAX));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for FolderUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+text_form!(FolderUser, "folder-user");
+
+/// Lets somebody with a password into a folder of a site, and nobody else without one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FolderKey {
+    /// The folder, beneath the document root; the whole site when that itself.
+    pub folder: RelPath,
+    /// Who.
+    pub user: FolderUser,
+    /// What the server verifies the password with.
+    pub verifier: crate::FolderVerifier,
+}
+
+/// What a site does beside showing its files.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SiteRules {
+    /// Where it sends visitors on.
+    pub redirects: SiteRedirects,
+    /// Its own pages for errors.
+    pub error_pages: ErrorPages,
+    /// Whether browsers keep to HTTPS.
+    pub hsts: Hsts,
+    /// The most that visitors may upload at once, in bytes; what the server takes by itself when absent.
+    pub upload_bytes: Option<Bytes>,
+    /// Who comes into which folders.
+    pub keys: Vec<FolderKey>,
+}
+
+impl SiteRules {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_covers_its_path_and_what_is_beneath() {
+        let rule: SiteRedirect = "/old/ https://www.example.org/new".parse().unwrap();
+        assert_eq!(rule.to_string(), "302 /old https://www.example.org/new");
+        for covered in ["/old", "/old/", "/old/a"] {
+            assert!(rule.covers(covered), "{covered}");
+        }
+        for other in ["/older", "/", "/a/old", "old"] {
+            assert!(!rule.covers(other), "{other}");
+        }
+        assert_eq!(
+            "301 /a https://a.test/"
+                .parse::<SiteRedirect>()
+                .unwrap()
+                .status(),
+            301
+        );
+    }
+
+    #[test]
+    fn what_is_no_path_of_a_site_is_refused() {
+        for from in [
+            "/",
+            "//",
+            "old",
+            "/a//b",
+            "/.well-known",
+            "/a/../b",
+            "/a b",
+            "/a;",
+            "/a{",
+            "/$host",
+            "/a\"",
+            "/%41",
+            "/ä",
+            "/robots.txt",
+            "/404.html/",
+            "/a\u{7}",
+            "^/a",
+            "/(a)",
+            "/a*",
+            "/a?b",
+            "/a\\b",
+        ] {
+            let rule = format!("301 {from} https://a.test/");
+            assert!(rule.parse::<SiteRedirect>().is_err(), "{from:?}");
+        }
+        for rule in [
+            "",
+            "/a",
+            "303 /a https://a.test/",
+            "301 /a b c",
+            "301 /a /b",
+        ] {
+            assert!(rule.parse::<SiteRedirect>().is_err(), "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_for_errors_is_one_that_is_never_run() {
+        let page: ErrorPage = "404  Fehler/nicht da.HTML".parse().unwrap();
+        assert_eq!(page.to_string(), "404 Fehler/nicht da.HTML");
+        for page in [
+            "404 a.php",
+            "404 a.html.php",
+            "404 .htaccess",
+            "404 .a/b.html",
+            "403 a.html",
+            "404",
+            "500 ../a.html",
+            "404 a$b.html",
+            "404 a/",
+            "500 a\u{7}.html",
+        ] {
+            assert!(page.parse::<ErrorPage>().is_err(), "{page:?}");
+        }
+    }
+
+    #[test]
+    fn rules_are_a_list_or_lines_and_each_of_them_is_there_once() {
+        let text = "301 /a https://a.test/\n\n/b https://b.test/\n";
+        let typed = SiteRedirects::from_text(text).unwrap();
+        let sent = serde_json::json!(["301 /a https://a.test/", "/b https://b.test/"]);
+        assert_eq!(SiteRedirects::from_json(&sent), Ok(typed.clone()));
+        assert_eq!(SiteRedirects::from_text(&typed.to_string()), Ok(typed));
+        assert_eq!(SiteRedirects::absent(), Some(SiteRedirects::default()));
+        assert!(SiteRedirects::from_text("/a https://a.test/\n301 /a/ https://b.test/").is_err());
+        assert!(ErrorPages::from_text("404 a.html\n404 b.html").is_err());
+        assert!(SiteRedirects::from_text(&"/a https://a.test/\n".repeat(101)).is_err());
+    }
+
+    #[test]
+    fn the_name_of_a_user_is_one_word() {
+        for wrong in ["", "a:b", "a b", "ä", "a\n", &"a".repeat(33)] {
+            assert!(wrong.parse::<FolderUser>().is_err(), "{wrong:?}");
+        }
+        assert!("Anna.M_1-x".parse::<FolderUser>().is_ok());
+    }
+}

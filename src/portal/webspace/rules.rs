@@ -1,0 +1,308 @@
+//! `/webspaces/{id}/rules`: redirects, pages for errors, HSTS, size of uploads, protected folders.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+
+use serde_json::Value;
+use wabe_access::{AnyCommand, Done, Mode, Permission};
+use wabe_hosting::webspace::{
+    ProtectFolder, SetErrorPages, SetHsts, SetRedirects, SetUploadSize, UnprotectFolder, Webspace,
+};
+use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{ErrorPages, FormState, Hsts, Language, Quota, SiteRedirects, fields};
+use wabe_web::filters;
+use wabe_web::{
+    Choice, DiffRow, Failure, Form, Member, Message, Needs, Page, Path, Query, Routes, format,
+    see_other, size_text,
+};
+
+use crate::carry_out::{carry_out, refused_page};
+use crate::reading::with_field;
+use crate::refused::{self, Note, Refused};
+use crate::undo::done_path;
+use crate::webspace::settings::Preview;
+use crate::webspace::{Frame, PLACE, frame, path};
+use crate::{PORTAL, Portal};
+
+/// What nobody sees again.
+const SECRETS: &[&str] = &["password"];
+
+fields! {
+    /// What the form holds; each field belongs to a command of its own.
+    pub struct Rules {
+        /// Where visitors are sent on.
+        pub redirects: SiteRedirects,
+        /// The site's own pages for errors.
+        pub error_pages: ErrorPages,
+        /// How long browsers keep to HTTPS.
+        pub hsts: Hsts,
+        /// The most that is uploaded at once.
+        pub upload_bytes: Option<Quota>,
+    }
+}
+
+/// The tab of rules.
+#[derive(Template)]
+#[template(path = "portal/webspace/rules.html")]
+pub(crate) struct RulesPage {
+    /// The frame.
+    pub(crate) frame: Frame,
+    /// Whether the server takes uploads and keeps anybody out of folders.
+    pub(crate) has_nginx: bool,
+    /// How long browsers may keep to HTTPS.
+    pub(crate) hsts: Vec<Choice>,
+    /// What was typed.
+    pub(crate) form: FormState,
+    /// Why it was refused as a whole.
+    pub(crate) note: Option<Note>,
+    /// What the change would do, when that was asked for.
+    pub(crate) preview: Option<Preview>,
+    /// Whether what was typed is what is there already.
+    pub(crate) unchanged: bool,
+}
+
+impl RulesPage {
+    fn new((portal, member): (&Portal, &Member), frame: Frame, form: FormState) -> Self {
+        let choice = |hsts: Hsts| Choice {
+            value: hsts.to_string(),
+            title: hsts_text(member.language, hsts.word()),
+            text: String::new(),
+        };
+        Self {
+            frame,
+            has_nginx: portal.house().nginx,
+            hsts: Hsts::ALL.into_iter().map(choice).collect(),
+            form,
+            note: None,
+            preview: None,
+            unchanged: false,
+        }
+    }
+}
+
+fn hsts_text(language: Language, word: &str) -> String {
+    Message::new(language, format!("webspace-hsts-{word}")).to_string()
+}
+
+pub(crate) fn routes() -> Routes<Portal> {
+    let write = Needs::Permission(Permission::WebspaceWrite);
+    Routes::new(&PORTAL)
+        .get("/webspaces/{id}/rules", write, rules)
+        .id("web")
+        .post("/webspaces/{id}/rules", write, save)
+        .id("web")
+        .post("/webspaces/{id}/rules/folders", write, protect)
+        .id("web")
+        .post("/webspaces/{id}/rules/folders/remove", write, unprotect)
+        .id("web")
+}
+
+async fn read(
+    portal: &Portal,
+    (member, query): (&Member, &Query),
+    id: WebspaceId,
+) -> Result<Frame, Failure> {
+    let (mut tx, scope) = portal.read(member).await?;
+    let frame = frame(portal, (&mut tx, &scope), (member, query), (id, "rules")).await?;
+    tx.rollback().await?;
+    Ok(frame)
+}
+
+/// The form as the webspace is.
+fn standing(language: Language, web: &Webspace) -> FormState {
+    let size = web.upload_bytes.map(|bytes| size_text(language, bytes));
+    FormState::new()
+        .with("redirects", web.redirects.to_string())
+        .with("error_pages", web.error_pages.to_string())
+        .with("hsts", web.hsts.to_string())
+        .with("upload_bytes", size.unwrap_or_default())
+}
+
+async fn rules(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<WebspaceId>,
+    query: Query,
+) -> Result<Page<RulesPage>, Failure> {
+    let frame = read(&portal, (&member, &query), id).await?;
+    let form = standing(member.language, &frame.web);
+    let page = RulesPage::new((&portal, &member), frame, form);
+    Ok(member.at(PLACE).page(page))
+}
+
+async fn save(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<WebspaceId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let frame = read(&portal, (&member, &Query::default()), id).await?;
+    let rules = match form.parse::<Rules>(&[]) {
+        Ok(rules) => rules,
+        Err(form) => return Ok(again((&portal, &member), frame, form.into())),
+    };
+    let commands = commands(&frame.web, rules);
+    if commands.is_empty() {
+        let page = RulesPage {
+            unchanged: true,
+            ..RulesPage::new((&portal, &member), frame, kept(&form))
+        };
+        return Ok(member.at(PLACE).page(page).into_response());
+    }
+    let mode = if form.get("do") == "preview" {
+        Mode::Preview
+    } else {
+        Mode::Commit
+    };
+    let done = Box::pin(portal.gate.run_all(member.actor(), commands, mode, None)).await;
+    match (done, mode) {
+        (Err(refusal), _) => {
+            let refused = refused::again(&form, &[], refusal)?;
+            Ok(again((&portal, &member), frame, refused))
+        }
+        (Ok(done), Mode::Preview) => {
+            let page = RulesPage {
+                preview: Some(preview(member.language, done)),
+                ..RulesPage::new((&portal, &member), frame, kept(&form))
+            };
+            Ok(member.at(PLACE).page(page).into_response())
+        }
+        (Ok(done), Mode::Commit) => Ok(see_other(&done_path(
+            &format!("{}/rules", path(id)),
+            done.change,
+        ))),
+    }
+}
+
+async fn protect(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<WebspaceId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let form = with_field(form, "id", id);
+    let done = carry_out::<ProtectFolder>(&portal, &member, &form, SECRETS, Mode::Commit).await?;
+    match done {
+        Ok(done) => Ok(see_other(&done_path(
+            &format!("{}/rules", path(id)),
+            done.change,
+        ))),
+        Err(refused) => {
+            let frame = read(&portal, (&member, &Query::default()), id).await?;
+            let refused = beside(member.language, &frame.web, refused);
+            Ok(again((&portal, &member), frame, refused))
+        }
+    }
+}
+
+async fn unprotect(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<WebspaceId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let form = with_field(form, "id", id);
+    let command = wabe_kernel::Fields::from_form(&form.fields)?;
+    let done = portal
+        .gate
+        .run::<UnprotectFolder>(member.actor(), command, Mode::Commit);
+    let done = Box::pin(done).await?;
+    Ok(see_other(&done_path(
+        &format!("{}/rules", path(id)),
+        done.change,
+    )))
+}
+
+/// The form of a folder that was refused, beside the other form as the webspace is.
+fn beside(language: Language, web: &Webspace, refused: Refused) -> Refused {
+    let Refused { form, note } = refused;
+    let mut whole = standing(language, web);
+    for name in ["folder", "user"] {
+        whole = whole.with(name, form.value(name).to_owned());
+    }
+    let mut typed = std::collections::BTreeMap::new();
+    for name in [
+        "redirects",
+        "error_pages",
+        "hsts",
+        "upload_bytes",
+        "folder",
+        "user",
+    ] {
+        typed.insert(name.to_owned(), whole.value(name).to_owned());
+    }
+    let errors = wabe_kernel::FieldErrors(form.errors().clone());
+    Refused {
+        form: FormState::of(&typed, errors, SECRETS),
+        note,
+    }
+}
+
+/// The form as typed.
+fn kept(form: &Form) -> FormState {
+    FormState::of(&form.fields, wabe_kernel::FieldErrors::default(), &[])
+}
+
+fn again((portal, member): (&Portal, &Member), frame: Frame, refused: Refused) -> Response {
+    let Refused { form, note } = refused;
+    let noted = note.is_some();
+    let page = RulesPage {
+        note,
+        ..RulesPage::new((portal, member), frame, form)
+    };
+    refused_page(member.at(PLACE).page(page), noted)
+}
+
+/// The commands for what differs.
+fn commands(web: &Webspace, rules: Rules) -> Vec<Box<dyn AnyCommand>> {
+    let mut commands: Vec<Box<dyn AnyCommand>> = Vec::new();
+    let (id, hsts) = (web.id, rules.hsts);
+    if rules.redirects != web.redirects {
+        let redirects = rules.redirects;
+        commands.push(Box::new(SetRedirects { id, redirects }));
+    }
+    if rules.error_pages != web.error_pages {
+        let error_pages = rules.error_pages;
+        commands.push(Box::new(SetErrorPages { id, error_pages }));
+    }
+    if hsts != web.hsts {
+        commands.push(Box::new(SetHsts { id, hsts }));
+    }
+    if rules.upload_bytes.map(Quota::bytes) != web.upload_bytes {
+        let upload_bytes = rules.upload_bytes;
+        commands.push(Box::new(SetUploadSize { id, upload_bytes }));
+    }
+    commands
+}
+
+/// What the rules are before and after.
+fn preview(language: Language, done: Done<Value>) -> Preview {
+    let fields = [
+        ("redirects", "webspace-redirects"),
+        ("error_pages", "webspace-error-pages"),
+        ("hsts", "webspace-hsts"),
+        ("upload_bytes", "webspace-upload"),
+    ];
+    let shown = |value: Option<&Value>| match value {
+        Some(Value::Number(number)) => number.as_i64().map(|size| format::bytes(language, size)),
+        Some(Value::String(word)) => Some(hsts_text(language, word)),
+        Some(Value::Array(rules)) => {
+            let rules: Vec<&str> = rules.iter().filter_map(Value::as_str).collect();
+            Some(rules.join("; ")).filter(|rules| !rules.is_empty())
+        }
+        _ => None,
+    };
+    let changed = fields
+        .into_iter()
+        .filter(|(key, _)| done.before.get(key) != done.after.get(key));
+    let row = |(key, text): (&str, &str)| DiffRow {
+        field: Message::new(language, text).to_string(),
+        before: shown(done.before.get(key)),
+        after: shown(done.after.get(key)),
+    };
+    Preview {
+        rows: changed.map(row).collect(),
+        steps: done.steps,
+    }
+}

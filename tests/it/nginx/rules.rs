@@ -1,0 +1,223 @@
+//! What sites do beside showing their files, with curl as the visitor; and what they write down.
+
+use crate::nginx::header;
+use crate::nginx::node::Node;
+use wabe_drivers::embedded::files::WebFiles;
+use wabe_kernel::content::Files as _;
+use wabe_kernel::desired::{Webspace, Wish};
+use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{Field, FolderKey, FolderVerifier, Hsts, LogQuery, Secret, SiteLog, SiteRules};
+use wabe_panel::system::SystemRng;
+
+fn key(folder: &str, user: &str, password: &str) -> FolderKey {
+    FolderKey {
+        folder: folder.parse().unwrap(),
+        user: user.parse().unwrap(),
+        verifier: FolderVerifier::of(&Secret::new(password), &SystemRng),
+    }
+}
+
+/// The last lines of a log that have this in them; nothing while there are none.
+async fn lines(
+    files: &WebFiles,
+    site: WebspaceId,
+    (log, text): (SiteLog, &str),
+) -> Option<Vec<String>> {
+    let asked = LogQuery::of(log, 10).with(text);
+    let lines = files.log(site, asked).await.unwrap();
+    (!lines.is_empty()).then_some(lines)
+}
+
+#[tokio::test]
+async fn redirects_pages_for_errors_and_hsts_are_what_visitors_get() {
+    let node = Node::new().await;
+    let site = Webspace {
+        rules: SiteRules {
+            redirects: Field::from_text("301 /old https://b.test/$x\n/now https://b.test/")
+                .unwrap(),
+            error_pages: Field::from_text("404 pages/not there.html\n500 pages/broken.html")
+                .unwrap(),
+            hsts: Hsts::Month,
+            ..SiteRules::default()
+        },
+        ..node.webspace("regel")
+    };
+    node.bring(&site).await.unwrap();
+    node.put(&site, "pages/not there.html", "not there");
+    node.put(&site, "older.html", "older");
+    for (path, status, target) in [
+        ("/old", 301, "https://b.test/$x"),
+        ("/old/a?b=c", 301, "https://b.test/$x"),
+        ("/now/", 302, "https://b.test/"),
+    ] {
+        let (got, printed) = node.get(&format!("https://regel.test{path}")).await;
+        assert_eq!(
+            (got, header(&printed.out, "location")),
+            (status, target),
+            "{path}"
+        );
+    }
+    let (status, printed) = node.get("https://regel.test/older.html").await;
+    assert_eq!(status, 200, "{}", printed.out);
+    assert_eq!(
+        header(&printed.out, "strict-transport-security"),
+        "max-age=2592000"
+    );
+    let (status, printed) = node.get("https://regel.test/nothing").await;
+    assert!(
+        status == 404 && printed.out.ends_with("not there"),
+        "{}",
+        printed.out
+    );
+    // Taken away, everything is as it was.
+    let plain = Webspace {
+        rules: SiteRules::default(),
+        ..site
+    };
+    node.configure(Wish::Present(plain), 2).await.unwrap();
+    let (status, printed) = node.get("https://regel.test/old").await;
+    assert_eq!(
+        (status, header(&printed.out, "strict-transport-security")),
+        (404, "")
+    );
+    node.end().await;
+}
+
+#[tokio::test]
+async fn a_protected_folder_opens_by_name_and_password_alone_and_never_unencrypted() {
+    let node = Node::new().await;
+    let site = Webspace {
+        https_redirect: false,
+        php: Some(node.php()),
+        rules: SiteRules {
+            keys: vec![
+                key("in side", "anna", "two words"),
+                key("in side", "ben", "a: $b"),
+            ],
+            ..SiteRules::default()
+        },
+        ..node.webspace("zu")
+    };
+    node.bring(&site).await.unwrap();
+    node.put(&site, "open.txt", "open");
+    node.put(&site, "in side/a.txt", "inside");
+    node.put(&site, "in side/a.php", "<?php echo 'ran';");
+    node.put(&site, "in side/.htaccess", "hidden");
+    let inside = "https://zu.test/in%20side/a.txt";
+    assert_eq!(node.get("https://zu.test/open.txt").await.0, 200);
+    assert_eq!(node.get("http://zu.test/open.txt").await.0, 308);
+    for path in [
+        "in%20side/",
+        "in%20side/a.txt",
+        "in%20side/a.php",
+        "in%20side/nothing",
+        "x/../in%20side/a.txt",
+        "//in%20side//a.txt",
+        "%69n%20side/a.txt",
+    ] {
+        let url = format!("https://zu.test/{path}");
+        assert_eq!(node.curl(&url, &["--path-as-is"]).await.0, 401, "{path}");
+    }
+    for (who, status) in [
+        ("anna:two words", 200),
+        ("ben:a: $b", 200),
+        ("anna:a: $b", 401),
+        ("carl:two words", 401),
+    ] {
+        assert_eq!(node.curl(inside, &["-u", who]).await.0, status, "{who}");
+    }
+    let login = ["-u", "anna:two words"];
+    let (_, ran) = node.curl("https://zu.test/in%20side/a.php", &login).await;
+    assert!(ran.out.ends_with("ran"), "{}", ran.out);
+    let hidden = "https://zu.test/in%20side/.htaccess";
+    assert_eq!(node.curl(hidden, &login).await.0, 404);
+    // A key that is taken away opens nothing, and its file is gone.
+    let fewer = Webspace {
+        rules: SiteRules {
+            keys: vec![site.rules.keys[1].clone()],
+            ..SiteRules::default()
+        },
+        ..site.clone()
+    };
+    node.configure(Wish::Present(fewer.clone()), 2)
+        .await
+        .unwrap();
+    assert_eq!(node.curl(inside, &login).await.0, 401);
+    let keys = node.path(&format!("web/{}/keys", site.id));
+    assert_eq!(std::fs::read_dir(&keys).unwrap().count(), 1);
+    // Somebody changed the file by hand: that is seen, and mended.
+    let file = std::fs::read_dir(&keys).unwrap().next().unwrap().unwrap();
+    std::fs::write(file.path(), "carl:$6$a$b\n").unwrap();
+    assert_eq!(node.sites.observe(site.id).await.unwrap().site, None);
+    node.configure(Wish::Present(fewer), 2).await.unwrap();
+    assert!(node.sites.observe(site.id).await.unwrap().site.is_some());
+    node.end().await;
+}
+
+#[tokio::test]
+async fn an_upload_is_as_large_as_the_site_says() {
+    let node = Node::new().await;
+    let site = Webspace {
+        php: Some(node.php()),
+        rules: SiteRules {
+            upload_bytes: Some(100),
+            ..SiteRules::default()
+        },
+        ..node.webspace("klein")
+    };
+    node.bring(&site).await.unwrap();
+    node.put(
+        &site,
+        "in.php",
+        "<?php echo strlen(file_get_contents('php://input'));",
+    );
+    let (small, large) = ("x".repeat(100), "x".repeat(101));
+    let url = "https://klein.test/in.php";
+    let (status, printed) = node.curl(url, &["--data-raw", &small]).await;
+    assert!(
+        status == 200 && printed.out.ends_with("100"),
+        "{}",
+        printed.out
+    );
+    assert_eq!(node.curl(url, &["--data-raw", &large]).await.0, 413);
+    node.end().await;
+}
+
+#[tokio::test]
+async fn what_goes_wrong_is_in_the_logs_of_the_site_without_whole_addresses() {
+    let node = Node::new().await;
+    let site = Webspace {
+        php: Some(node.php()),
+        rules: SiteRules {
+            upload_bytes: Some(10),
+            ..SiteRules::default()
+        },
+        ..node.webspace("fehler")
+    };
+    node.bring(&site).await.unwrap();
+    node.put(
+        &site,
+        "warn.php",
+        "<?php trigger_error('something odd', E_USER_WARNING); echo 'done';",
+    );
+    assert_eq!(node.get("https://fehler.test/warn.php").await.0, 200);
+    let body = ["--data-raw", "more than ten letters"];
+    let refused = node
+        .curl("https://fehler.test/warn.php?secret=1", &body)
+        .await;
+    assert_eq!(refused.0, 413);
+    let files = node.files();
+    let php = || lines(&files, site.id, (SiteLog::Php, "something odd"));
+    crate::client::until("a message of PHP", php).await;
+    let error = || lines(&files, site.id, (SiteLog::Error, "too large body"));
+    let errors = crate::client::until("an error of nginx", error).await;
+    let error = errors.concat();
+    assert!(error.contains("client: 127.0.0.0"), "{error}");
+    assert!(
+        !error.contains("127.0.0.1") && !error.contains("secret"),
+        "{error}"
+    );
+    let visits = || lines(&files, site.id, (SiteLog::Access, "/warn.php"));
+    crate::client::until("visits", visits).await;
+    node.end().await;
+}
