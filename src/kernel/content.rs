@@ -193,12 +193,23 @@ pub trait Files: Send + Sync + 'static {
     ) -> Working<'_, Result<Vec<String>, ContentError>>;
     /// A number that is another one once something was written to a log.
     fn log_mark(&self, web: WebspaceId, log: SiteLog) -> Working<'_, Result<u64, ContentError>>;
+    /// Files of rules for another web server, in the order of their paths.
+    fn rule_files(&self, web: WebspaceId) -> Working<'_, Result<Vec<RuleFile>, ContentError>>;
     /// The last `lines` visits to a domain's redirect; no lines when it never sent anybody on.
     fn redirect_log(
         &self,
         domain: DomainId,
         lines: usize,
     ) -> Working<'_, Result<Vec<String>, ContentError>>;
+}
+
+/// A file of rules for another web server that lies among the files of a webspace; ours reads none of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RuleFile {
+    /// Where it lies.
+    pub path: RelPath,
+    /// Whether its rules keep anybody out.
+    pub protects: bool,
 }
 
 /// One received message in a list.

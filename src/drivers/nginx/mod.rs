@@ -27,10 +27,12 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
+use wabe_kernel::content::ContentError;
 use wabe_kernel::desired::{StepFailure, Wish, Working};
 use wabe_kernel::{Clock, PhpVersion, Secret};
 
 use crate::daemon::{self, Daemon, Ending, NotInstalled, Order};
+use crate::embedded::files::rule_file;
 use crate::embedded::web::probe::reachable;
 use crate::embedded::web::{Front, Place, Showing, Visited};
 use crate::nginx::disk::Disk;
@@ -233,6 +235,10 @@ impl Front for Nginx {
         Box::pin(async move {
             let of = what.of();
             let of = of.ok_or_else(|| StepFailure::new("wrong-subject", "nothing to show"))?;
+            if let Err(why) = lets_nobody_in(&what, &place).await {
+                self.note_refused(of, Some(&why));
+                return Err(why);
+            }
             self.ask(of, Change::Show(Box::new((what, place)))).await
         })
     }
@@ -268,6 +274,32 @@ impl Front for Nginx {
     fn refused(&self, of: Visited) -> Option<String> {
         lock(&self.refused).get(&of).cloned()
     }
+}
+
+/// Refuses to show what rules for Apache protect and ours do not.
+///
+/// Errors: `htaccess-protects` with the first of them.
+async fn lets_nobody_in(what: &Showing, place: &Place) -> Result<(), StepFailure> {
+    let Showing::Site(Wish::Present(webspace)) = what else {
+        return Ok(());
+    };
+    let (root, rules) = (webspace.document_root.clone(), webspace.rules.clone());
+    let folder = place.folder.clone();
+    let looked = tokio::task::spawn_blocking(move || {
+        let files = match rule_file::in_folder(&folder) {
+            // Nobody uploaded anything yet.
+            Err(ContentError::NotFound) => return Ok(()),
+            Err(fault) => return Err(StepFailure::new("files-failed", format_args!("{fault:?}"))),
+            Ok(files) => files,
+        };
+        let open = rule_file::uncovered(&files, &root, &rules);
+        open.first().map_or(Ok(()), |file| {
+            Err(StepFailure::new("htaccess-protects", &file.path))
+        })
+    });
+    looked
+        .await
+        .map_err(|fault| StepFailure::new("files-failed", fault))?
 }
 
 /// What runs the PHP of this, when it is shown and has some.

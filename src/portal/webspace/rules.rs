@@ -9,6 +9,7 @@ use wabe_access::{AnyCommand, Done, Mode, Permission};
 use wabe_hosting::webspace::{
     ProtectFolder, SetErrorPages, SetHsts, SetRedirects, SetUploadSize, UnprotectFolder, Webspace,
 };
+use wabe_kernel::content::{ContentError, RuleFile};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{ErrorPages, FormState, Hsts, Language, Quota, SiteRedirects, fields};
 use wabe_web::filters;
@@ -18,6 +19,7 @@ use wabe_web::{
 };
 
 use crate::carry_out::{carry_out, refused_page};
+use crate::files::failure;
 use crate::reading::with_field;
 use crate::refused::{self, Note, Refused};
 use crate::undo::done_path;
@@ -50,6 +52,8 @@ pub(crate) struct RulesPage {
     pub(crate) frame: Frame,
     /// Whether the server takes uploads and keeps anybody out of folders.
     pub(crate) has_nginx: bool,
+    /// Files of rules for Apache, which nginx does not read.
+    pub(crate) rule_files: Vec<RuleFile>,
     /// How long browsers may keep to HTTPS.
     pub(crate) hsts: Vec<Choice>,
     /// What was typed.
@@ -72,6 +76,7 @@ impl RulesPage {
         Self {
             frame,
             has_nginx: portal.house().nginx,
+            rule_files: Vec::new(),
             hsts: Hsts::ALL.into_iter().map(choice).collect(),
             form,
             note: None,
@@ -127,8 +132,27 @@ async fn rules(
 ) -> Result<Page<RulesPage>, Failure> {
     let frame = read(&portal, (&member, &query), id).await?;
     let form = standing(member.language, &frame.web);
-    let page = RulesPage::new((&portal, &member), frame, form);
+    let mut page = RulesPage::new((&portal, &member), frame, form);
+    if page.has_nginx {
+        page.rule_files = rule_files(&portal, &member, id).await?;
+    }
     Ok(member.at(PLACE).page(page))
+}
+
+/// Files of rules that nginx does not read; none before there are any files.
+async fn rule_files(
+    portal: &Portal,
+    member: &Member,
+    id: WebspaceId,
+) -> Result<Vec<RuleFile>, Failure> {
+    portal
+        .note_access(member, "file.list", &id.to_string())
+        .await?;
+    match portal.files.rule_files(id).await {
+        Ok(files) => Ok(files),
+        Err(ContentError::NotFound) => Ok(Vec::new()),
+        Err(error) => Err(failure(error)),
+    }
 }
 
 async fn save(

@@ -3,6 +3,7 @@
 use wabe_access::Limit;
 use wabe_access::usage::Use;
 use wabe_hosting::webspace::{AccessKey, Certificate, FolderAccess, NewUploadPassword, Webspace};
+use wabe_kernel::content::RuleFile;
 use wabe_kernel::id::{AccessKeyId, ChangeId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{ErrorPages, Field, FormState, Hsts, ResourceKind, SiteLog, State};
@@ -296,6 +297,10 @@ samples!(RulesPage => {
     let page = |form, has_nginx, preview| RulesPage {
         frame: frame(State::Live, "rules"),
         has_nginx,
+        rule_files: vec![
+            RuleFile { path: "intern/<b>/.htaccess".parse().unwrap(), protects: true },
+            RuleFile { path: ".htaccess".parse().unwrap(), protects: false },
+        ],
         hsts: vec![Choice { value: "off".to_owned(), title: "Nein".to_owned(), text: String::new() }],
         form,
         note: None,
@@ -308,6 +313,7 @@ samples!(RulesPage => {
     };
     let mut bare = page(FormState::new(), false, None);
     bare.frame.web.folder_keys.clear();
+    bare.rule_files.clear();
     let mut open = page(FormState::new(), true, None);
     open.frame.web.folder_keys.clear();
     open.note = conflict();

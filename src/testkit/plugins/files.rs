@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use wabe_kernel::content::{ByteSource, ContentError, Entry, EntryKind, Files, Mark, OpenFile};
+use wabe_kernel::content::{
+    ByteSource, ContentError, Entry, EntryKind, Files, Mark, OpenFile, RuleFile,
+};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_kernel::{Bytes, LogQuery, RelPath, SiteLog, Timestamp};
@@ -199,6 +201,10 @@ impl Files for MemoryFiles {
 
     fn log_mark(&self, _web: WebspaceId, _log: SiteLog) -> Working<'_, Result<u64, ContentError>> {
         Box::pin(async { Ok(0) })
+    }
+
+    fn rule_files(&self, _web: WebspaceId) -> Working<'_, Result<Vec<RuleFile>, ContentError>> {
+        Box::pin(async { Ok(Vec::new()) })
     }
 
     fn redirect_log(

@@ -12,6 +12,7 @@ failure-domain-not-proved = Es ist nicht mehr bestätigt, dass Ihnen die Domain 
 failure-files-failed = Der Ordner konnte noch nicht bearbeitet werden. Ihre Dateien sind unverändert. { -again }
 failure-host-not-proved = Eine der Domains führt nicht hierher: Es ist nicht bestätigt, dass sie Ihnen gehört, oder ein anderes Kundenkonto hat sie bestätigt. Ihre Dateien sind unverändert, und die Vorschau-Adresse funktioniert. Wie Sie die Domain bestätigen, steht auf ihrer Seite.
 failure-host-taken = Diese Domain wird auf dem Server noch von einer anderen Website verwendet. { -again }
+failure-htaccess-protects = Eine .htaccess-Datei schützt etwas, das nginx sonst jedem zeigen würde. Ihre Website läuft deshalb unverändert weiter. Auf der Seite „Regeln“ steht, welche Datei das ist: Legen Sie dort einen Verzeichnisschutz an, oder entfernen Sie die Datei. { -again }
 failure-login-taken = Dieser Anmeldename ist auf dem Server noch belegt. { -again }
 failure-mail-check-differs = Die Einstellung wurde geschrieben, kam aber nicht unverändert an. Das Postfach arbeitet weiter wie bisher. { -again }
 failure-mail-disk = Die Ablage des Postfachs ist gerade nicht erreichbar. Es geht nichts verloren. { -again }

@@ -12,6 +12,7 @@ failure-domain-not-proved = It is not proved any more that the domain is yours. 
 failure-files-failed = The folder could not be worked on yet. Your files are unchanged. { -again }
 failure-host-not-proved = One of its domains does not lead here: it is not proved that it is yours, or another customer has proved the name. Your files are unchanged, and the preview address works. The page of the domain says how to prove it.
 failure-host-taken = This domain is still used by another website on the server. { -again }
+failure-htaccess-protects = A .htaccess file protects something that nginx would show to everybody. Your website therefore runs unchanged. The page “Rules” says which file: protect its directory there, or remove the file. { -again }
 failure-login-taken = This login name is still taken on the server. { -again }
 failure-mail-check-differs = The setting was written but did not arrive unchanged. The mailbox works as before. { -again }
 failure-mail-disk = The storage of the mailbox cannot be reached right now. Nothing gets lost. { -again }

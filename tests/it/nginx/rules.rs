@@ -221,3 +221,57 @@ async fn what_goes_wrong_is_in_the_logs_of_the_site_without_whole_addresses() {
     crate::client::until("visits", visits).await;
     node.end().await;
 }
+
+#[tokio::test]
+async fn what_apache_would_keep_shut_keeps_the_site_from_going_live_until_something_else_does() {
+    let node = Node::new().await;
+    let site = node.webspace("apache");
+    node.bring(&site).await.unwrap();
+    node.put(&site, "index.html", "as before");
+    node.put(&site, "intern/a.txt", "inside");
+    node.put(
+        &site,
+        "intern/.htaccess",
+        "AuthType Basic\nRequire valid-user\n",
+    );
+    node.put(&site, ".htaccess", "RewriteRule . /index.php [L]\n");
+    let other = Webspace {
+        https_redirect: false,
+        ..site.clone()
+    };
+    let refused = node
+        .configure(Wish::Present(other.clone()), 2)
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, "htaccess-protects");
+    assert_eq!(refused.detail, "intern/.htaccess");
+    let seen = node.sites.observe(site.id).await.unwrap();
+    assert!(seen.refused.unwrap().starts_with("htaccess-protects"));
+    let (status, shown) = node.get("https://apache.test/").await;
+    assert!(
+        status == 200 && shown.out.ends_with("as before"),
+        "{}",
+        shown.out
+    );
+    let found = node.files().rule_files(site.id).await.unwrap();
+    let found: Vec<(String, bool)> = found
+        .into_iter()
+        .map(|file| (file.path.to_string(), file.protects))
+        .collect();
+    let expected = [(".htaccess", false), ("intern/.htaccess", true)];
+    assert_eq!(
+        found,
+        expected.map(|(path, protects)| (path.to_owned(), protects))
+    );
+    let shut = Webspace {
+        rules: SiteRules {
+            keys: vec![key("intern", "anna", "two words")],
+            ..SiteRules::default()
+        },
+        ..other
+    };
+    node.configure(Wish::Present(shut), 3).await.unwrap();
+    assert_eq!(node.get("https://apache.test/intern/a.txt").await.0, 401);
+    assert!(node.sites.observe(site.id).await.unwrap().refused.is_none());
+    node.end().await;
+}

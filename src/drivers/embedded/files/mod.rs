@@ -18,6 +18,7 @@ mod handle;
 mod list;
 mod log_tail;
 mod place;
+pub(crate) mod rule_file;
 mod space;
 mod tree;
 mod unzip;
