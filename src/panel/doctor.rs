@@ -78,6 +78,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.push(program("wabe-sql lies beside wabe", "wabe-sql"));
     findings.push(program("wabe-sandbox lies beside wabe", "wabe-sandbox"));
     findings.extend(web_server(config));
+    findings.extend(edited(config, &data));
     findings.push(internal_hosts(config).await);
     findings.push(running(&data));
     findings.extend(sandbox(&data).await);
@@ -151,6 +152,29 @@ fn web_server(config: &Config) -> Vec<Finding> {
         Finding::fine(what)
     };
     vec![nginx, php]
+}
+
+/// Whether somebody edited what nginx reads. It was restored; what lay there is kept, for whoever sets it properly.
+fn edited(config: &Config, data: &DataDir) -> Vec<Finding> {
+    if config.web.server == WebServer::Embedded {
+        return Vec::new();
+    }
+    let what = "includes of nginx are as they were written";
+    let found = match wabe_drivers::nginx::edited(&data.node()) {
+        Ok(found) if found.is_empty() => return vec![Finding::fine(what)],
+        Ok(found) => found,
+        Err(fault) => return vec![Finding::bad(what, fault)],
+    };
+    let told = |edit: wabe_drivers::nginx::Edited| {
+        let (of, kept) = (edit.of, edit.kept.display());
+        let difference = edit.difference.trim_end();
+        let warning = format!(
+            "that of {of} was edited by hand and restored. Set it in the portal, then remove {kept} and the file beside \
+             it.\n{difference}"
+        );
+        Finding::odd(what, warning)
+    };
+    found.into_iter().map(told).collect()
 }
 
 /// Whether every internal host of plugins has an address here: a name that nobody knows was mistyped.

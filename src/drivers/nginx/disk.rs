@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::embedded::web::{Visited, durable};
-use crate::nginx::head;
 use crate::nginx::include::rules::keys_in;
+use crate::nginx::{edited, head};
 
 /// Larger files are not ours.
 const BYTES_MAX: u64 = 1 << 20;
@@ -165,7 +165,8 @@ impl Disk {
     /// Takes an include away.
     pub(super) fn remove(&self, of: Visited) -> io::Result<()> {
         durable::remove(&self.staged(of))?;
-        durable::remove(&self.include(of))
+        durable::remove(&self.include(of))?;
+        edited::forget(&self.folder, of)
     }
 }
 

@@ -11,6 +11,7 @@
 //! Start reading at [`Nginx`], then `include` (what is written) and `turn` (how it gets there).
 
 mod disk;
+mod edited;
 mod errors;
 mod head;
 mod include;
@@ -40,6 +41,8 @@ use crate::nginx::include::{Given, Ground, Include, rules};
 use crate::nginx::program::Program;
 use crate::nginx::turn::{Asked, Change};
 use crate::php::Pools;
+
+pub use edited::{Edited, edited};
 
 /// How long a start may take.
 const START: Duration = Duration::from_secs(15);

@@ -2,6 +2,7 @@
 
 use crate::nginx::node::Node;
 use futures_util::future::join_all;
+use wabe_drivers::nginx;
 use wabe_kernel::desired::{Act, Subject, Webspace, Wish};
 
 #[tokio::test]
@@ -46,6 +47,69 @@ async fn a_configuration_that_cannot_be_holds_nobody_up_while_a_hundred_others_c
     let seen = node.sites.observe(broken.id).await.unwrap();
     assert_eq!(seen.site, Some(Wish::Present(broken)));
     assert!(seen.refused.unwrap().starts_with("site-not-writable"));
+    node.end().await;
+}
+
+#[tokio::test]
+async fn an_include_that_was_broken_by_hand_holds_nobody_up_while_a_hundred_others_change() {
+    let node = Node::new().await;
+    let broken = node.webspace("kaputt");
+    node.bring(&broken).await.unwrap();
+    node.put(&broken, "index.html", "as before");
+    let others: Vec<Webspace> = (0..100)
+        .map(|number| node.webspace(&format!("gut{number}")))
+        .collect();
+    let brought = join_all(others.iter().map(|site| node.bring(site))).await;
+    assert!(brought.iter().all(Result::is_ok), "{brought:?}");
+    std::fs::write(node.include(&broken.id), "server { listen nowhere; }\n").unwrap();
+    let seen = node.sites.observe(broken.id).await.unwrap();
+    assert_eq!(
+        seen.site, None,
+        "that one says that it is not what it should be"
+    );
+    let changed = others.iter().map(|site| {
+        let other = Webspace {
+            https_redirect: false,
+            ..site.clone()
+        };
+        node.configure(Wish::Present(other), 2)
+    });
+    let changed = join_all(changed).await;
+    assert!(changed.iter().all(Result::is_ok), "{changed:?}");
+    for site in [&others[0], &others[99]] {
+        assert_eq!(node.get(&format!("http://{}/", site.preview)).await.0, 200);
+    }
+    // Visitors of that one noticed nothing, and it is what it should be again.
+    let (status, shown) = node.get("https://kaputt.test/").await;
+    assert!(
+        status == 200 && shown.out.ends_with("as before"),
+        "{}",
+        shown.out
+    );
+    assert_eq!(
+        node.sites.observe(broken.id).await.unwrap().site,
+        Some(Wish::Present(broken.clone()))
+    );
+    let edited = nginx::edited(&node.path("")).unwrap();
+    assert_eq!(edited.len(), 1, "{edited:?}");
+    assert_eq!(edited[0].of.to_string(), broken.id.to_string());
+    assert!(edited[0].difference.contains("+server { listen nowhere; }"));
+    // What cannot be rendered beside a broken file is still its own trouble.
+    std::fs::write(node.include(&broken.id), "server { listen nowhere; }\n").unwrap();
+    let long = ["$".repeat(250), "$".repeat(250)].join("/");
+    let impossible = Webspace {
+        document_root: long.parse().unwrap(),
+        ..broken.clone()
+    };
+    let (refused, went_on) = tokio::join!(
+        node.configure(Wish::Present(impossible), 2),
+        node.configure(Wish::Present(others[0].clone()), 3)
+    );
+    assert_eq!(refused.unwrap_err().code, "site-not-writable");
+    went_on.unwrap();
+    let seen = node.sites.observe(broken.id).await.unwrap();
+    assert!(seen.refused.unwrap().starts_with("site-not-writable"));
+    assert_eq!(node.get("https://kaputt.test/").await.0, 200);
     node.end().await;
 }
 
@@ -103,6 +167,22 @@ async fn a_change_by_hand_is_seen_as_one() {
         .await
         .unwrap();
     assert_eq!(std::fs::read_to_string(&include).unwrap(), text);
+    // What somebody wrote is not lost, and its difference is told.
+    let edited = nginx::edited(&node.path("")).unwrap();
+    assert_eq!(edited.len(), 1, "{edited:?}");
+    assert_eq!(edited[0].of.to_string(), site.id.to_string());
+    let kept = std::fs::read_to_string(&edited[0].kept).unwrap();
+    assert_eq!(kept, text.replace("nosniff", "sniff"));
+    let difference = &edited[0].difference;
+    assert!(
+        difference.contains("-    add_header X-Content-Type-Options nosniff always;\n")
+            || difference.contains("-  add_header X-Content-Type-Options nosniff always;\n"),
+        "{difference}"
+    );
+    assert!(
+        difference.contains("X-Content-Type-Options sniff always;\n"),
+        "{difference}"
+    );
     node.end().await;
 }
 

@@ -72,7 +72,7 @@ impl Include {
 }
 
 /// 32 digits that stand for a text.
-fn digits_of(text: &str) -> String {
+pub(super) fn digits_of(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
     let digits = digest.iter().take(16);

@@ -18,8 +18,8 @@ use wabe_kernel::desired::StepFailure;
 
 use crate::embedded::web::{Place, Showing, Visited};
 use crate::nginx::disk::Disk;
-use crate::nginx::include::Include;
-use crate::nginx::{Nginx, errors, version_of};
+use crate::nginx::include::{Include, digits_of};
+use crate::nginx::{Nginx, edited, errors, syntax, version_of};
 use crate::php::{Left, Pooled};
 
 /// Reloads are this far apart, at least.
@@ -50,6 +50,8 @@ struct Known {
     place: Place,
     /// Whether whole addresses are logged.
     full: bool,
+    /// Stands for the text of the include, as it was written.
+    written: String,
 }
 
 /// An include on its way.
@@ -281,16 +283,50 @@ impl Turns {
         let keys = Nginx::keys(&what, &place);
         match (self.nginx.include(&what, &place), keys) {
             (Ok((include, full)), Ok(keys)) => {
-                let known = Known { what, place, full };
+                let before = self.nginx.disk.text(of);
+                self.look_for_edits(of, before.as_deref(), &include);
+                let written = digits_of(&include.text);
+                let known = Known {
+                    what,
+                    place,
+                    full,
+                    written,
+                };
                 let put = Put {
                     known,
                     include,
                     keys,
-                    before: self.nginx.disk.text(of),
+                    before,
                 };
                 work.puts.insert(of, put);
             }
             (Err(why), _) | (_, Err(why)) => work.fail(of, why),
+        }
+    }
+
+    /// Notes what somebody else wrote where an include of ours lies, before that is restored. Of a former life only
+    /// what we could not have written is known to be another's.
+    fn look_for_edits(&self, of: Visited, lies: Option<&str>, next: &Include) {
+        let Some(lies) = lies else { return };
+        let known = self.known.get(&of);
+        let is_ours = match known {
+            Some(known) => digits_of(lies) == known.written,
+            None => syntax::parse(lies).is_some(),
+        };
+        if is_ours {
+            return;
+        }
+        let should = known.and_then(|known| self.nginx.include(&known.what, &known.place).ok());
+        let should = should.map_or_else(|| next.text.clone(), |(include, _)| include.text);
+        self.note_edited(of, (lies, &should));
+    }
+
+    /// Keeps an edited include beside, and says so.
+    fn note_edited(&self, of: Visited, (lies, should): (&str, &str)) {
+        let difference = edited::between(should, lies);
+        tracing::warn!(visited.id = %of, difference, "an include was edited by hand and is restored");
+        if let Err(fault) = edited::keep(self.nginx.disk.folder(), of, (lies, should)) {
+            tracing::error!(visited.id = %of, %fault, "an edited include is not kept");
         }
     }
 

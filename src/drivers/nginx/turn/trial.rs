@@ -73,13 +73,16 @@ impl Turns {
         let disk = &self.nginx.disk;
         let should = self.known.get(&of);
         let should = should.and_then(|known| self.nginx.include(&known.what, &known.place).ok());
+        let lies = disk.text(of);
         match should {
-            Some((include, _)) if disk.text(of).as_deref() != Some(&*include.text) => {
+            Some((include, _)) if lies.as_deref() != Some(&*include.text) => {
+                self.note_edited(of, (lies.as_deref().unwrap_or_default(), &include.text));
                 disk.put_back(of, Some(&include.text)).map(|()| true)
             }
             _ => {
+                let gone = disk.remove(of);
                 self.known.remove(&of);
-                disk.remove(of).map(|()| false)
+                gone.map(|()| false)
             }
         }
     }
