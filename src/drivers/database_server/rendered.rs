@@ -79,6 +79,103 @@ pub(crate) fn typed(sql: &str) -> RawSql {
     raw_sql(AssertSqlSafe(sql.to_owned()))
 }
 
+/// Another reader of statements than the servers', for tests of what is written into them.
+#[cfg(test)]
+pub(crate) mod lexing {
+    use super::{Quoted, Rendered};
+
+    /// What begins a statement of ours that names are written into.
+    const VERBS: [&str; 6] = ["ALTER ", "CREATE ", "DROP ", "GRANT ", "KILL ", "REVOKE "];
+
+    /// Every template in the product's part of a source, so that none is forgotten.
+    pub(crate) fn templates(source: &str) -> Vec<&'static str> {
+        let product = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = product
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        let product = lines.collect::<Vec<_>>().join("\n");
+        let mut letters = product.chars().peekable();
+        let mut found = Vec::new();
+        while let Some(letter) = letters.next() {
+            if letter != '"' {
+                continue;
+            }
+            let mut text = String::new();
+            while let Some(letter) = letters.next_if(|letter| *letter != '"') {
+                match letter {
+                    '\\' if letters.peek() == Some(&'\n') => {
+                        while letters.next_if(|letter| letter.is_whitespace()).is_some() {}
+                    }
+                    '\\' => text.extend(letters.next()),
+                    letter => text.push(letter),
+                }
+            }
+            letters.next();
+            if text.contains('?') && VERBS.iter().any(|verb| text.starts_with(verb)) {
+                found.push(&*Box::leak(text.into_boxed_str()));
+            }
+        }
+        found
+    }
+
+    /// A template with the same part in every place.
+    pub(crate) fn filled(template: &'static str, part: &Quoted) -> String {
+        let parts = vec![part; template.matches('?').count()];
+        Rendered::new(template, &parts).text().to_owned()
+    }
+
+    /// The tokens of a statement, what is between quotes left out; nothing where it does not end, or where
+    /// something is a comment. `escapes`: whether a backslash means something in a text.
+    pub(crate) fn skeleton(sql: &str, escapes: bool) -> Option<Vec<String>> {
+        let mut letters = sql.chars().peekable();
+        let mut found = Vec::new();
+        while let Some(letter) = letters.next() {
+            let next = letters.peek().copied();
+            match (letter, next) {
+                (letter, _) if letter.is_whitespace() => {}
+                ('-', Some('-')) | ('/', Some('*')) | ('#', _) => return None,
+                (mark @ ('\'' | '"' | '`'), _) => {
+                    loop {
+                        match letters.next()? {
+                            '\\' if escapes && mark == '\'' => drop(letters.next()?),
+                            letter if letter == mark && letters.next_if_eq(&mark).is_none() => {
+                                break;
+                            }
+                            _ => {}
+                        }
+                    }
+                    found.push(format!("{mark}{mark}"));
+                }
+                (letter, _) if letter.is_alphanumeric() || letter == '_' => {
+                    let mut word = letter.to_string();
+                    while let Some(letter) =
+                        letters.next_if(|letter| letter.is_alphanumeric() || *letter == '_')
+                    {
+                        word.push(letter);
+                    }
+                    found.push(word);
+                }
+                (letter, _) => found.push(letter.to_string()),
+            }
+        }
+        Some(found)
+    }
+
+    #[test]
+    fn statements_are_told_apart() {
+        let plain = skeleton("DROP USER 'a'@'b';", false).unwrap();
+        assert_eq!(plain, ["DROP", "USER", "''", "@", "''", ";"]);
+        for broken in ["DROP 'a", "DROP a -- b", "DROP /* a */", "DROP # a"] {
+            assert_eq!(skeleton(broken, false), None, "{broken}");
+        }
+        assert_eq!(skeleton("'a\\'", true), None);
+        assert_eq!(skeleton("'a''b'", true).unwrap().len(), 1);
+        assert!(skeleton("'a'; DROP 'b'", false).unwrap().len() > 2);
+        let source = "let a = \"DROP ? \\\n  NOW\"; let b = \"SELECT ?\"; let c = \"GRANT ALL\";";
+        assert_eq!(templates(source), ["DROP ? NOW"]);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{NotQuotable, Quoted, Rendered};

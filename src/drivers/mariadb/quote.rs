@@ -29,6 +29,7 @@ pub(super) fn literal(text: &str) -> Result<Quoted, NotQuotable> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database_server::rendered::lexing::{filled, skeleton, templates};
     use proptest::prelude::*;
 
     /// What MariaDB reads between the marks; nothing when the quoted text ends early.
@@ -68,7 +69,34 @@ mod tests {
         }
     }
 
+    /// However a server is set, a statement has the tokens that it has with a plain name.
+    fn brings_nothing_with_it(template: &'static str, made: [&Quoted; 2]) -> bool {
+        let [part, plain] = made.map(|part| filled(template, part));
+        [true, false].into_iter().all(|escapes| {
+            let tokens = skeleton(&part, escapes);
+            tokens.is_some() && tokens == skeleton(&plain, escapes)
+        })
+    }
+
+    #[test]
+    fn every_statement_with_a_name_in_it_is_known() {
+        assert!(templates(include_str!("account.rs")).len() >= 10);
+    }
+
     proptest! {
+        #[test]
+        fn no_name_and_no_text_brings_a_token_with_it_into_any_statement(
+            text in "\\PC{0,20}|[`'\";\\\\a-z_% #/*-]{0,20}|.{0,5}",
+        ) {
+            let plain = [identifier("x"), literal("x"), pattern("x")].map(Result::unwrap);
+            for (made, plain) in [identifier(&text), literal(&text), pattern(&text)].into_iter().zip(&plain) {
+                let Ok(made) = made else { continue };
+                for template in templates(include_str!("account.rs")) {
+                    prop_assert!(brings_nothing_with_it(template, [&made, plain]), "{}", template);
+                }
+            }
+        }
+
         #[test]
         fn any_name_is_refused_or_means_itself(name in "\\PC{0,20}|[`';\\\\a-z_% -]{0,20}|.{0,5}") {
             if let Ok(quoted) = identifier(&name) {

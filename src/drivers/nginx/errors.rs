@@ -143,6 +143,7 @@ fn kept(said: &str, own: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const ID: &str = "web_01kaj8xv00e0m9f8w2v3x4y5z6";
 
@@ -171,6 +172,17 @@ mod tests {
         let line = kept(forged, Path::new("/srv"));
         assert_eq!(line, "open() \"/a, client: 203.0.113.0");
         assert_eq!(kept("a\nb\u{7}, client: x", Path::new("/srv")), "ab");
+    }
+
+    proptest! {
+        #[test]
+        fn any_message_is_kept_as_one_plain_line_or_not(head: String, said: String) {
+            let line = kept(&said, Path::new("/srv"));
+            prop_assert!(!line.contains(char::is_control));
+            let message = format!("{head}: {said}, client: 203.0.113.77, request: secret");
+            let line = kept(&message, Path::new("/srv"));
+            prop_assert!(!line.contains("203.0.113.77") && !line.ends_with("secret"));
+        }
     }
 
     #[test]

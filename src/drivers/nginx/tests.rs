@@ -275,4 +275,51 @@ proptest! {
         let variables = shown.text.replace("${wabe_d}", "");
         prop_assert_eq!(variables.matches('$').count(), plain.text.matches('$').count());
     }
+
+    #[test]
+    fn no_rule_of_a_site_brings_a_directive_with_it(
+        target in targets(),
+        path in "[a-z.~@+,/-]{1,12}",
+        pages in prop::collection::vec(texts(), 2),
+        folder in paths(),
+        bytes in prop::option::of(0_i64..1 << 40),
+    ) {
+        let redirects = SiteRedirects::from_text(&format!("301 /{path} {target}"));
+        let error_pages = [404, 500].into_iter().zip(&pages);
+        let error_pages = error_pages.map(|(status, page)| format!("{status} {page}.html"));
+        let error_pages = Field::from_text(&error_pages.collect::<Vec<_>>().join("\n"));
+        let plain_rules = SiteRules {
+            redirects: Field::from_text("301 /a https://a.test/").unwrap(),
+            error_pages: Field::from_text("404 a.html\n500 b.html").unwrap(),
+            hsts: Hsts::Month,
+            upload_bytes: bytes.map(|_| 1),
+            keys: vec![key(if folder.is_root() { "" } else { "b" }, "anna")],
+        };
+        let rules = SiteRules {
+            redirects: redirects.unwrap_or_else(|_| plain_rules.redirects.clone()),
+            error_pages: error_pages.unwrap_or_else(|_| plain_rules.error_pages.clone()),
+            upload_bytes: bytes,
+            keys: vec![FolderKey { folder, ..key("", "anna") }],
+            ..plain_rules.clone()
+        };
+        // What is said about the same path twice is said once.
+        let paths: Vec<String> = rules.redirects.iter().map(|rule| rule.path().to_owned()).collect();
+        let own = format!("/{}", rules.keys[0].folder);
+        let pages: std::collections::BTreeSet<String> =
+            rules.error_pages.iter().map(|page| page.page().to_string()).collect();
+        prop_assume!(!paths.contains(&own) && pages.len() == 2);
+        let made = include(&Showing::Site(Wish::Present(ruled(rules))));
+        let plain = include(&Showing::Site(Wish::Present(ruled(plain_rules)))).unwrap();
+        match made {
+            Ok(made) => {
+                prop_assert_eq!(syntax::parse(&made.text), Some(made.tree.clone()));
+                prop_assert_eq!(skeleton(&made.tree), skeleton(&plain.tree));
+                let variables = made.text.replace("${wabe_d}", "");
+                prop_assert_eq!(variables.matches('$').count(), plain.text.matches('$').count());
+                prop_assert!(!made.text.contains(|c: char| c.is_control() && c != '\n'));
+            }
+            // A dollar where nginx has no way to write one, or a word too long.
+            Err(fault) => prop_assert_eq!(fault.code, "site-not-writable"),
+        }
+    }
 }

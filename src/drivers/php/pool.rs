@@ -332,6 +332,27 @@ mod tests {
         }
 
         #[test]
+        fn no_folder_and_no_owner_brings_a_setting_with_it(
+            folder in texts(),
+            user in texts(),
+            group in texts(),
+        ) {
+            let known = pool("/srv/a", Some(&Owner { user: "w1".to_owned(), group: "w1".to_owned() }));
+            let key = |line: &Line| match line {
+                Line::Section(name) => name.clone(),
+                Line::Setting(key, _) => key.clone(),
+            };
+            let keys = |pool: &Pool| pool.lines.iter().map(key).collect::<Vec<_>>();
+            if let Ok(made) = pool(&format!("/srv/{folder}"), Some(&Owner { user, group })) {
+                prop_assert_eq!(keys(&made), keys(&known.unwrap()));
+                prop_assert_eq!(parse(&made.text), Some(made.lines.clone()));
+                prop_assert_eq!(made.text.lines().count(), made.lines.len());
+                prop_assert!(!made.text.contains(|c: char| c.is_control() && c != '\n'));
+                prop_assert!(!made.text.contains(['$', '"', '\'', ';', '#', '\\']));
+            }
+        }
+
+        #[test]
         fn any_text_is_a_pool_or_not(text in texts()) {
             if let Some(lines) = parse(&text) {
                 prop_assert_eq!(write(&lines).ok(), Some(text));

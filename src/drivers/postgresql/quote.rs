@@ -21,6 +21,7 @@ pub(super) fn literal(text: &str) -> Result<Quoted, NotQuotable> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database_server::rendered::lexing::{filled, skeleton, templates};
     use proptest::prelude::*;
 
     /// What PostgreSQL reads between the marks; nothing when the quoted text ends early.
@@ -37,7 +38,27 @@ mod tests {
         Some(text)
     }
 
+    #[test]
+    fn every_statement_with_a_name_in_it_is_known() {
+        assert!(templates(include_str!("account.rs")).len() >= 12);
+    }
+
     proptest! {
+        #[test]
+        fn no_name_and_no_text_brings_a_token_with_it_into_any_statement(
+            text in "\\PC{0,20}|[\"';\\\\a-z $#/*-]{0,20}|.{0,5}",
+        ) {
+            let plain = [identifier("x"), literal("x")].map(Result::unwrap);
+            for (made, plain) in [identifier(&text), literal(&text)].into_iter().zip(&plain) {
+                let Ok(made) = made else { continue };
+                for template in templates(include_str!("account.rs")) {
+                    let tokens = skeleton(&filled(template, &made), false);
+                    prop_assert!(tokens.is_some(), "{}", template);
+                    prop_assert_eq!(tokens, skeleton(&filled(template, plain), false));
+                }
+            }
+        }
+
         #[test]
         fn any_name_is_refused_or_means_itself(name in "\\PC{0,20}|[\"';\\\\a-z -]{0,20}|.{0,5}") {
             if let Ok(quoted) = identifier(&name) {
