@@ -137,7 +137,9 @@ pub(crate) mod lexing {
                 (mark @ ('\'' | '"' | '`'), _) => {
                     loop {
                         match letters.next()? {
-                            '\\' if escapes && mark == '\'' => drop(letters.next()?),
+                            '\\' if escapes && mark == '\'' => {
+                                letters.next()?;
+                            }
                             letter if letter == mark && letters.next_if_eq(&mark).is_none() => {
                                 break;
                             }
