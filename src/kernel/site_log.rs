@@ -105,7 +105,7 @@ impl LogQuery {
 
     /// The same of requests that ended so.
     #[must_use]
-    pub const fn ended(mut self, status: Option<LogStatus>) -> Self {
+    pub fn ended(mut self, status: Option<LogStatus>) -> Self {
         self.status = status;
         self
     }

@@ -115,7 +115,7 @@ pub(super) fn protected(
     Ok(found)
 }
 
-/// The site's own pages for errors, and where `missing` leads when there is none of its own.
+/// The site's own pages for errors; what is missing has one by that name even where nobody said so.
 pub(super) fn error_pages(webspace: &Webspace) -> Result<Vec<Directive>, StepFailure> {
     let pages = &webspace.rules.error_pages;
     let missing = pages.iter().find(|page| !page.is_failure);

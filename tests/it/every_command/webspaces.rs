@@ -1,0 +1,45 @@
+//! Commands on webspaces.
+
+use super::{KEY, PASSWORD, Script};
+use serde_json::json;
+
+impl Script {
+    pub(super) async fn webspaces(&mut self) {
+        let id = self.own("webspace.create", json!({ "name": "shop" })).await;
+        for (verb, field, value) in [
+            ("add_host", "host", json!("www.sonne.test")),
+            ("remove_host", "host", json!("www.sonne.test")),
+            ("set_document_root", "document_root", json!("public")),
+            ("set_https_redirect", "https_redirect", json!(false)),
+            ("set_quota", "quota_bytes", json!(2_000_000_000_i64)),
+            ("set_full_addresses", "full_addresses", json!(true)),
+            ("set_php", "php", json!("8.2")),
+            (
+                "set_redirects",
+                "redirects",
+                json!(["301 /old https://www.example.org/"]),
+            ),
+            (
+                "set_error_pages",
+                "error_pages",
+                json!(["404 missing.html"]),
+            ),
+            ("set_hsts", "hsts", json!("month")),
+            ("set_upload_size", "upload_bytes", json!(100_000_000_i64)),
+        ] {
+            let input = json!({ "id": id, field: value });
+            self.own(&format!("webspace.{verb}"), input).await;
+        }
+        let mut key = json!({ "id": id, "folder": "intern", "user": "anna", "password": PASSWORD });
+        self.own("webspace.protect_folder", key.clone()).await;
+        key.as_object_mut().unwrap().remove("password");
+        self.own("webspace.unprotect_folder", key).await;
+        self.own("webspace.set_upload_password", json!({ "id": id }))
+            .await;
+        let key = json!({ "webspace_id": id, "name": "laptop", "public_key": KEY });
+        let key = self.own("access_key.create", key).await;
+        self.own("access_key.delete", json!({ "webspace_id": id, "id": key }))
+            .await;
+        self.lifecycle("webspace", &id, true).await;
+    }
+}
