@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use serde_json::Value;
-use wabe_access::{AnyCommand, Done, Mode, Permission};
+use wabe_access::{AnyCommand, Command, Done, Mode, Permission};
 use wabe_hosting::webspace::{
     ProtectFolder, SetErrorPages, SetHsts, SetRedirects, SetUploadSize, UnprotectFolder, Webspace,
 };
@@ -199,25 +199,34 @@ async fn save(
     }
 }
 
+/// Carries out a command on a folder and shows the tab again.
+async fn change<C: Command>(
+    portal: &Portal,
+    member: &Member,
+    id: WebspaceId,
+    form: Form,
+) -> Result<Response, Failure> {
+    let form = with_field(form, "id", id);
+    match carry_out::<C>(portal, member, &form, SECRETS, Mode::Commit).await? {
+        Ok(done) => Ok(see_other(&done_path(
+            &format!("{}/rules", path(id)),
+            done.change,
+        ))),
+        Err(refused) => {
+            let frame = read(portal, (member, &Query::default()), id).await?;
+            let refused = beside(member.language, &frame.web, refused);
+            Ok(again((portal, member), frame, refused))
+        }
+    }
+}
+
 async fn protect(
     member: Member,
     State(portal): State<Portal>,
     Path(id): Path<WebspaceId>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let form = with_field(form, "id", id);
-    let done = carry_out::<ProtectFolder>(&portal, &member, &form, SECRETS, Mode::Commit).await?;
-    match done {
-        Ok(done) => Ok(see_other(&done_path(
-            &format!("{}/rules", path(id)),
-            done.change,
-        ))),
-        Err(refused) => {
-            let frame = read(&portal, (&member, &Query::default()), id).await?;
-            let refused = beside(member.language, &frame.web, refused);
-            Ok(again((&portal, &member), frame, refused))
-        }
-    }
+    change::<ProtectFolder>(&portal, &member, id, form).await
 }
 
 async fn unprotect(
@@ -226,35 +235,19 @@ async fn unprotect(
     Path(id): Path<WebspaceId>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let form = with_field(form, "id", id);
-    let command = wabe_kernel::Fields::from_form(&form.fields)?;
-    let done = portal
-        .gate
-        .run::<UnprotectFolder>(member.actor(), command, Mode::Commit);
-    let done = Box::pin(done).await?;
-    Ok(see_other(&done_path(
-        &format!("{}/rules", path(id)),
-        done.change,
-    )))
+    change::<UnprotectFolder>(&portal, &member, id, form).await
 }
 
 /// The form of a folder that was refused, beside the other form as the webspace is.
 fn beside(language: Language, web: &Webspace, refused: Refused) -> Refused {
     let Refused { form, note } = refused;
-    let mut whole = standing(language, web);
-    for name in ["folder", "user"] {
-        whole = whole.with(name, form.value(name).to_owned());
-    }
+    let whole = standing(language, web);
     let mut typed = std::collections::BTreeMap::new();
-    for name in [
-        "redirects",
-        "error_pages",
-        "hsts",
-        "upload_bytes",
-        "folder",
-        "user",
-    ] {
+    for name in ["redirects", "error_pages", "hsts", "upload_bytes"] {
         typed.insert(name.to_owned(), whole.value(name).to_owned());
+    }
+    for name in ["folder", "user"] {
+        typed.insert(name.to_owned(), form.value(name).to_owned());
     }
     let errors = wabe_kernel::FieldErrors(form.errors().clone());
     Refused {

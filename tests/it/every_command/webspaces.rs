@@ -1,6 +1,6 @@
 //! Commands on webspaces.
 
-use super::{KEY, PASSWORD, Script};
+use crate::every_command::{KEY, PASSWORD, Script};
 use serde_json::json;
 
 impl Script {
