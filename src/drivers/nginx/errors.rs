@@ -56,7 +56,7 @@ pub(super) async fn keep(nginx: Arc<Nginx>, stop: CancellationToken) {
                     true
                 }
             },
-            _ = flush.tick() => false,
+            _ = flush.tick(), if heard.lines > 0 => false,
             () = stop.cancelled() => true,
         };
         let all = std::mem::take(&mut heard);
