@@ -71,6 +71,10 @@ pub struct Webspace {
     /// What it does beside showing its files.
     #[serde(default, skip_serializing_if = "SiteRules::is_empty")]
     pub rules: SiteRules,
+    /// The fingerprint of the certificate that its public names are served with; one that nobody signed
+    /// stands in while absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplied: Option<String>,
 }
 
 /// A mailbox as it should be.
@@ -193,6 +197,15 @@ pub struct ObservedCertificate {
     pub serial: String,
 }
 
+/// What a node serves the public names of a webspace with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObservedPublic {
+    /// The certificate; its names are those of the site's that it covers.
+    pub certificate: ObservedCertificate,
+    /// Stands for exactly its chain; absent for one that stands in, which nobody signed.
+    pub fingerprint: Option<String>,
+}
+
 /// What a node has of a webspace.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ObservedWebspace {
@@ -200,6 +213,9 @@ pub struct ObservedWebspace {
     pub folder: bool,
     /// Its certificate; absent without a usable one.
     pub certificate: Option<ObservedCertificate>,
+    /// What its public names are served with; absent without a usable one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public: Option<Box<ObservedPublic>>,
     /// The site as configured, and whether it is shown (`Present`) or hidden.
     pub site: Option<Wish<Webspace>>,
     /// Why the node took back the newest configuration, for the operator; absent while it did not.
@@ -256,6 +272,12 @@ pub enum Act {
     MakeFolder(WebspaceId, RelPath),
     /// Issue a certificate for exactly these names and put it in place.
     IssueCertificate(WebspaceId, Vec<DomainName>),
+    /// Make a certificate that nobody signed for exactly these public names, and put it in place.
+    StandIn(WebspaceId, Vec<DomainName>),
+    /// Put the certificate of this fingerprint in place for the public names.
+    SupplyCertificate(WebspaceId, String),
+    /// Take away what the public names were served with.
+    DropCertificate(WebspaceId),
     /// Write the site's configuration (render, parse back, compare, swap) and load it.
     ConfigureSite(Wish<Webspace>),
     /// Ask the site over HTTPS and expect an answer.
@@ -312,6 +334,9 @@ impl Act {
         match self {
             Self::MakeFolder(..) => "make-folder",
             Self::IssueCertificate(..) => "issue-certificate",
+            Self::StandIn(..) => "stand-in",
+            Self::SupplyCertificate(..) => "supply-certificate",
+            Self::DropCertificate(_) => "drop-certificate",
             Self::ConfigureSite(Wish::Hidden(_)) => "hide-site",
             Self::ConfigureSite(Wish::Present(_) | Wish::Gone) => "configure-site",
             Self::ProbeSite(..) => "probe-site",

@@ -7,6 +7,7 @@
 #![deny(missing_docs)]
 #![deny(clippy::indexing_slicing, clippy::as_conversions)]
 
+pub mod certificate;
 pub mod content;
 pub mod database_login;
 pub mod database_name;

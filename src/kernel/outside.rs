@@ -15,6 +15,17 @@ pub enum Fetched {
     Silent,
 }
 
+/// A record that says who may issue certificates for a name. Source: RFC 8659.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caa {
+    /// Whoever does not understand it issues nothing.
+    pub critical: bool,
+    /// What it is about, in lower case: `issue`, `issuewild`, `iodef`, or something newer.
+    pub tag: String,
+    /// What it says.
+    pub value: String,
+}
+
 /// Questions to the outside: they prove a right to a domain, and tell where it leads. Every answer is bounded in time and size.
 pub trait Lookup: Send + Sync + 'static {
     /// The TXT records of a name: empty when there are none, absent when nobody answered.
@@ -30,6 +41,9 @@ pub trait Lookup: Send + Sync + 'static {
 
     /// The name servers a name is delegated to: empty when there are none, absent when nobody answered.
     fn name_servers<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>>;
+
+    /// The CAA records of exactly this name: empty when there are none, absent when nobody answered.
+    fn caa<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<Caa>>>;
 
     /// The text at `http://{name}/.well-known/{file}`, from global addresses only.
     fn well_known<'a>(&'a self, name: &'a DomainName, file: &'a str) -> Working<'a, Fetched>;

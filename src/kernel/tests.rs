@@ -1,5 +1,6 @@
 //! Any text at every parser of this room: it is refused, or means the same when it is read again.
 
+use crate::certificate::{CertificateText, KeyText, OrderTrouble};
 use crate::content::Mark;
 use crate::desired::{Step, Webspace, Wish};
 use crate::field::{Field, Problem};
@@ -155,6 +156,28 @@ any_text_is_refused_or_read_alike! {
 }
 
 proptest! {
+    #[test]
+    fn any_text_as_a_certificate_and_its_key(text in texts(), framed in any::<bool>()) {
+        let frame = |kind: &str| format!("-----BEGIN {kind}-----\n{text}\n-----END {kind}-----\n");
+        let certificate = if framed { frame("CERTIFICATE") } else { text.clone() };
+        if let Ok(read) = CertificateText::from_text(&certificate) {
+            prop_assert_eq!(read.as_str(), certificate.as_str());
+            prop_assert!(certificate.is_ascii() && !certificate.contains("PRIVATE KEY"));
+        }
+        let key = if framed { frame("PRIVATE KEY") } else { text.clone() };
+        if let Ok(read) = KeyText::from_text(&key) {
+            prop_assert_eq!(read.expose(), key.as_str());
+            prop_assert!(key.is_ascii() && !key.contains("ENCRYPTED"));
+        }
+    }
+
+    #[test]
+    fn any_text_as_a_trouble_of_an_order(text in texts()) {
+        if let Ok(trouble) = text.parse::<OrderTrouble>() {
+            prop_assert_eq!(trouble.word(), text.as_str());
+        }
+    }
+
     #[test]
     fn any_text_as_a_message(text in texts()) {
         let typed = MessageText::from_text(&text);

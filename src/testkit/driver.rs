@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use wabe_kernel::desired::{
-    Act, Driver, Observed, ObservedCertificate, ObservedDomain, ObservedWebspace, Revision, Step,
-    StepFailure, Subject, Working,
+    Act, Driver, Observed, ObservedCertificate, ObservedDomain, ObservedPublic, ObservedWebspace,
+    Revision, Step, StepFailure, Subject, Webspace, Wish, Working,
 };
 use wabe_kernel::{DomainName, Timestamp};
 
@@ -51,6 +51,7 @@ const fn nothing(subject: Subject) -> Observed {
         Subject::Webspace(_) => Observed::Webspace(ObservedWebspace {
             folder: false,
             certificate: None,
+            public: None,
             site: None,
             refused: None,
         }),
@@ -200,14 +201,34 @@ fn domain_after(has: &mut ObservedDomain, step: &Step) {
     }
 }
 
+fn public_names(site: Option<&Wish<Webspace>>) -> Vec<DomainName> {
+    match site {
+        Some(Wish::Present(webspace) | Wish::Hidden(webspace)) => webspace.public_names(),
+        Some(Wish::Gone) | None => Vec::new(),
+    }
+}
+
 fn webspace_after(has: &mut ObservedWebspace, step: &Step) {
     match &step.act {
         Act::MakeFolder(..) => has.folder = true,
         Act::IssueCertificate(_, names) => {
             has.certificate = Some(certificate(names.clone(), step.revision));
         }
+        Act::StandIn(_, names) => {
+            has.public = Some(Box::new(ObservedPublic {
+                certificate: certificate(names.clone(), step.revision),
+                fingerprint: None,
+            }));
+        }
+        Act::SupplyCertificate(_, fingerprint) => {
+            has.public = Some(Box::new(ObservedPublic {
+                certificate: certificate(public_names(has.site.as_ref()), step.revision),
+                fingerprint: Some(fingerprint.clone()),
+            }));
+        }
+        Act::DropCertificate(_) => has.public = None,
         Act::ConfigureSite(wish) => has.site = Some(wish.clone()),
-        Act::RemoveSite(_) => (has.site, has.certificate) = (None, None),
+        Act::RemoveSite(_) => (has.site, has.certificate, has.public) = (None, None, None),
         Act::RemoveFolder(_) => has.folder = false,
         _ => {}
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use wabe_kernel::DomainName;
 use wabe_kernel::desired::Working;
-use wabe_kernel::outside::{Fetched, Lookup};
+use wabe_kernel::outside::{Caa, Fetched, Lookup};
 
 /// Knows nothing until it is told.
 #[derive(Debug, Default)]
@@ -14,6 +14,7 @@ pub struct FakeLookup {
     name_servers: Mutex<BTreeMap<String, Vec<DomainName>>>,
     addresses: Mutex<BTreeMap<String, Vec<IpAddr>>>,
     mail_servers: Mutex<BTreeMap<String, Vec<DomainName>>>,
+    caa: Mutex<BTreeMap<String, Vec<Caa>>>,
     files: Mutex<BTreeMap<String, String>>,
     silent: Mutex<BTreeSet<String>>,
 }
@@ -51,6 +52,16 @@ impl FakeLookup {
     /// From now on `name` is delegated to these.
     pub fn set_name_servers(&self, name: &str, servers: &[DomainName]) {
         put(&self.name_servers, name, servers.to_vec());
+    }
+
+    /// From now on `name` has these CAA records: tag and value.
+    pub fn set_caa(&self, name: &str, records: &[(&str, &str)]) {
+        let record = |(tag, value): &(&str, &str)| Caa {
+            critical: false,
+            tag: (*tag).to_owned(),
+            value: (*value).to_owned(),
+        };
+        put(&self.caa, name, records.iter().map(record).collect());
     }
 
     /// From now on `name` serves this text as `/.well-known/{file}`.
@@ -93,6 +104,12 @@ impl Lookup for FakeLookup {
         Box::pin(async move {
             let known = || get(&self.name_servers, name.as_str()).unwrap_or_default();
             (!self.is_silent(name)).then(known)
+        })
+    }
+
+    fn caa<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<Caa>>> {
+        Box::pin(async move {
+            (!self.is_silent(name)).then(|| get(&self.caa, name.as_str()).unwrap_or_default())
         })
     }
 

@@ -26,7 +26,7 @@ use wabe_access::{Actor, Assignments, Command, Done, Events, Gate, Mode, Refusal
 use wabe_audit::{Keys, Recorder, Streams};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{CustomerId, UserId};
-use wabe_kernel::outside::Fetched;
+use wabe_kernel::outside::{Caa, Fetched};
 use wabe_kernel::{Clock, DomainName, Fault, Rng, Secret, Timestamp};
 use wabe_store::{Location, Store, Tx};
 
@@ -144,6 +144,10 @@ impl Lookup for Nowhere {
     }
 
     fn name_servers<'a>(&'a self, _name: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>> {
+        Box::pin(async { None })
+    }
+
+    fn caa<'a>(&'a self, _name: &'a DomainName) -> Working<'a, Option<Vec<Caa>>> {
         Box::pin(async { None })
     }
 

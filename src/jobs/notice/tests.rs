@@ -13,7 +13,7 @@ use wabe_access::{Actor, Events, Gate, Mode, Refusal, Role, Tools};
 use wabe_audit::{Keys, Recorder};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::CustomerId;
-use wabe_kernel::outside::Fetched;
+use wabe_kernel::outside::{Caa, Fetched};
 use wabe_kernel::{DomainName, PageRequest, Problem, Quota, ResourceKind, Secret};
 
 const MAILS: &str = "SELECT count(*) AS n FROM outgoing_mail";
@@ -112,6 +112,10 @@ impl Lookup for Nothing {
     }
 
     fn name_servers<'a>(&'a self, _: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>> {
+        Box::pin(async { None })
+    }
+
+    fn caa<'a>(&'a self, _: &'a DomainName) -> Working<'a, Option<Vec<Caa>>> {
         Box::pin(async { None })
     }
 
