@@ -16,8 +16,8 @@ mod domain;
 mod tests;
 
 use wabe_kernel::desired::{
-    Act, Alias, Database, Desired, Mailbox, Observed, ObservedCertificate, ObservedWebspace,
-    Revision, Step, Subject, Webspace, Wish,
+    Act, Alias, Database, Desired, Mailbox, Observed, ObservedCertificate, ObservedPublic,
+    ObservedWebspace, Revision, Step, Subject, Webspace, Wish,
 };
 use wabe_kernel::id::{AliasId, DatabaseId, MailboxId, WebspaceId};
 use wabe_kernel::{DomainName, Timestamp};
@@ -86,10 +86,31 @@ fn is_fresh(held: &ObservedCertificate, names: &[DomainName], now: Timestamp) ->
     held.names == names && held.ends_at > now.plus_days(RENEW_DAYS)
 }
 
-fn names(webspace: &Webspace) -> Vec<DomainName> {
-    let mut names = vec![webspace.preview.clone()];
-    names.extend(webspace.hosts.iter().cloned());
-    names
+/// What the public names are served with: what is supplied for them, else one that stands in. What was left
+/// behind by names that are no more goes once the site is configured without it.
+fn public(
+    id: WebspaceId,
+    wanted: &Webspace,
+    seen: &ObservedWebspace,
+    now: Timestamp,
+) -> Option<Act> {
+    let names = wanted.public_names();
+    let held = seen.public.as_deref();
+    if names.is_empty() {
+        return held.map(|_left| Act::DropCertificate(id));
+    }
+    match &wanted.supplied {
+        Some(fingerprint) => {
+            let there = held.is_some_and(|held| held.fingerprint.as_ref() == Some(fingerprint));
+            (!there).then(|| Act::SupplyCertificate(id, fingerprint.clone()))
+        }
+        None => {
+            let stands = |held: &ObservedPublic| {
+                held.fingerprint.is_none() && is_fresh(&held.certificate, &names, now)
+            };
+            (!held.is_some_and(stands)).then(|| Act::StandIn(id, names))
+        }
+    }
 }
 
 fn webspace(
@@ -103,7 +124,7 @@ fn webspace(
         Wish::Present(webspace) => (webspace, true),
         Wish::Hidden(webspace) => (webspace, false),
         Wish::Gone => {
-            if seen.site.is_some() || seen.certificate.is_some() {
+            if seen.site.is_some() || seen.certificate.is_some() || seen.public.is_some() {
                 acts.push(Act::RemoveSite(id));
             }
             if seen.folder {
@@ -119,7 +140,7 @@ fn webspace(
     if !seen.folder || !seen.site.as_ref().is_some_and(root) {
         acts.push(Act::MakeFolder(id, wanted.document_root.clone()));
     }
-    let names = names(wanted);
+    let names = wanted.local_names();
     // What was asked to be replaced serves until there is another.
     let unwanted = |held: &ObservedCertificate| {
         let unwanted = wanted.unwanted_certificate.as_ref();
@@ -129,8 +150,16 @@ fn webspace(
     if !seen.certificate.as_ref().is_some_and(fresh) {
         acts.push(Act::IssueCertificate(id, names));
     }
+    let public = public(id, wanted, seen, now);
+    let drops = matches!(public, Some(Act::DropCertificate(_)));
+    if !drops {
+        acts.extend(public.clone());
+    }
     if seen.site.as_ref() != Some(wish) {
         acts.push(Act::ConfigureSite(wish.clone()));
+    }
+    if drops {
+        acts.extend(public);
     }
     if shown && !acts.is_empty() {
         acts.push(Act::ProbeSite(id, wanted.preview.clone()));

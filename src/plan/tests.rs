@@ -3,7 +3,8 @@
 use crate::{Plan, plan};
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use wabe_kernel::desired::{
-    Act, Desired, Observed, ObservedCertificate, ObservedWebspace, UploadAccess, Webspace, Wish,
+    Act, Desired, Observed, ObservedCertificate, ObservedPublic, ObservedWebspace, UploadAccess,
+    Webspace, Wish,
 };
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{DomainName, RelPath, Rng, SiteRules, Timestamp};
@@ -48,12 +49,24 @@ fn site(root: &str, host: bool) -> Webspace {
         unwanted_certificate: None,
         php: None,
         rules: SiteRules::default(),
+        supplied: None,
+    }
+}
+
+/// The same with a name of the public internet, served with this certificate.
+fn public_site(supplied: Option<&str>) -> Webspace {
+    Webspace {
+        hosts: vec!["shop.example".parse().unwrap()],
+        supplied: supplied.map(str::to_owned),
+        ..site("", false)
     }
 }
 
 fn wish() -> impl Strategy<Value = Wish<Webspace>> {
-    let thing = (any::<bool>(), any::<bool>())
+    let local = (any::<bool>(), any::<bool>())
         .prop_map(|(root, host)| site(if root { "htdocs" } else { "" }, host));
+    let supplied = prop_oneof![Just(None), Just(Some("one")), Just(Some("two"))];
+    let thing = prop_oneof![local, supplied.prop_map(public_site)];
     prop_oneof![
         thing.clone().prop_map(Wish::Present),
         thing.prop_map(Wish::Hidden),
@@ -76,17 +89,30 @@ fn seen() -> impl Strategy<Value = ObservedWebspace> {
         Just(Some(certificate(vec![preview()], 300))),
         Just(Some(certificate(vec![preview()], 10))),
     ];
+    let public = |fingerprint: Option<&str>, days| {
+        Box::new(ObservedPublic {
+            certificate: certificate(vec!["shop.example".parse().unwrap()], days),
+            fingerprint: fingerprint.map(str::to_owned),
+        })
+    };
+    let public = prop_oneof![
+        Just(None),
+        Just(Some(public(None, 300))),
+        Just(Some(public(None, 10))),
+        Just(Some(public(Some("one"), 60))),
+    ];
     let configured = proptest::option::of(
         wish().prop_filter("a site is there or not", |wish| *wish != Wish::Gone),
     );
-    (any::<bool>(), certificate, configured).prop_map(|(folder, certificate, site)| {
-        ObservedWebspace {
+    (any::<bool>(), certificate, public, configured).prop_map(
+        |(folder, certificate, public, site)| ObservedWebspace {
             folder,
             certificate,
+            public,
             site,
             refused: None,
-        }
-    })
+        },
+    )
 }
 
 /// What a perfect node looks like after the steps.
@@ -97,8 +123,23 @@ fn carried_out(mut node: ObservedWebspace, acts: &[Act]) -> ObservedWebspace {
             Act::IssueCertificate(_, names) => {
                 node.certificate = Some(certificate(names.clone(), 300));
             }
+            Act::StandIn(_, names) => {
+                node.public = Some(Box::new(ObservedPublic {
+                    certificate: certificate(names.clone(), 90),
+                    fingerprint: None,
+                }));
+            }
+            Act::SupplyCertificate(_, fingerprint) => {
+                node.public = Some(Box::new(ObservedPublic {
+                    certificate: certificate(public_site(None).hosts, 60),
+                    fingerprint: Some(fingerprint.clone()),
+                }));
+            }
+            Act::DropCertificate(_) => node.public = None,
             Act::ConfigureSite(wish) => node.site = Some(wish.clone()),
-            Act::RemoveSite(_) => (node.site, node.certificate) = (None, None),
+            Act::RemoveSite(_) => {
+                (node.site, node.certificate, node.public) = (None, None, None);
+            }
             Act::RemoveFolder(_) => node.folder = false,
             Act::ProbeSite(..)
             | Act::MakeMaildir(_)
@@ -189,7 +230,7 @@ fn a_certificate_that_is_to_be_replaced_is_issued_anew_once() {
             folder: true,
             certificate: Some(certificate),
             site: Some(Wish::Present(wanted.clone())),
-            refused: None,
+            ..ObservedWebspace::default()
         };
         let Plan::Steps(steps) = plan(&desired, &Observed::Webspace(node), 2, NOW) else {
             panic!("a webspace never waits")
@@ -202,4 +243,60 @@ fn a_certificate_that_is_to_be_replaced_is_issued_anew_once() {
     };
     assert_eq!(words(held), ["issue-certificate", "probe-site"]);
     assert!(words(next).is_empty());
+}
+
+#[test]
+fn public_names_are_served_with_what_stands_in_until_something_is_supplied() {
+    let words = |wanted: Webspace, node: ObservedWebspace| -> Vec<&'static str> {
+        let desired = Desired::Webspace(id(), Wish::Present(wanted));
+        let Plan::Steps(steps) = plan(&desired, &Observed::Webspace(node), 2, NOW) else {
+            panic!("a webspace never waits")
+        };
+        steps.iter().map(|step| step.act.word()).collect()
+    };
+    let node = |site: Webspace, public: Option<Box<ObservedPublic>>| ObservedWebspace {
+        folder: true,
+        certificate: Some(certificate(vec![preview()], 300)),
+        public,
+        site: Some(Wish::Present(site)),
+        refused: None,
+    };
+    let held = |fingerprint: Option<&str>, days| {
+        Some(Box::new(ObservedPublic {
+            certificate: certificate(public_site(None).hosts, days),
+            fingerprint: fingerprint.map(str::to_owned),
+        }))
+    };
+    let without = public_site(None);
+    let stand_in = ["stand-in", "probe-site"];
+    assert_eq!(
+        words(without.clone(), node(without.clone(), None)),
+        stand_in
+    );
+    assert_eq!(
+        words(without.clone(), node(without.clone(), held(None, 29))),
+        stand_in,
+        "one that ends soon is made anew"
+    );
+    assert_eq!(
+        words(
+            without.clone(),
+            node(without.clone(), held(Some("one"), 60))
+        ),
+        stand_in,
+        "what was taken away is not served any longer"
+    );
+    let with = public_site(Some("two"));
+    let supply = ["supply-certificate", "probe-site"];
+    for old in [None, held(None, 90), held(Some("one"), 60)] {
+        assert_eq!(words(with.clone(), node(with.clone(), old)), supply);
+    }
+    // What is supplied is replaced by something else that is supplied, never by the planner's own count of days.
+    let soon = node(with.clone(), held(Some("two"), 1));
+    assert!(words(with, soon).is_empty());
+    let local = site("", false);
+    assert_eq!(
+        words(local.clone(), node(local, held(Some("one"), 60))),
+        ["drop-certificate", "probe-site"]
+    );
 }
