@@ -21,6 +21,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use wabe_kernel::certificate::STANDS_IN;
 use wabe_kernel::{Clock, DomainName, Rng, Secret, Timestamp};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::GeneralName;
@@ -231,6 +232,41 @@ impl LocalCa {
             Err(refused())
         }
     }
+}
+
+/// Makes a certificate for `names` that nobody signed but itself: browsers warn of it, and a site whose
+/// certificate is on its way answers nevertheless.
+///
+/// Units: `days` from now.
+pub(crate) fn stand_in(
+    names: &[DomainName],
+    days: i64,
+    (now, rng): (Timestamp, &dyn Rng),
+) -> Result<Issued, CaFault> {
+    if names.is_empty() {
+        return Err(CaFault::NoNames);
+    }
+    let not_after = whole_second(now.plus_days(days));
+    let mut params = CertificateParams::default();
+    params.subject_alt_names = names
+        .iter()
+        .map(|name| Ok(SanType::DnsName(name.as_str().try_into()?)))
+        .collect::<Result<_, rcgen::Error>>()?;
+    params.distinguished_name = DistinguishedName::new();
+    params
+        .distinguished_name
+        .push(DnType::CommonName, STANDS_IN);
+    set_life(&mut params, now.plus_seconds(-3_600), not_after);
+    params.serial_number = Some(serial(rng));
+    params.is_ca = IsCa::ExplicitNoCa;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)?;
+    Ok(Issued {
+        cert_pem: params.self_signed(&key)?.pem(),
+        key_pem: Secret::new(key.serialize_pem()),
+        not_after,
+    })
 }
 
 fn root_params(suffixes: &[DomainName], now: Timestamp, rng: &dyn Rng) -> CertificateParams {

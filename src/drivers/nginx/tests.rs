@@ -27,6 +27,11 @@ fn place() -> Place {
         logs: folder.join("logs"),
         certificate: folder.join("cert.pem"),
         key: folder.join("key.pem"),
+        public: (
+            folder.join("public-cert.pem"),
+            folder.join("public-key.pem"),
+        ),
+        challenges: "/srv/node/challenges".into(),
         folder,
     }
 }
@@ -68,6 +73,7 @@ fn webspace(root: RelPath, hosts: Vec<DomainName>) -> Webspace {
         unwanted_certificate: None,
         php: Some("8.2".parse().unwrap()),
         rules: SiteRules::default(),
+        supplied: None,
     }
 }
 

@@ -258,6 +258,11 @@ mod tests {
             logs: folder.join("logs"),
             certificate: folder.join("cert.pem"),
             key: folder.join("key.pem"),
+            public: (
+                folder.join("public-cert.pem"),
+                folder.join("public-key.pem"),
+            ),
+            challenges: "/srv/node/challenges".into(),
             folder,
         }
     }

@@ -22,6 +22,11 @@ fn place(dir: &TempDir, number: u128) -> Place {
         logs: folder.join("logs"),
         certificate: folder.join("cert.pem"),
         key: folder.join("key.pem"),
+        public: (
+            folder.join("public-cert.pem"),
+            folder.join("public-key.pem"),
+        ),
+        challenges: "/srv/node/challenges".into(),
         folder,
     }
 }

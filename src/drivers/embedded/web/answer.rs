@@ -29,7 +29,7 @@ const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 /// Carries the mark of the driver's own requests.
 pub(super) const PROBE: HeaderName = HeaderName::from_static("x-wabe-probe");
 /// Where certificate authorities look, over plain HTTP. Source: RFC 8555 8.3.
-pub(super) const CHALLENGES: &str = "/.well-known/acme-challenge/";
+pub(crate) const CHALLENGES: &str = "/.well-known/acme-challenge/";
 /// Smaller or larger texts are sent as they are.
 const PACKED_BYTES: std::ops::RangeInclusive<u64> = 1_024..=8 * 1_024 * 1_024;
 
@@ -133,6 +133,9 @@ impl Sites {
             return with(page::empty(StatusCode::METHOD_NOT_ALLOWED), ALLOW, METHODS);
         }
         let path = request.uri.path();
+        if let Some(answer) = self.challenges.answer(path) {
+            return page::told("text/plain", answer);
+        }
         let plain = via.server_name.is_none();
         if plain && site.https_redirect && !path.starts_with(CHALLENGES) {
             return self.to_https(host, request);

@@ -16,6 +16,7 @@ use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
 use crate::embedded::ca::CaFault;
 use crate::embedded::web::layout::{certificate_in, key_in};
+use crate::embedded::web::public::fingerprint;
 use crate::embedded::web::{Sites, durable};
 
 /// How long a certificate of the local authority lives, in days.
@@ -35,7 +36,11 @@ pub(super) struct Held {
 
 impl Held {
     /// From PEM; none when it does not parse or the key belongs to another certificate.
-    fn parse(cert_pem: &str, key_pem: &Secret, provider: &CryptoProvider) -> Option<Self> {
+    pub(super) fn parse(
+        cert_pem: &str,
+        key_pem: &Secret,
+        provider: &CryptoProvider,
+    ) -> Option<Self> {
         let chain: Vec<CertificateDer<'static>> =
             CertificateDer::pem_slice_iter(cert_pem.as_bytes())
                 .collect::<Result<_, _>>()
@@ -51,10 +56,15 @@ impl Held {
             serial: told.serial,
         })
     }
+
+    /// Stands for exactly its chain.
+    pub(super) fn fingerprint(&self) -> String {
+        fingerprint(self.key.cert.iter().map(AsRef::as_ref))
+    }
 }
 
 /// What a leaf says of itself.
-fn told_by(leaf: &[u8]) -> Option<ObservedCertificate> {
+pub(crate) fn told_by(leaf: &[u8]) -> Option<ObservedCertificate> {
     let (_, leaf) = X509Certificate::from_der(leaf).ok()?;
     let alternatives = leaf.subject_alternative_name().ok().flatten()?;
     let names = alternatives.value.general_names.iter();
@@ -87,6 +97,17 @@ fn signer(name: &X509Name<'_>) -> String {
     }
 }
 
+/// Writes a certificate and its key. The key first: after a crash in between the two differ, and the pair
+/// counts as missing.
+pub(super) fn put_pair(
+    (key_path, path): (&Path, &Path),
+    chain: &str,
+    key: &Secret,
+) -> std::io::Result<()> {
+    durable::replace(key_path, key.expose().as_bytes(), 0o600)?;
+    durable::replace(path, chain.as_bytes(), 0o644)
+}
+
 impl Sites {
     /// Issues a certificate for exactly `names` and puts it in place, visible at once.
     pub(super) fn issue(&self, id: WebspaceId, names: &[DomainName]) -> Result<(), StepFailure> {
@@ -110,11 +131,8 @@ impl Sites {
             .ok_or_else(|| StepFailure::new("certificate-failed", "reads back otherwise"))?;
         let written = |fault: std::io::Error| StepFailure::new("files-failed", fault);
         std::fs::create_dir_all(folder).map_err(written)?;
-        // The key first: after a crash in between the two differ, and the pair counts as missing.
-        let key = issued.key_pem.expose().as_bytes();
-        durable::replace(&key_in(folder), key, 0o600).map_err(written)?;
-        durable::replace(&certificate_in(folder), issued.cert_pem.as_bytes(), 0o644)
-            .map_err(written)?;
+        let place = (key_in(folder), certificate_in(folder));
+        put_pair((&place.0, &place.1), &issued.cert_pem, &issued.key_pem).map_err(written)?;
         Ok(held)
     }
 

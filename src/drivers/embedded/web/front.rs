@@ -13,7 +13,7 @@ use wabe_kernel::{DomainName, Secret};
 
 use crate::embedded::web::Sites;
 use crate::embedded::web::access_log;
-use crate::embedded::web::layout::{certificate_in, key_in};
+use crate::embedded::web::layout::{certificate_in, key_in, public_certificate_in, public_key_in};
 
 pub use crate::embedded::web::layout::Visited;
 
@@ -63,6 +63,10 @@ pub struct Place {
     pub certificate: PathBuf,
     /// The certificate's key.
     pub key: PathBuf,
+    /// The certificate of its public names, and its key.
+    pub public: (PathBuf, PathBuf),
+    /// Holds what certificate authorities are answered.
+    pub challenges: PathBuf,
 }
 
 /// A server that shows sites and redirects.
@@ -115,6 +119,8 @@ impl Sites {
             logs: self.layout.logs(of),
             certificate: certificate_in(&folder),
             key: key_in(&folder),
+            public: (public_certificate_in(&folder), public_key_in(&folder)),
+            challenges: self.challenges.root().to_owned(),
             folder,
         }
     }

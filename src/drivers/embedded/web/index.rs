@@ -37,6 +37,8 @@ pub(super) struct Site {
     pub(super) log: Arc<Pending>,
     /// The preview name first.
     names: Vec<String>,
+    /// Those of them that are of the public internet.
+    public: Vec<String>,
     login: String,
 }
 
@@ -59,6 +61,7 @@ impl Site {
             root: webspace.document_root.to_string(),
             log,
             names: names_of(webspace),
+            public: public_names_of(webspace),
             login: webspace.upload.login.clone(),
             wish: Arc::new(document.wish),
         })
@@ -76,6 +79,11 @@ impl Site {
         self.names.iter().any(|name| name == host)
     }
 
+    /// Whether this is a name that the local authority does not sign for.
+    pub(super) fn is_public(&self, host: &str) -> bool {
+        self.public.iter().any(|name| name == host)
+    }
+
     pub(super) fn is_preview(&self, host: &str) -> bool {
         self.names.first().is_some_and(|name| name == host)
     }
@@ -89,6 +97,11 @@ fn names_of(webspace: &Webspace) -> Vec<String> {
         }
     }
     names
+}
+
+fn public_names_of(webspace: &Webspace) -> Vec<String> {
+    let names = webspace.public_names();
+    names.iter().map(|name| name.as_str().to_owned()).collect()
 }
 
 /// Errors: `older-revision` when something newer was applied.
@@ -112,6 +125,7 @@ pub(super) struct Index {
     hosts: HashMap<String, WebspaceId>,
     logins: HashMap<String, WebspaceId>,
     certificates: HashMap<WebspaceId, Arc<Held>>,
+    publics: HashMap<WebspaceId, Arc<Held>>,
     removed: HashMap<WebspaceId, Revision>,
     damaged: BTreeSet<WebspaceId>,
     redirects: Redirects,
@@ -220,6 +234,7 @@ impl Index {
     pub(super) fn remove(&mut self, id: WebspaceId, revision: Revision) {
         self.damaged.remove(&id);
         self.certificates.remove(&id);
+        self.publics.remove(&id);
         self.removed.insert(id, revision);
         if let Some(old) = self.sites.remove(&id) {
             self.release(id, &old.names, &old.login);
@@ -242,6 +257,29 @@ impl Index {
             return read;
         }
         Arc::clone(self.certificates.entry(id).or_insert(read))
+    }
+
+    /// What public names are served with.
+    pub(super) fn public(&self, id: WebspaceId) -> Option<&Arc<Held>> {
+        self.publics.get(&id)
+    }
+
+    /// Puts another one in place for public names.
+    pub(super) fn put_public(&mut self, id: WebspaceId, held: Arc<Held>) {
+        self.publics.insert(id, held);
+    }
+
+    /// Serves public names with none any more.
+    pub(super) fn drop_public(&mut self, id: WebspaceId) {
+        self.publics.remove(&id);
+    }
+
+    /// The same as [`Self::keep_certificate`], for public names.
+    pub(super) fn keep_public(&mut self, id: WebspaceId, read: Arc<Held>) -> Arc<Held> {
+        if !self.sites.contains_key(&id) {
+            return read;
+        }
+        Arc::clone(self.publics.entry(id).or_insert(read))
     }
 
     fn release(&mut self, id: WebspaceId, names: &[String], login: &str) {

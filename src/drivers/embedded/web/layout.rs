@@ -111,6 +111,16 @@ pub(super) fn key_in(folder: &Path) -> PathBuf {
     folder.join("key.pem")
 }
 
+/// What the public names of a webspace are served with.
+pub(super) fn public_certificate_in(folder: &Path) -> PathBuf {
+    folder.join("public-cert.pem")
+}
+
+/// Its key.
+pub(super) fn public_key_in(folder: &Path) -> PathBuf {
+    folder.join("public-key.pem")
+}
+
 fn ids_in<T: FromStr + Ord>(folder: &Path) -> std::io::Result<Vec<T>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {

@@ -14,7 +14,8 @@
 pub(crate) mod access_log;
 mod answer;
 mod body;
-mod certificate;
+pub(crate) mod certificate;
+mod challenge;
 mod conditional;
 mod document;
 pub(crate) mod durable;
@@ -26,6 +27,7 @@ mod index;
 mod layout;
 pub(crate) mod page;
 pub(crate) mod probe;
+pub(crate) mod public;
 mod range;
 mod redirect;
 mod serve;
@@ -41,6 +43,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::Mutex;
+use wabe_kernel::certificate::Vault;
 use wabe_kernel::content::ContentError;
 use wabe_kernel::desired::{StepFailure, Webspace, Wish};
 use wabe_kernel::id::WebspaceId;
@@ -54,6 +57,9 @@ use crate::embedded::web::index::{Index, Site};
 use crate::embedded::web::layout::Layout;
 use crate::embedded::web::static_file::Shelf;
 
+pub(crate) use crate::embedded::web::answer::CHALLENGES;
+
+pub use crate::embedded::web::challenge::Challenges;
 pub use crate::embedded::web::front::{Front, Place, Showing, Visited};
 
 /// Things that share a turn wait for each other; more turns, less waiting.
@@ -75,6 +81,11 @@ pub struct Sites {
     probe_mark: Secret,
     /// Shows everything in place of the server here, where there is one.
     front: OnceLock<Arc<dyn Front>>,
+    /// What certificate authorities are answered that look whether a name leads here.
+    challenges: Arc<Challenges>,
+    /// Where certificates with their keys come from, where any do.
+    vault: OnceLock<Arc<dyn Vault>>,
+    rng: Arc<dyn Rng>,
 }
 
 impl Sites {
@@ -88,12 +99,12 @@ impl Sites {
         node_dir: &Path,
         ca: Arc<LocalCa>,
         clock: Arc<dyn Clock>,
-        rng: &dyn Rng,
+        rng: Arc<dyn Rng>,
     ) -> Result<Arc<Self>, StepFailure> {
         let failed = |fault: std::io::Error| StepFailure::new("files-failed", fault);
         let layout = Layout::new(node_dir);
         std::fs::create_dir_all(layout.web()).map_err(failed)?;
-        let mark = u128::from_le_bytes(wabe_kernel::rng::random(rng));
+        let mark = u128::from_le_bytes(wabe_kernel::rng::random(rng.as_ref()));
         let sites = Arc::new(Self {
             shelf: Shelf::open(layout.web()).map_err(failed)?,
             log: AccessLog::new(layout.clone(), Arc::clone(&clock)),
@@ -106,6 +117,9 @@ impl Sites {
             listening: RwLock::new(None),
             probe_mark: Secret::new(format!("{mark:032x}")),
             front: OnceLock::new(),
+            challenges: Arc::new(Challenges::open(node_dir).map_err(failed)?),
+            vault: OnceLock::new(),
+            rng,
         });
         for id in sites.layout.webspaces().map_err(failed)? {
             if let Err(fault) = sites.load(id) {
@@ -120,6 +134,12 @@ impl Sites {
         }
         sites.load_redirects().map_err(failed)?;
         Ok(sites)
+    }
+
+    /// What certificate authorities are answered; whoever orders certificates puts answers there.
+    #[must_use]
+    pub fn challenges(&self) -> Arc<Challenges> {
+        Arc::clone(&self.challenges)
     }
 
     /// Webspaces whose files could not be loaded and that were not configured anew since.

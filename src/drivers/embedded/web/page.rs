@@ -52,6 +52,15 @@ pub(super) fn fixed(
     response
 }
 
+/// Answers a short text that is made for whoever asks.
+pub(super) fn told(media_type: &'static str, text: String) -> Response<Content> {
+    let mut response = fixed(StatusCode::OK, media_type, "");
+    let length = HeaderValue::from(text.len());
+    response.headers_mut().insert(CONTENT_LENGTH, length);
+    *response.body_mut() = Content::Fixed(Some(Bytes::from(text)));
+    response
+}
+
 /// Answers a status and nothing else.
 pub(super) fn empty(status: StatusCode) -> Response<Content> {
     let mut response = Response::new(Content::Empty);

@@ -12,6 +12,7 @@ use crate::embedded::web::document::{self, Document};
 use crate::embedded::web::front::Showing;
 use crate::embedded::web::index::Site;
 use crate::embedded::web::layout::{certificate_in, key_in};
+use crate::embedded::web::public::remove_public;
 use crate::embedded::web::{Sites, durable};
 
 impl Sites {
@@ -30,6 +31,8 @@ impl Sites {
                 None
             });
             let served = sites.index().by_id(id).cloned();
+            let webspace = stored.as_ref().and_then(Document::webspace);
+            let public = sites.observed_public(id, webspace);
             let site = served
                 .zip(stored)
                 .filter(|(served, stored)| *served.wish == stored.wish)
@@ -38,6 +41,7 @@ impl Sites {
             Ok(ObservedWebspace {
                 folder: sites.layout.files(id).is_dir(),
                 certificate: sites.usable_certificate(&sites.layout.folder(id)),
+                public: public.map(Box::new),
                 site,
                 refused: sites.refused(id),
             })
@@ -48,7 +52,8 @@ impl Sites {
     /// Carries out one step of a webspace; doing it twice changes nothing more.
     ///
     /// Errors (codes): `older-revision`, `host-taken`, `login-taken`, `files-failed`,
-    /// `site-not-writable`, `certificate-name-not-permitted`, `certificate-failed`, `probe-failed`,
+    /// `site-not-writable`, `certificate-name-not-permitted`, `certificate-failed`,
+    /// `certificate-missing`, `probe-failed`,
     /// `wrong-subject` for a step that is not about a webspace or names two of them.
     pub async fn apply(self: &Arc<Self>, step: &Step) -> Result<(), StepFailure> {
         let id = subject_of(step)?;
@@ -61,10 +66,26 @@ impl Sites {
         self.index().refuse_older(id, revision)?;
         let act = step.act.clone();
         self.tell_front(id, &act).await?;
-        let renewed = matches!(act, Act::IssueCertificate(..));
+        let supplied = match &act {
+            Act::SupplyCertificate(_, fingerprint) => Some(self.supplied(id, fingerprint).await?),
+            _ => None,
+        };
+        let renewed = matches!(
+            act,
+            Act::IssueCertificate(..) | Act::StandIn(..) | Act::SupplyCertificate(..)
+        );
         self.blocking(move |sites| match act {
             Act::MakeFolder(_, root) => sites.make_folder(id, &root),
             Act::IssueCertificate(_, names) => sites.issue(id, &names),
+            Act::StandIn(_, names) => sites.put_stand_in(id, &names),
+            Act::SupplyCertificate(_, fingerprint) => match &supplied {
+                Some(bundle) => sites.put_supplied(id, &fingerprint, bundle),
+                None => Err(StepFailure::new(
+                    "certificate-missing",
+                    "nothing was supplied",
+                )),
+            },
+            Act::DropCertificate(_) => sites.drop_public(id),
             Act::ConfigureSite(Wish::Gone) | Act::RemoveSite(_) => sites.remove_site(id, revision),
             Act::ConfigureSite(wish) => sites.configure(Document { revision, wish }),
             Act::RemoveFolder(_) => {
@@ -132,6 +153,7 @@ impl Sites {
         let folder = self.layout.folder(id);
         durable::remove(&certificate_in(&folder))
             .and_then(|()| durable::remove(&key_in(&folder)))
+            .and_then(|()| remove_public(&folder))
             .map_err(|fault| StepFailure::new("files-failed", fault))
     }
 
@@ -157,6 +179,9 @@ fn subject_of(step: &Step) -> Result<WebspaceId, StepFailure> {
     let acted_on = match &step.act {
         Act::MakeFolder(id, _)
         | Act::IssueCertificate(id, _)
+        | Act::StandIn(id, _)
+        | Act::SupplyCertificate(id, _)
+        | Act::DropCertificate(id)
         | Act::ProbeSite(id, _)
         | Act::RemoveSite(id)
         | Act::RemoveFolder(id) => Some(*id),

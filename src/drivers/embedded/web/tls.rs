@@ -29,9 +29,13 @@ impl ResolvesServerCert for ByName {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         let name = hello.server_name()?.to_ascii_lowercase();
         let sites = self.0.upgrade()?;
-        let site = sites.index().by_host(&name).map(|site| site.id);
+        let index = sites.index();
+        let site = index.by_host(&name);
+        let site = site.map(|site| (site.id, site.is_public(&name)));
+        drop(index);
         let held = match site {
-            Some(id) => sites.held_certificate(id),
+            Some((id, true)) => sites.held_public(id),
+            Some((id, false)) => sites.held_certificate(id),
             None => sites.redirect_certificate(&name),
         };
         Some(Arc::clone(&held?.key))

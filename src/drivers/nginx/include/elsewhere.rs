@@ -3,7 +3,9 @@
 use wabe_kernel::desired::{Redirect, StepFailure, Webspace};
 
 use crate::nginx::head;
-use crate::nginx::include::{Given, both, logs, names, page, path, probe, to_https};
+use crate::nginx::include::{
+    Given, Names, both, challenges, logs, names, page, path, probe, to_https,
+};
 use crate::nginx::syntax::{Directive, Word, own, own_block};
 
 /// The page that stands for a site that is switched off or in the trash.
@@ -25,6 +27,7 @@ pub(super) fn hidden(
             probe(mark),
         ];
         inner.extend(logs(given)?);
+        inner.extend(challenges(given, own("return", [status]))?);
         inner.push(own_block("location", ["/"], vec![own("return", [status])]));
         Ok(inner)
     };
@@ -51,24 +54,24 @@ pub(super) fn leading_on(
             ["X-Content-Type-Options", "nosniff", "always"],
         ),
         probe(mark),
-        own_block(
-            "location",
-            ["^~", "/.well-known/acme-challenge/"],
-            vec![own("return", ["404"])],
-        ),
-        own_block(
-            "location",
-            ["/"],
-            vec![
-                own_block(
-                    "if",
-                    ["($request_method", "!~", "^(GET|HEAD)$)"],
-                    vec![own("return", ["405"])],
-                ),
-                Directive::new("return", [Word::own("302"), target]),
-            ],
-        ),
     ];
     inner.extend(logs(given)?);
-    both((&[&redirect.name], given), inner.clone(), inner)
+    inner.extend(challenges(given, own("return", ["404"]))?);
+    inner.push(own_block(
+        "location",
+        ["/"],
+        vec![
+            own_block(
+                "if",
+                ["($request_method", "!~", "^(GET|HEAD)$)"],
+                vec![own("return", ["405"])],
+            ),
+            Directive::new("return", [Word::own("302"), target]),
+        ],
+    ));
+    let names = Names {
+        local: vec![redirect.name.clone()],
+        public: Vec::new(),
+    };
+    both((&names, given), inner.clone(), inner)
 }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use wabe_kernel::desired::{StepFailure, Webspace, Wish};
 use wabe_kernel::{DomainName, RelPath};
 
+use crate::embedded::web::CHALLENGES;
 use crate::embedded::web::page::POLICY;
 use crate::embedded::web::probe::PROBE_PATH;
 use crate::embedded::web::{Place, Showing};
@@ -88,15 +89,23 @@ pub(super) fn path(path: &Path) -> Result<Word, StepFailure> {
     Word::fixed(text)
 }
 
-fn names(webspace: &Webspace) -> Vec<&DomainName> {
-    let mut names = vec![&webspace.preview];
-    let hosts = webspace.hosts.iter();
-    names.extend(hosts.filter(|host| **host != webspace.preview));
-    names
+/// The names of a site or a redirect, by the certificate that they are served with.
+pub(super) struct Names {
+    /// Its own.
+    pub(super) local: Vec<DomainName>,
+    /// What a public authority signs, or what stands in for that.
+    pub(super) public: Vec<DomainName>,
 }
 
-fn server_name(names: &[&DomainName]) -> Directive {
-    let words = names.iter().map(|name| Word::literal(name.as_str()));
+fn names(webspace: &Webspace) -> Names {
+    Names {
+        local: webspace.local_names(),
+        public: webspace.public_names(),
+    }
+}
+
+fn server_name<'a>(names: impl Iterator<Item = &'a DomainName>) -> Directive {
+    let words: Vec<Word> = names.map(|name| Word::literal(name.as_str())).collect();
     Directive::new("server_name", words)
 }
 
@@ -104,31 +113,72 @@ fn listen(at: SocketAddr) -> Word {
     Word::literal(&at.to_string())
 }
 
-/// A server over HTTP and one over HTTPS, each with what stands in it.
+/// A server over HTTP, and one over HTTPS for each certificate, each with what stands in it.
 fn both(
-    (names, given): (&[&DomainName], &Given<'_>),
+    (names, given): (&Names, &Given<'_>),
     plain: Vec<Directive>,
     secure: Vec<Directive>,
 ) -> Result<Vec<Directive>, StepFailure> {
-    let ground = given.ground;
     let mut first = vec![
-        Directive::new("listen", [listen(ground.http)]),
-        server_name(names),
+        Directive::new("listen", [listen(given.ground.http)]),
+        server_name(names.local.iter().chain(&names.public)),
     ];
     first.extend(plain);
-    let mut second = vec![secure_listen(ground, false)];
-    if ground.http2_apart {
-        second.push(own("http2", ["on"]));
+    let mut servers = vec![Directive::block("server", [], first)];
+    if !names.public.is_empty() {
+        let (certificate, key) = &given.place.public;
+        let held = (certificate.as_path(), key.as_path());
+        servers.push(over_tls(
+            (&names.public, held),
+            given.ground,
+            secure.clone(),
+        )?);
     }
-    second.push(server_name(names));
-    let certificate = at_handshake(&given.place.certificate)?;
-    second.push(Directive::new("ssl_certificate", [certificate]));
-    let key = at_handshake(&given.place.key)?;
-    second.push(Directive::new("ssl_certificate_key", [key]));
-    second.extend(secure);
-    Ok(vec![
-        Directive::block("server", [], first),
-        Directive::block("server", [], second),
+    let held = (given.place.certificate.as_path(), given.place.key.as_path());
+    servers.push(over_tls((&names.local, held), given.ground, secure)?);
+    Ok(servers)
+}
+
+/// A server over HTTPS for these names, with this certificate and its key.
+fn over_tls(
+    (names, (certificate, key)): (&[DomainName], (&Path, &Path)),
+    ground: &Ground,
+    inner: Vec<Directive>,
+) -> Result<Directive, StepFailure> {
+    let mut server = vec![secure_listen(ground, false)];
+    if ground.http2_apart {
+        server.push(own("http2", ["on"]));
+    }
+    server.push(server_name(names.iter()));
+    server.push(Directive::new(
+        "ssl_certificate",
+        [at_handshake(certificate)?],
+    ));
+    server.push(Directive::new("ssl_certificate_key", [at_handshake(key)?]));
+    server.extend(inner);
+    Ok(Directive::block("server", [], server))
+}
+
+/// What certificate authorities ask for that look whether a name leads here, and what else is there. It lies
+/// open, however much is protected.
+pub(super) fn challenges(
+    given: &Given<'_>,
+    otherwise: Directive,
+) -> Result<[Directive; 2], StepFailure> {
+    let inner = vec![
+        Directive::new("root", [path(&given.place.challenges)?]),
+        own("disable_symlinks", ["off"]),
+        own("default_type", ["text/plain"]),
+        own("auth_basic", ["off"]),
+        own("try_files", ["$uri", "@wabe_challenge"]),
+    ];
+    Ok([
+        own_block("location", ["^~", CHALLENGES], inner),
+        own_block(
+            "location",
+            ["@wabe_challenge"],
+            vec![own("auth_basic", ["off"]), otherwise],
+        ),
     ])
 }
 
@@ -244,9 +294,9 @@ fn site(webspace: &Webspace, given: &Given<'_>, mark: &str) -> Result<Vec<Direct
             root(&given.place.files, &webspace.document_root)?,
             no_links(given)?,
             probe(mark),
-            rules::challenges(),
-            to_https(given.ground),
         ];
+        plain.extend(challenges(given, own("try_files", ["$uri", "=404"]))?);
+        plain.push(to_https(given.ground));
         plain.extend(logs(given)?);
         plain
     } else {
@@ -293,6 +343,7 @@ fn shown(
     all.extend(logs(given)?);
     all.extend(rules::upload(webspace));
     all.extend(robots(given.ground)?);
+    all.extend(challenges(given, own("try_files", ["$uri", "=404"]))?);
     all.extend(rules::redirects(webspace)?);
     let mut inner = insides(given)?;
     all.extend(inner.clone());

@@ -168,15 +168,3 @@ pub(super) fn hsts(webspace: &Webspace) -> Option<Directive> {
         ["Strict-Transport-Security", header, "always"],
     ))
 }
-
-/// What certificate authorities ask for lies open, however much is protected.
-pub(super) fn challenges() -> Directive {
-    own_block(
-        "location",
-        ["^~", "/.well-known/acme-challenge/"],
-        vec![
-            own("auth_basic", ["off"]),
-            own("try_files", ["$uri", "=404"]),
-        ],
-    )
-}

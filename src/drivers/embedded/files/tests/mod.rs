@@ -77,6 +77,7 @@ impl Bench {
             unwanted_certificate: None,
             php: None,
             rules: SiteRules::default(),
+            supplied: None,
         };
         let index = Arc::new(TestIndex::default());
         index.set(&site, Wish::Present);

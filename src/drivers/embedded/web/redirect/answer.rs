@@ -26,7 +26,10 @@ impl Sites {
         let own = via.server_name.as_deref().is_none_or(|name| name == host);
         let found = self.index().redirects().by_host(host).cloned();
         let configured = found.filter(|_| own)?;
-        let answer = answer_of(&configured, request);
+        let answer = match self.challenges.answer(request.uri.path()) {
+            Some(answer) => page::told("text/plain", answer),
+            None => answer_of(&configured, request),
+        };
         let note = self.noted(
             request,
             via,

@@ -94,7 +94,12 @@ impl Node {
         let (clock, rng) = (FixedClock::new(), SeededRng::new());
         let ca = LocalCa::open_or_create(&dir.path().join("ca"), &[], clock.clone(), rng.clone());
         let ca = Arc::new(ca.unwrap());
-        let sites = Sites::open(&dir.path().join("node"), ca.clone(), clock.clone(), &*rng);
+        let sites = Sites::open(
+            &dir.path().join("node"),
+            ca.clone(),
+            clock.clone(),
+            rng.clone(),
+        );
         Self {
             sites: sites.unwrap(),
             dir,
@@ -107,7 +112,7 @@ impl Node {
     /// The same folder, as after a restart.
     fn reopened(&self) -> Arc<Sites> {
         let node = self.dir.path().join("node");
-        Sites::open(&node, self.ca.clone(), self.clock.clone(), &*self.rng).unwrap()
+        Sites::open(&node, self.ca.clone(), self.clock.clone(), self.rng.clone()).unwrap()
     }
 
     fn webspace(&self, preview: &str, hosts: &[&str]) -> Webspace {
@@ -128,6 +133,7 @@ impl Node {
             unwanted_certificate: None,
             php: None,
             rules: SiteRules::default(),
+            supplied: None,
         }
     }
 
