@@ -64,6 +64,10 @@ pub(super) const GIVEN: &[Holding] = &[
         "webspace_id": Text, "customer_id": Text, "names": Json, "issuer": Text, "ends_at": Time,
         "seen_at": Time, "serial": Text,
     }, without {}),
+    given!("site_certificate", whose "customer_id = $1", by "(webspace_id || ' ' || source)", 200 at once, {
+        "webspace_id": Text, "customer_id": Text, "source": Text, "names": Json, "issuer": Text,
+        "serial": Text, "starts_at": Time, "ends_at": Time, "chain": Text, "added_at": Time,
+    }, without { "fingerprint": Derived }),
     given!("access_key", whose "customer_id = $1", by "id", 200 at once, {
         "id": Text, "customer_id": Text, "webspace_id": Text, "name": Text, "public_key": Text,
         "created_at": Time,
