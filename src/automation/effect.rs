@@ -68,7 +68,7 @@ const KINDS: [(Permission, Why); 6] = [
 ];
 
 /// Single commands that are not for plugins, although others of their kind are.
-const NEVER: [(&str, Why); 18] = [
+const NEVER: [(&str, Why); 20] = [
     ("access_key.create", Why::Credential),
     ("access_key.delete", Why::Credential),
     ("database.set_password", Why::Credential),
@@ -84,9 +84,11 @@ const NEVER: [(&str, Why); 18] = [
     ("ticket.collect_secret", Why::Credential),
     ("ticket.put_secret", Why::Credential),
     ("webspace.protect_folder", Why::Credential),
+    ("webspace.remove_certificate", Why::Credential),
     ("webspace.reset_upload_password", Why::Credential),
     ("webspace.set_upload_password", Why::Credential),
     ("webspace.unprotect_folder", Why::Credential),
+    ("webspace.upload_certificate", Why::Credential),
 ];
 
 /// What plugins may ask for. A new mailbox comes with its first password: that opens nothing which

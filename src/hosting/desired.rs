@@ -1,6 +1,6 @@
 //! What should become of a resource, read from the tables for the planner.
 
-use crate::{alias, database, domain};
+use crate::{alias, certificate, database, domain};
 use wabe_access::Refusal;
 use wabe_access::command::House;
 use wabe_access::resource::{self, Resource};
@@ -67,7 +67,7 @@ pub async fn load(
     match resource.kind {
         ResourceKind::Webspace => {
             let id: WebspaceId = resource.id.parse().map_err(wrong)?;
-            let (thing, whole) = webspace(tx, resource, id, house).await?;
+            let (thing, whole) = webspace(tx, resource, (id, now), house).await?;
             Ok(Wanted {
                 desired: Desired::Webspace(id, wish(resource, now, thing)),
                 waits_for: (!whole).then_some(HOST_NOT_PROVED),
@@ -136,7 +136,7 @@ pub(crate) async fn proved(tx: &mut Tx, customer: CustomerId) -> Result<Vec<Doma
 async fn webspace(
     tx: &mut Tx,
     resource: &Resource,
-    id: WebspaceId,
+    (id, now): (WebspaceId, Timestamp),
     house: &House,
 ) -> Result<(Webspace, bool), Refusal> {
     let customer = resource.customer;
@@ -173,6 +173,7 @@ async fn webspace(
         unwanted_certificate: row.text_or_null("unwanted_certificate")?,
         php: row.parsed_or_null("php")?,
         rules: crate::webspace::rule_store::rules(tx, customer, id).await?,
+        supplied: certificate::serving(tx, customer, id, now).await?,
     };
     Ok((thing, whole))
 }

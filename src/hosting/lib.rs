@@ -6,6 +6,7 @@
 mod lifecycle;
 
 pub mod alias;
+pub mod certificate;
 pub mod content_use;
 pub mod database;
 pub mod desired;
@@ -39,6 +40,9 @@ pub fn commands() -> Vec<CommandSpec> {
 pub fn statements() -> Vec<Statement> {
     [
         alias::store::STATEMENTS,
+        certificate::account::STATEMENTS,
+        certificate::order::STATEMENTS,
+        certificate::store::STATEMENTS,
         content_use::STATEMENTS,
         database::server::STATEMENTS,
         database::store::STATEMENTS,

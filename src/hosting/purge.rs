@@ -12,6 +12,12 @@ statements! {
     USE = "hosting.purge.use" => "DELETE FROM content_use WHERE resource_id = $1 AND customer_id = $2";
     CERTIFICATE = "hosting.purge.certificate" =>
         "DELETE FROM webspace_certificate WHERE webspace_id = $1 AND customer_id = $2";
+    SITE_KEY = "hosting.purge.site_certificate_key" =>
+        "DELETE FROM site_certificate_key WHERE webspace_id = $1 AND customer_id = $2";
+    SITE_CERTIFICATE = "hosting.purge.site_certificate" =>
+        "DELETE FROM site_certificate WHERE webspace_id = $1 AND customer_id = $2";
+    ORDER = "hosting.purge.certificate_order" =>
+        "DELETE FROM certificate_order WHERE webspace_id = $1 AND customer_id = $2";
     MAILBOX = "hosting.purge.mailbox" =>
         "UPDATE mailbox SET password_hash = '' WHERE id = $1 AND customer_id = $2";
     WEBSPACE = "hosting.purge.webspace" =>
@@ -26,12 +32,15 @@ statements! {
 /// # Errors
 /// A fault of the database.
 pub async fn purge(tx: &mut Tx, resource: &Resource) -> Result<(), Fault> {
-    let all: [Statement; 8] = [
+    let all: [Statement; 11] = [
         ADDRESS,
         KEYS,
         HOSTS,
         USE,
         CERTIFICATE,
+        SITE_KEY,
+        SITE_CERTIFICATE,
+        ORDER,
         MAILBOX,
         WEBSPACE,
         DATABASE,

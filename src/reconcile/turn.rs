@@ -6,10 +6,11 @@ use crate::work::Reconciler;
 use wabe_access::resource::Resource;
 use wabe_access::standing::DATABASE_FULL;
 use wabe_access::{AtWork, Change};
+use wabe_hosting::certificate::note_names;
 use wabe_hosting::desired::Wanted;
 use wabe_hosting::webspace::note_certificate;
 use wabe_kernel::desired::{Act, Desired, Observed, Step, StepFailure, Wish};
-use wabe_kernel::{Fault, State, Timestamp};
+use wabe_kernel::{DomainName, Fault, State, Timestamp};
 use wabe_plan::{Plan, plan, subject};
 use wabe_store::Tx;
 
@@ -27,6 +28,8 @@ pub(crate) enum Outcome {
 pub(crate) struct Turned {
     pub(crate) outcome: Outcome,
     pub(crate) seen: Option<Observed>,
+    /// The public names of a webspace that is shown; absent for everything else.
+    pub(crate) public_names: Option<Vec<DomainName>>,
 }
 
 impl Turned {
@@ -35,6 +38,7 @@ impl Turned {
         Self {
             outcome: Outcome::Applied(State::Pending, None),
             seen: Some(observed),
+            public_names: None,
         }
     }
 }
@@ -44,6 +48,7 @@ impl From<StepFailure> for Turned {
         Self {
             outcome: Outcome::Failed(failure),
             seen: None,
+            public_names: None,
         }
     }
 }
@@ -101,7 +106,11 @@ impl Reconciler {
             Ok(()) if is_gone(desired) => Outcome::Gone,
             Ok(()) => settled(resource, &wanted, seen.as_ref()),
         };
-        Ok(Turned { outcome, seen })
+        Ok(Turned {
+            outcome,
+            seen,
+            public_names: public_names(desired),
+        })
     }
 
     async fn carry_out(
@@ -129,7 +138,7 @@ impl Reconciler {
     ) -> Result<(), Fault> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
-        self.note(&mut tx, resource, turned.seen.as_ref()).await?;
+        self.note(&mut tx, resource, &turned).await?;
         let state = match turned.outcome {
             Outcome::Applied(state, waits_for) => {
                 store::applied(&mut tx, resource, (state, waits_for), now).await?;
@@ -159,27 +168,34 @@ impl Reconciler {
         Ok(())
     }
 
-    /// Writes down what people are told of the node.
+    /// Writes down what people are told of the node, and for which names certificates are ordered.
     pub(crate) async fn note(
         &self,
         tx: &mut Tx,
         resource: &Resource,
-        seen: Option<&Observed>,
+        turned: &Turned,
     ) -> Result<(), Fault> {
-        let Some(Observed::Webspace(seen)) = seen else {
+        let wrong = |_not_an_id| Fault::new("read a resource's id");
+        let (customer, now) = (resource.customer, self.clock.now());
+        if let Some(names) = &turned.public_names {
+            let id = resource.id.parse().map_err(wrong)?;
+            note_names(tx, (customer, id), names, now).await?;
+        }
+        let Some(Observed::Webspace(seen)) = &turned.seen else {
             return Ok(());
         };
-        let id = resource.id.parse();
-        let id = id.map_err(|_not_an_id| Fault::new("read a resource's id"))?;
-        let (certificate, now) = (seen.certificate.as_ref(), self.clock.now());
-        note_certificate(tx, resource.customer, id, certificate, now).await
+        let id = resource.id.parse().map_err(wrong)?;
+        // What the customer's own names are served with, where there are any beside the preview.
+        let public = seen.public.as_ref().map(|public| &public.certificate);
+        let certificate = public.or(seen.certificate.as_ref());
+        note_certificate(tx, customer, id, certificate, now).await
     }
 
     /// Writes down how the comparison of something that rests ended.
     pub(crate) async fn compared(&self, resource: &Resource, turned: Turned) -> Result<(), Fault> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
-        self.note(&mut tx, resource, turned.seen.as_ref()).await?;
+        self.note(&mut tx, resource, &turned).await?;
         let failure = match turned.outcome {
             Outcome::Failed(failure) => failure,
             // What part of it waits for came or went by itself.
@@ -221,7 +237,12 @@ impl Reconciler {
 /// room in a database.
 const fn moves_what_is_told(step: &Step) -> bool {
     match &step.act {
-        Act::IssueCertificate(..) | Act::RemoveSite(_) | Act::RemoveFolder(_) => true,
+        Act::IssueCertificate(..)
+        | Act::StandIn(..)
+        | Act::SupplyCertificate(..)
+        | Act::DropCertificate(_)
+        | Act::RemoveSite(_)
+        | Act::RemoveFolder(_) => true,
         Act::ConfigureDatabase(Wish::Present(database)) => database.engine.is_server(),
         _ => false,
     }
@@ -253,6 +274,14 @@ const fn settled(resource: &Resource, wanted: &Wanted, seen: Option<&Observed>) 
         | Desired::Alias(..)
         | Desired::Database(..)
         | Desired::Domain(..) => Outcome::Applied(State::Live, waits_for),
+    }
+}
+
+/// The public names of a webspace that is shown.
+fn public_names(desired: &Desired) -> Option<Vec<DomainName>> {
+    match desired {
+        Desired::Webspace(_, Wish::Present(webspace)) => Some(webspace.public_names()),
+        _ => None,
     }
 }
 

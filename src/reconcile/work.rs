@@ -116,6 +116,25 @@ impl Reconciler {
         Ok(())
     }
 
+    /// Compares one thing with its node now, and repairs it, as [`Self::scan`] does in its time; what is being
+    /// changed anyway is left to that.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn look(&self, id: &str) -> Result<(), Fault> {
+        let mut tx = self.store.read().await?;
+        let found = store::load(&mut tx, id).await?;
+        tx.rollback().await?;
+        let Some(resource) = found else {
+            return Ok(());
+        };
+        if resource.desired_revision != resource.applied_revision {
+            return Ok(());
+        }
+        let turned = self.converge(&resource, None).await?;
+        self.compared(&resource, turned).await
+    }
+
     /// Wishes everything away that has been in the trash for its time.
     ///
     /// # Errors

@@ -147,6 +147,9 @@ fn certificate(web: &Webspace, now: Timestamp) -> Finding {
         let over = Finding::bad("certificate-over").at(held.valid_until);
         return over.mend(Way::Hosts, &web.id);
     }
+    if held.stands_in() {
+        return Finding::bad("certificate-stands-in").mend(Way::Hosts, &web.id);
+    }
     let missing = |host: &&DomainName| !held.names.contains(host);
     match web.hosts.iter().find(missing) {
         Some(host) => {

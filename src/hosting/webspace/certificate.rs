@@ -3,6 +3,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use wabe_kernel::certificate::STANDS_IN;
 use wabe_kernel::desired::ObservedCertificate;
 use wabe_kernel::id::{CustomerId, WebspaceId};
 use wabe_kernel::{DomainName, Fault, Timestamp};
@@ -27,11 +28,17 @@ pub struct Certificate {
     pub names: Vec<DomainName>,
     /// Who signed it.
     pub issuer: String,
-    /// Until when it is valid. It is renewed by itself before.
+    /// Until when it is valid. It is renewed by itself before, unless somebody handed it in.
     pub valid_until: Timestamp,
 }
 
 impl Certificate {
+    /// Whether it stands in for one that is on its way.
+    #[must_use]
+    pub fn stands_in(&self) -> bool {
+        self.issuer == STANDS_IN
+    }
+
     /// Of a row that has `names`, `issuer` and `ends_at`, all absent without a certificate.
     pub(crate) fn from_row(row: &Row) -> Result<Option<Self>, Fault> {
         let Some(issuer) = row.text_or_null("issuer")? else {

@@ -10,6 +10,7 @@ mod delete;
 mod folder_key;
 pub(crate) mod key_store;
 mod model;
+mod own_certificate;
 mod reissue_certificate;
 mod reset_upload_password;
 pub(crate) mod rule_store;
@@ -26,6 +27,7 @@ pub use delete::{DeleteWebspace, RestoreWebspace};
 pub use folder_key::{ProtectFolder, UnprotectFolder};
 pub use key_store::access_keys;
 pub use model::{Created, FolderAccess, Webspace};
+pub use own_certificate::{RemoveCertificate, UploadCertificate};
 pub use reissue_certificate::ReissueCertificate;
 pub use reset_upload_password::ResetUploadPassword;
 pub use set_hosts::{AddHost, RemoveHost};
@@ -71,6 +73,8 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<SetUploadPassword>(),
     CommandSpec::of::<ResetUploadPassword>(),
     CommandSpec::of::<ReissueCertificate>(),
+    CommandSpec::of::<UploadCertificate>(),
+    CommandSpec::of::<RemoveCertificate>(),
     CommandSpec::of::<Retry>(),
     CommandSpec::of::<CreateAccessKey>(),
     CommandSpec::of::<DeleteAccessKey>(),

@@ -1,5 +1,6 @@
 //! `webspace.reissue_certificate`
 
+use crate::certificate::hurry;
 use crate::webspace::certificate;
 use crate::webspace::{model::Webspace, store};
 use serde_json::json;
@@ -22,14 +23,17 @@ impl Command for ReissueCertificate {
     type Output = Webspace;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
-        let customer = door.customer();
+        let (customer, now) = (door.customer(), door.now());
         let house = door.tools().house.clone();
         let found = store::find(door.tx(), customer, self.id, &house).await?;
         found.standing.present()?;
         // Which one is not wanted any more, so that asking twice orders once.
         let held = certificate::serial(door.tx(), customer, self.id).await?;
         let held = held.ok_or(Refusal::Conflict("no-certificate"))?;
-        if !store::set_unwanted(door.tx(), customer, self.id, &held).await? {
+        let said = store::set_unwanted(door.tx(), customer, self.id, &held).await?;
+        // An order that failed can be asked for again.
+        let again = hurry(door.tx(), customer, self.id, now).await?;
+        if !said && !again {
             return Err(Refusal::Conflict("certificate-ordered"));
         }
         let standing = door.wish(&self.id.to_string()).await?;
