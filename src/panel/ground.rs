@@ -11,6 +11,7 @@ use std::sync::Arc;
 use wabe_access::command::{House, Rooms};
 use wabe_access::{Events, Gate, Tools};
 use wabe_audit::{Keys, Recorder, Sequencer, Streams};
+use wabe_drivers::certificate::Certificates;
 use wabe_identity::password::hashing::{Passwords, PoolSettings};
 use wabe_identity::password::pepper::Pepper;
 use wabe_identity::{Desk, Identity, Parts, Profile, RealPause};
@@ -67,6 +68,27 @@ fn pool(config: &Config) -> PoolSettings {
     PoolSettings::policy(cores, memory)
 }
 
+/// What commands about tickets work with.
+fn ticket_desk(config: &Config, plugins: &wabe_automation::Desk) -> wabe_support::Desk {
+    wabe_support::Desk {
+        secrets: plugins.secrets.clone(),
+        address: crate::support_mail::address(config),
+        logins: Arc::new(wabe_identity::recovery::by_mail::Known),
+    }
+}
+
+/// What certificates stand on.
+fn certificate_desk(
+    config: &Config,
+    plugins: &wabe_automation::Desk,
+) -> wabe_hosting::certificate::Desk {
+    wabe_hosting::certificate::Desk {
+        secrets: plugins.secrets.clone(),
+        inspector: Arc::new(Certificates::default()),
+        orders: config.acme.directory.is_some(),
+    }
+}
+
 impl Ground {
     /// Opens, migrates and wires everything; `house` says what is reachable where.
     ///
@@ -103,11 +125,6 @@ impl Ground {
         let lookup: Arc<dyn Lookup> = Arc::new(Outside::new()?);
         let place = (store.clone(), house.clone(), lookup.clone());
         let plugin_desk = plugins.desk(&data, place, rng.as_ref(), config.plugins.unsigned)?;
-        let ticket_desk = wabe_support::Desk {
-            secrets: plugin_desk.secrets.clone(),
-            address: crate::support_mail::address(&config),
-            logins: Arc::new(wabe_identity::recovery::by_mail::Known),
-        };
         let tools = Tools {
             hashing: passwords,
             lookup,
@@ -116,8 +133,9 @@ impl Ground {
             house: house.clone(),
             rooms: Rooms::default()
                 .with(desk)
-                .with(plugin_desk)
-                .with(ticket_desk),
+                .with(ticket_desk(&config, &plugin_desk))
+                .with(certificate_desk(&config, &plugin_desk))
+                .with(plugin_desk),
         };
         let events = Arc::new(Events::default());
         let gate = Gate::new(store.clone(), recorder, tools.clone(), events, commands());

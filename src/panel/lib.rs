@@ -2,6 +2,7 @@
 
 pub mod access_digest;
 pub mod bridges;
+pub mod certificates;
 pub mod cli;
 pub mod commands;
 pub mod config;

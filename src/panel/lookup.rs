@@ -5,6 +5,7 @@
 //! not answer in time has not said no: every answer tells the two apart.
 
 use hickory_resolver::TokioResolver;
+use hickory_resolver::proto::rr::{RData, RecordType};
 use http_body_util::{BodyExt as _, Empty, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
@@ -13,7 +14,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use wabe_drivers::fetch::is_public;
 use wabe_kernel::desired::Working;
-use wabe_kernel::outside::{Fetched, Lookup};
+use wabe_kernel::outside::{Caa, Fetched, Lookup};
 use wabe_kernel::{DomainName, Fault};
 
 /// How long one question may take.
@@ -98,7 +99,7 @@ impl Lookup for Outside {
             };
             let texts = found.answers().iter();
             let texts = texts.filter_map(|record| match &record.data {
-                hickory_resolver::proto::rr::RData::TXT(txt) => Some(txt.to_string()),
+                RData::TXT(txt) => Some(txt.to_string()),
                 _ => None,
             });
             Some(texts.collect())
@@ -126,7 +127,7 @@ impl Lookup for Outside {
                 .answers()
                 .iter()
                 .filter_map(|record| match &record.data {
-                    hickory_resolver::proto::rr::RData::MX(mx) => {
+                    RData::MX(mx) => {
                         let name = mx.exchange.to_string();
                         let name = name.trim_end_matches('.').parse().ok()?;
                         Some((mx.preference, name))
@@ -148,10 +149,30 @@ impl Lookup for Outside {
             };
             let servers = found.answers().iter();
             let servers = servers.filter_map(|record| match &record.data {
-                hickory_resolver::proto::rr::RData::NS(ns) => ns.to_string().parse().ok(),
+                RData::NS(ns) => ns.to_string().parse().ok(),
                 _ => None,
             });
             Some(servers.collect())
+        })
+    }
+
+    fn caa<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<Caa>>> {
+        Box::pin(async move {
+            let asked = self.resolver.lookup(format!("{name}."), RecordType::CAA);
+            let found = match tokio::time::timeout(PATIENCE, asked).await.ok()? {
+                Ok(found) => found,
+                Err(error) => return error.is_no_records_found().then(Vec::new),
+            };
+            let records = found.answers().iter();
+            let records = records.filter_map(|record| match &record.data {
+                RData::CAA(caa) => Some(Caa {
+                    critical: caa.issuer_critical,
+                    tag: caa.tag.to_ascii_lowercase(),
+                    value: String::from_utf8_lossy(&caa.value).into_owned(),
+                }),
+                _ => None,
+            });
+            Some(records.collect())
         })
     }
 

@@ -1,5 +1,6 @@
 //! The embedded node: drivers, the servers they feed, and the reconciler that moves them.
 
+use crate::certificates;
 use crate::data_dir::DataDir;
 use crate::ground::Ground;
 use crate::listeners::Listeners;
@@ -75,8 +76,9 @@ impl Node {
         let folder = ground.data.node();
         let (clock, rng) = (ground.clock.clone(), ground.rng.clone());
         let ca = Arc::new(authority(ground)?);
-        let sites = Sites::open(&folder, ca.clone(), clock.clone(), rng.as_ref())
+        let sites = Sites::open(&folder, ca.clone(), clock.clone(), rng.clone())
             .map_err(|failure| failed("open the sites", failure))?;
+        sites.set_vault(certificates::vault(ground)?);
         let mail = Mailboxes::open(&folder, clock.clone(), rng.clone())
             .map_err(|failure| failed("open the mailboxes", failure))?;
         let program = beside("wabe-sql").map_err(|error| Fault::because("find wabe-sql", error))?;

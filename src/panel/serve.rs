@@ -1,5 +1,6 @@
 //! Everything running together, and its orderly end.
 
+use crate::certificates;
 use crate::config::{Config, WebServer};
 use crate::control;
 use crate::data_dir::DataDir;
@@ -221,6 +222,15 @@ fn spawn_loops(
             () = node_too.servers.tend() => {}
         }
     });
+    if let Some(authority) = certificates::authority(ground, node.sites.challenges())? {
+        let (ours, node_too, token) = (ground.clone(), node.clone(), stop.token.clone());
+        tasks.spawn(async move {
+            tokio::select! {
+                () = token.cancelled() => {}
+                () = certificates::follow(ours, node_too, authority) => {}
+            }
+        });
+    }
     let (engine, token) = (plugins.engine.clone(), stop.token.clone());
     tasks.spawn(async move { engine.run(token.cancelled()).await });
     let (sandbox, token) = (plugins.sandbox.clone(), stop.token.clone());

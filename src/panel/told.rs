@@ -3,6 +3,7 @@
 
 use wabe_access::resource::{self, Resource};
 use wabe_access::{Gate, Refusal};
+use wabe_hosting::certificate;
 use wabe_hosting::domain::schedule::{Outcome, check_due};
 use wabe_jobs::notice::{self, About, Notice};
 use wabe_jobs::text::{Args, NoticeKind};
@@ -60,6 +61,42 @@ async fn tell_outcome(gate: &Gate, outcome: Outcome) -> Result<(), Fault> {
             about,
             args,
             dedupe_key: None,
+        };
+        notice::tell(&mut tx, tools.clock.now(), tools.rng.as_ref(), &notice).await?;
+    }
+    tx.commit().await
+}
+
+/// Failures in a row after which customers hear of a certificate that cannot be renewed.
+const TOLD_AFTER: i64 = 3;
+
+/// Tells a customer whose certificate could not be renewed several times in a row, while the one they have is
+/// good.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn certificate(gate: &Gate, outcome: certificate::Outcome) -> Result<(), Fault> {
+    let certificate::Outcome::Failed(failed) = outcome else {
+        return Ok(());
+    };
+    let Some(until) = failed.held_until.filter(|_| failed.attempts == TOLD_AFTER) else {
+        return Ok(());
+    };
+    let (tools, id) = (gate.tools(), failed.id.to_string());
+    let mut tx = gate.store().write().await?;
+    if let Ok(webspace) = resource::load(&mut tx, failed.customer, &id).await {
+        let code = format!("certificate-{}", failed.trouble);
+        let args = Args::new().reason("reason", &code);
+        let notice = Notice {
+            customer: failed.customer,
+            kind: NoticeKind::CertificateFailing,
+            about: About {
+                kind: Some(ResourceKind::Webspace),
+                id: webspace.id,
+                name: webspace.name,
+            },
+            args: args.time("next", failed.next).time("until", until),
+            dedupe_key: Some(format!("certificate:{id}:{}", until.0)),
         };
         notice::tell(&mut tx, tools.clock.now(), tools.rng.as_ref(), &notice).await?;
     }

@@ -3,6 +3,7 @@
 use crate::{TestClock, TestRng};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use wabe_drivers::certificate::Certificates;
 use wabe_drivers::database_server::DatabaseServers;
 use wabe_drivers::embedded::ca::LocalCa;
 use wabe_drivers::embedded::database::{Databases, Deadlines};
@@ -23,7 +24,7 @@ pub(crate) fn embedded_node(
         folder.join("node"),
         Arc::new(ca.expect("an authority can be made")),
     );
-    let sites = Sites::open(&node, ca, clock.clone(), rng.as_ref());
+    let sites = Sites::open(&node, ca, clock.clone(), rng.clone());
     let mail = Mailboxes::open(&node, clock.clone(), rng.clone());
     let databases = Databases::open(&node, &wabe_sql(), Deadlines::default(), clock.clone());
     let servers = DatabaseServers::open(&node, Vec::new());
@@ -33,6 +34,15 @@ pub(crate) fn embedded_node(
         databases: databases.expect("databases can be opened"),
         servers: servers.expect("the ledger of servers can be opened"),
     })
+}
+
+/// What certificates stand on; nobody orders any unless a test does.
+pub(crate) fn certificate_desk(plugins: &wabe_automation::Desk) -> wabe_hosting::certificate::Desk {
+    wabe_hosting::certificate::Desk {
+        secrets: plugins.secrets.clone(),
+        inspector: Arc::new(Certificates::default()),
+        orders: true,
+    }
 }
 
 /// The program that holds databases lies one folder above the tests. Where it was not built nothing

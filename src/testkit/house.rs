@@ -1,6 +1,6 @@
 //! A whole panel without its faces: database, record, gate, reconciler and a node.
 
-use crate::embedded::embedded_node;
+use crate::embedded::{certificate_desk, embedded_node};
 use crate::mails::NothingHosted;
 use crate::passwords::{NoPause, PASSWORD, passwords};
 use crate::plugins::{Plugins, plugin_desk};
@@ -182,6 +182,7 @@ impl Builder {
             rooms: Rooms::default()
                 .with(desk(&passwords, &mails))
                 .with(ticket_desk(&plugins))
+                .with(certificate_desk(&plugins))
                 .with(plugins),
             hashing: passwords,
             lookup: lookup.clone(),

@@ -32,6 +32,21 @@ pub struct Place {
     pub database: Option<String>,
 }
 
+/// Who issues certificates.
+#[derive(Debug, Clone, Args)]
+pub struct Authority {
+    /// Order certificates for customers' domains from the authority with this ACME directory, and agree to
+    /// its terms; without it they keep certificates that nobody signed.
+    #[arg(long, value_name = "URL")]
+    pub acme: Option<String>,
+    /// Whom the authority writes to.
+    #[arg(long, value_name = "EMAIL")]
+    pub acme_contact: Option<String>,
+    /// The authority of the directory's own certificate, in PEM, where the public ones do not sign it.
+    #[arg(long, value_name = "FILE")]
+    pub acme_root: Option<PathBuf>,
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -64,7 +79,7 @@ pub enum Verb {
     },
     /// Start the panel and the servers of this machine.
     #[command(
-        after_help = "Examples:\n  wabe serve --config /etc/wabe/wabe.toml\n  wabe serve --data /var/lib/wabe --database postgres://wabe@localhost/wabe"
+        after_help = "Examples:\n  wabe serve --config /etc/wabe/wabe.toml\n  wabe serve --data /var/lib/wabe --database postgres://wabe@localhost/wabe\n  wabe serve --acme https://acme-v02.api.letsencrypt.org/directory --acme-contact ops@hoster.example"
     )]
     Serve {
         #[command(flatten)]
@@ -75,6 +90,8 @@ pub enum Verb {
         /// Write the addresses here once everything answers.
         #[arg(long, value_name = "FILE")]
         ready_file: Option<PathBuf>,
+        #[command(flatten)]
+        authority: Authority,
     },
     /// Bring the database up to date, and nothing else.
     #[command(after_help = "Example:\n  wabe migrate --data /var/lib/wabe")]

@@ -1,8 +1,8 @@
 //! What each verb does.
 
 use crate::cli::arguments::{
-    Arguments, AuditVerb, ConfigVerb, CustomerVerb, DemoVerb, Place, StoreVerb, TokenVerb,
-    UserVerb, Verb,
+    Arguments, AuditVerb, Authority, ConfigVerb, CustomerVerb, DemoVerb, Place, StoreVerb,
+    TokenVerb, UserVerb, Verb,
 };
 use crate::cli::output::{DONE, FAULT, REFUSED, WRONG, fail, say, warn};
 use crate::config::{self, Config};
@@ -38,6 +38,25 @@ fn configured(place: &Place) -> Result<Config, ExitCode> {
         }
     }
     Ok(config)
+}
+
+/// The same with the authority that was named on the command line.
+fn with_authority(mut config: Config, named: Authority) -> Result<Config, ExitCode> {
+    let Authority {
+        acme,
+        acme_contact,
+        acme_root,
+    } = named;
+    let settings = &mut config.acme;
+    settings.directory = acme.or_else(|| settings.directory.take());
+    settings.contact = acme_contact.or_else(|| settings.contact.take());
+    settings.root = acme_root.or_else(|| settings.root.take());
+    let problems = config.problems();
+    if problems.is_empty() {
+        Ok(config)
+    } else {
+        Err(fail(WRONG, &problems.join("\n  ")))
+    }
 }
 
 /// Says what is allowed and yet worth a second thought.
@@ -112,8 +131,9 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
             place,
             ephemeral_ports,
             ready_file,
+            authority,
         } => {
-            let config = configured(&place)?;
+            let config = with_authority(configured(&place)?, authority)?;
             serve(config, ephemeral_ports, ready_file.as_deref())
                 .await
                 .map_err(|fault| broken(&fault))

@@ -4,7 +4,7 @@
 
 mod sections;
 
-pub use sections::{Config, Listeners, Mail, MailTls, Web, WebServer};
+pub use sections::{Acme, Config, Listeners, Mail, MailTls, Web, WebServer};
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};

@@ -39,10 +39,53 @@ pub struct Config {
     pub listen: Listeners,
     /// How sites are shown.
     pub web: Web,
+    /// Who issues certificates for public names.
+    pub acme: Acme,
     /// How letters leave.
     pub mail: Mail,
     /// How plugins run.
     pub plugins: Plugins,
+}
+
+/// Who issues certificates for public names.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Acme {
+    /// The address of an authority's ACME directory; whoever names it agrees to the terms of that authority.
+    /// Nothing is ordered when absent.
+    pub directory: Option<String>,
+    /// Whom the authority writes to.
+    pub contact: Option<String>,
+    /// A file with the authority, in PEM, that signs the directory's own certificate, where the public ones
+    /// do not; such a directory may lie on a private network.
+    pub root: Option<PathBuf>,
+    /// The names by which CAA records permit the authority, where its directory does not say.
+    pub caa: Vec<String>,
+}
+
+impl Acme {
+    /// What is wrong with it, one line each.
+    fn problems(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let Some(directory) = &self.directory else {
+            return found;
+        };
+        if wabe_drivers::acme::host_of(directory).is_none() {
+            found.push(format!(
+                "acme.directory: {directory:?} is not an https:// address with a host name in it"
+            ));
+        }
+        match &self.contact {
+            None => found.push("acme.contact: the authority wants an e-mail address".to_owned()),
+            Some(contact) if contact.parse::<MailAddress>().is_err() => {
+                found.push(format!(
+                    "acme.contact: {contact:?} is not an e-mail address"
+                ));
+            }
+            Some(_) => {}
+        }
+        found
+    }
 }
 
 /// How plugins run.
@@ -178,6 +221,7 @@ impl Default for Config {
             hashing_memory_mib: 256,
             listen: Listeners::default(),
             web: Web::default(),
+            acme: Acme::default(),
             mail: Mail::default(),
             plugins: Plugins::default(),
         }
@@ -322,6 +366,7 @@ impl Config {
         let internal = self.plugins.internal_hosts.iter();
         found.extend(internal.filter_map(|host| Plugins::misfit(host)));
         found.extend(self.listen.exposed());
+        found.extend(self.acme.problems());
         if self.hashing_memory_mib < 64 {
             found.push("hashing_memory_mib: 64 are needed at least".to_owned());
         }
