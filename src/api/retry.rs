@@ -1,4 +1,5 @@
-//! The ways to commands that have something done again: what failed, and a certificate.
+//! The ways to commands that have something done again, what failed and a certificate; and to those about a
+//! certificate of one's own.
 
 use crate::noun::Noun;
 use crate::ways::Act::Do;
@@ -46,6 +47,20 @@ pub(crate) const WAYS: &[Way] = &[
         Do,
         Noun::Webspace,
         "/api/v1/webspaces/{id}/reissue_certificate",
+        "",
+    ),
+    way(
+        "webspace.upload_certificate",
+        Do,
+        Noun::Webspace,
+        "/api/v1/webspaces/{id}/upload_certificate",
+        r#"{"certificate":"-----BEGIN CERTIFICATE-----\nMIIB...\n-----END CERTIFICATE-----\n","private_key":"-----BEGIN PRIVATE KEY-----\nMIGH...\n-----END PRIVATE KEY-----\n"}"#,
+    ),
+    way(
+        "webspace.remove_certificate",
+        Do,
+        Noun::Webspace,
+        "/api/v1/webspaces/{id}/remove_certificate",
         "",
     ),
 ];

@@ -16,6 +16,7 @@ use crate::reading::with_field;
 use crate::refused::{Note, Refused};
 use crate::undo::done_path;
 use crate::webspace::create::proved_domains;
+use crate::webspace::public_certificate::PublicCertificate;
 use crate::webspace::{Frame, PLACE, frame, path};
 use crate::{PORTAL, Portal};
 
@@ -31,6 +32,8 @@ pub(crate) struct HostsPage {
     pub(crate) note: Option<Note>,
     /// Names of proved domains.
     pub(crate) domains: Vec<String>,
+    /// The certificate of the customer's own domains; absent where none leads here.
+    pub(crate) public: Option<PublicCertificate>,
 }
 
 impl HostsPage {
@@ -75,6 +78,8 @@ async fn page(
     let (mut tx, scope) = portal.read(member).await?;
     let frame = frame(portal, (&mut tx, &scope), (member, query), (id, "hosts")).await?;
     let domains = proved_domains(&mut tx, &scope).await?;
+    let reading = (&mut tx, &scope);
+    let public = PublicCertificate::load(portal, reading, &frame.web).await?;
     tx.rollback().await?;
     let Refused { form, note } = refused;
     Ok(member.at(PLACE).page(HostsPage {
@@ -82,6 +87,7 @@ async fn page(
         form,
         note,
         domains,
+        public,
     }))
 }
 

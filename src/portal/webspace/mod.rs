@@ -11,6 +11,7 @@ mod list;
 mod log;
 mod overview;
 mod rules;
+mod public_certificate;
 #[cfg(test)]
 pub(crate) mod samples;
 mod settings;
@@ -177,6 +178,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(create::routes())
         .merge(overview::routes())
         .merge(hosts::routes())
+        .merge(public_certificate::routes())
         .merge(access::routes())
         .merge(diagnosis::routes())
         .merge(log::routes())

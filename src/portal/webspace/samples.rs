@@ -4,6 +4,8 @@ use wabe_access::Limit;
 use wabe_access::usage::Use;
 use wabe_hosting::webspace::{AccessKey, Certificate, FolderAccess, NewUploadPassword, Webspace};
 use wabe_kernel::content::RuleFile;
+use wabe_hosting::certificate::{CertificateStanding, Source};
+use wabe_kernel::certificate::OrderTrouble;
 use wabe_kernel::id::{AccessKeyId, ChangeId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{ErrorPages, Field, FormState, Hsts, ResourceKind, SiteLog, State};
@@ -22,6 +24,7 @@ use crate::webspace::list::ListPage;
 use crate::webspace::log::LogPage;
 use crate::webspace::overview::OverviewPage;
 use crate::webspace::rules::RulesPage;
+use crate::webspace::public_certificate::{OwnCertificatePage, PublicCertificate};
 use crate::webspace::settings::{Preview, SettingsPage};
 
 /// A webspace in this state, with the longest names there are.
@@ -61,6 +64,24 @@ pub(crate) fn web(state: State) -> Webspace {
         sftp_login: "donaudampfschifffahrtsgesellschaft-shop".to_owned(),
         has_upload_password: state == State::Live,
         standing: standing(state),
+    }
+}
+
+/// A certificate of own domains from there, with this in the way of the next.
+fn public(source: Option<Source>, failure: Option<OrderTrouble>) -> PublicCertificate {
+    let own = source == Some(Source::Own);
+    PublicCertificate {
+        standing: CertificateStanding {
+            source,
+            own: own.then(|| ("Eine Stelle <R11>".to_owned(), NOW.plus_days(20))),
+            renew_at: Some(NOW.plus_days(31)),
+            failure,
+            failure_host: failure.map(|_| "www.sonnenkorn.example".parse().unwrap()),
+            next_at: Some(NOW.plus_days(1)),
+        },
+        orders: failure.is_some() || own,
+        host: "bäckerei-sonnenkorn.example".to_owned(),
+        now: NOW,
     }
 }
 
@@ -212,14 +233,34 @@ samples!(HostsPage => {
         form,
         note,
         domains: vec!["bäckerei.example".to_owned()],
+        public: Some(public(None, None)),
     };
+    let mut stand = Vec::new();
+    for source in [None, Some(Source::Own), Some(Source::Ordered)] {
+        for trouble in [None, Some(OrderTrouble::NotReached), Some(OrderTrouble::Forbidden)] {
+            let mut page = page(State::Live, FormState::new(), None);
+            page.public = Some(public(source, trouble));
+            stand.push(page);
+        }
+    }
     let mut alone = page(State::Live, FormState::new(), None);
     alone.frame.web.hosts.clear();
-    vec![
+    alone.public = None;
+    stand.extend([
         page(State::Live, FormState::new(), None),
         page(State::Updating, errors("host", "domain-not-yours"), conflict()),
         page(State::Pending, FormState::new(), None),
         alone,
+    ]);
+    stand
+});
+
+samples!(OwnCertificatePage => {
+    let page = |form, note| OwnCertificatePage { frame: frame(State::Live, "hosts"), form, note };
+    vec![
+        page(FormState::new(), None),
+        page(errors("certificate", "certificate-order"), conflict()),
+        page(errors("private_key", "key-other"), None),
     ]
 });
 
@@ -344,6 +385,7 @@ fn the_pages_of_webspaces_are_sound_in_both_languages() {
         check_samples::<CreatedPage>(),
         check_samples::<OverviewPage>(),
         check_samples::<HostsPage>(),
+        check_samples::<OwnCertificatePage>(),
         check_samples::<AccessPage>(),
         check_samples::<PasswordPage>(),
         check_samples::<KeyDeletePage>(),

@@ -147,9 +147,11 @@ fn action_of(finding: &Finding) -> Option<&'static str> {
         ("failed", _, WebspaceId::PREFIX) => Some("webspace.retry"),
         ("failed", _, MailboxId::PREFIX) => Some("mailbox.retry"),
         ("failed", _, DomainId::PREFIX) => Some("domain.retry"),
-        ("certificate-over" | "certificate-missing", _, WebspaceId::PREFIX) => {
-            Some("webspace.reissue_certificate")
-        }
+        (
+            "certificate-over" | "certificate-missing" | "certificate-stands-in",
+            _,
+            WebspaceId::PREFIX,
+        ) => Some("webspace.reissue_certificate"),
         ("login-locked", Way::Unlock, MemberId::PREFIX) => Some("user.unlock"),
         _ => None,
     }
