@@ -17,6 +17,7 @@ mod automation;
 mod bad_input;
 mod browser;
 mod bulk;
+mod certificates;
 mod cli;
 mod client;
 mod consent;

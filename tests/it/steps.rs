@@ -106,7 +106,7 @@ pub(crate) fn portal(house: &House, tenant: &Tenant) -> Router {
     let (node, ca) = (house.db.folder().join("node"), house.db.folder().join("ca"));
     let suffixes = ["sites.localhost".parse().unwrap()];
     let ca = LocalCa::open_or_create(&ca, &suffixes, clock.clone(), rng.clone()).unwrap();
-    let sites = Sites::open(&node, Arc::new(ca), clock.clone(), rng.as_ref()).unwrap();
+    let sites = Sites::open(&node, Arc::new(ca), clock.clone(), rng.clone()).unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_wabe")).with_file_name("wabe-sql");
     let portal = Portal {
         gate: house.gate.clone(),

@@ -1,6 +1,7 @@
 //! Every command passes once, in the roles and scopes of both engines. A command that is new stands
 //! here before it stands anywhere else: this test lists what it has not seen pass.
 
+mod certificates;
 mod databases;
 mod webspaces;
 
@@ -561,6 +562,7 @@ pub(crate) async fn all(house: House) -> (House, BTreeSet<String>) {
     script.webspaces().await;
     script.mail().await;
     script.databases().await;
+    script.certificates().await;
     script.members().await;
     script.plugins().await;
     script.oneself().await;

@@ -111,6 +111,10 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/tickets/{id}/instructions", STATE),
     ("/tickets/{id}/reopen", STATE),
     (
+        "/webspaces/{id}/certificate/remove",
+        "a certificate was handed in first; tests/it/certificates",
+    ),
+    (
         "/webspaces/{id}/files/unzip",
         "no archive lies there; tests/it/upload.rs",
     ),

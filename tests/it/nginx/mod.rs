@@ -1,5 +1,6 @@
 //! Sites behind a real nginx, with real PHP: private instances, driven by the drivers alone and by a panel.
 
+mod certificates;
 mod faults;
 mod node;
 mod panel;

@@ -54,7 +54,7 @@ impl Node {
         let ca = Arc::new(ca.unwrap());
         let ca_file = ca.ca_path().to_owned();
         let node = folder.path().join("node");
-        let sites = Sites::open(&node, ca, clock.clone(), &*rng).unwrap();
+        let sites = Sites::open(&node, ca, clock.clone(), rng.clone()).unwrap();
         let parts = php::Parts {
             folders: daemon::folders(&[]),
             owners: Arc::new(NoOwners),
@@ -142,6 +142,7 @@ impl Node {
             unwanted_certificate: None,
             php: None,
             rules: SiteRules::default(),
+            supplied: None,
         }
     }
 
