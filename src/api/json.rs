@@ -23,11 +23,11 @@ pub(crate) enum Lines {
 }
 
 impl Lines {
-    /// What a command of this input takes: several lines when one of its fields is prose. Its other
+    /// What a command of this input takes: several lines when one of its fields is prose or PEM. Its other
     /// fields refuse them by themselves.
     pub(crate) fn of(input: &schemars::Schema) -> Self {
         let defines = |name: &str| input.pointer(&format!("/$defs/{name}")).is_some();
-        if defines("MessageText") {
+        if defines("MessageText") || defines("CertificateText") {
             Self::Many
         } else {
             Self::One

@@ -70,7 +70,7 @@ pub struct Webspace {
     pub php: Option<PhpVersion>,
     /// What it does beside showing its files.
     #[serde(default, skip_serializing_if = "SiteRules::is_empty")]
-    pub rules: SiteRules,
+    pub rules: Box<SiteRules>,
     /// The fingerprint of the certificate that its public names are served with; one that nobody signed
     /// stands in while absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -166,7 +166,7 @@ mod tests {
         let digest = crypted(b"Hello world!", b"saltstring");
         assert_eq!(
             encoded(&digest),
-            "svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNJnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1"
+            "svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1"
         );
     }
 

@@ -193,8 +193,10 @@ impl FromStr for ErrorPage {
         };
         let page: RelPath = page.trim().parse()?;
         let shown = page.name().is_some_and(|name| {
-            let name = name.to_ascii_lowercase();
-            name.ends_with(".html") || name.ends_with(".htm")
+            let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+            ending.is_some_and(|ending| {
+                ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm")
+            })
         });
         let hidden = |name: &String| name.starts_with('.') || name.contains('$');
         if !shown || page.names().iter().any(hidden) {

@@ -22,7 +22,7 @@ use wabe_kernel::id::WebspaceId;
 use wabe_store::Store;
 
 /// The longest sleep between two looks at what is to be ordered.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// What is kept in the panel's database, for the node.
 pub struct Kept {

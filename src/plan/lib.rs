@@ -99,18 +99,14 @@ fn public(
     if names.is_empty() {
         return held.map(|_left| Act::DropCertificate(id));
     }
-    match &wanted.supplied {
-        Some(fingerprint) => {
-            let there = held.is_some_and(|held| held.fingerprint.as_ref() == Some(fingerprint));
-            (!there).then(|| Act::SupplyCertificate(id, fingerprint.clone()))
-        }
-        None => {
-            let stands = |held: &ObservedPublic| {
-                held.fingerprint.is_none() && is_fresh(&held.certificate, &names, now)
-            };
-            (!held.is_some_and(stands)).then(|| Act::StandIn(id, names))
-        }
+    if let Some(fingerprint) = &wanted.supplied {
+        let there = held.is_some_and(|held| held.fingerprint.as_ref() == Some(fingerprint));
+        return (!there).then(|| Act::SupplyCertificate(id, fingerprint.clone()));
     }
+    let stands = |held: &ObservedPublic| {
+        held.fingerprint.is_none() && is_fresh(&held.certificate, &names, now)
+    };
+    (!held.is_some_and(stands)).then_some(Act::StandIn(id, names))
 }
 
 fn webspace(

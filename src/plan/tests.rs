@@ -7,7 +7,7 @@ use wabe_kernel::desired::{
     Webspace, Wish,
 };
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{DomainName, RelPath, Rng, SiteRules, Timestamp};
+use wabe_kernel::{DomainName, RelPath, Rng, Timestamp};
 
 pub(crate) struct Zero;
 
@@ -48,7 +48,7 @@ fn site(root: &str, host: bool) -> Webspace {
         suspended: false,
         unwanted_certificate: None,
         php: None,
-        rules: SiteRules::default(),
+        rules: Box::default(),
         supplied: None,
     }
 }
@@ -84,12 +84,12 @@ pub(crate) fn certificate(names: Vec<DomainName>, days: i64) -> ObservedCertific
 }
 
 fn seen() -> impl Strategy<Value = ObservedWebspace> {
-    let certificate = prop_oneof![
+    let local = prop_oneof![
         Just(None),
         Just(Some(certificate(vec![preview()], 300))),
         Just(Some(certificate(vec![preview()], 10))),
     ];
-    let public = |fingerprint: Option<&str>, days| {
+    let held = |fingerprint: Option<&str>, days| {
         Box::new(ObservedPublic {
             certificate: certificate(vec!["shop.example".parse().unwrap()], days),
             fingerprint: fingerprint.map(str::to_owned),
@@ -97,22 +97,22 @@ fn seen() -> impl Strategy<Value = ObservedWebspace> {
     };
     let public = prop_oneof![
         Just(None),
-        Just(Some(public(None, 300))),
-        Just(Some(public(None, 10))),
-        Just(Some(public(Some("one"), 60))),
+        Just(Some(held(None, 300))),
+        Just(Some(held(None, 10))),
+        Just(Some(held(Some("one"), 60))),
     ];
     let configured = proptest::option::of(
         wish().prop_filter("a site is there or not", |wish| *wish != Wish::Gone),
     );
-    (any::<bool>(), certificate, public, configured).prop_map(
-        |(folder, certificate, public, site)| ObservedWebspace {
+    (any::<bool>(), local, public, configured).prop_map(|(folder, certificate, public, site)| {
+        ObservedWebspace {
             folder,
             certificate,
             public,
             site,
             refused: None,
-        },
-    )
+        }
+    })
 }
 
 /// What a perfect node looks like after the steps.

@@ -23,6 +23,7 @@ pub fn commands() -> Vec<CommandSpec> {
 pub fn statements() -> Vec<Statement> {
     [
         wabe_store::export::statements(),
+        wabe_store::erase::statements(),
         wabe_access::statements(),
         wabe_audit::statements(),
         wabe_hosting::statements(),

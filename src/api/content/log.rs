@@ -28,7 +28,7 @@ pub(super) fn operations(book: Book) -> Book {
         Operation::get(id, path, needs, lines).endless()
     };
     let webspace = log("webspace_logs", WEBSPACE, Permission::WebspaceRead).id("web");
-    let webspace = webspace.query(&["lines", "log", "q", "status"]);
+    let webspace = webspace.query(&["answered", "lines", "log", "q"]);
     let domain = log("domain_log", DOMAIN, Permission::DomainRead).id("dom");
     let domain = domain.query(&["lines"]);
     book.add(webspace, of_webspace).add(domain, of_domain)
@@ -47,10 +47,10 @@ fn word<T: FromStr<Err = FieldProblem>>(call: &Call, name: &str) -> Result<Optio
 
 fn asked(call: &Call) -> Result<LogQuery, Problem> {
     let log = word(call, "log")?.unwrap_or(SiteLog::Access);
-    let status = word(call, "status")?;
+    let status = word(call, "answered")?;
     if status.is_some() && log != SiteLog::Access {
         let problem = FieldProblem::new("only-for-visits");
-        return Err(Problem::wrong(Place::Query, "status", problem));
+        return Err(Problem::wrong(Place::Query, "answered", problem));
     }
     let text = call.query("q").unwrap_or("");
     if text.chars().count() > TEXT_CHARS_MAX {

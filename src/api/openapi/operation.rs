@@ -7,6 +7,7 @@ use crate::problem::MEDIA_TYPE;
 use serde_json::{Map, Value, json};
 use wabe_access::{CommandSpec, Risk};
 use wabe_automation::run;
+use wabe_kernel::SiteLog;
 use wabe_support::ticket;
 
 /// The problems that every operation with a token can answer.
@@ -104,6 +105,14 @@ pub(super) fn parameters() -> Value {
         ("dry_run", json!({ "type": "boolean", "default": false })),
         ("limit", integer(1, 200, 50)),
         ("lines", integer(1, 1_000, 100)),
+        (
+            "log",
+            json!({ "type": "string", "enum": SiteLog::ALL.map(SiteLog::word), "default": "access" }),
+        ),
+        (
+            "answered",
+            json!({ "type": "string", "pattern": "^[1-5]([0-9][0-9]|xx)$" }),
+        ),
         ("skip", integer(0, 1_000_000_000, 0)),
         ("after", string.clone()),
         ("q", json!({ "type": "string", "maxLength": 200 })),

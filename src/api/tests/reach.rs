@@ -114,8 +114,8 @@ async fn a_log_is_asked_for_by_its_name_and_filtered() {
     };
     for (query, found) in [
         ("", 1),
-        ("?log=access&status=2xx&q=get", 1),
-        ("?status=404", 0),
+        ("?log=access&answered=2xx&q=get", 1),
+        ("?answered=404", 0),
         ("?q=nothing", 0),
         ("?log=php&lines=5", 1),
     ] {
@@ -127,8 +127,8 @@ async fn a_log_is_asked_for_by_its_name_and_filtered() {
     for wrong in [
         "?log=passwd",
         "?log=..%2Faccess",
-        "?status=9xx",
-        "?log=php&status=404",
+        "?answered=9xx",
+        "?log=php&answered=404",
         "?lines=0",
         "?file=x",
     ] {

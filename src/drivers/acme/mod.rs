@@ -37,7 +37,7 @@ use crate::embedded::web::Challenges;
 use crate::fetch::{Resolver, native_roots};
 
 /// How long an order may take, from the first question to the certificate.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// How often something is asked again of a directory that takes its own nonces for used ones; the library
 /// asks three times each time.
 const NONCES: u32 = 8;

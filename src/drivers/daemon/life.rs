@@ -55,10 +55,10 @@ impl Order {
         let said = match &self.log {
             None => Stdio::null(),
             Some(log) => {
-                let long = std::fs::metadata(log).is_ok_and(|file| file.len() > LOG_BYTES_MAX);
+                let full = std::fs::metadata(log).is_ok_and(|file| file.len() > LOG_BYTES_MAX);
                 let mut options = OpenOptions::new();
-                let options = options.create(true).append(!long).write(true);
-                options.truncate(long).mode(0o600).open(log)?.into()
+                let options = options.create(true).append(!full).write(true);
+                options.truncate(full).mode(0o600).open(log)?.into()
             }
         };
         let told = self.follows.then(|| self.ending.word());

@@ -93,7 +93,7 @@ pub async fn stoppable(tx: &mut Tx, scope: &Scope, now: Timestamp) -> Result<Vec
     let mut all = Vec::new();
     for one in store::of_customer(tx, customer, now).await? {
         let theirs = match &one.deed {
-            Deed::Owner { .. } | Deed::Export { .. } => owns,
+            Deed::Owner { .. } => owns,
             // What they took back stops by itself.
             Deed::Content { consent, .. } => content::waits(tx, (customer, *consent)).await?,
             Deed::Export { .. } | Deed::Erasure { .. } => true,

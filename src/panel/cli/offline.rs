@@ -68,7 +68,7 @@ fn think_again(config: &Config) {
 
 /// Does what was typed.
 pub async fn run(arguments: Arguments) -> ExitCode {
-    match dispatch(arguments.verb).await {
+    match Box::pin(dispatch(arguments.verb)).await {
         Ok(()) => ExitCode::from(DONE),
         Err(code) => code,
     }

@@ -10,8 +10,8 @@ mod lifecycle;
 mod list;
 mod log;
 mod overview;
-mod rules;
 mod public_certificate;
+mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
 mod settings;

@@ -2,10 +2,10 @@
 
 use wabe_access::Limit;
 use wabe_access::usage::Use;
-use wabe_hosting::webspace::{AccessKey, Certificate, FolderAccess, NewUploadPassword, Webspace};
-use wabe_kernel::content::RuleFile;
 use wabe_hosting::certificate::{CertificateStanding, Source};
+use wabe_hosting::webspace::{AccessKey, Certificate, FolderAccess, NewUploadPassword, Webspace};
 use wabe_kernel::certificate::OrderTrouble;
+use wabe_kernel::content::RuleFile;
 use wabe_kernel::id::{AccessKeyId, ChangeId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{ErrorPages, Field, FormState, Hsts, ResourceKind, SiteLog, State};
@@ -23,8 +23,8 @@ use crate::webspace::lifecycle::{DeletePage, SuspendPage};
 use crate::webspace::list::ListPage;
 use crate::webspace::log::LogPage;
 use crate::webspace::overview::OverviewPage;
-use crate::webspace::rules::RulesPage;
 use crate::webspace::public_certificate::{OwnCertificatePage, PublicCertificate};
+use crate::webspace::rules::RulesPage;
 use crate::webspace::settings::{Preview, SettingsPage};
 
 /// A webspace in this state, with the longest names there are.

@@ -36,7 +36,7 @@ use crate::ticket::{PLACE, READ, sign};
 use crate::{STAFF, Staff};
 
 /// What the page can say was done.
-const DONE: [&str; 21] = [
+const DONE: [&str; 22] = [
     "answer",
     "note",
     "assign",

@@ -8,7 +8,7 @@ pub(super) const ALL: &[Disposal] = &[
     emptied!("ticket",
     set "subject = '', subject_search = '', object_id = NULL, object_kind = NULL, object_name = NULL, \
          opened_by = NULL, status = 'closed', problem_waits = 0, waiting_since = NULL, closes_at = NULL, \
-         follow_up_at = NULL, solved_at = COALESCE(solved_at, last_activity_at), \
+         follow_up_at = NULL, \
          queue_at = CASE WHEN lane = 'done' THEN queue_at ELSE -last_activity_at END, lane = 'done'",
     picked by "SELECT id FROM ticket WHERE customer_id = $1 AND (status <> 'closed' OR subject <> '' \
                OR subject_search <> '' OR object_id IS NOT NULL OR object_kind IS NOT NULL \
@@ -121,6 +121,12 @@ pub(super) const ALL: &[Disposal] = &[
     goes!(Removed, "webspace_certificate", "webspace_certificate", "webspace_id", 500 at once,
         "SELECT c.webspace_id FROM resource r JOIN webspace_certificate c ON c.webspace_id = r.id \
          WHERE r.customer_id = $1"),
+    goes!(Removed, "site_certificate_key", "site_certificate_key", "(webspace_id, source)", 200 at once,
+        "SELECT webspace_id, source FROM site_certificate_key WHERE customer_id = $1"),
+    goes!(Removed, "site_certificate", "site_certificate", "(webspace_id, source)", 200 at once,
+        "SELECT webspace_id, source FROM site_certificate WHERE customer_id = $1"),
+    goes!(Removed, "certificate_order", "certificate_order", "webspace_id", 500 at once,
+        "SELECT webspace_id FROM certificate_order WHERE customer_id = $1"),
     goes!(Removed, "access_key", "access_key", "id", 500 at once,
         "SELECT id FROM access_key WHERE customer_id = $1"),
     goes!(Removed, "content_use", "content_use", "resource_id", 500 at once,

@@ -28,7 +28,16 @@ own-data-form = Wie die Datei aufgebaut ist
 own-data-form-text = Jede Zeile ist für sich ein JSON-Dokument (JSON Lines). Die erste sagt, was enthalten ist und was warum nicht; die letzte, wie viele Zeilen es waren: Fehlt sie, ist die Datei unvollständig. Wer nicht zum Kundenkonto gehört, steht darin mit einem Zeichen, das unser Datenschutz auflösen kann.
 own-data-in = Was in der Datei steht
 own-data-out = Was nicht in der Datei steht
-own-data-without = Ohne
+own-data-without =
+    { $count ->
+        [one] Ohne eine Angabe
+       *[other] Ohne { $count } Angaben
+    }
+own-data-tables =
+    { $count ->
+        [one] Eine Tabelle
+       *[other] { $count } Tabellen
+    }
 own-data-why-secret = Öffnet etwas, oder ließe sich dazu machen
 own-data-why-derived = Sagt nichts, was nicht ohnehin darin steht
 own-data-why-machinery = Wie weit das Kundencenter mit seiner eigenen Arbeit ist
@@ -85,7 +94,7 @@ conflict-export-asked = Für dieses Kundenkonto ist das schon beantragt. Darübe
 conflict-export-for-nobody = Kein Inhaber dieses Kundenkontos kann sich anmelden, also bekäme niemand die Datei. Zuerst braucht es einen Inhaber.
 access-area-customer-export = Datei mit allen Daten heruntergeladen
 staff-approval-export = Alle Daten als Datei für die Inhaber
-staff-export-link = Alle Daten für die Inhaber beantragen
+staff-export-link = Daten für die Inhaber beantragen
 staff-export-title = Alle Daten als Datei beantragen
 staff-export-lead = Wenn { $customer } Auskunft möchte und die Datei nicht selbst erstellt. Eine zweite Person entscheidet.
 staff-export-why = Grund

@@ -28,7 +28,16 @@ own-data-form = How the file is built
 own-data-form-text = Each line is a JSON document of its own (JSON Lines). The first one says what is in it and what is not, and why; the last one how many lines there were: without it the file is torn. Whoever does not belong to the account stands there with a sign that our privacy officer can turn back.
 own-data-in = What is in the file
 own-data-out = What is not in the file
-own-data-without = Without
+own-data-without =
+    { $count ->
+        [one] Without one detail
+       *[other] Without { $count } details
+    }
+own-data-tables =
+    { $count ->
+        [one] One table
+       *[other] { $count } tables
+    }
 own-data-why-secret = Opens something, or could be turned into what does
 own-data-why-derived = Says nothing that is not in it anyway
 own-data-why-machinery = How far the portal is with its own work

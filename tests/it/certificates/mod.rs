@@ -13,7 +13,7 @@ use serde_json::json;
 use std::time::Duration;
 use wabe_access::Scope;
 use wabe_hosting::certificate::{self, CertificateStanding};
-use wabe_kernel::desired::{Driver as _, Observed, ObservedPublic, Subject};
+use wabe_kernel::desired::{Observed, ObservedPublic, Subject};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Clock as _, DomainName, Timestamp};
 use wabe_testkit::{House, Tenant};

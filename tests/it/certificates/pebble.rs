@@ -239,7 +239,8 @@ impl Place {
             .unwrap();
         for outcome in &outcomes {
             if let Outcome::Issued(_, id) = outcome {
-                let looking = Box::pin(self.house.reconciler.look(&id.to_string()));
+                let id = id.to_string();
+                let looking = Box::pin(self.house.reconciler.look(&id));
                 looking.await.unwrap();
             }
         }

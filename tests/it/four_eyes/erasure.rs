@@ -70,6 +70,7 @@ async fn ask(house: &House, by: UserId, ticket: &str) -> Result<String, Refusal>
 
 /// Asked for by one and agreed to by the other.
 async fn agreed(house: &House, case: &Case) {
+    house.clock.advance(1);
     let id = ask(house, case.ole, &case.ticket).await.unwrap();
     decide(house, case.petra, "approve", &id).await.unwrap();
 }

@@ -157,7 +157,10 @@ impl Form {
             "textarea" => {
                 let text = after.strip_prefix('>').unwrap_or(after).split('<').next();
                 let text = plain(text.unwrap_or("").trim_start_matches('\n'));
-                self.take(name, Kind::Text, Some(text));
+                // A key takes several lines, and is shown again as little as a password.
+                let secret = name == "private_key";
+                let kind = if secret { Kind::Password } else { Kind::Text };
+                self.take(name, kind, Some(text));
             }
             "option" => {
                 // The first one stands there until another is chosen; its select was read last.

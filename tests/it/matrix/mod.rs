@@ -116,7 +116,10 @@ impl Matrix {
             Expected::Allowed => matches!(foreign.status, 303 | 403 | 404),
             other => other.fits(&foreign, route),
         };
-        tally.check(fits, || format!("{}: {}", about("foreign"), foreign.status));
+        tally.check(fits, || {
+            let said = foreign.text();
+            format!("{}: {} {said}", about("foreign"), foreign.status)
+        });
         let same = self.alike(route, &foreign, &missing);
         tally.check(same, || {
             let (one, other) = (

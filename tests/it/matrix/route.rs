@@ -1,12 +1,14 @@
 //! Routes with their paths filled, and what each of them must answer.
 
 use crate::browser::{Browser, csrf_of};
+use crate::certificates::made;
 use crate::client::{Answer, Api};
 use crate::matrix::world::{Actor, Side, Who};
 use crate::matrix::{look, permitted};
 use crate::probe;
 use serde_json::Value;
 use wabe_access::Permission;
+use wabe_kernel::Timestamp;
 use wabe_web::{Area, Needs, RouteInfo};
 
 /// A route, and how to call it.
@@ -159,6 +161,10 @@ pub(super) async fn routes(side: &Side) -> Vec<Route> {
         let path = info.path.replace("{*", "{");
         document["paths"][path.as_str()][info.method.to_lowercase().as_str()].clone()
     };
+    let certificate = made(
+        &["matrix.example"],
+        (Timestamp(0), Timestamp(0).plus_days(60_000)),
+    );
     let body = |operation: &Value| {
         let example = &operation["requestBody"]["content"]["application/json"]["example"];
         let mut body = example.clone();
@@ -166,6 +172,8 @@ pub(super) async fn routes(side: &Side) -> Vec<Route> {
         for (name, own) in [
             ("public_key", &side.public_key),
             ("claim", &side.things["dom"]),
+            ("certificate", &certificate.leaf),
+            ("private_key", &certificate.key),
         ] {
             if let Some(value) = body.get_mut(name) {
                 *value = own.as_str().into();

@@ -20,7 +20,7 @@ use wabe_kernel::desired::{
     Act, Redirect, Revision, Step, StepFailure, Subject, UploadAccess, Webspace, Wish,
 };
 use wabe_kernel::id::{DomainId, WebspaceId};
-use wabe_kernel::{Clock, PhpVersion, SiteRules};
+use wabe_kernel::{Clock, PhpVersion};
 use wabe_panel::system::{SystemClock, SystemRng};
 
 /// A node, until it is ended; or until its runtime is, which ends the daemons as well.
@@ -141,7 +141,7 @@ impl Node {
             suspended: false,
             unwanted_certificate: None,
             php: None,
-            rules: SiteRules::default(),
+            rules: Box::default(),
             supplied: None,
         }
     }

@@ -32,14 +32,14 @@ async fn lines(
 async fn redirects_pages_for_errors_and_hsts_are_what_visitors_get() {
     let node = Node::new().await;
     let site = Webspace {
-        rules: SiteRules {
+        rules: Box::new(SiteRules {
             redirects: Field::from_text("301 /old https://b.test/$x\n/now https://b.test/")
                 .unwrap(),
             error_pages: Field::from_text("404 pages/not there.html\n500 pages/broken.html")
                 .unwrap(),
             hsts: Hsts::Month,
             ..SiteRules::default()
-        },
+        }),
         ..node.webspace("regel")
     };
     node.bring(&site).await.unwrap();
@@ -71,7 +71,7 @@ async fn redirects_pages_for_errors_and_hsts_are_what_visitors_get() {
     );
     // Taken away, everything is as it was.
     let plain = Webspace {
-        rules: SiteRules::default(),
+        rules: Box::default(),
         ..site
     };
     node.configure(Wish::Present(plain), 2).await.unwrap();
@@ -89,13 +89,13 @@ async fn a_protected_folder_opens_by_name_and_password_alone_and_never_unencrypt
     let site = Webspace {
         https_redirect: false,
         php: Some(node.php()),
-        rules: SiteRules {
+        rules: Box::new(SiteRules {
             keys: vec![
                 key("in side", "anna", "two words"),
                 key("in side", "ben", "a: $b"),
             ],
             ..SiteRules::default()
-        },
+        }),
         ..node.webspace("zu")
     };
     node.bring(&site).await.unwrap();
@@ -133,10 +133,10 @@ async fn a_protected_folder_opens_by_name_and_password_alone_and_never_unencrypt
     assert_eq!(node.curl(hidden, &login).await.0, 404);
     // A key that is taken away opens nothing, and its file is gone.
     let fewer = Webspace {
-        rules: SiteRules {
+        rules: Box::new(SiteRules {
             keys: vec![site.rules.keys[1].clone()],
             ..SiteRules::default()
-        },
+        }),
         ..site.clone()
     };
     node.configure(Wish::Present(fewer.clone()), 2)
@@ -159,10 +159,10 @@ async fn an_upload_is_as_large_as_the_site_says() {
     let node = Node::new().await;
     let site = Webspace {
         php: Some(node.php()),
-        rules: SiteRules {
+        rules: Box::new(SiteRules {
             upload_bytes: Some(100),
             ..SiteRules::default()
-        },
+        }),
         ..node.webspace("klein")
     };
     node.bring(&site).await.unwrap();
@@ -188,10 +188,10 @@ async fn what_goes_wrong_is_in_the_logs_of_the_site_without_whole_addresses() {
     let node = Node::new().await;
     let site = Webspace {
         php: Some(node.php()),
-        rules: SiteRules {
+        rules: Box::new(SiteRules {
             upload_bytes: Some(10),
             ..SiteRules::default()
-        },
+        }),
         ..node.webspace("fehler")
     };
     node.bring(&site).await.unwrap();
@@ -264,10 +264,10 @@ async fn what_apache_would_keep_shut_keeps_the_site_from_going_live_until_someth
         expected.map(|(path, protects)| (path.to_owned(), protects))
     );
     let shut = Webspace {
-        rules: SiteRules {
+        rules: Box::new(SiteRules {
             keys: vec![key("intern", "anna", "two words")],
             ..SiteRules::default()
-        },
+        }),
         ..other
     };
     node.configure(Wish::Present(shut), 3).await.unwrap();

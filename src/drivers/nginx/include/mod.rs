@@ -3,6 +3,7 @@
 //! Everything of a customer in it is a host name, a path or a target that was parsed; the rest is ours.
 
 mod elsewhere;
+mod inside;
 pub(super) mod rules;
 
 use sha2::{Digest as _, Sha256};
@@ -17,6 +18,7 @@ use crate::embedded::web::probe::PROBE_PATH;
 use crate::embedded::web::{Place, Showing};
 use crate::nginx::head;
 use crate::nginx::include::elsewhere::{hidden, leading_on};
+use crate::nginx::include::inside::{front_page, insides};
 use crate::nginx::syntax::{self, Directive, Word, own, own_block};
 
 /// What all includes of an instance have in common.
@@ -358,24 +360,6 @@ fn shown(
     Ok(all)
 }
 
-/// What holds for files wherever they lie: what is hidden, and what is run.
-fn insides(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
-    // Names that begin with a dot are nobody's business, but for the one that is made for visitors.
-    let mut all = vec![own_block(
-        "location",
-        ["~", "^/\\.(?!well-known(/|$))|^/.+/\\."],
-        vec![own("return", ["404"])],
-    )];
-    all.extend(php(given)?);
-    Ok(all)
-}
-
-/// What is not there at all goes to the application's front page, when it has one in PHP.
-fn front_page(given: &Given<'_>) -> Option<Directive> {
-    let tries = ["$uri", "$uri/", "/index.php$is_args$args"];
-    given.php.map(|_| own("try_files", tries))
-}
-
 /// What search engines are told at the preview address; elsewhere the site's own file.
 fn robots(ground: &Ground) -> Result<[Directive; 2], StepFailure> {
     let led = vec![own("rewrite", ["^", "/.wabe/robots", "last"])];
@@ -396,30 +380,5 @@ fn robots(ground: &Ground) -> Result<[Directive; 2], StepFailure> {
                 own("default_type", ["text/plain"]),
             ],
         ),
-    ])
-}
-
-/// PHP files that are there go to PHP. Without PHP, they are shown to nobody.
-fn php(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
-    // Names that are no PHP here may be elsewhere, and hold the same secrets.
-    let hidden = own_block(
-        "location",
-        ["~*", "\\.(php[0-9s]?|phtml|phar)$"],
-        vec![own("return", ["404"])],
-    );
-    let Some(socket) = given.php else {
-        return Ok(vec![hidden]);
-    };
-    let socket = Word::own("unix:").then(&path(socket)?);
-    let there = own("try_files", ["$uri", "=404"]);
-    let run = vec![
-        there,
-        own("gzip", ["off"]),
-        Directive::new("fastcgi_pass", [socket]),
-    ];
-    Ok(vec![
-        own("index", ["index.html", "index.htm", "index.php"]),
-        own_block("location", ["~", "\\.php$"], run),
-        hidden,
     ])
 }

@@ -7,7 +7,7 @@ use wabe_kernel::{FolderKey, FolderUser, FolderVerifier, RelPath};
 
 use crate::embedded::web::Place;
 use crate::nginx::include::{digits_of, path};
-use crate::nginx::syntax::{Directive, Word, own, own_block};
+use crate::nginx::syntax::{Directive, Word, own};
 
 /// What browsers show when they ask for a name and a password.
 const REALM: &str = "protected";

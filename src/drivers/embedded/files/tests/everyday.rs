@@ -201,8 +201,8 @@ async fn the_access_log_ends_with_its_newest_line() {
     plant(logs.join("error.log"), b"not this\n");
     assert_eq!(log(3).await.unwrap(), ["2", "3", "4"]);
     // The end of it lies behind more than one piece that is read at a time.
-    let long = format!("{}\n5\n", "x".repeat(200_000));
-    plant(logs.join("access-2026-11-22.log"), long.as_bytes());
+    let deep = format!("{}\n5\n", "x".repeat(200_000));
+    plant(logs.join("access-2026-11-22.log"), deep.as_bytes());
     let lines = log(3).await.unwrap();
     assert_eq!((lines[0].as_str(), lines[2].as_str()), ("4", "5"));
     assert!(lines[1].starts_with("xxx") && lines[1].chars().count() == 2_000);

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use wabe_kernel::content::{ByteSource, ContentError, Files};
 use wabe_kernel::desired::{UploadAccess, Webspace, Wish, Working};
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{Bytes, Clock, RelPath, SiteRules};
+use wabe_kernel::{Bytes, Clock, RelPath};
 
 use crate::embedded::SiteIndex;
 use crate::embedded::files::WebFiles;
@@ -76,7 +76,7 @@ impl Bench {
             suspended: false,
             unwanted_certificate: None,
             php: None,
-            rules: SiteRules::default(),
+            rules: Box::default(),
             supplied: None,
         };
         let index = Arc::new(TestIndex::default());

@@ -314,6 +314,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test's own file")]
     fn what_php_wrote_gets_the_name_of_its_day_once_that_is_over() {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("logs");

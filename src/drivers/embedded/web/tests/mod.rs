@@ -29,7 +29,7 @@ use wabe_kernel::desired::{
     Act, Revision, Step, StepFailure, Subject, UploadAccess, Webspace, Wish,
 };
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{Bytes as Size, Clock, DomainName, Rng, SiteRules, Timestamp};
+use wabe_kernel::{Bytes as Size, Clock, DomainName, Rng, Timestamp};
 
 use crate::embedded::ca::LocalCa;
 use crate::embedded::web::Sites;
@@ -132,7 +132,7 @@ impl Node {
             suspended: false,
             unwanted_certificate: None,
             php: None,
-            rules: SiteRules::default(),
+            rules: Box::default(),
             supplied: None,
         }
     }

@@ -19,7 +19,7 @@ fn key(folder: &str) -> FolderKey {
 async fn visitors_are_sent_on_see_the_sites_own_page_and_come_into_no_locked_folder() {
     let node = Node::new();
     let mut webspace = node.webspace("a.localhost", &[]);
-    webspace.rules = SiteRules {
+    *webspace.rules = SiteRules {
         redirects: Field::from_text("301 /old https://b.test/new\n/now https://b.test/").unwrap(),
         error_pages: Field::from_text("404 missing.html").unwrap(),
         hsts: Hsts::Month,
