@@ -174,25 +174,28 @@ async fn offer(order: &mut Order, offered: &mut Offered) -> Result<(), Error> {
 
 /// What the authority found under the first name that it refused, where it says so.
 async fn why_refused(order: &mut Order) -> Option<OrderFailure> {
-    let mut all = order.authorizations();
-    while let Some(one) = all.next().await {
-        let Ok(mut one) = one else { continue };
-        for _ in 0..NONCES {
-            match one.refresh().await {
-                Ok(state) => {
-                    let host = name(state.identifier().identifier);
-                    let told = state.challenges.iter().find_map(|one| one.error.as_ref());
-                    if let (Some(host), Some(told)) = (host, told) {
-                        return Some(complaint(told).about(&host));
-                    }
-                    break;
-                }
-                Err(error) if is_nonce(&error) => {}
-                Err(_) => break,
-            }
+    for _again in 0..NONCES {
+        match found_wrong(order).await {
+            Ok(found) => return found,
+            Err(error) if is_nonce(&error) => {}
+            Err(_) => break,
         }
     }
     None
+}
+
+async fn found_wrong(order: &mut Order) -> Result<Option<OrderFailure>, Error> {
+    let mut all = order.authorizations();
+    while let Some(one) = all.next().await {
+        let mut one = one?;
+        let state = one.refresh().await?;
+        let host = name(state.identifier().identifier);
+        let told = state.challenges.iter().find_map(|one| one.error.as_ref());
+        if let (Some(host), Some(told)) = (host, told) {
+            return Ok(Some(complaint(told).about(&host)));
+        }
+    }
+    Ok(None)
 }
 
 /// Has a new key signed for these names.
