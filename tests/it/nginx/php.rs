@@ -24,6 +24,8 @@ foreach (['exec', 'system', 'shell_exec', 'passthru', 'popen', 'proc_open', 'pcn
 echo @mail('a@b.test', 's', 't') ? "MAILED\n" : "kept\n";
 echo @ini_set('open_basedir', '/') === false ? "kept\n" : "OPENED\n";
 echo @ini_set('memory_limit', '4G') === false ? "kept\n" : "GREW\n";
+echo function_exists('opcache_get_status') && @opcache_get_status() !== false ? "OVERHEARD\n" : "kept\n";
+echo function_exists('opcache_reset') && @opcache_reset() ? "RESET\n" : "kept\n";
 "#;
 
 async fn site(node: &Node, name: &str, root: &str) -> Webspace {
@@ -97,7 +99,7 @@ async fn an_application_sees_its_own_webspace_and_starts_nothing() {
     let (status, said) = node.get(&url).await;
     let (_, body) = said.out.split_once("\r\n\r\n").unwrap();
     assert_eq!(status, 200, "{}", said.out);
-    assert_eq!(body, "kept\n".repeat(files.len() + 2 + 7 + 3));
+    assert_eq!(body, "kept\n".repeat(files.len() + 2 + 7 + 5));
     // It is shut in, not shut up.
     node.put(
         &prying,
@@ -127,13 +129,15 @@ async fn php_is_switched_off_and_on_and_its_files_are_never_shown() {
         "{}",
         hidden.out
     );
-    node.put(&site, "b.PHP", "<?php // a secret");
-    let (status, hidden) = node.get("https://wechsel.test/b.PHP").await;
-    assert!(
-        status == 404 && !hidden.out.contains("secret"),
-        "{}",
-        hidden.out
-    );
+    for name in ["b.PHP", "c.php5", "d.phtml", "e.phar", "f.phps"] {
+        node.put(&site, name, "<?php // a secret");
+        let (status, hidden) = node.get(&format!("https://wechsel.test/{name}")).await;
+        assert!(
+            status == 404 && !hidden.out.contains("secret"),
+            "{name}: {}",
+            hidden.out
+        );
+    }
     let pool = node.path(&format!("php/{}/pool/{}.conf", node.php(), site.id));
     let socket = node.pools.socket(site.id, node.php());
     assert!(!pool.exists() && !socket.exists());

@@ -1,7 +1,8 @@
 //! From a request's path to a path beneath the document root.
 //!
 //! Decoded once, checked after decoding, and only then used: encoded separators, `..`, control
-//! characters and backslashes never reach the file layer (bar 3.13).
+//! characters and backslashes never reach the file layer (bar 3.13). Nor do names of PHP files: nobody runs
+//! them here, and as text they tell what they keep.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use wabe_kernel::RelPath;
@@ -39,7 +40,7 @@ pub(super) struct Target {
 pub(super) enum NoTarget {
     /// Not a path: 400.
     Malformed,
-    /// A name that begins with a dot: 404, as if it were not there.
+    /// A name that begins with a dot, or ends as files of PHP do: 404, as if it were not there.
     Hidden,
 }
 
@@ -66,8 +67,12 @@ impl Target {
         if parsed.names().iter().enumerate().any(dotted) {
             return Err(NoTarget::Hidden);
         }
+        let folder = text.ends_with('/');
+        if !folder && parsed.name().is_some_and(is_program) {
+            return Err(NoTarget::Hidden);
+        }
         Ok(Self {
-            folder: text.ends_with('/'),
+            folder,
             path: parsed,
         })
     }
@@ -106,6 +111,16 @@ impl Target {
     }
 }
 
+/// Whether a file of this name is for PHP, whatever letters its ending is written in. nginx hides the same.
+fn is_program(name: &str) -> bool {
+    let Some((_, ending)) = name.rsplit_once('.') else {
+        return false;
+    };
+    let ending = ending.to_ascii_lowercase();
+    let numbered = ending.strip_suffix(|c: char| c.is_ascii_digit() || c == 's');
+    matches!(&*ending, "php" | "phtml" | "phar") || numbered == Some("php")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +154,32 @@ mod tests {
             assert_eq!(Target::parse(path), Err(NoTarget::Hidden), "{path}");
         }
         assert!(Target::parse("/.well-known/acme-challenge/x").is_ok());
+    }
+
+    #[test]
+    fn files_of_php_are_hidden_however_they_are_written() {
+        for path in [
+            "/wp-config.php",
+            "/a/b.PHP",
+            "/a.pHp5",
+            "/a.phps",
+            "/a.phtml",
+            "/a.phar",
+            "/a%2ephp",
+            "/a.txt.php",
+        ] {
+            assert_eq!(Target::parse(path), Err(NoTarget::Hidden), "{path}");
+        }
+        for path in [
+            "/a.php.txt",
+            "/a.phpx",
+            "/a.php55",
+            "/php",
+            "/a.php/",
+            "/a.html",
+        ] {
+            assert!(Target::parse(path).is_ok(), "{path}");
+        }
     }
 
     #[test]

@@ -265,6 +265,18 @@ async fn no_way_leads_out_of_the_webspace() {
 }
 
 #[tokio::test]
+async fn files_of_php_are_not_shown_as_text() {
+    let (node, webspace, served) = one_site().await;
+    for name in ["wp-config.php", "b.PHP", "old.php5", "page.phtml"] {
+        node.put(&webspace, name, "<?php // a secret");
+        let response = served.get("a.localhost", &format!("/{name}")).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{name}");
+        assert!(!String::from_utf8_lossy(response.body()).contains("secret"));
+    }
+    served.end().await;
+}
+
+#[tokio::test]
 async fn a_pipe_is_not_waited_for() {
     let (node, webspace, served) = one_site().await;
     let pipe = node.public(&webspace).join("pipe.txt");
