@@ -15,6 +15,9 @@ use crate::php::Owner;
 /// else it loads, so that nobody does; nor is code loaded that is not PHP.
 const NO_PROGRAMS: &str =
     "dl,exec,passthru,pcntl_exec,pcntl_fork,popen,proc_open,putenv,shell_exec,system";
+/// Compiled code is kept in one place for all pools of a version. Scripts in here may ask what is in it and empty
+/// it; nothing is in here.
+const NOBODYS: &str = "/nonexistent/";
 
 /// A value of PHP's own settings that is decided here and not by the application.
 ///
@@ -38,6 +41,7 @@ enum Ini {
     PostMaxSize,
     SessionCookieHttponly,
     SessionUseStrictMode,
+    OpcacheRestrictApi,
 }
 
 impl Ini {
@@ -61,6 +65,7 @@ impl Ini {
             Self::PostMaxSize => "php_admin_value[post_max_size]",
             Self::SessionCookieHttponly => "php_flag[session.cookie_httponly]",
             Self::SessionUseStrictMode => "php_flag[session.use_strict_mode]",
+            Self::OpcacheRestrictApi => "php_admin_value[opcache.restrict_api]",
         }
     }
 }
@@ -180,6 +185,7 @@ fn values(place: &Place) -> Result<Vec<(Ini, String)>, StepFailure> {
         (Ini::PostMaxSize, "512M"),
         (Ini::SessionCookieHttponly, "on"),
         (Ini::SessionUseStrictMode, "on"),
+        (Ini::OpcacheRestrictApi, NOBODYS),
     ];
     let mut all = vec![(Ini::OpenBasedir, basedir)];
     all.extend(fixed.map(|(ini, value)| (ini, value.to_owned())));
@@ -281,6 +287,7 @@ mod tests {
             "pm = ondemand",
             "security.limit_extensions = .php",
             "slowlog = /srv/node/web/a/logs/slow.log",
+            "php_admin_value[opcache.restrict_api] = /nonexistent/",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }
