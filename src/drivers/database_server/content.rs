@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use wabe_kernel::content::{ByteSource, ContentError, QueryResult, Sql, TableInfo};
-use wabe_kernel::desired::{Database, DatabaseLogin, StepFailure, Wish, Working};
+use wabe_kernel::desired::{Database, StepFailure, Wish, Working};
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::quota::Bytes;
 
-use crate::database_server::server::DatabaseServer;
-use crate::database_server::{DatabaseServers, login};
+use crate::database_server::server::{DatabaseServer, Held};
+use crate::database_server::{DatabaseServers, login, set_by};
 use crate::embedded::database::Databases;
 
 /// Dumps of servers are made and read with their own clients over the network.
@@ -21,10 +21,16 @@ impl DatabaseServers {
         Ok(entry.map(|entry| entry.wish))
     }
 
-    async fn enter(
+    /// The way into a database on a server; no step changes it until whoever comes in has logged in.
+    pub(super) async fn enter(
         &self,
         id: DatabaseId,
-    ) -> Result<Option<(&Arc<dyn DatabaseServer>, DatabaseLogin)>, ContentError> {
+    ) -> Result<Option<(&Arc<dyn DatabaseServer>, Held<'_>)>, ContentError> {
+        // Those in files wait for no step of others.
+        if self.find(id).await?.is_none() {
+            return Ok(None);
+        }
+        let turn = self.turn(id).await;
         let database = match self.find(id).await? {
             Some(Wish::Present(database)) => database,
             Some(Wish::Hidden(_)) => return Err(ContentError::Refused("suspended")),
@@ -32,8 +38,13 @@ impl DatabaseServers {
             None => return Ok(None),
         };
         let server = self.server(database.engine).map_err(fault)?;
-        let login = login(&database).map_err(fault)?.clone();
-        Ok(Some((server, login)))
+        let login = login(&database).map_err(fault)?;
+        let used = server.size(&login.name).await?;
+        // Rights that somebody gave themselves since the last look are gone before they come back.
+        if used > database.quota {
+            set_by(&database, server, used).await.map_err(fault)?;
+        }
+        Ok(Some((server, Held::new(login.clone(), turn))))
     }
 
     async fn usage(&self, id: DatabaseId) -> Result<Option<Bytes>, ContentError> {
@@ -84,7 +95,7 @@ impl Sql for Contents {
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(async move {
             match self.servers.enter(database).await? {
-                Some((server, login)) => server.query(&login, sql, skip).await,
+                Some((server, held)) => server.query(held, sql, skip).await,
                 None => self.files.query(database, sql, skip).await,
             }
         })
@@ -93,7 +104,7 @@ impl Sql for Contents {
     fn tables(&self, database: DatabaseId) -> Working<'_, Result<Vec<TableInfo>, ContentError>> {
         Box::pin(async move {
             match self.servers.enter(database).await? {
-                Some((server, login)) => server.tables(&login).await,
+                Some((server, held)) => server.tables(held).await,
                 None => self.files.tables(database).await,
             }
         })
@@ -107,7 +118,7 @@ impl Sql for Contents {
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(async move {
             match self.servers.enter(database).await? {
-                Some((server, login)) => server.rows(&login, table, skip).await,
+                Some((server, held)) => server.rows(held, table, skip).await,
                 None => self.files.rows(database, table, skip).await,
             }
         })

@@ -324,19 +324,13 @@ impl DatabaseServers {
         used: Bytes,
     ) -> Result<(), StepFailure> {
         let _turn = self.turn(id).await;
-        let Some(Entry {
-            wish: Wish::Present(database),
-            ..
-        }) = self.ledger.read(id).await?
-        else {
-            return Ok(());
-        };
-        let (login, reach) = (login(&database)?, reach(&database, true, used));
-        let seen = server.look(login).await?;
-        if seen.database && (seen.reach != Some(reach) || reach == Reach::Reads) {
-            server.admit(login, reach).await?;
+        match self.ledger.read(id).await? {
+            Some(Entry {
+                wish: Wish::Present(database),
+                ..
+            }) => set_by(&database, server, used).await,
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Notes what a database holds, and answers what it held before.
@@ -344,6 +338,21 @@ impl DatabaseServers {
         let mut sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
         sizes.insert(id, used)
     }
+}
+
+/// Sets the rights of a database that is shown by what it holds. What is full is set right whatever it looks
+/// like: whoever owns tables gives themselves rights that nobody sees from outside.
+async fn set_by(
+    database: &Database,
+    server: &Arc<dyn DatabaseServer>,
+    used: Bytes,
+) -> Result<(), StepFailure> {
+    let (login, reach) = (login(database)?, reach(database, true, used));
+    let seen = server.look(login).await?;
+    if seen.database && (seen.reach != Some(reach) || reach != Reach::Writes) {
+        server.admit(login, reach).await?;
+    }
+    Ok(())
 }
 
 /// What opens a database; a wish without it is no wish for a server.

@@ -85,7 +85,15 @@ pub(crate) mod lexing {
     use super::{Quoted, Rendered};
 
     /// What begins a statement of ours that names are written into.
-    const VERBS: [&str; 6] = ["ALTER ", "CREATE ", "DROP ", "GRANT ", "KILL ", "REVOKE "];
+    const VERBS: [&str; 7] = [
+        "ALTER ",
+        "CREATE ",
+        "DROP ",
+        "GRANT ",
+        "KILL ",
+        "REASSIGN ",
+        "REVOKE ",
+    ];
 
     /// Every template in the product's part of a source, so that none is forgotten.
     pub(crate) fn templates(source: &str) -> Vec<&'static str> {

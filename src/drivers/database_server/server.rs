@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use tokio::sync::MutexGuard;
 use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
 use wabe_kernel::desired::{DatabaseLogin, StepFailure, Working};
 use wabe_kernel::quota::Bytes;
@@ -120,6 +121,25 @@ pub struct Offer {
     pub version: Option<String>,
 }
 
+/// A login that no step changes while this is held: whoever logs in with it lets go of it afterwards.
+pub struct Held<'a> {
+    login: DatabaseLogin,
+    _turn: Option<MutexGuard<'a, ()>>,
+}
+
+impl<'a> Held<'a> {
+    /// The login as it was read during this turn.
+    pub(crate) const fn new(login: DatabaseLogin, turn: Option<MutexGuard<'a, ()>>) -> Self {
+        Self { login, _turn: turn }
+    }
+
+    /// What logs in.
+    #[must_use]
+    pub const fn login(&self) -> &DatabaseLogin {
+        &self.login
+    }
+}
+
 /// A server with the databases of customers. Each act can be done twice.
 pub trait DatabaseServer: Send + Sync + 'static {
     /// What it is, where it is, and whether it answers now.
@@ -146,19 +166,16 @@ pub trait DatabaseServer: Send + Sync + 'static {
     /// Runs what a customer typed, with the rights of the database's user.
     fn query<'a>(
         &'a self,
-        login: &'a DatabaseLogin,
+        held: Held<'a>,
         sql: &'a str,
         skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>>;
     /// The tables, with their rows; above a hundred thousand as the server estimates them.
-    fn tables<'a>(
-        &'a self,
-        login: &'a DatabaseLogin,
-    ) -> Working<'a, Result<Vec<TableInfo>, ContentError>>;
+    fn tables<'a>(&'a self, held: Held<'a>) -> Working<'a, Result<Vec<TableInfo>, ContentError>>;
     /// The rows of one table.
     fn rows<'a>(
         &'a self,
-        login: &'a DatabaseLogin,
+        held: Held<'a>,
         table: &'a str,
         skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>>;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
 use wabe_kernel::desired::{Act, Database, DatabaseLogin, Observed, Step, Subject, Wish, Working};
@@ -10,7 +11,7 @@ use wabe_kernel::quota::Bytes;
 use wabe_kernel::{Engine, ServerName};
 
 use crate::database_server::DatabaseServers;
-use crate::database_server::server::{DatabaseServer, Offer, Reach, Seen, Trouble};
+use crate::database_server::server::{DatabaseServer, Held, Offer, Reach, Seen, Trouble};
 
 const VERIFIER: &str = "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19";
 
@@ -107,23 +108,20 @@ impl DatabaseServer for Server {
 
     fn query<'a>(
         &'a self,
-        _login: &'a DatabaseLogin,
+        _held: Held<'a>,
         _sql: &'a str,
         _skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(async { Err(ContentError::NotFound) })
     }
 
-    fn tables<'a>(
-        &'a self,
-        _login: &'a DatabaseLogin,
-    ) -> Working<'a, Result<Vec<TableInfo>, ContentError>> {
+    fn tables<'a>(&'a self, _held: Held<'a>) -> Working<'a, Result<Vec<TableInfo>, ContentError>> {
         Box::pin(async { Ok(Vec::new()) })
     }
 
     fn rows<'a>(
         &'a self,
-        _login: &'a DatabaseLogin,
+        _held: Held<'a>,
         _table: &'a str,
         _skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>> {
@@ -249,6 +247,34 @@ async fn what_holds_too_much_is_read_only_until_it_holds_less() {
     node.tend().await;
     assert_eq!(node.server.user("shop"), Some(Reach::Writes));
     assert_eq!(node.servers.touched().next().await.len(), 1);
+}
+
+#[tokio::test]
+async fn no_step_changes_a_login_while_somebody_comes_in_with_it() {
+    let node = node();
+    node.live().await;
+    let (_, held) = node.servers.enter(id()).await.unwrap().unwrap();
+    let wish = Wish::Present(Database {
+        quota: 2_000,
+        ..database()
+    });
+    let mut step = Box::pin(node.apply(2, Act::ConfigureDatabase(wish)));
+    let waited = tokio::time::timeout(Duration::from_millis(100), &mut step).await;
+    assert!(waited.is_err());
+    drop(held);
+    assert_eq!(step.await, "done");
+}
+
+#[tokio::test]
+async fn whoever_comes_in_has_the_rights_that_fit_what_is_held() {
+    let node = node();
+    node.live().await;
+    // Since the last look.
+    node.holds(1_001);
+    assert_eq!(node.server.user("shop"), Some(Reach::Writes));
+    let entered = node.servers.enter(id()).await.unwrap();
+    assert!(entered.is_some());
+    assert_eq!(node.server.user("shop"), Some(Reach::Reads));
 }
 
 #[tokio::test]

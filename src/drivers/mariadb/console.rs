@@ -17,7 +17,7 @@ use wabe_kernel::{Engine, PasswordVerifier, Secret};
 
 use crate::database_server::page::{Cell, Page, ROWS, STATEMENTS_BYTES_MAX, binary, number};
 use crate::database_server::rendered::{Quoted, Rendered, typed};
-use crate::database_server::server::Trouble;
+use crate::database_server::server::{Held, Trouble};
 use crate::mariadb::account::run;
 use crate::mariadb::quote::{identifier, literal};
 use crate::mariadb::{Mariadb, within};
@@ -81,8 +81,8 @@ impl Mariadb {
         Ok(connection)
     }
 
-    async fn enter(&self, login: &DatabaseLogin) -> Result<MySqlConnection, ContentError> {
-        Ok(within(self.open_console(login)).await?)
+    async fn enter(&self, held: Held<'_>) -> Result<MySqlConnection, ContentError> {
+        Ok(within(self.open_console(held.login())).await?)
     }
 
     /// Ends what the session still does: the server would not notice for a while that nobody listens.
@@ -102,14 +102,14 @@ impl Mariadb {
 
     pub(super) async fn run_typed(
         &self,
-        login: &DatabaseLogin,
+        held: Held<'_>,
         sql: &str,
         skip: usize,
     ) -> Result<QueryResult, ContentError> {
         if sql.len() > STATEMENTS_BYTES_MAX {
             return Err(ContentError::Refused("sql-limit"));
         }
-        let mut connection = self.enter(login).await?;
+        let mut connection = self.enter(held).await?;
         let session = session(&mut connection).await?;
         let began = self.clock.now().millis();
         let page = in_time(gather(&mut connection, typed(sql), skip)).await;
@@ -118,11 +118,8 @@ impl Mariadb {
         Ok(page?.finish(millis))
     }
 
-    pub(super) async fn list_tables(
-        &self,
-        login: &DatabaseLogin,
-    ) -> Result<Vec<TableInfo>, ContentError> {
-        let mut connection = self.enter(login).await?;
+    pub(super) async fn list_tables(&self, held: Held<'_>) -> Result<Vec<TableInfo>, ContentError> {
+        let mut connection = self.enter(held).await?;
         let session = session(&mut connection).await?;
         let found = in_time(tables(&mut connection)).await;
         self.leave(connection, session).await;
@@ -131,11 +128,11 @@ impl Mariadb {
 
     pub(super) async fn read_table(
         &self,
-        login: &DatabaseLogin,
+        held: Held<'_>,
         table: &str,
         skip: usize,
     ) -> Result<QueryResult, ContentError> {
-        let mut connection = self.enter(login).await?;
+        let mut connection = self.enter(held).await?;
         let session = session(&mut connection).await?;
         let began = self.clock.now().millis();
         let page = in_time(table_page(&mut connection, table, skip)).await;

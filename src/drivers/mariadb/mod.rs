@@ -23,7 +23,7 @@ use wabe_kernel::desired::{DatabaseLogin, Working};
 use wabe_kernel::quota::Bytes;
 use wabe_kernel::{Clock, Engine, Rng, Secret, ServerName};
 
-use crate::database_server::server::{DatabaseServer, Offer, Reach, Seen, Trouble};
+use crate::database_server::server::{DatabaseServer, Held, Offer, Reach, Seen, Trouble};
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(4);
@@ -178,26 +178,23 @@ impl DatabaseServer for Mariadb {
 
     fn query<'a>(
         &'a self,
-        login: &'a DatabaseLogin,
+        held: Held<'a>,
         sql: &'a str,
         skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>> {
-        Box::pin(self.run_typed(login, sql, skip))
+        Box::pin(self.run_typed(held, sql, skip))
     }
 
-    fn tables<'a>(
-        &'a self,
-        login: &'a DatabaseLogin,
-    ) -> Working<'a, Result<Vec<TableInfo>, ContentError>> {
-        Box::pin(self.list_tables(login))
+    fn tables<'a>(&'a self, held: Held<'a>) -> Working<'a, Result<Vec<TableInfo>, ContentError>> {
+        Box::pin(self.list_tables(held))
     }
 
     fn rows<'a>(
         &'a self,
-        login: &'a DatabaseLogin,
+        held: Held<'a>,
         table: &'a str,
         skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>> {
-        Box::pin(self.read_table(login, table, skip))
+        Box::pin(self.read_table(held, table, skip))
     }
 }

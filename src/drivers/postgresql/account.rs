@@ -18,7 +18,7 @@ const OPEN: &str = include_str!("open.sql");
 const SEEN: &str = "SELECT (d.oid IS NOT NULL) AS present, (a.oid IS NOT NULL) AS known, \
     COALESCE(a.rolcanlogin, false) AS enters, \
     COALESCE(a.rolsuper OR a.rolcreatedb OR a.rolcreaterole OR a.rolreplication OR a.rolbypassrls, false) \
-    OR EXISTS (SELECT FROM pg_auth_members m WHERE m.member = a.oid) AS raised, \
+    AS raised, EXISTS (SELECT FROM pg_auth_members m WHERE m.member = a.oid) AS belongs, \
     COALESCE(a.rolpassword, '') AS verifier, COALESCE(a.rolconnlimit, -1) AS connections, \
     COALESCE(has_database_privilege(a.oid, d.oid, 'CONNECT'), false) AS connects, \
     COALESCE(has_database_privilege(a.oid, d.oid, 'CREATE'), false) AS creates, \
@@ -30,6 +30,15 @@ const ROLES_OF: &str = "SELECT CAST(r.rolname AS text) AS name FROM pg_auth_memb
     JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles u ON u.oid = m.member WHERE u.rolname = $1";
 const END_SESSIONS: &str =
     "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity WHERE usename = $1";
+/// Where it came by a role that another customer gave it; its own programs do not notice.
+const END_ELSEWHERE: &str = "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity \
+    WHERE usename = $1 AND datname <> usename";
+/// Databases in which a role owns something or may something, and whose they are.
+const PLACES_OF: &str = "SELECT DISTINCT CAST(d.datname AS text) AS place, \
+    CAST(COALESCE(u.rolname, CURRENT_USER) AS text) AS heir FROM pg_shdepend s \
+    JOIN pg_database d ON d.oid = s.dbid JOIN pg_roles r ON r.oid = s.refobjid \
+    LEFT JOIN pg_roles u ON u.rolname = d.datname \
+    WHERE s.refclassid = CAST('pg_authid' AS regclass) AND d.datallowconn AND r.rolname = $1";
 
 /// Runs statements one after the other, each in a transaction of its own: some of them allow no other way.
 pub(super) async fn run(
@@ -45,9 +54,22 @@ pub(super) async fn run(
     Ok(())
 }
 
+/// What the server has, and whether somebody gave a role to the user beside.
+struct Found {
+    seen: Seen,
+    belongs: bool,
+}
+
 impl Postgresql {
     /// What the server has.
     pub(super) async fn seen(&self, login: &DatabaseLogin) -> Result<Seen, Trouble> {
+        let Found { seen, belongs } = self.found(login).await?;
+        let reach = seen.reach.filter(|_reach| !belongs);
+        Ok(Seen { reach, ..seen })
+    }
+
+    /// The same, with roles that were given apart.
+    async fn found(&self, login: &DatabaseLogin) -> Result<Found, Trouble> {
         let mut home = self.admin(HOME).await?;
         let query = sqlx::query(SEEN).bind(login.name.as_str());
         let row = home.fetch_one(query).await?;
@@ -67,11 +89,13 @@ impl Postgresql {
             (true, true) => Reach::Writes,
             (true, false) => Reach::Reads,
         };
-        Ok(Seen {
+        let seen = Seen {
             database: flag("present")?,
             user: known,
             reach: as_left.then_some(reach),
-        })
+        };
+        let belongs = flag("belongs")?;
+        Ok(Found { seen, belongs })
     }
 
     /// Makes the database, into which nobody comes before it is closed to everybody.
@@ -104,7 +128,10 @@ impl Postgresql {
     ) -> Result<(), Trouble> {
         let name = login.name.as_str();
         let own = identifier(name)?;
-        let before = self.seen(login).await?;
+        let Found {
+            seen: before,
+            belongs,
+        } = self.found(login).await?;
         let mut home = self.admin(HOME).await?;
         if !before.user {
             run(&mut home, &["CREATE ROLE ? NOLOGIN"], &[&own]).await?;
@@ -144,6 +171,9 @@ impl Postgresql {
         // Whoever has the old password, or more rights than these, is out.
         if before.user && before.reach != Some(reach) {
             home.fetch_all(sqlx::query(END_SESSIONS).bind(name)).await?;
+        } else if belongs {
+            home.fetch_all(sqlx::query(END_ELSEWHERE).bind(name))
+                .await?;
         }
         Ok(home.close().await?)
     }
@@ -179,7 +209,8 @@ impl Postgresql {
         let setting = sqlx::query("SELECT set_config('wabe.role', $1, false)").bind(name);
         inside.fetch_one(setting).await?;
         match reach {
-            Reach::Reads => {
+            // The console comes in where the customer's programs do not any more.
+            Reach::Reads | Reach::Nothing => {
                 run(home, &["REVOKE CREATE ON DATABASE ? FROM ?"], &[own, own]).await?;
                 inside.execute(sqlx::raw_sql(CLOSE)).await?;
             }
@@ -189,8 +220,6 @@ impl Postgresql {
                 }
                 run(home, &["GRANT CREATE ON DATABASE ? TO ?"], &[own, own]).await?;
             }
-            // Whoever does not come in writes nothing.
-            Reach::Nothing => {}
         }
         Ok(inside.close().await?)
     }
@@ -205,11 +234,34 @@ impl Postgresql {
         if known.is_some() {
             run(&mut home, &["ALTER ROLE ? NOLOGIN"], &[&own]).await?;
         }
-        let gone = [
-            "DROP DATABASE IF EXISTS ? WITH (FORCE)",
-            "DROP ROLE IF EXISTS ?",
-        ];
-        run(&mut home, &gone, &[&own]).await?;
+        run(
+            &mut home,
+            &["DROP DATABASE IF EXISTS ? WITH (FORCE)"],
+            &[&own],
+        )
+        .await?;
+        if known.is_some() {
+            self.drop_role(&mut home, (name.as_str(), &own)).await?;
+        }
         Ok(home.close().await?)
+    }
+
+    /// Removes a role that is there, with whatever it owns or may in any database: customers give rights to
+    /// roles of others. What it owns somewhere stays with whoever's database that is.
+    pub(super) async fn drop_role(
+        &self,
+        home: &mut PgConnection,
+        (name, own): (&str, &Quoted),
+    ) -> Result<(), Trouble> {
+        home.fetch_all(sqlx::query(END_SESSIONS).bind(name)).await?;
+        for row in home.fetch_all(sqlx::query(PLACES_OF).bind(name)).await? {
+            let (place, heir): (String, String) = (row.try_get("place")?, row.try_get("heir")?);
+            let mut inside = self.admin(&place).await?;
+            let leave = ["REASSIGN OWNED BY ? TO ?", "DROP OWNED BY ?"];
+            run(&mut inside, &leave, &[own, &identifier(&heir)?]).await?;
+            inside.close().await?;
+        }
+        // The first also takes what it may on databases as such.
+        run(home, &["DROP OWNED BY ?", "DROP ROLE ?"], &[own]).await
     }
 }

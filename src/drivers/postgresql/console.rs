@@ -13,13 +13,12 @@ use sqlx::{
     ValueRef as _,
 };
 use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
-use wabe_kernel::desired::DatabaseLogin;
 use wabe_kernel::rng::random;
 use wabe_kernel::{Engine, PasswordVerifier, Secret};
 
 use crate::database_server::page::{Cell, Page, ROWS, STATEMENTS_BYTES_MAX, binary, number};
 use crate::database_server::rendered::{Quoted, Rendered, typed};
-use crate::database_server::server::Trouble;
+use crate::database_server::server::{Held, Trouble};
 use crate::postgresql::account::run;
 use crate::postgresql::quote::{identifier, literal};
 use crate::postgresql::{HOME, Postgresql, within};
@@ -33,9 +32,7 @@ const LEFT_BEHIND: &str = "SELECT CAST(c.rolname AS text) AS console, \
     CAST(COALESCE(u.rolname, '') AS text) AS customer FROM pg_roles c \
     LEFT JOIN pg_auth_members m ON m.member = c.oid LEFT JOIN pg_roles u ON u.oid = m.roleid \
     WHERE starts_with(CAST(c.rolname AS text), 'wabe_c_')";
-const THERE: &str = "SELECT datname FROM pg_database WHERE datname = $1";
-const END_SESSIONS: &str =
-    "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity WHERE usename = $1";
+const THERE: &str = "SELECT rolname FROM pg_roles WHERE rolname = $1";
 /// Counts exactly what is small, and believes the planner where counting would take long.
 const TABLES: &str = "SELECT CASE WHEN n.nspname = 'public' THEN CAST(c.relname AS text) \
     ELSE n.nspname || '.' || c.relname END AS name, CASE WHEN c.reltuples > 100000 \
@@ -115,28 +112,20 @@ impl Postgresql {
     }
 
     /// Ends the role and leaves what it made to the customer.
-    async fn close_console(&self, customer: &str, console: &str) -> Result<(), Trouble> {
+    async fn close_console(&self, console: &str) -> Result<(), Trouble> {
         let own = identifier(console)?;
         let mut home = self.admin(HOME).await?;
-        run(&mut home, &["ALTER ROLE ? NOLOGIN"], &[&own]).await?;
-        home.fetch_all(sqlx::query(END_SESSIONS).bind(console))
-            .await?;
-        let there = home
-            .fetch_optional(sqlx::query(THERE).bind(customer))
-            .await?;
-        // A database that was removed meanwhile took everything with it.
-        if there.is_some() {
-            let mut inside = self.admin(customer).await?;
-            let leave = ["REASSIGN OWNED BY ? TO ?", "DROP OWNED BY ?"];
-            run(&mut inside, &leave, &[&own, &identifier(customer)?]).await?;
-            inside.close().await?;
+        // Somebody else may have swept it away.
+        let there = sqlx::query(THERE).bind(console);
+        if home.fetch_optional(there).await?.is_some() {
+            run(&mut home, &["ALTER ROLE ? NOLOGIN"], &[&own]).await?;
+            self.drop_role(&mut home, (console, &own)).await?;
         }
-        run(&mut home, &["DROP ROLE IF EXISTS ?"], &[&own]).await?;
         Ok(home.close().await?)
     }
 
     /// Removes what consoles left behind when nobody waited for their end: of one customer's what is old, or
-    /// everything, when a process begins.
+    /// everything, when a process begins. A role that cannot be removed lets nobody in, and is tried again.
     pub(super) async fn sweep(
         &self,
         home: &mut PgConnection,
@@ -148,63 +137,63 @@ impl Postgresql {
             let customer: String = row.try_get("customer")?;
             let is_old = made_at(&console).is_none_or(|at| now.saturating_sub(at) > OLD_MILLIS);
             if only.is_none() || (only == Some(customer.as_str()) && is_old) {
-                self.close_console(&customer, &console).await?;
+                let closed = self.close_console(&console).await;
+                if let Err(trouble) = closed {
+                    tracing::error!(?trouble, "a console's role stays");
+                }
             }
         }
         Ok(())
     }
 
-    async fn enter(&self, login: &DatabaseLogin) -> Result<Console, ContentError> {
-        Ok(within(self.open_console(login.name.as_str())).await?)
+    async fn enter(&self, held: Held<'_>) -> Result<Console, ContentError> {
+        Ok(within(self.open_console(held.login().name.as_str())).await?)
     }
 
-    async fn leave(&self, login: &DatabaseLogin, console: Console) {
+    async fn leave(&self, console: Console) {
         let Console { name, connection } = console;
         // The session may be in the middle of something: it is ended, not asked.
         drop(connection);
-        if let Err(trouble) = within(self.close_console(login.name.as_str(), &name)).await {
+        if let Err(trouble) = within(self.close_console(&name)).await {
             tracing::warn!(?trouble, "a console's role was not removed");
         }
     }
 
     pub(super) async fn run_typed(
         &self,
-        login: &DatabaseLogin,
+        held: Held<'_>,
         sql: &str,
         skip: usize,
     ) -> Result<QueryResult, ContentError> {
         if sql.len() > STATEMENTS_BYTES_MAX {
             return Err(ContentError::Refused("sql-limit"));
         }
-        let mut console = self.enter(login).await?;
+        let mut console = self.enter(held).await?;
         let began = self.clock.now().millis();
         let page = in_time(gather(&mut console.connection, typed(sql), skip)).await;
         let millis = self.clock.now().millis().saturating_sub(began);
-        self.leave(login, console).await;
+        self.leave(console).await;
         Ok(page?.finish(millis))
     }
 
-    pub(super) async fn list_tables(
-        &self,
-        login: &DatabaseLogin,
-    ) -> Result<Vec<TableInfo>, ContentError> {
-        let mut console = self.enter(login).await?;
+    pub(super) async fn list_tables(&self, held: Held<'_>) -> Result<Vec<TableInfo>, ContentError> {
+        let mut console = self.enter(held).await?;
         let found = in_time(tables(&mut console.connection)).await;
-        self.leave(login, console).await;
+        self.leave(console).await;
         found
     }
 
     pub(super) async fn read_table(
         &self,
-        login: &DatabaseLogin,
+        held: Held<'_>,
         table: &str,
         skip: usize,
     ) -> Result<QueryResult, ContentError> {
-        let mut console = self.enter(login).await?;
+        let mut console = self.enter(held).await?;
         let began = self.clock.now().millis();
         let page = in_time(table_page(&mut console.connection, table, skip)).await;
         let millis = self.clock.now().millis().saturating_sub(began);
-        self.leave(login, console).await;
+        self.leave(console).await;
         Ok(page?.finish(millis))
     }
 }

@@ -1,5 +1,6 @@
 //! The drivers alone, with instances of their own: what somebody changed by hand, and what a removal leaves.
 
+use crate::client::until;
 use crate::process::unique;
 use crate::sql_node::Access;
 use std::process::Stdio;
@@ -19,6 +20,7 @@ struct Node {
     servers: Arc<DatabaseServers>,
     maria: mariadb::instance::Instance,
     postgres: postgresql::instance::Instance,
+    postgres_server: Arc<postgresql::Postgresql>,
     _folder: tempfile::TempDir,
 }
 
@@ -49,11 +51,12 @@ async fn start() -> Node {
     let ((maria, maria_server), (postgres, postgres_server)) =
         (maria.await.unwrap(), postgres.await.unwrap());
     postgres_server.prepare().await.unwrap();
-    let servers: Vec<Arc<dyn DatabaseServer>> = vec![maria_server, postgres_server];
+    let servers: Vec<Arc<dyn DatabaseServer>> = vec![maria_server, postgres_server.clone()];
     Node {
         servers: DatabaseServers::open(&folder.path().join("node"), servers).unwrap(),
         maria,
         postgres,
+        postgres_server,
         _folder: folder,
     }
 }
@@ -100,6 +103,15 @@ impl Node {
         let wish = Wish::Present(database.clone());
         self.apply(revision, database, Act::ConfigureDatabase(wish))
             .await;
+    }
+
+    /// A database on PostgreSQL that is shown, and how a program reaches it.
+    async fn shown(&self, name: &str) -> (Database, Access) {
+        let (database, access) = wished(self, Engine::Postgresql, name);
+        self.apply(1, &database, Act::MakeDatabase(database.clone()))
+            .await;
+        self.configure(1, &database).await;
+        (database, access)
     }
 
     async fn is_as_wished(&self, database: &Database) -> bool {
@@ -237,4 +249,79 @@ async fn what_was_changed_by_hand_is_seen_and_set_right() {
             assert_eq!(access.works("SELECT 1"), "1");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rights_in_the_database_of_another_hold_up_no_removal() {
+    let node = node().await;
+    let ((_, lender), (database, access)) =
+        (node.shown("lent_1").await, node.shown("lent_2").await);
+    access.works("SELECT 1");
+    for sql in [
+        "CREATE TABLE t (a INT)",
+        "GRANT SELECT ON t TO lent_2",
+        "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO lent_2",
+        "CREATE POLICY p ON t TO lent_2 USING (true)",
+    ] {
+        lender.works(sql);
+    }
+    node.apply(2, &database, Act::RemoveDatabase(database.id))
+        .await;
+    assert_eq!(left(&node.admin(Engine::Postgresql), "lent_2"), "0");
+    assert_eq!(lender.works("SELECT count(*) FROM t"), "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_of_a_console_that_was_given_rights_elsewhere_is_swept_away() {
+    let node = node().await;
+    let ((_, lender), (_, _access)) = (node.shown("swept_1").await, node.shown("swept_2").await);
+    let admin = node.admin(Engine::Postgresql);
+    admin.works("CREATE ROLE wabe_c_1_left LOGIN IN ROLE swept_2");
+    lender.works("CREATE TABLE t (a INT)");
+    lender.works("GRANT SELECT ON t TO wabe_c_1_left");
+    node.postgres_server.prepare().await.unwrap();
+    let left = "SELECT count(*) FROM pg_roles WHERE rolname = 'wabe_c_1_left'";
+    assert_eq!(admin.works(left), "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_far_beyond_its_quota_is_closed_for_whoever_comes_in_by_the_console() {
+    let node = node().await;
+    let (mut database, access) = node.shown("far_1").await;
+    access.works("CREATE TABLE t (a INT)");
+    access.works("INSERT INTO t SELECT generate_series(1, 100000)");
+    database.quota = 1;
+    let inside = Access {
+        database: "far_1".to_owned(),
+        ..node.admin(Engine::Postgresql)
+    };
+    for _twice in 0..2 {
+        node.configure(2, &database).await;
+        let writes = "SELECT has_table_privilege('far_1', 'public.t', 'INSERT'), \
+                      has_schema_privilege('far_1', 'public', 'CREATE'), \
+                      has_database_privilege('far_1', 'far_1', 'CREATE')";
+        assert_eq!(inside.works(writes), "f|f|f");
+        // What whoever owns a table can do.
+        inside.works("GRANT INSERT ON t TO far_1");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_another_customer_gives_ends_no_session() {
+    let node = node().await;
+    let ((_, _giver), (database, access)) =
+        (node.shown("raise_1").await, node.shown("raise_2").await);
+    let admin = node.admin(Engine::Postgresql);
+    let mut session = access.client("SELECT pg_sleep(60)");
+    let mut session = session.stdout(Stdio::null()).spawn().unwrap();
+    let works = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'raise_2'";
+    let begun = || async { (admin.works(works) == "1").then_some(()) };
+    until("the session to begin", begun).await;
+    admin.works("GRANT raise_1 TO raise_2");
+    assert!(!node.is_as_wished(&database).await);
+    node.configure(2, &database).await;
+    assert!(node.is_as_wished(&database).await);
+    assert_eq!(admin.works(works), "1");
+    session.kill().unwrap();
+    session.wait().unwrap();
 }
