@@ -21,7 +21,7 @@ const LIVED: u32 = 1_200;
 /// The pause before a daemon is started again, doubled each time it ends soon.
 const PAUSE: Duration = Duration::from_millis(100);
 const PAUSE_MAX: Duration = Duration::from_secs(5);
-/// A log that grew beyond this is begun anew with the next start, in bytes.
+/// A log that grew beyond this is begun anew, in bytes.
 const LOG_BYTES_MAX: u64 = 4 << 20;
 /// Changes who a program runs as, and what becomes of it when its parent dies; takes its own place then.
 const SETPRIV: &str = "/usr/bin/setpriv";
@@ -48,6 +48,17 @@ pub(super) fn command(program: &Path, account: Option<Account>, told: Option<&st
     };
     command.env_clear().current_dir("/");
     command
+}
+
+/// Begins a log anew that grew too long, while whoever appends to it goes on. Blocks on file work.
+pub(super) fn bound(log: &Path) -> io::Result<()> {
+    match std::fs::metadata(log) {
+        Ok(file) if file.len() > LOG_BYTES_MAX => {
+            OpenOptions::new().write(true).open(log)?.set_len(0)
+        }
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _ => Ok(()),
+    }
 }
 
 impl Order {

@@ -71,6 +71,13 @@ pub fn end_former(name: &str, group_file: &Path) {
     leftover::end(name, group_file, Duration::ZERO);
 }
 
+/// Begins a log anew that a daemon of this name appends to, once it grew too long. Blocks on file work.
+pub(crate) fn bound_log(name: &str, log: &Path) {
+    if let Err(fault) = life::bound(log) {
+        tracing::warn!(daemon = name, %fault, "a log grows");
+    }
+}
+
 /// What ends a daemon in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {

@@ -113,6 +113,23 @@ fn what_cannot_be_started_says_so_at_once() {
     assert!(Kept::start(order).is_err());
 }
 
+#[test]
+fn a_log_that_grew_too_long_is_begun_anew_while_it_is_written_to() {
+    use std::io::Write as _;
+    let dir = tempfile::tempdir().unwrap();
+    let log = dir.path().join("log");
+    bound_log("sleep", &log);
+    let mut options = std::fs::OpenOptions::new();
+    let mut daemon = options.create(true).append(true).open(&log).unwrap();
+    daemon.write_all(b"first\n").unwrap();
+    bound_log("sleep", &log);
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "first\n");
+    daemon.write_all(&vec![b'x'; 5 << 20]).unwrap();
+    bound_log("sleep", &log);
+    daemon.write_all(b"last\n").unwrap();
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "last\n");
+}
+
 /// Waits up to ten seconds until a process has become `sleep`.
 fn become_sleep(process: Pid) {
     let name = format!("/proc/{}/comm", process.as_raw_nonzero());

@@ -63,11 +63,15 @@ pub(super) fn all(
         own("worker_rlimit_nofile", ["8192"]),
         own("worker_shutdown_timeout", ["10s"]),
         Directive::new("pid", [within(pid)]),
-        // Lesser messages name visitors by their whole addresses.
         Directive::new("error_log", [within("/logs/error.log"), Word::own("crit")]),
         own_block("events", [], vec![own("worker_connections", ["2048"])]),
     ]);
-    let mut http = basics();
+    // Whatever is about a request names the visitor by the whole address, and is kept elsewhere, shortened.
+    let mut http = vec![Directive::new(
+        "error_log",
+        [within("/logs/error.log"), Word::own("emerg")],
+    )];
+    http.extend(basics());
     http.extend(bounds());
     http.extend(tls());
     let temporary = [

@@ -222,12 +222,28 @@ fn the_head_refuses_nobodys_names_and_speaks_tls_as_it_should() {
         "ssl_reject_handshake on;",
         "ssl_protocols TLSv1.2 TLSv1.3;",
         "0123456789abcdef 0;",
+        "error_log /srv/node/nginx/logs/error.log crit;",
     ] {
         assert!(
             text.lines().any(|found| found.trim() == line),
             "{line}\n{text}"
         );
     }
+}
+
+#[test]
+fn what_is_about_a_request_is_in_no_log_of_all_sites() {
+    let mark = Secret::new("0123456789abcdef");
+    let (path, folder) = ("/usr/sbin/nginx".into(), "/srv/node/nginx".into());
+    let program = Program::new(path, folder, mark, None);
+    let text = program
+        .head(&ground(), "/run/nginx.pid", Vec::new())
+        .unwrap();
+    let (_, http) = text.split_once("http {").unwrap();
+    assert!(
+        http.contains("error_log /srv/node/nginx/logs/error.log emerg;"),
+        "{text}"
+    );
 }
 
 #[test]

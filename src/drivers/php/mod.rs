@@ -213,6 +213,13 @@ impl Pools {
         found
     }
 
+    /// Holds the masters' own logs within their bounds. Blocks on file work.
+    pub(crate) fn bound_logs(&self) {
+        for master in self.masters.values() {
+            daemon::bound_log("php-fpm", &master.folder.join("fpm.log"));
+        }
+    }
+
     /// Starts a master that is not started yet; answers whether it did.
     fn start(&self, master: &Master) -> bool {
         let Some(stop) = self.stop.get() else {

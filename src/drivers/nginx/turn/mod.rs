@@ -17,9 +17,10 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use wabe_kernel::desired::StepFailure;
 
+use crate::daemon;
 use crate::embedded::web::{Place, Showing, Visited};
 use crate::nginx::include::{Include, digits_of};
-use crate::nginx::{Nginx, errors, version_of};
+use crate::nginx::{NAME, Nginx, errors, version_of};
 use crate::php::{Left, Pooled};
 
 /// Reloads are this far apart, at least.
@@ -113,6 +114,7 @@ pub(super) async fn run(
         let first = tokio::select! {
             asked = waiting.recv() => asked,
             _ = look.tick() => {
+                turns.bound_logs().await;
                 turns.expire().await;
                 continue;
             }
@@ -186,6 +188,18 @@ impl Turns {
         self.leave_keys(&work).await;
         for (of, put) in work.puts {
             self.known.insert(of, put.known);
+        }
+    }
+
+    /// Holds the daemons' own logs within their bounds.
+    async fn bound_logs(&self) {
+        let nginx = Arc::clone(&self.nginx);
+        let bounded = tokio::task::spawn_blocking(move || {
+            daemon::bound_log(NAME, &nginx.disk.errors());
+            nginx.php.bound_logs();
+        });
+        if let Err(fault) = bounded.await {
+            tracing::error!(%fault, "bounding logs broke off");
         }
     }
 
