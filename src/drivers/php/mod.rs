@@ -12,6 +12,7 @@
 //!
 //! Start reading at [`Pools`], then `pool`.
 
+pub(crate) mod aged;
 mod installed;
 mod load;
 mod pool;

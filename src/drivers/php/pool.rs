@@ -41,6 +41,8 @@ enum Ini {
     PostMaxSize,
     SessionCookieHttponly,
     SessionUseStrictMode,
+    SessionGcProbability,
+    SessionGcDivisor,
     OpcacheRestrictApi,
 }
 
@@ -65,6 +67,8 @@ impl Ini {
             Self::PostMaxSize => "php_admin_value[post_max_size]",
             Self::SessionCookieHttponly => "php_flag[session.cookie_httponly]",
             Self::SessionUseStrictMode => "php_flag[session.use_strict_mode]",
+            Self::SessionGcProbability => "php_value[session.gc_probability]",
+            Self::SessionGcDivisor => "php_value[session.gc_divisor]",
             Self::OpcacheRestrictApi => "php_admin_value[opcache.restrict_api]",
         }
     }
@@ -185,6 +189,9 @@ fn values(place: &Place) -> Result<Vec<(Ini, String)>, StepFailure> {
         (Ini::PostMaxSize, "512M"),
         (Ini::SessionCookieHttponly, "on"),
         (Ini::SessionUseStrictMode, "on"),
+        // Debian leaves old sessions to a job of its own, which does not come here.
+        (Ini::SessionGcProbability, "1"),
+        (Ini::SessionGcDivisor, "100"),
         (Ini::OpcacheRestrictApi, NOBODYS),
     ];
     let mut all = vec![(Ini::OpenBasedir, basedir)];
@@ -288,6 +295,7 @@ mod tests {
             "security.limit_extensions = .php",
             "slowlog = /srv/node/web/a/logs/slow.log",
             "php_admin_value[opcache.restrict_api] = /nonexistent/",
+            "php_value[session.gc_probability] = 1",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }

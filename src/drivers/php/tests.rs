@@ -2,7 +2,9 @@
 
 use super::*;
 use std::os::unix::fs::PermissionsExt as _;
+use std::time::UNIX_EPOCH;
 use tempfile::TempDir;
+use wabe_kernel::Timestamp;
 use wabe_kernel::macros::uuid::Uuid;
 
 const VERSION: &str = "8.2";
@@ -91,6 +93,24 @@ async fn a_pool_comes_with_what_it_needs_and_leaves_nothing() {
     pools.leave_only(vec![left]).await;
     assert!(pools.runs(id(1), None, &place) && pools.all().is_empty());
     assert!(!place.folder.join("tmp").exists());
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test's own files")]
+fn what_lies_in_the_temporary_folder_for_too_long_is_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = place(&dir, 1);
+    aged::sweep(&place, Timestamp(0)).unwrap();
+    let folder = place.folder.join("tmp");
+    std::fs::create_dir_all(folder.join("cache")).unwrap();
+    std::fs::write(folder.join("sess_a"), "a|i:1;").unwrap();
+    let written = std::fs::metadata(folder.join("sess_a")).unwrap();
+    let written = written.modified().unwrap().duration_since(UNIX_EPOCH);
+    let written = Timestamp(i64::try_from(written.unwrap().as_micros()).unwrap());
+    aged::sweep(&place, written.plus_days(7)).unwrap();
+    assert!(folder.join("sess_a").exists());
+    aged::sweep(&place, written.plus_days(8)).unwrap();
+    assert!(!folder.join("sess_a").exists() && folder.join("cache").is_dir());
 }
 
 #[tokio::test]

@@ -113,6 +113,15 @@ impl Root {
         folder_in(self.webspace.as_fd(), "logs").map_err(fault)
     }
 
+    /// `tmp/`, where applications keep uploads and sessions; nothing where none ever ran.
+    pub(super) fn temporary(&self) -> Result<Option<OwnedFd>, ContentError> {
+        match folder_in(self.webspace.as_fd(), "tmp") {
+            Ok(folder) => Ok(Some(folder)),
+            Err(Errno::NOENT) => Ok(None),
+            Err(errno) => Err(fault(errno)),
+        }
+    }
+
     /// Opens a folder beneath `files/`.
     pub(super) fn folder(&self, path: &RelPath) -> Result<OwnedFd, ContentError> {
         let text = path.to_string();

@@ -185,9 +185,9 @@ impl Node {
     fn space(&self, web: WebspaceId) -> Result<(Arc<Space>, Bytes, bool), ContentError> {
         let wish = self.index.site(web);
         let mut spaces = self.spaces.lock().unwrap_or_else(PoisonError::into_inner);
-        let (quota, shown) = match wish.as_deref() {
-            Some(Wish::Present(site)) => (site.quota, true),
-            Some(Wish::Hidden(site)) => (site.quota, false),
+        let (quota, shown, runs) = match wish.as_deref() {
+            Some(Wish::Present(site)) => (site.quota, true, site.php.is_some()),
+            Some(Wish::Hidden(site)) => (site.quota, false, false),
             Some(Wish::Gone) | None => {
                 spaces.remove(&web);
                 return Err(ContentError::NotFound);
@@ -197,11 +197,9 @@ impl Node {
             let folder = self.web_dir.join(web.to_string());
             Arc::new(Space::new(folder, web, self.touched.clone()))
         };
-        Ok((
-            Arc::clone(spaces.entry(web).or_insert_with(new)),
-            quota,
-            shown,
-        ))
+        let space = Arc::clone(spaces.entry(web).or_insert_with(new));
+        space.note_runs(runs);
+        Ok((space, quota, shown))
     }
 
     fn writable(&self, web: WebspaceId) -> Result<(Arc<Space>, Bytes), ContentError> {

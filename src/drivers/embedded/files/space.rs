@@ -6,7 +6,9 @@
 //! tree holds the [turn](Space::turn) meanwhile. When an act breaks off halfway the count is in
 //! doubt, and the next change counts anew.
 
+use rustix::fd::{AsFd as _, OwnedFd};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OwnedMutexGuard;
 use wabe_kernel::content::ContentError;
@@ -22,12 +24,16 @@ pub const ENTRIES_MAX: i64 = 200_000;
 
 /// A count older than this is made anew, in case something else wrote into the folder.
 const COUNT_HOLDS_SECONDS: i64 = 86_400;
+/// The same where applications run, which write there all the time.
+const COUNT_HOLDS_RUN_SECONDS: i64 = 900;
 
 /// What the process knows of one webspace.
 pub(super) struct Space {
     folder: PathBuf,
     web: WebspaceId,
     touched: Touched,
+    /// Whether applications run.
+    runs: AtomicBool,
     turn: Arc<tokio::sync::Mutex<()>>,
     tally: Mutex<Tally>,
 }
@@ -38,7 +44,7 @@ struct Tally {
     counted: Option<((u64, u64), Timestamp)>,
     /// Leftovers of an earlier process are gone from the staging folder.
     cleared: bool,
-    /// Visible bytes.
+    /// Visible bytes, and those in the temporary folder.
     used: Bytes,
     /// Visible files, folders and links.
     entries: i64,
@@ -72,6 +78,7 @@ impl Space {
             folder,
             web,
             touched,
+            runs: AtomicBool::new(false),
             turn: Arc::default(),
             tally: Mutex::default(),
         }
@@ -79,6 +86,11 @@ impl Space {
 
     pub(super) fn open(&self) -> Result<Root, ContentError> {
         Root::open(&self.folder)
+    }
+
+    /// Says whether applications run, which write without asking.
+    pub(super) fn note_runs(&self, runs: bool) {
+        self.runs.store(runs, Ordering::Relaxed);
     }
 
     /// Waits until nobody else changes the tree.
@@ -102,13 +114,18 @@ impl Space {
             tree::clear(&root.staging()?)?;
             self.tally().cleared = true;
         }
-        let holds = counted.is_some_and(|(folder, at)| {
-            folder == identity && now.seconds_since(at) < COUNT_HOLDS_SECONDS
-        });
+        let seconds = if self.runs.load(Ordering::Relaxed) {
+            COUNT_HOLDS_RUN_SECONDS
+        } else {
+            COUNT_HOLDS_SECONDS
+        };
+        let holds = counted
+            .is_some_and(|(folder, at)| folder == identity && now.seconds_since(at) < seconds);
         if !holds {
             let extent = tree::measure(root.files())?;
+            let kept = kept_beside(root);
             let mut tally = self.tally();
-            tally.used = extent.bytes;
+            tally.used = extent.bytes.saturating_add(kept);
             tally.entries = extent.entries;
             tally.counted = Some((identity, now));
         }
@@ -209,6 +226,21 @@ impl Space {
 
     fn tally(&self) -> MutexGuard<'_, Tally> {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What applications keep in their temporary folder. What cannot be read there keeps nobody from their files.
+fn kept_beside(root: &Root) -> Bytes {
+    let measured = root.temporary().and_then(|folder| {
+        let measure = |folder: OwnedFd| tree::measure(folder.as_fd());
+        folder.map(measure).transpose()
+    });
+    match measured {
+        Ok(extent) => extent.unwrap_or_default().bytes,
+        Err(fault) => {
+            tracing::warn!(?fault, "a temporary folder is not counted");
+            0
+        }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::daemon;
 use crate::embedded::web::{Place, Showing, Visited};
 use crate::nginx::include::{Include, digits_of};
 use crate::nginx::{NAME, Nginx, errors, version_of};
-use crate::php::{Left, Pooled};
+use crate::php::{Left, Pooled, aged};
 
 /// Reloads are this far apart, at least.
 const TOGETHER: Duration = Duration::from_millis(200);
@@ -29,6 +29,9 @@ const TOGETHER: Duration = Duration::from_millis(200);
 const MOST: usize = 256;
 /// How often somebody looks for instructions that have run out.
 const LOOK: Duration = Duration::from_secs(30);
+
+/// How often what PHP kept for too long is removed.
+const SWEEP: Duration = Duration::from_hours(1);
 
 /// What is to happen.
 pub(super) enum Change {
@@ -110,12 +113,17 @@ pub(super) async fn run(
     turns.begin(standing).await;
     let daemon = tokio::spawn(Arc::clone(&nginx.daemon).keep(stop.clone()));
     let (mut look, mut began) = (tokio::time::interval(LOOK), None::<Instant>);
+    let mut sweep = tokio::time::interval(SWEEP);
     loop {
         let first = tokio::select! {
             asked = waiting.recv() => asked,
             _ = look.tick() => {
                 turns.bound_logs().await;
                 turns.expire().await;
+                continue;
+            }
+            _ = sweep.tick() => {
+                turns.sweep().await;
                 continue;
             }
             () = stop.cancelled() => break,
@@ -200,6 +208,24 @@ impl Turns {
         });
         if let Err(fault) = bounded.await {
             tracing::error!(%fault, "bounding logs broke off");
+        }
+    }
+
+    /// Removes uploads and sessions that PHP kept for too long.
+    async fn sweep(&self) {
+        let with_php = |known: &&Known| version_of(&known.what).is_some();
+        let known = self.known.values().filter(with_php);
+        let places: Vec<Place> = known.map(|known| known.place.clone()).collect();
+        let now = self.nginx.clock.now();
+        let swept = tokio::task::spawn_blocking(move || {
+            for place in places {
+                if let Err(fault) = aged::sweep(&place, now) {
+                    tracing::warn!(%fault, folder = %place.folder.display(), "what PHP kept stays");
+                }
+            }
+        });
+        if let Err(fault) = swept.await {
+            tracing::error!(%fault, "removing what PHP kept broke off");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use wabe_kernel::content::{ContentError, Files};
+use wabe_kernel::desired::Wish;
 
 use crate::embedded::files::space::{Change, Claim};
 use crate::embedded::files::tests::{Bench, Pieces, at, plant};
@@ -168,6 +169,19 @@ async fn what_a_crash_left_is_cleared_and_what_others_wrote_is_counted() {
     bench.nothing_staged().await;
     plant(bench.disk("more"), &[0; 10]);
     assert_eq!(files.recount(bench.web).await.unwrap().used, 40);
+}
+
+#[tokio::test]
+async fn what_applications_write_is_counted_soon_with_what_they_keep_beside() {
+    let mut bench = Bench::new(1_000);
+    bench.site.php = Some("8.2".parse().unwrap());
+    bench.index.set(&bench.site, Wish::Present);
+    assert_eq!(bench.files.usage(bench.web).await, Ok(0));
+    std::fs::create_dir(bench.folder().join("tmp")).unwrap();
+    plant(bench.folder().join("tmp/sess_a"), &[0; 500]);
+    plant(bench.disk("cache"), &[0; 30]);
+    bench.clock.move_seconds(900);
+    assert_eq!(bench.files.usage(bench.web).await, Ok(530));
 }
 
 #[tokio::test]

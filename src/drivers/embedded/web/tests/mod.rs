@@ -44,7 +44,11 @@ impl FixedClock {
     }
 
     pub(crate) fn move_days(&self, days: i64) {
-        self.0.fetch_add(days * 86_400_000_000, Ordering::SeqCst);
+        self.move_seconds(days * 86_400);
+    }
+
+    pub(crate) fn move_seconds(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 }
 
