@@ -70,6 +70,25 @@ pub async fn follow(ground: Arc<Ground>, node: Arc<Node>, touched: Touched) {
     }
 }
 
+/// Has the reconciler look at whatever is told of here, until it is dropped.
+pub async fn look_again(ground: Arc<Ground>, told: Touched) {
+    loop {
+        for id in told.next().await {
+            if let Err(fault) = look_at(&ground, &id).await {
+                tracing::warn!(cause = %fault.chain(), object.id = %id, "nobody looks at what was lost");
+            }
+        }
+    }
+}
+
+async fn look_at(ground: &Ground, id: &str) -> Result<(), Fault> {
+    let mut tx = ground.store.write().await?;
+    LOOK.bind(id).execute(&mut tx).await?;
+    tx.commit().await?;
+    ground.gate.events().wake();
+    Ok(())
+}
+
 /// Measures everything once.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ use wabe_drivers::embedded::hands::Embedded;
 use wabe_drivers::embedded::mail::Mailboxes;
 use wabe_drivers::embedded::mail::smtp::{self, SmtpSettings};
 use wabe_drivers::embedded::sftp::{SftpParts, SftpServer};
+use wabe_drivers::embedded::touched::Touched;
 use wabe_drivers::embedded::web::Sites;
 use wabe_drivers::nginx::Nginx;
 use wabe_kernel::desired::{Driver, StepFailure};
@@ -195,6 +196,12 @@ impl Node {
         // There is one start.
         self.nginx.get_or_init(|| nginx);
         Ok(())
+    }
+
+    /// What was shown and cannot be any more, by no change of its own; nothing where the built-in server shows.
+    #[must_use]
+    pub fn lost(&self) -> Option<Touched> {
+        self.nginx.get().map(|nginx| nginx.lost())
     }
 
     /// Waits until visitors are taken.

@@ -177,6 +177,21 @@ fn spawn_faces(
     });
 }
 
+/// Does this until everything ends.
+fn spawn_until(
+    stop: &Stop,
+    tasks: &mut JoinSet<()>,
+    work: impl Future<Output = ()> + Send + 'static,
+) {
+    let token = stop.token.clone();
+    tasks.spawn(async move {
+        tokio::select! {
+            () = token.cancelled() => {}
+            () = work => {}
+        }
+    });
+}
+
 fn spawn_loops(
     ground: &Arc<Ground>,
     (node, plugins): (&Arc<Node>, &Arc<Plugins>),
@@ -206,13 +221,11 @@ fn spawn_loops(
         node.databases.touched(),
         node.servers.touched(),
     ] {
-        let (ground, node, token) = (ground.clone(), node.clone(), stop.token.clone());
-        tasks.spawn(async move {
-            tokio::select! {
-                () = token.cancelled() => {}
-                () = measure::follow(ground, node, touched) => {}
-            }
-        });
+        let measured = measure::follow(ground.clone(), node.clone(), touched);
+        spawn_until(stop, tasks, measured);
+    }
+    if let Some(lost) = node.lost() {
+        spawn_until(stop, tasks, measure::look_again(ground.clone(), lost));
     }
     let (ours, node_too, token) = (ground.clone(), node.clone(), stop.token.clone());
     tasks.spawn(async move {

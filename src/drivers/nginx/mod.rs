@@ -34,6 +34,7 @@ use wabe_kernel::{Clock, PhpVersion, Secret};
 
 use crate::daemon::{self, Daemon, Ending, NotInstalled, Order};
 use crate::embedded::files::rule_file;
+use crate::embedded::touched::Touched;
 use crate::embedded::web::probe::reachable;
 use crate::embedded::web::{Front, Place, Showing, Visited};
 use crate::nginx::disk::Disk;
@@ -100,6 +101,7 @@ pub struct Nginx {
     asked: mpsc::UnboundedSender<Asked>,
     waiting: Mutex<Option<mpsc::UnboundedReceiver<Asked>>>,
     refused: Mutex<HashMap<Visited, String>>,
+    lost: Touched,
 }
 
 impl Nginx {
@@ -153,7 +155,14 @@ impl Nginx {
             asked,
             waiting: Mutex::new(Some(waiting)),
             refused: Mutex::default(),
+            lost: Touched::default(),
         }))
+    }
+
+    /// Sites and redirects that were shown and could not be any more, by no change of theirs.
+    #[must_use]
+    pub fn lost(&self) -> Touched {
+        self.lost.clone()
     }
 
     /// Shows what stands already, and everything that is told from now on, until `stop`.

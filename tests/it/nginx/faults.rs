@@ -187,6 +187,46 @@ async fn a_change_by_hand_is_seen_as_one() {
 }
 
 #[tokio::test]
+async fn an_include_that_is_taken_away_is_told_of() {
+    let node = Node::new().await;
+    let site = node.webspace("gut");
+    node.bring(&site).await.unwrap();
+    let stray = node.webspace("fremd");
+    std::fs::write(node.include(&stray.id), "server { listen nowhere; }\n").unwrap();
+    node.configure(Wish::Present(site), 2).await.unwrap();
+    assert!(!node.include(&stray.id).exists());
+    let told = node.nginx.lost().next().await;
+    assert_eq!(told.into_iter().collect::<Vec<_>>(), [stray.id.to_string()]);
+    node.end().await;
+}
+
+#[tokio::test]
+async fn whole_addresses_end_in_time_although_a_pool_cannot_be() {
+    let node = Node::new().await;
+    let site = Webspace {
+        php: Some(node.php()),
+        ..node.webspace("frist")
+    };
+    node.bring(&site).await.unwrap();
+    let include = node.include(&site.id);
+    let text = std::fs::read_to_string(&include).unwrap();
+    // As it was written while they were ordered.
+    std::fs::write(&include, text.replace("wabe_short", "wabe_full")).unwrap();
+    let pool = node.path(&format!("php/{}/pool/{}.conf", node.php(), site.id));
+    std::fs::remove_file(&pool).unwrap();
+    std::fs::create_dir(&pool).unwrap();
+    let node = node.again().await;
+    let told = node.nginx.lost().next().await;
+    assert_eq!(told.into_iter().collect::<Vec<_>>(), [site.id.to_string()]);
+    let ended = || async {
+        let text = std::fs::read_to_string(&include).ok()?;
+        (text.contains("wabe_short") && !text.contains("wabe_full")).then_some(())
+    };
+    crate::client::until("whole addresses to end", ended).await;
+    node.end().await;
+}
+
+#[tokio::test]
 async fn nginx_that_is_killed_comes_back_with_everything() {
     let node = Node::new().await;
     let site = node.webspace("wieder");

@@ -41,6 +41,32 @@ async fn a_site_is_live_over_http_and_https_by_its_names_and_nobody_elses() {
 }
 
 #[tokio::test]
+async fn nobody_gets_what_was_configured_before_once_a_change_is_done() {
+    let node = Node::new().await;
+    let site = node.webspace("wechsel");
+    node.bring(&site).await.unwrap();
+    for revision in 2..12 {
+        let is_led = revision % 2 == 1;
+        let changed = Webspace {
+            https_redirect: is_led,
+            ..site.clone()
+        };
+        node.configure(Wish::Present(changed), revision)
+            .await
+            .unwrap();
+        let wanted = if is_led { 308 } else { 200 };
+        for _visit in 0..4 {
+            assert_eq!(node.get("http://wechsel.test/").await.0, wanted);
+        }
+        let new = node.webspace(&format!("neu{revision}"));
+        node.bring(&new).await.unwrap();
+        let url = format!("https://neu{revision}.test/");
+        assert_eq!(node.get(&url).await.0, 200);
+    }
+    node.end().await;
+}
+
+#[tokio::test]
 async fn a_folder_with_any_name_is_served_and_nothing_leaves_it() {
     let node = Node::new().await;
     let odd: RelPath = "a $host \"b\"; {c} #'d'/\u{e4}~*".parse().unwrap();

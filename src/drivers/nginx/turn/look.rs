@@ -1,7 +1,8 @@
 //! Looking: who is at fault when a trial fails, and who answers after a reload.
 
 use futures_util::future::join_all;
-use std::path::Path;
+use rustix::process::Pid;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -77,6 +78,84 @@ async fn answers(nginx: &Nginx, host: &DomainName, mark: &str) -> Result<(), Ste
     in_time.map_err(|_late| StepFailure::new("probe-failed", last))
 }
 
+/// Those that are still shown with their mark, each with why that matters.
+pub(super) async fn lingering(
+    nginx: &Nginx,
+    hidden: Vec<(Visited, DomainName, String)>,
+) -> Vec<(Visited, StepFailure)> {
+    let looks = hidden.into_iter().map(|(of, host, mark)| async move {
+        let asked = async {
+            let shown = |answer: String| answer.ends_with(&*mark);
+            while ask(nginx, &host).await.is_ok_and(shown) {
+                tokio::time::sleep(AGAIN).await;
+            }
+        };
+        let in_time = tokio::time::timeout(PATIENCE, asked).await;
+        let late = |_late| StepFailure::new("probe-failed", "it is still shown");
+        Some((of, in_time.map_err(late).err()?))
+    });
+    join_all(looks).await.into_iter().flatten().collect()
+}
+
+/// The workers that took visitors before a reload. Until the last of them stops to, some visitors get what was
+/// configured before, and new names get no certificate.
+pub(super) struct Former {
+    master: Option<Pid>,
+    workers: Vec<PathBuf>,
+}
+
+impl Former {
+    /// Whoever takes visitors now.
+    pub(super) fn now(nginx: &Nginx) -> Self {
+        let master = nginx.process();
+        let workers = master.map(workers_of).unwrap_or_default();
+        Self { master, workers }
+    }
+
+    /// Waits until none of them does.
+    pub(super) async fn leave(self) {
+        let Some(master) = self.master else { return };
+        let left = async {
+            let works = |worker: &PathBuf| takes_visitors(worker, master);
+            while self.workers.iter().any(works) {
+                tokio::time::sleep(AGAIN).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, left).await.is_err() {
+            tracing::warn!("workers from before a reload still take visitors");
+        }
+    }
+}
+
+/// The processes of a master's that take visitors, as folders of `/proc`.
+fn workers_of(master: Pid) -> Vec<PathBuf> {
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let all = processes.map(|entry| entry.path());
+    all.filter(|process| takes_visitors(process, master))
+        .collect()
+}
+
+fn takes_visitors(process: &Path, master: Pid) -> bool {
+    let read = |name: &str| {
+        let bytes = std::fs::read(process.join(name)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let is_its = parent(&read("stat")) == Some(master.as_raw_nonzero().get());
+    is_its && is_at_work(&read("cmdline"))
+}
+
+/// The parent in a line of `/proc/*/stat`; the name before it may hold anything.
+fn parent(stat: &str) -> Option<i32> {
+    let (_, tail) = stat.rsplit_once(')')?;
+    tail.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// Whether a process of nginx with this title takes visitors. Source: `ngx_worker_process_cycle`, which writes it
+/// before it closes its sockets; one that has ended has none.
+fn is_at_work(title: &str) -> bool {
+    !title.is_empty() && !title.contains("is shutting down")
+}
+
 async fn ask(nginx: &Nginx, host: &DomainName) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(reachable(nginx.ground.http)).await?;
     let mark = nginx.program.probe_mark();
@@ -110,6 +189,20 @@ mod tests {
         assert_eq!(fault(missing).as_deref(), Some("web_01b"));
         let forged = "nginx: [emerg] \"/var/node/web/web_01d/files//var/node/web/web_01e\" is bad";
         assert_eq!(fault(forged).as_deref(), Some("web_01d"));
+    }
+
+    #[test]
+    fn workers_are_known_by_their_master_and_their_title() {
+        let stat = "712 (nginx: a) b) S 701 701 701 0 -1 4194624 216";
+        assert_eq!(parent(stat), Some(701));
+        assert_eq!(parent("712"), None);
+        assert!(is_at_work("nginx: worker process\0\0"));
+        assert!(!is_at_work("nginx: worker process is shutting down\0"));
+        assert!(!is_at_work(""));
+        let own = std::fs::read_to_string("/proc/self/stat").unwrap();
+        let parent = parent(&own).and_then(Pid::from_raw).unwrap();
+        let this = PathBuf::from(format!("/proc/{}", std::process::id()));
+        assert!(workers_of(parent).contains(&this));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod aside;
 mod look;
+mod tend;
 mod trial;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -15,13 +16,14 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use wabe_kernel::DomainName;
 use wabe_kernel::desired::StepFailure;
 
-use crate::daemon;
 use crate::embedded::web::{Place, Showing, Visited};
+use crate::nginx::head::LOG_FULL;
 use crate::nginx::include::{Include, digits_of};
-use crate::nginx::{NAME, Nginx, errors, version_of};
-use crate::php::{Left, Pooled, aged};
+use crate::nginx::{Nginx, errors, version_of};
+use crate::php::{Left, Pooled};
 
 /// Reloads are this far apart, at least.
 const TOGETHER: Duration = Duration::from_millis(200);
@@ -92,6 +94,13 @@ impl Work {
     }
 }
 
+/// Whether a turn makes the pools that its includes lead to.
+enum Pooling {
+    Bring,
+    /// Only what is logged changes, which a pool that cannot be must not hold up.
+    Leave,
+}
+
 struct Turns {
     nginx: Arc<Nginx>,
     known: HashMap<Visited, Known>,
@@ -132,7 +141,7 @@ pub(super) async fn run(
         let due = began.map_or_else(Instant::now, |began| began + TOGETHER);
         let batch = gathered(first, &mut waiting, due).await;
         began = Some(Instant::now());
-        turns.turn(batch).await;
+        turns.turn(batch, Pooling::Bring).await;
     }
     for ended in [daemon.await, php.await, errors.await] {
         if let Err(fault) = ended {
@@ -165,14 +174,15 @@ impl Turns {
     /// Brings the folder to what stands, before nginx runs: a file that was changed by somebody else is
     /// what it should be again, one of something that is gone is taken away.
     async fn begin(&mut self, standing: Vec<(Showing, Place)>) {
+        let placed = |(what, place): (Showing, Place)| Some((what.of()?, (what, place)));
+        let standing: BTreeMap<_, _> = standing.into_iter().filter_map(placed).collect();
         let mut work = Work::default();
-        for (what, place) in standing {
-            let Some(of) = what.of() else { continue };
-            self.prepare(&mut work, of, (what, place));
+        for (of, (what, place)) in &standing {
+            self.prepare(&mut work, *of, (what.clone(), place.clone()));
         }
         let there = self.nginx.disk.all().unwrap_or_default();
         let stale = there.into_iter().filter(|of| !work.puts.contains_key(of));
-        work.gone = stale.collect();
+        work.gone = stale.filter(|of| !standing.contains_key(of)).collect();
         self.bring_pools(&mut work).await;
         let unwritten = self.write_head().err();
         match (unwritten, self.make_sound(&mut work).await) {
@@ -183,9 +193,13 @@ impl Turns {
             tracing::error!(visited.id = %of, code = why.code, detail = why.detail,
                 "what stood cannot be shown");
             self.nginx.note_refused(*of, Some(why));
+            self.nginx.lost.tell(of);
+            if let Some((what, place)) = standing.get(of) {
+                self.know_former(*of, (what.clone(), place.clone()));
+            }
         }
         let strays = self.nginx.php.all().into_iter();
-        let strays = strays.filter(|id| !work.puts.contains_key(&Visited::Site(*id)));
+        let strays = strays.filter(|id| !standing.contains_key(&Visited::Site(*id)));
         let stray = |id| Left {
             id,
             version: None,
@@ -199,59 +213,20 @@ impl Turns {
         }
     }
 
-    /// Holds the daemons' own logs within their bounds.
-    async fn bound_logs(&self) {
-        let nginx = Arc::clone(&self.nginx);
-        let bounded = tokio::task::spawn_blocking(move || {
-            daemon::bound_log(NAME, &nginx.disk.errors());
-            nginx.php.bound_logs();
-        });
-        if let Err(fault) = bounded.await {
-            tracing::error!(%fault, "bounding logs broke off");
-        }
-    }
-
-    /// Removes uploads and sessions that PHP kept for too long.
-    async fn sweep(&self) {
-        let with_php = |known: &&Known| version_of(&known.what).is_some();
-        let known = self.known.values().filter(with_php);
-        let places: Vec<Place> = known.map(|known| known.place.clone()).collect();
-        let now = self.nginx.clock.now();
-        let swept = tokio::task::spawn_blocking(move || {
-            for place in places {
-                if let Err(fault) = aged::sweep(&place, now) {
-                    tracing::warn!(%fault, folder = %place.folder.display(), "what PHP kept stays");
-                }
-            }
-        });
-        if let Err(fault) = swept.await {
-            tracing::error!(%fault, "removing what PHP kept broke off");
-        }
-    }
-
-    /// Ends the logging of whole addresses where its time is over.
-    async fn expire(&mut self) {
-        let full = self.known.iter().filter(|(_, known)| known.full);
-        let mut batch = Vec::new();
-        for (of, known) in full {
-            let include = self.nginx.include(&known.what, &known.place);
-            if include.is_ok_and(|(_, full)| !full) {
-                let what = Box::new((known.what.clone(), known.place.clone()));
-                let (done, _nobody) = oneshot::channel();
-                batch.push(Asked {
-                    of: *of,
-                    change: Change::Show(what),
-                    done,
-                });
-            }
-        }
-        if !batch.is_empty() {
-            self.turn(batch).await;
-        }
+    /// Knows what stands although it cannot be shown as it should: what a former life wrote is shown on.
+    fn know_former(&mut self, of: Visited, (what, place): (Showing, Place)) {
+        let lies = self.nginx.disk.text(of).unwrap_or_default();
+        let known = Known {
+            what,
+            place,
+            full: lies.contains(LOG_FULL),
+            written: digits_of(&lies),
+        };
+        self.known.insert(of, known);
     }
 
     /// One turn. Everybody who waits hears how it ended for them.
-    async fn turn(&mut self, batch: Vec<Asked>) {
+    async fn turn(&mut self, batch: Vec<Asked>, pooling: Pooling) {
         let (mut work, mut waiters) = (Work::default(), Vec::new());
         for asked in batch {
             let of = asked.of;
@@ -268,7 +243,9 @@ impl Turns {
                 }
             }
         }
-        self.bring_pools(&mut work).await;
+        if matches!(pooling, Pooling::Bring) {
+            self.bring_pools(&mut work).await;
+        }
         match self.make_sound(&mut work).await {
             Ok(()) => {
                 self.swap(&mut work).await;
@@ -387,16 +364,16 @@ impl Turns {
         if work.puts.is_empty() && work.gone.is_empty() {
             return;
         }
-        if !nginx.daemon.reload() {
-            tracing::warn!("nginx does not run; it reads its configuration when it starts");
+        let former = look::Former::now(nginx);
+        self.reload();
+        let shown = work
+            .puts
+            .iter()
+            .map(|(of, put)| (*of, put.known.what.host(), put.include.mark.as_str()));
+        let (silent, ()) = tokio::join!(look::silent(nginx, shown), former.leave());
+        for (of, why) in look::lingering(nginx, self.hidden(work)).await {
+            work.fail(of, why);
         }
-        let silent = look::silent(
-            nginx,
-            work.puts
-                .iter()
-                .map(|(of, put)| (*of, put.known.what.host(), put.include.mark.as_str())),
-        );
-        let silent = silent.await;
         if silent.is_empty() {
             return;
         }
@@ -407,9 +384,23 @@ impl Turns {
             }
             work.fail(of, why);
         }
-        if !nginx.daemon.reload() {
+        self.reload();
+    }
+
+    fn reload(&self) {
+        if !self.nginx.daemon.reload() {
             tracing::warn!("nginx does not run; it reads its configuration when it starts");
         }
+    }
+
+    /// What this turn hides: by which name it was asked for, and what it answered with.
+    fn hidden(&self, work: &Work) -> Vec<(Visited, DomainName, String)> {
+        let gone = work.gone.iter().filter_map(|of| {
+            let known = self.known.get(of)?;
+            let (include, _) = self.nginx.include(&known.what, &known.place).ok()?;
+            Some((*of, known.what.host()?.clone(), include.mark))
+        });
+        gone.collect()
     }
 }
 

@@ -61,6 +61,7 @@ impl Turns {
                     if !self.mend(of).map_err(failed)? {
                         let why = StepFailure::new("site-refused", complaint);
                         nginx.note_refused(of, Some(&why));
+                        nginx.lost.tell(&of);
                     }
                 }
                 _ => return Err(StepFailure::new("nginx-refused", complaint)),

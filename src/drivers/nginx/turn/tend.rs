@@ -1,0 +1,63 @@
+//! What is seen to between changes: logs, what PHP kept, and instructions that have run out.
+
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+use crate::daemon;
+use crate::embedded::web::Place;
+use crate::nginx::turn::{Asked, Change, Known, Pooling, Turns};
+use crate::nginx::{NAME, version_of};
+use crate::php::aged;
+
+impl Turns {
+    /// Holds the daemons' own logs within their bounds.
+    pub(super) async fn bound_logs(&self) {
+        let nginx = Arc::clone(&self.nginx);
+        let bounded = tokio::task::spawn_blocking(move || {
+            daemon::bound_log(NAME, &nginx.disk.errors());
+            nginx.php.bound_logs();
+        });
+        if let Err(fault) = bounded.await {
+            tracing::error!(%fault, "bounding logs broke off");
+        }
+    }
+
+    /// Removes uploads and sessions that PHP kept for too long.
+    pub(super) async fn sweep(&self) {
+        let with_php = |known: &&Known| version_of(&known.what).is_some();
+        let known = self.known.values().filter(with_php);
+        let places: Vec<Place> = known.map(|known| known.place.clone()).collect();
+        let now = self.nginx.clock.now();
+        let swept = tokio::task::spawn_blocking(move || {
+            for place in places {
+                if let Err(fault) = aged::sweep(&place, now) {
+                    tracing::warn!(%fault, folder = %place.folder.display(), "what PHP kept stays");
+                }
+            }
+        });
+        if let Err(fault) = swept.await {
+            tracing::error!(%fault, "removing what PHP kept broke off");
+        }
+    }
+
+    /// Ends the logging of whole addresses where its time is over.
+    pub(super) async fn expire(&mut self) {
+        let full = self.known.iter().filter(|(_, known)| known.full);
+        let mut batch = Vec::new();
+        for (of, known) in full {
+            let include = self.nginx.include(&known.what, &known.place);
+            if include.is_ok_and(|(_, full)| !full) {
+                let what = Box::new((known.what.clone(), known.place.clone()));
+                let (done, _nobody) = oneshot::channel();
+                batch.push(Asked {
+                    of: *of,
+                    change: Change::Show(what),
+                    done,
+                });
+            }
+        }
+        if !batch.is_empty() {
+            self.turn(batch, Pooling::Leave).await;
+        }
+    }
+}
