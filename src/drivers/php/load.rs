@@ -1,5 +1,6 @@
 //! How pools come and go: written, tried, loaded, waited for.
 
+use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
@@ -20,6 +21,8 @@ const TRIAL: Duration = Duration::from_secs(30);
 /// How long a pool may take until it takes requests.
 const PATIENCE: Duration = Duration::from_secs(8);
 const AGAIN: Duration = Duration::from_millis(20);
+/// Looks in a row without a master after which it is down: one that is only begun anew is back before.
+const DOWN: u32 = 75;
 
 /// A pool that is to be written, and what lay there.
 struct Put {
@@ -55,11 +58,11 @@ impl Pools {
                 }
             }
         }
-        for (version, puts) in by_version {
-            if let Some(master) = self.masters.get(&version) {
-                failed.extend(self.bring_to(master, puts).await);
-            }
-        }
+        let versions = by_version.into_iter().filter_map(|(version, puts)| {
+            let master = self.masters.get(&version)?;
+            Some(self.bring_to(master, puts))
+        });
+        failed.extend(join_all(versions).await.into_iter().flatten());
         failed
     }
 
@@ -70,7 +73,6 @@ impl Pools {
         mut puts: BTreeMap<WebspaceId, Put>,
     ) -> BTreeMap<WebspaceId, StepFailure> {
         let mut failed = BTreeMap::new();
-        let all: Vec<WebspaceId> = puts.keys().copied().collect();
         let mut is_new = false;
         puts.retain(|id, put| match write(master, *id, put) {
             Ok(written) => {
@@ -104,13 +106,15 @@ impl Pools {
             // Nothing is started before the whole is.
             return failed;
         }
-        for id in all.into_iter().filter(|id| puts.contains_key(id)) {
-            let socket = self.socket(id, master.version);
-            if !answers(&socket).await {
-                let why = StepFailure::new("php-failed", "the pool takes no requests");
-                failed.insert(id, why);
-            }
-        }
+        // All at once: a version that does not start costs its time once and not once a pool.
+        let looks = puts.keys().map(|id| async move {
+            let is_there = answers(master, &self.socket(*id, master.version)).await;
+            (*id, is_there)
+        });
+        let silent = join_all(looks).await.into_iter();
+        let silent = silent.filter(|(_, is_there)| !is_there);
+        let why = || StepFailure::new("php-failed", "the pool takes no requests");
+        failed.extend(silent.map(|(id, _)| (id, why())));
         failed
     }
 
@@ -246,12 +250,21 @@ fn forget(place: &Place) -> io::Result<()> {
     }
 }
 
-/// Waits until somebody takes requests there.
-async fn answers(socket: &Path) -> bool {
+/// Waits until somebody takes requests there; not for long where nobody could.
+async fn answers(master: &Master, socket: &Path) -> bool {
     let asked = async {
+        let mut down = 0_u32;
         while UnixStream::connect(socket).await.is_err() {
+            down = match master.daemon.process() {
+                Some(_) => 0,
+                None => down.saturating_add(1),
+            };
+            if down > DOWN {
+                return false;
+            }
             tokio::time::sleep(AGAIN).await;
         }
+        true
     };
-    tokio::time::timeout(PATIENCE, asked).await.is_ok()
+    tokio::time::timeout(PATIENCE, asked).await.unwrap_or(false)
 }

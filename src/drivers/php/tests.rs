@@ -134,6 +134,21 @@ async fn a_version_that_is_not_installed_is_no_pool() {
     assert_eq!(failed[&id(1)].code, "php-not-installed");
 }
 
+#[tokio::test]
+async fn pools_of_a_master_that_does_not_stay_up_are_not_waited_for_one_by_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let pools = pools(&dir, 0, Arc::new(Known));
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(Arc::clone(&pools).run(stop.clone()));
+    tokio::task::yield_now().await;
+    let many = (1..=20).flat_map(|number| wanted(&dir, number));
+    let bringing = pools.bring(many.collect());
+    let failed = tokio::time::timeout(std::time::Duration::from_secs(12), bringing).await;
+    assert_eq!(failed.unwrap().len(), 20);
+    stop.cancel();
+    running.await.unwrap();
+}
+
 #[test]
 fn a_webspace_without_a_user_has_no_php_unless_that_was_allowed() {
     let dir = tempfile::tempdir().unwrap();
