@@ -67,8 +67,10 @@ impl Running {
         }
         let data = DataDir::open(&config.data)?;
         let lock = data.lock()?;
-        // A panel that was killed leaves its nginx at work, which holds the ports.
+        // A panel that was killed leaves its nginx at work, which holds the ports, and its PHP, which may not
+        // even be wanted any more.
         wabe_drivers::nginx::end_former(&data.node());
+        wabe_drivers::php::end_former(&data.node());
         let listeners = Listeners::bind(&config, ephemeral).await?;
         let ports = listeners.ports()?;
         let house = house(&config, ports, demo)?;

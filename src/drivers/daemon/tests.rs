@@ -1,6 +1,7 @@
 //! Daemons that are told to end, killed, and left behind; `sleep` stands for all of them.
 
 use super::*;
+use crate::embedded::web::durable;
 use rustix::process::test_kill_process;
 use std::os::unix::process::CommandExt as _;
 
@@ -72,10 +73,19 @@ async fn what_a_former_life_left_behind_is_ended_before_the_next() {
     let (mut other, process) = left(&order);
     let renamed = Order {
         name: "nginx".to_owned(),
-        ..order
+        ..order.clone()
     };
     leftover::remember(&renamed, process);
     end_former(&renamed.name, &renamed.group_file);
+    assert_eq!(other.try_wait().unwrap(), None);
+    // Names, too.
+    leftover::remember(&order, process);
+    let text = std::fs::read_to_string(&order.group_file).unwrap();
+    let mut words = text.split_whitespace();
+    let (group, boot) = (words.next().unwrap(), words.nth(1).unwrap());
+    let older = format!("{group} 1 {boot}\n");
+    durable::replace(&order.group_file, older.as_bytes(), 0o600).unwrap();
+    end_former(&order.name, &order.group_file);
     assert_eq!(other.try_wait().unwrap(), None);
     other.kill().await.unwrap();
 }

@@ -39,6 +39,29 @@ use crate::php::pool::Pool;
 
 pub use installed::installed;
 
+/// Ends masters beneath the node's folder that nobody keeps any more, of whatever version. Blocks for a moment
+/// where there is one.
+pub fn end_former(node_dir: &Path) {
+    let folders = std::fs::read_dir(node_dir.join("php"));
+    for entry in folders.into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let version = name.to_str().and_then(|name| name.parse().ok());
+        if let Some(version) = version {
+            daemon::end_former(&name_of(version), &group_in(&entry.path()));
+        }
+    }
+}
+
+/// What the process of a version is called.
+fn name_of(version: PhpVersion) -> String {
+    format!("php-fpm{version}")
+}
+
+/// Where the master in this folder writes down its process group.
+fn group_in(folder: &Path) -> PathBuf {
+    folder.join("group")
+}
+
 /// Who owns what a webspace runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
@@ -279,12 +302,12 @@ impl Master {
         std::fs::create_dir_all(folder.join("pool"))?;
         let arguments = Self::arguments_of(&folder.join("fpm.conf"), without_users);
         let daemon = Daemon::new(Order {
-            name: format!("php-fpm{version}"),
+            name: name_of(version),
             program: program.clone(),
             arguments: arguments.iter().cloned().chain(["-F".into()]).collect(),
             environment: daemon::GREENWICH,
             account: None,
-            group_file: folder.join("group"),
+            group_file: group_in(&folder),
             reload: Signal::USR2,
             ending: Ending::Quit,
             patience: daemon::FAREWELL,

@@ -4,6 +4,7 @@ use crate::client::text;
 use crate::process::{Panel, unique};
 use crate::tools::{curl, ran};
 use serde_json::json;
+use std::path::Path;
 use std::process::Command;
 use wabe_drivers::{daemon, php};
 
@@ -67,25 +68,54 @@ async fn a_webspace_gets_php_through_the_panel_and_loses_it_again() {
     assert!(get().await.contains(" 404"));
 }
 
+/// The process group that is written down there.
+fn group_in(file: &Path) -> String {
+    let text = std::fs::read_to_string(file).unwrap();
+    text.split_whitespace().next().unwrap().to_owned()
+}
+
+/// Whether anybody of a process group is at work. What ended and was not collected yet has a number, and does
+/// nothing.
+fn lives(group: &str) -> bool {
+    let all = Command::new("ps").args(["-eo", "pgid=,stat="]).output();
+    let all = String::from_utf8(all.unwrap().stdout).unwrap();
+    all.lines().any(|line| {
+        let (of, state) = line.trim().split_once(' ').unwrap();
+        of == group && !state.trim().starts_with('Z')
+    })
+}
+
+#[tokio::test]
+async fn a_panel_that_was_killed_ends_the_php_of_its_former_life_without_nginx_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let config = data.with_extension("toml");
+    std::fs::write(&config, "[web]\nserver = \"nginx\"\n").unwrap();
+    let first = Panel::start("demo", &data);
+    let api = first.customer().api;
+    let name = format!("app{}", unique());
+    let made = api.live("/webspaces", json!({ "name": name })).await;
+    let path = format!("/webspaces/{}", text(&made, "id"));
+    let version = php::installed(&daemon::folders(&[]));
+    let version = version.keys().next_back().unwrap().to_string();
+    let set = json!({ "php": version });
+    api.json("PATCH", &path, &set).await.expect(200);
+    api.settled(&path, "live").await;
+    let former = group_in(&data.join(format!("node/php/{version}/group")));
+    first.kill();
+    assert!(lives(&former), "PHP outlives a panel that is killed");
+    std::fs::write(&config, "[web]\nserver = \"embedded\"\n").unwrap();
+    let _again = Services(Panel::start("demo", &data));
+    assert!(!lives(&former));
+}
+
 #[tokio::test]
 async fn a_panel_that_was_killed_ends_the_nginx_of_its_former_life() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     std::fs::write(data.with_extension("toml"), "[web]\nserver = \"nginx\"\n").unwrap();
     let first = Panel::start("demo", &data);
-    let group = || {
-        let text = std::fs::read_to_string(data.join("node/nginx/run/group")).unwrap();
-        text.trim().to_owned()
-    };
-    // What ended and was not collected yet has a number, and does nothing.
-    let lives = |group: &str| {
-        let all = Command::new("ps").args(["-eo", "pgid=,stat="]).output();
-        let all = String::from_utf8(all.unwrap().stdout).unwrap();
-        all.lines().any(|line| {
-            let (of, state) = line.trim().split_once(' ').unwrap();
-            of == group && !state.trim().starts_with('Z')
-        })
-    };
+    let group = || group_in(&data.join("node/nginx/run/group"));
     let former = group();
     first.kill();
     assert!(lives(&former), "nginx outlives a panel that is killed");
