@@ -15,19 +15,19 @@ pub(super) const GIVEN: &[Holding] = &[
         "failures_in_row": Machinery,
     }),
     given!("installation_secret",
-        whose "customer_id = $1", by "(installation_id || ' ' || name)", 200 at once, {
+        whose "customer_id = $1", by "installation_id" then "name" as Text, 200 at once, {
         "installation_id": Text, "customer_id": Text, "name": Text, "set_at": Time,
     }, without { "sealed": Secret }),
-    given!("installation_kv", whose "customer_id = $1", by "(installation_id || ' ' || key)", 50 at once, {
+    given!("installation_kv", whose "customer_id = $1", by "installation_id" then "key" as Text, 50 at once, {
         "installation_id": Text, "customer_id": Text, "key": Text, "value": Text, "bytes": Number,
         "version": Number, "expires_at": Time,
     }, without {}),
     given!("installation_schedule",
-        whose "customer_id = $1", by "(installation_id || ' ' || name)", 200 at once, {
+        whose "customer_id = $1", by "installation_id" then "name" as Text, 200 at once, {
         "installation_id": Text, "customer_id": Text, "name": Text, "next_at": Time,
     }, without {}),
     given!("installation_use",
-        whose "customer_id = $1", by "(installation_id || ' ' || CAST(day AS TEXT))", 500 at once, {
+        whose "customer_id = $1", by "installation_id" then "day" as Number, 500 at once, {
         "installation_id": Text, "customer_id": Text, "day": Number, "runs": Number, "failed": Number,
         "cpu_us": Number, "fetches": Number, "log_bytes": Number, "messages": Number,
     }, without {}),
@@ -44,7 +44,7 @@ pub(super) const GIVEN: &[Holding] = &[
         "depth": Machinery, "slice": Machinery, "change_seq": Machinery, "lease_until": Machinery,
         "closest": Machinery,
     }),
-    given!("run_effect", whose "customer_id = $1", by "(run_id || ' ' || CAST(place AS TEXT))", 200 at once, {
+    given!("run_effect", whose "customer_id = $1", by "run_id" then "place" as Number, 200 at once, {
         "run_id": Text, "customer_id": Text, "place": Number, "command": Text, "target": Text,
         "state": Text, "change_id": Text, "change_seq": Number, "shown": Json,
     }, without { "key": Machinery }),

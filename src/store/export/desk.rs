@@ -10,10 +10,10 @@ pub(super) const GIVEN: &[Holding] = &[
         "object_kind": Text, "object_name": Text, "category": Text, "priority": Text, "status": Text,
         "opened_by": Person, "channel": Text, "opened_at": Time, "first_answer_at": Time,
         "first_answer_due": Time, "solution_due": Time, "waiting_since": Time, "solved_at": Time,
-        "closes_at": Time, "last_activity_at": Time,
+        "closes_at": Time, "follow_up_at": Time, "last_activity_at": Time,
     }, without {
         "subject_search": Derived, "lane": House, "queue_at": House, "owner": House,
-        "follow_up_at": House, "problem_id": House, "problem_waits": House,
+        "problem_id": House, "problem_waits": House,
     }),
     given!("ticket_message", whose "customer_id = $1 AND visibility = 'public'", by "id", 100 at once, {
         "id": Text, "customer_id": Text, "ticket_id": Text, "author_kind": Text, "author": Person,

@@ -57,14 +57,14 @@ pub(super) const GIVEN: &[Holding] = &[
         "unwanted_certificate": Text, "php": Text, "redirects": Json, "error_pages": Json, "hsts": Text,
         "upload_bytes": Number,
     }, without { "password_hash": Secret, "folder_keys": Secret }),
-    given!("webspace_host", whose "customer_id = $1", by "(webspace_id || ' ' || name)", 500 at once, {
+    given!("webspace_host", whose "customer_id = $1", by "webspace_id" then "name" as Text, 500 at once, {
         "webspace_id": Text, "customer_id": Text, "name": Text, "position": Number,
     }, without {}),
     given!("webspace_certificate", whose "customer_id = $1", by "webspace_id", 200 at once, {
         "webspace_id": Text, "customer_id": Text, "names": Json, "issuer": Text, "ends_at": Time,
         "seen_at": Time, "serial": Text,
     }, without {}),
-    given!("site_certificate", whose "customer_id = $1", by "(webspace_id || ' ' || source)", 200 at once, {
+    given!("site_certificate", whose "customer_id = $1", by "webspace_id" then "source" as Text, 200 at once, {
         "webspace_id": Text, "customer_id": Text, "source": Text, "names": Json, "issuer": Text,
         "serial": Text, "starts_at": Time, "ends_at": Time, "chain": Text, "added_at": Time,
     }, without { "fingerprint": Derived }),

@@ -83,10 +83,20 @@ pub enum Form {
     Person,
 }
 
+/// What a table is ordered by: one column, or an id and another one, which is a text or a number. An index has
+/// them as columns and not as one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    One,
+    Text,
+    Number,
+}
+
 /// How a table is read.
 #[derive(Debug, Clone, Copy)]
 struct Reading {
     statement: Statement,
+    key: Key,
     /// The most rows of one piece.
     at_once: i64,
 }
@@ -118,7 +128,7 @@ pub struct Piece {
 pub type Named<'a> = &'a (dyn Fn(&str) -> Value + Sync);
 
 /// A table of which something is given: whose rows, by which key they are ordered, how many at once, and
-/// its columns. The key of a row is a text and only its own.
+/// its columns. The key of a row is only its own.
 macro_rules! given {
     ($table:literal, whose $whose:literal, by $key:literal, $at_once:literal at once,
         { $first:literal: $first_form:ident $(, $column:literal: $form:ident)* $(,)? },
@@ -139,6 +149,34 @@ macro_rules! given {
                         " WHERE ", $whose, " AND ", $key, " > $2 ORDER BY ", $key, " LIMIT $3"
                     ),
                 },
+                key: $crate::export::Key::One,
+                at_once: $at_once,
+            }),
+        }
+    };
+    ($table:literal, whose $whose:literal, by $key:literal then $next:literal as $kind:ident,
+        $at_once:literal at once,
+        { $first:literal: $first_form:ident $(, $column:literal: $form:ident)* $(,)? },
+        without { $($withheld:literal: $why:ident),* $(,)? }) => {
+        $crate::export::Holding {
+            table: $table,
+            whole: None,
+            given: &[
+                ($first, $crate::export::Form::$first_form)
+                $(, ($column, $crate::export::Form::$form))*
+            ],
+            withheld: &[$(($withheld, $crate::export::Why::$why)),*],
+            reading: Some($crate::export::Reading {
+                statement: $crate::statement::Statement {
+                    name: concat!("store.export.", $table),
+                    sql: concat!(
+                        "SELECT ", $first, $(", ", $column,)* ", (", $key, " || ' ' || CAST(", $next,
+                        " AS TEXT)) AS given_until FROM ", $table, " WHERE ", $whose, " AND ", $key,
+                        " >= $2 AND (", $key, " > $2 OR ", $next, " > $3) ORDER BY ", $key, ", ", $next,
+                        " LIMIT $4"
+                    ),
+                },
+                key: $crate::export::Key::$kind,
                 at_once: $at_once,
             }),
         }
@@ -215,7 +253,14 @@ impl Holding {
         let Some(reading) = self.reading else {
             return Ok(piece);
         };
-        let query = reading.statement.bind(customer).bind(after);
+        let query = reading.statement.bind(customer);
+        // An id has no blank in it.
+        let (id, next) = after.split_once(' ').unwrap_or((after, ""));
+        let query = match reading.key {
+            Key::One => query.bind(after),
+            Key::Text => query.bind(id).bind(next),
+            Key::Number => query.bind(id).bind(next.parse().unwrap_or(i64::MIN)),
+        };
         let rows = query.bind(reading.at_once).all(tx).await?;
         for row in &rows {
             let mut given = Map::new();
