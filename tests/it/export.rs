@@ -25,6 +25,7 @@ on_both_engines!(
     only_owners_have_it_made_and_get_it,
     one_is_made_at_a_time_and_also_for_who_is_switched_off,
     it_goes_on_where_it_was_left,
+    it_begins_anew_when_the_tables_are_others,
     its_parts_are_sealed_and_open_nowhere_else,
     after_three_days_it_is_gone,
 );
@@ -91,6 +92,15 @@ fn no_column_that_opens_something_is_given() {
                 holding.table
             );
         }
+    }
+}
+
+/// An index has columns and no text that was put together of them.
+#[test]
+fn a_table_is_read_in_the_order_of_columns() {
+    for statement in wabe_store::export::statements() {
+        let (_, rest) = statement.sql.split_once(" FROM ").unwrap();
+        assert!(!rest.contains("||"), "{}", statement.sql);
     }
 }
 
@@ -250,6 +260,16 @@ async fn people_of_the_hoster_stand_there_as_signs(house: House) {
     work(&house).await;
     let file = file(&house, (tenant.id, id)).await;
     let lines = lines(&file);
+    // Whoever made a change is named as everywhere else.
+    let made_by = |command: &str| {
+        let mut changes = lines.iter().filter(|line| line["change"].is_object());
+        let change = changes.find(|line| line["change"]["command"] == command);
+        change.unwrap()["change"]["actor_user"].clone()
+    };
+    let sign = house.streams.sign_of(mira);
+    assert_eq!(made_by("ticket.answer"), json!({ "sign": sign }));
+    let owned = tenant.owner.user.unwrap().to_string();
+    assert_eq!(made_by("domain.create"), owned);
     // The change log's entries are the same that its page shows.
     let given = lines.iter().filter(|line| line["row"].is_object());
     let given: String = given.map(Value::to_string).collect();
@@ -263,9 +283,7 @@ async fn people_of_the_hoster_stand_there_as_signs(house: House) {
     }
     let messages = rows(&lines, "ticket_message");
     let of = |body: &str| messages.iter().find(|row| row["body"] == body).unwrap();
-    let own = tenant.owner.user.unwrap().to_string();
-    assert_eq!(of("Bitte helfen Sie uns.")["author"], own);
-    let sign = house.streams.sign_of(mira);
+    assert_eq!(of("Bitte helfen Sie uns.")["author"], owned);
     assert_eq!(of("Guten Tag")["author"], json!({ "sign": sign }));
 }
 
@@ -375,6 +393,31 @@ async fn it_goes_on_where_it_was_left(house: House) {
     let written = messages.iter().filter(|row| row["body"] != "");
     assert_eq!(written.count(), 41);
     told(&house, &tenant).await;
+}
+
+/// An upgrade came between two parts.
+async fn it_begins_anew_when_the_tables_are_others(house: House) {
+    const LEFT: Statement = Statement {
+        name: "test",
+        sql: "UPDATE customer_export SET place = 3, after_key = 'no_table usr_1', parts = 1, lines = 5",
+    };
+    const PART: Statement = Statement {
+        name: "test",
+        sql: "INSERT INTO customer_export_part (export_id, customer_id, place, sealed) \
+              SELECT id, customer_id, 0, 'of before' FROM customer_export",
+    };
+    let tenant = house.tenant("Sonne").await;
+    lived_in(&house, &tenant, "sonne").await;
+    let id = begin(&house, &owner(&house, &tenant)).await.unwrap();
+    let mut tx = house.db.store.write().await.unwrap();
+    LEFT.query().execute(&mut tx).await.unwrap();
+    PART.query().execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(work(&house).await, 1);
+    let lines = lines(&file(&house, (tenant.id, id)).await);
+    assert_eq!(lines[0]["number"], tenant.number.to_string());
+    assert_eq!(lines[lines.len() - 1]["rows"], json!(lines.len() - 2));
+    assert_eq!(rows(&lines, "customer").len(), 1);
 }
 
 async fn its_parts_are_sealed_and_open_nowhere_else(house: House) {

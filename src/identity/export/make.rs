@@ -66,6 +66,13 @@ impl Identity {
             tx.rollback().await?;
             return Ok(false);
         };
+        if work.is_outdated() {
+            tx.rollback().await?;
+            let mut tx = self.store.write().await?;
+            store::restart(&mut tx, &work).await?;
+            tx.commit().await?;
+            return Ok(true);
+        }
         let made = self.lines(&mut tx, &work, now).await?;
         let part = place_of(work.customer, (id, work.progress.parts));
         let part = (part.as_slice(), made.text.as_bytes());

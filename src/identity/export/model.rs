@@ -22,6 +22,9 @@ words! {
     }
 }
 
+/// What follows on the tables.
+const RECORD: &str = "record";
+
 /// On whose word one is made.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct New {
@@ -44,6 +47,14 @@ pub(crate) struct Progress {
     pub(crate) bytes: i64,
 }
 
+impl Progress {
+    /// What comes at its place in the order of the file: a table, or the record.
+    pub(crate) fn stands_at(&self) -> &'static str {
+        let at = usize::try_from(self.place).unwrap_or(usize::MAX);
+        holdings().get(at).map_or(RECORD, |holding| holding.table)
+    }
+}
+
 /// One that is being made.
 #[derive(Debug, Clone)]
 pub(crate) struct Work {
@@ -51,6 +62,15 @@ pub(crate) struct Work {
     pub(crate) customer: CustomerId,
     pub(crate) asked_at: Timestamp,
     pub(crate) progress: Progress,
+    /// What came at that place when it was left; nothing before the first part.
+    pub(crate) left_at: String,
+}
+
+impl Work {
+    /// Whether the tables are in another order than when it was left.
+    pub(crate) fn is_outdated(&self) -> bool {
+        self.progress.parts > 0 && self.left_at != self.progress.stands_at()
+    }
 }
 
 /// One as its owners see it.

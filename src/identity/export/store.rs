@@ -30,6 +30,9 @@ statements! {
     ADVANCE = "identity.export.advance" =>
         "UPDATE customer_export SET place = $1, after_key = $2, parts = $3, lines = $4, bytes = $5 \
          WHERE id = $6 AND parts = $7 AND ready_at IS NULL AND ended_at IS NULL";
+    RESTART = "identity.export.restart" =>
+        "UPDATE customer_export SET place = 0, after_key = '', parts = 0, lines = 0, bytes = 0 \
+         WHERE id = $1 AND parts = $2 AND ready_at IS NULL AND ended_at IS NULL";
     READY = "identity.export.ready" =>
         "UPDATE customer_export SET ready_at = $1, expires_at = $2 \
          WHERE id = $3 AND ready_at IS NULL AND ended_at IS NULL";
@@ -96,17 +99,20 @@ pub(crate) async fn work(tx: &mut Tx, id: ExportId) -> Result<Option<Work>, Faul
     let Some(row) = WORK.bind(id).optional(tx).await? else {
         return Ok(None);
     };
+    let left = row.text("after_key")?;
+    let (left_at, after) = left.split_once(' ').unwrap_or(("", ""));
     Ok(Some(Work {
         id: row.parsed("id")?,
         customer: row.parsed("customer_id")?,
         asked_at: row.time("asked_at")?,
         progress: Progress {
             place: row.int("place")?,
-            after: row.text("after_key")?,
+            after: after.to_owned(),
             parts: row.int("parts")?,
             lines: row.int("lines")?,
             bytes: row.int("bytes")?,
         },
+        left_at: left_at.to_owned(),
     }))
 }
 
@@ -117,7 +123,8 @@ pub(crate) async fn add(
     work: &Work,
     (to, sealed): (&Progress, &str),
 ) -> Result<bool, Fault> {
-    let query = ADVANCE.bind(to.place).bind(&to.after).bind(to.parts);
+    let left = format!("{} {}", to.stands_at(), to.after);
+    let query = ADVANCE.bind(to.place).bind(left).bind(to.parts);
     let query = query.bind(to.lines).bind(to.bytes).bind(work.id);
     if query.bind(work.progress.parts).execute(tx).await? != 1 {
         return Ok(false);
@@ -126,6 +133,15 @@ pub(crate) async fn add(
     let query = query.bind(work.progress.parts).bind(sealed);
     query.execute_one(tx).await?;
     Ok(true)
+}
+
+/// Begins one anew, unless somebody else went on with it meanwhile.
+pub(crate) async fn restart(tx: &mut Tx, work: &Work) -> Result<(), Fault> {
+    let query = RESTART.bind(work.id).bind(work.progress.parts);
+    if query.execute(tx).await? == 1 {
+        DROP_PARTS.bind(work.id).execute(tx).await?;
+    }
+    Ok(())
 }
 
 /// Says that one is whole, from `now` on for its days, and ends the one before; answers until when.
