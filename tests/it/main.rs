@@ -23,6 +23,7 @@ mod client;
 mod consent;
 mod content;
 mod counts;
+mod database_name;
 mod diagnosis;
 mod domain_checks;
 mod domain_proof;

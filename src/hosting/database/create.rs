@@ -51,6 +51,11 @@ impl CreateDatabase {
                 return Ok(plain);
             }
         }
+        self.with_tail(id)
+    }
+
+    /// A name on the server that nobody else's is.
+    fn with_tail(&self, id: DatabaseId) -> Result<ServerName, Refusal> {
         let id = id.to_string();
         let tail = id.get(id.len().saturating_sub(8)..).unwrap_or("");
         let name = ServerName::with_tail(&self.name, tail);
@@ -109,7 +114,21 @@ impl Command for CreateDatabase {
             quota,
             login: login.as_ref(),
         };
-        store::insert(door.tx(), customer, &new).await?;
+        if !store::insert(door.tx(), customer, &new).await? {
+            // Somebody else's was free at the same moment.
+            let other = match &login {
+                Some(login) => Some(DatabaseLogin {
+                    name: self.with_tail(id)?,
+                    ..login.clone()
+                }),
+                None => None,
+            };
+            let login = other.as_ref();
+            let again = store::NewDatabase { login, ..new };
+            if !store::insert(door.tx(), customer, &again).await? {
+                return Err(Refusal::field("name", Problem::new("name-taken")));
+            }
+        }
         let made = store::find(door.tx(), customer, id).await?;
         door.record(made.object(), serde_json::Value::Null, made.snapshot());
         let secret = self.password.as_ref().map(|(secret, _)| secret.expose());

@@ -31,7 +31,7 @@ statements! {
         "SELECT id FROM database WHERE customer_id = $1 AND name = $2 AND active = 1";
     INSERT = "hosting.database.insert" =>
         "INSERT INTO database (id, customer_id, name, engine, quota_bytes, active, server_name, \
-         password_verifier) VALUES ($1, $2, $3, $4, $5, 1, $6, $7)";
+         password_verifier) VALUES ($1, $2, $3, $4, $5, 1, $6, $7) ON CONFLICT DO NOTHING";
     LOGIN = "hosting.database.login" =>
         "SELECT server_name, password_verifier FROM database WHERE id = $1 AND customer_id = $2";
     SERVER_NAME_TAKEN = "hosting.database.server_name_taken" =>
@@ -154,11 +154,12 @@ pub(crate) struct NewDatabase<'a> {
     pub(crate) login: Option<&'a DatabaseLogin>,
 }
 
+/// Adds one; false when somebody else took its name on the server meanwhile.
 pub(crate) async fn insert(
     tx: &mut Tx,
     customer: CustomerId,
     new: &NewDatabase<'_>,
-) -> Result<(), Fault> {
+) -> Result<bool, Fault> {
     let query = INSERT
         .bind(new.id)
         .bind(customer)
@@ -167,7 +168,7 @@ pub(crate) async fn insert(
         .bind(new.quota);
     let query = query.bind(new.login.map(|login| &login.name));
     let query = query.bind(new.login.map(|login| &login.verifier));
-    query.execute_one(tx).await
+    Ok(query.execute(tx).await? == 1)
 }
 
 pub(crate) async fn set_verifier(
