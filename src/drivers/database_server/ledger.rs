@@ -1,12 +1,15 @@
 //! What was applied last to each database of a server: one file each, named by id.
 //!
 //! A removed database leaves its entry behind, so that a late step cannot bring it back; the entry keeps
-//! the name while something of that name may be left on the server.
+//! the name while something of that name may be left on the server. Once nothing is, the entry lies apart,
+//! where nobody reads it again and again.
 
+use std::collections::BTreeSet;
 use std::fs::{DirBuilder, File};
 use std::io::{self, Read as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use wabe_kernel::desired::{Database, Revision, StepFailure, Wish};
@@ -28,9 +31,26 @@ pub(super) struct Entry {
     pub(super) name: Option<ServerName>,
 }
 
+impl Entry {
+    /// Whether nothing is left of it anywhere.
+    const fn is_over(&self) -> bool {
+        matches!(self.wish, Wish::Gone) && self.name.is_none()
+    }
+}
+
 /// The folder of the entries.
 #[derive(Debug, Clone)]
-pub(super) struct Ledger(PathBuf);
+pub(super) struct Ledger {
+    folder: PathBuf,
+    /// Entries that could not be understood, each said once.
+    broken: Arc<Mutex<BTreeSet<DatabaseId>>>,
+}
+
+/// Where an entry lies, and where it lies once nothing is left.
+struct Paths {
+    here: PathBuf,
+    apart: PathBuf,
+}
 
 impl Ledger {
     pub(super) fn open(node_dir: &Path) -> Result<Self, StepFailure> {
@@ -38,44 +58,88 @@ impl Ledger {
         let made = DirBuilder::new()
             .recursive(true)
             .mode(0o700)
-            .create(&folder);
+            .create(folder.join("gone"));
         made.map_err(files_failed)?;
-        Ok(Self(folder))
+        Ok(Self {
+            folder,
+            broken: Arc::default(),
+        })
     }
 
-    fn path(&self, id: DatabaseId) -> PathBuf {
-        self.0.join(format!("{id}.json"))
+    fn paths(&self, id: DatabaseId) -> Paths {
+        let name = format!("{id}.json");
+        Paths {
+            apart: self.folder.join("gone").join(&name),
+            here: self.folder.join(name),
+        }
     }
 
     /// The entry, if there is one. One that cannot be understood is no reason to guess.
     pub(super) async fn read(&self, id: DatabaseId) -> Result<Option<Entry>, StepFailure> {
-        let path = self.path(id);
-        blocking(move || read(&path)).await
+        let Paths { here, apart } = self.paths(id);
+        blocking(move || match read(&here)? {
+            Some(entry) => Ok(Some(entry)),
+            None => read(&apart),
+        })
+        .await
     }
 
     pub(super) async fn write(&self, id: DatabaseId, entry: &Entry) -> Result<(), StepFailure> {
-        let (path, text) = (self.path(id), serde_json::to_vec(entry));
+        let (Paths { here, apart }, text) = (self.paths(id), serde_json::to_vec(entry));
         let text = text.map_err(|fault| StepFailure::new("files-failed", fault))?;
-        blocking(move || durable::replace(&path, &text, 0o600)).await
+        let is_over = entry.is_over();
+        blocking(move || {
+            // The one that lies here counts, whatever happens in between.
+            let (written, removed) = if is_over {
+                (apart, here)
+            } else {
+                (here, apart)
+            };
+            durable::replace(&written, &text, 0o600)?;
+            durable::remove(&removed)
+        })
+        .await
     }
 
-    /// Every entry, with the id of its database.
+    /// Every entry of which something may be left, with the id of its database; those aside that cannot be
+    /// understood, which keep no other from being looked at.
     pub(super) async fn all(&self) -> Result<Vec<(DatabaseId, Entry)>, StepFailure> {
-        let folder = self.0.clone();
+        let ledger = self.clone();
         let listed = move || {
             let mut all = Vec::new();
-            for file in std::fs::read_dir(folder)? {
+            for file in std::fs::read_dir(&ledger.folder)? {
                 let file = file?;
                 let name = file.file_name();
                 let id = name.to_str().and_then(|name| name.strip_suffix(".json"));
-                let id = id.and_then(|id| id.parse().ok());
-                if let Some((id, entry)) = id.zip(read(&file.path())?) {
-                    all.push((id, entry));
+                let Some(id) = id.and_then(|id| id.parse().ok()) else {
+                    continue;
+                };
+                match read(&file.path()) {
+                    Ok(Some(entry)) if entry.is_over() => ledger.put_apart(id)?,
+                    Ok(entry) => all.extend(entry.map(|entry| (id, entry))),
+                    Err(fault) => ledger.say_broken(id, &fault),
                 }
             }
             Ok(all)
         };
         blocking(listed).await
+    }
+
+    /// Moves what an earlier version left here.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a driver's own files, named by a typed id"
+    )]
+    fn put_apart(&self, id: DatabaseId) -> io::Result<()> {
+        let Paths { here, apart } = self.paths(id);
+        std::fs::rename(here, apart)
+    }
+
+    fn say_broken(&self, id: DatabaseId, fault: &io::Error) {
+        let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        if broken.insert(id) {
+            tracing::error!(database.id = %id, %fault, "nobody looks after a database any more");
+        }
     }
 }
 

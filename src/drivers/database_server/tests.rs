@@ -130,7 +130,7 @@ impl DatabaseServer for Server {
 }
 
 struct Node {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     server: Arc<Server>,
     servers: Arc<DatabaseServers>,
 }
@@ -140,7 +140,7 @@ fn node() -> Node {
     let server = Arc::new(Server::default());
     let servers = DatabaseServers::open(folder.path(), vec![server.clone()]).unwrap();
     Node {
-        _folder: folder,
+        folder,
         server,
         servers,
     }
@@ -247,6 +247,35 @@ async fn what_holds_too_much_is_read_only_until_it_holds_less() {
     node.tend().await;
     assert_eq!(node.server.user("shop"), Some(Reach::Writes));
     assert_eq!(node.servers.touched().next().await.len(), 1);
+}
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a test's own file")]
+async fn an_entry_that_cannot_be_understood_keeps_no_other_from_its_quota() {
+    let node = node();
+    node.live().await;
+    let broken = node.folder.path().join("database_server");
+    let broken = broken.join("dbs_01jdn3x7qkf8r9s2t4v6w8y0a0.json");
+    std::fs::write(broken, "{").unwrap();
+    node.holds(1_001);
+    node.tend().await;
+    assert_eq!(node.server.user("shop"), Some(Reach::Reads));
+}
+
+#[tokio::test]
+async fn what_is_gone_lies_apart_and_still_refuses_what_is_late() {
+    let node = node();
+    node.live().await;
+    assert_eq!(node.apply(3, Act::RemoveDatabase(id())).await, "done");
+    let folder = node.folder.path().join("database_server");
+    let name = format!("{}.json", id());
+    assert!(!folder.join(&name).exists() && folder.join("gone").join(&name).exists());
+    assert_eq!(
+        node.apply(2, Act::MakeDatabase(database())).await,
+        "older-revision"
+    );
+    assert_eq!(node.apply(4, Act::MakeDatabase(database())).await, "done");
+    assert!(folder.join(&name).exists() && !folder.join("gone").join(&name).exists());
 }
 
 #[tokio::test]
