@@ -7,12 +7,20 @@ use wabe_kernel::desired::{Database, StepFailure, Wish, Working};
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::quota::Bytes;
 
+use crate::database_server::crowd::Place;
 use crate::database_server::server::{DatabaseServer, Held};
 use crate::database_server::{DatabaseServers, login, set_by};
 use crate::embedded::database::Databases;
 
 /// Dumps of servers are made and read with their own clients over the network.
 const NO_DUMPS: ContentError = ContentError::Refused("no-dumps");
+
+/// The way into a database on a server.
+pub(super) struct Way<'a> {
+    server: &'a Arc<dyn DatabaseServer>,
+    held: Held<'a>,
+    place: Place,
+}
 
 impl DatabaseServers {
     /// A database as configured, shown or hidden; nothing when it is on no server.
@@ -22,10 +30,7 @@ impl DatabaseServers {
     }
 
     /// The way into a database on a server; no step changes it until whoever comes in has logged in.
-    pub(super) async fn enter(
-        &self,
-        id: DatabaseId,
-    ) -> Result<Option<(&Arc<dyn DatabaseServer>, Held<'_>)>, ContentError> {
+    pub(super) async fn enter(&self, id: DatabaseId) -> Result<Option<Way<'_>>, ContentError> {
         // Those in files wait for no step of others.
         if self.find(id).await?.is_none() {
             return Ok(None);
@@ -38,13 +43,20 @@ impl DatabaseServers {
             None => return Ok(None),
         };
         let server = self.server(database.engine).map_err(fault)?;
+        let place = self.crowd.enter(id, database.engine);
+        let place = place.ok_or(ContentError::Refused("busy"))?;
         let login = login(&database).map_err(fault)?;
         let used = server.size(&login.name).await?;
         // Rights that somebody gave themselves since the last look are gone before they come back.
         if used > database.quota {
             set_by(&database, server, used).await.map_err(fault)?;
         }
-        Ok(Some((server, Held::new(login.clone(), turn))))
+        let held = Held::new(login.clone(), turn);
+        Ok(Some(Way {
+            server,
+            held,
+            place,
+        }))
     }
 
     async fn usage(&self, id: DatabaseId) -> Result<Option<Bytes>, ContentError> {
@@ -95,7 +107,14 @@ impl Sql for Contents {
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(async move {
             match self.servers.enter(database).await? {
-                Some((server, held)) => server.query(held, sql, skip).await,
+                Some(way) => {
+                    let Way {
+                        server,
+                        held,
+                        place: _place,
+                    } = way;
+                    server.query(held, sql, skip).await
+                }
                 None => self.files.query(database, sql, skip).await,
             }
         })
@@ -104,7 +123,14 @@ impl Sql for Contents {
     fn tables(&self, database: DatabaseId) -> Working<'_, Result<Vec<TableInfo>, ContentError>> {
         Box::pin(async move {
             match self.servers.enter(database).await? {
-                Some((server, held)) => server.tables(held).await,
+                Some(way) => {
+                    let Way {
+                        server,
+                        held,
+                        place: _place,
+                    } = way;
+                    server.tables(held).await
+                }
                 None => self.files.tables(database).await,
             }
         })
@@ -118,7 +144,14 @@ impl Sql for Contents {
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(async move {
             match self.servers.enter(database).await? {
-                Some((server, held)) => server.rows(held, table, skip).await,
+                Some(way) => {
+                    let Way {
+                        server,
+                        held,
+                        place: _place,
+                    } = way;
+                    server.rows(held, table, skip).await
+                }
                 None => self.files.rows(database, table, skip).await,
             }
         })

@@ -10,6 +10,7 @@
 //! [`TEND`], whoever wrote it. Start reading at [`server`].
 
 mod content;
+mod crowd;
 mod ledger;
 pub(crate) mod page;
 pub(crate) mod rendered;
@@ -31,6 +32,7 @@ use wabe_kernel::{Engine, ServerName};
 
 pub use content::Contents;
 
+use crate::database_server::crowd::Crowd;
 use crate::database_server::ledger::{Entry, Ledger};
 use crate::database_server::server::{DatabaseServer, Offer, Reach};
 use crate::embedded::touched::Touched;
@@ -45,6 +47,7 @@ pub struct DatabaseServers {
     ledger: Ledger,
     servers: Vec<Arc<dyn DatabaseServer>>,
     turns: Vec<tokio::sync::Mutex<()>>,
+    crowd: Crowd,
     /// What each database held when it was looked at last, to tell of changes only.
     sizes: Mutex<BTreeMap<DatabaseId, Bytes>>,
     /// Servers that did not answer when they were looked at last. Nobody waits for one of them in vain again
@@ -67,6 +70,7 @@ impl DatabaseServers {
             turns: (0..TURNS)
                 .map(|_turn| tokio::sync::Mutex::default())
                 .collect(),
+            crowd: Crowd::default(),
             sizes: Mutex::default(),
             away: Mutex::default(),
             touched: Touched::default(),

@@ -282,7 +282,8 @@ async fn what_is_gone_lies_apart_and_still_refuses_what_is_late() {
 async fn no_step_changes_a_login_while_somebody_comes_in_with_it() {
     let node = node();
     node.live().await;
-    let (_, held) = node.servers.enter(id()).await.unwrap().unwrap();
+    let way = node.servers.enter(id()).await.unwrap();
+    assert!(way.is_some());
     let wish = Wish::Present(Database {
         quota: 2_000,
         ..database()
@@ -290,7 +291,7 @@ async fn no_step_changes_a_login_while_somebody_comes_in_with_it() {
     let mut step = Box::pin(node.apply(2, Act::ConfigureDatabase(wish)));
     let waited = tokio::time::timeout(Duration::from_millis(100), &mut step).await;
     assert!(waited.is_err());
-    drop(held);
+    drop(way);
     assert_eq!(step.await, "done");
 }
 

@@ -122,6 +122,8 @@ fn ordered(programs: &Path, settings: &Settings, account: Option<Account>) -> Or
         "unix_socket_directories=".to_owned(),
         "password_encryption=scram-sha-256".to_owned(),
         "max_connections=200".to_owned(),
+        // Whoever administers comes in also where customers have taken every place.
+        "superuser_reserved_connections=10".to_owned(),
     ];
     let more = settings.more.iter().map(|text| (*text).to_owned());
     arguments.extend(own.into_iter().chain(more).flat_map(setting));
