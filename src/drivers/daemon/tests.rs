@@ -83,8 +83,8 @@ async fn what_a_former_life_left_behind_is_ended_before_the_next() {
     let text = std::fs::read_to_string(&order.group_file).unwrap();
     let mut words = text.split_whitespace();
     let (group, boot) = (words.next().unwrap(), words.nth(1).unwrap());
-    let older = format!("{group} 1 {boot}\n");
-    durable::replace(&order.group_file, older.as_bytes(), 0o600).unwrap();
+    let former = format!("{group} 1 {boot}\n");
+    durable::replace(&order.group_file, former.as_bytes(), 0o600).unwrap();
     end_former(&order.name, &order.group_file);
     assert_eq!(other.try_wait().unwrap(), None);
     other.kill().await.unwrap();

@@ -5,6 +5,7 @@
 //! begin waits for the next one, which takes all of it. Whoever is at fault is taken out, not everybody.
 
 mod aside;
+mod begin;
 mod look;
 mod tend;
 mod trial;
@@ -20,7 +21,6 @@ use wabe_kernel::DomainName;
 use wabe_kernel::desired::StepFailure;
 
 use crate::embedded::web::{Place, Showing, Visited};
-use crate::nginx::head::LOG_FULL;
 use crate::nginx::include::{Include, digits_of};
 use crate::nginx::{Nginx, errors, version_of};
 use crate::php::{Left, Pooled};
@@ -171,60 +171,6 @@ async fn gathered(
 }
 
 impl Turns {
-    /// Brings the folder to what stands, before nginx runs: a file that was changed by somebody else is
-    /// what it should be again, one of something that is gone is taken away.
-    async fn begin(&mut self, standing: Vec<(Showing, Place)>) {
-        let placed = |(what, place): (Showing, Place)| Some((what.of()?, (what, place)));
-        let standing: BTreeMap<_, _> = standing.into_iter().filter_map(placed).collect();
-        let mut work = Work::default();
-        for (of, (what, place)) in &standing {
-            self.prepare(&mut work, *of, (what.clone(), place.clone()));
-        }
-        let there = self.nginx.disk.all().unwrap_or_default();
-        let stale = there.into_iter().filter(|of| !work.puts.contains_key(of));
-        work.gone = stale.filter(|of| !standing.contains_key(of)).collect();
-        self.bring_pools(&mut work).await;
-        let unwritten = self.write_head().err();
-        match (unwritten, self.make_sound(&mut work).await) {
-            (None, Ok(())) => self.swap(&mut work).await,
-            (Some(why), _) | (None, Err(why)) => work.fail_all(&why),
-        }
-        for (of, why) in &work.failed {
-            tracing::error!(visited.id = %of, code = why.code, detail = why.detail,
-                "what stood cannot be shown");
-            self.nginx.note_refused(*of, Some(why));
-            self.nginx.lost.tell(of);
-            if let Some((what, place)) = standing.get(of) {
-                self.know_former(*of, (what.clone(), place.clone()));
-            }
-        }
-        let strays = self.nginx.php.all().into_iter();
-        let strays = strays.filter(|id| !standing.contains_key(&Visited::Site(*id)));
-        let stray = |id| Left {
-            id,
-            version: None,
-            place: None,
-        };
-        self.nginx.php.leave_only(strays.map(stray).collect()).await;
-        self.settle_pools(&work).await;
-        self.leave_keys(&work).await;
-        for (of, put) in work.puts {
-            self.known.insert(of, put.known);
-        }
-    }
-
-    /// Knows what stands although it cannot be shown as it should: what a former life wrote is shown on.
-    fn know_former(&mut self, of: Visited, (what, place): (Showing, Place)) {
-        let lies = self.nginx.disk.text(of).unwrap_or_default();
-        let known = Known {
-            what,
-            place,
-            full: lies.contains(LOG_FULL),
-            written: digits_of(&lies),
-        };
-        self.known.insert(of, known);
-    }
-
     /// One turn. Everybody who waits hears how it ended for them.
     async fn turn(&mut self, batch: Vec<Asked>, pooling: Pooling) {
         let (mut work, mut waiters) = (Work::default(), Vec::new());

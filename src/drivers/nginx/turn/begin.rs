@@ -1,0 +1,65 @@
+//! How a node begins: from what stands, and what a former life left.
+
+use std::collections::BTreeMap;
+
+use crate::embedded::web::{Place, Showing, Visited};
+use crate::nginx::head::LOG_FULL;
+use crate::nginx::include::digits_of;
+use crate::nginx::turn::{Known, Turns, Work};
+use crate::php::Left;
+
+impl Turns {
+    /// Brings the folder to what stands, before nginx runs: a file that was changed by somebody else is
+    /// what it should be again, one of something that is gone is taken away.
+    pub(super) async fn begin(&mut self, standing: Vec<(Showing, Place)>) {
+        let placed = |(what, place): (Showing, Place)| Some((what.of()?, (what, place)));
+        let standing: BTreeMap<_, _> = standing.into_iter().filter_map(placed).collect();
+        let mut work = Work::default();
+        for (of, (what, place)) in &standing {
+            self.prepare(&mut work, *of, (what.clone(), place.clone()));
+        }
+        let there = self.nginx.disk.all().unwrap_or_default();
+        let stale = there.into_iter().filter(|of| !work.puts.contains_key(of));
+        work.gone = stale.filter(|of| !standing.contains_key(of)).collect();
+        self.bring_pools(&mut work).await;
+        let unwritten = self.write_head().err();
+        match (unwritten, self.make_sound(&mut work).await) {
+            (None, Ok(())) => self.swap(&mut work).await,
+            (Some(why), _) | (None, Err(why)) => work.fail_all(&why),
+        }
+        for (of, why) in &work.failed {
+            tracing::error!(visited.id = %of, code = why.code, detail = why.detail,
+                "what stood cannot be shown");
+            self.nginx.note_refused(*of, Some(why));
+            self.nginx.lost.tell(of);
+            if let Some((what, place)) = standing.get(of) {
+                self.know_former(*of, (what.clone(), place.clone()));
+            }
+        }
+        let strays = self.nginx.php.all().into_iter();
+        let strays = strays.filter(|id| !standing.contains_key(&Visited::Site(*id)));
+        let stray = |id| Left {
+            id,
+            version: None,
+            place: None,
+        };
+        self.nginx.php.leave_only(strays.map(stray).collect()).await;
+        self.settle_pools(&work).await;
+        self.leave_keys(&work).await;
+        for (of, put) in work.puts {
+            self.known.insert(of, put.known);
+        }
+    }
+
+    /// Knows what stands although it cannot be shown as it should: what a former life wrote is shown on.
+    fn know_former(&mut self, of: Visited, (what, place): (Showing, Place)) {
+        let lies = self.nginx.disk.text(of).unwrap_or_default();
+        let known = Known {
+            what,
+            place,
+            full: lies.contains(LOG_FULL),
+            written: digits_of(&lies),
+        };
+        self.known.insert(of, known);
+    }
+}
