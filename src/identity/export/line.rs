@@ -8,11 +8,11 @@ use wabe_store::export::{Holding, holdings};
 
 /// The form of the lines; another one gets another number.
 const VERSION: i64 = 1;
-/// What the panel keeps for a customer outside of its tables, and how they take it themselves: by SFTP, by IMAP,
-/// as a dump.
+/// What the panel keeps for a customer outside of its tables, and how they take it themselves: by SFTP, in the
+/// mailbox, as a dump.
 const ELSEWHERE: [(&str, &str); 3] = [
     ("files", "sftp"),
-    ("messages", "imap"),
+    ("messages", "mailbox"),
     ("databases", "dump"),
 ];
 
