@@ -34,6 +34,7 @@ mod every_action;
 mod every_command;
 mod export;
 mod factor;
+mod folder;
 mod four_eyes;
 mod fuzz;
 mod gate;

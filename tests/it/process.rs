@@ -1,9 +1,10 @@
 //! Running panels: the real binary as a process, in a data folder of its own.
 //!
-//! Invariants: no process outlives the test program (the kernel kills the shared one with its parent,
-//! a guard kills the others); nothing waits without an end; a start that fails says what it printed.
+//! Invariants: no process outlives the test program for long (the kernel kills the shared one with its
+//! parent, or tells it to end; a guard kills the others, and their folders end what they left); nothing waits without an end; a start that fails says what it printed.
 
 use crate::client::Api;
+use crate::folder::Folder;
 use crate::postgres::ROLES;
 use crate::probe;
 use serde_json::Value;
@@ -15,7 +16,6 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, mpsc};
 use std::time::Duration;
-use tempfile::TempDir;
 use wabe_identity::factor::code::TotpSecret;
 use wabe_store::Location;
 use wabe_testkit::{Engine, Postgres};
@@ -43,7 +43,7 @@ pub(crate) struct Panel {
     pub(crate) data: PathBuf,
     /// The URL of its database; none for the file in the data folder.
     database: Option<String>,
-    folder: Option<TempDir>,
+    folder: Option<Folder>,
 }
 
 /// A customer made for one test.
@@ -137,17 +137,17 @@ impl Panel {
 
     /// A fresh demo with this configuration.
     pub(crate) fn demo_with(config: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Folder::new();
         let data = folder.path().join("data");
         std::fs::write(config_of(&data), config).unwrap();
         Self::in_folder(folder, "demo", None)
     }
 
     fn fresh(verb: &str, database: Option<&str>) -> Self {
-        Self::in_folder(tempfile::tempdir().unwrap(), verb, database)
+        Self::in_folder(Folder::new(), verb, database)
     }
 
-    fn in_folder(folder: TempDir, verb: &str, database: Option<&str>) -> Self {
+    fn in_folder(folder: Folder, verb: &str, database: Option<&str>) -> Self {
         let data = folder.path().join("data");
         if verb == "demo" {
             probe::pack(&plugins_of(&data));
@@ -354,7 +354,9 @@ fn plugins_of(data: &Path) -> PathBuf {
 /// Starts a panel that the kernel ends together with this thread.
 fn spawn(verb: &str, (data, database): (&Path, Option<&str>), ready: &Path) -> Child {
     let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig", "KILL"]).arg(binary());
+    // One with services is told to end, so that it ends them: nginx and PHP outlive a panel that is killed.
+    let word = if verb == SERVICES { "TERM" } else { "KILL" };
+    command.args(["--pdeathsig", word]).arg(binary());
     command
         .args(verb.split(' '))
         .args(["--ephemeral-ports", "--data"])

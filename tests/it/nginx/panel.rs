@@ -1,6 +1,7 @@
 //! The whole panel in front of nginx and PHP, by its API.
 
 use crate::client::text;
+use crate::folder::Folder;
 use crate::process::{Panel, unique};
 use crate::tools::{curl, ran};
 use serde_json::json;
@@ -87,7 +88,7 @@ fn lives(group: &str) -> bool {
 
 #[tokio::test]
 async fn a_panel_that_was_killed_ends_the_php_of_its_former_life_without_nginx_too() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new();
     let data = folder.path().join("data");
     let config = data.with_extension("toml");
     std::fs::write(&config, "[web]\nserver = \"nginx\"\n").unwrap();
@@ -111,7 +112,7 @@ async fn a_panel_that_was_killed_ends_the_php_of_its_former_life_without_nginx_t
 
 #[tokio::test]
 async fn a_panel_that_was_killed_ends_the_nginx_of_its_former_life() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new();
     let data = folder.path().join("data");
     std::fs::write(data.with_extension("toml"), "[web]\nserver = \"nginx\"\n").unwrap();
     let first = Panel::start("demo", &data);
