@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::UnixDatagram;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use wabe_kernel::Timestamp;
 
@@ -23,8 +24,8 @@ use crate::nginx::{Nginx, disk};
 
 /// nginx cuts messages at 2 048 bytes; what comes before one is short.
 const MESSAGE_BYTES_MAX: usize = 4_096;
-/// Lines wait no longer than this, and not many of them.
-const FLUSH_EVERY: Duration = Duration::from_millis(500);
+/// Lines wait no longer than this behind the first of them, and not many of them.
+const FLUSH_AFTER: Duration = Duration::from_millis(500);
 const LINES_MAX: usize = 512;
 /// What stands between nginx's own words and whatever names the visitor.
 const CLIENT: &str = ", client: ";
@@ -39,13 +40,17 @@ pub(super) async fn keep(nginx: Arc<Nginx>, stop: CancellationToken) {
         Err(fault) => return tracing::error!(%fault, "nobody hears what nginx cannot do"),
     };
     let mut heard = Heard::default();
-    let mut flush = tokio::time::interval(FLUSH_EVERY);
+    let mut due = None::<Instant>;
     let mut message = vec![0; MESSAGE_BYTES_MAX];
     loop {
         let stopping = tokio::select! {
             came = socket.recv(&mut message) => match came {
                 Ok(length) => {
                     heard.note(message.get(..length).unwrap_or_default(), nginx.disk.folder());
+                    if heard.lines == 0 {
+                        continue;
+                    }
+                    due.get_or_insert_with(|| Instant::now() + FLUSH_AFTER);
                     if heard.lines < LINES_MAX {
                         continue;
                     }
@@ -56,9 +61,10 @@ pub(super) async fn keep(nginx: Arc<Nginx>, stop: CancellationToken) {
                     true
                 }
             },
-            _ = flush.tick(), if heard.lines > 0 => false,
+            () = reached(due) => false,
             () = stop.cancelled() => true,
         };
+        due = None;
         let all = std::mem::take(&mut heard);
         let (folder, now) = (nginx.disk.folder().to_owned(), nginx.clock.now());
         let work = tokio::task::spawn_blocking(move || all.write(&folder, now));
@@ -68,6 +74,14 @@ pub(super) async fn keep(nginx: Arc<Nginx>, stop: CancellationToken) {
         if stopping {
             return;
         }
+    }
+}
+
+/// Waits until then; for ever where nothing is due.
+async fn reached(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
     }
 }
 
