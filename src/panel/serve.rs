@@ -17,8 +17,13 @@ use crate::services::Services;
 use std::fs::File;
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use wabe_kernel::Fault;
+
+/// How long an orderly end may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A running panel.
 pub struct Running {
@@ -33,8 +38,30 @@ pub struct Running {
     /// The port of hosted sites over HTTP.
     pub sites_http: u16,
     stop: Stop,
+    told: Told,
     tasks: JoinSet<()>,
     _lock: File,
+}
+
+/// What tells this process to end; heard from when this was made, not from when somebody waits for it.
+struct Told(Signal, Signal);
+
+impl Told {
+    fn listen() -> Result<Self, Fault> {
+        let heard =
+            |kind| signal(kind).map_err(|error| Fault::because("listen for signals to end", error));
+        Ok(Self(
+            heard(SignalKind::terminate())?,
+            heard(SignalKind::interrupt())?,
+        ))
+    }
+
+    async fn heard(&mut self) {
+        tokio::select! {
+            _ = self.0.recv() => {}
+            _ = self.1.recv() => {}
+        }
+    }
 }
 
 /// Opens the file descriptors' soft limit up to the hard one: a thousand sites want more than 1024.
@@ -86,8 +113,20 @@ impl Running {
         let plugins = Arc::new(Plugins::open(&ground, &node)?);
         let (stop, mut tasks) = (Stop::default(), JoinSet::new());
         let (faces, served) = ServedListeners::split(listeners);
+        // From here on there is something that has to end with this process.
+        let mut told = Told::listen()?;
         node.start(&ground, served, &stop, &mut tasks)?;
-        node.ready().await?;
+        let ready = tokio::select! {
+            ready = node.ready() => ready,
+            () = told.heard() => Err(Fault::new("start: it was told to end meanwhile")),
+        };
+        if let Err(fault) = ready {
+            all_end(&stop, &mut tasks).await;
+            if let Some(services) = services {
+                services.end().await;
+            }
+            return Err(fault);
+        }
         spawn_faces(&ground, (&node, &plugins), faces, &stop, &mut tasks);
         spawn_loops(&ground, (&node, &plugins), &stop, &mut tasks)?;
         control::listen(ground.clone(), stop.token.clone(), &mut tasks)?;
@@ -99,6 +138,7 @@ impl Running {
             services,
             sites_http,
             stop,
+            told,
             tasks,
             _lock: lock,
         })
@@ -113,7 +153,7 @@ impl Running {
     /// Runs until the process is told to end, then ends everything in order.
     pub async fn until_told(mut self) {
         let ended = tokio::select! {
-            () = told() => None,
+            () = self.told.heard() => None,
             ended = self.tasks.join_next() => ended,
         };
         if ended.is_some() {
@@ -124,12 +164,7 @@ impl Running {
 
     /// Ends everything in order.
     pub async fn end(mut self) {
-        self.stop.now();
-        let patience = std::time::Duration::from_secs(10);
-        let all = async { while self.tasks.join_next().await.is_some() {} };
-        if tokio::time::timeout(patience, all).await.is_err() {
-            tracing::warn!("some servers did not end in time");
-        }
+        all_end(&self.stop, &mut self.tasks).await;
         self.ground.store.close().await;
         if let Some(services) = self.services.take() {
             services.end().await;
@@ -137,14 +172,12 @@ impl Running {
     }
 }
 
-async fn told() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+/// Ends whatever runs, and waits for it, but not for ever.
+async fn all_end(stop: &Stop, tasks: &mut JoinSet<()>) {
+    stop.now();
+    let all = async { while tasks.join_next().await.is_some() {} };
+    if tokio::time::timeout(PATIENCE, all).await.is_err() {
+        tracing::warn!("some servers did not end in time");
     }
 }
 

@@ -1,5 +1,6 @@
 //! What goes wrong, and who notices: only whoever is at fault, and only for as long as it must be.
 
+use crate::folder::Folder;
 use crate::nginx::node::Node;
 use futures_util::future::join_all;
 use wabe_drivers::nginx;
@@ -325,4 +326,15 @@ async fn a_removed_webspace_leaves_nothing() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_node_that_is_told_to_end_before_it_began_starts_nothing() {
+    let mut node = Node::opened(Folder::new()).await;
+    node.tell_to_end();
+    node.run();
+    let head = node.path("nginx/nginx.conf");
+    let group = node.path("nginx/run/group");
+    let _folder = node.end().await;
+    assert!(!head.exists() && !group.exists());
 }

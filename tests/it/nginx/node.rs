@@ -1,12 +1,12 @@
 //! A node with a private nginx, and PHP where that is installed: the drivers alone, without a panel.
 
 use crate::client::until;
+use crate::folder::Folder;
 use crate::tools::{Ran, ran};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -23,7 +23,7 @@ use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_kernel::{Clock, PhpVersion};
 use wabe_panel::system::{SystemClock, SystemRng};
 
-/// A node, until it is ended; or until its runtime is, which ends the daemons as well.
+/// A node, until it is ended; or until it is dropped, with whatever still runs.
 pub(super) struct Node {
     pub(super) sites: Arc<Sites>,
     pub(super) nginx: Arc<Nginx>,
@@ -33,7 +33,7 @@ pub(super) struct Node {
     ca_file: PathBuf,
     stop: CancellationToken,
     tasks: JoinSet<()>,
-    folder: TempDir,
+    folder: Folder,
 }
 
 async fn free_port() -> SocketAddr {
@@ -44,10 +44,18 @@ async fn free_port() -> SocketAddr {
 impl Node {
     /// A node that takes visitors.
     pub(super) async fn new() -> Self {
-        Self::over(tempfile::tempdir().unwrap()).await
+        Self::over(Folder::new()).await
     }
 
-    async fn over(folder: TempDir) -> Self {
+    async fn over(folder: Folder) -> Self {
+        let mut node = Self::opened(folder).await;
+        node.run();
+        node.nginx.ready().await.unwrap();
+        node
+    }
+
+    /// A node that did not begin yet, over what lies there.
+    pub(super) async fn opened(folder: Folder) -> Self {
         let (clock, rng) = (Arc::new(SystemClock::default()), Arc::new(SystemRng));
         let ca =
             LocalCa::open_or_create(&folder.path().join("ca"), &[], clock.clone(), rng.clone());
@@ -73,9 +81,7 @@ impl Node {
         };
         let nginx = Nginx::open(&node, parts).unwrap();
         sites.set_front(nginx.clone(), listen.1);
-        let (stop, mut tasks) = (CancellationToken::new(), JoinSet::new());
-        tasks.spawn(nginx.clone().run(sites.standing(), stop.clone()));
-        nginx.ready().await.unwrap();
+        let (stop, tasks) = (CancellationToken::new(), JoinSet::new());
         Self {
             sites,
             nginx,
@@ -89,8 +95,20 @@ impl Node {
         }
     }
 
+    /// Begins with what stands.
+    pub(super) fn run(&mut self) {
+        let standing = self.sites.standing();
+        let running = self.nginx.clone().run(standing, self.stop.clone());
+        self.tasks.spawn(running);
+    }
+
+    /// Tells it to end, and does not wait.
+    pub(super) fn tell_to_end(&self) {
+        self.stop.cancel();
+    }
+
     /// Ends everything; what lies in its folder stays there.
-    pub(super) async fn end(mut self) -> TempDir {
+    pub(super) async fn end(mut self) -> Folder {
         self.stop.cancel();
         while self.tasks.join_next().await.is_some() {}
         self.folder

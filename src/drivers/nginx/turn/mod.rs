@@ -119,13 +119,20 @@ pub(super) async fn run(
     };
     let errors = tokio::spawn(errors::keep(Arc::clone(&nginx), stop.clone()));
     let php = tokio::spawn(Arc::clone(&nginx.php).run(stop.clone()));
-    turns.begin(standing).await;
+    // Whoever is told to end meanwhile ends at once: what is written is whole, and another begin goes on there.
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => {}
+        () = turns.begin(standing) => {}
+    }
+    // After a stop it returns without having started anything.
     let daemon = tokio::spawn(Arc::clone(&nginx.daemon).keep(stop.clone()));
     let (mut look, mut began) = (tokio::time::interval(LOOK), None::<Instant>);
     let mut sweep = tokio::time::interval(SWEEP);
     loop {
         let first = tokio::select! {
-            asked = waiting.recv() => asked,
+            biased;
+            () = stop.cancelled() => break,
             _ = look.tick() => {
                 turns.bound_logs().await;
                 turns.expire().await;
@@ -135,7 +142,7 @@ pub(super) async fn run(
                 turns.sweep().await;
                 continue;
             }
-            () = stop.cancelled() => break,
+            asked = waiting.recv() => asked,
         };
         let Some(first) = first else { break };
         let due = began.map_or_else(Instant::now, |began| began + TOGETHER);
