@@ -228,7 +228,12 @@ impl Nginx {
     async fn ask(&self, of: Visited, change: Change) -> Result<(), StepFailure> {
         let (done, told) = oneshot::channel();
         let over = || StepFailure::new("nginx-not-running", "it is ending");
-        let asked = Asked { of, change, done };
+        let asked = Asked {
+            of,
+            change,
+            done: vec![done],
+            until: None,
+        };
         self.asked.send(asked).map_err(|_closed| over())?;
         told.await.map_err(|_closed| over())?
     }

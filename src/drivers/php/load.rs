@@ -18,11 +18,6 @@ use crate::php::{Left, Master, Pooled, Pools};
 
 /// A trial that takes longer hangs.
 const TRIAL: Duration = Duration::from_secs(30);
-/// How long a pool may take until it takes requests.
-const PATIENCE: Duration = Duration::from_secs(8);
-const AGAIN: Duration = Duration::from_millis(20);
-/// Looks in a row without a master after which it is down: one that is only begun anew is back before.
-const DOWN: u32 = 75;
 
 /// A pool that is to be written, and what lay there.
 struct Put {
@@ -32,8 +27,8 @@ struct Put {
 }
 
 impl Pools {
-    /// Brings these pools to life, each beside what its webspace has already; answers those that could not
-    /// be, which are then as they were.
+    /// Has these pools made, each beside what its webspace has already; answers those that could not be, which
+    /// are then as they were. Nobody is waited for: [`Self::answers`] says whether one takes requests.
     pub async fn bring(&self, wanted: Vec<Pooled>) -> BTreeMap<WebspaceId, StepFailure> {
         let _turn = self.turn.lock().await;
         let mut failed = BTreeMap::new();
@@ -102,20 +97,12 @@ impl Pools {
         if is_new && !is_started && !master.daemon.reload() {
             tracing::warn!(version = %master.version, "PHP does not run; it reads its pools when it starts");
         }
-        if self.stop.get().is_none() {
-            // Nothing is started before the whole is.
-            return failed;
-        }
-        // All at once: a version that does not start costs its time once and not once a pool.
-        let looks = puts.keys().map(|id| async move {
-            let is_there = answers(master, &self.socket(*id, master.version)).await;
-            (*id, is_there)
-        });
-        let silent = join_all(looks).await.into_iter();
-        let silent = silent.filter(|(_, is_there)| !is_there);
-        let why = || StepFailure::new("php-failed", "the pool takes no requests");
-        failed.extend(silent.map(|(id, _)| (id, why())));
         failed
+    }
+
+    /// Whether the pool of a webspace takes requests now.
+    pub(crate) async fn answers(&self, id: WebspaceId, version: PhpVersion) -> bool {
+        UnixStream::connect(self.socket(id, version)).await.is_ok()
     }
 
     /// Takes away every pool of these webspaces but the one that is left to each; without any, what PHP kept
@@ -248,23 +235,4 @@ fn forget(place: &Place) -> io::Result<()> {
         Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
         _ => Ok(()),
     }
-}
-
-/// Waits until somebody takes requests there; not for long where nobody could.
-async fn answers(master: &Master, socket: &Path) -> bool {
-    let asked = async {
-        let mut down = 0_u32;
-        while UnixStream::connect(socket).await.is_err() {
-            down = match master.daemon.process() {
-                Some(_) => 0,
-                None => down.saturating_add(1),
-            };
-            if down > DOWN {
-                return false;
-            }
-            tokio::time::sleep(AGAIN).await;
-        }
-        true
-    };
-    tokio::time::timeout(PATIENCE, asked).await.unwrap_or(false)
 }

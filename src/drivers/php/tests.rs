@@ -135,16 +135,17 @@ async fn a_version_that_is_not_installed_is_no_pool() {
 }
 
 #[tokio::test]
-async fn pools_of_a_master_that_does_not_stay_up_are_not_waited_for_one_by_one() {
+async fn pools_of_a_master_that_does_not_stay_up_hold_up_nobody() {
     let dir = tempfile::tempdir().unwrap();
     let pools = pools(&dir, 0, Arc::new(Known));
     let stop = CancellationToken::new();
     let running = tokio::spawn(Arc::clone(&pools).run(stop.clone()));
     tokio::task::yield_now().await;
     let many = (1..=20).flat_map(|number| wanted(&dir, number));
-    let bringing = pools.bring(many.collect());
-    let failed = tokio::time::timeout(std::time::Duration::from_secs(12), bringing).await;
-    assert_eq!(failed.unwrap().len(), 20);
+    // They are made, as far as that goes, and take no requests.
+    assert!(pools.bring(many.collect()).await.is_empty());
+    assert_eq!(pools.all().len(), 20);
+    assert!(!pools.answers(id(1), version()).await);
     stop.cancel();
     running.await.unwrap();
 }

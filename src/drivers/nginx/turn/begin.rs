@@ -22,6 +22,7 @@ impl Turns {
         let stale = there.into_iter().filter(|of| !work.puts.contains_key(of));
         work.gone = stale.filter(|of| !standing.contains_key(of)).collect();
         self.bring_pools(&mut work).await;
+        self.await_briefly(&work).await;
         let unwritten = self.write_head().err();
         match (unwritten, self.make_sound(&mut work).await) {
             (None, Ok(())) => self.swap(&mut work).await,

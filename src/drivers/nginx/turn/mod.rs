@@ -6,7 +6,9 @@
 
 mod aside;
 mod begin;
+mod late;
 mod look;
+mod pools;
 mod tend;
 mod trial;
 
@@ -15,15 +17,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::Instant;
+use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use wabe_kernel::DomainName;
 use wabe_kernel::desired::StepFailure;
 
 use crate::embedded::web::{Place, Showing, Visited};
 use crate::nginx::include::{Include, digits_of};
-use crate::nginx::{Nginx, errors, version_of};
-use crate::php::{Left, Pooled};
+use crate::nginx::turn::late::Late;
+use crate::nginx::{Nginx, errors};
 
 /// Reloads are this far apart, at least.
 const TOGETHER: Duration = Duration::from_millis(200);
@@ -43,11 +45,26 @@ pub(super) enum Change {
     Hide,
 }
 
-/// A change that somebody waits for.
+/// Hears how a change ended.
+pub(super) type Done = oneshot::Sender<Result<(), StepFailure>>;
+
+/// A change that is asked for.
 pub(super) struct Asked {
     pub(super) of: Visited,
     pub(super) change: Change,
-    pub(super) done: oneshot::Sender<Result<(), StepFailure>>,
+    /// Everybody who waits for it.
+    pub(super) done: Vec<Done>,
+    /// When it has waited for its pool for long enough; it did not wait yet when absent.
+    pub(super) until: Option<Instant>,
+}
+
+/// Who waits in a turn for what, and until when that may wait for its pool.
+type Waiters = BTreeMap<Visited, Waiting>;
+
+#[derive(Default)]
+struct Waiting {
+    done: Vec<Done>,
+    until: Option<Instant>,
 }
 
 /// What is shown.
@@ -104,6 +121,7 @@ enum Pooling {
 struct Turns {
     nginx: Arc<Nginx>,
     known: HashMap<Visited, Known>,
+    late: BTreeMap<Visited, Late>,
 }
 
 /// Shows what stands, then everything that is asked for, until `stop`; ends with nginx and PHP.
@@ -116,6 +134,7 @@ pub(super) async fn run(
     let mut turns = Turns {
         nginx: Arc::clone(&nginx),
         known: HashMap::new(),
+        late: BTreeMap::new(),
     };
     let errors = tokio::spawn(errors::keep(Arc::clone(&nginx), stop.clone()));
     let php = tokio::spawn(Arc::clone(&nginx.php).run(stop.clone()));
@@ -129,6 +148,8 @@ pub(super) async fn run(
     let daemon = tokio::spawn(Arc::clone(&nginx.daemon).keep(stop.clone()));
     let (mut look, mut began) = (tokio::time::interval(LOOK), None::<Instant>);
     let mut sweep = tokio::time::interval(SWEEP);
+    let mut again = tokio::time::interval(late::AGAIN);
+    again.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let first = tokio::select! {
             biased;
@@ -140,6 +161,12 @@ pub(super) async fn run(
             }
             _ = sweep.tick() => {
                 turns.sweep().await;
+                continue;
+            }
+            _ = again.tick(), if !turns.late.is_empty() => {
+                if began.is_none_or(|began| began.elapsed() >= TOGETHER) {
+                    began = turns.try_late().await.or(began);
+                }
                 continue;
             }
             asked = waiting.recv() => asked,
@@ -178,12 +205,29 @@ async fn gathered(
 }
 
 impl Turns {
-    /// One turn. Everybody who waits hears how it ended for them.
+    /// A turn of what waited for pools; answers when it began, where there was any.
+    async fn try_late(&mut self) -> Option<Instant> {
+        let batch = self.waited().await;
+        if batch.is_empty() {
+            return None;
+        }
+        let began = Instant::now();
+        self.turn(batch, Pooling::Bring).await;
+        Some(began)
+    }
+
+    /// One turn. Everybody who waits hears how it ended for them; whose pool is late hears in a later one.
     async fn turn(&mut self, batch: Vec<Asked>, pooling: Pooling) {
-        let (mut work, mut waiters) = (Work::default(), Vec::new());
+        let (mut work, mut waiters) = (Work::default(), Waiters::new());
         for asked in batch {
             let of = asked.of;
-            waiters.push((of, asked.done));
+            let waiting = waiters.entry(of).or_default();
+            // Whoever waits for what is late hears of what takes its place.
+            if let Some(former) = self.late.remove(&of) {
+                waiting.done.extend(former.into_done());
+            }
+            waiting.done.extend(asked.done);
+            waiting.until = asked.until;
             match asked.change {
                 Change::Show(what) => {
                     work.gone.remove(&of);
@@ -198,6 +242,7 @@ impl Turns {
         }
         if matches!(pooling, Pooling::Bring) {
             self.bring_pools(&mut work).await;
+            self.put_off(&mut work, &mut waiters).await;
         }
         match self.make_sound(&mut work).await {
             Ok(()) => {
@@ -215,16 +260,25 @@ impl Turns {
         for (of, why) in &work.failed {
             self.nginx.note_refused(*of, Some(why));
         }
-        for (of, done) in waiters {
-            let outcome = work.failed.get(&of).cloned().map_or(Ok(()), Err);
-            // Whoever does not wait any more does not need to hear.
-            if done.send(outcome).is_err() {
-                tracing::debug!(visited.id = %of, "nobody waited for a change");
-            }
-        }
+        self.tell(waiters, &work.failed);
         for (of, put) in work.puts {
             self.nginx.note_refused(of, None);
             self.known.insert(of, put.known);
+        }
+    }
+
+    /// Tells everybody who waits. Whoever does not wait any more does not need to hear.
+    fn tell(&self, waiters: Waiters, failed: &BTreeMap<Visited, StepFailure>) {
+        for (of, waiting) in waiters {
+            let outcome = failed.get(&of).cloned().map_or(Ok(()), Err);
+            if waiting.done.is_empty() && outcome.is_err() {
+                self.nginx.lost.tell(&of);
+            }
+            for done in waiting.done {
+                if done.send(outcome.clone()).is_err() {
+                    tracing::debug!(visited.id = %of, "nobody waited for a change");
+                }
+            }
         }
     }
 
@@ -253,37 +307,6 @@ impl Turns {
             }
             (Err(why), _) | (_, Err(why)) => work.fail(of, why),
         }
-    }
-
-    /// Makes the pools that the includes of this turn lead to.
-    async fn bring_pools(&self, work: &mut Work) {
-        let wanted = work.puts.values().filter_map(|put| pooled(&put.known));
-        let failed = self.nginx.php.bring(wanted.collect()).await;
-        for (id, why) in failed {
-            work.fail(Visited::Site(id), why);
-        }
-    }
-
-    /// Takes away the pools that nothing leads to any more.
-    async fn settle_pools(&self, work: &Work) {
-        let touched = work.puts.keys().chain(&work.gone).chain(work.failed.keys());
-        let mut left = Vec::new();
-        for of in touched {
-            let Visited::Site(id) = of else { continue };
-            let before = self.known.get(of);
-            let now = match work.puts.get(of) {
-                Some(put) => Some(&put.known),
-                None if work.gone.contains(of) => None,
-                None => before,
-            };
-            let version = now.and_then(|known| version_of(&known.what));
-            left.push(Left {
-                id: *id,
-                version: version.map(|(_, version)| version),
-                place: now.or(before).map(|known| known.place.clone()),
-            });
-        }
-        self.nginx.php.leave_only(left).await;
     }
 
     /// Puts what was tried in its place.
@@ -355,12 +378,6 @@ impl Turns {
         });
         gone.collect()
     }
-}
-
-fn pooled(known: &Known) -> Option<Pooled> {
-    let (id, version) = version_of(&known.what)?;
-    let place = known.place.clone();
-    Some(Pooled { id, version, place })
 }
 
 fn failed(fault: std::io::Error) -> StepFailure {

@@ -1,10 +1,9 @@
 //! What is seen to between changes: logs, what PHP kept, and instructions that have run out.
 
 use std::sync::Arc;
-use tokio::sync::oneshot;
 
 use crate::daemon;
-use crate::embedded::web::Place;
+use crate::embedded::web::{Place, Visited};
 use crate::nginx::turn::{Asked, Change, Known, Pooling, Turns};
 use crate::nginx::{NAME, version_of};
 use crate::php::aged;
@@ -42,17 +41,19 @@ impl Turns {
 
     /// Ends the logging of whole addresses where its time is over.
     pub(super) async fn expire(&mut self) {
-        let full = self.known.iter().filter(|(_, known)| known.full);
+        // What is late is shown anew anyway.
+        let is_over = |of: &Visited, known: &Known| known.full && !self.late.contains_key(of);
+        let full = self.known.iter().filter(|(of, known)| is_over(of, known));
         let mut batch = Vec::new();
         for (of, known) in full {
             let include = self.nginx.include(&known.what, &known.place);
             if include.is_ok_and(|(_, full)| !full) {
                 let what = Box::new((known.what.clone(), known.place.clone()));
-                let (done, _nobody) = oneshot::channel();
                 batch.push(Asked {
                     of: *of,
                     change: Change::Show(what),
-                    done,
+                    done: Vec::new(),
+                    until: None,
                 });
             }
         }
