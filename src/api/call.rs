@@ -277,8 +277,7 @@ impl Call {
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part);
         }
-        let hex = |text: String, byte: u8| format!("{text}{byte:02x}");
-        let request_hash = hash.finalize().into_iter().fold(String::new(), hex);
+        let request_hash = wabe_kernel::hex(&hash.finalize());
         Ok(Some(Once {
             key: format!("{}:{key}", self.bearer.token),
             request_hash,

@@ -6,13 +6,13 @@
 //! a line feed. The signature is over everything before the empty line, its last line feed included.
 //! The key id is the start of SHA-256 over the origin, a line feed, the byte 01 and the public key.
 
-use crate::keys::{Keys, hex};
+use crate::keys::Keys;
 use crate::tree::Hash;
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use wabe_kernel::{Fault, Timestamp};
+use wabe_kernel::{Fault, Timestamp, hex};
 
 /// What the log says of itself, signed.
 #[derive(Debug, Clone, PartialEq, Eq)]

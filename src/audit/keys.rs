@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::rng::random;
-use wabe_kernel::{Fault, Rng};
+use wabe_kernel::{Fault, Rng, hex};
 use zeroize::Zeroizing;
 
 /// How many customers' keys are kept unwrapped; 32 bytes and a schedule each.
@@ -129,15 +129,6 @@ impl Keys {
 
 fn wrapped_place(customer: CustomerId) -> Vec<u8> {
     place(&["subject_key", "wrapped", &customer.to_string()])
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a String cannot fail.
-        write!(text, "{byte:02x}").ok();
-        text
-    })
 }
 
 fn unhex(text: &str) -> Option<Zeroizing<[u8; 32]>> {

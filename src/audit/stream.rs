@@ -5,14 +5,14 @@
 //! stored as a keyed hash only (bar 3.16 T1).
 
 use crate::access::Access;
-use crate::keys::{Keys, hex};
+use crate::keys::Keys;
 use crate::seen::{self, Seen};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use wabe_kernel::id::{CustomerId, UserId, uuid_at};
-use wabe_kernel::{Clock, Fault, Page, PageRequest, Rng, Timestamp};
+use wabe_kernel::{Clock, Fault, Page, PageRequest, Rng, Timestamp, hex};
 use wabe_store::{Row, Statement, Store, Tx, statements};
 
 statements! {

@@ -161,7 +161,7 @@ pub fn consistency(old: u64, size: u64) -> Vec<Range> {
 #[cfg(test)]
 mod test {
     use super::{Hash, Range, cover, empty_root, fold, inclusion, leaf_hash, node_hash};
-    use crate::keys::hex;
+    use wabe_kernel::hex;
 
     fn leaves(count: u64) -> Vec<Hash> {
         (0..count).map(|at| leaf_hash(&at.to_be_bytes())).collect()

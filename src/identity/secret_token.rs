@@ -4,9 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 use wabe_kernel::rng::random;
-use wabe_kernel::{Rng, Secret};
+use wabe_kernel::{Rng, Secret, hex};
 
 /// A new secret of 43 characters, safe in a URL. Source: bar 3.4 T1, 3.5 T1.
 #[must_use]
@@ -32,14 +31,4 @@ pub(crate) fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
         mac.update(part);
     }
     mac.finalize().into_bytes().into()
-}
-
-/// Lower-case hexadecimal digits.
-#[must_use]
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a String cannot fail.
-        write!(text, "{byte:02x}").ok();
-        text
-    })
 }

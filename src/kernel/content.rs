@@ -8,7 +8,7 @@ use crate::desired::Working;
 use crate::id::{DatabaseId, DomainId, MailboxId, WebspaceId};
 use crate::quota::Bytes;
 use crate::time::Timestamp;
-use crate::{LogQuery, RelPath, Secret, SiteLog};
+use crate::{LogQuery, RelPath, Secret, SiteLog, hex};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::net::IpAddr;
@@ -60,12 +60,7 @@ impl Mark {
     /// The mark as a form carries it: 64 hexadecimal digits.
     #[must_use]
     pub fn text(&self) -> String {
-        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-        let digits = self
-            .0
-            .iter()
-            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-        digits.collect()
+        hex(&self.0)
     }
 
     /// The mark that a form carried; none when it is no mark.

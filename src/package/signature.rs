@@ -2,7 +2,7 @@
 //!
 //! Keys are PEM files as other tools make them (RFC 8410), so an author may use those.
 
-use crate::archive::{Parts, SIGNATURE, digest_list, hex};
+use crate::archive::{Parts, SIGNATURE, digest_list};
 use crate::flaw::{Defect, Flaw};
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use base64::Engine as _;
@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
-use wabe_kernel::{Rng, Secret, rng};
+use wabe_kernel::{Rng, Secret, hex, rng};
 
 /// What stands before the 32 bytes of a public key. Source: RFC 8410, 4.
 const PUBLIC_PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0];

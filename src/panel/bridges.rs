@@ -20,7 +20,7 @@ use wabe_jobs::notice;
 use wabe_jobs::text::{Args, NoticeKind};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{SessionId, UserId};
-use wabe_kernel::{Clock, DomainName, Fault, Language, Rng, Secret, Timestamp};
+use wabe_kernel::{Clock, DomainName, Fault, Language, Rng, Secret, Timestamp, hex};
 use wabe_store::{Store, Tx};
 use wabe_web::{Bearer, ProvedBy, Sessions, Theme, Visitor};
 
@@ -333,12 +333,7 @@ fn csrf(token: &str) -> Secret {
     let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD
         .decode(token)
         .unwrap_or_default();
-    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-    let text: String = bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect();
-    Secret::new(text)
+    Secret::new(hex(&bytes))
 }
 
 impl Sessions for Visitors {

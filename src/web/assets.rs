@@ -69,7 +69,7 @@ impl Assets {
         {
             content = self.linked(text).into_bytes();
         }
-        let hash = crate::csrf::hex(Sha256::digest(&content).get(..5).unwrap_or_default());
+        let hash = wabe_kernel::hex(Sha256::digest(&content).get(..5).unwrap_or_default());
         let path = format!("/assets/{}.{hash}.{ending}", stem.replace('/', "-"));
         let asset = Asset {
             kind: kind(ending),

@@ -9,8 +9,8 @@ use crate::failure::Failure;
 use crate::web::Incoming;
 use http::{HeaderMap, Method, header};
 use subtle::ConstantTimeEq;
-use wabe_kernel::Secret;
 use wabe_kernel::rng::{Rng, random};
+use wabe_kernel::{Secret, hex};
 
 /// The name of the token's form field and, in lower case, of nothing else.
 pub const FIELD: &str = "csrf";
@@ -114,18 +114,6 @@ pub fn source(headers: &HeaderMap, origins: &[String]) -> Source {
 #[must_use]
 pub fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a String cannot fail.
-            write!(text, "{byte:02x}").unwrap_or_default();
-            text
-        })
 }
 
 fn unhex(text: &str) -> Option<[u8; BYTES]> {

@@ -13,7 +13,7 @@ use sqlx::{
 use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
 use wabe_kernel::desired::DatabaseLogin;
 use wabe_kernel::rng::random;
-use wabe_kernel::{Engine, PasswordVerifier, Secret};
+use wabe_kernel::{Engine, PasswordVerifier, Secret, hex};
 
 use crate::database_server::page::{Cell, Page, ROWS, STATEMENTS_BYTES_MAX, binary, number};
 use crate::database_server::rendered::{Quoted, Rendered, typed};
@@ -47,14 +47,6 @@ fn said(error: sqlx::Error) -> ContentError {
         };
     }
     Trouble::from(error).into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-    let digits = bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-    digits.collect()
 }
 
 impl Mariadb {

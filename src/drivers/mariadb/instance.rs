@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wabe_kernel::rng::random;
-use wabe_kernel::{Clock, Engine, PasswordVerifier, Rng, Secret};
+use wabe_kernel::{Clock, Engine, PasswordVerifier, Rng, Secret, hex};
 
 use crate::daemon::account::Account;
 use crate::daemon::{Ending, Kept, Order};
@@ -129,8 +129,7 @@ impl Instance {
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
     ) -> Result<(Self, Arc<Mariadb>), ServiceFault> {
-        let digits = random::<24>(rng.as_ref()).map(|byte| format!("{byte:02x}"));
-        let password = Secret::new(digits.concat());
+        let password = Secret::new(hex(&random::<24>(rng.as_ref())));
         let verifier = PasswordVerifier::of(Engine::Mariadb, &password, rng.as_ref());
         let verifier = verifier.ok_or_else(|| io::Error::other("no verifier"));
         let (verifier, place) = (verifier.map_err(SERVICE.files())?, folder.to_owned());

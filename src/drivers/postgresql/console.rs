@@ -14,7 +14,7 @@ use sqlx::{
 };
 use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
 use wabe_kernel::rng::random;
-use wabe_kernel::{Engine, PasswordVerifier, Secret};
+use wabe_kernel::{Engine, PasswordVerifier, Secret, hex};
 
 use crate::database_server::page::{Cell, Page, ROWS, STATEMENTS_BYTES_MAX, binary, number};
 use crate::database_server::rendered::{Quoted, Rendered, typed};
@@ -60,14 +60,6 @@ const OLD_MILLIS: i64 = 60_000;
 fn made_at(console: &str) -> Option<i64> {
     let (millis, _) = console.strip_prefix(PREFIX)?.split_once('_')?;
     i64::from_str_radix(millis, 16).ok()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-    let digits = bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-    digits.collect()
 }
 
 /// What the customer is told of a server's refusal: its own words, where they are about the statement.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wabe_kernel::rng::random;
-use wabe_kernel::{Clock, Rng, Secret};
+use wabe_kernel::{Clock, Rng, Secret, hex};
 
 use crate::daemon::account::Account;
 use crate::daemon::{Ending, Kept, Order};
@@ -75,7 +75,7 @@ fn password(file: &Path, account: Option<Account>, rng: &dyn Rng) -> io::Result<
     if let Ok(text) = fs::read_to_string(file) {
         return Ok(Secret::new(text.trim()));
     }
-    let digits = random::<24>(rng).map(|byte| format!("{byte:02x}")).concat();
+    let digits = hex(&random::<24>(rng));
     write_file(file, &digits, account)?;
     Ok(Secret::new(digits))
 }

@@ -19,9 +19,7 @@ fields! {
 /// 26 lower-case characters that cannot be guessed; also a valid DNS label.
 pub(crate) fn token(door: &Door<'_>) -> String {
     let bytes: [u8; 16] = wabe_kernel::rng::random(door.rng());
-    bytes
-        .iter()
-        .fold(String::from("w"), |text, byte| format!("{text}{byte:02x}"))
+    format!("w{}", wabe_kernel::hex(&bytes))
 }
 
 impl Command for CreateDomain {

@@ -3,9 +3,8 @@
 use crate::lockout::store;
 use crate::lockout::throttle::Subject;
 use crate::password::pepper::Pepper;
-use crate::secret_token::hex;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use wabe_kernel::{Fault, Timestamp};
+use wabe_kernel::{Fault, Timestamp, hex};
 use wabe_store::Tx;
 
 /// How many different subjects may fail from one net before it waits. Source: bar 3.2 T3.

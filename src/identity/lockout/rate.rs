@@ -2,8 +2,7 @@
 
 use crate::lockout::store;
 use crate::password::pepper::Pepper;
-use crate::secret_token::hex;
-use wabe_kernel::{Fault, Timestamp};
+use wabe_kernel::{Fault, Timestamp, hex};
 use wabe_store::Tx;
 
 /// Counts a request for `what` by `whom`; true while there were at most `most` within the hour.

@@ -3,9 +3,8 @@
 use crate::lockout::store::{self, Count, Guess};
 use crate::password::pepper::Pepper;
 use crate::profile::{GUESSES_PER_MONTH, Profile};
-use crate::secret_token::hex;
 use wabe_kernel::id::{TokenId, UserId};
-use wabe_kernel::{Fault, Secret, Timestamp};
+use wabe_kernel::{Fault, Secret, Timestamp, hex};
 use wabe_store::Tx;
 
 /// After how many days a spent budget is new.

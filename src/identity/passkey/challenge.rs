@@ -6,13 +6,12 @@
 
 use crate::passkey::store;
 use crate::password::pepper::Pepper;
-use crate::secret_token::hex;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use wabe_kernel::rng::random;
-use wabe_kernel::{Fault, Rng, Timestamp};
+use wabe_kernel::{Fault, Rng, Timestamp, hex};
 use wabe_store::Tx;
 
 /// For how many seconds one is good.

@@ -3,13 +3,13 @@
 //! It lies in a file outside the database: a stolen database alone cannot be guessed against.
 //! Versions: the file has one line per version, the last one is in use; earlier ones still verify.
 
-use crate::secret_token::{hex, mac};
+use crate::secret_token::mac;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use wabe_kernel::rng::random;
-use wabe_kernel::{Fault, Rng};
+use wabe_kernel::{Fault, Rng, hex};
 use zeroize::Zeroizing;
 
 type Key = Zeroizing<[u8; 32]>;

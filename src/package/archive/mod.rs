@@ -9,6 +9,7 @@ use crate::flaw::{Defect, Flaw};
 use crate::manifest::{self, Manifest};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use wabe_kernel::hex;
 
 /// The largest component of a plugin in Rust or JavaScript, in bytes.
 pub const COMPONENT_BYTES: usize = 4 << 20;
@@ -178,17 +179,6 @@ pub fn digest_list(parts: &Parts) -> String {
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let written = write!(text, "{byte:02x}");
-            debug_assert!(written.is_ok(), "a string takes every write");
-            text
-        })
 }
 
 #[cfg(test)]

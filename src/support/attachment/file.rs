@@ -84,8 +84,7 @@ impl NewFile {
 
 /// SHA-256 in hexadecimal digits.
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    let hex = |text: String, byte: u8| format!("{text}{byte:02x}");
-    Sha256::digest(bytes).into_iter().fold(String::new(), hex)
+    wabe_kernel::hex(&Sha256::digest(bytes))
 }
 
 fn is_harmful(bytes: &[u8]) -> bool {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use wabe_kernel::certificate::{Bundle, STANDS_IN, Vault};
 use wabe_kernel::desired::{ObservedCertificate, ObservedPublic, StepFailure, Webspace};
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{DomainName, Secret};
+use wabe_kernel::{DomainName, Secret, hex};
 
 use crate::embedded::ca::stand_in;
 use crate::embedded::web::certificate::{Held, put_pair};
@@ -29,12 +29,7 @@ pub(crate) fn fingerprint<'a>(chain: impl IntoIterator<Item = &'a [u8]>) -> Stri
     for certificate in chain {
         hash.update(certificate);
     }
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-    let digits = hash.finalize();
-    digits
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+    hex(&hash.finalize())
 }
 
 /// Whether browsers take a leaf for this name.

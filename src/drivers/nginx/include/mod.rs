@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use wabe_kernel::desired::{StepFailure, Webspace, Wish};
-use wabe_kernel::{DomainName, RelPath};
+use wabe_kernel::{DomainName, RelPath, hex};
 
 use crate::embedded::web::CHALLENGES;
 use crate::embedded::web::page::POLICY;
@@ -77,11 +77,7 @@ impl Include {
 /// 32 digits that stand for a text.
 pub(super) fn digits_of(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-    let digits = digest.iter().take(16);
-    digits
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+    hex(digest.get(..16).unwrap_or_default())
 }
 
 /// A path of ours as a word.
