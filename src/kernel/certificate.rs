@@ -206,13 +206,15 @@ pub enum OrderTrouble {
     Refused,
     /// The authority does not answer, or fails.
     Away,
+    /// The authority came to no end in the time that an order may take.
+    Late,
     /// What came is no good.
     Unusable,
 }
 
 impl OrderTrouble {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Forbidden,
         Self::Silent,
         Self::Nowhere,
@@ -220,6 +222,7 @@ impl OrderTrouble {
         Self::Limited,
         Self::Refused,
         Self::Away,
+        Self::Late,
         Self::Unusable,
     ];
 
@@ -234,6 +237,7 @@ impl OrderTrouble {
             Self::Limited => "limited",
             Self::Refused => "refused",
             Self::Away => "away",
+            Self::Late => "late",
             Self::Unusable => "unusable",
         }
     }

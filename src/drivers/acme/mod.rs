@@ -272,6 +272,15 @@ fn identifier(chain: &str) -> Option<CertificateIdentifier<'static>> {
     Some(found.into_owned())
 }
 
+/// What came of an order, which waits no longer than it may.
+async fn in_time(
+    ordering: impl Future<Output = Result<Checked, OrderFailure>>,
+) -> Result<Checked, OrderFailure> {
+    let late = |_late| OrderFailure::new(OrderTrouble::Late, "no end of the order in time");
+    let ended = tokio::time::timeout(PATIENCE, ordering).await;
+    ended.map_err(late)?
+}
+
 impl Authority for Acme {
     fn identities(&self) -> Working<'_, Result<Vec<String>, OrderFailure>> {
         Box::pin(async move {
@@ -288,19 +297,22 @@ impl Authority for Acme {
         replaces: Option<&'a str>,
     ) -> Working<'a, Result<Checked, OrderFailure>> {
         Box::pin(async move {
-            let ordering = Box::pin(self.ordered(names, replaces));
-            tokio::time::timeout(PATIENCE, ordering)
-                .await
-                .unwrap_or_else(|_late| {
-                    Err(OrderFailure::new(
-                        OrderTrouble::Away,
-                        "no end of the order in time",
-                    ))
-                })
+            in_time(Box::pin(self.ordered(names, replaces))).await
         })
     }
 
     fn renewal<'a>(&'a self, chain: &'a str) -> Working<'a, Option<RenewalWindow>> {
         Box::pin(self.window(chain))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn an_order_without_an_end_has_one_and_says_so() {
+        let ended = in_time(std::future::pending()).await.map(|_checked| ());
+        assert_eq!(ended.unwrap_err().trouble, OrderTrouble::Late);
     }
 }

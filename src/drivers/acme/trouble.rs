@@ -26,6 +26,7 @@ pub(super) fn is_account(error: &Error) -> bool {
 pub(super) fn failure(error: &Error) -> OrderFailure {
     match error {
         Error::Api(problem) => complaint(problem),
+        Error::Timeout(_) => OrderFailure::new(OrderTrouble::Late, error),
         other => OrderFailure::new(OrderTrouble::Away, other),
     }
 }
@@ -96,6 +97,13 @@ mod tests {
         ] {
             assert_eq!(complaint(&problem(kind, None)).trouble, wanted, "{kind}");
         }
+    }
+
+    #[test]
+    fn an_authority_that_is_waited_for_in_vain_is_late_and_not_away() {
+        let late = failure(&Error::Timeout(None));
+        assert_eq!(late.trouble, OrderTrouble::Late);
+        assert_eq!(failure(&Error::Str("x")).trouble, OrderTrouble::Away);
     }
 
     #[test]

@@ -105,6 +105,7 @@ impl PublicCertificate {
             OrderTrouble::Limited => "webspace-public-limited",
             OrderTrouble::Refused => "webspace-public-refused",
             OrderTrouble::Away => "webspace-public-away",
+            OrderTrouble::Late => "webspace-public-late",
             OrderTrouble::Unusable => "webspace-public-unusable",
         })
     }

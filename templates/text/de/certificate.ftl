@@ -21,6 +21,7 @@ webspace-public-not-reached = Die Zertifizierungsstelle hat unter { $host } nach
 webspace-public-limited = Für diese Domain wurden zuletzt viele SSL-Zertifikate ausgestellt. Das vergeht von selbst; neue Namen warten so lange.
 webspace-public-refused = Die Zertifizierungsstelle stellt für { $host } nichts aus. Hinterlegen Sie ein eigenes SSL-Zertifikat, oder fragen Sie uns.
 webspace-public-away = Die Zertifizierungsstelle antwortet gerade nicht. Sie müssen nichts tun.
+webspace-public-late = Die Zertifizierungsstelle ist in der Zeit, die wir auf sie warten, nicht fertig geworden. Sie müssen nichts tun; wir versuchen es wieder.
 webspace-public-unusable = Was die Zertifizierungsstelle geschickt hat, ließ sich nicht verwenden. Sie müssen nichts tun; wir sehen nach.
 webspace-public-hand-in = Eigenes SSL-Zertifikat verwenden
 webspace-public-replace = Eigenes SSL-Zertifikat ersetzen

@@ -29,6 +29,7 @@ notice-reason-certificate-not-reached = Die Zertifizierungsstelle hat uns unter 
 notice-reason-certificate-limited = Für die Domain wurden zuletzt zu viele SSL-Zertifikate ausgestellt.
 notice-reason-certificate-refused = Die Zertifizierungsstelle stellt für die Domain nichts aus.
 notice-reason-certificate-away = Die Zertifizierungsstelle hat nicht geantwortet.
+notice-reason-certificate-late = Die Zertifizierungsstelle ist nicht rechtzeitig fertig geworden.
 notice-reason-certificate-unusable = Was die Zertifizierungsstelle geschickt hat, ließ sich nicht verwenden.
 notice-reason-files-failed = Die Dateien konnten nicht geschrieben werden.
 notice-reason-address-taken = Die Adresse ist bereits vergeben.

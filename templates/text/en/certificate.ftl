@@ -21,6 +21,7 @@ webspace-public-not-reached = The authority looked under { $host } and did not f
 webspace-public-limited = Many certificates were issued for this domain lately. That passes by itself; new names wait as long.
 webspace-public-refused = The authority issues nothing for { $host }. Hand in a certificate of your own, or ask us.
 webspace-public-away = The authority does not answer right now. You need not do anything.
+webspace-public-late = The authority did not finish in the time that we wait for it. You need not do anything; we try again.
 webspace-public-unusable = What the authority sent could not be used. You need not do anything; we look into it.
 webspace-public-hand-in = Use your own certificate
 webspace-public-replace = Replace your own certificate

@@ -42,6 +42,7 @@ notice-reason-certificate-not-reached = The authority did not find us under the 
 notice-reason-certificate-limited = Too many certificates were issued for the domain lately.
 notice-reason-certificate-refused = The authority issues nothing for the domain.
 notice-reason-certificate-away = The authority did not answer.
+notice-reason-certificate-late = The authority did not finish in time.
 notice-reason-certificate-unusable = What the authority sent could not be used.
 notice-reason-files-failed = The files could not be written.
 notice-reason-address-taken = The address is already taken.
