@@ -296,9 +296,7 @@ impl Authority for Acme {
         names: &'a [DomainName],
         replaces: Option<&'a str>,
     ) -> Working<'a, Result<Checked, OrderFailure>> {
-        Box::pin(async move {
-            in_time(Box::pin(self.ordered(names, replaces))).await
-        })
+        Box::pin(async move { in_time(Box::pin(self.ordered(names, replaces))).await })
     }
 
     fn renewal<'a>(&'a self, chain: &'a str) -> Working<'a, Option<RenewalWindow>> {
