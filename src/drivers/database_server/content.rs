@@ -72,6 +72,14 @@ impl DatabaseServers {
     }
 }
 
+/// Does this to its end, whether or not somebody still waits for it: a console closes what it opened.
+async fn to_its_end<T: Send + 'static>(
+    work: Working<'static, Result<T, ContentError>>,
+) -> Result<T, ContentError> {
+    let ended = tokio::spawn(work).await;
+    ended.unwrap_or_else(|fault| Err(ContentError::Fault(fault.to_string())))
+}
+
 fn fault(failure: StepFailure) -> ContentError {
     let StepFailure { code, detail } = failure;
     match code {
@@ -106,15 +114,22 @@ impl Sql for Contents {
         skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(async move {
-            match self.servers.enter(database).await? {
-                Some(way) => {
-                    let Way {
-                        server,
-                        held,
-                        place: _place,
-                    } = way;
-                    server.query(held, sql, skip).await
-                }
+            let servers = Arc::clone(&self.servers);
+            let typed = sql.to_owned();
+            let inside = to_its_end(Box::pin(async move {
+                let Some(way) = servers.enter(database).await? else {
+                    return Ok(None);
+                };
+                // It is kept until all is over.
+                let Way {
+                    server,
+                    held,
+                    place: _place,
+                } = way;
+                server.query(held, &typed, skip).await.map(Some)
+            }));
+            match inside.await? {
+                Some(found) => Ok(found),
                 None => self.files.query(database, sql, skip).await,
             }
         })
@@ -122,15 +137,21 @@ impl Sql for Contents {
 
     fn tables(&self, database: DatabaseId) -> Working<'_, Result<Vec<TableInfo>, ContentError>> {
         Box::pin(async move {
-            match self.servers.enter(database).await? {
-                Some(way) => {
-                    let Way {
-                        server,
-                        held,
-                        place: _place,
-                    } = way;
-                    server.tables(held).await
-                }
+            let servers = Arc::clone(&self.servers);
+            let inside = to_its_end(Box::pin(async move {
+                let Some(way) = servers.enter(database).await? else {
+                    return Ok(None);
+                };
+                // It is kept until all is over.
+                let Way {
+                    server,
+                    held,
+                    place: _place,
+                } = way;
+                server.tables(held).await.map(Some)
+            }));
+            match inside.await? {
+                Some(found) => Ok(found),
                 None => self.files.tables(database).await,
             }
         })
@@ -143,15 +164,22 @@ impl Sql for Contents {
         skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(async move {
-            match self.servers.enter(database).await? {
-                Some(way) => {
-                    let Way {
-                        server,
-                        held,
-                        place: _place,
-                    } = way;
-                    server.rows(held, table, skip).await
-                }
+            let servers = Arc::clone(&self.servers);
+            let of = table.to_owned();
+            let inside = to_its_end(Box::pin(async move {
+                let Some(way) = servers.enter(database).await? else {
+                    return Ok(None);
+                };
+                // It is kept until all is over.
+                let Way {
+                    server,
+                    held,
+                    place: _place,
+                } = way;
+                server.rows(held, &of, skip).await.map(Some)
+            }));
+            match inside.await? {
+                Some(found) => Ok(found),
                 None => self.files.rows(database, table, skip).await,
             }
         })

@@ -82,11 +82,34 @@ impl Postgresql {
         let verifier = PasswordVerifier::of(Engine::Postgresql, &password, rng);
         let missing = || Trouble::Refused("no verifier".to_owned());
         let verifier = literal(verifier.ok_or_else(missing)?.as_str())?;
-        let (own, role) = (identifier(&name)?, identifier(customer)?);
         let mut home = self.admin(HOME).await?;
         self.sweep(&mut home, Some(customer)).await?;
+        home.close().await?;
+        let opened = async {
+            self.make_console((&name, &verifier), customer).await?;
+            self.connect(customer, (&name, &password), &[]).await
+        };
+        match opened.await {
+            Ok(connection) => Ok(Console { name, connection }),
+            Err(trouble) => {
+                if let Err(trouble) = self.close_console(&name).await {
+                    tracing::warn!(?trouble, "a console's role was not removed");
+                }
+                Err(trouble)
+            }
+        }
+    }
+
+    /// Makes the role that a console logs in as.
+    async fn make_console(
+        &self,
+        (name, verifier): (&str, &Quoted),
+        customer: &str,
+    ) -> Result<(), Trouble> {
+        let (own, role) = (identifier(name)?, identifier(customer)?);
+        let mut home = self.admin(HOME).await?;
         let make = "CREATE ROLE ? LOGIN INHERIT CONNECTION LIMIT 1 PASSWORD ? IN ROLE ?";
-        run(&mut home, &[make], &[&own, &verifier, &role]).await?;
+        run(&mut home, &[make], &[&own, verifier, &role]).await?;
         run(
             &mut home,
             &["ALTER ROLE ? SET role = ?"],
@@ -98,9 +121,7 @@ impl Postgresql {
             "ALTER ROLE ? SET temp_file_limit = '256MB'",
         ];
         run(&mut home, &limits, &[&own]).await?;
-        home.close().await?;
-        let connection = self.connect(customer, (&name, &password), &[]).await?;
-        Ok(Console { name, connection })
+        Ok(home.close().await?)
     }
 
     /// Ends the role and leaves what it made to the customer.
