@@ -191,6 +191,15 @@ impl Mariadb {
             let make = "CREATE USER ?@'127.0.0.1' IDENTIFIED VIA mysql_native_password USING ? ACCOUNT LOCK";
             run(&mut home, &[make], &[&user, &verifier]).await?;
         }
+        let as_left = before.seen().reach == Some(reach);
+        if before.user.is_some() && !as_left && reach != Reach::Writes {
+            // Out first, so that nobody does anything meanwhile that they may not any more.
+            let out = [
+                "ALTER USER ?@'127.0.0.1' ACCOUNT LOCK",
+                "KILL USER ?@'127.0.0.1'",
+            ];
+            run(&mut home, &out, &[&user]).await?;
+        }
         for host in &before.hosts {
             run(
                 &mut home,
@@ -207,7 +216,6 @@ impl Mariadb {
             )
             .await?;
         }
-        let as_left = before.seen().reach == Some(reach);
         if !as_left {
             let place = pattern(login.name.as_str())?;
             let revoke = "REVOKE ALL PRIVILEGES, GRANT OPTION FROM ?@'127.0.0.1'";

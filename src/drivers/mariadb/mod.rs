@@ -100,7 +100,12 @@ impl Mariadb {
     /// An administrator's connection.
     async fn admin(&self) -> Result<MySqlConnection, Trouble> {
         let login = (self.place.user.as_str(), &self.place.password);
-        self.connect(login, None).await
+        let mut home = self.connect(login, None).await?;
+        // What a customer's open transaction holds is not waited for beyond ten seconds.
+        let bound =
+            sqlx::raw_sql("SET SESSION lock_wait_timeout = 10, innodb_lock_wait_timeout = 10");
+        home.execute(bound).await?;
+        Ok(home)
     }
 
     async fn version(&self) -> Result<String, Trouble> {

@@ -30,6 +30,11 @@ const ROLES_OF: &str = "SELECT CAST(r.rolname AS text) AS name FROM pg_auth_memb
     JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles u ON u.oid = m.member WHERE u.rolname = $1";
 const END_SESSIONS: &str =
     "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity WHERE usename = $1";
+/// The same with those who came in by the console, whose roles are the user's.
+const END_ALL_SESSIONS: &str = "SELECT pg_terminate_backend(a.pid) AS ended FROM pg_stat_activity a \
+    WHERE a.usename = $1 OR a.usename IN (SELECT c.rolname FROM pg_roles c \
+    JOIN pg_auth_members m ON m.member = c.oid JOIN pg_roles u ON u.oid = m.roleid \
+    WHERE u.rolname = $1 AND starts_with(CAST(c.rolname AS text), 'wabe_c_'))";
 /// Where it came by a role that another customer gave it; its own programs do not notice.
 const END_ELSEWHERE: &str = "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity \
     WHERE usename = $1 AND datname <> usename";
@@ -136,6 +141,13 @@ impl Postgresql {
         if !before.user {
             run(&mut home, &["CREATE ROLE ? NOLOGIN"], &[&own]).await?;
         }
+        let loses = before.user && before.reach != Some(reach);
+        if loses && reach != Reach::Writes {
+            // Out first: what an open transaction of theirs holds would hold up all that follows.
+            run(&mut home, &["ALTER ROLE ? NOLOGIN"], &[&own]).await?;
+            let out = sqlx::query(END_ALL_SESSIONS).bind(name);
+            home.fetch_all(out).await?;
+        }
         self.take_roles(&mut home, (name, &own)).await?;
         let verifier = literal(login.verifier.as_str())?;
         let connections = Quoted::number(CONNECTIONS_MAX);
@@ -169,7 +181,7 @@ impl Postgresql {
             .await?;
         run(&mut home, &[enters], &[&own, &verifier]).await?;
         // Whoever has the old password, or more rights than these, is out.
-        if before.user && before.reach != Some(reach) {
+        if loses {
             home.fetch_all(sqlx::query(END_SESSIONS).bind(name)).await?;
         } else if belongs {
             home.fetch_all(sqlx::query(END_ELSEWHERE).bind(name))

@@ -33,6 +33,8 @@ const HOME: &str = "postgres";
 const CONNECT: Duration = Duration::from_secs(4);
 /// How long an administrator's work may take.
 const WORK: Duration = Duration::from_secs(30);
+/// How long it waits for what somebody else holds.
+const LOCKED: &str = "5s";
 
 const SIZES: &str = "SELECT CAST(datname AS text) AS name, GREATEST(pg_database_size(oid) - \
     (SELECT pg_database_size(oid) FROM pg_database WHERE datname = 'template0'), 0) AS bytes \
@@ -118,8 +120,9 @@ impl Postgresql {
     /// An administrator's connection.
     async fn admin(&self, database: &str) -> Result<PgConnection, Trouble> {
         let login = (self.place.user.as_str(), &self.place.password);
-        self.connect(database, login, &[("search_path", "pg_catalog")])
-            .await
+        // What a customer's open transaction holds is not waited for beyond that.
+        let settings = [("search_path", "pg_catalog"), ("lock_timeout", LOCKED)];
+        self.connect(database, login, &settings).await
     }
 
     async fn version(&self) -> Result<String, Trouble> {

@@ -3,13 +3,17 @@
 use crate::client::until;
 use crate::process::unique;
 use crate::sql_node::Access;
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::OnceCell;
-use wabe_drivers::database_server::DatabaseServers;
 use wabe_drivers::database_server::server::DatabaseServer;
+use wabe_drivers::database_server::{Contents, DatabaseServers};
+use wabe_drivers::embedded::database::{Databases, Deadlines};
 use wabe_drivers::private::free_port;
 use wabe_drivers::{mariadb, postgresql};
+use wabe_kernel::content::Sql as _;
 use wabe_kernel::desired::{Act, Database, DatabaseLogin, Observed, Step, Subject, Wish};
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::{Clock as _, Engine, PasswordVerifier, Secret};
@@ -21,7 +25,7 @@ struct Node {
     maria: mariadb::instance::Instance,
     postgres: postgresql::instance::Instance,
     postgres_server: Arc<postgresql::Postgresql>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 async fn node() -> &'static Node {
@@ -57,7 +61,7 @@ async fn start() -> Node {
         maria,
         postgres,
         postgres_server,
-        _folder: folder,
+        folder,
     }
 }
 
@@ -87,6 +91,17 @@ impl Node {
             database: database.to_owned(),
             user: user.clone(),
             password: password.expose().to_owned(),
+        }
+    }
+
+    /// The consoles of its databases.
+    fn contents(&self) -> Contents {
+        let node = self.folder.path().join("files");
+        let program = Path::new(env!("CARGO_BIN_EXE_wabe")).with_file_name("wabe-sql");
+        let clock = Arc::new(TestClock::default());
+        Contents {
+            files: Databases::open(&node, &program, Deadlines::default(), clock).unwrap(),
+            servers: self.servers.clone(),
         }
     }
 
@@ -324,4 +339,52 @@ async fn a_role_that_another_customer_gives_ends_no_session() {
     assert_eq!(admin.works(works), "1");
     session.kill().unwrap();
     session.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_console_that_nobody_waits_for_any_more_leaves_no_role() {
+    let node = node().await;
+    let (database, _access) = node.shown("alone_1").await;
+    let (admin, contents) = (node.admin(Engine::Postgresql), node.contents());
+    let roles = "SELECT count(*) FROM pg_auth_members m JOIN pg_roles u ON u.oid = m.roleid \
+                 WHERE u.rolname = 'alone_1'";
+    {
+        let mut asked = contents.query(database.id, "SELECT pg_sleep(3)", 0);
+        let look = || {
+            let there = admin.works(roles) == "1";
+            std::future::ready(there.then_some(()))
+        };
+        tokio::select! {
+            answered = &mut asked => panic!("nobody slept: {answered:?}"),
+            () = until("the console to come in", look) => {}
+        }
+    }
+    let gone = || async { (admin.works(roles) == "0").then_some(()) };
+    until("the console to leave", gone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_transaction_holds_up_nobody_who_closes_the_database() {
+    let node = node().await;
+    let (mut database, access) = node.shown("open_1").await;
+    access.works("CREATE TABLE t (a INT)");
+    access.works("INSERT INTO t SELECT generate_series(1, 100000)");
+    let admin = node.admin(Engine::Postgresql);
+    // What it did to the table and the schema waits for its end.
+    let held = "BEGIN; GRANT SELECT ON t TO PUBLIC; GRANT USAGE ON SCHEMA public TO PUBLIC; \
+                ALTER TABLE t ADD COLUMN b INT; SELECT pg_sleep(60)";
+    let mut session = access.client(held);
+    let session = session.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut session = session.spawn().unwrap();
+    let sleeps = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid \
+                  WHERE a.usename = 'open_1' AND l.mode = 'AccessExclusiveLock'";
+    let begun = || async { (admin.works(sleeps) != "0").then_some(()) };
+    until("the transaction to hold the table", begun).await;
+    database.quota = 1;
+    let closing = node.configure(2, &database);
+    tokio::time::timeout(Duration::from_secs(20), closing)
+        .await
+        .unwrap();
+    assert!(!session.wait().unwrap().success());
+    assert_eq!(left(&admin, "open_1"), "2");
 }
