@@ -4,7 +4,7 @@ use crate::field::Problem;
 use crate::rng::random;
 use crate::{Rng, Secret};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha512};
+use sha_crypt::{Params, sha512_crypt};
 use std::fmt;
 use std::str::FromStr;
 
@@ -12,7 +12,6 @@ use std::str::FromStr;
 const ALPHABET: &[u8; 64] = b"./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// SHA-512, five thousand rounds: the strongest that a server can do with every request.
 const SCHEME: &str = "$6$";
-const ROUNDS: u32 = 5_000;
 const SALT_CHARS: usize = 16;
 /// The digits of a digest.
 const DIGEST_CHARS: usize = 86;
@@ -29,7 +28,7 @@ impl FolderVerifier {
     #[must_use]
     pub fn of(password: &Secret, rng: &dyn Rng) -> Self {
         let salt: String = random::<SALT_CHARS>(rng).into_iter().map(letter).collect();
-        let digest = crypted(password.expose().as_bytes(), salt.as_bytes());
+        let digest = crypted(password.expose(), &salt);
         Self(format!("{SCHEME}{salt}${}", encoded(&digest)))
     }
 
@@ -82,64 +81,12 @@ fn letter(bits: u8) -> char {
     ALPHABET.get(place).map_or('.', |byte| char::from(*byte))
 }
 
-/// `bytes` over and over, to this length.
-fn filled(bytes: &[u8], length: usize) -> Vec<u8> {
-    bytes.iter().copied().cycle().take(length).collect()
+/// The digest of a password; the rounds are the number that a verifier without one stands for.
+fn crypted(password: &str, salt: &str) -> [u8; 64] {
+    sha512_crypt(password.as_bytes(), salt.as_bytes(), Params::RECOMMENDED)
 }
 
-fn digest(parts: &[&[u8]]) -> Vec<u8> {
-    let mut hash = Sha512::new();
-    for part in parts {
-        hash.update(part);
-    }
-    hash.finalize().to_vec()
-}
-
-/// Steps 1 to 21 of the specification.
-fn crypted(key: &[u8], salt: &[u8]) -> Vec<u8> {
-    let other = digest(&[key, salt, key]);
-    let mut first = Sha512::new();
-    first.update(key);
-    first.update(salt);
-    first.update(filled(&other, key.len()));
-    let mut bits = key.len();
-    while bits > 0 {
-        first.update(if bits & 1 == 1 { other.as_slice() } else { key });
-        bits >>= 1;
-    }
-    let mut state = first.finalize().to_vec();
-    let mut keys = Sha512::new();
-    for _again in 0..key.len() {
-        keys.update(key);
-    }
-    let key = filled(&keys.finalize(), key.len());
-    let mut salts = Sha512::new();
-    let times = 16 + usize::from(state.first().copied().unwrap_or(0));
-    for _again in 0..times {
-        salts.update(salt);
-    }
-    let salt = filled(&salts.finalize(), salt.len());
-    for round in 0..ROUNDS {
-        let is_odd = round % 2 == 1;
-        let (one, two) = if is_odd {
-            (&key, &state)
-        } else {
-            (&state, &key)
-        };
-        let mut parts = vec![one.as_slice()];
-        if round % 3 != 0 {
-            parts.push(&salt);
-        }
-        if round % 7 != 0 {
-            parts.push(&key);
-        }
-        parts.push(two);
-        state = digest(&parts);
-    }
-    state
-}
-
-/// Step 22: three bytes are four letters, in an order of their own.
+/// Step 22 of the specification: three bytes are four letters, in an order of their own.
 fn encoded(digest: &[u8]) -> String {
     let byte = |place: usize| u32::from(digest.get(place).copied().unwrap_or(0));
     let mut text = String::new();
@@ -163,7 +110,7 @@ mod tests {
     /// Source: the test vectors of the specification.
     #[test]
     fn a_password_is_kept_as_the_specification_says() {
-        let digest = crypted(b"Hello world!", b"saltstring");
+        let digest = crypted("Hello world!", "saltstring");
         assert_eq!(
             encoded(&digest),
             "svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1"
