@@ -22,6 +22,18 @@ fn is_plain(text: &str) -> bool {
     text.bytes().all(plain)
 }
 
+/// Whether there is a private key in a text, or what somebody made of one.
+fn holds_a_key(text: &str) -> bool {
+    text.to_ascii_uppercase().contains("PRIVATE KEY")
+}
+
+/// Whether a page may show again what was typed for certificates: there is no key in it. Digits of DER without
+/// their frame, which begin with an M, may be those of a key. Source: X.690 8.1.2, RFC 4648 4.
+#[must_use]
+pub fn may_be_shown(typed: &str) -> bool {
+    !holds_a_key(typed) && !typed.trim_start().starts_with('M')
+}
+
 /// Certificates as text, as somebody typed them: a leaf, and those that lead from it to an authority. Whether
 /// they are any good is for an [`Inspector`] to say.
 ///
@@ -46,11 +58,12 @@ impl Field for CertificateText {
         if text.trim().is_empty() {
             return Err(Problem::new("required"));
         }
+        // Whatever else is wrong with it: whoever shows it again has to know.
+        if holds_a_key(text) {
+            return Err(Problem::new("certificate-holds-a-key"));
+        }
         if text.len() > PEM_BYTES_MAX {
             return Err(Problem::new("too-long").with("max", PEM_BYTES_MAX));
-        }
-        if text.contains("PRIVATE KEY") {
-            return Err(Problem::new("certificate-holds-a-key"));
         }
         if !is_plain(text) || !text.contains("-----BEGIN CERTIFICATE-----") {
             return Err(Problem::new("certificate-not-pem"));
@@ -360,6 +373,8 @@ mod tests {
         let key = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
         let both = format!("{chain}{key}");
         let long = format!("{chain}{}", "A".repeat(PEM_BYTES_MAX));
+        let long_with_key = format!("{long}{key}");
+        let other_case = key.to_ascii_lowercase();
         for (text, wanted) in [
             (chain, "fine"),
             (key, "certificate-holds-a-key"),
@@ -367,8 +382,14 @@ mod tests {
             ("hello", "certificate-not-pem"),
             ("  \n", "required"),
             (long.as_str(), "too-long"),
+            (long_with_key.as_str(), "certificate-holds-a-key"),
+            (other_case.as_str(), "certificate-holds-a-key"),
         ] {
             assert_eq!(code(CertificateText::from_text(text)), wanted, "{text:.40}");
+        }
+        assert!(may_be_shown(chain) && may_be_shown(&long));
+        for hidden in [key, both.as_str(), long_with_key.as_str(), "MIGHAgEAMBMG"] {
+            assert!(!may_be_shown(hidden), "{hidden:.40}");
         }
         let locked =
             "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----";

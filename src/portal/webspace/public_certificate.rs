@@ -7,7 +7,7 @@ use axum::response::Response;
 use wabe_access::{Command, Mode, Permission, Scope};
 use wabe_hosting::certificate::{self, CertificateStanding, Source};
 use wabe_hosting::webspace::{RemoveCertificate, UploadCertificate, Webspace};
-use wabe_kernel::certificate::OrderTrouble;
+use wabe_kernel::certificate::{OrderTrouble, may_be_shown};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{DomainName, FormState, Timestamp};
 use wabe_store::Tx;
@@ -189,11 +189,10 @@ async fn change<C: Command>(
     }
 }
 
-/// The form without what is in the certificate's field when a key is in it: that was pasted by mistake and
-/// must not be in a page.
+/// The form without what is in the certificate's field when a key is in it, or could be: that was pasted by
+/// mistake and must not be in a page, whatever was wrong with it.
 fn without_a_key(form: FormState) -> FormState {
-    let wrong = form.error("certificate");
-    if wrong.is_none_or(|problem| problem.code != "certificate-holds-a-key") {
+    if may_be_shown(form.value("certificate")) {
         return form;
     }
     let errors = wabe_kernel::FieldErrors(form.errors().clone());
@@ -222,21 +221,35 @@ async fn remove(
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_key_typed_by_mistake_does_not_come_back() {
-        let key = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----";
+    /// What comes back of a form with this in the field of the certificate.
+    fn back(certificate: &str) -> FormState {
         let typed = [
             ("id".to_owned(), "web_00000000000000000000000000".to_owned()),
-            ("certificate".to_owned(), key.to_owned()),
-            ("private_key".to_owned(), key.to_owned()),
+            ("certificate".to_owned(), certificate.to_owned()),
+            ("private_key".to_owned(), KEY.to_owned()),
         ]
         .into();
         let form = wabe_kernel::form::parse::<UploadCertificate>(&typed, &["private_key"]);
-        let form = without_a_key(form.unwrap_err());
-        assert_eq!(
-            (form.value("certificate"), form.value("private_key")),
-            ("", "")
-        );
-        assert!(form.error("certificate").is_some());
+        without_a_key(form.unwrap_err())
+    }
+
+    const KEY: &str = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----";
+    const CHAIN: &str = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+
+    #[test]
+    fn a_key_typed_by_mistake_does_not_come_back_whatever_else_is_wrong() {
+        let long = CHAIN.repeat(1_000);
+        let with_key = format!("{long}{KEY}");
+        let digits = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEH";
+        for typed in [KEY, with_key.as_str(), digits] {
+            let form = back(typed);
+            let shown = (form.value("certificate"), form.value("private_key"));
+            assert_eq!(shown, ("", ""), "{typed:.40}");
+            assert!(form.error("certificate").is_some(), "{typed:.40}");
+        }
+        // What is too long and holds no key is not lost.
+        let form = back(&long);
+        assert_eq!(form.value("certificate"), long);
+        assert_eq!(form.value("private_key"), "");
     }
 }
