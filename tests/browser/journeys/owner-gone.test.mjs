@@ -65,7 +65,7 @@ for (const [place, script] of [[0, true], [1, false]]) {
     // Whoever asked decides nothing.
     await follow(support, becomes);
     await support.getByText("Das ist Ihr Antrag. Entscheiden muss eine andere Person.").waitFor();
-    const agree = "Zustimmen und ausführen";
+    const agree = "Zustimmen und Inhaber ändern";
     assert.equal(await support.getByRole("button", { name: agree }).count(), 0);
     await accessible(support);
 
