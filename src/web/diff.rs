@@ -80,10 +80,20 @@ fn shown(language: Language, key: &str, value: &Value) -> Option<String> {
         }
         Value::Object(members) if members.is_empty() => None,
         Value::Object(members) => {
+            // Names within plugins' own things are theirs; these are ours.
+            let ours = key == "folder_keys";
+            let called = |name: &String| {
+                if ours {
+                    field(language, name)
+                } else {
+                    name.clone()
+                }
+            };
             let members = members.iter().map(|(name, value)| match value {
                 Value::Bool(true) => name.clone(),
                 other => format!(
-                    "{name}: {}",
+                    "{}: {}",
+                    called(name),
                     shown(language, name, other).unwrap_or_default()
                 ),
             });
@@ -102,6 +112,7 @@ fn text_value(language: Language, key: &str, text: &str) -> String {
         "state" => format!("installation-state-{text}"),
         "mode" => format!("run-mode-{text}"),
         "approval" => format!("approval-state-{text}"),
+        "hsts" => format!("webspace-hsts-{text}"),
         "method" => format!("field-method-{text}"),
         "asks" | "reach" => format!("reach-{text}"),
         _ => String::new(),
@@ -131,6 +142,35 @@ mod tests {
         assert_eq!(rows[0].before.as_deref(), Some("1,0\u{a0}GB"));
         assert_eq!(rows[0].after.as_deref(), Some("2,5\u{a0}GB"));
         assert_eq!(rows[0].field, "Speicherplatz");
+    }
+
+    #[test]
+    fn rules_of_a_site_are_told_in_words() {
+        let before = json!({ "hsts": "off", "folder_keys": [], "upload_bytes": null });
+        let after = json!({
+            "hsts": "month", "folder_keys": [{ "folder": "intern", "user": "anna" }],
+            "upload_bytes": 20_000_000,
+        });
+        let rows = rows(Language::De, &before, &after);
+        let told = rows
+            .iter()
+            .map(|row| (row.field.as_str(), row.after.as_deref()));
+        let wanted = [
+            (
+                "Browser bleiben bei HTTPS (HSTS)",
+                "30 Tage, zum Ausprobieren",
+            ),
+            ("Größe von Uploads", "20,0\u{a0}MB"),
+            (
+                "Zugänge zu geschützten Verzeichnissen",
+                "Verzeichnis: intern, Benutzer: anna",
+            ),
+        ];
+        let mut told: Vec<_> = told
+            .map(|(field, after)| (field, after.unwrap_or("")))
+            .collect();
+        told.sort_unstable();
+        assert_eq!(told, wanted);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod bulk;
 mod certificates;
 mod cli;
 mod client;
+mod command_words;
 mod consent;
 mod content;
 mod counts;

@@ -183,4 +183,5 @@ done-user-prove-by-phone = { $name } hat am Telefon eine PIN genannt.
 done-token-create = API-Schlüssel „{ $name }“ ist angelegt.
 done-token-revoke = API-Schlüssel „{ $name }“ ist widerrufen.
 done-staff-create = { $name } arbeitet jetzt hier mit.
+done-notice-set-access-digest = E-Mail über Zugriffe auf Ihre Daten geändert.
 done-notice-set-preferences = Benachrichtigungen geändert.

@@ -183,4 +183,5 @@ done-user-prove-by-phone = { $name } said a PIN on the telephone.
 done-token-create = API token “{ $name }” created.
 done-token-revoke = API token “{ $name }” revoked.
 done-staff-create = { $name } works here now.
+done-notice-set-access-digest = Changed the letter about accesses to your data.
 done-notice-set-preferences = Notices changed.
