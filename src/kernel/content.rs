@@ -52,6 +52,9 @@ pub trait ByteSource: Send {
     fn next(&mut self) -> Working<'_, Option<Result<Vec<u8>, ContentError>>>;
 }
 
+/// The largest dump that is taken, in bytes.
+pub const DUMP_BYTES_MAX: Bytes = 512 << 20;
+
 /// What a file held when somebody looked: the SHA-256 of its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark(pub [u8; 32]);

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use wabe_kernel::content::{ByteSource, ContentError};
+use wabe_kernel::content::{ByteSource, ContentError, DUMP_BYTES_MAX};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::DatabaseId;
 use wabe_web::filters;
@@ -34,6 +34,13 @@ pub(crate) struct ImportPage {
 struct Arriving<'a> {
     file: File<'a>,
     broken: Option<Failure>,
+}
+
+impl ImportPage {
+    /// The largest file that is taken, in bytes.
+    const fn most(&self) -> i64 {
+        DUMP_BYTES_MAX
+    }
 }
 
 impl ByteSource for Arriving<'_> {

@@ -82,12 +82,12 @@ sql-binary = Binärdaten, { $size }
 import-title = SQL-Datei in { $name } einspielen
 import-lead = Die Datei wird ganz ausgeführt oder gar nicht: Bei einem Fehler bleibt Ihre Datenbank, wie sie war.
 import-file = SQL-Datei
-import-file-hint = Unkomprimiert, in UTF-8. Danach darf die Datenbank höchstens { $quota } belegen.
+import-file-hint = SQL für SQLite, unkomprimiert, in UTF-8, höchstens { $most }. Danach darf die Datenbank höchstens { $quota } belegen.
 import-run = Einspielen
 import-progress = Wird eingespielt: %
-import-failed = Das Einspielen wurde unterbrochen. Ihre Datenbank ist unverändert; bitte versuchen Sie es noch einmal.
+import-failed = Die Verbindung brach ab. Kam die Datei nicht ganz an, ist Ihre Datenbank unverändert; sehen Sie bitte nach, bevor Sie es noch einmal versuchen.
 import-done = Eingespielt: { $size }.
-export-lead = Alle Tabellen und Daten als SQL-Text, der sich überall wieder einspielen lässt.
+export-lead = Alle Tabellen mit ihren Daten, dazu Indizes, Sichten und Trigger, als SQL-Text für SQLite; hier und mit den Programmen von SQLite lässt er sich wieder einspielen. Vollständig ist die Datei, wenn ihre letzte Zeile COMMIT; lautet.
 export-run = SQL-Datei herunterladen
 
 conflict-suspended = Das ist gerade gesperrt. Die Daten sind erhalten; heben Sie zuerst die Sperre auf.

@@ -82,12 +82,12 @@ sql-binary = binary data, { $size }
 import-title = Import an SQL file into { $name }
 import-lead = The file is run as a whole or not at all: after an error your database is as it was.
 import-file = SQL file
-import-file-hint = Not compressed, in UTF-8. Afterwards the database may hold { $quota } at most.
+import-file-hint = SQL for SQLite, not compressed, in UTF-8, { $most } at most. Afterwards the database may hold { $quota } at most.
 import-run = Import
 import-progress = Importing: %
-import-failed = The import was interrupted. Your database is unchanged; please try again.
+import-failed = The connection broke off. Unless the whole file arrived, your database is unchanged; please look before you try again.
 import-done = Imported: { $size }.
-export-lead = All tables and data as SQL text that can be imported anywhere.
+export-lead = All tables with their data, and indexes, views and triggers, as SQL text for SQLite; it can be imported here and with SQLite's own programs. The file is whole when its last line is COMMIT;.
 export-run = Download SQL file
 
 conflict-suspended = This is suspended. Its data is kept; lift the suspension first.

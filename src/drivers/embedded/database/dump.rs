@@ -2,14 +2,12 @@
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::ChildStdin;
-use wabe_kernel::content::{ByteSource, ContentError};
+use wabe_kernel::content::{ByteSource, ContentError, DUMP_BYTES_MAX};
 use wabe_kernel::desired::Working;
 use wabe_kernel::quota::Bytes;
 
 use crate::embedded::database::child::{Running, fault};
 
-/// The largest dump that is taken, in bytes.
-pub(super) const DUMP_BYTES_MAX: Bytes = 512 << 20;
 /// The size of a piece, in bytes.
 const PIECE_BYTES: usize = 64 << 10;
 /// What tells the program that the dump is complete; without it nothing is kept, so a sender that
