@@ -166,6 +166,7 @@ async fn save(
         Ok(rules) => rules,
         Err(form) => return Ok(again((&portal, &member), frame, form.into())),
     };
+    let rules = beside_what_was_sent(rules, &form, &frame.web);
     let commands = commands(&frame.web, rules);
     if commands.is_empty() {
         let page = RulesPage {
@@ -271,6 +272,18 @@ fn again((portal, member): (&Portal, &Member), frame: Frame, refused: Refused) -
     refused_page(member.at(PLACE).page(page), noted)
 }
 
+/// What a form does not hold stays: without nginx there is no field for the size of uploads, and what the
+/// webspace had is good again once there is one.
+fn beside_what_was_sent(rules: Rules, form: &Form, web: &Webspace) -> Rules {
+    if form.fields.contains_key("upload_bytes") {
+        return rules;
+    }
+    Rules {
+        upload_bytes: web.upload_bytes.and_then(Quota::new),
+        ..rules
+    }
+}
+
 /// The commands for what differs.
 fn commands(web: &Webspace, rules: Rules) -> Vec<Box<dyn AnyCommand>> {
     let mut commands: Vec<Box<dyn AnyCommand>> = Vec::new();
@@ -321,5 +334,42 @@ fn preview(language: Language, done: Done<Value>) -> Preview {
     Preview {
         rows: changed.map(row).collect(),
         steps: done.steps,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::webspace::samples;
+    use wabe_kernel::State;
+
+    /// The names of the commands for a form with these fields.
+    fn names(fields: &[(&str, &str)]) -> Vec<&'static str> {
+        let mut web = samples::web(State::Live);
+        web.upload_bytes = Some(20_000_000);
+        let fields = fields.iter();
+        let fields = fields.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let form = Form {
+            fields: fields.collect(),
+        };
+        let rules = form.parse::<Rules>(&[]).unwrap();
+        let rules = beside_what_was_sent(rules, &form, &web);
+        let commands = commands(&web, rules);
+        commands.iter().map(|command| command.name()).collect()
+    }
+
+    #[test]
+    fn a_form_without_the_size_of_uploads_leaves_it() {
+        let standing = standing(Language::De, &samples::web(State::Live));
+        let value = |name| standing.value(name).to_owned();
+        let (redirects, pages, hsts) = (value("redirects"), value("error_pages"), value("hsts"));
+        let other = [
+            ("redirects", redirects.as_str()),
+            ("error_pages", pages.as_str()),
+            ("hsts", hsts.as_str()),
+        ];
+        assert!(names(&other).is_empty());
+        let emptied = [other.as_slice(), &[("upload_bytes", "")]].concat();
+        assert_eq!(names(&emptied), [SetUploadSize::NAME]);
     }
 }
