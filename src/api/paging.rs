@@ -12,7 +12,8 @@ pub(crate) const PAGED: &[&str] = &["limit", "after"];
 
 const LIMIT_DEFAULT: i64 = 50;
 const LIMIT_MAX: i64 = 200;
-const SEARCH_CHARS_MAX: usize = 200;
+/// The most characters of a text that is looked for, as the document says of `q`.
+pub(crate) const SEARCH_CHARS_MAX: usize = 200;
 
 fn wrong(name: &str, problem: FieldProblem) -> Problem {
     Problem::wrong(Place::Query, name, problem)

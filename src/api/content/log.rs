@@ -5,6 +5,7 @@ use crate::answer;
 use crate::book::{Answer, Answers, Book, Operation};
 use crate::call::Call;
 use crate::content::ready::{found, ready};
+use crate::paging::SEARCH_CHARS_MAX;
 use crate::problem::{Place, Problem};
 use axum::response::Response;
 use schemars::schema_for;
@@ -18,8 +19,6 @@ const WEBSPACE: &str = "/api/v1/webspaces/{id}/logs";
 const DOMAIN: &str = "/api/v1/domains/{id}/log";
 const LINES_DEFAULT: i64 = 100;
 const LINES_MAX: i64 = 1_000;
-/// The most characters of a text that is looked for.
-const TEXT_CHARS_MAX: usize = 100;
 
 /// Adds the operations.
 pub(super) fn operations(book: Book) -> Book {
@@ -53,8 +52,8 @@ fn asked(call: &Call) -> Result<LogQuery, Problem> {
         return Err(Problem::wrong(Place::Query, "answered", problem));
     }
     let text = call.query("q").unwrap_or("");
-    if text.chars().count() > TEXT_CHARS_MAX {
-        let problem = FieldProblem::new("too-long").with("max", TEXT_CHARS_MAX);
+    if text.chars().count() > SEARCH_CHARS_MAX {
+        let problem = FieldProblem::new("too-long").with("max", SEARCH_CHARS_MAX);
         return Err(Problem::wrong(Place::Query, "q", problem));
     }
     Ok(LogQuery::of(log, lines(call)?).with(text).ended(status))

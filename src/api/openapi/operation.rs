@@ -3,6 +3,7 @@
 use crate::book::{Answers, Operation, Sends};
 use crate::openapi::schemas::Schemas;
 use crate::openapi::text;
+use crate::paging::SEARCH_CHARS_MAX;
 use crate::problem::MEDIA_TYPE;
 use serde_json::{Map, Value, json};
 use wabe_access::{CommandSpec, Risk};
@@ -115,7 +116,10 @@ pub(super) fn parameters() -> Value {
         ),
         ("skip", integer(0, 1_000_000_000, 0)),
         ("after", string.clone()),
-        ("q", json!({ "type": "string", "maxLength": 200 })),
+        (
+            "q",
+            json!({ "type": "string", "maxLength": SEARCH_CHARS_MAX }),
+        ),
         ("name", json!({ "type": "string", "maxLength": 120 })),
         ("object_kind", string.clone()),
         ("object_id", string.clone()),

@@ -135,6 +135,14 @@ async fn a_log_is_asked_for_by_its_name_and_filtered() {
         let said = ask(wrong).await;
         assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
     }
+    // As long as the document says.
+    for (length, status) in [
+        (200, StatusCode::OK),
+        (201, StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let said = ask(&format!("?q={}", "x".repeat(length))).await;
+        assert_eq!(said.status, status, "{length}");
+    }
 }
 
 // 3.7 T3
