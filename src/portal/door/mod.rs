@@ -9,14 +9,13 @@
 mod contact;
 mod email;
 mod enrol_passkey;
-mod erasure_keep;
 mod factor;
 mod help;
 mod instruction;
 mod invitation;
+mod keep;
 mod login;
 mod lost;
-mod owner_keep;
 mod reset;
 mod unlock;
 
@@ -82,8 +81,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(factor::routes())
         .merge(enrol_passkey::routes())
         .merge(lost::routes())
-        .merge(owner_keep::routes())
-        .merge(erasure_keep::routes())
+        .merge(keep::routes())
         .merge(help::routes())
         .merge(instruction::routes())
         .merge(contact::routes())

@@ -2,20 +2,18 @@
 //! a file for its owners. Nothing of it is ever seen here.
 
 use askama::Template;
-use axum::extract::State;
-use axum::response::{IntoResponse, Response};
 
-use wabe_access::{Mode, Refusal};
 use wabe_identity::approval::request_export::RequestExport;
+use wabe_kernel::FormState;
 use wabe_kernel::id::{CustomerId, TicketId};
-use wabe_kernel::{FieldErrors, FormState};
 use wabe_support::ticket::queue::{self, Queued};
 use wabe_web::filters;
-use wabe_web::{Arrival, Failure, Form, Page, Path, Routes, StaffMember, see_other};
+use wabe_web::{Failure, Routes, StaffMember};
 
-use crate::act::{Again, prove, prove_first};
-use crate::ticket::{PLACE, WORK, path};
-use crate::{STAFF, Staff};
+use crate::Staff;
+use crate::act::Again;
+use crate::ticket::WORK;
+use crate::ticket::request::{self, Asks};
 
 /// The form.
 #[derive(Template)]
@@ -26,88 +24,28 @@ pub(crate) struct ExportPage {
     pub(crate) note: Option<String>,
 }
 
-pub(crate) fn routes() -> Routes<Staff> {
-    Routes::new(&STAFF)
-        .get("/staff/tickets/{id}/export", WORK, ask)
-        .id("tkt")
-        .post("/staff/tickets/{id}/export", WORK, request)
-        .id("tkt")
-}
+impl Asks for ExportPage {
+    type Command = RequestExport;
+    const WORD: &'static str = "export";
 
-fn here(id: TicketId) -> String {
-    format!("{}/export", path(id))
-}
-
-async fn page(
-    staff: &Staff,
-    member: &StaffMember,
-    id: TicketId,
-    Again { form, note }: Again,
-) -> Result<(CustomerId, Page<ExportPage>), Failure> {
-    let (mut tx, scope) = staff.read(member).await?;
-    let queued = queue::load(&mut tx, &scope, id).await?;
-    tx.rollback().await?;
-    let page = ExportPage { queued, form, note };
-    Ok((page.queued.customer_id, member.at(PLACE).page(page)))
-}
-
-/// Notes the look with the customer whose ticket the page shows.
-async fn noted(
-    staff: &Staff,
-    member: &StaffMember,
-    (id, customer): (TicketId, CustomerId),
-    arrival: &Arrival,
-) -> Result<(), Failure> {
-    let about = (customer, Some(id.to_string()));
-    staff
-        .note_in_ticket(member, ("ticket.read", id), about, arrival.address())
-        .await
-}
-
-async fn ask(
-    member: StaffMember,
-    State(staff): State<Staff>,
-    arrival: Arrival,
-    Path(id): Path<TicketId>,
-) -> Result<Response, Failure> {
-    if let Some(first) = prove_first(&member, &here(id)) {
-        return Ok(first);
+    async fn load(
+        (staff, member): (&Staff, &StaffMember),
+        id: TicketId,
+        Again { form, note }: Again,
+    ) -> Result<Self, Failure> {
+        let (mut tx, scope) = staff.read(member).await?;
+        let queued = queue::load(&mut tx, &scope, id).await?;
+        tx.rollback().await?;
+        Ok(Self { queued, form, note })
     }
-    let (customer, page) = page(&staff, &member, id, Again::default()).await?;
-    noted(&staff, &member, (id, customer), &arrival).await?;
-    Ok(page.into_response())
+
+    fn customer(&self) -> CustomerId {
+        self.queued.customer_id
+    }
 }
 
-async fn request(
-    member: StaffMember,
-    State(staff): State<Staff>,
-    arrival: Arrival,
-    Path(id): Path<TicketId>,
-    mut form: Form,
-) -> Result<Response, Failure> {
-    form.fields.insert("ticket".to_owned(), id.to_string());
-    let again = match form.parse::<RequestExport>(&[]) {
-        Err(form) => Again::from(form),
-        Ok(command) => {
-            let again = |errors, note| Again {
-                form: FormState::of(&form.fields, errors, &[]),
-                note,
-            };
-            match Box::pin(staff.gate.run(member.actor(), command, Mode::Commit)).await {
-                Ok(_) => return Ok(see_other(&format!("{}?done=export", path(id)))),
-                Err(Refusal::StepUp) => return Ok(prove(&here(id))),
-                Err(Refusal::Invalid(errors)) => again(errors, None),
-                Err(Refusal::Conflict(code)) => {
-                    again(FieldErrors::default(), Some(format!("conflict-{code}")))
-                }
-                Err(refusal) => return Err(refusal.into()),
-            }
-        }
-    };
-    let status = again.status();
-    let (customer, page) = page(&staff, &member, id, again).await?;
-    noted(&staff, &member, (id, customer), &arrival).await?;
-    Ok(page.status(status).into_response())
+pub(crate) fn routes() -> Routes<Staff> {
+    request::routes::<ExportPage>("/staff/tickets/{id}/export", WORK)
 }
 
 #[cfg(test)]

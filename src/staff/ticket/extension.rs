@@ -2,8 +2,6 @@
 //! the customer gave it for, and not for a day.
 
 use askama::Template;
-use axum::extract::State;
-use axum::response::{IntoResponse, Response};
 
 use wabe_access::Reach;
 use wabe_identity::approval::request_extension::RequestExtension;
@@ -12,12 +10,13 @@ use wabe_kernel::{FormState, Timestamp};
 use wabe_support::consent::{self, Consent};
 use wabe_support::ticket::queue::{self, Queued};
 use wabe_web::filters;
-use wabe_web::{Arrival, Failure, Form, Page, Path, Routes, StaffMember, see_other};
+use wabe_web::{Failure, Routes, StaffMember};
 
-use crate::act::{Acted, Again, act_in_ticket, prove, prove_first};
+use crate::Staff;
+use crate::act::Again;
+use crate::ticket::WORK;
 use crate::ticket::look::longer;
-use crate::ticket::{PLACE, WORK, path};
-use crate::{STAFF, Staff};
+use crate::ticket::request::{self, Asks};
 
 /// A consent that could hold for longer.
 #[derive(Debug, Clone, Copy)]
@@ -54,83 +53,36 @@ pub(crate) struct ExtensionPage {
     pub(crate) note: Option<String>,
 }
 
-pub(crate) fn routes() -> Routes<Staff> {
-    Routes::new(&STAFF)
-        .get("/staff/tickets/{id}/extension", WORK, ask)
-        .id("tkt")
-        .post("/staff/tickets/{id}/extension", WORK, request)
-        .id("tkt")
-}
+impl Asks for ExtensionPage {
+    type Command = RequestExtension;
+    const WORD: &'static str = "extension";
 
-fn here(id: TicketId) -> String {
-    format!("{}/extension", path(id))
-}
-
-async fn page(
-    staff: &Staff,
-    member: &StaffMember,
-    id: TicketId,
-    Again { form, note }: Again,
-) -> Result<(CustomerId, Page<ExtensionPage>), Failure> {
-    let (mut tx, scope) = staff.read(member).await?;
-    let queued = queue::load(&mut tx, &scope, id).await?;
-    let all = consent::at_desk(&mut tx, &scope, id).await?;
-    tx.rollback().await?;
-    let open = queued.ticket.is_open();
-    let longer = longer(&all, member.now).filter(|_| open);
-    let page = ExtensionPage {
-        longer: longer.and_then(Longer::of),
-        queued,
-        form,
-        note,
-    };
-    Ok((page.queued.customer_id, member.at(PLACE).page(page)))
-}
-
-/// Notes the look with the customer whose consent the page shows.
-async fn noted(
-    staff: &Staff,
-    member: &StaffMember,
-    (id, customer): (TicketId, CustomerId),
-    arrival: &Arrival,
-) -> Result<(), Failure> {
-    let about = (customer, Some(id.to_string()));
-    staff
-        .note_in_ticket(member, ("ticket.read", id), about, arrival.address())
-        .await
-}
-
-async fn ask(
-    member: StaffMember,
-    State(staff): State<Staff>,
-    arrival: Arrival,
-    Path(id): Path<TicketId>,
-) -> Result<Response, Failure> {
-    if let Some(first) = prove_first(&member, &here(id)) {
-        return Ok(first);
+    async fn load(
+        (staff, member): (&Staff, &StaffMember),
+        id: TicketId,
+        Again { form, note }: Again,
+    ) -> Result<Self, Failure> {
+        let (mut tx, scope) = staff.read(member).await?;
+        let queued = queue::load(&mut tx, &scope, id).await?;
+        let all = consent::at_desk(&mut tx, &scope, id).await?;
+        tx.rollback().await?;
+        let open = queued.ticket.is_open();
+        let longer = longer(&all, member.now).filter(|_| open);
+        Ok(Self {
+            longer: longer.and_then(Longer::of),
+            queued,
+            form,
+            note,
+        })
     }
-    let (customer, page) = page(&staff, &member, id, Again::default()).await?;
-    noted(&staff, &member, (id, customer), &arrival).await?;
-    Ok(page.into_response())
+
+    fn customer(&self) -> CustomerId {
+        self.queued.customer_id
+    }
 }
 
-async fn request(
-    member: StaffMember,
-    State(staff): State<Staff>,
-    arrival: Arrival,
-    Path(id): Path<TicketId>,
-    mut form: Form,
-) -> Result<Response, Failure> {
-    form.fields.insert("ticket".to_owned(), id.to_string());
-    let again = match act_in_ticket::<RequestExtension>(&staff, &member, &form).await? {
-        Acted::Done(_) => return Ok(see_other(&format!("{}?done=extension", path(id)))),
-        Acted::Prove => return Ok(prove(&here(id))),
-        Acted::Again(again) => again,
-    };
-    let status = again.status();
-    let (customer, page) = page(&staff, &member, id, again).await?;
-    noted(&staff, &member, (id, customer), &arrival).await?;
-    Ok(page.status(status).into_response())
+pub(crate) fn routes() -> Routes<Staff> {
+    request::routes::<ExtensionPage>("/staff/tickets/{id}/extension", WORK)
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod phone;
 mod plugin;
 mod problem;
 mod queue;
+mod request;
 mod suggest;
 mod targets;
 #[cfg(test)]
