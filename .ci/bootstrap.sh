@@ -29,6 +29,11 @@ need_packages() {
         apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# Installs the services that Wabe runs as private instances, and what it starts them with.
+need_services() {
+    need_packages nginx-light php-fpm php-sqlite3 mariadb-server postgresql util-linux
+}
+
 # Makes cargo available: the one on the path, else the stable one through rustup.
 need_rust() {
     if [ -f "$HOME/.cargo/env" ]; then
