@@ -115,21 +115,15 @@ impl Running {
         let (faces, served) = ServedListeners::split(listeners);
         // From here on there is something that has to end with this process.
         let mut told = Told::listen()?;
-        node.start(&ground, served, &stop, &mut tasks)?;
-        let ready = tokio::select! {
-            ready = node.ready() => ready,
-            () = told.heard() => Err(Fault::new("start: it was told to end meanwhile")),
-        };
-        if let Err(fault) = ready {
+        let all = (&ground, &node, &plugins);
+        let begun = begin(all, (faces, served), &stop, &mut told, &mut tasks).await;
+        if let Err(fault) = begun {
             all_end(&stop, &mut tasks).await;
             if let Some(services) = services {
                 services.end().await;
             }
             return Err(fault);
         }
-        spawn_faces(&ground, (&node, &plugins), faces, &stop, &mut tasks);
-        spawn_loops(&ground, (&node, &plugins), &stop, &mut tasks)?;
-        control::listen(ground.clone(), stop.token.clone(), &mut tasks)?;
         let [_, sites_http, ..] = ports;
         Ok(Self {
             ground,
@@ -170,6 +164,26 @@ impl Running {
             services.end().await;
         }
     }
+}
+
+/// Begins everything that ends with `stop`, and waits until it answers.
+///
+/// Errors: what could not be started, or that it was told to end meanwhile.
+async fn begin(
+    (ground, node, plugins): (&Arc<Ground>, &Arc<Node>, &Arc<Plugins>),
+    (faces, served): ((TcpListener, TcpListener), ServedListeners),
+    stop: &Stop,
+    told: &mut Told,
+    tasks: &mut JoinSet<()>,
+) -> Result<(), Fault> {
+    node.start(ground, served, stop, tasks)?;
+    tokio::select! {
+        ready = node.ready() => ready?,
+        () = told.heard() => return Err(Fault::new("start: it was told to end meanwhile")),
+    }
+    spawn_faces(ground, (node, plugins), faces, stop, tasks);
+    spawn_loops(ground, (node, plugins), stop, tasks)?;
+    control::listen(ground.clone(), stop.token.clone(), tasks)
 }
 
 /// Ends whatever runs, and waits for it, but not for ever.
