@@ -29,7 +29,7 @@ pub use dialect::Dialect;
 pub use open::{Location, Store};
 pub use row::Row;
 pub use statement::{Opening, Query, Statement};
-pub use tx::Tx;
+pub use tx::{Lasting, Tx};
 
 /// Nothing more than what [`statements!`] needs.
 #[doc(hidden)]

@@ -186,3 +186,44 @@ async fn a_closed_store_refuses_and_leaves_one_file() {
     let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["wabe.db"]);
 }
+
+#[tokio::test]
+async fn what_is_kept_for_the_next_reaches_the_disk_with_it() {
+    let (store, _folder) = opened().await;
+    let mut first = store.write().await.unwrap();
+    add(&mut first, "first").await;
+    let lasting = first.commit_with_next().await.unwrap();
+    let mut on_disk: Later<'static, ()> = Box::pin(lasting.on_disk());
+    assert!(started(&mut on_disk).await.is_pending());
+    assert_eq!(words(&store).await, Vec::<String>::new());
+    let mut second = store.write().await.unwrap();
+    let seen = LIST.query().all(&mut second).await.unwrap();
+    assert_eq!(seen.len(), 1, "whoever writes next sees it");
+    add(&mut second, "second").await;
+    second.commit().await.unwrap();
+    on_disk.await.unwrap();
+    assert_eq!(words(&store).await, ["first", "second"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_kept_for_the_next_reaches_the_disk_without_one() {
+    let (store, _folder) = opened().await;
+    let mut only = store.write().await.unwrap();
+    add(&mut only, "only").await;
+    let lasting = only.commit_with_next().await.unwrap();
+    lasting.on_disk().await.unwrap();
+    assert_eq!(words(&store).await, ["only"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_next_that_is_given_up_takes_nothing_of_what_was_kept_for_it() {
+    let (store, _folder) = opened().await;
+    let mut first = store.write().await.unwrap();
+    add(&mut first, "first").await;
+    let lasting = first.commit_with_next().await.unwrap();
+    let mut second = store.write().await.unwrap();
+    add(&mut second, "second").await;
+    second.rollback().await.unwrap();
+    lasting.on_disk().await.unwrap();
+    assert_eq!(words(&store).await, ["first"]);
+}

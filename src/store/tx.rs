@@ -7,7 +7,7 @@ use crate::readers::Reading;
 use crate::row::Row;
 use crate::sqlite::{Session, Wanted};
 use crate::statement::Statement;
-use crate::writer::Writing;
+use crate::writer::{Kept, Writing};
 use sqlx::{Postgres, Transaction};
 use wabe_kernel::Fault;
 
@@ -26,6 +26,22 @@ pub struct Tx {
     scoped: bool,
     /// How many callers are outside of the scope; the role changes with the first and the last.
     outside: u32,
+}
+
+/// What was kept, on its way to the disk.
+pub struct Lasting(Option<Kept>);
+
+impl Lasting {
+    /// Comes back when it is on the disk.
+    ///
+    /// # Errors
+    /// When it was lost, and everything that was written after it with it.
+    pub async fn on_disk(self) -> Result<(), Fault> {
+        match self.0 {
+            Some(kept) => kept.on_disk().await,
+            None => Ok(()),
+        }
+    }
 }
 
 pub(crate) enum Inner {
@@ -92,6 +108,24 @@ impl Tx {
             Inner::Postgres(inner) => {
                 let kept = inner.commit().await;
                 kept.map_err(|error| Fault::because("commit", error))
+            }
+        }
+    }
+
+    /// Makes it so for everybody who writes from here on, durably with the next of them or a moment later.
+    /// For rows that whoever writes next ends: what follows is lost with it, never without it.
+    ///
+    /// # Errors
+    /// A fault; then nothing happened.
+    pub async fn commit_with_next(self) -> Result<Lasting, Fault> {
+        match self.inner {
+            Inner::Writing(inner) => inner.commit_with_next().map(|kept| Lasting(Some(kept))),
+            other => {
+                let tx = Self {
+                    inner: other,
+                    ..self
+                };
+                tx.commit().await.map(|()| Lasting(None))
             }
         }
     }

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use wabe_kernel::Fault;
 
@@ -18,6 +19,8 @@ use wabe_kernel::Fault;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Transactions in a group at most; whoever completes it ends it.
 const MOST: usize = 64;
+/// How long a transaction that nobody waits for stays in an open group.
+const LINGER: Duration = Duration::from_millis(2);
 
 /// Why a group did not reach the disk.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -172,9 +175,35 @@ async fn end_later(slot: Arc<Mutex<Slot>>) {
     }
 }
 
-/// The disk may take its time: not on a thread that others need.
+/// Ends the group when nobody did meanwhile.
+async fn linger(slot: Arc<Mutex<Slot>>) {
+    tokio::time::sleep(LINGER).await;
+    let slot = slot.lock_owned().await;
+    if !slot.group.is_empty() {
+        end_now(slot);
+    }
+}
+
+/// The disk may take its time: others of the runtime get a thread meanwhile. Where there is none to get, the
+/// work goes to one that may wait; whoever is alone on its runtime pays for the way there and back.
 fn end_now(mut slot: OwnedMutexGuard<Slot>) {
-    tokio::task::spawn_blocking(move || slot.end());
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => tokio::task::block_in_place(|| slot.end()),
+        _ => drop(tokio::task::spawn_blocking(move || slot.end())),
+    }
+}
+
+/// A transaction in the open group.
+pub(crate) struct Kept(oneshot::Receiver<Result<(), Lost>>);
+
+impl Kept {
+    /// Comes back when it is on the disk.
+    pub(crate) async fn on_disk(self) -> Result<(), Fault> {
+        match self.0.await {
+            Ok(ended) => ended.map_err(|lost| Fault::because("commit", lost)),
+            Err(gone) => Err(Fault::because("commit", gone)),
+        }
+    }
 }
 
 /// A writing transaction; dropped, it never happened.
@@ -191,8 +220,8 @@ impl Writing {
             .session()
     }
 
-    /// Keeps it; comes back when it is on the disk.
-    pub(crate) async fn commit(mut self) -> Result<(), Fault> {
+    /// Leaves it in the group, and the savepoint is free for the next.
+    fn keep(&mut self) -> Result<(OwnedMutexGuard<Slot>, Kept), Fault> {
         let kept = self.session()?.say("RELEASE change");
         kept.map_err(|error| Fault::because("commit", error))?;
         let Some(mut slot) = self.slot.take() else {
@@ -200,6 +229,23 @@ impl Writing {
         };
         let (tell, told) = oneshot::channel();
         slot.group.push(tell);
+        Ok((slot, Kept(told)))
+    }
+
+    /// Keeps it for whoever writes next: it reaches the disk with them, or by itself a moment later.
+    pub(crate) fn commit_with_next(mut self) -> Result<Kept, Fault> {
+        let (slot, kept) = self.keep()?;
+        if slot.group.len() >= MOST {
+            end_now(slot);
+        } else {
+            tokio::spawn(linger(OwnedMutexGuard::mutex(&slot).clone()));
+        }
+        Ok(kept)
+    }
+
+    /// Keeps it; comes back when it is on the disk.
+    pub(crate) async fn commit(mut self) -> Result<(), Fault> {
+        let (mut slot, kept) = self.keep()?;
         if self.waiting.load(Ordering::Acquire) == 0 || slot.group.len() >= MOST {
             end_now(slot);
         } else {
@@ -209,10 +255,7 @@ impl Writing {
             }
             drop(slot);
         }
-        match told.await {
-            Ok(ended) => ended.map_err(|lost| Fault::because("commit", lost)),
-            Err(gone) => Err(Fault::because("commit", gone)),
-        }
+        kept.on_disk().await
     }
 
     /// Gives it up.

@@ -86,7 +86,7 @@ impl Engine {
         runs::insert(&mut tx, &new, Begin::Running(until), at).await?;
         let run = runs::find(&mut tx, installation.customer, id).await?;
         tx.commit().await?;
-        let settled = Box::pin(self.attempt(run, (now.language, now.at), Birth::past())).await?;
+        let settled = Box::pin(self.attempt(run, (now.language, now.at), Birth::Past)).await?;
         drop(slot);
         Ok(settled)
     }

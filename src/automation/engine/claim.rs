@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use wabe_access::{Change, Events};
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::{Fault, Timestamp};
-use wabe_store::Tx;
+use wabe_store::{Dialect, Tx};
 
 /// A run in this process's hands.
 pub(crate) struct Claimed {
@@ -19,18 +19,30 @@ pub(crate) struct Claimed {
 }
 
 /// A run's birth on its way to the disk. The run begins meanwhile; nothing that it leaves behind is kept
-/// before.
-pub(crate) struct Birth(Option<JoinHandle<Result<(), Fault>>>);
+/// before, or without it.
+pub(crate) enum Birth {
+    /// It is on the disk already.
+    Past,
+    /// Whatever is written from here on reaches the disk with it, or not at all.
+    InOrder,
+    /// The end has to wait for it.
+    Pending(JoinHandle<Result<(), Fault>>),
+}
 
 impl Birth {
-    /// It is on the disk already.
-    pub(crate) const fn past() -> Self {
-        Self(None)
-    }
-
     /// Keeps the transaction in which a run was born, and then tells the pages that look at runs.
-    pub(crate) fn of(tx: Tx, (events, change): (Arc<Events>, Change)) -> Self {
-        Self(Some(tokio::spawn(async move {
+    pub(crate) async fn of(tx: Tx, (events, change): (Arc<Events>, Change)) -> Result<Self, Fault> {
+        if tx.dialect() == Dialect::Sqlite {
+            let lasting = tx.commit_with_next().await?;
+            tokio::spawn(async move {
+                match lasting.on_disk().await {
+                    Ok(()) => events.publish(change),
+                    Err(fault) => tracing::error!(fault = %fault.chain(), "a run was not kept"),
+                }
+            });
+            return Ok(Self::InOrder);
+        }
+        Ok(Self::Pending(tokio::spawn(async move {
             tx.commit().await?;
             events.publish(change);
             Ok(())
@@ -39,14 +51,14 @@ impl Birth {
 
     /// True when nothing is left to wait for.
     pub(crate) const fn is_past(&self) -> bool {
-        self.0.is_none()
+        matches!(self, Self::Past)
     }
 
-    /// Comes back when it is on the disk.
+    /// Comes back when the end of the run may be written.
     pub(crate) async fn over(self) -> Result<(), Fault> {
-        match self.0 {
-            None => Ok(()),
-            Some(kept) => match kept.await {
+        match self {
+            Self::Past | Self::InOrder => Ok(()),
+            Self::Pending(kept) => match kept.await {
                 Ok(kept) => kept,
                 Err(error) => Err(Fault::because("keep the birth of a run", error)),
             },
@@ -117,7 +129,7 @@ impl Engine {
             };
             tx.commit().await?;
             if taken {
-                let birth = Birth::past();
+                let birth = Birth::Past;
                 return Ok(Some(Claimed { run, slot, birth }));
             }
         }
