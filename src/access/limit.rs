@@ -21,13 +21,15 @@ pub enum Limit {
     Members,
     /// Installations of plugins.
     Installations,
+    /// Cron jobs.
+    CronJobs,
     /// Storage promised to webspaces, mailboxes and databases together, in bytes.
     StorageBytes,
 }
 
 impl Limit {
     /// All of them, in the order in which pages show them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::StorageBytes,
         Self::Webspaces,
         Self::Domains,
@@ -36,6 +38,7 @@ impl Limit {
         Self::Databases,
         Self::Members,
         Self::Installations,
+        Self::CronJobs,
     ];
 
     /// The word in the database and the API; the Fluent message is `limit-{word}`.
@@ -49,6 +52,7 @@ impl Limit {
             Self::Databases => "databases",
             Self::Members => "members",
             Self::Installations => "installations",
+            Self::CronJobs => "cron_jobs",
             Self::StorageBytes => "storage_bytes",
         }
     }

@@ -27,6 +27,9 @@ statements! {
     UPLOAD = "access.plan.upload" =>
         "SELECT p.upload_bytes_max FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
     SET_UPLOAD = "access.plan.set_upload" => "UPDATE plan SET upload_bytes_max = $1 WHERE id = $2";
+    CRON = "access.plan.cron" =>
+        "SELECT p.cron_minutes_min FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
+    SET_CRON = "access.plan.set_cron" => "UPDATE plan SET cron_minutes_min = $1 WHERE id = $2";
     SET_PHP = "access.plan.set_php" => "UPDATE plan SET php = $1 WHERE id = $2";
     SET_RUN_LIMITS = "access.plan.set_run_limits" => "UPDATE plan SET run_limits = $1 WHERE id = $2";
 }
@@ -201,6 +204,23 @@ pub async fn upload_bytes_max(tx: &mut Tx, customer: CustomerId) -> Result<i64, 
 /// A fault of the database.
 pub async fn set_upload_bytes_max(tx: &mut Tx, plan: PlanId, bytes: i64) -> Result<(), Fault> {
     SET_UPLOAD.bind(bytes).bind(plan).execute_one(tx).await
+}
+
+/// The fewest minutes between two times of a cron job under the plan of a customer.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn cron_minutes_min(tx: &mut Tx, customer: CustomerId) -> Result<i64, Fault> {
+    let row = CRON.bind(customer).one(tx).await?;
+    row.int("cron_minutes_min")
+}
+
+/// Says the fewest minutes between two times of a cron job under a plan.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn set_cron_minutes_min(tx: &mut Tx, plan: PlanId, minutes: i64) -> Result<(), Fault> {
+    SET_CRON.bind(minutes).bind(plan).execute_one(tx).await
 }
 
 /// Says whether sites may have PHP under a plan. They may unless this was said.

@@ -234,7 +234,7 @@ const fn counted_by(limit: Limit) -> Option<ResourceKind> {
         Limit::Mailboxes => Some(ResourceKind::Mailbox),
         Limit::Aliases => Some(ResourceKind::Alias),
         Limit::Databases => Some(ResourceKind::Database),
-        Limit::Members | Limit::Installations | Limit::StorageBytes => None,
+        Limit::Members | Limit::Installations | Limit::CronJobs | Limit::StorageBytes => None,
     }
 }
 

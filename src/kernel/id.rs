@@ -143,6 +143,10 @@ ids! {
     AliasId = "als";
     /// A database.
     DatabaseId = "dbs";
+    /// A cron job: a program of a webspace's and when it runs.
+    CronJobId = "crn";
+    /// One run of a cron job.
+    CronRunId = "crr";
     /// An SSH public key that opens a webspace.
     AccessKeyId = "key";
     /// A plugin of the hoster's catalogue.

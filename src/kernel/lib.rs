@@ -8,7 +8,9 @@
 #![deny(clippy::indexing_slicing, clippy::as_conversions)]
 
 pub mod certificate;
+pub mod command_line;
 pub mod content;
+pub mod cron;
 pub mod database_login;
 pub mod database_name;
 pub mod desired;
@@ -32,6 +34,7 @@ pub mod quota;
 pub mod redirect_target;
 pub mod rel_path;
 pub mod rng;
+pub mod schedule;
 pub mod secret;
 pub mod site_log;
 pub mod site_rules;
@@ -43,6 +46,8 @@ pub mod webspace_name;
 #[cfg(test)]
 mod tests;
 
+pub use command_line::CommandLine;
+pub use cron::CronOutcome;
 pub use database_login::{PasswordVerifier, ServerName};
 pub use database_name::DatabaseName;
 pub use domain_name::DomainName;
@@ -61,6 +66,7 @@ pub use quota::{Bytes, Quota};
 pub use redirect_target::RedirectTarget;
 pub use rel_path::RelPath;
 pub use rng::Rng;
+pub use schedule::Schedule;
 pub use secret::Secret;
 pub use site_log::{LogQuery, LogStatus, SiteLog};
 pub use site_rules::{ErrorPages, FolderKey, FolderUser, Hsts, SiteRedirects, SiteRules};

@@ -2,15 +2,15 @@
 
 use wabe_kernel::id::{
     AccessKeyId, AccessReviewId, AccessReviewItemId, AliasId, ApprovalId, CannedReplyId, ChangeId,
-    ConfirmationId, ConsentId, CustomerId, DatabaseId, DomainId, ErasureId, ExportId, GrantId,
+    ConfirmationId, ConsentId, CronJobId, CronRunId, CustomerId, DatabaseId, DomainId, ErasureId, ExportId, GrantId,
     IncomingMailId, InstallationId, InstructionId, InvitationId, JobId, KnownProblemId, MailboxId,
     MemberId, NoticeId, PasskeyId, PlanId, PluginId, PluginVersionId, RunId, SessionId,
     StaffRequestId, TicketAttachmentId, TicketHandoverId, TicketId, TicketMessageId,
     TicketSecretId, TicketViewId, TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
-    DatabaseName, DomainName, Engine, Language, Line, MailAddress, PasswordVerifier, PersonName,
-    Quota, Reason, RedirectTarget, RelPath, ResourceKind, ServerName, State, Timestamp,
+    CommandLine, CronOutcome, DatabaseName, DomainName, Engine, Language, Line, MailAddress, PasswordVerifier, PersonName,
+    Quota, Reason, RedirectTarget, RelPath, ResourceKind, Schedule, ServerName, State, Timestamp,
     WebspaceName,
 };
 
@@ -125,6 +125,8 @@ texts!(
     ChangeId,
     ConfirmationId,
     ConsentId,
+    CronJobId,
+    CronRunId,
     CustomerId,
     GrantId,
     DatabaseId,
@@ -158,6 +160,8 @@ texts!(
     TrustedKeyId,
     UserId,
     WebspaceId,
+    CommandLine,
+    CronOutcome,
     DatabaseName,
     DomainName,
     Engine,
@@ -170,6 +174,7 @@ texts!(
     RedirectTarget,
     RelPath,
     ResourceKind,
+    Schedule,
     ServerName,
     State,
     WebspaceName,

@@ -14,6 +14,10 @@ use wabe_kernel::{FieldErrors, Line, Problem, Quota, fields};
 const COUNT_MAX: i64 = 1_000_000;
 /// What PHP takes at once at most, in bytes.
 const UPLOAD_BYTES_MAX: i64 = 512 << 20;
+/// Cron jobs where nobody said how many.
+const CRON_JOBS: i64 = 10;
+/// A day, in minutes.
+const DAY_MINUTES: i64 = 1_440;
 
 fields! {
     /// Offers a plan that customers can book.
@@ -40,6 +44,10 @@ fields! {
         pub without_php: Option<bool>,
         /// The most that visitors of its webspaces may upload at once, up to 512 MB; 256 MB when absent.
         pub upload_bytes_max: Option<Quota>,
+        /// Cron jobs; ten when absent.
+        pub cron_jobs: Option<i64>,
+        /// The fewest minutes between two times of a cron job, 1 to 1440; 5 when absent.
+        pub cron_minutes_min: Option<i64>,
     }
 }
 
@@ -60,6 +68,7 @@ impl CreatePlan {
             (Limit::Databases, self.databases),
             (Limit::Members, self.members),
             (Limit::Installations, self.installations.unwrap_or(0)),
+            (Limit::CronJobs, self.cron_jobs.unwrap_or(CRON_JOBS)),
         ];
         let mut errors = FieldErrors::default();
         for (limit, count) in counts {
@@ -70,6 +79,11 @@ impl CreatePlan {
         }
         if !errors.is_empty() {
             return Err(errors);
+        }
+        if !(1..=DAY_MINUTES).contains(&self.cron_minutes_min.unwrap_or(1)) {
+            let problem = Problem::new("out-of-range").with("min", 1);
+            let problem = problem.with("max", DAY_MINUTES);
+            return Err(FieldErrors::one("cron_minutes_min", problem));
         }
         let storage = (Limit::StorageBytes, self.storage_bytes.bytes());
         Ok(counts.into_iter().chain([storage]).collect())
@@ -105,6 +119,9 @@ impl Command for CreatePlan {
             }
             plan::set_upload_bytes_max(door.tx(), new.id, most.bytes()).await?;
         }
+        if let Some(minutes) = self.cron_minutes_min {
+            plan::set_cron_minutes_min(door.tx(), new.id, minutes).await?;
+        }
         let object = Object {
             kind: "plan",
             id: new.id.to_string(),
@@ -120,6 +137,7 @@ impl Command for CreatePlan {
             json!({
                 "name": new.name, "limits": limits, "php": php,
                 "upload_bytes_max": self.upload_bytes_max.map(Quota::bytes),
+                "cron_minutes_min": self.cron_minutes_min,
             }),
         );
         Ok(PlanCreated { id: new.id })

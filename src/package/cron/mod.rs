@@ -1,18 +1,14 @@
-//! When scheduled triggers run: cron's five fields in a time zone.
+//! When scheduled triggers run: schedules of the house with a distance between two runs.
 //!
-//! Lists, ranges, steps and English names, as cron has them. When both the day of the month and the
-//! weekday are narrowed, either is enough, as in cron. A time that a clock change skips runs one hour
-//! later; a time that comes twice runs once, but what runs every hour runs in both.
-
-mod field;
-mod next;
+//! What a schedule means is said where it is read, in the kernel.
 
 use crate::flaw::Defect;
 use crate::names::parsed;
-use field::{Field, read};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
+use wabe_kernel::Timestamp;
+use wabe_kernel::schedule::{FieldFlaw, Schedule, ScheduleFlaw};
 
 /// The zone that the fields speak about.
 #[derive(
@@ -30,7 +26,14 @@ pub enum Zone {
 
 impl Zone {
     /// Both names.
-    pub const NAMES: [&'static str; 2] = ["Europe/Berlin", "UTC"];
+    pub const NAMES: [&'static str; 2] = wabe_kernel::schedule::Zone::NAMES;
+
+    const fn of_the_house(self) -> wabe_kernel::schedule::Zone {
+        match self {
+            Self::Utc => wabe_kernel::schedule::Zone::Utc,
+            Self::Berlin => wabe_kernel::schedule::Zone::Berlin,
+        }
+    }
 }
 
 impl FromStr for Zone {
@@ -50,14 +53,7 @@ impl FromStr for Zone {
 
 /// A cron expression whose times are at least five minutes apart and come at some time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cron {
-    text: String,
-    minutes: Field,
-    hours: Field,
-    days: Field,
-    months: Field,
-    weekdays: Field,
-}
+pub struct Cron(Schedule);
 
 impl Cron {
     /// The fewest minutes between two runs.
@@ -66,50 +62,39 @@ impl Cron {
     /// The expression, with single spaces.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        self.0.as_str()
     }
 
-    /// The fewest minutes between two of its times within one day and over midnight.
-    fn apart(&self) -> u32 {
-        let minutes: Vec<u32> = self.minutes.values().collect();
-        let within = minutes.windows(2).map(|pair| pair[1] - pair[0]).min();
-        let over = match (minutes.first(), minutes.last()) {
-            (Some(first), Some(last)) => 60 + first - last,
-            _ => 60,
-        };
-        let neighbours = self
-            .hours
-            .values()
-            .any(|hour| self.hours.has((hour + 1) % 24));
-        let within = within.unwrap_or(60);
-        if neighbours { within.min(over) } else { within }
+    /// The first time after this one; `None` only at the end of time.
+    #[must_use]
+    pub fn next_after(&self, after: Timestamp, zone: Zone) -> Option<Timestamp> {
+        self.0.next_after(after, zone.of_the_house())
     }
+}
 
-    /// Whether some year has such a day.
-    fn comes(&self) -> bool {
-        let longest = |month| match month {
-            2 => 29,
-            4 | 6 | 9 | 11 => 30,
-            _ => 31,
-        };
-        let first = self.days.values().next().unwrap_or(1);
-        self.either() || self.months.values().any(|month| first <= longest(month))
+/// What is wrong with a field, for the author of a package.
+fn reason(flaw: FieldFlaw) -> String {
+    match flaw {
+        FieldFlaw::Number { min, max } => format!("use {min} to {max}"),
+        FieldFlaw::StepAlone => "a step needs a range or a star before it".to_owned(),
+        FieldFlaw::Backwards => "the range ends before it begins".to_owned(),
+        FieldFlaw::Step => "the step is not a number from 1 to 59".to_owned(),
     }
+}
 
-    /// True when the day of the month and the weekday are alternatives.
-    const fn either(&self) -> bool {
-        !self.days.star && !self.weekdays.star
-    }
-
-    /// Whether it runs on this day.
-    fn runs_on(&self, month: u32, day: u32, weekday: u32) -> bool {
-        let (by_day, by_weekday) = (self.days.has(day), self.weekdays.has(weekday));
-        let fits = if self.either() {
-            by_day || by_weekday
-        } else {
-            by_day && by_weekday
-        };
-        fits && self.months.has(month)
+fn defect(text: &str, flaw: ScheduleFlaw) -> Defect {
+    match flaw {
+        ScheduleFlaw::Fields(count) => Defect::BadCron {
+            field: "the expression".to_owned(),
+            value: text.chars().take(80).collect(),
+            reason: format!("has {count} fields"),
+        },
+        ScheduleFlaw::Field { field, value, flaw } => Defect::BadCron {
+            field: field.to_owned(),
+            value,
+            reason: reason(flaw),
+        },
+        ScheduleFlaw::Never(expression) => Defect::CronNever { expression },
     }
 }
 
@@ -117,40 +102,20 @@ impl FromStr for Cron {
     type Err = Defect;
 
     fn from_str(text: &str) -> Result<Self, Defect> {
-        let pieces: Vec<&str> = text.split_ascii_whitespace().collect();
-        let [minutes, hours, days, months, weekdays] = pieces[..] else {
-            return Err(Defect::BadCron {
-                field: "the expression".to_owned(),
-                value: text.chars().take(80).collect(),
-                reason: format!("has {} fields", pieces.len()),
-            });
-        };
-        let cron = Self {
-            minutes: read(&field::MINUTE, minutes)?,
-            hours: read(&field::HOUR, hours)?,
-            days: read(&field::DAY, days)?,
-            months: read(&field::MONTH, months)?,
-            weekdays: read(&field::WEEKDAY, weekdays)?,
-            text: pieces.join(" ").to_ascii_lowercase(),
-        };
-        let apart = cron.apart();
+        let schedule = Schedule::read(text).map_err(|flaw| defect(text, flaw))?;
+        let apart = schedule.minutes_apart();
         if apart < Self::APART_MINUTES {
             return Err(Defect::CronTooOften {
                 minutes: apart.to_string(),
             });
         }
-        if !cron.comes() {
-            return Err(Defect::CronNever {
-                expression: cron.text,
-            });
-        }
-        Ok(cron)
+        Ok(Self(schedule))
     }
 }
 
 impl fmt::Display for Cron {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.as_str())
     }
 }
 

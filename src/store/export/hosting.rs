@@ -12,6 +12,7 @@ pub(super) const GIVEN: &[Holding] = &[
     given!("plan", whose "id IN (SELECT plan_id FROM customer WHERE id = $1)", by "id", 1 at once, {
         "id": Text, "name": Text, "limits": Json, "created_at": Time, "run_limits": Json,
         "answer_seconds": Number, "solution_seconds": Number, "php": Flag, "upload_bytes_max": Number,
+        "cron_minutes_min": Number,
     }, without {}),
     given!("usage", whose "customer_id = $1", by "name", 200 at once, {
         "customer_id": Text, "name": Text, "used": Number, "max": Number,

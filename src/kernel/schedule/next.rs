@@ -1,10 +1,10 @@
-//! The next time of a cron expression.
+//! The next time of a schedule.
 
-use crate::cron::{Cron, Zone};
+use crate::schedule::{Schedule, Zone};
+use crate::time::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{ToSpan as _, Zoned};
-use wabe_kernel::Timestamp;
 
 /// Germany's rule, so that nothing is read from the machine. Source: 2000/84/EC.
 const BERLIN: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
@@ -21,7 +21,7 @@ impl Zone {
     }
 }
 
-impl Cron {
+impl Schedule {
     /// The first time after this one; `None` only at the end of time.
     #[must_use]
     pub fn next_after(&self, after: Timestamp, zone: Zone) -> Option<Timestamp> {
@@ -32,7 +32,7 @@ impl Cron {
         let mut date = start.date();
         for _ in 0..DAYS_MAX {
             if self.falls_on(date) {
-                let times = if self.hours.values().count() == 24 {
+                let times = if self.hours.count() == 24 {
                     self.by_instant(date, &zone)
                 } else {
                     self.by_clock(date, &zone)
@@ -45,6 +45,15 @@ impl Cron {
             date = date.tomorrow().ok()?;
         }
         None
+    }
+
+    /// The first times after this one, at most `count`.
+    #[must_use]
+    pub fn upcoming(&self, after: Timestamp, zone: Zone, count: usize) -> Vec<Timestamp> {
+        let next = |last: &Timestamp| self.next_after(*last, zone);
+        std::iter::successors(self.next_after(after, zone), next)
+            .take(count)
+            .collect()
     }
 
     fn falls_on(&self, date: Date) -> bool {
@@ -86,7 +95,7 @@ impl Cron {
             times.extend(
                 self.minutes
                     .values()
-                    .map(|m| stamp(&hour).plus_seconds(60 * i64::from(m))),
+                    .map(|m| stamp(&hour).plus_seconds(i64::from(m).saturating_mul(60))),
             );
             match hour.checked_add(1.hour()) {
                 Ok(later) => hour = later,

@@ -1,0 +1,18 @@
+-- Customers write their cron jobs; what became of them is the system's to say, and theirs to read, and goes when a
+-- job does.
+GRANT SELECT, INSERT, UPDATE, DELETE ON cron_job TO wabe_tenant;
+GRANT SELECT, DELETE ON cron_run TO wabe_tenant;
+
+ALTER TABLE cron_job ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cron_job FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON cron_job TO wabe_tenant
+    USING (customer_id = current_setting('wabe.customer', true))
+    WITH CHECK (customer_id = current_setting('wabe.customer', true));
+CREATE POLICY system ON cron_job TO wabe_system USING (true) WITH CHECK (true);
+
+ALTER TABLE cron_run ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cron_run FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON cron_run TO wabe_tenant
+    USING (customer_id = current_setting('wabe.customer', true))
+    WITH CHECK (customer_id = current_setting('wabe.customer', true));
+CREATE POLICY system ON cron_run TO wabe_system USING (true) WITH CHECK (true);
