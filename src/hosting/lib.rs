@@ -1,4 +1,4 @@
-//! What customers own: domains, webspaces, mailboxes, aliases, databases; commands and reads.
+//! What customers own: domains, webspaces, cron jobs, mailboxes, aliases, databases; commands and reads.
 //!
 //! Each noun has its folder with the same furniture. Invariants: only a proved domain is served or
 //! receives mail; an address receives at one place; what is deleted lies in the trash for 14 days.
@@ -8,6 +8,7 @@ mod lifecycle;
 pub mod alias;
 pub mod certificate;
 pub mod content_use;
+pub mod cron_job;
 pub mod database;
 pub mod desired;
 pub mod diagnosis;
@@ -28,6 +29,7 @@ pub fn commands() -> Vec<CommandSpec> {
     [
         domain::COMMANDS,
         webspace::COMMANDS,
+        cron_job::COMMANDS,
         mailbox::COMMANDS,
         alias::COMMANDS,
         database::COMMANDS,
@@ -44,6 +46,9 @@ pub fn statements() -> Vec<Statement> {
         certificate::order::STATEMENTS,
         certificate::store::STATEMENTS,
         content_use::STATEMENTS,
+        cron_job::store::STATEMENTS,
+        cron_job::run_store::STATEMENTS,
+        cron_job::turn::STATEMENTS,
         database::server::STATEMENTS,
         database::store::STATEMENTS,
         desired::STATEMENTS,

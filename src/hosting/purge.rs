@@ -8,6 +8,11 @@ statements! {
     ADDRESS = "hosting.purge.address" =>
         "DELETE FROM mail_address WHERE resource_id = $1 AND customer_id = $2";
     KEYS = "hosting.purge.keys" => "DELETE FROM access_key WHERE webspace_id = $1 AND customer_id = $2";
+    CRON_RUNS = "hosting.purge.cron_run" =>
+        "DELETE FROM cron_run WHERE job_id IN (SELECT id FROM cron_job WHERE webspace_id = $1 AND customer_id = $2) \
+         AND customer_id = $2";
+    CRON_JOBS = "hosting.purge.cron_job" =>
+        "DELETE FROM cron_job WHERE webspace_id = $1 AND customer_id = $2";
     HOSTS = "hosting.purge.hosts" => "DELETE FROM webspace_host WHERE webspace_id = $1 AND customer_id = $2";
     USE = "hosting.purge.use" => "DELETE FROM content_use WHERE resource_id = $1 AND customer_id = $2";
     CERTIFICATE = "hosting.purge.certificate" =>
@@ -32,9 +37,11 @@ statements! {
 /// # Errors
 /// A fault of the database.
 pub async fn purge(tx: &mut Tx, resource: &Resource) -> Result<(), Fault> {
-    let all: [Statement; 11] = [
+    let all: [Statement; 13] = [
         ADDRESS,
         KEYS,
+        CRON_RUNS,
+        CRON_JOBS,
         HOSTS,
         USE,
         CERTIFICATE,

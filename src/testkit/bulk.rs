@@ -27,7 +27,7 @@ statements! {
          WHEN 'domains' THEN 1 ELSE 0 END, 1000000000000000 FROM series CROSS JOIN \
          (SELECT 'webspaces' AS name UNION ALL SELECT 'domains' UNION ALL SELECT 'mailboxes' \
           UNION ALL SELECT 'aliases' UNION ALL SELECT 'databases' UNION ALL SELECT 'members' \
-          UNION ALL SELECT 'storage_bytes' UNION ALL SELECT 'installations') AS l";
+          UNION ALL SELECT 'storage_bytes' UNION ALL SELECT 'installations' UNION ALL SELECT 'cron_jobs') AS l";
     DOMAIN_RESOURCE = "bulk.domain.resource" =>
         "WITH RECURSIVE series(n) AS (SELECT CAST($1 AS BIGINT) UNION ALL \
          SELECT n + 1 FROM series WHERE n < $2) \

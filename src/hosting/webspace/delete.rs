@@ -1,5 +1,6 @@
 //! `webspace.delete` and `webspace.restore`
 
+use crate::cron_job;
 use crate::lifecycle;
 use crate::webspace::{model::Webspace, store};
 use serde_json::{Value, json};
@@ -30,6 +31,10 @@ impl Command for DeleteWebspace {
         store::remove_hosts(door.tx(), customer, self.id).await?;
         store::set_active(door.tx(), customer, self.id, false).await?;
         door.give(Limit::Webspaces, 1).await?;
+        let jobs = cron_job::count(door.tx(), customer, self.id).await?;
+        if jobs > 0 {
+            door.give(Limit::CronJobs, jobs).await?;
+        }
         door.give(Limit::StorageBytes, found.quota_bytes).await
     }
 
@@ -64,6 +69,10 @@ impl Command for RestoreWebspace {
             return Err(Refusal::field("name", Problem::new("name-taken")));
         }
         door.take(Limit::StorageBytes, found.quota_bytes).await?;
+        let jobs = cron_job::count(door.tx(), customer, self.id).await?;
+        if jobs > 0 {
+            door.take(Limit::CronJobs, jobs).await?;
+        }
         let (id, kind) = (self.id.to_string(), ResourceKind::Webspace);
         lifecycle::restore(door, kind, &id, found.snapshot()).await?;
         store::set_active(door.tx(), customer, self.id, true).await?;

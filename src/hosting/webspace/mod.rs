@@ -36,6 +36,8 @@ pub use set_site::{SetDocumentRoot, SetFullAddresses, SetHttpsRedirect, SetPhp, 
 pub use set_upload_password::{NewUploadPassword, SetUploadPassword};
 pub use store::{list, load};
 
+pub(crate) use set_site::back;
+
 use wabe_access::{CommandSpec, Permission};
 use wabe_kernel::ResourceKind;
 use wabe_kernel::id::WebspaceId;

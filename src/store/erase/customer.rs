@@ -127,6 +127,11 @@ pub(super) const ALL: &[Disposal] = &[
         "SELECT webspace_id, source FROM site_certificate WHERE customer_id = $1"),
     goes!(Removed, "certificate_order", "certificate_order", "webspace_id", 500 at once,
         "SELECT webspace_id FROM certificate_order WHERE customer_id = $1"),
+    // One holds up to 64 KiB of output.
+    goes!(Removed, "cron_run", "cron_run", "id", 50 at once,
+        "SELECT id FROM cron_run WHERE customer_id = $1"),
+    goes!(Removed, "cron_job", "cron_job", "id", 500 at once,
+        "SELECT id FROM cron_job WHERE customer_id = $1"),
     goes!(Removed, "access_key", "access_key", "id", 500 at once,
         "SELECT id FROM access_key WHERE customer_id = $1"),
     goes!(Removed, "content_use", "content_use", "resource_id", 500 at once,

@@ -73,6 +73,16 @@ pub(super) const GIVEN: &[Holding] = &[
         "id": Text, "customer_id": Text, "webspace_id": Text, "name": Text, "public_key": Text,
         "created_at": Time,
     }, without {}),
+    given!("cron_job", whose "customer_id = $1", by "id", 200 at once, {
+        "id": Text, "customer_id": Text, "webspace_id": Text, "name": Text, "schedule": Text,
+        "command": Text, "enabled": Flag, "next_at": Time, "asked_at": Time, "last_at": Time,
+        "failures": Number, "created_at": Time,
+    }, without {}),
+    given!("cron_run", whose "customer_id = $1", by "id", 20 at once, {
+        "id": Text, "job_id": Text, "customer_id": Text, "due_at": Time, "by_hand": Flag,
+        "started_at": Time, "ended_at": Time, "outcome": Text, "reason": Text, "exit_code": Number,
+        "signal": Number, "memory_bytes": Number, "output_cut": Flag, "output": Text,
+    }, without {}),
     given!("mailbox", whose "customer_id = $1", by "id", 500 at once, {
         "id": Text, "customer_id": Text, "domain_id": Text, "address": Text, "quota_bytes": Number,
     }, without { "password_hash": Secret }),
