@@ -7,11 +7,13 @@
 //! that runs plugins; `fetch` asks other hosts on their behalf. `nginx` and `php` show the same
 //! materialised sites through real servers, which `daemon` keeps alive; `mariadb` and `postgresql` drive servers
 //! for customers' databases, which `database_server` leads and `private` runs as children. `acme` orders
-//! certificates from public authorities, `certificate` judges those that come from elsewhere. None of them
+//! certificates from public authorities, `certificate` judges those that come from elsewhere. `cron` runs programs of
+//! webspaces. None of them
 //! needs anything of the panel, so that an agent can hold them.
 
 pub mod acme;
 pub mod certificate;
+pub mod cron;
 pub mod daemon;
 pub mod database_server;
 pub mod embedded;

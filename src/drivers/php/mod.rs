@@ -38,6 +38,7 @@ use crate::nginx::{SOCKET_BYTES_MAX, is_fit};
 use crate::php::pool::Pool;
 
 pub use installed::installed;
+pub(crate) use pool::NO_PROGRAMS;
 
 /// Ends masters beneath the node's folder that nobody keeps any more, of whatever version. Blocks for a moment
 /// where there is one.

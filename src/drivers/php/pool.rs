@@ -13,7 +13,7 @@ use crate::php::Owner;
 
 /// Programs are started by nobody. PHP starts one itself for mail, and whoever sets its environment says what
 /// else it loads, so that nobody does; nor is code loaded that is not PHP.
-const NO_PROGRAMS: &str =
+pub(crate) const NO_PROGRAMS: &str =
     "dl,exec,passthru,pcntl_exec,pcntl_fork,popen,proc_open,putenv,shell_exec,system";
 /// Compiled code is kept in one place for all pools of a version. Scripts in here may ask what is in it and empty
 /// it; nothing is in here.
