@@ -151,8 +151,8 @@ impl Life {
 
     /// Ends it when it went too far: what takes too long is asked first.
     fn judge(&mut self, bounds: &Bounds) {
-        let many = self.ticks.is_multiple_of(COUNT_EVERY)
-            && group::count(self.group) > PROCESSES_MAX;
+        let many =
+            self.ticks.is_multiple_of(COUNT_EVERY) && group::count(self.group) > PROCESSES_MAX;
         let cause = if bounds.gone.load(Ordering::Relaxed) {
             Cause::Gone
         } else if many {

@@ -78,7 +78,8 @@ fn walls(folders: &Folders) -> Result<Vec<OsString>, Reason> {
 /// Opens a plain file beneath a folder, over no link, so that it is this webspace's whoever swaps what.
 fn open(files: &Path, path: &RelPath) -> Result<OwnedFd, Reason> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let folder = rustix::fs::open(files, flags, Mode::empty()).map_err(|_gone| "program-missing")?;
+    let folder =
+        rustix::fs::open(files, flags, Mode::empty()).map_err(|_gone| "program-missing")?;
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
     // A FIFO would make us wait.
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
