@@ -15,6 +15,7 @@ mod book;
 mod call;
 mod command;
 mod content;
+mod cron_job;
 mod house;
 mod json;
 pub mod not_offered;

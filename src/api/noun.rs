@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use std::str::FromStr;
 use wabe_access::{Permission, Refusal};
 use wabe_automation::{installation, run};
-use wabe_hosting::{alias, database, domain, mailbox, webspace};
+use wabe_hosting::{alias, cron_job, database, domain, mailbox, webspace};
 use wabe_identity::{invitation, token};
 use wabe_kernel::{Page, PageRequest};
 use wabe_support::ticket;
@@ -22,6 +22,8 @@ pub(crate) enum Noun {
     Domain,
     Webspace,
     AccessKey,
+    /// A cron job of a webspace.
+    CronJob,
     Mailbox,
     Alias,
     Database,
@@ -107,6 +109,14 @@ pub(crate) const COLLECTIONS: &[Collection] = &[
         ],
     ),
     whole(
+        Noun::CronJob,
+        "cron_job",
+        [
+            "/api/v1/webspaces/{webspace_id}/cron_jobs",
+            "/api/v1/cron_jobs/{id}",
+        ],
+    ),
+    whole(
         Noun::Member,
         "member",
         ["/api/v1/members", "/api/v1/members/{id}"],
@@ -151,7 +161,7 @@ impl Noun {
     pub(crate) const fn permission(self) -> Permission {
         match self {
             Self::Domain => Permission::DomainRead,
-            Self::Webspace | Self::AccessKey => Permission::WebspaceRead,
+            Self::Webspace | Self::AccessKey | Self::CronJob => Permission::WebspaceRead,
             Self::Mailbox | Self::Alias => Permission::MailboxRead,
             Self::Database => Permission::DatabaseRead,
             Self::Member | Self::Invitation => Permission::MemberRead,
@@ -166,11 +176,20 @@ impl Noun {
         }
     }
 
-    /// The prefix of the first id in its paths.
+    /// The prefix of the first id in one of its paths; absent without one.
+    pub(crate) fn id_kind_in(self, path: &str) -> Option<&'static str> {
+        if path.contains("{webspace_id}") {
+            return Some("web");
+        }
+        self.id_kind().filter(|_| path.contains('{'))
+    }
+
+    /// The prefix of the id of one.
     pub(crate) const fn id_kind(self) -> Option<&'static str> {
         match self {
             Self::Domain => Some("dom"),
             Self::Webspace | Self::AccessKey => Some("web"),
+            Self::CronJob => Some("crn"),
             Self::Mailbox => Some("mbx"),
             Self::Alias => Some("als"),
             Self::Database => Some("dbs"),
@@ -193,6 +212,7 @@ impl Noun {
             Self::Domain => || schema_for!(domain::Domain),
             Self::Webspace => || schema_for!(webspace::Webspace),
             Self::AccessKey => || schema_for!(webspace::AccessKey),
+            Self::CronJob => || schema_for!(cron_job::CronJob),
             Self::Mailbox => || schema_for!(mailbox::Mailbox),
             Self::Alias => || schema_for!(alias::Alias),
             Self::Database => || schema_for!(database::Database),
@@ -232,6 +252,7 @@ impl Noun {
                     .with_proofs(house),
             ),
             Self::Webspace => value_of(&webspace::load(tx, scope, id(ids, "id")?, house).await?),
+            Self::CronJob => value_of(&cron_job::load(tx, scope, id(ids, "id")?).await?),
             Self::Mailbox => value_of(&mailbox::load(tx, scope, id(ids, "id")?).await?),
             Self::Alias => value_of(&alias::load(tx, scope, id(ids, "id")?).await?),
             Self::Database => value_of(&database::load(tx, scope, id(ids, "id")?).await?),
@@ -308,6 +329,11 @@ impl Noun {
                 let owner = id(ids, "webspace_id")?;
                 webspace::load(tx, scope, owner, house).await?;
                 all_values(&webspace::access_keys(tx, scope, owner).await?)
+            }
+            Self::CronJob => {
+                let owner = id(ids, "webspace_id")?;
+                webspace::load(tx, scope, owner, house).await?;
+                all_values(&cron_job::list(tx, scope, owner).await?)
             }
             Self::Member => all_values(&people::members(tx, scope).await?),
             Self::Invitation => all_values(&invitation::store::list(tx, scope).await?),

@@ -64,6 +64,7 @@ const REASON: &str = r#"{"reason":"Invoice under review"}"#;
 pub fn all() -> impl Iterator<Item = &'static Way> {
     let rest = crate::automation::WAYS.iter().chain(crate::ticket::WAYS);
     let rest = rest.chain(crate::retry::WAYS).chain(crate::site::WAYS);
+    let rest = rest.chain(crate::cron_job::WAYS);
     WAYS.iter().chain(rest)
 }
 

@@ -111,7 +111,7 @@ fn common(specs: &[CommandSpec]) -> Option<Permission> {
 }
 
 fn id_kind(way: &Way) -> Option<&'static str> {
-    way.noun.id_kind().filter(|_| way.path.contains('{'))
+    way.noun.id_kind_in(way.path)
 }
 
 fn undone(book: Book) -> Book {

@@ -5,7 +5,7 @@ use crate::answer;
 use crate::book::{Answer, Answers};
 use crate::call::{Call, JSON_BYTES_MAX};
 use crate::json::Lines;
-use crate::noun::shown;
+use crate::noun::{COLLECTIONS, shown};
 use crate::problem::{Kind, Problem};
 use crate::ways::{Act, Way};
 use axum::response::Response;
@@ -133,10 +133,20 @@ fn together(resource: Value, output: Value) -> Value {
     }
 }
 
+/// Where what was made is found: below its list, or where things of its kind are.
+fn place(call: &Call, way: &Way, object: &str) -> String {
+    let mut collections = COLLECTIONS.iter();
+    let item = collections.find(|one| one.noun == way.noun).map(|one| one.item);
+    match item {
+        Some(item) if !item.starts_with(way.path) => item.replace("{id}", object),
+        _ => format!("{}/{object}", call.path),
+    }
+}
+
 fn answered(call: &Call, way: &Way, object: &str, value: &Value) -> Response {
     if way.act == Act::Create {
         let mut response = answer::json(StatusCode::CREATED, value);
-        if let Ok(place) = HeaderValue::from_str(&format!("{}/{object}", call.path)) {
+        if let Ok(place) = HeaderValue::from_str(&place(call, way, object)) {
             response.headers_mut().insert(header::LOCATION, place);
         }
         return response;

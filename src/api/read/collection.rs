@@ -22,9 +22,9 @@ pub(super) fn operations(mut book: Book) -> Book {
             needs,
             Answers::List(schema),
         );
-        let list = match noun.id_kind() {
-            Some(kind) if collection.list.contains('{') => list.id(kind),
-            _ => list,
+        let list = match noun.id_kind_in(collection.list) {
+            Some(kind) => list.id(kind),
+            None => list,
         };
         book = if collection.paged {
             let list = list.query(SEARCHABLE);
@@ -38,7 +38,10 @@ pub(super) fn operations(mut book: Book) -> Book {
             needs,
             Answers::Json(200, schema),
         );
-        let item = noun.id_kind().map_or(item.clone(), |kind| item.id(kind));
+        let item = match noun.id_kind_in(collection.item) {
+            Some(kind) => item.id(kind),
+            None => item,
+        };
         book = book.add(item, move |api, call| one(api, call, noun));
     }
     book

@@ -5,6 +5,7 @@ mod account;
 mod automation;
 mod change;
 mod collection;
+mod cron_run;
 mod diagnosis;
 mod own;
 pub(crate) mod people;
@@ -18,5 +19,6 @@ pub(crate) fn operations(book: Book) -> Book {
     let book = change::operations(account::operations(collection::operations(book)));
     let book = diagnosis::operations(automation::operations(book));
     let book = search::operations(own::operations(book));
+    let book = cron_run::operations(book);
     access::operations(ticket::operations(book))
 }
