@@ -36,6 +36,8 @@ pub enum Why {
     Credential,
     /// The panel alone does it.
     Panel,
+    /// It decides what programs run outside of the walls that plugins have.
+    Program,
     /// It carries the bytes of a file, which no recording of a run is to hold.
     File,
 }
@@ -52,6 +54,7 @@ impl fmt::Display for Decision {
             Self::Never(Why::Consent) => "never: consent",
             Self::Never(Why::Credential) => "never: credentials",
             Self::Never(Why::Panel) => "never: the panel's alone",
+            Self::Never(Why::Program) => "never: runs programs",
             Self::Never(Why::File) => "never: carries a file",
         })
     }
@@ -68,9 +71,15 @@ const KINDS: [(Permission, Why); 6] = [
 ];
 
 /// Single commands that are not for plugins, although others of their kind are.
-const NEVER: [(&str, Why); 20] = [
+const NEVER: [(&str, Why); 26] = [
     ("access_key.create", Why::Credential),
     ("access_key.delete", Why::Credential),
+    ("cron_job.create", Why::Program),
+    ("cron_job.delete", Why::Program),
+    ("cron_job.run", Why::Program),
+    ("cron_job.set_command", Why::Program),
+    ("cron_job.set_enabled", Why::Program),
+    ("cron_job.set_schedule", Why::Program),
     ("database.set_password", Why::Credential),
     ("domain.consent", Why::Consent),
     ("domain.withdraw", Why::Panel),

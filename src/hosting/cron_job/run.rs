@@ -3,7 +3,7 @@
 use crate::cron_job::model::CronJob;
 use crate::cron_job::{run_store, store};
 use serde_json::json;
-use wabe_access::{Command, Door, InTickets, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Permission, Refusal, resource};
 use wabe_kernel::fields;
 use wabe_kernel::id::CronJobId;
 
@@ -18,7 +18,6 @@ fields! {
 impl Command for RunCronJob {
     const NAME: &'static str = "cron_job.run";
     const PERMISSION: Permission = Permission::WebspaceWrite;
-    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = CronJob;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<CronJob, Refusal> {

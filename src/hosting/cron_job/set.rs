@@ -5,7 +5,7 @@ use crate::cron_job::model::CronJob;
 use crate::cron_job::store;
 use crate::webspace::back;
 use serde_json::Value;
-use wabe_access::{Command, Door, InTickets, Inverse, Permission, Refusal, resource};
+use wabe_access::{Command, Door, Inverse, Permission, Refusal, resource};
 use wabe_kernel::id::CronJobId;
 use wabe_kernel::{CommandLine, Schedule, fields};
 
@@ -39,7 +39,6 @@ fields! {
 impl Command for SetCronSchedule {
     const NAME: &'static str = "cron_job.set_schedule";
     const PERMISSION: Permission = Permission::WebspaceWrite;
-    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = CronJob;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<CronJob, Refusal> {
@@ -96,7 +95,6 @@ fields! {
 impl Command for SetCronEnabled {
     const NAME: &'static str = "cron_job.set_enabled";
     const PERMISSION: Permission = Permission::WebspaceWrite;
-    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = CronJob;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<CronJob, Refusal> {

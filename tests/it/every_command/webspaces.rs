@@ -40,6 +40,20 @@ impl Script {
         let key = self.own("access_key.create", key).await;
         self.own("access_key.delete", json!({ "webspace_id": id, "id": key }))
             .await;
+        let job = json!({
+            "webspace_id": id, "name": "Newsletter", "schedule": "15 3 * * *", "command": "php send.php",
+        });
+        let job = self.own("cron_job.create", job).await;
+        for (verb, field, value) in [
+            ("set_schedule", "schedule", json!("*/30 * * * *")),
+            ("set_command", "command", json!("php send.php --all")),
+            ("set_enabled", "enabled", json!(false)),
+        ] {
+            let input = json!({ "id": job, field: value });
+            self.own(&format!("cron_job.{verb}"), input).await;
+        }
+        self.own("cron_job.run", json!({ "id": job })).await;
+        self.own("cron_job.delete", json!({ "id": job })).await;
         self.lifecycle("webspace", &id, true).await;
     }
 }

@@ -6,7 +6,7 @@ use schemars::schema_for;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use wabe_access::actor::HOUSE;
-use wabe_hosting::{alias, database, domain, mailbox, webspace};
+use wabe_hosting::{alias, cron_job, database, domain, mailbox, webspace};
 use wabe_kernel::id::CustomerId;
 use wabe_store::Statement;
 use wabe_testkit::{House, commands};
@@ -73,6 +73,7 @@ impl Words {
         let own = [
             ("webspace", schema_for!(webspace::Webspace)),
             ("domain", schema_for!(domain::Domain)),
+            ("cron_job", schema_for!(cron_job::CronJob)),
             ("mailbox", schema_for!(mailbox::Mailbox)),
             ("alias", schema_for!(alias::Alias)),
             ("database", schema_for!(database::Database)),
