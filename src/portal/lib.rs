@@ -11,6 +11,7 @@ mod alias;
 mod carry_out;
 mod condition;
 mod contact;
+mod cron_job;
 mod customer_switch;
 mod dashboard;
 mod database;
@@ -227,6 +228,7 @@ pub fn routes() -> Routes<Portal> {
         .merge(activity::routes())
         .merge(alias::routes())
         .merge(contact::routes())
+        .merge(cron_job::routes())
         .merge(customer_switch::routes())
         .merge(database::routes())
         .merge(diagnosis::routes())

@@ -98,6 +98,7 @@ pub(crate) fn icon(kind: &str) -> &'static str {
         "user" => "user",
         "approval" => "user-shield",
         "session" => "devices",
+        "cron_job" => "calendar-time",
         "ticket" => "lifebuoy",
         "plugin" | "installation" | "run" => "puzzle",
         _ => "settings",

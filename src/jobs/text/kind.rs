@@ -186,6 +186,10 @@ kinds! {
     Quota100 = "quota-100", UnlessUnwanted, Problem, ["object", "noun", "used", "max"];
     /// A certificate could not be obtained or renewed; `until`: how long the present one is good.
     CertificateFailing = "certificate-failing", UnlessUnwanted, Warning, ["object", "reason", "next", "until"];
+    /// A cron job of the webspace `object` went wrong, and had not before; `name`: the job.
+    CronFailing = "cron-failing", UnlessUnwanted, Warning, ["object", "name", "reason", "at"];
+    /// It went well again.
+    CronRecovered = "cron-recovered", UnlessUnwanted, Info, ["object", "name", "at"];
     /// A change could not be carried out yet; `next`: the next attempt.
     ChangeFailed = "change-failed", UnlessUnwanted, Warning, ["object", "noun", "reason", "next"];
     /// A domain has proved to be the customer's.

@@ -18,13 +18,14 @@ static ZONE: LazyLock<TimeZone> =
     LazyLock::new(|| TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC));
 
 /// The nouns that changes are about, in the order of the choice.
-pub(super) const NOUNS: [&str; 14] = [
+pub(super) const NOUNS: [&str; 15] = [
     "webspace",
     "domain",
     "mailbox",
     "alias",
     "database",
     "access_key",
+    "cron_job",
     "member",
     "invitation",
     "customer",

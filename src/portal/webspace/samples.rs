@@ -98,6 +98,7 @@ pub(crate) fn frame(state: State, here: &'static str) -> Frame {
         tab("files", "webspace-tab-files"),
         tab("hosts", "webspace-tab-hosts"),
         tab("access", "webspace-tab-access"),
+        tab("cron", "webspace-tab-cron"),
         tab("log", "webspace-tab-log"),
         tab("rules", "webspace-tab-rules"),
         tab("settings", "webspace-tab-settings"),

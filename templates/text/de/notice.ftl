@@ -20,6 +20,9 @@ notice-moment = { $day }.{ $month }.{ $year }, { $clock } Uhr
 ## Gründe
 
 notice-reason-other = Technischer Grund: „{ $code }“.
+notice-reason-cron-failed = Das Programm hat einen Fehler gemeldet oder ließ sich nicht starten.
+notice-reason-cron-timeout = Das Programm lief zu lange und wurde beendet.
+notice-reason-cron-limit = Das Programm brauchte mehr, als es darf, und wurde beendet.
 notice-reason-certificate-failed = Das SSL-Zertifikat konnte nicht ausgestellt werden.
 notice-reason-certificate-name-not-permitted = Für diesen Namen darf kein SSL-Zertifikat ausgestellt werden.
 notice-reason-certificate-forbidden = Ein CAA-Eintrag der Domain erlaubt nur andere Zertifizierungsstellen.
@@ -366,6 +369,21 @@ notice-certificate-failing-body =
 
     Wir versuchen es am { $next } wieder. Bitte prüfen Sie im Kundencenter, ob die Domain noch auf uns
     zeigt: { $portal }
+
+notice-cron-failing-label = Cronjob mit Fehler
+notice-cron-failing-subject = { $object }: Cronjob „{ $name }“ mit Fehler
+notice-cron-failing-body =
+    der Cronjob „{ $name }“ im Webspace { $object } ist am { $at } nicht gut ausgegangen. { $reason }
+
+    Er läuft nach seinem Zeitplan weiter. Wir schreiben Ihnen wieder, sobald er in Ordnung ist. Die Ausgabe steht
+    im Kundencenter: { $portal }
+
+notice-cron-recovered-label = Cronjob wieder in Ordnung
+notice-cron-recovered-subject = { $object }: Cronjob „{ $name }“ wieder in Ordnung
+notice-cron-recovered-body =
+    der Cronjob „{ $name }“ im Webspace { $object } ist am { $at } wieder ohne Fehler gelaufen.
+
+    Sie müssen nichts tun. Der Verlauf steht im Kundencenter: { $portal }
 
 notice-change-failed-label = Noch nicht aktiv
 notice-change-failed-subject = { $object }: noch nicht alles ist aktiv

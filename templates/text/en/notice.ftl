@@ -33,6 +33,9 @@ notice-moment = { $day } { $named ->
 ## Reasons
 
 notice-reason-other = Technical reason: “{ $code }”.
+notice-reason-cron-failed = The program reported an error or could not be started.
+notice-reason-cron-timeout = The program took too long and was ended.
+notice-reason-cron-limit = The program took more than it may and was ended.
 notice-reason-certificate-failed = The certificate could not be issued.
 notice-reason-certificate-name-not-permitted = No certificate may be issued for this name.
 notice-reason-certificate-forbidden = A CAA record of the domain permits other authorities only.
@@ -368,6 +371,21 @@ notice-certificate-failing-body =
 
     We try again on { $next }. Please check in the portal whether the domain still points to us:
     { $portal }
+
+notice-cron-failing-label = Cron job failed
+notice-cron-failing-subject = { $object }: cron job “{ $name }” failed
+notice-cron-failing-body =
+    the cron job “{ $name }” of webspace { $object } did not go well on { $at }. { $reason }
+
+    It goes on running by its schedule. We write again as soon as it is fine. Its output is in the customer
+    portal: { $portal }
+
+notice-cron-recovered-label = Cron job fine again
+notice-cron-recovered-subject = { $object }: cron job “{ $name }” is fine again
+notice-cron-recovered-body =
+    the cron job “{ $name }” of webspace { $object } ran without an error on { $at } again.
+
+    There is nothing for you to do. The history is in the customer portal: { $portal }
 
 notice-change-failed-label = Not live yet
 notice-change-failed-subject = { $object }: not everything is live yet

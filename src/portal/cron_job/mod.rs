@@ -1,0 +1,37 @@
+//! Cron jobs: those of a webspace, making one, and the page of one with its history.
+
+mod create;
+mod delete;
+mod list;
+mod picker;
+#[cfg(test)]
+mod samples;
+mod show;
+mod words;
+
+use wabe_kernel::id::{CronJobId, WebspaceId};
+use wabe_web::Routes;
+
+use crate::{PORTAL, Portal};
+
+/// The tab of a webspace under which all of it is.
+const TAB: &str = "cron";
+
+/// Where the cron jobs of a webspace are.
+fn path(id: WebspaceId) -> String {
+    format!("{}/cron", crate::webspace::path(id))
+}
+
+/// Where the page of one is.
+fn job_path(id: WebspaceId, job: CronJobId) -> String {
+    format!("{}/{job}", path(id))
+}
+
+/// The routes of this noun.
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(&PORTAL)
+        .merge(list::routes())
+        .merge(create::routes())
+        .merge(show::routes())
+        .merge(delete::routes())
+}
