@@ -122,9 +122,19 @@ impl CronEnded {
     /// One that never began, for this reason.
     #[must_use]
     pub const fn never(reason: &'static str) -> Self {
+        Self::without_output(CronOutcome::Failed, Some(reason))
+    }
+
+    /// One that nobody waits for any more.
+    #[must_use]
+    pub const fn lost() -> Self {
+        Self::without_output(CronOutcome::Lost, None)
+    }
+
+    const fn without_output(outcome: CronOutcome, reason: Option<&'static str>) -> Self {
         Self {
-            outcome: CronOutcome::Failed,
-            reason: Some(reason),
+            outcome,
+            reason,
             exit: None,
             signal: None,
             memory_bytes: None,

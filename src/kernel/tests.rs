@@ -248,6 +248,9 @@ proptest! {
         if let Ok(log) = text.parse::<SiteLog>() {
             prop_assert_eq!(log.word(), text.as_str());
         }
+        if let Ok(outcome) = text.parse::<crate::CronOutcome>() {
+            prop_assert_eq!(outcome.word(), text.as_str());
+        }
         if text.parse::<LogStatus>().is_ok() {
             prop_assert!(text.len() == 3);
         }

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod control;
+pub mod cron_jobs;
 pub mod data_dir;
 pub mod database_servers;
 pub mod demo;

@@ -61,6 +61,10 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
         }),
         every(ground, node, "access-review", 600, access_review),
         every(ground, node, "second-addresses", 60, second_addresses),
+        every(ground, node, "cron-jobs", 60, |ground, _| async move {
+            let done = wabe_hosting::cron_job::sweep(&ground.gate).await;
+            done.map(|_count| ())
+        }),
         every(ground, node, "trash", 3_600, |_, node| async move {
             node.reconciler.empty_trash().await.map(|_count| ())
         }),
@@ -72,6 +76,7 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
             let mut tx = ground.store.write().await?;
             wabe_jobs::mail::sweep(&mut tx, now).await?;
             wabe_support::mail::forget(&mut tx, now.plus_days(-1)).await?;
+            wabe_hosting::cron_job::forget(&mut tx, now).await?;
             notice::forget(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
             wabe_jobs::queue::forget_dead(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
             tx.commit().await?;

@@ -3,6 +3,7 @@
 use crate::certificates;
 use crate::config::{Config, WebServer};
 use crate::control;
+use crate::cron_jobs;
 use crate::data_dir::DataDir;
 use crate::database_servers;
 use crate::ground::Ground;
@@ -14,6 +15,7 @@ use crate::plugins::{self, Plugins};
 use crate::portal_server;
 use crate::schedules::schedules;
 use crate::services::Services;
+use crate::web_server;
 use std::fs::File;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -241,6 +243,11 @@ fn spawn_until(
     });
 }
 
+fn spawn_cron_jobs(ground: &Arc<Ground>, stop: &Stop, tasks: &mut JoinSet<()>) {
+    let (ours, runner) = (ground.clone(), Arc::new(web_server::cron(ground)));
+    tasks.spawn(cron_jobs::follow(ours, runner, stop.token.clone()));
+}
+
 fn spawn_loops(
     ground: &Arc<Ground>,
     (node, plugins): (&Arc<Node>, &Arc<Plugins>),
@@ -293,6 +300,7 @@ fn spawn_loops(
             }
         });
     }
+    spawn_cron_jobs(ground, stop, tasks);
     let (engine, token) = (plugins.engine.clone(), stop.token.clone());
     tasks.spawn(async move { engine.run(token.cancelled()).await });
     let (sandbox, token) = (plugins.sandbox.clone(), stop.token.clone());

@@ -3,11 +3,11 @@
 
 use wabe_access::resource::{self, Resource};
 use wabe_access::{Gate, Refusal};
-use wabe_hosting::certificate;
 use wabe_hosting::domain::schedule::{Outcome, check_due};
+use wabe_hosting::{certificate, cron_job};
 use wabe_jobs::notice::{self, About, Notice};
 use wabe_jobs::text::{Args, NoticeKind};
-use wabe_kernel::{Fault, ResourceKind, Timestamp};
+use wabe_kernel::{CronOutcome, Fault, ResourceKind, Timestamp};
 use wabe_store::statements;
 
 statements! {
@@ -99,6 +99,44 @@ pub async fn certificate(gate: &Gate, outcome: certificate::Outcome) -> Result<(
             dedupe_key: Some(format!("certificate:{id}:{}", until.0)),
         };
         notice::tell(&mut tx, tools.clock.now(), tools.rng.as_ref(), &notice).await?;
+    }
+    tx.commit().await
+}
+
+/// Tells a customer whose cron job went wrong, or went well again.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn cron_job(
+    gate: &Gate,
+    due: &cron_job::Due,
+    (noted, outcome): (cron_job::Noted, CronOutcome),
+) -> Result<(), Fault> {
+    let kind = match noted {
+        cron_job::Noted::Same => return Ok(()),
+        cron_job::Noted::Failing => NoticeKind::CronFailing,
+        cron_job::Noted::Recovered => NoticeKind::CronRecovered,
+    };
+    let (tools, id) = (gate.tools(), due.order.webspace.to_string());
+    let now = tools.clock.now();
+    let mut args = Args::new().text("name", &due.name).time("at", now);
+    if outcome.is_failure() {
+        args = args.reason("reason", &format!("cron-{outcome}"));
+    }
+    let mut tx = gate.store().write().await?;
+    if let Ok(webspace) = resource::load(&mut tx, due.customer, &id).await {
+        let notice = Notice {
+            customer: due.customer,
+            kind,
+            about: About {
+                kind: Some(ResourceKind::Webspace),
+                id: webspace.id,
+                name: webspace.name,
+            },
+            args,
+            dedupe_key: None,
+        };
+        notice::tell(&mut tx, now, tools.rng.as_ref(), &notice).await?;
     }
     tx.commit().await
 }

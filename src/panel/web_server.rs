@@ -4,6 +4,7 @@ use crate::config::{Config, WebServer, program_folders};
 use crate::ground::Ground;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use wabe_drivers::cron::{self, Cron, WithoutUsers};
 use wabe_drivers::embedded::web::Sites;
 use wabe_drivers::nginx::{self, Nginx};
 use wabe_drivers::php::{self, NoOwners, Pools};
@@ -25,6 +26,26 @@ pub fn php_versions(config: &Config, demo: bool) -> Vec<PhpVersion> {
 /// decided so; never as root but to try it.
 fn without_users(config: &Config, demo: bool) -> bool {
     demo || (config.web.php_without_users && !rustix::process::geteuid().is_root())
+}
+
+/// What runs the cron jobs of this node's webspaces.
+///
+/// As PHP of sites does, they run as the panel's own user only to try it, or where the operator decided so; then
+/// PHP keeps to its walls, and what is not PHP is not run at all.
+#[must_use]
+pub fn cron(ground: &Ground) -> Cron {
+    let demo = ground.house.demo;
+    let without_users = match (demo, without_users(&ground.config, demo)) {
+        (true, _) => WithoutUsers::Everything,
+        (false, true) => WithoutUsers::Php,
+        (false, false) => WithoutUsers::Nothing,
+    };
+    let parts = cron::Parts {
+        folders: program_folders(),
+        owners: Arc::new(NoOwners),
+        without_users,
+    };
+    Cron::new(&ground.data.node(), parts)
 }
 
 /// A private nginx at these addresses, where the configuration wants one; the sites are shown through it.
