@@ -39,7 +39,7 @@ CREATE TABLE cron_run (
 );
 CREATE INDEX cron_run_job ON cron_run (customer_id, job_id, id);
 CREATE INDEX cron_run_started ON cron_run (started_at);
-CREATE INDEX cron_run_running ON cron_run (customer_id, job_id) WHERE outcome = 'running';
+CREATE INDEX cron_run_running ON cron_run (outcome, customer_id, job_id) WHERE outcome = 'running';
 
 -- How often cron jobs may run under a plan, in minutes, and how many there may be. Plans from before allow ten.
 ALTER TABLE plan ADD COLUMN cron_minutes_min BIGINT NOT NULL DEFAULT 5;

@@ -13,7 +13,7 @@ pub(crate) const WAYS: &[Way] = &[
         Create,
         Noun::CronJob,
         "/api/v1/webspaces/{webspace_id}/cron_jobs",
-        r#"{"name":"Newsletter","schedule":"15 3 * * *","command":"php bin/send.php --all"}"#,
+        r#"{"name":"Newsletter","schedule":"15 3 * * *","command":"./bin/send --all"}"#,
     ),
     way(
         "cron_job.set_schedule",
@@ -27,7 +27,7 @@ pub(crate) const WAYS: &[Way] = &[
         Patch,
         Noun::CronJob,
         CRON_JOB,
-        r#"{"command":"php bin/send.php"}"#,
+        r#"{"command":"./bin/send"}"#,
     ),
     way(
         "cron_job.set_enabled",

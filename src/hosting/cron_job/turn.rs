@@ -32,7 +32,7 @@ statements! {
     ASKED = "hosting.cron_job.asked" =>
         "SELECT j.id, j.customer_id, j.webspace_id, j.name, j.schedule, j.command, j.next_at, j.last_at, j.asked_at, \
          w.php FROM cron_job j JOIN resource r ON r.id = j.webspace_id JOIN webspace w ON w.id = j.webspace_id \
-         JOIN customer c ON c.id = j.customer_id WHERE j.asked_at IS NOT NULL AND r.suspended_reason IS NULL \
+         JOIN customer c ON c.id = j.customer_id WHERE j.asked_at > 0 AND r.suspended_reason IS NULL \
          AND r.deleted_at IS NULL AND r.gone_at IS NULL AND c.suspended_reason IS NULL AND c.erasing_at IS NULL \
          ORDER BY j.asked_at LIMIT $1";
     TAKE = "hosting.cron_job.take" =>

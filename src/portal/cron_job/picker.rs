@@ -1,6 +1,6 @@
 //! How somebody says when a job runs: one of a few ways and a time of day, or the five fields.
 
-use wabe_kernel::{FieldErrors, FormState, Language, Problem, Schedule};
+use wabe_kernel::{FieldErrors, Fields, FormState, Language, Problem, Schedule};
 use wabe_web::{Choice, Form, Message};
 
 use crate::reading::with_field;
@@ -56,28 +56,58 @@ fn fields(way: &str, (hour, minute): (u32, u32)) -> Option<String> {
     })
 }
 
-/// The form with its schedule in five fields; the form to show again when the time is none.
-pub(super) fn picked(form: Form) -> Result<Form, FormState> {
-    let way = form.get("way").to_owned();
+/// The form with its schedule in five fields, and what is wrong with the way to it.
+fn picked(form: Form) -> (Form, FieldErrors) {
+    let mut errors = FieldErrors::default();
+    let (way, at) = (form.get("way").to_owned(), form.get("at").to_owned());
+    let time = time(&at);
+    if !at.is_empty() && time.is_none() {
+        errors.add("at", Problem::new("not-a-time-of-day"));
+    }
+    let own = form.get("schedule");
+    if !own.is_empty()
+        && let Err(problem) = own.parse::<Schedule>()
+    {
+        errors.add("schedule", problem);
+    }
     if way.is_empty() || way == "own" {
+        return (form, errors);
+    }
+    // A quarter of an hour needs no time.
+    let time = time.or_else(|| (way == "quarter").then_some((0, 0)));
+    match fields(&way, time.unwrap_or_default()) {
+        None => errors.add("way", Problem::new("not-a-choice")),
+        Some(_) if time.is_none() => errors.add("at", Problem::new("not-a-time-of-day")),
+        Some(fields) if errors.is_empty() => return (with_field(form, "schedule", fields), errors),
+        Some(_) => {}
+    }
+    (form, errors)
+}
+
+/// The form with its schedule in five fields; the form to show again, with everything that a command of this
+/// kind has against it, when there is none.
+pub(super) fn checked<C: Fields>(form: Form) -> Result<Form, FormState> {
+    let (form, mut errors) = picked(form);
+    if errors.is_empty() {
         return Ok(form);
     }
-    let wrong = |field, code| {
-        let errors = FieldErrors::one(field, Problem::new(code));
-        FormState::of(&form.fields, errors, &[])
-    };
-    let at = match form.get("at") {
-        // A quarter of an hour needs none.
-        "" if way == "quarter" => (0, 0),
-        at => time(at).ok_or_else(|| wrong("at", "not-a-time-of-day"))?,
-    };
-    let fields = fields(&way, at).ok_or_else(|| wrong("way", "not-a-choice"))?;
-    Ok(with_field(form, "schedule", fields))
+    if let Err(state) = form.parse::<C>(&[]) {
+        // That there is no schedule is said where it was picked.
+        let others = state
+            .errors()
+            .iter()
+            .filter(|(name, _)| *name != "schedule");
+        for (name, problem) in others {
+            errors.add(name, problem.clone());
+        }
+    }
+    Err(FormState::of(&form.fields, errors, &[]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wabe_hosting::cron_job::SetCronSchedule;
 
     fn form(way: &str, at: &str) -> Form {
         let form = with_field(Form::default(), "way", way);
@@ -87,26 +117,30 @@ mod tests {
     #[test]
     fn every_way_is_a_schedule() {
         for way in WAYS.into_iter().filter(|way| *way != "own") {
-            let picked = picked(form(way, "7:05")).unwrap();
+            let (picked, errors) = picked(form(way, "7:05"));
+            assert!(errors.is_empty(), "{way}");
             let schedule: Schedule = picked.get("schedule").parse().unwrap();
             assert!(schedule.minutes_apart() >= 15, "{way}");
         }
-        assert_eq!(
-            picked(form("daily", "7:05")).unwrap().get("schedule"),
-            "5 7 * * *"
-        );
+        let (daily, _) = picked(form("daily", "7:05"));
+        assert_eq!(daily.get("schedule"), "5 7 * * *");
+        let (quarter, errors) = picked(form("quarter", ""));
+        assert!(errors.is_empty());
+        assert_eq!(quarter.get("schedule"), "*/15 * * * *");
     }
 
     #[test]
-    fn a_time_that_is_none_is_refused_at_its_field() {
+    fn whatever_is_wrong_is_said_at_its_field_and_all_at_once() {
         for at in ["", "24:00", "7", "7:60", "07:005", "-1:00", "+7:00"] {
-            let refused = picked(form("daily", at)).unwrap_err();
-            assert_eq!(
-                refused.error("at").unwrap().code,
-                "not-a-time-of-day",
-                "{at}"
-            );
+            let (_, errors) = picked(form("daily", at));
+            assert_eq!(errors.0["at"].code, "not-a-time-of-day", "{at}");
         }
-        assert!(picked(form("never", "7:00")).is_err());
+        let (_, errors) = picked(form("never", "7:00"));
+        assert_eq!(errors.0["way"].code, "not-a-choice");
+        let wrong = with_field(form("own", "x"), "schedule", "60 * * * *");
+        let refused = checked::<SetCronSchedule>(wrong).unwrap_err();
+        assert_eq!(refused.error("at").unwrap().code, "not-a-time-of-day");
+        assert_eq!(refused.error("schedule").unwrap().code, "cron-number");
+        assert_eq!(refused.error("id").unwrap().code, "required");
     }
 }

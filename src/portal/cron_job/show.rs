@@ -218,7 +218,8 @@ async fn set_schedule(
     Path2(id, job): Path2<WebspaceId, CronJobId>,
     form: Form,
 ) -> Result<Response, Failure> {
-    change::<SetCronSchedule>(&portal, &member, (id, job), picker::picked(form)).await
+    let form = picker::checked::<SetCronSchedule>(with_field(form, "id", job));
+    change::<SetCronSchedule>(&portal, &member, (id, job), form).await
 }
 
 async fn set_command(

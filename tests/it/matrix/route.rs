@@ -249,6 +249,7 @@ impl Route {
                 .id_kind
                 .unwrap_or_else(|| panic!("{}: which id?", info.path)),
             "index" => "index",
+            "job" => "crn",
             "attachment" => "tka",
             "installation" => "ins",
             "change" => "chg",

@@ -155,6 +155,11 @@ impl Side {
             .made(&format!("/webspaces/{webspace}/access_keys"), asked)
             .await;
         things.insert("access_key", text(&key, "id"));
+        let asked = json!({ "name": canary, "schedule": "0 0 1 jan *", "command": "./job" });
+        let job = api
+            .made(&format!("/webspaces/{webspace}/cron_jobs"), asked)
+            .await;
+        things.insert("crn", text(&job, "id"));
         things.insert("web", webspace);
         let address = format!("in@{domain}");
         let asked = json!({ "address": address, "password": "two words and a number 7" });
