@@ -42,6 +42,9 @@ const SHOPS: [Shop; 2] = [
 
 const TABLES: &str = include_str!("tables.sql");
 
+/// What the demo's cron job runs.
+const REPORT: &str = include_str!("report.sh");
+
 /// One piece of bytes.
 struct Whole(Option<Vec<u8>>);
 
@@ -75,6 +78,13 @@ pub(super) async fn make(running: &Running, accounts: &[Account]) -> Result<(), 
     Ok(())
 }
 
+async fn write(running: &Running, (id, name): (WebspaceId, &str), text: &str) -> Result<(), Fault> {
+    let path: RelPath = name.parse().map_err(|_problem| Fault::new("name a page"))?;
+    let mut page = Whole(Some(text.as_bytes().to_vec()));
+    let written = running.node.files.write(id, &path, &mut page);
+    written.await.map_err(|error| kept(&error))
+}
+
 async fn fill(running: &Running, customer: CustomerId, shop: &Shop) -> Result<(), Fault> {
     let (ground, actor) = (&running.ground, Actor::system(customer));
     let doing = made("make a customer's things");
@@ -95,16 +105,15 @@ async fn fill(running: &Running, customer: CustomerId, shop: &Shop) -> Result<()
         let id: WebspaceId = id_of(&webspace)?;
         wait(ground, customer, &id.to_string()).await?;
         if place == 0 {
-            let path: RelPath = "index.html"
-                .parse()
-                .map_err(|_problem| Fault::new("name a page"))?;
-            let mut page = Whole(Some(shop.page.as_bytes().to_vec()));
-            running
-                .node
-                .files
-                .write(id, &path, &mut page)
+            write(running, (id, "index.html"), shop.page).await?;
+            write(running, (id, "bericht.sh"), REPORT).await?;
+            let input = json!({
+                "webspace_id": id, "name": "Tagesbericht", "schedule": "15 * * * *",
+                "command": "./bericht.sh --kurz",
+            });
+            command(ground, &actor, "cron_job.create", input)
                 .await
-                .map_err(|error| kept(&error))?;
+                .map_err(&doing)?;
         }
     }
     for name in shop.mailboxes {
