@@ -24,6 +24,7 @@ mod command_words;
 mod consent;
 mod content;
 mod counts;
+mod cron_job;
 mod database_name;
 mod diagnosis;
 mod domain_checks;
