@@ -2,16 +2,16 @@
 
 use wabe_kernel::id::{
     AccessKeyId, AccessReviewId, AccessReviewItemId, AliasId, ApprovalId, CannedReplyId, ChangeId,
-    ConfirmationId, ConsentId, CronJobId, CronRunId, CustomerId, DatabaseId, DomainId, ErasureId, ExportId, GrantId,
-    IncomingMailId, InstallationId, InstructionId, InvitationId, JobId, KnownProblemId, MailboxId,
-    MemberId, NoticeId, PasskeyId, PlanId, PluginId, PluginVersionId, RunId, SessionId,
-    StaffRequestId, TicketAttachmentId, TicketHandoverId, TicketId, TicketMessageId,
-    TicketSecretId, TicketViewId, TokenId, TrustedKeyId, UserId, WebspaceId,
+    ConfirmationId, ConsentId, CronJobId, CronRunId, CustomerId, DatabaseId, DomainId, ErasureId,
+    ExportId, GrantId, IncomingMailId, InstallationId, InstructionId, InvitationId, JobId,
+    KnownProblemId, MailboxId, MemberId, NoticeId, PasskeyId, PlanId, PluginId, PluginVersionId,
+    RunId, SessionId, StaffRequestId, TicketAttachmentId, TicketHandoverId, TicketId,
+    TicketMessageId, TicketSecretId, TicketViewId, TokenId, TrustedKeyId, UserId, WebspaceId,
 };
 use wabe_kernel::{
-    CommandLine, CronOutcome, DatabaseName, DomainName, Engine, Language, Line, MailAddress, PasswordVerifier, PersonName,
-    Quota, Reason, RedirectTarget, RelPath, ResourceKind, Schedule, ServerName, State, Timestamp,
-    WebspaceName,
+    CommandLine, CronOutcome, DatabaseName, DomainName, Engine, Language, Line, MailAddress,
+    PasswordVerifier, PersonName, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Schedule,
+    ServerName, State, Timestamp, WebspaceName,
 };
 
 /// A value for a placeholder.

@@ -136,7 +136,9 @@ fn together(resource: Value, output: Value) -> Value {
 /// Where what was made is found: below its list, or where things of its kind are.
 fn place(call: &Call, way: &Way, object: &str) -> String {
     let mut collections = COLLECTIONS.iter();
-    let item = collections.find(|one| one.noun == way.noun).map(|one| one.item);
+    let item = collections
+        .find(|one| one.noun == way.noun)
+        .map(|one| one.item);
     match item {
         Some(item) if !item.starts_with(way.path) => item.replace("{id}", object),
         _ => format!("{}/{object}", call.path),

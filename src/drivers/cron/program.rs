@@ -71,7 +71,7 @@ fn walls(folders: &Folders) -> Result<Vec<OsString>, Reason> {
     ];
     let pairs = settings
         .into_iter()
-        .flat_map(|setting| ["-d".into(), setting.into()]);
+        .flat_map(|setting| [OsString::from("-d"), OsString::from(setting)]);
     Ok(pairs.collect())
 }
 

@@ -114,27 +114,39 @@ pub async fn begin_due(gate: &Gate, slots: usize) -> Result<Vec<Due>, Fault> {
     for (customer, _) in &running {
         *taken.entry(*customer).or_default() += 1;
     }
+    let by_hand = read(&asked).map(|job| (job, true));
+    let by_time = read(&due).map(|job| (job, false));
+    let jobs: Vec<(Job, bool)> = by_hand.chain(by_time).collect();
     let mut begun = Vec::new();
-    let by_hand = asked.iter().map(|row| (row, true));
-    for (row, by_hand) in by_hand.chain(due.iter().map(|row| (row, false))) {
-        let job = from_row(row)?;
+    for (job, by_hand) in jobs {
         let own = taken.entry(job.customer).or_default();
         let overlaps = running.contains(&(job.customer, job.id));
         let has_room = begun.len() < slots && *own < OF_ONE;
         if !has_room && !overlaps {
             continue;
         }
-        let taken = if by_hand {
+        let due = if by_hand {
             take_asked(gate, job, now).await?
         } else {
             take(gate, job, now).await?
         };
-        if let Some(due) = taken {
+        if let Some(due) = due {
             *own += 1;
             begun.push(due);
         }
     }
     Ok(begun)
+}
+
+/// The jobs of these rows. One that cannot be read delays no other.
+fn read(rows: &[Row]) -> impl Iterator<Item = Job> {
+    rows.iter().filter_map(|row| match from_row(row) {
+        Ok(job) => Some(job),
+        Err(fault) => {
+            tracing::error!(cause = %fault.chain(), "a cron job could not be read");
+            None
+        }
+    })
 }
 
 /// The latest time of a job up to now, from its next one on.

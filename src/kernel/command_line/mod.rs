@@ -82,7 +82,8 @@ fn program(first: &str, rest: &mut impl Iterator<Item = String>) -> Result<Progr
         }
         return Ok(Program::Php(path(&script)?));
     }
-    if !first.contains('/') {
+    // A shell would set a variable.
+    if !first.contains('/') || first.contains('=') {
         return Err(Problem::new("command-program").with("program", shortened(first)));
     }
     Ok(Program::File(path(first)?))

@@ -57,10 +57,8 @@ fn evenly(numbers: &[u32], of: u32) -> Option<u32> {
         _ => return None,
     };
     let count = u32::try_from(numbers.len()).ok()?;
-    let even = numbers.iter().zip(0_u32..);
-    let even = even
-        .into_iter()
-        .all(|(n, at)| *n == step.saturating_mul(at));
+    let mut places = numbers.iter().zip(0_u32..);
+    let even = places.all(|(n, at)| *n == step.saturating_mul(at));
     (even && step.saturating_mul(count) == of).then_some(step)
 }
 
