@@ -37,7 +37,8 @@ CREATE TABLE cron_run (
     output_cut BIGINT NOT NULL,
     output TEXT NOT NULL
 );
-CREATE INDEX cron_run_job ON cron_run (customer_id, job_id, id);
+CREATE INDEX cron_run_customer ON cron_run (customer_id, job_id, id);
+CREATE INDEX cron_run_job ON cron_run (job_id);
 CREATE INDEX cron_run_started ON cron_run (started_at);
 CREATE INDEX cron_run_running ON cron_run (outcome, customer_id, job_id) WHERE outcome = 'running';
 
