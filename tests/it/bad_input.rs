@@ -93,6 +93,9 @@ async fn world(panel: &Panel) -> World {
         "webspaces",
         text(&api.live("/webspaces", asked).await, "id"),
     );
+    let asked = json!({ "name": "bad", "schedule": "0 0 1 jan *", "command": "./bad" });
+    let jobs = format!("/webspaces/{}/cron_jobs", ids["webspaces"]);
+    ids.insert("cron_jobs", text(&api.made(&jobs, asked).await, "id"));
     let address = format!("info@{domain}");
     let asked = json!({ "address": address, "password": "two words and a number 7" });
     ids.insert(
