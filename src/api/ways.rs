@@ -63,8 +63,8 @@ const REASON: &str = r#"{"reason":"Invoice under review"}"#;
 /// The way to every command that a token may run.
 pub fn all() -> impl Iterator<Item = &'static Way> {
     let rest = crate::automation::WAYS.iter().chain(crate::ticket::WAYS);
-    let site = crate::site::WAYS.iter().chain(crate::cron_job::WAYS);
-    WAYS.iter().chain(rest.chain(crate::retry::WAYS).chain(site))
+    let rest = rest.chain(crate::retry::WAYS).chain(crate::site::WAYS);
+    WAYS.iter().chain(crate::cron_job::WAYS).chain(rest)
 }
 
 /// The ways to commands on resources, people and oneself.
