@@ -25,6 +25,8 @@ use crate::database::{opened, sendable};
 pub(crate) struct ImportPage {
     pub(crate) frame: Frame,
     pub(crate) quota: i64,
+    /// The largest file that is taken, in bytes.
+    pub(crate) most: i64,
     pub(crate) trouble: Option<Trouble>,
     /// Bytes that were just run.
     pub(crate) imported: Option<i64>,
@@ -34,13 +36,6 @@ pub(crate) struct ImportPage {
 struct Arriving<'a> {
     file: File<'a>,
     broken: Option<Failure>,
-}
-
-impl ImportPage {
-    /// The largest file that is taken, in bytes.
-    const fn most(&self) -> i64 {
-        DUMP_BYTES_MAX
-    }
 }
 
 impl ByteSource for Arriving<'_> {
@@ -70,6 +65,7 @@ pub(super) async fn form(
     Ok(member.at("databases").page(ImportPage {
         frame: Frame::of(&portal, &member, &database),
         quota: database.quota_bytes,
+        most: DUMP_BYTES_MAX,
         trouble: None,
         imported: query.get("imported").parse().ok(),
     }))
@@ -97,6 +93,7 @@ pub(super) async fn import(
             let page = member.at("databases").page(ImportPage {
                 frame: Frame::of(&portal, &member, &database),
                 quota: database.quota_bytes,
+                most: DUMP_BYTES_MAX,
                 trouble: Some(Trouble::of(member.language, error)?),
                 imported: None,
             });

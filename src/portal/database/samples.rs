@@ -289,6 +289,7 @@ fn import(imported: Option<i64>, trouble: Option<Trouble>) -> ImportPage {
     ImportPage {
         frame: frame(State::Live),
         quota: 500_000_000,
+        most: 512 << 20,
         trouble,
         imported,
     }
