@@ -28,7 +28,7 @@ struct Put {
 
 impl Pools {
     /// Has these pools made, each beside what its webspace has already; answers those that could not be, which
-    /// are then as they were. Nobody is waited for: [`Self::answers`] says whether one takes requests.
+    /// are then as they were. Nobody is waited for: `answers` says whether one takes requests.
     pub async fn bring(&self, wanted: Vec<Pooled>) -> BTreeMap<WebspaceId, StepFailure> {
         let _turn = self.turn.lock().await;
         let mut failed = BTreeMap::new();
