@@ -19,6 +19,11 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The argument that names a line, where the problem is about one.
+    pub const AT_LINE: &'static str = "at_line";
+    /// The argument that holds what stands in that line.
+    pub const AT_TEXT: &'static str = "at_text";
+
     /// A problem without arguments.
     #[must_use]
     pub const fn new(code: &'static str) -> Self {
@@ -28,6 +33,14 @@ impl Problem {
         }
     }
 
+    /// The same problem, said of a line of a text: its number, counted from 1, and how it reads.
+    #[must_use]
+    pub fn in_line(self, number: usize, line: &str) -> Self {
+        let seen = line.trim().chars().filter(|c| !crate::is_unseen(*c));
+        let text: String = seen.take(LINE_CHARS_SHOWN).collect();
+        self.with(Self::AT_LINE, number).with(Self::AT_TEXT, text)
+    }
+
     /// The same problem with one more argument.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
@@ -35,6 +48,9 @@ impl Problem {
         self
     }
 }
+
+/// The most of a line that is said back, in characters.
+const LINE_CHARS_SHOWN: usize = 80;
 
 /// Everything that is wrong with an input, by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

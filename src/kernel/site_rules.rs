@@ -6,7 +6,7 @@
 
 use crate::field::{Field, Problem, text_form};
 use crate::quota::Bytes;
-use crate::{RedirectTarget, RelPath};
+use crate::{ErrorPage, RedirectTarget, RelPath};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -75,23 +75,37 @@ impl FromStr for Hsts {
 
 text_form!(Hsts, "hsts");
 
-/// Sends whoever asks for a path, or for something beneath it, to an address.
+/// What whoever asks for a path is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Told {
+    /// It is elsewhere for good.
+    Moved(RedirectTarget),
+    /// It is elsewhere for now.
+    Found(RedirectTarget),
+    /// It was there, and will not be again.
+    Gone,
+}
+
+/// Sends whoever asks for a path, or for something beneath it, to an address; or says that it is gone.
 ///
-/// Shape: the status 301 (for good) or 302 (for now); a path of letters, digits and `-._~@+,` between slashes, no
-/// name of it begins with a dot, not the whole site; an address. Text form: `301 /old https://www.example.org/`;
-/// the status may be left out for 302.
+/// Shape: the status 301 (for good), 302 (for now) or 410 (gone); a path of letters, digits and `-._~@+,` between
+/// slashes, no name of it begins with a dot, not the whole site; an address, but for 410. Text form:
+/// `301 /old https://www.example.org/`, `410 /old`; the status may be left out for 302.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteRedirect {
-    is_permanent: bool,
     path: String,
-    target: RedirectTarget,
+    told: Told,
 }
 
 impl SiteRedirect {
-    /// 301 or 302.
+    /// 301, 302 or 410.
     #[must_use]
     pub const fn status(&self) -> u16 {
-        if self.is_permanent { 301 } else { 302 }
+        match self.told {
+            Told::Moved(_) => 301,
+            Told::Found(_) => 302,
+            Told::Gone => 410,
+        }
     }
 
     /// The path, without a slash at its end.
@@ -100,10 +114,13 @@ impl SiteRedirect {
         &self.path
     }
 
-    /// Where it leads.
+    /// Where it leads; nowhere when what was there is gone.
     #[must_use]
-    pub const fn target(&self) -> &RedirectTarget {
-        &self.target
+    pub const fn target(&self) -> Option<&RedirectTarget> {
+        match &self.told {
+            Told::Moved(target) | Told::Found(target) => Some(target),
+            Told::Gone => None,
+        }
     }
 
     /// Whether it is meant by a request for this path.
@@ -134,85 +151,26 @@ impl FromStr for SiteRedirect {
 
     fn from_str(text: &str) -> Result<Self, Problem> {
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
-        let (is_permanent, from, to) = match *words {
-            ["301", from, to] => (true, from, to),
-            ["302", from, to] | [from, to] => (false, from, to),
+        let (from, told) = match *words {
+            ["410", from] => (from, Told::Gone),
+            ["301", from, to] => (from, Told::Moved(to.parse()?)),
+            ["302", from, to] | [from, to] => (from, Told::Found(to.parse()?)),
             _ => return Err(Problem::new("not-a-redirect-rule")),
         };
-        Ok(Self {
-            is_permanent,
-            path: prefix(from)?,
-            target: to.parse()?,
-        })
+        let path = prefix(from)?;
+        Ok(Self { path, told })
     }
 }
 
 impl fmt::Display for SiteRedirect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.status(), self.path, self.target)
+        write!(f, "{} {}", self.status(), self.path)?;
+        self.target()
+            .map_or(Ok(()), |target| write!(f, " {target}"))
     }
 }
 
 text_form!(SiteRedirect, "site-redirect");
-
-/// A page of the site's own in place of ours.
-///
-/// Shape: the status 404 (nothing is there) or 500 (the server failed); a file beneath the document root that ends
-/// in `.html` or `.htm` and is hidden from nobody. Text form: `404 errors/missing.html`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ErrorPage {
-    /// True for 500 and its like.
-    pub is_failure: bool,
-    page: RelPath,
-}
-
-impl ErrorPage {
-    /// 404 or 500.
-    #[must_use]
-    pub const fn status(&self) -> u16 {
-        if self.is_failure { 500 } else { 404 }
-    }
-
-    /// The file, beneath the document root.
-    #[must_use]
-    pub const fn page(&self) -> &RelPath {
-        &self.page
-    }
-}
-
-impl FromStr for ErrorPage {
-    type Err = Problem;
-
-    fn from_str(text: &str) -> Result<Self, Problem> {
-        let wrong = || Problem::new("not-an-error-page");
-        let (status, page) = text.trim().split_once(' ').ok_or_else(wrong)?;
-        let is_failure = match status {
-            "404" => false,
-            "500" => true,
-            _ => return Err(wrong()),
-        };
-        let page: RelPath = page.trim().parse()?;
-        let shown = page.name().is_some_and(|name| {
-            let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-            ending.is_some_and(|ending| {
-                ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm")
-            })
-        });
-        let hidden = |name: &String| name.starts_with('.') || name.contains('$');
-        if !shown || page.names().iter().any(hidden) {
-            return Err(wrong());
-        }
-        Ok(Self { is_failure, page })
-    }
-}
-
-impl fmt::Display for ErrorPage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.status(), self.page)
-    }
-}
-
-text_form!(ErrorPage, "error-page");
 
 /// Rules of one kind. In JSON a list of texts; in a form one a line. None when absent.
 macro_rules! rules {
@@ -234,14 +192,24 @@ macro_rules! rules {
                 self.0.is_empty()
             }
 
-            fn checked(items: Vec<$item>) -> Result<Self, Problem> {
-                if items.len() > $max {
-                    return Err(Problem::new("too-many").with("max", $max));
-                }
+            /// Reads one after the other; of the first that is wrong, it says which and why.
+            fn read<'a, T>(
+                lines: impl Iterator<Item = (usize, T)>,
+                of: impl Fn(&T) -> Result<$item, Problem>,
+                text: impl Fn(&T) -> &'a str,
+            ) -> Result<Self, Problem> {
                 let key: fn(&$item) -> String = $key;
-                let keys: BTreeSet<String> = items.iter().map(key).collect();
-                if keys.len() < items.len() {
-                    return Err(Problem::new("rule-there-already"));
+                let (mut items, mut keys) = (Vec::new(), BTreeSet::new());
+                for (number, line) in lines {
+                    let at = |problem: Problem| problem.in_line(number, text(&line));
+                    if items.len() >= $max {
+                        return Err(at(Problem::new("too-many").with("max", $max)));
+                    }
+                    let item = of(&line).map_err(at)?;
+                    if !keys.insert(key(&item)) {
+                        return Err(at(Problem::new("rule-there-already")));
+                    }
+                    items.push(item);
                 }
                 Ok(Self(items))
             }
@@ -272,17 +240,18 @@ macro_rules! rules {
 
             fn from_json(value: &Value) -> Result<Self, Problem> {
                 let items = value.as_array().ok_or(Problem::new("must-be-list"))?;
-                if items.len() > $max {
-                    return Err(Problem::new("too-many").with("max", $max));
-                }
-                let items: Result<_, Problem> = items.iter().map($item::from_json).collect();
-                Self::checked(items?)
+                let lines = (1..).zip(items);
+                Self::read(
+                    lines,
+                    |item| $item::from_json(item),
+                    |item| item.as_str().unwrap_or_default(),
+                )
             }
 
             fn from_text(text: &str) -> Result<Self, Problem> {
-                let lines = text.lines().filter(|line| !line.trim().is_empty());
-                let items: Result<_, Problem> = lines.map($item::from_text).collect();
-                Self::checked(items?)
+                let lines = (1..).zip(text.lines());
+                let lines = lines.filter(|(_, line)| !line.trim().is_empty());
+                Self::read(lines, |line| $item::from_text(line), |line| *line)
             }
 
             fn absent() -> Option<Self> {
@@ -299,7 +268,7 @@ rules! {
 
 rules! {
     /// A site's own pages for errors; each kind of error once.
-    ErrorPages of ErrorPage by |rule| rule.status().to_string(), at most 2
+    ErrorPages of ErrorPage by |rule| rule.status().to_string(), at most 7
 }
 
 /// The name of somebody who may come into a protected folder.
@@ -373,6 +342,11 @@ mod tests {
         for covered in ["/old", "/old/", "/old/a"] {
             assert!(rule.covers(covered), "{covered}");
         }
+        let gone: SiteRedirect = "410 /old/".parse().unwrap();
+        assert_eq!(
+            (gone.to_string(), gone.target()),
+            ("410 /old".to_owned(), None)
+        );
         for other in ["/older", "/", "/a/old", "old"] {
             assert!(!rule.covers(other), "{other}");
         }
@@ -417,30 +391,13 @@ mod tests {
             "",
             "/a",
             "303 /a https://a.test/",
+            "410 /a https://a.test/",
+            "410 /",
+            "410",
             "301 /a b c",
             "301 /a /b",
         ] {
             assert!(rule.parse::<SiteRedirect>().is_err(), "{rule:?}");
-        }
-    }
-
-    #[test]
-    fn a_page_for_errors_is_one_that_is_never_run() {
-        let page: ErrorPage = "404  Fehler/nicht da.HTML".parse().unwrap();
-        assert_eq!(page.to_string(), "404 Fehler/nicht da.HTML");
-        for page in [
-            "404 a.php",
-            "404 a.html.php",
-            "404 .htaccess",
-            "404 .a/b.html",
-            "403 a.html",
-            "404",
-            "500 ../a.html",
-            "404 a$b.html",
-            "404 a/",
-            "500 a\u{7}.html",
-        ] {
-            assert!(page.parse::<ErrorPage>().is_err(), "{page:?}");
         }
     }
 
@@ -455,6 +412,35 @@ mod tests {
         assert!(SiteRedirects::from_text("/a https://a.test/\n301 /a/ https://b.test/").is_err());
         assert!(ErrorPages::from_text("404 a.html\n404 b.html").is_err());
         assert!(SiteRedirects::from_text(&"/a https://a.test/\n".repeat(101)).is_err());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_of_its_line() {
+        let arg = |problem: &Problem, name: &str| {
+            let found = problem.args.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let said = |problem: Problem| {
+            let (line, text) = (arg(&problem, "at_line"), arg(&problem, "at_text"));
+            (problem.code, line, text)
+        };
+        let told = |code, line: &str, text: &str| (code, line.to_owned(), text.to_owned());
+        let wrong = |text: &str| said(SiteRedirects::from_text(text).unwrap_err());
+        assert_eq!(
+            wrong("/a https://a.test/\n\n  old\u{202e} https://a.test/ "),
+            told("not-a-path-of-a-site", "3", "old https://a.test/")
+        );
+        assert_eq!(
+            wrong("/a https://a.test/\n410 /a/"),
+            told("rule-there-already", "2", "410 /a/")
+        );
+        let long = format!("/{}", "a".repeat(500));
+        assert_eq!(wrong(&long).2.len(), 80);
+        let sent = serde_json::json!(["/a https://a.test/", 7]);
+        assert_eq!(
+            said(SiteRedirects::from_json(&sent).unwrap_err()),
+            told("must-be-text", "2", "")
+        );
     }
 
     #[test]

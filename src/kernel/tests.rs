@@ -5,12 +5,12 @@ use crate::content::Mark;
 use crate::desired::{Step, Webspace, Wish};
 use crate::field::{Field, Problem};
 use crate::id::{CustomerId, MailboxId, NotAnId};
-use crate::site_rules::{ErrorPage, SiteRedirect};
+use crate::site_rules::SiteRedirect;
 use crate::{
-    Cursor, DatabaseName, DomainName, Engine, ErrorPages, FolderUser, FolderVerifier, Hsts,
-    Language, Line, LocalPart, LogStatus, MailAddress, MessageText, PageRequest, PasswordVerifier,
-    PersonName, PhpVersion, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Secret,
-    ServerName, SiteLog, SiteRedirects, State, Timestamp, WebspaceName,
+    Cursor, DatabaseName, DomainName, Engine, ErrorPage, ErrorPages, FolderUser, FolderVerifier,
+    Hsts, Language, Line, LocalPart, LogStatus, MailAddress, MessageText, PageRequest,
+    PasswordVerifier, PersonName, PhpVersion, Quota, Reason, RedirectTarget, RelPath, ResourceKind,
+    Secret, ServerName, SiteLog, SiteRedirects, State, Timestamp, WebspaceName,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -165,7 +165,17 @@ fn say_problem(language: Language, id: &str, problem: &Problem) -> String {
         .iter()
         .map(|(name, value)| (*name, counted(value)))
         .collect();
-    Texts::global().say(language, id, &args)
+    let said = Texts::global().say(language, id, &args);
+    if !problem
+        .args
+        .iter()
+        .any(|(name, _)| *name == Problem::AT_LINE)
+    {
+        return said;
+    }
+    let mut args = args;
+    args.set("why", said);
+    Texts::global().say(language, "problem-in-line", &args)
 }
 
 /// Bounds and counts are numbers, so that messages can choose a plural form.

@@ -7,7 +7,8 @@ use wabe_kernel::desired::{Redirect, UploadAccess, Webspace};
 use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{
-    DomainName, Field, FolderKey, Hsts, RedirectTarget, RelPath, SiteRedirects, SiteRules,
+    DomainName, ErrorPage, ErrorPages, Field, FolderKey, Hsts, RedirectTarget, RelPath,
+    SiteRedirects, SiteRules,
 };
 
 fn ground() -> Ground {
@@ -152,9 +153,12 @@ fn rules_of_a_site_are_directives() {
         .text;
     for (line, times) in [
         ("return 301 \"https://a.test/${wabe_d}x;y\";", 2),
-        ("location = \"/a b.html\" {", 1),
-        ("error_page 404 \"/a b.html\";", 1),
-        ("error_page 500 502 503 504 /c.html;", 1),
+        ("alias \"/srv/node/web/a/files/a/a b.html\";", 1),
+        ("error_page 404 /.wabe/error-404;", 1),
+        ("error_page 403 404 =404 /.wabe/not-found;", 1),
+        ("error_page 500 502 503 504 /.wabe/error-500;", 1),
+        ("error_page 403 404 =500 \"@wabe_500\";", 1),
+        ("internal;", 4),
         (
             "add_header Strict-Transport-Security max-age=63072000 always;",
             1,
@@ -274,6 +278,48 @@ fn hosts() -> impl Strategy<Value = Vec<DomainName>> {
     prop::collection::vec(host, 0..5)
 }
 
+/// A page for each kind of error.
+fn one_each() -> ErrorPages {
+    let pages = ErrorPage::STATUSES.map(|status| format!("{status} {status}.html"));
+    Field::from_text(&pages.join("\n")).unwrap()
+}
+
+#[test]
+fn a_page_is_for_its_own_error_and_for_what_else_has_none() {
+    let text = |pages: &str| {
+        let rules = SiteRules {
+            error_pages: Field::from_text(pages).unwrap(),
+            ..SiteRules::default()
+        };
+        let shown = include(&Showing::Site(Wish::Present(ruled(rules))));
+        shown.unwrap().text
+    };
+    let has = |text: &str, line: &str| text.lines().any(|found| found.trim() == line);
+    let each = text(&one_each().to_string());
+    for line in [
+        "error_page 401 /.wabe/error-401;",
+        "error_page 403 /.wabe/error-403;",
+        "error_page 410 /.wabe/error-410;",
+        "error_page 500 /.wabe/error-500;",
+        "error_page 502 504 /.wabe/error-502;",
+        "error_page 503 /.wabe/error-503;",
+        "alias /srv/node/web/a/files/a/503.html;",
+        "error_page 403 404 =503 \"@wabe_503\";",
+        "auth_basic off;",
+    ] {
+        assert!(has(&each, line), "{line}\n{each}");
+    }
+    assert!(!each.contains("error_page 403 =404"), "{each}");
+    let same = text("500 sorry.html\n503 sorry.html\n404 index.html");
+    for line in [
+        "error_page 500 502 504 /.wabe/error-500;",
+        "error_page 503 /.wabe/error-503;",
+        "error_page 403 =404 /.wabe/error-404;",
+    ] {
+        assert!(has(&same, line), "{line}\n{same}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_name_and_no_path_brings_a_directive_with_it(root in paths(), hosts in hosts()) {
@@ -303,17 +349,17 @@ proptest! {
     fn no_rule_of_a_site_brings_a_directive_with_it(
         target in targets(),
         path in "[a-z.~@+,/-]{1,12}",
-        pages in prop::collection::vec(texts(), 2),
+        pages in prop::collection::vec(texts(), ErrorPage::STATUSES.len()),
         folder in paths(),
         bytes in prop::option::of(0_i64..1 << 40),
     ) {
         let redirects = SiteRedirects::from_text(&format!("301 /{path} {target}"));
-        let error_pages = [404, 500].into_iter().zip(&pages);
+        let error_pages = ErrorPage::STATUSES.into_iter().zip(&pages);
         let error_pages = error_pages.map(|(status, page)| format!("{status} {page}.html"));
         let error_pages = Field::from_text(&error_pages.collect::<Vec<_>>().join("\n"));
         let plain_rules = SiteRules {
             redirects: Field::from_text("301 /a https://a.test/").unwrap(),
-            error_pages: Field::from_text("404 a.html\n500 b.html").unwrap(),
+            error_pages: one_each(),
             hsts: Hsts::Month,
             upload_bytes: bytes.map(|_| 1),
             keys: vec![key(if folder.is_root() { "" } else { "b" }, "anna")],
@@ -328,9 +374,7 @@ proptest! {
         // What is said about the same path twice is said once.
         let paths: Vec<String> = rules.redirects.iter().map(|rule| rule.path().to_owned()).collect();
         let own = format!("/{}", rules.keys[0].folder);
-        let pages: std::collections::BTreeSet<String> =
-            rules.error_pages.iter().map(|page| page.page().to_string()).collect();
-        prop_assume!(!paths.contains(&own) && pages.len() == 2);
+        prop_assume!(!paths.contains(&own));
         let made = include(&Showing::Site(Wish::Present(ruled(rules))));
         let plain = include(&Showing::Site(Wish::Present(ruled(plain_rules)))).unwrap();
         match made {

@@ -60,7 +60,11 @@ impl Command for SetErrorPages {
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
         let (customer, was) = (door.customer(), before(door, self.id).await?);
-        if self.error_pages.iter().any(|page| page.is_failure) {
+        if self
+            .error_pages
+            .iter()
+            .any(wabe_kernel::ErrorPage::needs_nginx)
+        {
             needs_nginx(door, "error_pages")?;
         }
         rule_store::set_error_pages(door.tx(), (customer, self.id), &self.error_pages).await?;

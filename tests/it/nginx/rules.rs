@@ -84,6 +84,65 @@ async fn redirects_pages_for_errors_and_hsts_are_what_visitors_get() {
 }
 
 #[tokio::test]
+async fn a_sites_own_pages_for_errors_keep_the_status() {
+    let node = Node::new().await;
+    let site = Webspace {
+        rules: Box::new(SiteRules {
+            redirects: Field::from_text("410 /past").unwrap(),
+            error_pages: Field::from_text(
+                "401 e/who.html\n403 e/no.html\n404 e/missing.html\n410 e/past.html\n\
+                 500 e/broken.html\n502 e/behind.html\n503 e/busy.html",
+            )
+            .unwrap(),
+            keys: vec![key("intern", "anna", "two words")],
+            ..SiteRules::default()
+        }),
+        ..node.webspace("fehler")
+    };
+    node.bring(&site).await.unwrap();
+    for (page, text) in [
+        ("e/who.html", "who are you"),
+        ("e/no.html", "not for you"),
+        ("e/missing.html", "not there"),
+        ("e/past.html", "there no more"),
+        ("intern/a.txt", "inside"),
+        ("empty/a.txt", "a folder without a page"),
+    ] {
+        node.put(&site, page, text);
+    }
+    for (path, status, text) in [
+        ("/intern/a.txt", 401, "who are you"),
+        ("/empty/", 403, "not for you"),
+        ("/nothing", 404, "not there"),
+        ("/past/a", 410, "there no more"),
+        ("/e/past.html", 200, "there no more"),
+    ] {
+        let (got, printed) = node.get(&format!("https://fehler.test{path}")).await;
+        assert_eq!(got, status, "{path}: {}", printed.out);
+        assert!(
+            header(&printed.out, "content-type").starts_with("text/html"),
+            "{}",
+            printed.out
+        );
+        assert!(printed.out.ends_with(text), "{path}: {}", printed.out);
+    }
+    let (_, asked) = node.get("https://fehler.test/intern/a.txt").await;
+    assert!(
+        header(&asked.out, "www-authenticate").starts_with("Basic"),
+        "{}",
+        asked.out
+    );
+    // A page that is not there changes nothing about the status.
+    let page = node
+        .sites
+        .place(wabe_drivers::embedded::web::Visited::Site(site.id));
+    std::fs::remove_file(page.files.join("e/past.html")).unwrap();
+    let (status, printed) = node.get("https://fehler.test/past").await;
+    assert_eq!(status, 410, "{}", printed.out);
+    node.end().await;
+}
+
+#[tokio::test]
 async fn a_protected_folder_opens_by_name_and_password_alone_and_never_unencrypted() {
     let node = Node::new().await;
     let site = Webspace {

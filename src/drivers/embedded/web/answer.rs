@@ -152,12 +152,18 @@ impl Sites {
             let media_type = "text/plain; charset=utf-8";
             return page::fixed(StatusCode::OK, media_type, page::PREVIEW_ROBOTS);
         }
-        if let Some(led) = led_on(site, path) {
-            return led;
+        match led_on(site, path) {
+            Some(led) if led.status() == StatusCode::GONE => {
+                return self.failed(site, request, StatusCode::GONE).await;
+            }
+            Some(led) => return led,
+            None => {}
         }
         match Target::parse(path) {
             // Nobody asks for names and passwords here, so that nobody comes in.
-            Ok(target) if is_locked(site, &target) => page::empty(StatusCode::FORBIDDEN),
+            Ok(target) if is_locked(site, &target) => {
+                self.failed(site, request, StatusCode::FORBIDDEN).await
+            }
             Ok(target) => self.file(site, request, &target).await,
             Err(NoTarget::Hidden) => self.missing(site, request).await,
             Err(NoTarget::Malformed) => page::empty(StatusCode::BAD_REQUEST),
@@ -191,49 +197,20 @@ impl Sites {
                 redirect(&(target.as_folder() + &query.unwrap_or_default()))
             }
             Ok(Found::Folder | Found::Nothing) => self.missing(site, request).await,
-            Err(fault) => self.unreadable(site, request, &fault),
+            Err(fault) => self.unreadable(site, request, &fault).await,
         }
-    }
-
-    /// The site's own page for what is not there, or a plain one.
-    async fn missing(&self, site: &Site, request: &Parts) -> Response<Content> {
-        let pages = site.rules().map(|rules| rules.error_pages.iter());
-        let page = pages.into_iter().flatten().find(|page| !page.is_failure);
-        let page = page.map_or_else(|| "404.html".to_owned(), |page| page.page().to_string());
-        let own = match site.root.as_str() {
-            "" => page,
-            root => format!("{root}/{page}"),
-        };
-        match self.shelf.find(&site.files, vec![own]).await {
-            Ok(Found::File(opened)) => {
-                let mut response = whole(&opened, request, "404.html");
-                *response.status_mut() = StatusCode::NOT_FOUND;
-                response
-            }
-            Ok(_) => page::html(StatusCode::NOT_FOUND, page::NOT_FOUND),
-            Err(fault) => self.unreadable(site, request, &fault),
-        }
-    }
-
-    fn unreadable(
-        &self,
-        site: &Site,
-        request: &Parts,
-        fault: &std::io::Error,
-    ) -> Response<Content> {
-        tracing::warn!(webspace.id = %site.id, %fault, "file is not readable");
-        self.log.complain(&site.log, request.uri.path(), fault);
-        page::empty(StatusCode::SERVICE_UNAVAILABLE)
     }
 }
 
-/// Where a rule of the site sends this path on.
+/// What a rule of the site says of this path.
 fn led_on(site: &Site, path: &str) -> Option<Response<Content>> {
     let mut rules = site.rules()?.redirects.iter();
     let rule = rules.find(|rule| rule.covers(path))?;
     let status = StatusCode::from_u16(rule.status()).unwrap_or(StatusCode::FOUND);
     let mut response = page::empty(status);
-    insert_text(response.headers_mut(), LOCATION, rule.target().as_str());
+    if let Some(target) = rule.target() {
+        insert_text(response.headers_mut(), LOCATION, target.as_str());
+    }
     Some(response)
 }
 
@@ -288,7 +265,7 @@ fn sent(opened: &Opened, request: &Parts, name: &str) -> Response<Content> {
     }
 }
 
-fn whole(opened: &Opened, request: &Parts, name: &str) -> Response<Content> {
+pub(super) fn whole(opened: &Opened, request: &Parts, name: &str) -> Response<Content> {
     let body = if request.method == Method::HEAD {
         Content::Empty
     } else {

@@ -19,6 +19,7 @@ mod challenge;
 mod conditional;
 mod document;
 pub(crate) mod durable;
+mod error_page;
 mod folder;
 mod front;
 mod host;

@@ -329,7 +329,7 @@ fn shown(
         ),
         own("add_header", ["X-Robots-Tag", "$wabe_robots", "always"]),
     ];
-    all.extend(rules::error_pages(webspace)?);
+    all.extend(rules::error_pages(webspace, given.place)?);
     all.extend([
         page(
             "/.wabe/not-found",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use wabe_kernel::desired::{StepFailure, Webspace};
-use wabe_kernel::{FolderKey, FolderUser, FolderVerifier, RelPath};
+use wabe_kernel::{ErrorPage, ErrorPages, FolderKey, FolderUser, FolderVerifier, RelPath};
 
 use crate::embedded::web::Place;
 use crate::nginx::include::{digits_of, path};
@@ -72,14 +72,14 @@ fn asks(file: &Path) -> Result<[Directive; 2], StepFailure> {
     ])
 }
 
-/// Where visitors are sent on.
+/// Where visitors are sent on, and what they are told is gone.
 pub(super) fn redirects(webspace: &Webspace) -> Result<Vec<Directive>, StepFailure> {
     let mut found = Vec::new();
     for rule in &webspace.rules.redirects {
         let led = || {
-            let status = Word::number(rule.status());
-            let target = Word::literal(rule.target().as_str());
-            vec![Directive::new("return", [status, target])]
+            let target = rule.target().map(|target| Word::literal(target.as_str()));
+            let words = std::iter::once(Word::number(rule.status())).chain(target);
+            vec![Directive::new("return", words)]
         };
         let (exactly, beneath) = (Word::fixed(rule.path())?, format!("{}/", rule.path()));
         let words = [Word::own("="), exactly];
@@ -115,43 +115,106 @@ pub(super) fn protected(
     Ok(found)
 }
 
-/// The site's own pages for errors; what is missing has one by that name even where nobody said so.
-pub(super) fn error_pages(webspace: &Webspace) -> Result<Vec<Directive>, StepFailure> {
+/// The site's own pages for errors; what is missing has one by that name even where nobody said so. What visitors are
+/// told keeps its status, and the address that they asked for.
+pub(super) fn error_pages(
+    webspace: &Webspace,
+    place: &Place,
+) -> Result<Vec<Directive>, StepFailure> {
     let pages = &webspace.rules.error_pages;
-    let missing = pages.iter().find(|page| !page.is_failure);
-    let failed = pages.iter().find(|page| page.is_failure);
-    let url = |page: &RelPath| Word::fixed(&format!("/{page}"));
-    let missing = missing.map_or_else(|| Ok(Word::own("/404.html")), |page| url(page.page()))?;
-    let mut found = vec![
-        Directive::new("error_page", [Word::own("404"), missing.clone()]),
-        Directive::new(
+    let lacks = |status: u16| page_for(pages, status).is_none();
+    let missing = if lacks(404) {
+        Word::own("/404.html")
+    } else {
+        way_to(404)
+    };
+    let mut found = Vec::new();
+    if lacks(404) {
+        found.push(Directive::new(
             "error_page",
-            [Word::own("403"), Word::own("=404"), missing.clone()],
-        ),
-        Directive::block(
-            "location",
-            [Word::own("="), missing.clone()],
-            vec![own(
-                "error_page",
-                ["403", "404", "=404", "/.wabe/not-found"],
-            )],
-        ),
-    ];
-    if let Some(page) = failed {
-        let failed = url(page.page())?;
-        let statuses = ["500", "502", "503", "504"].map(Word::own);
-        let words = statuses.into_iter().chain([failed.clone()]);
+            [Word::own("404"), missing.clone()],
+        ));
+        let otherwise = ["403", "404", "=404", "/.wabe/not-found"];
+        let inner = vec![own("error_page", otherwise)];
+        let words = [Word::own("="), missing.clone()];
+        found.push(Directive::block("location", words, inner));
+    }
+    if lacks(403) {
+        // What nobody may see is not there.
+        let words = [Word::own("403"), Word::own("=404"), missing];
         found.push(Directive::new("error_page", words));
-        if failed != missing {
-            let words = [Word::own("="), failed];
-            found.push(Directive::block(
-                "location",
-                words,
-                vec![own("log_not_found", ["off"])],
-            ));
-        }
+    }
+    for page in pages {
+        let statuses = covered(pages, page.status()).into_iter();
+        let words = statuses.map(Word::number).chain([way_to(page.status())]);
+        found.push(Directive::new("error_page", words));
+        found.extend(shown_at(page, &file_of(webspace, place, page.page())?));
     }
     Ok(found)
+}
+
+/// The site's own page for this status.
+fn page_for(pages: &ErrorPages, status: u16) -> Option<&ErrorPage> {
+    pages.iter().find(|page| page.status() == status)
+}
+
+/// Where the server itself finds the page for this status; nobody else asks for it there.
+fn way_to(status: u16) -> Word {
+    Word::own("/.wabe/error-").then(&Word::number(status))
+}
+
+/// The file of a page.
+fn file_of(webspace: &Webspace, place: &Place, page: &RelPath) -> Result<Word, StepFailure> {
+    let root = &webspace.document_root;
+    let beneath = root.names().iter().chain(page.names());
+    let file = beneath.fold(String::new(), |file, name| file + "/" + name);
+    Ok(path(&place.files)?.then(&Word::literal(&file)))
+}
+
+/// What a page for this status is for: a failure of the server is whatever has no page of its own.
+fn covered(pages: &ErrorPages, status: u16) -> Vec<u16> {
+    let lacks = |status: &u16| page_for(pages, *status).is_none();
+    match status {
+        500 => {
+            let others = [502, 503].into_iter().filter(lacks);
+            let late = [504].into_iter().filter(|_| lacks(&502));
+            std::iter::once(500).chain(others).chain(late).collect()
+        }
+        502 => vec![502, 504],
+        other => vec![other],
+    }
+}
+
+/// Where a page for an error is shown, and what is there without its file: nothing but the status.
+fn shown_at(page: &ErrorPage, file: &Word) -> Vec<Directive> {
+    let status = Word::number(page.status());
+    let mut inner = vec![
+        own("internal", []),
+        Directive::new("alias", [file.clone()]),
+        own("default_type", ["text/html"]),
+    ];
+    if page.status() == 401 {
+        // Who is asked for a password sees why.
+        inner.push(own("auth_basic", ["off"]));
+    }
+    let bare = if page.status() == 404 {
+        Word::own("/.wabe/not-found")
+    } else {
+        Word::own("@wabe_").then(&status)
+    };
+    let kept = Word::own("=").then(&status);
+    let words = [Word::own("403"), Word::own("404"), kept, bare.clone()];
+    inner.push(Directive::new("error_page", words));
+    let words = [Word::own("="), way_to(page.status())];
+    let mut found = vec![Directive::block("location", words, inner)];
+    if page.status() != 404 {
+        let unpaged = vec![
+            own("error_page", ["599", "/.wabe/not-found"]),
+            Directive::new("return", [status]),
+        ];
+        found.push(Directive::block("location", [bare], unpaged));
+    }
+    found
 }
 
 /// How much visitors upload at once, where that was said.
