@@ -24,6 +24,15 @@ impl Problem {
     /// The argument that holds what stands in that line.
     pub const AT_TEXT: &'static str = "at_text";
 
+    /// The argument that names a setting, where the problem is about one of several in a field.
+    pub const OF_SETTING: &'static str = "of_setting";
+
+    /// The same problem, said of a setting by its name.
+    #[must_use]
+    pub fn of_setting(self, name: &str) -> Self {
+        self.with(Self::OF_SETTING, name)
+    }
+
     /// A problem without arguments.
     #[must_use]
     pub const fn new(code: &'static str) -> Self {

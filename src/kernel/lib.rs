@@ -7,6 +7,9 @@
 #![deny(missing_docs)]
 #![deny(clippy::indexing_slicing, clippy::as_conversions)]
 
+// What `fields!` makes names this room from outside.
+extern crate self as wabe_kernel;
+
 pub mod certificate;
 pub mod command_line;
 pub mod content;
@@ -30,6 +33,8 @@ pub mod mask;
 pub mod outside;
 pub mod paging;
 pub mod person;
+mod php_settings;
+mod php_value;
 pub mod php_version;
 pub mod quota;
 pub mod redirect_target;
@@ -63,6 +68,11 @@ pub use language::Language;
 pub use mail_address::{LocalPart, MailAddress};
 pub use paging::{Cursor, Page, PageRequest};
 pub use person::PersonName;
+pub use php_settings::{PhpCeiling, PhpOrigin, PhpRow, PhpSettings, PhpValues};
+pub use php_value::{
+    PhpCharset, PhpChildren, PhpErrors, PhpInputVars, PhpMemory, PhpRevalidation, PhpSeconds,
+    PhpSession, PhpZone,
+};
 pub use php_version::PhpVersion;
 pub use quota::{Bytes, Quota};
 pub use redirect_target::RedirectTarget;

@@ -6,7 +6,7 @@
 
 use crate::field::{Field, Problem, text_form};
 use crate::quota::Bytes;
-use crate::{ErrorPage, RedirectTarget, RelPath};
+use crate::{ErrorPage, PhpValues, RedirectTarget, RelPath};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -321,6 +321,9 @@ pub struct SiteRules {
     pub upload_bytes: Option<Bytes>,
     /// Who comes into which folders.
     pub keys: Vec<FolderKey>,
+    /// What its PHP runs with, where it has PHP.
+    #[serde(default)]
+    pub php: PhpValues,
 }
 
 impl SiteRules {

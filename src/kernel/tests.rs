@@ -9,8 +9,9 @@ use crate::site_rules::SiteRedirect;
 use crate::{
     Cursor, DatabaseName, DomainName, Engine, ErrorPage, ErrorPages, FolderUser, FolderVerifier,
     Hsts, Language, Line, LocalPart, LogStatus, MailAddress, MessageText, PageRequest,
-    PasswordVerifier, PersonName, PhpVersion, Quota, Reason, RedirectTarget, RelPath, ResourceKind,
-    Secret, ServerName, SiteLog, SiteRedirects, State, Timestamp, WebspaceName,
+    PasswordVerifier, PersonName, PhpCharset, PhpErrors, PhpMemory, PhpSeconds, PhpSettings,
+    PhpVersion, PhpZone, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Secret, ServerName,
+    SiteLog, SiteRedirects, State, Timestamp, WebspaceName,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -150,6 +151,10 @@ any_text_is_refused_or_read_alike! {
     any_text_as_a_rule_that_sends_on: SiteRedirect;
     any_text_as_a_page_for_errors: ErrorPage;
     any_text_as_the_user_of_a_folder: FolderUser;
+    any_text_as_the_memory_of_php: PhpMemory;
+    any_text_as_what_php_complains_about: PhpErrors;
+    any_text_as_a_character_set: PhpCharset;
+    any_text_as_a_time_zone: PhpZone;
     any_text_as_a_redirect_target: RedirectTarget;
     any_text_as_the_id_of_a_customer: CustomerId;
     any_text_as_the_id_of_a_mailbox: MailboxId;
@@ -240,6 +245,19 @@ proptest! {
         }
         if let Ok(pages) = ErrorPages::from_text(&text) {
             prop_assert_eq!(ErrorPages::from_text(&pages.to_string()), Ok(pages));
+        }
+    }
+
+    #[test]
+    fn any_text_as_settings_of_php_is_them_or_refused(text in texts(), line in texts()) {
+        for text in [&text, &format!("memory_limit = {text}"), &format!("{text}\n{line}")] {
+            if let Ok(settings) = PhpSettings::from_text(text) {
+                let sent = serde_json::to_value(&settings).unwrap();
+                prop_assert_eq!(<PhpSettings as Field>::from_json(&sent), Ok(settings));
+            }
+        }
+        if let Ok(seconds) = PhpSeconds::from_text(&text) {
+            prop_assert_eq!(PhpSeconds::from_text(&seconds.to_string()), Ok(seconds));
         }
     }
 

@@ -166,16 +166,17 @@ fn say_problem(language: Language, id: &str, problem: &Problem) -> String {
         .map(|(name, value)| (*name, counted(value)))
         .collect();
     let said = Texts::global().say(language, id, &args);
-    if !problem
-        .args
-        .iter()
-        .any(|(name, _)| *name == Problem::AT_LINE)
-    {
+    let around = |name: &str| problem.args.iter().any(|(known, _)| *known == name);
+    let whole = if around(Problem::AT_LINE) {
+        "problem-in-line"
+    } else if around(Problem::OF_SETTING) {
+        "problem-of-setting"
+    } else {
         return said;
-    }
+    };
     let mut args = args;
     args.set("why", said);
-    Texts::global().say(language, "problem-in-line", &args)
+    Texts::global().say(language, whole, &args)
 }
 
 /// Bounds and counts are numbers, so that messages can choose a plural form.

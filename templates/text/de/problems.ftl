@@ -15,6 +15,10 @@ problem-must-be-whole-number = Hier wird eine ganze Zahl erwartet.
 problem-must-be-yes-or-no = Hier wird Ja oder Nein erwartet.
 problem-not-a-choice = Bitte wählen Sie einen der angebotenen Werte.
 problem-in-line = Zeile { $at_line }, „{ $at_text }“: { $why }
+problem-of-setting = { $of_setting }: { $why }
+problem-not-php-settings = Schreiben Sie jede Einstellung einmal, zum Beispiel memory_limit = 256M.
+problem-not-a-php-memory = Schreiben Sie es so: 256M. Möglich sind { $min }M bis { $max }M.
+problem-php-beyond-plan = Ihr Tarif erlaubt höchstens { $max }.
 problem-not-a-redirect-rule = Schreiben Sie es so: 301 /alt https://www.mein-laden.example/neu, oder 410 /alt für etwas, das es nicht mehr gibt.
 problem-not-a-path-of-a-site = Der Pfad beginnt mit einem Schrägstrich und besteht aus Buchstaben, Ziffern und -._~@+, zwischen Schrägstrichen. Die ganze Website und Namen mit Punkt am Anfang gehen nicht.
 problem-not-an-error-page = Schreiben Sie es so: 404 fehler/fehlt.html. Möglich sind 401, 403, 404, 410, 500, 502 und 503, und die Seite endet auf .html.

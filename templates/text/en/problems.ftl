@@ -15,6 +15,10 @@ problem-must-be-whole-number = A whole number is expected here.
 problem-must-be-yes-or-no = Yes or no is expected here.
 problem-not-a-choice = Please choose one of the values offered.
 problem-in-line = Line { $at_line }, “{ $at_text }”: { $why }
+problem-of-setting = { $of_setting }: { $why }
+problem-not-php-settings = Write each setting once, such as memory_limit = 256M.
+problem-not-a-php-memory = Write it like this: 256M. { $min }M to { $max }M are possible.
+problem-php-beyond-plan = Your plan allows { $max } at most.
 problem-not-a-redirect-rule = Write it like this: 301 /old https://www.my-shop.example/new, or 410 /old for what is there no more.
 problem-not-a-path-of-a-site = The path begins with a slash and is made of letters, digits and -._~@+, between slashes. The whole website, and names that begin with a dot, cannot be sent on.
 problem-not-an-error-page = Write it like this: 404 errors/missing.html. 401, 403, 404, 410, 500, 502 and 503 are possible, and the page ends in .html.

@@ -123,26 +123,27 @@ pub(super) fn error_pages(
 ) -> Result<Vec<Directive>, StepFailure> {
     let pages = &webspace.rules.error_pages;
     let lacks = |status: u16| page_for(pages, status).is_none();
+    let mut found = Vec::new();
     let missing = if lacks(404) {
-        Word::own("/404.html")
+        let usual = Word::own("/404.html");
+        found.push(Directive::new(
+            "error_page",
+            [Word::own("404"), usual.clone()],
+        ));
+        usual
     } else {
         way_to(404)
     };
-    let mut found = Vec::new();
-    if lacks(404) {
-        found.push(Directive::new(
-            "error_page",
-            [Word::own("404"), missing.clone()],
-        ));
-        let otherwise = ["403", "404", "=404", "/.wabe/not-found"];
-        let inner = vec![own("error_page", otherwise)];
-        let words = [Word::own("="), missing.clone()];
-        found.push(Directive::block("location", words, inner));
-    }
     if lacks(403) {
         // What nobody may see is not there.
-        let words = [Word::own("403"), Word::own("=404"), missing];
+        let words = [Word::own("403"), Word::own("=404"), missing.clone()];
         found.push(Directive::new("error_page", words));
+    }
+    if lacks(404) {
+        let otherwise = ["403", "404", "=404", "/.wabe/not-found"];
+        let inner = vec![own("error_page", otherwise)];
+        let words = [Word::own("="), missing];
+        found.push(Directive::block("location", words, inner));
     }
     for page in pages {
         let statuses = covered(pages, page.status()).into_iter();
