@@ -3,7 +3,7 @@
 use crate::limit::Limit;
 use std::collections::BTreeMap;
 use wabe_kernel::id::{CustomerId, PlanId};
-use wabe_kernel::{Fault, Timestamp};
+use wabe_kernel::{Fault, PhpCeiling, PhpMemory, Timestamp};
 use wabe_store::{Row, Tx, statements};
 
 statements! {
@@ -30,6 +30,11 @@ statements! {
     CRON = "access.plan.cron" =>
         "SELECT p.cron_minutes_min FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
     SET_CRON = "access.plan.set_cron" => "UPDATE plan SET cron_minutes_min = $1 WHERE id = $2";
+    PHP_CEILING = "access.plan.php_ceiling" =>
+        "SELECT p.php_megabytes, p.php_seconds, p.php_children FROM customer c \
+         JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
+    SET_PHP_CEILING = "access.plan.set_php_ceiling" =>
+        "UPDATE plan SET php_megabytes = $1, php_seconds = $2, php_children = $3 WHERE id = $4";
     SET_PHP = "access.plan.set_php" => "UPDATE plan SET php = $1 WHERE id = $2";
     SET_RUN_LIMITS = "access.plan.set_run_limits" => "UPDATE plan SET run_limits = $1 WHERE id = $2";
 }
@@ -221,6 +226,36 @@ pub async fn cron_minutes_min(tx: &mut Tx, customer: CustomerId) -> Result<i64, 
 /// A fault of the database.
 pub async fn set_cron_minutes_min(tx: &mut Tx, plan: PlanId, minutes: i64) -> Result<(), Fault> {
     SET_CRON.bind(minutes).bind(plan).execute_one(tx).await
+}
+
+/// The most that PHP may take under the plan of a customer.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn php_ceiling(tx: &mut Tx, customer: CustomerId) -> Result<PhpCeiling, Fault> {
+    let row = PHP_CEILING.bind(customer).one(tx).await?;
+    let wrong = || Fault::new("read what PHP may take under a plan");
+    let memory = u32::try_from(row.int("php_megabytes")?).ok();
+    Ok(PhpCeiling {
+        memory: memory.and_then(PhpMemory::new).ok_or_else(wrong)?,
+        seconds: number(row.int("php_seconds")?)?,
+        children: number(row.int("php_children")?)?,
+    })
+}
+
+fn number<T: TryFrom<i64>>(number: i64) -> Result<T, Fault> {
+    T::try_from(number).map_err(|_out_of_range| Fault::new("read what PHP may take under a plan"))
+}
+
+/// Says the most that PHP may take under a plan.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn set_php_ceiling(tx: &mut Tx, plan: PlanId, most: &PhpCeiling) -> Result<(), Fault> {
+    let query = SET_PHP_CEILING.bind(i64::from(most.memory.megabytes()));
+    let query = query.bind(i64::from(most.seconds.get()));
+    let query = query.bind(i64::from(most.children.get()));
+    query.bind(plan).execute_one(tx).await
 }
 
 /// Says whether sites may have PHP under a plan. They may unless this was said.

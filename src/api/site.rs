@@ -37,6 +37,13 @@ pub(crate) const WAYS: &[Way] = &[
         r#"{"upload_bytes":100000000}"#,
     ),
     way(
+        "webspace.set_php_settings",
+        Patch,
+        Noun::Webspace,
+        WEBSPACE,
+        r#"{"php_settings":{"memory_limit":"256M","max_execution_time":120}}"#,
+    ),
+    way(
         "webspace.protect_folder",
         Do,
         Noun::Webspace,

@@ -148,6 +148,7 @@ const EFFECTS: &[&str] = &[
     "webspace.set_hsts",
     "webspace.set_https_redirect",
     "webspace.set_php",
+    "webspace.set_php_settings",
     "webspace.set_quota",
     "webspace.set_redirects",
     "webspace.set_upload_size",

@@ -172,7 +172,7 @@ async fn webspace(
         suspended: resource.suspended_reason.is_some() && resource.deleted_at.is_none(),
         unwanted_certificate: row.text_or_null("unwanted_certificate")?,
         php: row.parsed_or_null("php")?,
-        rules: Box::new(crate::webspace::rule_store::rules(tx, customer, id).await?),
+        rules: Box::new(crate::webspace::rule_store::whole(tx, customer, id).await?),
         supplied: certificate::serving(tx, customer, id, now).await?,
     };
     Ok((thing, whole))

@@ -191,6 +191,8 @@ pub trait Files: Send + Sync + 'static {
     ) -> Working<'_, Result<Vec<String>, ContentError>>;
     /// A number that is another one once something was written to a log.
     fn log_mark(&self, web: WebspaceId, log: SiteLog) -> Working<'_, Result<u64, ContentError>>;
+    /// How the PHP of a webspace is doing; nothing where none runs.
+    fn php(&self, web: WebspaceId) -> Working<'_, Result<Option<PhpStatus>, ContentError>>;
     /// Files of rules for another web server, in the order of their paths.
     fn rule_files(&self, web: WebspaceId) -> Working<'_, Result<Vec<RuleFile>, ContentError>>;
     /// The last `lines` visits to a domain's redirect; no lines when it never sent anybody on.
@@ -199,6 +201,27 @@ pub trait Files: Send + Sync + 'static {
         domain: DomainId,
         lines: usize,
     ) -> Working<'_, Result<Vec<String>, ContentError>>;
+}
+
+/// How the PHP of a webspace is doing, and what it counted since it was begun anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PhpStatus {
+    /// Requests that are worked on now.
+    pub active: i64,
+    /// Processes that wait for the next request.
+    pub idle: i64,
+    /// Requests that wait for a process.
+    pub waiting: i64,
+    /// The most requests that were worked on at the same time.
+    pub most_active: i64,
+    /// How often there were to be more processes than there may be.
+    pub limit_reached: i64,
+    /// Requests that took so long that it was written down where they were.
+    pub slow: i64,
+    /// Requests that came.
+    pub accepted: i64,
+    /// For how long it counts, in seconds.
+    pub seconds: i64,
 }
 
 /// A file of rules for another web server that lies among the files of a webspace; ours reads none of them.

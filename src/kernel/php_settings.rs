@@ -100,6 +100,17 @@ pub struct PhpCeiling {
     pub children: PhpChildren,
 }
 
+/// What a plan says unless somebody says otherwise: 256 megabytes, five minutes, five requests.
+impl Default for PhpCeiling {
+    fn default() -> Self {
+        Self {
+            memory: PhpMemory::OF_PLANS,
+            seconds: PhpSeconds::OF_PLANS,
+            children: PhpChildren::default(),
+        }
+    }
+}
+
 impl PhpCeiling {
     /// The first setting that goes beyond it.
     ///

@@ -75,6 +75,11 @@ number! {
     PhpSeconds, 5 to 3_600, usually 60
 }
 
+impl PhpSeconds {
+    /// The most in plans that say nothing about it.
+    pub(crate) const OF_PLANS: Self = Self(300);
+}
+
 number! {
     /// How many fields of a form are read; 100 to 20 000.
     PhpInputVars, 100 to 20_000, usually 2_000
@@ -114,6 +119,9 @@ impl PhpMemory {
     pub fn new(megabytes: u32) -> Option<Self> {
         MEGABYTES.contains(&megabytes).then_some(Self(megabytes))
     }
+
+    /// The most in plans that say nothing about it.
+    pub(crate) const OF_PLANS: Self = Self(256);
 
     /// In megabytes.
     #[must_use]

@@ -53,6 +53,7 @@ fn an_inverse_is_a_command_that_takes_its_input() {
         "suspended_reason": "because", "targets": ["a@sonne.test"], "full_addresses_until": null,
         "redirect": "https://www.example.org/", "php": "8.2", "hsts": "month", "upload_bytes": 1,
         "redirects": ["301 /old https://www.example.org/"], "error_pages": ["404 a.html"],
+        "php_settings": { "memory_limit": "64M" },
     });
     for spec in commands() {
         // A command about a thing knows its id, and else what it sets.
@@ -146,6 +147,11 @@ async fn a_setting_returns_to_what_it_was(house: House) {
             json!(2_000_000_000_i64),
         ),
         ("webspace.set_php", "php", json!("8.4")),
+        (
+            "webspace.set_php_settings",
+            "php_settings",
+            json!({ "memory_limit": "200M", "display_errors": true }),
+        ),
         (
             "webspace.set_redirects",
             "redirects",

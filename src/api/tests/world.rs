@@ -13,7 +13,7 @@ use tower::ServiceExt as _;
 use wabe_access::{Actor, ActorKind, Permission};
 use wabe_kernel::content::{
     Attachment, ByteSource, ContentError, Entry, EntryKind, Files, Mail, MailboxUse, Mark, Message,
-    MessageHead, OpenFile, QueryResult, RuleFile, Sql, TableInfo,
+    MessageHead, OpenFile, PhpStatus, QueryResult, RuleFile, Sql, TableInfo,
 };
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{
@@ -219,6 +219,10 @@ impl Files for Content {
 
     fn log_mark(&self, _: WebspaceId, _: SiteLog) -> Working<'_, Result<u64, ContentError>> {
         Box::pin(async { Ok(0) })
+    }
+
+    fn php(&self, _: WebspaceId) -> Working<'_, Result<Option<PhpStatus>, ContentError>> {
+        Box::pin(async { Ok(None) })
     }
 
     fn rule_files(&self, _: WebspaceId) -> Working<'_, Result<Vec<RuleFile>, ContentError>> {

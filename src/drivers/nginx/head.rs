@@ -134,6 +134,9 @@ fn basics() -> Vec<Directive> {
     ]
 }
 
+/// How long PHP may take where nobody said otherwise; the time that nginx waits for it is longer.
+pub(super) const PHP_SECONDS: u32 = 60;
+
 /// Bar 3.15 T3.
 fn bounds() -> Vec<Directive> {
     vec![

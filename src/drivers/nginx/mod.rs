@@ -30,6 +30,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use wabe_kernel::content::ContentError;
 use wabe_kernel::desired::{StepFailure, Wish, Working};
+use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Clock, PhpVersion, Secret};
 
 use crate::daemon::{self, Daemon, Ending, NotInstalled, Order};
@@ -41,7 +42,7 @@ use crate::nginx::disk::Disk;
 use crate::nginx::include::{Given, Ground, Include, rules};
 use crate::nginx::program::Program;
 use crate::nginx::turn::{Asked, Change};
-use crate::php::Pools;
+use crate::php::{PoolValues, Pools};
 
 pub use edited::{Edited, edited};
 
@@ -281,8 +282,8 @@ impl Front for Nginx {
         }
         match of {
             Visited::Site(id) => {
-                let version = version_of(what).map(|(_, version)| version);
-                self.php.runs(id, version, place)
+                let wanted = pool_of(what).map(|(_, version, values)| (version, values));
+                self.php.runs(id, wanted.as_ref(), place)
             }
             Visited::Redirect(_) => true,
         }
@@ -320,9 +321,18 @@ async fn lets_nobody_in(what: &Showing, place: &Place) -> Result<(), StepFailure
 }
 
 /// What runs the PHP of this, when it is shown and has some.
-fn version_of(what: &Showing) -> Option<(wabe_kernel::id::WebspaceId, PhpVersion)> {
+fn version_of(what: &Showing) -> Option<(WebspaceId, PhpVersion)> {
+    pool_of(what).map(|(id, version, _)| (id, version))
+}
+
+/// The pool that this needs, when it is shown and has PHP.
+fn pool_of(what: &Showing) -> Option<(WebspaceId, PhpVersion, PoolValues)> {
     match what {
-        Showing::Site(Wish::Present(webspace)) => Some((webspace.id, webspace.php?)),
+        Showing::Site(Wish::Present(webspace)) => Some((
+            webspace.id,
+            webspace.php?,
+            PoolValues::from(&*webspace.rules),
+        )),
         Showing::Site(Wish::Hidden(_) | Wish::Gone) | Showing::Redirect(_) => None,
     }
 }

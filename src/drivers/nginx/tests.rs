@@ -7,7 +7,7 @@ use wabe_kernel::desired::{Redirect, UploadAccess, Webspace};
 use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{
-    DomainName, ErrorPage, ErrorPages, Field, FolderKey, Hsts, RedirectTarget, RelPath,
+    DomainName, ErrorPage, ErrorPages, Field, FolderKey, Hsts, PhpValues, RedirectTarget, RelPath,
     SiteRedirects, SiteRules,
 };
 
@@ -139,6 +139,14 @@ fn key(folder: &str, user: &str) -> FolderKey {
     }
 }
 
+/// PHP that may take so many seconds.
+fn php(seconds: i64) -> PhpValues {
+    PhpValues {
+        max_execution_time: seconds.try_into().unwrap(),
+        ..PhpValues::default()
+    }
+}
+
 #[test]
 fn rules_of_a_site_are_directives() {
     let rules = SiteRules {
@@ -147,6 +155,7 @@ fn rules_of_a_site_are_directives() {
         hsts: Hsts::Years,
         upload_bytes: Some(100),
         keys: vec![key("in side", "anna"), key("in side", "ben")],
+        php: php(300),
     };
     let text = include(&Showing::Site(Wish::Present(ruled(rules))))
         .unwrap()
@@ -167,6 +176,7 @@ fn rules_of_a_site_are_directives() {
         ("location \"^~\" \"/in side/\" {", 1),
         ("auth_basic protected;", 1),
         ("fastcgi_pass unix:/srv/node/php/run/a.sock;", 2),
+        ("fastcgi_read_timeout 330s;", 2),
         // Over HTTP there is this, and nothing that takes a password.
         ("location \"^~\" /.well-known/acme-challenge/ {", 2),
     ] {
@@ -352,6 +362,7 @@ proptest! {
         pages in prop::collection::vec(texts(), ErrorPage::STATUSES.len()),
         folder in paths(),
         bytes in prop::option::of(0_i64..1 << 40),
+        seconds in 61_i64..=3_600,
     ) {
         let redirects = SiteRedirects::from_text(&format!("301 /{path} {target}"));
         let error_pages = ErrorPage::STATUSES.into_iter().zip(&pages);
@@ -363,12 +374,14 @@ proptest! {
             hsts: Hsts::Month,
             upload_bytes: bytes.map(|_| 1),
             keys: vec![key(if folder.is_root() { "" } else { "b" }, "anna")],
+            php: php(61),
         };
         let rules = SiteRules {
             redirects: redirects.unwrap_or_else(|_| plain_rules.redirects.clone()),
             error_pages: error_pages.unwrap_or_else(|_| plain_rules.error_pages.clone()),
             upload_bytes: bytes,
             keys: vec![FolderKey { folder, ..key("", "anna") }],
+            php: php(seconds),
             ..plain_rules.clone()
         };
         // What is said about the same path twice is said once.

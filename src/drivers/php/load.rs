@@ -33,12 +33,18 @@ impl Pools {
         let _turn = self.turn.lock().await;
         let mut failed = BTreeMap::new();
         let mut by_version: BTreeMap<PhpVersion, BTreeMap<WebspaceId, Put>> = BTreeMap::new();
-        for Pooled { id, version, place } in wanted {
+        for pooled in wanted {
+            let Pooled {
+                id,
+                version,
+                values,
+                place,
+            } = pooled;
             let Some(master) = self.masters.get(&version) else {
                 failed.insert(id, StepFailure::new("php-not-installed", version));
                 continue;
             };
-            match self.pool(id, version, &place) {
+            match self.pool(id, version, (&place, &values)) {
                 Ok(pool) => {
                     let before = std::fs::read_to_string(master.pool(id)).ok();
                     let put = Put {
@@ -140,11 +146,12 @@ impl Pools {
 
     /// Removes sockets whose pools are gone.
     fn sweep(&self, master: &Master) {
-        let end = format!("-{}.sock", master.version);
+        let ends = ["sock", "status"].map(|end| format!("-{}.{end}", master.version));
         let run = self.folder.join("run");
         for entry in std::fs::read_dir(run).into_iter().flatten().flatten() {
             let name = entry.file_name();
-            let id = name.to_str().and_then(|name| name.strip_suffix(&*end));
+            let name = name.to_str();
+            let id = name.and_then(|name| ends.iter().find_map(|end| name.strip_suffix(&**end)));
             let id = id.and_then(|id| id.parse::<WebspaceId>().ok());
             let stale = id.is_some_and(|id| !master.pool(id).exists());
             if stale && let Err(fault) = durable::remove(&entry.path()) {

@@ -13,9 +13,11 @@
 //! Start reading at [`Pools`], then `pool`.
 
 pub(crate) mod aged;
+mod fastcgi;
 mod installed;
 mod load;
 mod pool;
+pub(crate) mod status;
 #[cfg(test)]
 mod tests;
 
@@ -28,14 +30,14 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use wabe_kernel::PhpVersion;
 use wabe_kernel::desired::StepFailure;
 use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{PhpValues, PhpVersion, SiteRules};
 
 use crate::daemon::{self, Daemon, Ending, Order};
 use crate::embedded::web::{Place, durable};
 use crate::nginx::{SOCKET_BYTES_MAX, is_fit};
-use crate::php::pool::Pool;
+use crate::php::pool::{Pool, Sockets};
 
 pub use installed::installed;
 pub(crate) use pool::NO_PROGRAMS;
@@ -100,6 +102,37 @@ pub struct Parts {
     pub without_users: bool,
 }
 
+/// What nginx takes at once of a site that says nothing about it, in bytes.
+const UPLOAD_BYTES: u64 = 64 << 20;
+
+/// What a pool works with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolValues {
+    /// What was chosen within the plan.
+    pub php: PhpValues,
+    /// The most that the site takes at once, in bytes.
+    pub upload_bytes: u64,
+}
+
+impl Default for PoolValues {
+    fn default() -> Self {
+        Self {
+            php: PhpValues::default(),
+            upload_bytes: UPLOAD_BYTES,
+        }
+    }
+}
+
+impl From<&SiteRules> for PoolValues {
+    fn from(rules: &SiteRules) -> Self {
+        let upload = rules.upload_bytes.map(u64::try_from);
+        Self {
+            php: rules.php.clone(),
+            upload_bytes: upload.and_then(Result::ok).unwrap_or(UPLOAD_BYTES),
+        }
+    }
+}
+
 /// A pool that there should be.
 #[derive(Debug, Clone)]
 pub struct Pooled {
@@ -107,6 +140,8 @@ pub struct Pooled {
     pub id: WebspaceId,
     /// By this version.
     pub version: PhpVersion,
+    /// With this.
+    pub values: PoolValues,
     /// Where its things lie.
     pub place: Place,
 }
@@ -204,20 +239,29 @@ impl Pools {
     /// Where the PHP of a webspace is reached.
     #[must_use]
     pub fn socket(&self, id: WebspaceId, version: PhpVersion) -> PathBuf {
-        self.folder.join("run").join(format!("{id}-{version}.sock"))
+        status::requests_of(&self.folder, id, version)
     }
 
     /// Whether exactly this pool, or none, is configured for a webspace. Blocks on file work.
     #[must_use]
-    pub fn runs(&self, id: WebspaceId, version: Option<PhpVersion>, place: &Place) -> bool {
+    pub fn runs(
+        &self,
+        id: WebspaceId,
+        wanted: Option<&(PhpVersion, PoolValues)>,
+        place: &Place,
+    ) -> bool {
         self.masters.values().all(|master| {
             let text = std::fs::read_to_string(master.pool(id)).ok();
-            if version != Some(master.version) {
-                return text.is_none();
+            match wanted {
+                Some((version, values)) if *version == master.version => {
+                    let should = self.pool(id, master.version, (place, values));
+                    should.is_ok_and(|pool| {
+                        text.and_then(|text| pool::parse(&text)) == Some(pool.lines)
+                    })
+                }
+                _ => text.is_none(),
             }
-            let should = self.pool(id, master.version, place);
-            should.is_ok_and(|pool| text.and_then(|text| pool::parse(&text)) == Some(pool.lines))
-        }) && version.is_none_or(|version| self.masters.contains_key(&version))
+        }) && wanted.is_none_or(|(version, _)| self.masters.contains_key(version))
     }
 
     /// Every webspace that has a pool. Blocks on file work.
@@ -263,7 +307,7 @@ impl Pools {
         &self,
         id: WebspaceId,
         version: PhpVersion,
-        place: &Place,
+        (place, values): (&Place, &PoolValues),
     ) -> Result<Pool, StepFailure> {
         let owner = self.owners.of(id).filter(|_| self.is_root);
         if owner.is_none() && !self.without_users {
@@ -271,9 +315,12 @@ impl Pools {
             return Err(StepFailure::new("php-without-user", why));
         }
         let socket = self.socket(id, version);
-        if socket.as_os_str().len() > SOCKET_BYTES_MAX {
-            let why = format!("the path of the socket is too long: {}", socket.display());
-            return Err(StepFailure::new("php-failed", why));
+        let status = status::socket_of(&self.folder, id, version);
+        for socket in std::iter::once(&socket).chain(&status) {
+            if socket.as_os_str().len() > SOCKET_BYTES_MAX {
+                let why = format!("the path of the socket is too long: {}", socket.display());
+                return Err(StepFailure::new("php-failed", why));
+            }
         }
         let owner = match owner {
             Some(owner) => Some(owner),
@@ -283,10 +330,14 @@ impl Pools {
             }),
             None => None,
         };
+        let sockets = Sockets {
+            requests: &socket,
+            status: status.as_deref(),
+        };
         Pool::new(
             id,
-            &socket,
-            place,
+            &sockets,
+            (place, values),
             (owner.as_ref(), self.web_group.as_deref()),
         )
     }

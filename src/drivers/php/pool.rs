@@ -9,7 +9,8 @@ use wabe_kernel::desired::StepFailure;
 use wabe_kernel::id::WebspaceId;
 
 use crate::embedded::web::Place;
-use crate::php::Owner;
+use crate::php::status::STATUS_PATH;
+use crate::php::{Owner, PoolValues};
 
 /// Programs are started by nobody. PHP starts one itself for mail, and whoever sets its environment says what
 /// else it loads, so that nobody does; nor is code loaded that is not PHP.
@@ -43,7 +44,13 @@ enum Ini {
     SessionUseStrictMode,
     SessionGcProbability,
     SessionGcDivisor,
+    SessionGcMaxlifetime,
     OpcacheRestrictApi,
+    OpcacheRevalidateFreq,
+    DisplayErrors,
+    ErrorReporting,
+    DateTimezone,
+    DefaultCharset,
 }
 
 impl Ini {
@@ -69,7 +76,13 @@ impl Ini {
             Self::SessionUseStrictMode => "php_flag[session.use_strict_mode]",
             Self::SessionGcProbability => "php_value[session.gc_probability]",
             Self::SessionGcDivisor => "php_value[session.gc_divisor]",
+            Self::SessionGcMaxlifetime => "php_value[session.gc_maxlifetime]",
             Self::OpcacheRestrictApi => "php_admin_value[opcache.restrict_api]",
+            Self::OpcacheRevalidateFreq => "php_value[opcache.revalidate_freq]",
+            Self::DisplayErrors => "php_flag[display_errors]",
+            Self::ErrorReporting => "php_value[error_reporting]",
+            Self::DateTimezone => "php_value[date.timezone]",
+            Self::DefaultCharset => "php_value[default_charset]",
         }
     }
 }
@@ -105,6 +118,14 @@ pub(super) fn temporary(place: &Place) -> std::path::PathBuf {
     place.folder.join("tmp")
 }
 
+/// Where a pool is reached.
+pub(super) struct Sockets<'a> {
+    /// By who shows the site.
+    pub(super) requests: &'a Path,
+    /// By who asks how it is, where the version has a way of its own for that.
+    pub(super) status: Option<&'a Path>,
+}
+
 impl Pool {
     /// The pool of a webspace: with its owner where it has one that we may become, and then the group whose
     /// members reach its socket.
@@ -112,14 +133,17 @@ impl Pool {
     /// Errors: `php-failed` when something cannot stand in a pool.
     pub(super) fn new(
         id: WebspaceId,
-        socket: &Path,
-        place: &Place,
+        sockets: &Sockets<'_>,
+        (place, runs): (&Place, &PoolValues),
         (owner, web_group): (Option<&Owner>, Option<&str>),
     ) -> Result<Self, StepFailure> {
         let mut lines = vec![
             Line::Section(id.to_string()),
-            setting("listen", text_of(socket)?),
+            setting("listen", text_of(sockets.requests)?),
         ];
+        if let Some(status) = sockets.status {
+            lines.push(setting("pm.status_listen", text_of(status)?));
+        }
         if let Some(owner) = owner {
             lines.push(setting("user", &owner.user));
             lines.push(setting("group", &owner.group));
@@ -128,14 +152,20 @@ impl Pool {
             lines.push(setting("listen.group", reached_by));
         }
         lines.extend(PROCESSES.map(|(key, value)| setting(key, value)));
+        let (children, seconds) = (runs.php.children, runs.php.max_execution_time);
+        lines.push(setting("pm.max_children", &children.to_string()));
+        lines.push(setting(TERMINATE, &format!("{seconds}s")));
         lines.push(setting(SLOW, text_of(&place.logs.join("slow.log"))?));
-        for (ini, value) in values(place)? {
+        for (ini, value) in values(place, runs)? {
             lines.push(setting(ini.key(), &value));
         }
         let text = write(&lines)?;
         Ok(Self { lines, text })
     }
 }
+
+/// After how long a request is ended that PHP itself did not end.
+const TERMINATE: &str = "request_terminate_timeout";
 
 /// Where a pool says what took long. PHP-FPM makes the file, but not its folder, and starts no pool at all where
 /// that is missing.
@@ -151,13 +181,12 @@ pub(super) fn folder_of_logs(lines: &[Line]) -> Option<&Path> {
 }
 
 /// How the processes of a pool come and go.
-const PROCESSES: [(&str, &str); 12] = [
+const PROCESSES: [(&str, &str); 11] = [
     ("listen.mode", "0660"),
     ("pm", "ondemand"),
-    ("pm.max_children", "5"),
+    ("pm.status_path", STATUS_PATH),
     ("pm.process_idle_timeout", "10s"),
     ("pm.max_requests", "500"),
-    ("request_terminate_timeout", "60s"),
     ("request_slowlog_timeout", "5s"),
     ("rlimit_core", "0"),
     ("rlimit_files", "1024"),
@@ -166,7 +195,7 @@ const PROCESSES: [(&str, &str); 12] = [
     ("catch_workers_output", "no"),
 ];
 
-fn values(place: &Place) -> Result<Vec<(Ini, String)>, StepFailure> {
+fn values(place: &Place, runs: &PoolValues) -> Result<Vec<(Ini, String)>, StepFailure> {
     let temporary = temporary(place);
     let temporary = text_of(&temporary)?;
     let basedir = format!("{}/:{temporary}/", text_of(&place.files)?);
@@ -181,12 +210,6 @@ fn values(place: &Place) -> Result<Vec<(Ini, String)>, StepFailure> {
         (Ini::ErrorLog, text_of(&errors)?),
         (Ini::LogErrors, "on"),
         (Ini::ExposePhp, "off"),
-        (Ini::MemoryLimit, "128M"),
-        (Ini::MaxInputVars, "2000"),
-        (Ini::MaxExecutionTime, "60"),
-        // nginx lets through what the site takes; nobody's plan is more.
-        (Ini::UploadMaxFilesize, "512M"),
-        (Ini::PostMaxSize, "512M"),
         (Ini::SessionCookieHttponly, "on"),
         (Ini::SessionUseStrictMode, "on"),
         // Debian leaves old sessions to a job of its own, which does not come here.
@@ -196,7 +219,33 @@ fn values(place: &Place) -> Result<Vec<(Ini, String)>, StepFailure> {
     ];
     let mut all = vec![(Ini::OpenBasedir, basedir)];
     all.extend(fixed.map(|(ini, value)| (ini, value.to_owned())));
+    all.extend(chosen(runs));
     Ok(all)
+}
+
+/// What the customer decides about within the plan. What nginx lets through, PHP takes.
+fn chosen(runs: &PoolValues) -> [(Ini, String); 11] {
+    let (php, upload) = (&runs.php, runs.upload_bytes.to_string());
+    let shown = if php.display_errors { "on" } else { "off" };
+    [
+        (Ini::MemoryLimit, php.memory_limit.to_string()),
+        (Ini::MaxInputVars, php.max_input_vars.to_string()),
+        (Ini::MaxExecutionTime, php.max_execution_time.to_string()),
+        (Ini::UploadMaxFilesize, upload.clone()),
+        (Ini::PostMaxSize, upload),
+        (Ini::DisplayErrors, shown.to_owned()),
+        (Ini::ErrorReporting, php.error_reporting.mask().to_string()),
+        (Ini::DateTimezone, php.date_timezone.to_string()),
+        (Ini::DefaultCharset, php.default_charset.to_string()),
+        (
+            Ini::OpcacheRevalidateFreq,
+            php.opcache_revalidate_freq.to_string(),
+        ),
+        (
+            Ini::SessionGcMaxlifetime,
+            php.session_gc_maxlifetime.to_string(),
+        ),
+    ]
 }
 
 /// The configuration of a master: what all pools share, and one pool that serves nobody, because a master
@@ -263,6 +312,9 @@ mod tests {
     use proptest::prelude::*;
     use std::path::PathBuf;
     use wabe_kernel::macros::uuid::Uuid;
+    use wabe_kernel::{
+        Field as _, Fields as _, PhpCeiling, PhpChildren, PhpSeconds, PhpSettings, PhpValues,
+    };
 
     fn place(folder: &str) -> Place {
         let folder = PathBuf::from(folder);
@@ -281,9 +333,44 @@ mod tests {
     }
 
     fn pool(folder: &str, owner: Option<&Owner>) -> Result<Pool, StepFailure> {
+        pool_of(folder, owner, &PoolValues::default())
+    }
+
+    fn pool_of(
+        folder: &str,
+        owner: Option<&Owner>,
+        runs: &PoolValues,
+    ) -> Result<Pool, StepFailure> {
         let id = WebspaceId::from_uuid(Uuid::from_u128(7));
-        let socket = Path::new("/srv/node/php/run/a.sock");
-        Pool::new(id, socket, &place(folder), (owner, Some("www-data")))
+        let sockets = Sockets {
+            requests: Path::new("/srv/node/php/run/a.sock"),
+            status: Some(Path::new("/srv/node/php/run/a.status")),
+        };
+        Pool::new(
+            id,
+            &sockets,
+            (&place(folder), runs),
+            (owner, Some("www-data")),
+        )
+    }
+
+    /// What customers can choose, whatever they typed.
+    fn settings() -> impl Strategy<Value = PhpSettings> {
+        let line = prop_oneof![
+            (prop::sample::select(PhpSettings::NAMES), texts())
+                .prop_map(|(name, value)| format!("{name} = {value}")),
+            (prop::sample::select(PhpSettings::NAMES), 0_u32..8_000)
+                .prop_map(|(name, number)| format!("{name} = {number}")),
+            prop::sample::select(vec![
+                "display_errors = on",
+                "error_reporting = all",
+                "date_timezone = America/Argentina/Buenos_Aires",
+                "default_charset = Windows-1252",
+            ])
+            .prop_map(str::to_owned),
+        ];
+        prop::collection::vec(line, 0..3)
+            .prop_map(|lines| PhpSettings::from_text(&lines.join("\n")).unwrap_or_default())
     }
 
     #[test]
@@ -296,6 +383,12 @@ mod tests {
             "slowlog = /srv/node/web/a/logs/slow.log",
             "php_admin_value[opcache.restrict_api] = /nonexistent/",
             "php_value[session.gc_probability] = 1",
+            "pm.max_children = 5",
+            "pm.status_listen = /srv/node/php/run/a.status",
+            "request_terminate_timeout = 60s",
+            "php_admin_value[memory_limit] = 128M",
+            "php_admin_value[post_max_size] = 67108864",
+            "php_flag[display_errors] = off",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }
@@ -370,6 +463,30 @@ mod tests {
                 prop_assert!(!made.text.contains(|c: char| c.is_control() && c != '\n'));
                 prop_assert!(!made.text.contains(['$', '"', '\'', ';', '#', '\\']));
             }
+        }
+
+        #[test]
+        fn no_setting_of_a_customer_brings_a_line_with_it(
+            settings in settings(),
+            upload_bytes in 1_u64..1 << 40,
+        ) {
+            let most = PhpCeiling {
+                memory: "512M".parse().unwrap(),
+                seconds: PhpSeconds::try_from(300).unwrap(),
+                children: PhpChildren::try_from(9).unwrap(),
+            };
+            let php = PhpValues::of(&settings, &most);
+            let made = pool_of("/srv/a", None, &PoolValues { php, upload_bytes }).unwrap();
+            let usual = pool("/srv/a", None).unwrap();
+            let key = |line: &Line| match line {
+                Line::Section(name) => name.clone(),
+                Line::Setting(key, _) => key.clone(),
+            };
+            let keys = |pool: &Pool| pool.lines.iter().map(key).collect::<Vec<_>>();
+            prop_assert_eq!(keys(&made), keys(&usual));
+            prop_assert_eq!(made.text.lines().count(), usual.text.lines().count());
+            prop_assert_eq!(parse(&made.text), Some(made.lines.clone()));
+            prop_assert!(!made.text.contains(['$', '"', '\'', ';', '#', '\\', '\r']));
         }
 
         #[test]

@@ -71,6 +71,7 @@ fn wanted(dir: &TempDir, number: u128) -> Vec<Pooled> {
     vec![Pooled {
         id: id(number),
         version: version(),
+        values: PoolValues::default(),
         place: place(dir, number),
     }]
 }
@@ -81,7 +82,13 @@ async fn a_pool_comes_with_what_it_needs_and_leaves_nothing() {
     let pools = pools(&dir, 0, Arc::new(Known));
     assert!(pools.bring(wanted(&dir, 1)).await.is_empty());
     let place = place(&dir, 1);
-    assert!(pools.runs(id(1), Some(version()), &place));
+    let usual = (version(), PoolValues::default());
+    assert!(pools.runs(id(1), Some(&usual), &place));
+    let more = PoolValues {
+        upload_bytes: 1,
+        ..PoolValues::default()
+    };
+    assert!(!pools.runs(id(1), Some(&(version(), more)), &place));
     assert!(!pools.runs(id(1), None, &place) && pools.runs(id(2), None, &place));
     assert!(place.folder.join("tmp").is_dir());
     assert_eq!(pools.all(), BTreeSet::from([id(1)]));
@@ -154,20 +161,22 @@ async fn pools_of_a_master_that_does_not_stay_up_hold_up_nobody() {
 fn a_webspace_without_a_user_has_no_php_unless_that_was_allowed() {
     let dir = tempfile::tempdir().unwrap();
     let pools = Arc::into_inner(pools(&dir, 0, Arc::new(NoOwners))).unwrap();
-    let shared = pools.pool(id(1), version(), &place(&dir, 1));
+    let usual = PoolValues::default();
+    let shared = pools.pool(id(1), version(), (&place(&dir, 1), &usual));
     assert!(shared.is_ok());
     let rooted = Pools {
         is_root: true,
         without_users: false,
         ..pools
     };
-    let refused = rooted.pool(id(1), version(), &place(&dir, 1));
+    let refused = rooted.pool(id(1), version(), (&place(&dir, 1), &usual));
     assert_eq!(refused.unwrap_err().code, "php-without-user");
     let owned = Pools {
         owners: Arc::new(Known),
         ..rooted
     };
-    let pool = owned.pool(id(7), version(), &place(&dir, 7)).unwrap();
+    let pool = owned.pool(id(7), version(), (&place(&dir, 7), &usual));
+    let pool = pool.unwrap();
     assert!(
         pool.text.contains("\nuser = w7\ngroup = w7\n"),
         "{}",

@@ -15,6 +15,7 @@ mod reissue_certificate;
 mod reset_upload_password;
 pub(crate) mod rule_store;
 mod set_hosts;
+mod set_php_settings;
 mod set_rules;
 mod set_site;
 mod set_upload_password;
@@ -31,6 +32,7 @@ pub use own_certificate::{RemoveCertificate, UploadCertificate};
 pub use reissue_certificate::ReissueCertificate;
 pub use reset_upload_password::ResetUploadPassword;
 pub use set_hosts::{AddHost, RemoveHost};
+pub use set_php_settings::{SetPhpSettings, php_rows};
 pub use set_rules::{SetErrorPages, SetHsts, SetRedirects, SetUploadSize};
 pub use set_site::{SetDocumentRoot, SetFullAddresses, SetHttpsRedirect, SetPhp, SetWebspaceQuota};
 pub use set_upload_password::{NewUploadPassword, SetUploadPassword};
@@ -66,6 +68,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<SetWebspaceQuota>(),
     CommandSpec::of::<SetFullAddresses>(),
     CommandSpec::of::<SetPhp>(),
+    CommandSpec::of::<SetPhpSettings>(),
     CommandSpec::of::<SetRedirects>(),
     CommandSpec::of::<SetErrorPages>(),
     CommandSpec::of::<SetHsts>(),

@@ -1,13 +1,16 @@
 //! What sites do beside showing their files, in the table of webspaces.
 
 use serde::de::DeserializeOwned;
+use wabe_access::plan;
 use wabe_kernel::id::{CustomerId, WebspaceId};
-use wabe_kernel::{ErrorPages, Fault, FolderKey, Hsts, SiteRedirects, SiteRules};
+use wabe_kernel::{
+    ErrorPages, Fault, FolderKey, Hsts, PhpSettings, PhpValues, SiteRedirects, SiteRules,
+};
 use wabe_store::{Row, Tx, statements};
 
 statements! {
     RULES = "hosting.webspace.rules" =>
-        "SELECT redirects, error_pages, hsts, upload_bytes, folder_keys FROM webspace \
+        "SELECT redirects, error_pages, hsts, upload_bytes, folder_keys, php_settings FROM webspace \
          WHERE id = $1 AND customer_id = $2";
     SET_REDIRECTS = "hosting.webspace.set_redirects" =>
         "UPDATE webspace SET redirects = $1 WHERE id = $2 AND customer_id = $3";
@@ -17,6 +20,8 @@ statements! {
         "UPDATE webspace SET hsts = $1 WHERE id = $2 AND customer_id = $3";
     SET_UPLOAD = "hosting.webspace.set_upload" =>
         "UPDATE webspace SET upload_bytes = $1 WHERE id = $2 AND customer_id = $3";
+    SET_PHP_SETTINGS = "hosting.webspace.set_php_settings" =>
+        "UPDATE webspace SET php_settings = $1 WHERE id = $2 AND customer_id = $3";
     SET_KEYS = "hosting.webspace.set_folder_keys" =>
         "UPDATE webspace SET folder_keys = $1 WHERE id = $2 AND customer_id = $3";
 }
@@ -26,9 +31,15 @@ fn listed<T: DeserializeOwned>(row: &Row, column: &'static str) -> Result<T, Fau
         .map_err(|error| Fault::because("read the rules of a site", error))
 }
 
-/// What stands in a row with all their columns.
+/// What the customer decided about PHP, in a row with that column.
+pub(crate) fn php_settings(row: &Row) -> Result<PhpSettings, Fault> {
+    listed(row, "php_settings")
+}
+
+/// What stands in a row with all their columns. What PHP runs with takes a plan to know and is as usual here.
 pub(crate) fn from_row(row: &Row) -> Result<SiteRules, Fault> {
     Ok(SiteRules {
+        php: PhpValues::default(),
         redirects: listed(row, "redirects")?,
         error_pages: listed(row, "error_pages")?,
         hsts: row.parsed("hsts")?,
@@ -37,7 +48,22 @@ pub(crate) fn from_row(row: &Row) -> Result<SiteRules, Fault> {
     })
 }
 
-/// The rules of a webspace, with what passwords are verified with.
+/// The rules of a webspace with what passwords are verified with, and what its PHP runs with under the plan of its
+/// customer.
+pub(crate) async fn whole(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: WebspaceId,
+) -> Result<SiteRules, Fault> {
+    let most = plan::php_ceiling(tx, customer).await?;
+    let row = RULES.bind(id).bind(customer).one(tx).await?;
+    Ok(SiteRules {
+        php: PhpValues::of(&php_settings(&row)?, &most),
+        ..from_row(&row)?
+    })
+}
+
+/// The rules of a webspace, with what passwords are verified with; without what PHP runs with.
 pub(crate) async fn rules(
     tx: &mut Tx,
     customer: CustomerId,
@@ -83,6 +109,15 @@ pub(crate) async fn set_upload(
     bytes: Option<i64>,
 ) -> Result<(), Fault> {
     let query = SET_UPLOAD.bind(bytes);
+    query.bind(id).bind(customer).execute_one(tx).await
+}
+
+pub(crate) async fn set_php_settings(
+    tx: &mut Tx,
+    (customer, id): (CustomerId, WebspaceId),
+    settings: &PhpSettings,
+) -> Result<(), Fault> {
+    let query = SET_PHP_SETTINGS.bind(&rendered(settings)?);
     query.bind(id).bind(customer).execute_one(tx).await
 }
 

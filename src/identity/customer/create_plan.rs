@@ -8,7 +8,9 @@ use wabe_access::command::Authority;
 use wabe_access::plan::{self, Plan};
 use wabe_access::{Command, Door, Limit, Object, Permission, Refusal};
 use wabe_kernel::id::PlanId;
-use wabe_kernel::{FieldErrors, Line, Problem, Quota, fields};
+use wabe_kernel::{
+    FieldErrors, Line, PhpCeiling, PhpChildren, PhpMemory, PhpSeconds, Problem, Quota, fields,
+};
 
 /// The most of anything but storage.
 const COUNT_MAX: i64 = 1_000_000;
@@ -48,6 +50,12 @@ fields! {
         pub cron_jobs: Option<i64>,
         /// The fewest minutes between two times of a cron job, 1 to 1440; 5 when absent.
         pub cron_minutes_min: Option<i64>,
+        /// The most memory that PHP may take in one request; 256M when absent.
+        pub php_memory: Option<PhpMemory>,
+        /// How long a request to PHP may take at most, in seconds; 300 when absent.
+        pub php_seconds: Option<PhpSeconds>,
+        /// How many requests to the PHP of a webspace are worked on at the same time; 5 when absent.
+        pub php_children: Option<PhpChildren>,
     }
 }
 
@@ -59,6 +67,16 @@ pub struct PlanCreated {
 }
 
 impl CreatePlan {
+    /// The most that PHP may take.
+    fn php_most(&self) -> PhpCeiling {
+        let usual = PhpCeiling::default();
+        PhpCeiling {
+            memory: self.php_memory.unwrap_or(usual.memory),
+            seconds: self.php_seconds.unwrap_or(usual.seconds),
+            children: self.php_children.unwrap_or(usual.children),
+        }
+    }
+
     fn limits(&self) -> Result<BTreeMap<Limit, i64>, FieldErrors> {
         let counts = [
             (Limit::Webspaces, self.webspaces),
@@ -122,6 +140,8 @@ impl Command for CreatePlan {
         if let Some(minutes) = self.cron_minutes_min {
             plan::set_cron_minutes_min(door.tx(), new.id, minutes).await?;
         }
+        let php_most = self.php_most();
+        plan::set_php_ceiling(door.tx(), new.id, &php_most).await?;
         let object = Object {
             kind: "plan",
             id: new.id.to_string(),
@@ -138,6 +158,8 @@ impl Command for CreatePlan {
                 "name": new.name, "limits": limits, "php": php,
                 "upload_bytes_max": self.upload_bytes_max.map(Quota::bytes),
                 "cron_minutes_min": self.cron_minutes_min,
+                "php_memory": php_most.memory, "php_seconds": php_most.seconds,
+                "php_children": php_most.children,
             }),
         );
         Ok(PlanCreated { id: new.id })

@@ -7,8 +7,8 @@ use crate::copy::Table;
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "plan",
-        read: "SELECT id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max, cron_minutes_min FROM plan",
-        write: "INSERT INTO plan (id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max, cron_minutes_min) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+        read: "SELECT id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max, cron_minutes_min, php_megabytes, php_seconds, php_children FROM plan",
+        write: "INSERT INTO plan (id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max, cron_minutes_min, php_megabytes, php_seconds, php_children) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM plan",
         columns: &[
             ("id", false),
@@ -21,6 +21,9 @@ pub(crate) const TABLES: &[Table] = &[
             ("php", true),
             ("upload_bytes_max", true),
             ("cron_minutes_min", true),
+            ("php_megabytes", true),
+            ("php_seconds", true),
+            ("php_children", true),
         ],
     },
     Table {
@@ -312,8 +315,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "webspace",
-        read: "SELECT id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php, redirects, error_pages, hsts, upload_bytes, folder_keys FROM webspace",
-        write: "INSERT INTO webspace (id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php, redirects, error_pages, hsts, upload_bytes, folder_keys) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php, redirects, error_pages, hsts, upload_bytes, folder_keys, php_settings FROM webspace",
+        write: "INSERT INTO webspace (id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php, redirects, error_pages, hsts, upload_bytes, folder_keys, php_settings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM webspace",
         columns: &[
             ("id", false),
@@ -333,6 +336,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("hsts", false),
             ("upload_bytes", true),
             ("folder_keys", false),
+            ("php_settings", false),
         ],
     },
     Table {

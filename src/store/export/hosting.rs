@@ -13,6 +13,7 @@ pub(super) const GIVEN: &[Holding] = &[
         "id": Text, "name": Text, "limits": Json, "created_at": Time, "run_limits": Json,
         "answer_seconds": Number, "solution_seconds": Number, "php": Flag, "upload_bytes_max": Number,
         "cron_minutes_min": Number,
+        "php_megabytes": Number, "php_seconds": Number, "php_children": Number,
     }, without {}),
     given!("usage", whose "customer_id = $1", by "name", 200 at once, {
         "customer_id": Text, "name": Text, "used": Number, "max": Number,
@@ -56,7 +57,7 @@ pub(super) const GIVEN: &[Holding] = &[
         "id": Text, "customer_id": Text, "name": Text, "preview_label": Text, "document_root": Text,
         "quota_bytes": Number, "https_redirect": Flag, "full_addresses_until": Time, "active": Flag,
         "unwanted_certificate": Text, "php": Text, "redirects": Json, "error_pages": Json, "hsts": Text,
-        "upload_bytes": Number,
+        "upload_bytes": Number, "php_settings": Json,
     }, without { "password_hash": Secret, "folder_keys": Secret }),
     given!("webspace_host", whose "customer_id = $1", by "webspace_id" then "name" as Text, 500 at once, {
         "webspace_id": Text, "customer_id": Text, "name": Text, "position": Number,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use wabe_kernel::content::{
-    ByteSource, ContentError, Entry, EntryKind, Files, Mark, OpenFile, RuleFile,
+    ByteSource, ContentError, Entry, EntryKind, Files, Mark, OpenFile, PhpStatus, RuleFile,
 };
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{DomainId, WebspaceId};
@@ -201,6 +201,10 @@ impl Files for MemoryFiles {
 
     fn log_mark(&self, _web: WebspaceId, _log: SiteLog) -> Working<'_, Result<u64, ContentError>> {
         Box::pin(async { Ok(0) })
+    }
+
+    fn php(&self, _web: WebspaceId) -> Working<'_, Result<Option<PhpStatus>, ContentError>> {
+        Box::pin(async { Ok(None) })
     }
 
     fn rule_files(&self, _web: WebspaceId) -> Working<'_, Result<Vec<RuleFile>, ContentError>> {

@@ -151,6 +151,7 @@ act-webspace-remove-host = Domainnamen von einem Webspace lösen
 act-webspace-set-document-root = das Zielverzeichnis einer Website ändern
 act-webspace-set-https-redirect = die Weiterleitung auf HTTPS ein- und ausschalten
 act-webspace-set-php = die PHP-Version von Webspaces ändern
+act-webspace-set-php-settings = PHP-Einstellungen von Webspaces ändern
 act-webspace-set-redirects = Web-Weiterleitungen von Webspaces ändern
 act-webspace-set-error-pages = Fehlerseiten von Webspaces ändern
 act-webspace-set-hsts = HSTS von Webspaces ändern

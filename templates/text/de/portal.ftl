@@ -102,6 +102,7 @@ done-webspace-remove-host = Ein Domainname führt nicht mehr zu „{ $name }“.
 done-webspace-set-document-root = Zielverzeichnis von „{ $name }“ geändert.
 done-webspace-set-https-redirect = Weiterleitung auf HTTPS bei „{ $name }“ geändert.
 done-webspace-set-php = PHP von „{ $name }“ geändert.
+done-webspace-set-php-settings = PHP-Einstellungen von „{ $name }“ geändert.
 done-webspace-set-redirects = Web-Weiterleitungen von „{ $name }“ geändert.
 done-webspace-set-error-pages = Fehlerseiten von „{ $name }“ geändert.
 done-webspace-set-hsts = HSTS von „{ $name }“ geändert.

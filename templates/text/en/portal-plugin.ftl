@@ -151,6 +151,7 @@ act-webspace-remove-host = take host names from a webspace
 act-webspace-set-document-root = change the document root of a site
 act-webspace-set-https-redirect = switch the redirect to HTTPS on and off
 act-webspace-set-php = change the PHP version of webspaces
+act-webspace-set-php-settings = change the PHP settings of webspaces
 act-webspace-set-redirects = change redirects of webspaces
 act-webspace-set-error-pages = change error pages of webspaces
 act-webspace-set-hsts = change HSTS of webspaces

@@ -102,6 +102,7 @@ done-webspace-remove-host = A host name no longer leads to “{ $name }”.
 done-webspace-set-document-root = Document root of “{ $name }” changed.
 done-webspace-set-https-redirect = Redirect to HTTPS of “{ $name }” changed.
 done-webspace-set-php = PHP of “{ $name }” changed.
+done-webspace-set-php-settings = PHP settings of “{ $name }” changed.
 done-webspace-set-redirects = Redirects of “{ $name }” changed.
 done-webspace-set-error-pages = Error pages of “{ $name }” changed.
 done-webspace-set-hsts = HSTS of “{ $name }” changed.

@@ -15,6 +15,11 @@ impl Script {
             ("set_full_addresses", "full_addresses", json!(true)),
             ("set_php", "php", json!("8.2")),
             (
+                "set_php_settings",
+                "php_settings",
+                json!({ "memory_limit": "200M" }),
+            ),
+            (
                 "set_redirects",
                 "redirects",
                 json!(["301 /old https://www.example.org/"]),

@@ -1,13 +1,14 @@
 //! The file layer as the faces of the panel see it.
 
-use wabe_kernel::content::{ByteSource, ContentError, Entry, Files, Mark, RuleFile};
-use wabe_kernel::desired::Working;
+use wabe_kernel::content::{ByteSource, ContentError, Entry, Files, Mark, PhpStatus, RuleFile};
+use wabe_kernel::desired::{Wish, Working};
 use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_kernel::{Bytes, LogQuery, RelPath, SiteLog};
 
 use crate::embedded::files::beneath::handle;
 use crate::embedded::files::handle::{Download, Place};
 use crate::embedded::files::{Upload, WebFiles, blocking, list, log_tail, rule_file};
+use crate::php::status;
 
 /// Writes everything that comes and makes it visible.
 async fn filled(mut upload: Upload, from: &mut dyn ByteSource) -> Result<Bytes, ContentError> {
@@ -122,6 +123,19 @@ impl Files for WebFiles {
 
     fn log_mark(&self, web: WebspaceId, log: SiteLog) -> Working<'_, Result<u64, ContentError>> {
         Box::pin(self.reading(web, move |root| log_tail::mark(root, log)))
+    }
+
+    fn php(&self, web: WebspaceId) -> Working<'_, Result<Option<PhpStatus>, ContentError>> {
+        Box::pin(async move {
+            let site = self.node.index.site(web).ok_or(ContentError::NotFound)?;
+            match &*site {
+                Wish::Present(webspace) => match webspace.php {
+                    Some(version) => status::read(&self.node.php_dir, web, version).await,
+                    None => Ok(None),
+                },
+                Wish::Hidden(_) | Wish::Gone => Ok(None),
+            }
+        })
     }
 
     fn rule_files(&self, web: WebspaceId) -> Working<'_, Result<Vec<RuleFile>, ContentError>> {

@@ -61,6 +61,7 @@ pub struct WebFiles {
 struct Node {
     web_dir: PathBuf,
     redirect_dir: PathBuf,
+    php_dir: PathBuf,
     index: Arc<dyn SiteIndex>,
     clock: Arc<dyn Clock>,
     spaces: Mutex<HashMap<WebspaceId, Arc<Space>>>,
@@ -92,12 +93,14 @@ impl WebFiles {
     #[must_use]
     pub fn new(node_dir: PathBuf, index: Arc<dyn SiteIndex>, clock: Arc<dyn Clock>) -> Self {
         let redirect_dir = node_dir.join("redirect");
+        let php_dir = node_dir.join("php");
         let mut web_dir = node_dir;
         web_dir.push("web");
         Self {
             node: Arc::new(Node {
                 web_dir,
                 redirect_dir,
+                php_dir,
                 index,
                 clock,
                 spaces: Mutex::default(),

@@ -343,7 +343,7 @@ fn shown(
     all.extend(robots(given.ground)?);
     all.extend(challenges(given, own("try_files", ["$uri", "=404"]))?);
     all.extend(rules::redirects(webspace)?);
-    let mut inner = insides(given)?;
+    let mut inner = insides(webspace, given)?;
     all.extend(inner.clone());
     let front = front_page(given);
     all.extend(

@@ -2,7 +2,7 @@
 
 use crate::embedded::web::Visited;
 use crate::nginx::turn::{Known, Turns, Work};
-use crate::nginx::version_of;
+use crate::nginx::{pool_of, version_of};
 use crate::php::{Left, Pooled};
 
 impl Turns {
@@ -39,7 +39,11 @@ impl Turns {
 }
 
 fn pooled(known: &Known) -> Option<Pooled> {
-    let (id, version) = version_of(&known.what)?;
-    let place = known.place.clone();
-    Some(Pooled { id, version, place })
+    let (id, version, values) = pool_of(&known.what)?;
+    Some(Pooled {
+        id,
+        version,
+        values,
+        place: known.place.clone(),
+    })
 }
