@@ -10,6 +10,7 @@ mod lifecycle;
 mod list;
 mod log;
 mod overview;
+mod php;
 mod public_certificate;
 mod rules;
 #[cfg(test)]
@@ -112,6 +113,7 @@ pub(crate) fn tabs(id: WebspaceId, scope: &Scope, looks: bool) -> Vec<Tab> {
             Permission::WebspaceRead,
         ),
         ("log", "/log", "webspace-tab-log", Permission::WebspaceRead),
+        ("php", "/php", "webspace-tab-php", Permission::WebspaceRead),
         (
             "rules",
             "/rules",
@@ -153,9 +155,13 @@ pub(crate) async fn frame(
         &web.standing,
     );
     let may_write = scope.has(Permission::WebspaceWrite);
+    let mut tabs = tabs(id, scope, member.looks());
+    // Where there is no PHP at all, nobody is led to it.
+    let has_php = web.php.is_some() || !portal.house().php.is_empty();
+    tabs.retain(|tab| has_php || tab.key != "php");
     Ok(Frame {
         web,
-        tabs: tabs(id, scope, member.looks()),
+        tabs,
         here,
         condition,
         done,
@@ -188,6 +194,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(access::routes())
         .merge(diagnosis::routes())
         .merge(log::routes())
+        .merge(php::routes())
         .merge(rules::routes())
         .merge(settings::routes())
         .merge(lifecycle::routes())

@@ -5,10 +5,13 @@ use wabe_access::usage::Use;
 use wabe_hosting::certificate::{CertificateStanding, Source};
 use wabe_hosting::webspace::{AccessKey, Certificate, FolderAccess, NewUploadPassword, Webspace};
 use wabe_kernel::certificate::OrderTrouble;
-use wabe_kernel::content::RuleFile;
+use wabe_kernel::content::{PhpStatus, RuleFile};
 use wabe_kernel::id::{AccessKeyId, ChangeId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
-use wabe_kernel::{ErrorPages, Field, FormState, Hsts, ResourceKind, SiteLog, State};
+use wabe_kernel::{
+    ErrorPages, Field, FormState, Hsts, PhpCeiling, PhpSettings, PhpValues, ResourceKind, SiteLog,
+    State,
+};
 use wabe_web::check::check_samples;
 use wabe_web::{Choice, DiffRow, Face, Sample, Tab, Visitor};
 
@@ -23,6 +26,7 @@ use crate::webspace::lifecycle::{DeletePage, SuspendPage};
 use crate::webspace::list::ListPage;
 use crate::webspace::log::LogPage;
 use crate::webspace::overview::OverviewPage;
+use crate::webspace::php::{Doing, PhpPage};
 use crate::webspace::public_certificate::{OwnCertificatePage, PublicCertificate};
 use crate::webspace::rules::RulesPage;
 use crate::webspace::settings::{Preview, SettingsPage};
@@ -49,6 +53,7 @@ pub(crate) fn web(state: State) -> Webspace {
         php: (state == State::Live).then(|| "8.2".parse().unwrap()),
         redirects: Field::from_text("301 /alt https://www.sonnenkorn.example/<neu>").unwrap(),
         error_pages: ErrorPages::default(),
+        php_settings: PhpSettings::from_text("memory_limit = 256M\ndisplay_errors = on").unwrap(),
         hsts: Hsts::Month,
         upload_bytes: (state == State::Live).then_some(128_000_000),
         folder_keys: vec![FolderAccess {
@@ -100,6 +105,7 @@ pub(crate) fn frame(state: State, here: &'static str) -> Frame {
         tab("access", "webspace-tab-access"),
         tab("cron", "webspace-tab-cron"),
         tab("log", "webspace-tab-log"),
+        tab("php", "webspace-tab-php"),
         tab("rules", "webspace-tab-rules"),
         tab("settings", "webspace-tab-settings"),
     ];
@@ -368,6 +374,54 @@ samples!(RulesPage => {
     ]
 });
 
+samples!(PhpPage => {
+    let words = |value: &str| vec![Choice { value: value.to_owned(), title: "Wie üblich (<b>)".to_owned(), text: String::new() }];
+    let page = |doing, form, preview: Option<Preview>| {
+        let frame = frame(State::Live, "php");
+        PhpPage {
+            rows: PhpValues::rows(&frame.web.php_settings, &PhpCeiling::default()),
+            children: 5,
+            frame,
+            doing,
+            shown: words("on"),
+            errors: words("all"),
+            zones: words("Europe/Berlin"),
+            charsets: words("UTF-8"),
+            form,
+            note: None,
+            unchanged: preview.is_none(),
+            preview,
+        }
+    };
+    let status = |waiting, limit_reached| PhpStatus {
+        active: 5,
+        idle: 0,
+        waiting,
+        most_active: 5,
+        limit_reached,
+        slow: 3,
+        accepted: 12_345,
+        seconds: 7_200,
+    };
+    let preview = Preview {
+        rows: vec![DiffRow { field: "memory_limit".to_owned(), before: None, after: Some("256M".to_owned()) }],
+        steps: vec!["configure-site", "probe-site"],
+    };
+    let mut without = page(Doing::Idle, FormState::new(), None);
+    without.frame.web.php = None;
+    without.frame.may_write = false;
+    let mut refused = page(Doing::Silent, errors("memory_limit", "not-a-php-memory"), None);
+    refused.note = conflict();
+    vec![
+        page(Doing::Known(status(0, 0)), FormState::new().with("memory_limit", "256M"), Some(preview)),
+        page(Doing::Known(status(7, 2)), FormState::new(), None),
+        page(Doing::Known(status(0, 2)), FormState::new(), None),
+        page(Doing::Idle, FormState::new(), None),
+        refused,
+        without,
+    ]
+});
+
 samples!(SuspendPage => vec![
     SuspendPage { frame: frame(State::Live, "settings"), form: FormState::new(), note: None },
     SuspendPage { frame: frame(State::Live, "settings"), form: errors("reason", "required"), note: conflict() },
@@ -391,6 +445,7 @@ fn the_pages_of_webspaces_are_sound_in_both_languages() {
         check_samples::<PasswordPage>(),
         check_samples::<KeyDeletePage>(),
         check_samples::<LogPage>(),
+        check_samples::<PhpPage>(),
         check_samples::<RulesPage>(),
         check_samples::<SettingsPage>(),
         check_samples::<SuspendPage>(),

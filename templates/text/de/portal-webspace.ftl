@@ -51,6 +51,66 @@ webspace-rules-help-title = Gut zu wissen
 webspace-rules-help-redirects = Eine Web-Weiterleitung gilt vor jeder Datei gleichen Namens.
 webspace-rules-help-hsts = HSTS lässt sich nicht zurückrufen: Browser halten sich daran, bis die Zeit um ist.
 webspace-rules-help-folders = Zu geschützten Verzeichnissen kommt man nur verschlüsselt; die ganze Website wird dann auf HTTPS weitergeleitet.
+webspace-tab-php = PHP
+webspace-php-off = Diese Website läuft ohne PHP. Was Sie hier einstellen, gilt, sobald Sie es in den Einstellungen einschalten.
+webspace-php-form = Einstellungen von PHP
+webspace-php-holds = Das gilt gerade
+webspace-php-hoster = Welche Dateien PHP sieht und welche Programme es startet, legen wir fest. Ein Tarif mit höheren Grenzen gilt nach spätestens einer Stunde.
+webspace-php-from-usual = wie üblich
+webspace-php-from-plan = aus Ihrem Tarif
+webspace-php-from-own = von Ihnen
+webspace-php-usual = Wie üblich ({ $value })
+webspace-php-seconds =
+    { $count ->
+        [one] Eine Sekunde
+       *[other] { $count } Sekunden
+    }
+webspace-php-memory_limit = Arbeitsspeicher je Anfrage
+webspace-php-memory_limit-hint = Zum Beispiel 256M. Leer heißt: wie üblich. Bei PHP heißt es memory_limit.
+webspace-php-max_execution_time = Dauer einer Anfrage
+webspace-php-max_execution_time-hint = In Sekunden. Was länger dauert, wird beendet (max_execution_time).
+webspace-php-max_input_vars = Felder eines Formulars
+webspace-php-max_input_vars-hint = So viele liest PHP höchstens, 100 bis 20.000 (max_input_vars).
+webspace-php-display_errors = Fehlermeldungen auf der Website
+webspace-php-display_errors-hint = Nur zum Suchen von Fehlern: Besucher sehen sonst, was niemanden angeht (display_errors).
+webspace-php-display_errors-on = Zeigen
+webspace-php-display_errors-off = Nicht zeigen
+webspace-php-error_reporting = Was PHP meldet
+webspace-php-error_reporting-hint = Die Meldungen stehen im Protokoll von PHP (error_reporting).
+webspace-php-error_reporting-all = Alles
+webspace-php-error_reporting-no-deprecated = Alles außer Veraltetem
+webspace-php-error_reporting-no-notices = Warnungen und Fehler
+webspace-php-error_reporting-errors = Nur Fehler, die eine Anfrage beenden
+webspace-php-error_reporting-none = Nichts
+webspace-php-date_timezone = Zeitzone
+webspace-php-default_charset = Zeichensatz
+webspace-php-opcache_revalidate_freq = Nach geänderten Dateien sehen
+webspace-php-opcache_revalidate_freq-hint = Alle wie viele Sekunden; 0 heißt jedes Mal (opcache.revalidate_freq).
+webspace-php-session_gc_maxlifetime = Dauer einer Anmeldung
+webspace-php-session_gc_maxlifetime-hint = Wie viele Sekunden eine Sitzung ohne Besuch mindestens hält, höchstens eine Woche (session.gc_maxlifetime).
+webspace-php-children = Gleichzeitige Anfragen
+webspace-php-upload = Größte Datei, die Besucher hochladen
+webspace-php-upload-usual = 64 MB
+webspace-php-upload-from = aus den Regeln der Website
+webspace-php-doing = So läuft PHP
+webspace-php-working = Prozesse bei der Arbeit
+webspace-php-of = { $active } von { $max }
+webspace-php-verdict-fine = PHP kommt gut hinterher.
+webspace-php-verdict-full = Zeitweise waren alle Prozesse beschäftigt; Besucher haben gewartet. Sehen Sie bei den langen Anfragen nach.
+webspace-php-verdict-waits = Gerade warten Besucher auf einen freien Prozess. Sehen Sie bei den langen Anfragen nach.
+webspace-php-waiting = Wartende Anfragen
+webspace-php-idle = Freie Prozesse
+webspace-php-most = Höchstens gleichzeitig
+webspace-php-reached = Alle beschäftigt, so oft
+webspace-php-slow = Lange Anfragen
+webspace-php-accepted = Anfragen insgesamt
+webspace-php-counted =
+    { $minutes ->
+        [one] Gezählt seit einer Minute, als PHP zuletzt neu geladen wurde.
+       *[other] Gezählt seit { $minutes } Minuten, als PHP zuletzt neu geladen wurde.
+    }
+webspace-php-idle-all = Für diese Website läuft gerade kein PHP.
+webspace-php-silent = PHP sagt gerade nicht, wie es läuft. Die Website ist davon nicht betroffen; laden Sie die Seite noch einmal.
 webspace-php = PHP
 webspace-php-none = Ohne PHP
 webspace-php-hint = Was PHP-Dateien ausführt. Ohne PHP werden sie niemandem gezeigt.

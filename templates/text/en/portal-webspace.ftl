@@ -51,6 +51,66 @@ webspace-rules-help-title = Good to know
 webspace-rules-help-redirects = A redirect comes before any file of the same name.
 webspace-rules-help-hsts = HSTS cannot be called back: browsers keep to it until its time is over.
 webspace-rules-help-folders = Protected directories are reached encrypted only; the whole website is then sent on to HTTPS.
+webspace-tab-php = PHP
+webspace-php-off = This website runs without PHP. What you set here holds once you switch it on in the settings.
+webspace-php-form = Settings of PHP
+webspace-php-holds = What holds now
+webspace-php-hoster = Which files PHP sees and which programs it starts is up to us. A plan with higher limits holds after an hour at the latest.
+webspace-php-from-usual = as usual
+webspace-php-from-plan = from your plan
+webspace-php-from-own = yours
+webspace-php-usual = As usual ({ $value })
+webspace-php-seconds =
+    { $count ->
+        [one] One second
+       *[other] { $count } seconds
+    }
+webspace-php-memory_limit = Memory of a request
+webspace-php-memory_limit-hint = For instance 256M. Empty means as usual. PHP calls it memory_limit.
+webspace-php-max_execution_time = Time of a request
+webspace-php-max_execution_time-hint = In seconds. What takes longer is ended (max_execution_time).
+webspace-php-max_input_vars = Fields of a form
+webspace-php-max_input_vars-hint = PHP reads this many at most, 100 to 20,000 (max_input_vars).
+webspace-php-display_errors = Error messages on the website
+webspace-php-display_errors-hint = Only to look for errors: visitors see what is nobody's business (display_errors).
+webspace-php-display_errors-on = Show
+webspace-php-display_errors-off = Do not show
+webspace-php-error_reporting = What PHP reports
+webspace-php-error_reporting-hint = The messages are in the log of PHP (error_reporting).
+webspace-php-error_reporting-all = Everything
+webspace-php-error_reporting-no-deprecated = Everything but what is deprecated
+webspace-php-error_reporting-no-notices = Warnings and errors
+webspace-php-error_reporting-errors = Only errors that end a request
+webspace-php-error_reporting-none = Nothing
+webspace-php-date_timezone = Time zone
+webspace-php-default_charset = Character set
+webspace-php-opcache_revalidate_freq = Look for changed files
+webspace-php-opcache_revalidate_freq-hint = Every how many seconds; 0 means each time (opcache.revalidate_freq).
+webspace-php-session_gc_maxlifetime = Time of a session
+webspace-php-session_gc_maxlifetime-hint = For how many seconds a session lasts at least without a visit, a week at most (session.gc_maxlifetime).
+webspace-php-children = Requests at the same time
+webspace-php-upload = Largest file that visitors upload
+webspace-php-upload-usual = 64 MB
+webspace-php-upload-from = from the rules of the website
+webspace-php-doing = How PHP is doing
+webspace-php-working = Processes at work
+webspace-php-of = { $active } of { $max }
+webspace-php-verdict-fine = PHP keeps up well.
+webspace-php-verdict-full = At times all processes were busy, and visitors waited. Have a look at the long requests.
+webspace-php-verdict-waits = Visitors are waiting for a free process right now. Have a look at the long requests.
+webspace-php-waiting = Requests that wait
+webspace-php-idle = Free processes
+webspace-php-most = Most at the same time
+webspace-php-reached = All busy, so often
+webspace-php-slow = Long requests
+webspace-php-accepted = Requests in all
+webspace-php-counted =
+    { $minutes ->
+        [one] Counted for one minute, since PHP was last loaded anew.
+       *[other] Counted for { $minutes } minutes, since PHP was last loaded anew.
+    }
+webspace-php-idle-all = No PHP runs for this website right now.
+webspace-php-silent = PHP does not say how it is doing right now. The website is not affected; load this page once more.
 webspace-php = PHP
 webspace-php-none = Without PHP
 webspace-php-hint = What runs PHP files. Without PHP they are shown to nobody.

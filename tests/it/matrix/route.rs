@@ -39,7 +39,7 @@ pub(super) enum Expected {
 }
 
 /// What forms are filled with: every field that a form of ours has.
-pub(super) const FIELDS: [(&str, &str); 34] = [
+pub(super) const FIELDS: [(&str, &str); 35] = [
     ("body", "matrix"),
     ("label", "matrix"),
     ("quote", "matrix"),
@@ -72,6 +72,7 @@ pub(super) const FIELDS: [(&str, &str); 34] = [
     ("redirects", "/old https://www.example.org/"),
     ("error_pages", "404 missing.html"),
     ("hsts", "month"),
+    ("memory_limit", "64M"),
     ("user", "matrix"),
     ("redirect", "https://www.example.org/"),
 ];
