@@ -5,6 +5,7 @@ mod faults;
 mod node;
 mod panel;
 mod php;
+mod php_settings;
 mod rules;
 mod sites;
 

@@ -60,6 +60,28 @@ async fn a_webspace_gets_php_through_the_panel_and_loses_it_again() {
         "{}",
         log.text()
     );
+    let says = b"<?php echo 'memory ', ini_get('memory_limit');";
+    let says_page = format!("{path}/files/says.php");
+    customer.api.put(&says_page, says).await.expect(201);
+    let set = json!({ "php_settings": { "memory_limit": "200M" } });
+    let answer = customer.api.json("PATCH", &path, &set).await.expect(200);
+    assert_eq!(answer["php_settings"]["memory_limit"], "200M");
+    customer.api.settled(&path, "live").await;
+    let says = || async {
+        let mut curl = curl(panel, &host);
+        let port = panel.port("sites_https");
+        curl.arg(format!("https://{host}:{port}/says.php"));
+        let said = ran(curl).await.out;
+        said.ends_with("memory 200M").then_some(())
+    };
+    crate::client::until("the new limit to hold", says).await;
+    let beyond = json!({ "php_settings": { "memory_limit": "4G" } });
+    let refused = customer.api.json("PATCH", &path, &beyond).await;
+    assert!(
+        refused.status == 422 && refused.text().contains("memory_limit: "),
+        "{}",
+        refused.text()
+    );
     let wrong = json!({ "php": "5.6" });
     let refused = customer.api.json("PATCH", &path, &wrong).await;
     assert_eq!(refused.status, 422, "{}", refused.text());
