@@ -13,6 +13,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::net::IpAddr;
 
+pub use crate::php_status::PhpStatus;
+
 /// Why content could not be reached or kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ContentError {
@@ -201,27 +203,6 @@ pub trait Files: Send + Sync + 'static {
         domain: DomainId,
         lines: usize,
     ) -> Working<'_, Result<Vec<String>, ContentError>>;
-}
-
-/// How the PHP of a webspace is doing, and what it counted since it was begun anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct PhpStatus {
-    /// Requests that are worked on now.
-    pub active: i64,
-    /// Processes that wait for the next request.
-    pub idle: i64,
-    /// Requests that wait for a process.
-    pub waiting: i64,
-    /// The most requests that were worked on at the same time.
-    pub most_active: i64,
-    /// How often there were to be more processes than there may be.
-    pub limit_reached: i64,
-    /// Requests that took so long that it was written down where they were.
-    pub slow: i64,
-    /// Requests that came.
-    pub accepted: i64,
-    /// For how long it counts, in seconds.
-    pub seconds: i64,
 }
 
 /// A file of rules for another web server that lies among the files of a webspace; ours reads none of them.

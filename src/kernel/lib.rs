@@ -34,6 +34,7 @@ pub mod outside;
 pub mod paging;
 pub mod person;
 mod php_settings;
+mod php_status;
 mod php_value;
 pub mod php_version;
 pub mod quota;

@@ -20,6 +20,7 @@ mod pool;
 pub(crate) mod status;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use rustix::process::Signal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,9 +31,9 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use wabe_kernel::PhpVersion;
 use wabe_kernel::desired::StepFailure;
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{PhpValues, PhpVersion, SiteRules};
 
 use crate::daemon::{self, Daemon, Ending, Order};
 use crate::embedded::web::{Place, durable};
@@ -41,6 +42,7 @@ use crate::php::pool::{Pool, Sockets};
 
 pub use installed::installed;
 pub(crate) use pool::NO_PROGRAMS;
+pub use values::PoolValues;
 
 /// Ends masters beneath the node's folder that nobody keeps any more, of whatever version. Blocks for a moment
 /// where there is one.
@@ -100,37 +102,6 @@ pub struct Parts {
     /// Whether a webspace without a user of its own runs as whoever runs us, be that root; for trying, or
     /// among customers who trust each other.
     pub without_users: bool,
-}
-
-/// What nginx takes at once of a site that says nothing about it, in bytes.
-const UPLOAD_BYTES: u64 = 64 << 20;
-
-/// What a pool works with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PoolValues {
-    /// What was chosen within the plan.
-    pub php: PhpValues,
-    /// The most that the site takes at once, in bytes.
-    pub upload_bytes: u64,
-}
-
-impl Default for PoolValues {
-    fn default() -> Self {
-        Self {
-            php: PhpValues::default(),
-            upload_bytes: UPLOAD_BYTES,
-        }
-    }
-}
-
-impl From<&SiteRules> for PoolValues {
-    fn from(rules: &SiteRules) -> Self {
-        let upload = rules.upload_bytes.map(u64::try_from);
-        Self {
-            php: rules.php.clone(),
-            upload_bytes: upload.and_then(Result::ok).unwrap_or(UPLOAD_BYTES),
-        }
-    }
 }
 
 /// A pool that there should be.

@@ -22,7 +22,7 @@ fields! {
     pub struct SetRedirects {
         /// Which webspace.
         pub id: WebspaceId,
-        /// Each as `301 /old https://www.example.org/new`; 302, or no number, for now only.
+        /// Each as `301 /old https://www.example.org/new`; 302, or no number, for now only. `410 /old` for what is gone.
         pub redirects: SiteRedirects,
     }
 }
@@ -48,7 +48,7 @@ fields! {
     pub struct SetErrorPages {
         /// Which webspace.
         pub id: WebspaceId,
-        /// Each as `404 errors/missing.html`, or with 500.
+        /// Each as `404 errors/missing.html`, or with 401, 403, 410, 500, 502 or 503.
         pub error_pages: ErrorPages,
     }
 }
