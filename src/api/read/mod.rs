@@ -9,6 +9,7 @@ mod cron_run;
 mod diagnosis;
 mod own;
 pub(crate) mod people;
+mod php;
 mod search;
 pub(crate) mod ticket;
 
@@ -18,7 +19,7 @@ use crate::book::Book;
 pub(crate) fn operations(book: Book) -> Book {
     let book = change::operations(account::operations(collection::operations(book)));
     let book = diagnosis::operations(automation::operations(book));
-    let book = search::operations(own::operations(book));
+    let book = search::operations(own::operations(php::operations(book)));
     let book = cron_run::operations(book);
     access::operations(ticket::operations(book))
 }

@@ -2,11 +2,11 @@
 //! German words are those of the house.
 
 use crate::Failure;
-use crate::texts::Texts;
+use crate::texts::{self, Texts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use wabe_access::{Limit, Role, StaffRole};
-use wabe_kernel::{Language, ResourceKind, State};
+use wabe_kernel::{Language, Problem, ResourceKind, State};
 
 /// Message id to the arguments it names, terms left out.
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -286,6 +286,16 @@ fn own_words(template: &str) -> String {
         words.push('\n');
     }
     words
+}
+
+#[test]
+fn what_is_wrong_with_a_line_or_a_setting_is_said_of_it() {
+    let why = Problem::new("rule-there-already");
+    let said = |problem: &Problem| texts::problem(Language::De, problem);
+    let in_line = said(&why.clone().in_line(3, " 410 /alt "));
+    assert_eq!(in_line, format!("Zeile 3, „410 /alt“: {}", said(&why)));
+    let of_setting = said(&why.clone().of_setting("memory_limit"));
+    assert_eq!(of_setting, format!("memory_limit: {}", said(&why)));
 }
 
 #[test]

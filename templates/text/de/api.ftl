@@ -76,6 +76,7 @@ api-op-domain-show = Eine Domain, mit dem, was das Recht an ihr nachweist.
 api-op-domain-log = Das Ende des Zugriffsprotokolls einer Web-Weiterleitung.
 api-op-webspace-list = Die Webspaces.
 api-op-webspace-show = Ein Webspace.
+api-op-webspace-php = Wie das PHP eines Webspace läuft, und womit.
 api-op-webspace-logs = Das Ende eines Protokolls eines Webspace: Zugriffe, Fehler, PHP oder lange Anfragen.
 api-op-access-key-list = Die SSH-Schlüssel, die einen Webspace öffnen.
 api-op-access-key-show = Ein SSH-Schlüssel, der einen Webspace öffnet.

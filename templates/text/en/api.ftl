@@ -76,6 +76,7 @@ api-op-domain-show = A domain, with what proves the right to it.
 api-op-domain-log = The end of the access log of a domain's redirect.
 api-op-webspace-list = The webspaces.
 api-op-webspace-show = A webspace.
+api-op-webspace-php = How the PHP of a webspace is doing, and what it runs with.
 api-op-webspace-logs = The end of a log of a webspace: visits, errors, PHP or slow requests.
 api-op-access-key-list = The SSH keys that open a webspace.
 api-op-access-key-show = An SSH key that opens a webspace.
