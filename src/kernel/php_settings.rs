@@ -112,12 +112,10 @@ impl Default for PhpCeiling {
 }
 
 impl PhpCeiling {
-    /// The first setting that goes beyond it.
-    ///
-    /// Errors: `php-beyond-plan`, said of the setting, with the most there is.
+    /// Looks whether no setting goes beyond it.
     ///
     /// # Errors
-    /// As above.
+    /// `php-beyond-plan`, said of the first that does, with the most there is.
     pub fn holds(&self, settings: &PhpSettings) -> Result<(), Problem> {
         let beyond = |most: String, name| {
             let problem = Problem::new("php-beyond-plan").with("max", most);
