@@ -16,7 +16,7 @@ use wabe_kernel::desired::Working;
 use wabe_kernel::id::{CustomerId, TicketId};
 pub use wabe_kernel::outside::Lookup;
 use wabe_kernel::{
-    Clock, DomainName, Fault, FieldErrors, Fields, PhpVersion, Problem, Rng, Secret,
+    CallingCode, Clock, DomainName, Fault, FieldErrors, Fields, PhpVersion, Problem, Rng, Secret,
 };
 use wabe_store::Store;
 
@@ -177,6 +177,8 @@ pub struct House {
     pub hoster: String,
     /// Where the hoster is called on the telephone; empty when nobody said.
     pub hoster_phone: String,
+    /// The country in which telephone numbers are meant that name none.
+    pub calling_code: CallingCode,
     /// The versions of PHP that the node was seen to have, oldest first; none where sites have no PHP.
     pub php: Vec<PhpVersion>,
     /// Whether nginx shows the sites; the embedded server keeps nobody out of folders and takes no uploads.

@@ -397,6 +397,13 @@ const WAYS: &[Way] = &[
         r#"{"name":"Ada Example","language":"en","theme":"dark"}"#,
     ),
     way(
+        "user.set_phone",
+        Do,
+        Noun::Own,
+        "/api/v1/user/set_phone",
+        r#"{"phone":"+49 30 1234567"}"#,
+    ),
+    way(
         "user.set_email",
         Do,
         Noun::Own,

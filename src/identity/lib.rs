@@ -54,6 +54,7 @@ use wabe_access::CommandSpec;
 pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<user::set_password::SetPassword>(),
     CommandSpec::of::<user::set_profile::SetProfile>(),
+    CommandSpec::of::<user::set_phone::SetPhone>(),
     CommandSpec::of::<user::set_email::SetEmail>(),
     CommandSpec::of::<user::confirm_email::ConfirmEmail>(),
     CommandSpec::of::<user::undo_email::UndoEmail>(),

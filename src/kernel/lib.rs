@@ -36,6 +36,7 @@ pub mod person;
 mod php_settings;
 mod php_status;
 mod php_value;
+pub mod phone;
 pub mod php_version;
 pub mod quota;
 pub mod redirect_target;
@@ -74,6 +75,7 @@ pub use php_value::{
     PhpCharset, PhpChildren, PhpErrors, PhpInputVars, PhpMemory, PhpRevalidation, PhpSeconds,
     PhpSession, PhpZone,
 };
+pub use phone::{CallingCode, PhoneNumber, PhoneSpelling};
 pub use php_version::PhpVersion;
 pub use quota::{Bytes, Quota};
 pub use redirect_target::RedirectTarget;

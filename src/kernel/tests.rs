@@ -7,11 +7,12 @@ use crate::field::{Field, Problem};
 use crate::id::{CustomerId, MailboxId, NotAnId};
 use crate::site_rules::SiteRedirect;
 use crate::{
-    Cursor, DatabaseName, DomainName, Engine, ErrorPage, ErrorPages, FolderUser, FolderVerifier,
-    Hsts, Language, Line, LocalPart, LogStatus, MailAddress, MessageText, PageRequest,
-    PasswordVerifier, PersonName, PhpCharset, PhpErrors, PhpMemory, PhpSeconds, PhpSettings,
-    PhpVersion, PhpZone, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Secret, ServerName,
-    SiteLog, SiteRedirects, State, Timestamp, WebspaceName,
+    CallingCode, Cursor, DatabaseName, DomainName, Engine, ErrorPage, ErrorPages, FolderUser,
+    FolderVerifier, Hsts, Language, Line, LocalPart, LogStatus, MailAddress, MessageText,
+    PageRequest, PasswordVerifier, PersonName, PhoneNumber, PhoneSpelling, PhpCharset, PhpErrors,
+    PhpMemory, PhpSeconds, PhpSettings, PhpVersion, PhpZone, Quota, Reason, RedirectTarget,
+    RelPath, ResourceKind, Secret, ServerName, SiteLog, SiteRedirects, State, Timestamp,
+    WebspaceName,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -139,6 +140,9 @@ any_text_is_refused_or_read_alike! {
     any_text_as_a_name_on_a_database_server: ServerName;
     any_text_as_a_verifier_of_passwords: PasswordVerifier;
     any_text_as_the_name_of_a_person: PersonName;
+    any_text_as_the_code_of_a_country: CallingCode;
+    any_text_as_a_telephone_number: PhoneNumber;
+    any_text_as_somebodys_spelling_of_one: PhoneSpelling;
     any_text_as_a_line: Line;
     any_text_as_a_reason: Reason;
     any_text_as_a_path: RelPath;

@@ -124,6 +124,7 @@ pub fn house(config: &Config, ports: [u16; 6], demo: bool) -> Result<House, Faul
         webhooks_url,
         hoster: config.hoster.clone(),
         hoster_phone: config.hoster_phone.clone(),
+        calling_code: config.calling_code.clone(),
         php: crate::web_server::php_versions(config, demo),
         nginx: config.web.server == WebServer::Nginx,
     })

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use wabe_access::Scope;
 use wabe_audit::{Access, AccessBy};
+use wabe_kernel::CallingCode;
 use wabe_kernel::id::{CustomerId, TicketId};
 use wabe_store::Tx;
 use wabe_support::ticket::queue;
@@ -13,6 +14,11 @@ use wabe_web::{Failure, StaffMember};
 use crate::Staff;
 
 impl Staff {
+    /// The country in which telephone numbers are meant that name none.
+    pub(crate) fn calling_code(&self) -> &CallingCode {
+        &self.gate.tools().house.calling_code
+    }
+
     /// A read across customers, and what the employee may see.
     pub(crate) async fn read(&self, member: &StaffMember) -> Result<(Tx, Scope), Failure> {
         let mut tx = self.gate.store().read().await?;

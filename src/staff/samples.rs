@@ -56,6 +56,7 @@ pub(crate) fn colleague(id: u128) -> User {
         id: UserId::from_uuid(Uuid::from_u128(id)),
         email: "mira@hoster.example".parse().unwrap(),
         second_email: None,
+        phone: None,
         name: "Mira <Wendt>".parse().unwrap(),
         language: Language::De,
         theme: wabe_identity::user::model::Theme::Auto,

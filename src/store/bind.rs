@@ -10,8 +10,8 @@ use wabe_kernel::id::{
 };
 use wabe_kernel::{
     CommandLine, CronOutcome, DatabaseName, DomainName, Engine, Language, Line, MailAddress,
-    PasswordVerifier, PersonName, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Schedule,
-    ServerName, State, Timestamp, WebspaceName,
+    PasswordVerifier, PersonName, PhoneNumber, Quota, Reason, RedirectTarget, RelPath,
+    ResourceKind, Schedule, ServerName, State, Timestamp, WebspaceName,
 };
 
 /// A value for a placeholder.
@@ -170,6 +170,7 @@ texts!(
     MailAddress,
     PasswordVerifier,
     PersonName,
+    PhoneNumber,
     Reason,
     RedirectTarget,
     RelPath,

@@ -147,6 +147,7 @@ impl Builder {
             smtp: "mail.wabe.test:25".to_owned(),
             hoster: "Sonnenhost".to_owned(),
             hoster_phone: "+49 30 1234567".to_owned(),
+            calling_code: wabe_kernel::CallingCode::default(),
             php: ["8.2", "8.4"]
                 .map(|version| version.parse().expect("a good version"))
                 .to_vec(),

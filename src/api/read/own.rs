@@ -15,7 +15,7 @@ use wabe_jobs::access_digest::{self, Cadence};
 use wabe_jobs::notice::{self, Shown};
 use wabe_jobs::text::NoticeKind;
 use wabe_kernel::id::{NoticeId, UserId};
-use wabe_kernel::{Language, MailAddress, PersonName, Timestamp};
+use wabe_kernel::{Language, MailAddress, PersonName, PhoneNumber, Timestamp};
 
 /// What is one's own needs the permission for it, to be read as well as changed.
 const NEEDS: Permission = Permission::SelfWrite;
@@ -29,6 +29,8 @@ struct Own {
     email: MailAddress,
     /// Where letters about their login go as well.
     second_email: Option<MailAddress>,
+    /// Where they are called: `+` and digits.
+    phone: Option<PhoneNumber>,
     /// What they are called.
     name: PersonName,
     /// In which language pages and letters speak to them.
@@ -118,6 +120,7 @@ async fn show(api: Api, call: Call) -> Answer {
         id,
         email,
         second_email,
+        phone,
         name,
         language,
         theme,
@@ -129,6 +132,7 @@ async fn show(api: Api, call: Call) -> Answer {
         id,
         email,
         second_email,
+        phone,
         name,
         language,
         theme,

@@ -224,6 +224,7 @@ async fn make(
             smtp: "portal.test:25".to_owned(),
             hoster: "Sonnenhost".to_owned(),
             hoster_phone: String::new(),
+            calling_code: wabe_kernel::CallingCode::default(),
             php: Vec::new(),
             nginx: false,
             demo: false,

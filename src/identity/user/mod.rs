@@ -11,6 +11,7 @@ pub mod model;
 pub mod read;
 pub mod set_email;
 pub mod set_password;
+pub mod set_phone;
 pub mod set_profile;
 pub mod store;
 pub mod undo_email;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 use wabe_kernel::id::UserId;
-use wabe_kernel::{Field, Language, MailAddress, PersonName, Problem, Timestamp};
+use wabe_kernel::{Field, Language, MailAddress, PersonName, PhoneNumber, Problem, Timestamp};
 
 /// How the pages look to this person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
@@ -69,6 +69,8 @@ pub struct User {
     pub email: MailAddress,
     /// Where letters about their login go as well, where the first depends on what is hosted here.
     pub second_email: Option<MailAddress>,
+    /// Where they are called: it says who may be calling, and proves nothing.
+    pub phone: Option<PhoneNumber>,
     /// What they are called.
     pub name: PersonName,
     /// In which language.

@@ -4,13 +4,13 @@ use crate::address_change::model::Addresses;
 use crate::address_change::store::is_reserved;
 use crate::user::model::{Credential, Theme, User};
 use wabe_kernel::id::{ChangeId, UserId};
-use wabe_kernel::{Fault, Language, MailAddress, PersonName, Rng, Timestamp};
+use wabe_kernel::{Fault, Language, MailAddress, PersonName, PhoneNumber, Rng, Timestamp};
 use wabe_store::{Row, Tx, statements};
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, email, second_email, name, language, theme, password_hash, password_changed_at, \
+            "SELECT id, email, second_email, phone, name, language, theme, password_hash, password_changed_at, \
              must_change_password, initial_expires_at, disabled_at, last_login_at, created_at \
              FROM wabe_user ",
             $rest
@@ -47,6 +47,12 @@ statements! {
         "UPDATE wabe_user SET password_hash = $1 WHERE id = $2 AND password_hash = $3";
     SET_PROFILE = "identity.user.set_profile" =>
         "UPDATE wabe_user SET name = $1, language = $2, theme = $3 WHERE id = $4";
+    SET_PHONE = "identity.user.set_phone" =>
+        "UPDATE wabe_user SET phone = $1, phone_reversed = $2 WHERE id = $3";
+    // One way of writing an end holds all that begin with it: a digit is never above a colon.
+    BY_PHONE = "identity.user.by_phone" =>
+        "SELECT id FROM wabe_user WHERE phone_reversed >= $1 AND phone_reversed < $2 \
+         ORDER BY phone_reversed, id LIMIT $3";
     LOGGED_IN = "identity.user.logged_in" =>
         "UPDATE wabe_user SET last_login_at = $1 WHERE id = $2";
     REQUIRE_CHANGE = "identity.user.require_change" =>
@@ -70,6 +76,7 @@ fn user_from_row(row: &Row) -> Result<User, Fault> {
         id: row.parsed("id")?,
         email: row.parsed("email")?,
         second_email: row.parsed_or_null("second_email")?,
+        phone: row.parsed_or_null("phone")?,
         name: row.parsed("name")?,
         language: row.parsed("language")?,
         theme: row.parsed("theme")?,
@@ -272,6 +279,26 @@ pub(crate) async fn set_profile(
 ) -> Result<(), Fault> {
     let query = SET_PROFILE.bind(name).bind(language).bind(theme.word());
     query.bind(user).execute_one(tx).await
+}
+
+pub(crate) async fn set_phone(
+    tx: &mut Tx,
+    user: UserId,
+    phone: Option<&PhoneNumber>,
+) -> Result<(), Fault> {
+    let reversed = phone.map(PhoneNumber::reversed);
+    let query = SET_PHONE.bind(phone).bind(reversed).bind(user);
+    query.execute_one(tx).await
+}
+
+/// Whose number ends so, `most` at most; `ending` is one of [`wabe_kernel::PhoneSpelling::endings`].
+///
+/// # Errors
+/// A fault of the database.
+pub async fn by_phone(tx: &mut Tx, ending: &str, most: i64) -> Result<Vec<UserId>, Fault> {
+    let query = BY_PHONE.bind(ending).bind(format!("{ending}:")).bind(most);
+    let rows = query.all(tx).await?;
+    rows.iter().map(|row| row.parsed("id")).collect()
 }
 
 pub(crate) async fn logged_in(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<(), Fault> {

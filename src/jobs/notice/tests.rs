@@ -80,6 +80,7 @@ fn house() -> House {
         smtp: String::new(),
         hoster: String::new(),
         hoster_phone: String::new(),
+        calling_code: wabe_kernel::CallingCode::default(),
         php: Vec::new(),
         nginx: false,
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use wabe_kernel::{DomainName, MailAddress};
+use wabe_kernel::{CallingCode, DomainName, MailAddress};
 use wabe_package::Host;
 
 /// The whole configuration.
@@ -29,6 +29,8 @@ pub struct Config {
     pub hoster: String,
     /// Where customers call, as it is printed on their emergency sheets; empty for nowhere.
     pub hoster_phone: String,
+    /// The country, as its number behind the `+`, in which telephone numbers are meant that name none.
+    pub calling_code: CallingCode,
     /// The policy profile: `STANDARD-2026`, `DE-LEGACY`, `BSI-NIST` or `HIGH`.
     pub profile: String,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -216,6 +218,7 @@ impl Default for Config {
             name_server_suffix: "ns.wabe.localhost".to_owned(),
             hoster: "Wabe".to_owned(),
             hoster_phone: String::new(),
+            calling_code: CallingCode::default(),
             profile: "STANDARD-2026".to_owned(),
             proxies: Vec::new(),
             hashing_memory_mib: 256,

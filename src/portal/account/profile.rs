@@ -1,15 +1,19 @@
-//! `GET /account`, `POST /account`; `GET /profile` leads here
+//! `GET /account`, `POST /account`, `POST /account/phone`; `GET /profile` leads here
 //!
 //! People without a customer have a profile too: they may still be invited somewhere.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use wabe_access::{Mode, Refusal};
+use wabe_access::{Command, Mode, Refusal};
+use wabe_identity::user::model::User;
+use wabe_identity::user::set_phone::SetPhone;
 use wabe_identity::user::set_profile::SetProfile;
 use wabe_identity::user::store as users;
-use wabe_kernel::{FormState, Language};
+use wabe_kernel::{FieldErrors, FormState, Language};
 use wabe_web::filters;
 use wabe_web::{
     Choice, Failure, Form, Message, Needs, Page, Person, Query, Routes, Tab, Theme, see_other,
@@ -20,7 +24,7 @@ use crate::second_address::Lacking;
 use crate::undo::{self, DoneBar};
 use crate::{PORTAL, Portal};
 
-/// Name, language, theme.
+/// Name, language, theme, and the telephone number.
 #[derive(Template)]
 #[template(path = "portal/account/profile.html")]
 pub(crate) struct ProfilePage {
@@ -44,6 +48,7 @@ pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(&PORTAL)
         .get("/account", Needs::Session, show)
         .post("/account", Needs::Session, set)
+        .post("/account/phone", Needs::Session, set_phone)
         .get("/profile", Needs::Session, old_name)
 }
 
@@ -93,10 +98,7 @@ async fn show(
     if person.visitor.staff {
         return Ok(see_other("/staff/account"));
     }
-    let mut tx = portal.gate.store().read().await?;
-    let known = users::find(&mut tx, person.visitor.user).await?;
-    tx.rollback().await?;
-    let known = known.ok_or(Failure::LoginRequired)?;
+    let known = known(&portal, &person).await?;
     let done = match member_of(&person) {
         Some(member) => {
             let (mut tx, _) = portal.read(&member).await?;
@@ -106,11 +108,43 @@ async fn show(
         }
         None => None,
     };
-    let form = FormState::new()
+    let form = kept(&known);
+    Ok(page(&portal, &person, form, done).await?.into_response())
+}
+
+/// The person as they are kept.
+async fn known(portal: &Portal, person: &Person) -> Result<User, Failure> {
+    let mut tx = portal.gate.store().read().await?;
+    let known = users::find(&mut tx, person.visitor.user).await?;
+    tx.rollback().await?;
+    known.ok_or(Failure::LoginRequired)
+}
+
+/// The forms with what is kept.
+fn kept(known: &User) -> FormState {
+    let phone = known.phone.as_ref().map(ToString::to_string);
+    FormState::new()
         .with("name", known.name.to_string())
         .with("language", known.language.tag())
-        .with("theme", known.theme.word());
-    Ok(page(&portal, &person, form, done).await?.into_response())
+        .with("theme", known.theme.word())
+        .with("phone", phone.unwrap_or_default())
+}
+
+/// What was typed into one of the forms, and in the other what is kept.
+async fn again(
+    portal: &Portal,
+    person: &Person,
+    (form, errors): (&Form, FieldErrors),
+) -> Result<Response, Failure> {
+    let mut fields = BTreeMap::new();
+    let kept = kept(&known(portal, person).await?);
+    for name in ["name", "language", "theme", "phone"] {
+        let typed = form.fields.get(name).cloned();
+        let value = typed.unwrap_or_else(|| kept.value(name).to_owned());
+        fields.insert(name.to_owned(), value);
+    }
+    let form = FormState::of(&fields, errors, &[]);
+    Ok(page(portal, person, form, None).await?.invalid())
 }
 
 async fn set(
@@ -120,14 +154,37 @@ async fn set(
 ) -> Result<Response, Failure> {
     let command = match form.parse::<SetProfile>(&[]) {
         Ok(command) => command,
-        Err(form) => return Ok(page(&portal, &person, form, None).await?.invalid()),
+        Err(wrong) => {
+            let errors = FieldErrors(wrong.errors().clone());
+            return again(&portal, &person, (&form, errors)).await;
+        }
     };
+    run(&portal, &person, command, &form).await
+}
+
+async fn set_phone(
+    person: Person,
+    State(portal): State<Portal>,
+    form: Form,
+) -> Result<Response, Failure> {
+    match form.parse::<SetPhone>(&[]) {
+        Ok(command) => run(&portal, &person, command, &form).await,
+        Err(wrong) => {
+            let errors = FieldErrors(wrong.errors().clone());
+            again(&portal, &person, (&form, errors)).await
+        }
+    }
+}
+
+async fn run<C: Command>(
+    portal: &Portal,
+    person: &Person,
+    command: C,
+    form: &Form,
+) -> Result<Response, Failure> {
     match Box::pin(portal.gate.run(person.actor(), command, Mode::Commit)).await {
         Ok(done) => Ok(see_other(&undo::done_path("/account", done.change))),
-        Err(Refusal::Invalid(errors)) => {
-            let form = FormState::of(&form.fields, errors, &[]);
-            Ok(page(&portal, &person, form, None).await?.invalid())
-        }
+        Err(Refusal::Invalid(errors)) => again(portal, person, (form, errors)).await,
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -163,10 +220,12 @@ mod tests {
             let full = FormState::new()
                 .with("name", "Annemarie Schmidt-Rottluff \"Anni\"")
                 .with("language", "de")
-                .with("theme", "dark");
+                .with("theme", "dark")
+                .with("phone", "+4930123456");
             vec![
                 page(full, samples::done("user-set-profile")),
                 page(samples::errors("name", "required"), None),
+                page(samples::errors("phone", "phone-no-area"), None),
             ]
         }
     }

@@ -1,4 +1,5 @@
-//! `GET /staff`: one box for a number, a name, a domain, an address; without words, everybody by name.
+//! `GET /staff`: one box for a number, a name, a domain, an address, a telephone number; without words,
+//! everybody by name.
 
 use askama::Template;
 use axum::extract::State;
@@ -8,7 +9,7 @@ use wabe_access::{CustomerNumber, Permission, Scope, member};
 use wabe_hosting::find_customer;
 use wabe_identity::user::store as users;
 use wabe_kernel::id::CustomerId;
-use wabe_kernel::{Cursor, DomainName, MailAddress, PageRequest};
+use wabe_kernel::{CallingCode, Cursor, DomainName, MailAddress, PageRequest, PhoneSpelling};
 use wabe_store::Tx;
 use wabe_web::filters;
 use wabe_web::{Arrival, Failure, Needs, Page, Query, Routes, StaffMember};
@@ -20,12 +21,14 @@ use crate::{STAFF, Staff};
 const ITEMS: i64 = 25;
 /// Characters of a search that count.
 const SEARCH_CHARS: usize = 254;
+/// People with a number that ends as typed; whoever hears of more types more of it.
+const PEOPLE: i64 = 10;
 
 /// A customer that was found, and by what: the message `staff-found-{by}`.
 pub(crate) struct Found {
     /// The customer.
     pub customer: Customer,
-    /// `number`, `domain`, `address`, `login` or `name`.
+    /// `number`, `domain`, `address`, `login`, `phone` or `name`.
     pub by: &'static str,
 }
 
@@ -47,11 +50,31 @@ pub(crate) fn routes() -> Routes<Staff> {
     Routes::new(&STAFF).get("/staff", Needs::Staff(Permission::HosterRead), home)
 }
 
+/// The customers of people who are called on a number that is, or ends, as it was typed. The number says who may be
+/// calling; nobody is shown it.
+async fn by_phone(
+    tx: &mut Tx,
+    words: &str,
+    house: &CallingCode,
+) -> Result<Vec<(CustomerId, &'static str)>, Failure> {
+    let mut ids = Vec::new();
+    let Ok(spelled) = words.parse::<PhoneSpelling>() else {
+        return Ok(ids);
+    };
+    for ending in spelled.endings(house) {
+        for user in users::by_phone(tx, &ending, PEOPLE).await? {
+            let places = member::of_user(tx, user).await?;
+            ids.extend(places.into_iter().map(|(id, _)| (id, "phone")));
+        }
+    }
+    Ok(ids)
+}
+
 /// The ids that the words name exactly, with what they are.
 async fn exactly(
     tx: &mut Tx,
     scope: &Scope,
-    words: &str,
+    (words, house): (&str, &CallingCode),
 ) -> Result<Vec<(CustomerId, &'static str)>, Failure> {
     let mut ids = Vec::new();
     if let Ok(number) = words.parse::<CustomerNumber>() {
@@ -74,6 +97,7 @@ async fn exactly(
         let found = find_customer::by_domain(tx, scope, &name).await?;
         ids.extend(found.map(|id| (id, "domain")));
     }
+    ids.extend(by_phone(tx, words, house).await?);
     Ok(ids)
 }
 
@@ -81,13 +105,13 @@ async fn exactly(
 pub(crate) async fn searched(
     tx: &mut Tx,
     scope: &Scope,
-    request: &PageRequest,
+    (request, house): (&PageRequest, &CallingCode),
 ) -> Result<(Vec<Found>, Option<String>), Failure> {
     scope.needs(Permission::HosterRead)?;
     let mut found: Vec<Found> = Vec::new();
     // An absent cursor and an empty one both mean the first page.
     if request.after_key().is_empty() && !request.search.is_empty() {
-        for (id, by) in exactly(tx, scope, &request.search).await? {
+        for (id, by) in exactly(tx, scope, (&request.search, house)).await? {
             let known = found.iter().any(|found| found.customer.id == id);
             if let Some(customer) = customer::find(tx, id).await?.filter(|_| !known) {
                 found.push(Found { customer, by });
@@ -119,7 +143,7 @@ async fn home(
         ..PageRequest::first(ITEMS)
     };
     let (mut tx, scope) = staff.read(&member).await?;
-    let (found, next) = searched(&mut tx, &scope, &request).await?;
+    let (found, next) = searched(&mut tx, &scope, (&request, staff.calling_code())).await?;
     tx.rollback().await?;
     let ids: Vec<CustomerId> = found.iter().map(|found| found.customer.id).collect();
     staff

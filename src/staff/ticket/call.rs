@@ -1,5 +1,5 @@
-//! `GET` and `POST /staff/calls`: "Who is calling?" One box for a number, a name, a domain, an address;
-//! when it names exactly one customer, the call is a ticket at once.
+//! `GET` and `POST /staff/calls`: "Who is calling?" One box for a number, a name, a domain, an address,
+//! a telephone number; when it names exactly one customer, the call is a ticket at once.
 
 use askama::Template;
 use axum::extract::State;
@@ -57,7 +57,7 @@ async fn hits(
         ..PageRequest::first(ITEMS)
     };
     let (mut tx, scope) = staff.read(member).await?;
-    let (found, _) = searched(&mut tx, &scope, &request).await?;
+    let (found, _) = searched(&mut tx, &scope, (&request, staff.calling_code())).await?;
     tx.rollback().await?;
     let ids: Vec<CustomerId> = found.iter().map(|found| found.customer.id).collect();
     staff

@@ -119,8 +119,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "wabe_user",
-        read: "SELECT id, email, name, language, theme, password_hash, password_changed_at, must_change_password, initial_expires_at, disabled_at, last_login_at, created_at, second_email, second_email_asked FROM wabe_user",
-        write: "INSERT INTO wabe_user (id, email, name, language, theme, password_hash, password_changed_at, must_change_password, initial_expires_at, disabled_at, last_login_at, created_at, second_email, second_email_asked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING",
+        read: "SELECT id, email, name, language, theme, password_hash, password_changed_at, must_change_password, initial_expires_at, disabled_at, last_login_at, created_at, second_email, second_email_asked, phone, phone_reversed FROM wabe_user",
+        write: "INSERT INTO wabe_user (id, email, name, language, theme, password_hash, password_changed_at, must_change_password, initial_expires_at, disabled_at, last_login_at, created_at, second_email, second_email_asked, phone, phone_reversed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM wabe_user",
         columns: &[
             ("id", false),
@@ -137,6 +137,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("created_at", true),
             ("second_email", false),
             ("second_email_asked", false),
+            ("phone", false),
+            ("phone_reversed", false),
         ],
     },
     Table {

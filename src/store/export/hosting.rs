@@ -28,7 +28,7 @@ pub(super) const GIVEN: &[Holding] = &[
     }, without {
         "theme": Person, "password_hash": Secret, "password_changed_at": Person,
         "must_change_password": Person, "initial_expires_at": Person, "second_email": Person,
-        "second_email_asked": Person,
+        "second_email_asked": Person, "phone": Person, "phone_reversed": Person,
     }),
     given!("invitation", whose "customer_id = $1", by "id", 200 at once, {
         "id": Text, "customer_id": Text, "email": Text, "role": Text, "invited_by": Person,

@@ -18,6 +18,10 @@ account-theme = Darstellung
 account-theme-auto = Automatisch
 account-theme-light = Hell
 account-theme-dark = Dunkel
+account-phone = Telefonnummer
+account-phone-title = Ihre Telefonnummer
+account-phone-hint = Damit findet unser Team Ihr Kundenkonto, wenn Sie anrufen. Sie wird dort niemandem angezeigt und beweist nicht, wer Sie sind; dafür gibt es die Telefon-PIN. Zum Entfernen leeren Sie das Feld.
+account-phone-button = Telefonnummer speichern
 account-button = Profil speichern
 
 email-title = E-Mail-Adresse ändern

@@ -106,6 +106,7 @@ field-passkeys = Passkeys
 field-recovery_codes = Notfallcodes
 field-factor_required = Zwei-Faktor-Anmeldung für alle
 field-language = Sprache
+field-phone = Telefonnummer
 field-theme = Darstellung
 field-plan = Tarif
 field-label = Bezeichnung

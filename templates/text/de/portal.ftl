@@ -169,6 +169,7 @@ done-customer-set-factor-required = Zwei-Faktor-Anmeldung für „{ $name }“ g
 done-user-set-email = Andere E-Mail-Adresse für { $name } angefordert.
 done-user-confirm-email = E-Mail-Adresse von { $name } bestätigt.
 done-user-undo-email = Änderung der E-Mail-Adresse von { $name } zurückgenommen.
+done-user-set-phone = Telefonnummer von { $name } geändert.
 done-user-set-profile = Profil von { $name } geändert.
 done-user-disable = Zugang von { $name } ist gesperrt.
 done-user-enable = Zugang von { $name } ist entsperrt.

@@ -117,6 +117,12 @@ conflict-domain-needs-consent = Ein Teil dieser Domain gehört zu einem anderen 
 conflict-domain-not-seen-yet = Wir sehen Ihren Eintrag noch nicht. Das dauert oft bis zu einer Stunde; wir prüfen weiter. Ihre Seite ist solange unter der Vorschau-Adresse erreichbar.
 conflict-domain-proved-elsewhere = Diese Domain ist in einem anderen Kundenkonto bestätigt. Entfernen Sie sie dort zuerst, oder schreiben Sie uns.
 
+problem-not-a-calling-code = Das ist keine Landesvorwahl. Schreiben Sie sie zum Beispiel so: 49
+problem-phone-sign = „{ $sign }“ gehört in keine Telefonnummer. Bitte nur Ziffern, zum Beispiel 030 123456 oder +49 30 123456.
+problem-phone-no-area = Bitte mit Vorwahl, zum Beispiel 030 123456 oder +49 30 123456.
+problem-phone-no-country = Nach dem „+“ oder „00“ kommt die Landesvorwahl, zum Beispiel +49 30 123456.
+problem-phone-too-short = Das ist zu kurz für eine Telefonnummer. Mit Landesvorwahl sind es mindestens { $min } Ziffern.
+problem-phone-too-long = Das ist zu lang für eine Telefonnummer. Mit Landesvorwahl sind es höchstens { $max } Ziffern.
 problem-phone-pin-digits = Bitte { $min } bis { $max } Ziffern.
 problem-phone-pin-weak = Das errät man zu leicht. Bitte keine Reihe, keine Wiederholung und kein Datum.
 problem-no-colleague = Bitte wählen Sie jemanden, der an Anfragen arbeitet.

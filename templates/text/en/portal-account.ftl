@@ -18,6 +18,10 @@ account-theme = Appearance
 account-theme-auto = Automatic
 account-theme-light = Light
 account-theme-dark = Dark
+account-phone = Telephone number
+account-phone-title = Your telephone number
+account-phone-hint = By this our team finds your account when you call. It is shown to nobody there and does not prove who you are; the telephone PIN does. To remove it, empty the field.
+account-phone-button = Save the telephone number
 account-button = Save the profile
 
 email-title = Change the email address

@@ -106,6 +106,7 @@ field-passkeys = Passkeys
 field-recovery_codes = Recovery codes
 field-factor_required = Second factor for everybody
 field-language = Language
+field-phone = Telephone number
 field-theme = Appearance
 field-plan = Plan
 field-label = Label

@@ -169,6 +169,7 @@ done-customer-set-factor-required = Second factor for “{ $name }” changed.
 done-user-set-email = Another email address for { $name } requested.
 done-user-confirm-email = Email address of { $name } confirmed.
 done-user-undo-email = Change of the email address of { $name } taken back.
+done-user-set-phone = Telephone number of { $name } changed.
 done-user-set-profile = Profile of { $name } changed.
 done-user-disable = Access of { $name } disabled.
 done-user-enable = Access of { $name } enabled again.

@@ -176,6 +176,9 @@ impl Script {
         self.own("customer.set_contact", contact).await;
         let wish = json!({ "kind": "quota-80", "wanted": false });
         self.own("user.set_profile", profile.clone()).await;
+        for number in [json!("030 123456"), json!(null)] {
+            self.own("user.set_phone", json!({ "phone": number })).await;
+        }
         self.own("notice.set_preferences", wish.clone()).await;
         let weekly = json!({ "cadence": "weekly" });
         self.own("notice.set_access_digest", weekly).await;

@@ -74,6 +74,7 @@ pub(super) const FIELDS: [(&str, &str); 35] = [
     ("hsts", "month"),
     ("memory_limit", "64M"),
     ("user", "matrix"),
+    ("phone", "030 123456"),
     ("redirect", "https://www.example.org/"),
 ];
 
