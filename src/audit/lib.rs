@@ -9,6 +9,7 @@
 //! Source: RFC 6962, C2SP tlog-checkpoint and signed-note, bar 3.10, 3.11 T1, 3.16.
 
 pub mod access;
+pub mod area;
 pub mod checkpoint;
 pub mod dump;
 pub mod entry;

@@ -5,6 +5,7 @@
 //! stored as a keyed hash only (bar 3.16 T1).
 
 use crate::access::Access;
+use crate::area;
 use crate::keys::Keys;
 use crate::seen::{self, Seen};
 use schemars::JsonSchema;
@@ -164,7 +165,7 @@ impl Streams {
     /// message. Tenancy: the customer's own transaction may.
     ///
     /// # Errors
-    /// A fault of the database, which takes no look of staff at content on a grant that does not reach it;
+    /// A fault for what is no area of [`area::AREAS`], or of the database, which takes no look of staff at content on a grant that does not reach it;
     /// then the access must not happen either.
     pub async fn note_content(
         &self,
@@ -172,6 +173,10 @@ impl Streams {
         access: &Access<'_>,
         detail: Option<&str>,
     ) -> Result<(), Fault> {
+        // What customers could not be told of is not looked at.
+        if !area::is_known(access.area) {
+            return Err(Fault::new("note an access to an area without a name"));
+        }
         let now = self.clock.now();
         let query = NOTE_ACCESS
             .bind(self.id(now))

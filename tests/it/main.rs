@@ -9,6 +9,7 @@
     reason = "a test says what is wrong by ending; its files are its own"
 )]
 
+mod access_areas;
 mod access_digest;
 mod access_help;
 mod address;
@@ -51,6 +52,7 @@ mod mail;
 mod matrix;
 mod nginx;
 mod people;
+mod phone_number;
 mod phone_pin;
 mod plugin_pages;
 mod plugin_told;

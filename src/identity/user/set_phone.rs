@@ -36,7 +36,8 @@ impl Command for SetPhone {
             name: user.name.to_string(),
         };
         // The record is the customer's, and plugins hear of it: what is dialled is nobody's but this person's.
-        let said = |phone: Option<&PhoneNumber>| json!({ "phone": phone.map(PhoneNumber::shortened) });
+        let said =
+            |phone: Option<&PhoneNumber>| json!({ "phone": phone.map(PhoneNumber::shortened) });
         door.record(object, said(user.phone.as_ref()), said(phone.as_ref()));
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use wabe_access::{Refusal, member, resource};
-use wabe_audit::{Recorder, Seen};
+use wabe_audit::{Recorder, Seen, area as areas};
 use wabe_kernel::id::{MemberId, TicketId};
 use wabe_kernel::{Language, Timestamp};
 use wabe_store::Tx;
@@ -101,7 +101,7 @@ impl Names {
 
 /// What was looked at: the words of the area, or that it was something.
 pub(super) fn looked(language: Language, area: &str) -> Message {
-    let known = format!("access-area-{}", area.replace(['.', '_'], "-"));
+    let known = areas::message(area);
     let id = if Texts::global().has(language, &known) {
         known
     } else {
