@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use wabe_access::{Actor, Refusal, Scope, StaffRole};
 use wabe_kernel::Clock as _;
 use wabe_kernel::id::{KnownProblemId, TicketId};
+use wabe_store::Statement;
 use wabe_support::problem::{self, KnownProblem};
 use wabe_support::ticket::{self, Message, Status, Ticket};
 use wabe_testkit::{House, Tenant};
@@ -15,6 +16,7 @@ on_both_engines!(
     one_answer_reaches_every_ticket_once,
     what_is_solved_or_closed_is_left_alone,
     whoever_is_about_to_ask_reads_the_notice,
+    an_answer_of_who_left_holds_nobody_up_and_is_given_anew,
 );
 
 fn acts(house: &House, staff: &Actor) -> Actor {
@@ -146,6 +148,59 @@ async fn what_is_solved_or_closed_is_left_alone(house: House) {
         .await
         .unwrap();
     assert_eq!(read(&house, &support, id).await.tickets, 0);
+}
+
+const LEAVE: Statement = Statement {
+    name: "test.leave",
+    sql: "DELETE FROM staff WHERE user_id = $1",
+};
+
+async fn an_answer_of_who_left_holds_nobody_up_and_is_given_anew(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    let gone = house.staff(StaffRole::Support).await;
+    let support = house.staff(StaffRole::Support).await;
+    let mut problems = Vec::new();
+    for by in [&gone, &support] {
+        let id = known(&house, by, None).await;
+        let ticket = opened(&house, &tenant).await;
+        let link = json!({ "id": ticket, "problem": id });
+        run(&house, by, "ticket.set_problem", link).await.unwrap();
+        house.clock.advance(60);
+        let answer = json!({ "id": id, "body": "Es geht wieder.", "solved": true });
+        run(&house, by, "known_problem.answer", answer)
+            .await
+            .unwrap();
+        problems.push((id, ticket));
+    }
+    let [(held, waits), (_, other)] = problems[..] else {
+        panic!("{problems:?}");
+    };
+    let mut tx = house.write().await;
+    LEAVE.bind(gone.user).execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!((spread(&house).await, spread(&house).await), (1, 0));
+    assert_eq!(seen(&house, &tenant, other).await.1.len(), 2);
+    assert_eq!(seen(&house, &tenant, waits).await.1.len(), 1);
+    let found = read(&house, &support, held).await;
+    assert!(found.is_held() && found.solved_at.is_some());
+    // Somebody else gives it, within the hour, and only who lacks it gets it.
+    let second = opened(&house, &tenant).await;
+    let late = json!({ "id": second, "problem": held });
+    let late = run(&house, &support, "ticket.set_problem", late).await;
+    assert!(matches!(late, Err(Refusal::Invalid(_))), "{late:?}");
+    let answer = json!({ "id": held, "body": "Alles läuft wieder.", "solved": false });
+    run(&house, &support, "known_problem.answer", answer)
+        .await
+        .unwrap();
+    assert_eq!((spread(&house).await, spread(&house).await), (1, 0));
+    let (ticket, all) = seen(&house, &tenant, waits).await;
+    assert_eq!(
+        (ticket.status, ticket.owner),
+        (Status::Solved, support.user)
+    );
+    assert_eq!(all[1].body, "Alles läuft wieder.");
+    let found = read(&house, &support, held).await;
+    assert!(!found.is_held() && found.solved_at.is_some() && found.waiting == 0);
 }
 
 async fn whoever_is_about_to_ask_reads_the_notice(house: House) {

@@ -15,7 +15,7 @@ use wabe_identity::approval::read as approvals;
 use wabe_kernel::{ResourceKind, State as Standing, Timestamp};
 use wabe_web::filters;
 use wabe_web::finding::failure_message;
-use wabe_web::{Failure, Member, Needs, Page, Person, Query, Routes, see_other};
+use wabe_web::{CustomerBrief, Failure, Member, Needs, Page, Person, Query, Routes, see_other};
 
 use crate::dashboard::next::{NextStep, next_steps};
 use crate::dashboard::services::Services;
@@ -62,6 +62,8 @@ pub(crate) struct New {
 pub(crate) struct DashboardPage {
     /// Whom it greets.
     pub(crate) name: String,
+    /// How things are, of the messages `dashboard-lead-{word}`.
+    pub(crate) lead: &'static str,
     /// The services as counts and as a picture.
     pub(crate) services: Services,
     /// What is not simply live.
@@ -141,6 +143,7 @@ async fn show(
     let lacking = portal.lacking(&member.visitor).await?;
     Ok(member.at("dashboard").page(DashboardPage {
         name: member.visitor.name.clone(),
+        lead: lead(&member.customer, &services),
         services,
         attention,
         plan,
@@ -152,6 +155,15 @@ async fn show(
         lacking,
         done,
     }))
+}
+
+/// The word for how things are. Whoever is switched off, or will be removed, is told nothing of all being well.
+const fn lead(customer: &CustomerBrief, services: &Services) -> &'static str {
+    match (&customer.suspended, customer.erased_at) {
+        (_, Some(_)) => "erasing",
+        (Some(_), None) => "suspended",
+        (None, None) => services.word(),
+    }
 }
 
 /// What is the matter with a thing, in one sentence.

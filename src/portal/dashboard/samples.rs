@@ -6,7 +6,7 @@ use wabe_web::{Face, Sample, Visitor};
 
 use crate::dashboard::next::NextStep;
 use crate::dashboard::services::Services;
-use crate::dashboard::{Attention, DashboardPage, New};
+use crate::dashboard::{Attention, DashboardPage, New, lead};
 use crate::plugin::card::CardSlot;
 use crate::reading::icon;
 use crate::samples::{NOW, conflict, done, visitor};
@@ -32,9 +32,11 @@ fn page(counts: &[(ResourceKind, State, i64)]) -> DashboardPage {
         href: "/webspaces/new",
         done,
     };
+    let services = Services::of(counts);
     DashboardPage {
         name: "Annemarie Schmidt-Rottluff".to_owned(),
-        services: Services::of(counts),
+        lead: services.word(),
+        services,
         attention: Vec::new(),
         plan: plan(),
         next: vec![
@@ -85,7 +87,8 @@ samples!(DashboardPage => {
     let mut quiet = page(&[(Mailbox, State::Live, 1)]);
     (quiet.next, quiet.plan, quiet.recent, quiet.new) = Default::default();
     quiet.cards = Vec::new();
-    vec![page(&[]), busy, quiet, page(&[(Mailbox, State::Live, 12_000)])]
+    let off = |lead| DashboardPage { lead, ..page(&[(Mailbox, State::Suspended, 1)]) };
+    vec![page(&[]), off("suspended"), off("erasing"), busy, quiet, page(&[(Mailbox, State::Live, 12_000)])]
 });
 
 samples!(TrashPage => {
@@ -105,6 +108,17 @@ samples!(TrashPage => {
         TrashPage { rows: rows(), done: None, note: None, problem: Some(Problem::new("name-taken")) },
     ]
 });
+
+#[test]
+fn who_is_switched_off_is_not_told_that_all_is_well() {
+    let services = Services::of(&[(ResourceKind::Mailbox, State::Live, 1)]);
+    let mut customer = visitor().customer.unwrap();
+    assert_eq!(lead(&customer, &services), "fine");
+    customer.suspended = Some("abuse".to_owned());
+    assert_eq!(lead(&customer, &services), "suspended");
+    customer.erased_at = Some(NOW);
+    assert_eq!(lead(&customer, &services), "erasing");
+}
 
 #[test]
 fn the_start_page_and_the_trash_are_sound_in_both_languages() {

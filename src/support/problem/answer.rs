@@ -31,29 +31,28 @@ impl Command for AnswerKnownProblem {
         let by = by.ok_or(Refusal::Forbidden)?;
         let now = door.now();
         let before = store::find(door.tx(), self.id).await?;
-        // An hour is enough for every ticket; who gave an answer may have left before it reached all.
+        // An hour is enough for every ticket. Who gave an answer may have left before it reached all.
         let lately = |answer: &Answer| now.seconds_since(answer.at) < 3_600;
-        if before.waiting > 0 && before.answer.as_ref().is_some_and(lately) {
+        let held = before.is_held();
+        if !held && before.waiting > 0 && before.answer.as_ref().is_some_and(lately) {
             return Err(Refusal::Conflict("problem-answering"));
         }
-        if before.solved_at.is_some() {
+        if !held && before.solved_at.is_some() {
             return Err(Refusal::Conflict("problem-solved"));
         }
+        // What was solved does not come back because somebody else has to say so.
+        let solved = self.solved || before.solved_at.is_some();
         let new = KnownProblem {
-            solved_at: self.solved.then_some(now),
+            solved_at: before.solved_at.or(self.solved.then_some(now)),
             answer: Some(Answer {
                 body: self.body.to_string(),
                 by,
                 at: now,
-                then: if self.solved {
-                    Status::Solved
-                } else {
-                    Status::Open
-                },
+                then: if solved { Status::Solved } else { Status::Open },
             }),
             ..before.clone()
         };
-        store::answer(door.tx(), &new).await?;
+        store::answer(door.tx(), &new, held).await?;
         door.record(new.object(), before.snapshot(), new.snapshot());
         Ok(())
     }

@@ -6,7 +6,7 @@ use crate::ticket::answer::answer;
 use crate::ticket::work;
 use wabe_access::{Actor, Authority, Command, Door, Gate, Mode, Permission, Refusal};
 use wabe_kernel::fields;
-use wabe_kernel::id::TicketId;
+use wabe_kernel::id::{TicketId, UserId};
 
 fields! {
     /// Writes the answer to a known problem into one of its tickets. Only whoever gave that answer does,
@@ -47,11 +47,23 @@ impl Command for AnswerByProblem {
 /// # Errors
 /// A fault.
 pub async fn spread(gate: &Gate) -> Result<usize, Refusal> {
-    let mut tx = gate.store().read().await?;
-    let waiting = store::waiting(&mut tx).await?;
-    tx.rollback().await?;
+    let (mut done, mut last) = (0, None);
+    loop {
+        let mut tx = gate.store().read().await?;
+        let waiting = store::waiting(&mut tx, last).await?;
+        tx.rollback().await?;
+        let Some((end, _)) = waiting.last() else {
+            return Ok(done);
+        };
+        last = Some(*end);
+        done += written(gate, &waiting).await?;
+    }
+}
+
+/// Writes the answer into these; those that cannot have it keep nobody else waiting.
+async fn written(gate: &Gate, waiting: &[(TicketId, UserId)]) -> Result<usize, Refusal> {
     let mut done = 0;
-    for (id, by) in waiting {
+    for (id, by) in waiting.iter().copied() {
         let now = gate.tools().clock.now();
         let actor = Actor::staff(by, now);
         match Box::pin(gate.run(&actor, AnswerByProblem { id }, Mode::Commit)).await {

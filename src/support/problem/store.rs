@@ -20,6 +20,9 @@ macro_rules! select {
         concat!(
             "SELECT p.id, p.title, p.notice, p.opened_at, p.solved_at, p.answer, p.answered_by, \
              p.answered_at, p.then_status, \
+             CAST(CASE WHEN p.answered_by IS NULL OR EXISTS (SELECT 1 FROM staff s \
+             WHERE s.user_id = p.answered_by AND s.role IN ('support', 'operator')) THEN 0 ELSE 1 END AS BIGINT) \
+             AS orphaned, \
              CAST((SELECT count(*) FROM ticket t WHERE t.problem_id = p.id) AS BIGINT) AS tickets, \
              CAST((SELECT count(*) FROM ticket t WHERE t.problem_id = p.id AND t.problem_waits = 1 \
              AND t.status <> 'closed' AND NOT EXISTS (SELECT 1 FROM ticket_contact n \
@@ -56,9 +59,10 @@ statements! {
         "UPDATE ticket SET problem_waits = 0 WHERE id = $1 AND customer_id = $2 AND problem_waits = 1";
     WAITING = "support.problem.waiting" =>
         "SELECT t.id, p.answered_by FROM ticket t JOIN known_problem p ON p.id = t.problem_id \
-         WHERE t.problem_waits = 1 AND t.status <> 'closed' AND p.answered_by IS NOT NULL \
+         WHERE t.problem_waits = 1 AND t.status <> 'closed' AND t.id > $1 \
+         AND EXISTS (SELECT 1 FROM staff s WHERE s.user_id = p.answered_by) \
          AND NOT EXISTS (SELECT 1 FROM ticket_contact n WHERE n.ticket_id = t.id AND n.proved_at IS NULL) \
-         ORDER BY t.id LIMIT $1";
+         ORDER BY t.id LIMIT $2";
 }
 
 /// The answer to everybody.
@@ -93,9 +97,17 @@ pub struct KnownProblem {
     pub tickets: i64,
     /// How many of them the answer is not written into yet.
     pub waiting: i64,
+    /// Whether whoever gave the answer does not work on tickets any more.
+    pub orphaned: bool,
 }
 
 impl KnownProblem {
+    /// Whether tickets wait for an answer that nobody writes into them: it is given anew, by somebody else.
+    #[must_use]
+    pub const fn is_held(&self) -> bool {
+        self.orphaned && self.waiting > 0
+    }
+
     pub(crate) fn object(&self) -> Object {
         Object {
             kind: "known_problem",
@@ -131,6 +143,7 @@ fn from_row(row: &Row) -> Result<KnownProblem, Fault> {
         answer,
         tickets: row.int("tickets")?,
         waiting: row.int("waiting")?,
+        orphaned: row.flag("orphaned")?,
     })
 }
 
@@ -244,14 +257,22 @@ pub(crate) async fn set(tx: &mut Tx, new: &KnownProblem) -> Result<(), Fault> {
     query.execute_one(tx).await
 }
 
-/// Keeps an answer, and makes every ticket that is not closed wait for it.
-pub(crate) async fn answer(tx: &mut Tx, problem: &KnownProblem) -> Result<(), Fault> {
+/// Keeps an answer, and makes every ticket that is not closed wait for it; only those that waited before, where it
+/// takes the place of one that was held.
+pub(crate) async fn answer(
+    tx: &mut Tx,
+    problem: &KnownProblem,
+    was_held: bool,
+) -> Result<(), Fault> {
     let Some(answer) = &problem.answer else {
         return Err(Fault::new("keep an answer that is not there"));
     };
     let query = ANSWER.bind(&answer.body).bind(answer.by).bind(answer.at);
     let query = query.bind(answer.then).bind(problem.solved_at);
     query.bind(problem.id).execute_one(tx).await?;
+    if was_held {
+        return Ok(());
+    }
     WAIT.bind(problem.id).execute(tx).await.map(|_rows| ())
 }
 
@@ -273,9 +294,13 @@ pub(crate) async fn take(
     Ok(TAKE.bind(ticket).bind(customer).execute(tx).await? == 1)
 }
 
-/// Tickets that wait for their answer, with who gave it.
-pub(crate) async fn waiting(tx: &mut Tx) -> Result<Vec<(TicketId, UserId)>, Fault> {
-    let rows = WAITING.bind(AT_ONCE).all(tx).await?;
+/// Tickets behind this one that wait for their answer, with who gave it: none of those who left.
+pub(crate) async fn waiting(
+    tx: &mut Tx,
+    after: Option<TicketId>,
+) -> Result<Vec<(TicketId, UserId)>, Fault> {
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    let rows = WAITING.bind(after).bind(AT_ONCE).all(tx).await?;
     rows.iter()
         .map(|row| Ok((row.parsed("id")?, row.parsed("answered_by")?)))
         .collect()

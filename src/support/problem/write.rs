@@ -49,6 +49,7 @@ impl Command for CreateKnownProblem {
             answer: None,
             tickets: 0,
             waiting: 0,
+            orphaned: false,
         };
         store::insert(door.tx(), &new).await?;
         door.record(new.object(), Value::Null, new.snapshot());

@@ -4,6 +4,8 @@ dashboard-lead-empty = Willkommen. Drei Schritte, und Ihre Website und Ihre E-Ma
 dashboard-lead-fine = Alles in Ordnung. Es gibt nichts, was Sie tun müssen.
 dashboard-lead-busy = Alles in Ordnung. Eine Änderung wird gerade eingerichtet.
 dashboard-lead-failed = Hier braucht etwas Ihre Aufmerksamkeit. Alles andere läuft weiter.
+dashboard-lead-suspended = Ihr Kundenkonto ist gesperrt. Warum, steht hier auf der Seite; wenn Sie Fragen haben, schreiben Sie uns.
+dashboard-lead-erasing = Ihr Kundenkonto ist gesperrt und wird entfernt. Wann das geschieht und wer es noch aufhalten kann, steht hier auf der Seite.
 dashboard-new = Neu anlegen
 dashboard-services =
     { $total ->

@@ -21,6 +21,11 @@ staff-problem-lead = { $count ->
    *[other] { $count } Anfragen sind zugeordnet.
  }
 staff-problem-spreading = { $all } Anfragen sind zugeordnet; zu { $count } davon ist die Antwort noch unterwegs.
+staff-problem-held =
+    { $count ->
+        [one] Zu einer Anfrage ist die Antwort nicht angekommen; wer sie gab, arbeitet nicht mehr an Anfragen. Bitte antworten Sie noch einmal: Es bekommen sie nur, denen sie fehlt.
+       *[other] Zu { $count } Anfragen ist die Antwort nicht angekommen; wer sie gab, arbeitet nicht mehr an Anfragen. Bitte antworten Sie noch einmal: Es bekommen sie nur, denen sie fehlt.
+    }
 staff-problem-over = Behoben. Alle zugeordneten Anfragen sind beantwortet.
 staff-problem-answer = Allen antworten
 staff-problem-answer-hint = Geht in Ihrem Namen an jede zugeordnete Anfrage, die nicht geschlossen ist.

@@ -4,6 +4,8 @@ dashboard-lead-empty = Welcome. Three steps, and your website and your mail are 
 dashboard-lead-fine = All is well. There is nothing you need to do.
 dashboard-lead-busy = All is well. A change is being applied right now.
 dashboard-lead-failed = Something here needs your attention. Everything else goes on running.
+dashboard-lead-suspended = Your account is suspended. The reason is on this page; write to us if you have questions.
+dashboard-lead-erasing = Your account is suspended and will be removed. When that happens, and who can still stop it, is on this page.
 dashboard-new = Create
 dashboard-services =
     { $total ->

@@ -21,6 +21,11 @@ staff-problem-lead = { $count ->
    *[other] { $count } tickets are assigned.
  }
 staff-problem-spreading = { $all } tickets are assigned; to { $count } of them the answer is on its way.
+staff-problem-held =
+    { $count ->
+        [one] The answer did not reach one ticket; who gave it does not work on tickets any more. Please answer once more: only who lacks it gets it.
+       *[other] The answer did not reach { $count } tickets; who gave it does not work on tickets any more. Please answer once more: only who lacks it gets it.
+    }
 staff-problem-over = Solved. All assigned tickets are answered.
 staff-problem-answer = Answer everybody
 staff-problem-answer-hint = Goes, in your name, to each assigned ticket that is not closed.
