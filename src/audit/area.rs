@@ -60,9 +60,68 @@ pub fn message(area: &str) -> String {
     format!("access-area-{}", area.replace(['.', '_'], "-"))
 }
 
+/// What an area is about, for whoever is told how much of each was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// Letters.
+    Mail,
+    /// Files and folders.
+    Files,
+    /// Tables and what stands in them.
+    Rows,
+    /// Logs of sites, and recordings of plugins.
+    Logs,
+    /// How things are set up.
+    Settings,
+    /// Why something does not work.
+    Checks,
+    /// The ticket itself, which was written to be read.
+    Ticket,
+}
+
+/// What an area is about.
+#[must_use]
+pub fn about(area: &str) -> About {
+    match area.split_once('.') {
+        Some(("mail", _)) => About::Mail,
+        Some(("file", _)) => About::Files,
+        Some(("sql", _)) => About::Rows,
+        Some(("log" | "recording", _)) => About::Logs,
+        Some(("plugin", rest)) if rest.starts_with("file.") => About::Files,
+        Some(("ticket", "diagnosis" | "plugin_look" | "plugin_act")) => About::Checks,
+        Some(("ticket", "preview")) => About::Settings,
+        Some(("ticket", _)) => About::Ticket,
+        _ => About::Settings,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn content_is_told_from_how_things_are_set_up() {
+        let content = |area: &&&str| {
+            matches!(
+                about(area),
+                About::Mail | About::Files | About::Rows | About::Logs
+            )
+        };
+        let found: Vec<&&str> = AREAS.iter().filter(content).collect();
+        assert!(found.contains(&&"mail.read") && found.contains(&&"log.read"));
+        let all = |begin: &str| AREAS.iter().filter(|area| area.starts_with(begin)).count();
+        let begins = [
+            "mail.",
+            "file.",
+            "sql.",
+            "log.",
+            "recording.",
+            "plugin.file.",
+        ];
+        assert_eq!(found.len(), begins.map(all).iter().sum::<usize>());
+        assert_eq!(about("page.mailboxes"), About::Settings);
+        assert_eq!(about("ticket.read"), About::Ticket);
+    }
 
     #[test]
     fn what_is_no_area_is_not_one() {

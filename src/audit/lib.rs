@@ -38,7 +38,7 @@ pub use entry::{ChangeFilter, ChangeKind, ChangeRecord, Entry};
 pub use export::Export;
 pub use keys::Keys;
 pub use recorder::Recorder;
-pub use seen::Seen;
+pub use seen::{Looks, Seen, looks_in};
 pub use sequencer::Sequencer;
 pub use stream::{AccessRecord, Retention, Security, SecurityRecord, Streams, Subject};
 pub use table::{changes_as_csv, seen_as_csv, written as as_csv};

@@ -4,6 +4,7 @@
 //! log keeps it, everything that they changed as long as the record does; people are told as signs, which only the hoster's privacy
 //! officer turns back. Source: controls MWK-4-03, GON-3.2-02, bar 3.8 T4.
 
+use crate::area::{About, about};
 use crate::keys::Keys;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -28,6 +29,9 @@ statements! {
              AND at > $2 AND at <= $3) + (SELECT count(*) FROM change WHERE customer_id = $1 \
              AND (actor_kind = 'staff' OR (actor_kind = 'token' AND authority <> 'customer')) \
              AND at > $2 AND at <= $3) AS BIGINT) AS accesses";
+    IN_TICKET = "audit.seen.in_ticket" =>
+        "SELECT area, CAST(count(*) AS BIGINT) AS looks FROM access_log \
+         WHERE ticket_id = $1 AND customer_id = $2 AND actor_kind = 'staff' GROUP BY area";
 }
 
 /// Before every moment.
@@ -64,6 +68,57 @@ pub struct Seen {
     pub access: Option<GrantId>,
     /// The entry of the record, of a change.
     pub change: Option<ChangeId>,
+}
+
+/// How often the hoster's people looked at what in one ticket, as long as the access log keeps it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// Letters.
+    pub mail: i64,
+    /// Files and folders.
+    pub files: i64,
+    /// Tables and what stands in them.
+    pub rows: i64,
+    /// Logs of sites, and recordings of plugins.
+    pub logs: i64,
+    /// How things are set up.
+    pub settings: i64,
+    /// Why something does not work.
+    pub checks: i64,
+}
+
+impl Looks {
+    /// How often content was read.
+    #[must_use]
+    pub const fn content(&self) -> i64 {
+        self.mail + self.files + self.rows + self.logs
+    }
+
+    fn add(&mut self, area: &str, looks: i64) {
+        let place = match about(area) {
+            About::Mail => &mut self.mail,
+            About::Files => &mut self.files,
+            About::Rows => &mut self.rows,
+            About::Logs => &mut self.logs,
+            About::Settings => &mut self.settings,
+            About::Checks => &mut self.checks,
+            About::Ticket => return,
+        };
+        *place += looks;
+    }
+}
+
+/// What the hoster's people looked at in a ticket of a customer; not the ticket itself. Tenancy: the customer's own
+/// transaction may.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn looks_in(tx: &mut Tx, customer: CustomerId, ticket: TicketId) -> Result<Looks, Fault> {
+    let mut looks = Looks::default();
+    for row in IN_TICKET.bind(ticket).bind(customer).all(tx).await? {
+        looks.add(&row.text("area")?, row.int("looks")?);
+    }
+    Ok(looks)
 }
 
 impl Keys {

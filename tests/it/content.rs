@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use wabe_access::grant::Grant;
 use wabe_access::{Permission as P, Refusal};
-use wabe_audit::{Access, AccessBy};
+use wabe_audit::{Access, AccessBy, looks_in};
 use wabe_kernel::id::ConsentId;
 use wabe_kernel::{Fault, PageRequest};
 use wabe_store::{Query, Statement};
@@ -22,6 +22,7 @@ on_both_engines!(
     content_is_shut_again_with_whatever_carried_it,
     who_was_given_less_asks_for_more_in_the_same_ticket,
     what_was_read_stands_in_the_customers_log_with_its_name,
+    the_letter_that_ends_a_ticket_says_what_was_read,
     the_database_keeps_no_look_at_content_that_no_consent_reaches,
 );
 
@@ -174,6 +175,45 @@ async fn what_was_read_stands_in_the_customers_log_with_its_name(house: House) {
     );
     let unreached = |word: &str| word.starts_with("mail.") || word.starts_with("sql.");
     assert!(!found.iter().any(|seen| unreached(&seen.word)));
+}
+
+const ANSWERED: Statement = Statement {
+    name: "test.answered",
+    sql: "SELECT args FROM outgoing_mail WHERE kind = 'ticket-answered' ORDER BY id",
+};
+
+/// What the letters of answers say of these, oldest first.
+async fn counted(house: &House, names: [&str; 5]) -> Vec<[i64; 5]> {
+    let mut tx = house.db.store.read().await.unwrap();
+    let rows = ANSWERED.query().all(&mut tx).await.unwrap();
+    tx.rollback().await.unwrap();
+    let args = rows.iter().map(|row| row.text("args").unwrap());
+    let args = args.map(|args| serde_json::from_str::<Value>(&args).unwrap());
+    args.map(|args| names.map(|name| args[name]["count"].as_i64().unwrap()))
+        .collect()
+}
+
+async fn the_letter_that_ends_a_ticket_says_what_was_read(house: House) {
+    let scene = scene(&house, "Sonne").await;
+    let (_, grant) = reading(&house, &scene, &json!({ "reads_files": true })).await;
+    for area in ["file.read", "file.list", "page.webspaces"] {
+        note(&house, &scene, &grant, area).await.unwrap();
+    }
+    let mut tx = house.db.store.read_for(scene.tenant.id).await.unwrap();
+    let looks = looks_in(&mut tx, scene.tenant.id, scene.ticket).await;
+    tx.rollback().await.unwrap();
+    let looks = looks.unwrap();
+    assert_eq!((looks.files, looks.content(), looks.settings), (2, 2, 1));
+    for then in ["open", "solved"] {
+        let answer = json!({ "id": scene.ticket, "body": "Es geht wieder.", "then": then });
+        let done = house
+            .run_json(&scene.support, "ticket.answer", answer)
+            .await;
+        done.unwrap();
+    }
+    let names = ["over", "changed", "read", "files", "seen"];
+    let said = counted(&house, names).await;
+    assert_eq!(said, [[0, 0, 0, 0, 0], [1, 0, 2, 2, 1]]);
 }
 
 const RAW_LOOK: Statement = Statement {

@@ -203,8 +203,9 @@ kinds! {
     /// A newer version of a plugin asks for more and waits for somebody to agree.
     PluginUpdate = "plugin-update", UnlessUnwanted, Info, ["object", "version"];
     /// The hoster answered in a ticket; `message`: what was written; `letters`: 1 when an answer by mail
-    /// is read.
-    TicketAnswered = "ticket-answered", UnlessUnwanted, Info, ["object", "message", "link", "letters"];
+    /// is read. `over`: 1 when it is solved with that; then `changed`: how often something was changed on an
+    /// instruction, `read`: how often content was, of `mail`, `files`, `rows` and `logs`, `seen`: settings and checks.
+    TicketAnswered = "ticket-answered", UnlessUnwanted, Info, ["object", "message", "link", "letters", "over", "changed", "read", "mail", "files", "rows", "logs", "seen"];
     /// Staff ask to look at the customer's pages; `message`: why; `mail`, `files`, `rows`, `acts`: 1 when
     /// they ask for that too.
     ConsentAsked = "consent-asked", UnlessUnwanted, Warning, ["object", "message", "mail", "files", "rows", "acts", "link"];

@@ -7,6 +7,7 @@ mod attachment;
 mod consent;
 mod create;
 mod handover;
+mod helped;
 mod instruction;
 mod list;
 #[cfg(test)]

@@ -23,6 +23,7 @@ use crate::ticket::approval::Decision;
 use crate::ticket::consent::Wish;
 use crate::ticket::create::{AboutThing, CreatePage};
 use crate::ticket::handover::Waiting;
+use crate::ticket::helped::Helped;
 use crate::ticket::instruction::{Card, Given};
 use crate::ticket::list::{ListPage, Row};
 use crate::ticket::show::{ShowPage, Written};
@@ -283,6 +284,17 @@ fn show(status: Status, may_write: bool) -> ShowPage {
         ],
         is_new: may_write,
         masked: i64::from(may_write),
+        helped: (status != Status::New).then(|| Helped {
+            changed: i64::from(may_write),
+            read: match status {
+                Status::Open => "E-Mails 2-mal".to_owned(),
+                _ => String::new(),
+            },
+            seen: match status {
+                Status::Closed => String::new(),
+                _ => "Einstellungen 3-mal".to_owned(),
+            },
+        }),
     }
 }
 

@@ -28,6 +28,7 @@ use crate::refused::{Note, Refused};
 use crate::ticket::approval::{self, Decision};
 use crate::ticket::consent::{self, Wish};
 use crate::ticket::handover::{self, Waiting};
+use crate::ticket::helped::{self, Helped};
 use crate::ticket::instruction::{Card, Given, card};
 use crate::ticket::{PLACE, attachment, path};
 
@@ -104,12 +105,22 @@ pub(crate) struct ShowPage {
     pub(crate) days: Vec<Choice>,
     /// How many secrets were just masked.
     pub(crate) masked: i64,
+    /// What was changed and seen here, for who may read that.
+    pub(crate) helped: Option<Helped>,
 }
 
 impl ShowPage {
     /// How the state looks.
     pub(crate) fn sign(&self) -> &'static str {
         super::sign(self.ticket.status)
+    }
+
+    /// The message of what a card says: that nothing was read, only where that is so.
+    pub(crate) fn card_said(&self) -> &'static str {
+        match &self.helped {
+            Some(helped) if !helped.read_nothing() => "ticket-card-done",
+            _ => "ticket-card-said",
+        }
     }
 
     /// Whether the hoster waits for an answer.
@@ -223,6 +234,7 @@ pub(super) async fn page(
             None => None,
         });
     }
+    let helped = helped::of(&mut tx, (member, &scope), (id, &messages)).await?;
     tx.rollback().await?;
     let people = people(&messages, &instructions).chain(approval::people(&pending));
     let names = names(portal, people).await?;
@@ -263,6 +275,7 @@ pub(super) async fn page(
         may_write,
         is_new: false,
         masked: 0,
+        helped,
         ticket,
     })
 }

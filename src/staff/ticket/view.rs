@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use wabe_access::Permission;
 use wabe_access::actor::HOUSE;
+use wabe_audit::{Looks, looks_in};
 use wabe_identity::user::store as users;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{KnownProblemId, TicketId};
@@ -71,6 +72,8 @@ pub(crate) struct ViewPage {
     pub(crate) owner: String,
     pub(crate) opened_by: String,
     pub(crate) written: Vec<Written>,
+    /// Whether content was read here, so that no card says that nothing was.
+    pub(crate) read: bool,
     /// What can be done; nothing for who does not work on tickets.
     pub(crate) panel: Option<Panel>,
     pub(crate) form: FormState,
@@ -116,6 +119,15 @@ impl ViewPage {
         sign(self.queued.ticket.status)
     }
 
+    /// The message of what a card says.
+    pub(crate) fn card_said(&self) -> &'static str {
+        if self.read {
+            "staff-card-done"
+        } else {
+            "staff-card-said"
+        }
+    }
+
     /// Whether it is no customer's.
     pub(crate) fn is_house(&self) -> bool {
         self.queued.customer_id == HOUSE
@@ -159,6 +171,7 @@ struct Known {
     queued: Queued,
     people: People,
     written: Vec<Written>,
+    looks: Looks,
     secrets: Vec<Kept>,
     callers: Callers,
     phone: Option<Phone>,
@@ -238,6 +251,7 @@ async fn read(
         asked: asked.map(|user| user.name.to_string()).unwrap_or_default(),
         problem: causes::of_ticket(&mut tx, &scope, id).await?,
         problems: causes::list(&mut tx, &scope, true).await?,
+        looks: looks_in(&mut tx, queued.customer_id, id).await?,
         written: all,
         contact,
         panel,
@@ -334,6 +348,7 @@ fn composed(member: &StaffMember, known: Known, Again { form, note }: Again) -> 
         owner: known.people.name(known.queued.owner),
         opened_by: known.asked,
         written: known.written,
+        read: known.looks.content() > 0,
         panel: known.panel,
         looking: known.looking,
         approvals: known.approvals,

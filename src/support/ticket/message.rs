@@ -51,6 +51,9 @@ statements! {
         "INSERT INTO ticket_message (id, customer_id, ticket_id, author_kind, author, visibility, \
          event, body, created_at, run_id, plugin) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    ACTED = "support.message.acted" =>
+        "SELECT CAST(count(*) AS BIGINT) AS acted FROM ticket_message \
+         WHERE customer_id = $1 AND ticket_id = $2 AND change_id IS NOT NULL";
     PUBLIC = "support.message.public" =>
         "SELECT id, author_kind, author, event, body, created_at, change_id, by_mail, written_by, \
          run_id, plugin FROM ticket_message \
@@ -189,6 +192,15 @@ pub(crate) async fn from_contact(
         body,
     };
     insert(door, new, (None, None), by_mail).await
+}
+
+/// How often something was changed on an instruction in a ticket.
+pub(crate) async fn acted(
+    tx: &mut Tx,
+    (customer, ticket): (CustomerId, TicketId),
+) -> Result<i64, Fault> {
+    let row = ACTED.bind(customer).bind(ticket).one(tx).await?;
+    row.int("acted")
 }
 
 async fn insert(

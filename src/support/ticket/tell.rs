@@ -4,12 +4,14 @@ use crate::consent::Consent;
 use crate::contact;
 use crate::mail::thread::threaded;
 use crate::secret::Desk;
-use crate::ticket::model::Ticket;
+use crate::ticket::message;
+use crate::ticket::model::{Status, Ticket};
 use serde_json::Value;
 use wabe_access::actor::HOUSE;
 use wabe_access::gate::{Made, touched};
 use wabe_access::instruction::{self, Instruction};
 use wabe_access::{Door, Permission, Reach, Refusal, Role, member};
+use wabe_audit::{Looks, looks_in};
 use wabe_jobs::notice::{self, About, Notice, Personal};
 use wabe_jobs::text::{Arg, Args, NoticeKind};
 use wabe_kernel::Secret;
@@ -27,6 +29,25 @@ async fn asked(door: &mut Door<'_>, ticket: &Ticket) -> Result<Vec<UserId>, Refu
     Ok(owners.map(|member| member.user).collect())
 }
 
+/// What was done and seen in a ticket that is solved with this answer; nothing of one that goes on.
+async fn helped(door: &mut Door<'_>, ticket: &Ticket) -> Result<Args, Refusal> {
+    let over = ticket.status == Status::Solved;
+    let (mut changed, mut looks) = (0, Looks::default());
+    if over {
+        changed = message::acted(door.tx(), (ticket.customer, ticket.id)).await?;
+        looks = looks_in(door.tx(), ticket.customer, ticket.id).await?;
+    }
+    Ok(Args::new()
+        .count("over", over.into())
+        .count("changed", changed)
+        .count("read", looks.content())
+        .count("mail", looks.mail)
+        .count("files", looks.files)
+        .count("rows", looks.rows)
+        .count("logs", looks.logs)
+        .count("seen", looks.settings + looks.checks))
+}
+
 /// The customer, or who wrote without an account: there is an answer.
 pub(crate) async fn answered(
     door: &mut Door<'_>,
@@ -39,7 +60,8 @@ pub(crate) async fn answered(
     let people = asked(door, ticket).await?;
     let tools = door.tools().clone();
     let link = format!("{}/tickets/{}", tools.house.portal_url, ticket.id);
-    let mut args = Args::new()
+    let mut args = helped(door, ticket)
+        .await?
         .prose("message", text)
         .link("link", Secret::new(link));
     args = match &Desk::of(&tools)?.address {

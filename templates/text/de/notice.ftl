@@ -484,6 +484,17 @@ notice-ticket-answered-body =
 
     { $message }
 
+    { $over ->
+        [1] In dieser Anfrage haben wir { $changed ->
+            [0] nichts geändert
+            [one] 1 Änderung gemacht
+           *[other] { $changed } Änderungen gemacht
+        } und { $read ->
+            [0] nichts von Ihren Inhalten gelesen
+           *[other] gelesen: E-Mails { $mail }-mal, Dateien { $files }-mal, Tabellen { $rows }-mal, Protokolle { $logs }-mal
+        }; Einstellungen haben wir { $seen }-mal angesehen. Was sich rückgängig machen lässt, hat im Gespräch eine Schaltfläche dafür.
+       *[other] { "" }
+    }
     { $letters ->
         [1] Antworten Sie auf diese E-Mail oder im Kundencenter; dort steht auch das ganze Gespräch:
        *[other] Antworten Sie im Kundencenter; dort steht auch das ganze Gespräch:

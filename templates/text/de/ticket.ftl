@@ -327,6 +327,7 @@ staff-action-run = Jetzt ausführen
 staff-action-noted = Diese Vorschau steht im Zugriffsprotokoll des Kundenkontos, mit der Anfrage als Grund.
 staff-ticket-done-action = Ausgeführt und in der Anfrage festgehalten.
 staff-ticket-done-undo = Rückgängig gemacht und in der Anfrage festgehalten.
+staff-card-done = Auf Weisung geändert. Was hier gelesen wurde, sieht das Kundenkonto in seiner Anfrage.
 staff-card-said = Auf Weisung geändert, nichts gelesen.
 ticket-card-said =
     { $count ->
@@ -334,6 +335,29 @@ ticket-card-said =
         [one] { $name } hat auf Ihre Weisung 1 Einstellung geändert und nichts gelesen.
        *[other] { $name } hat auf Ihre Weisung { $count } Einstellungen geändert und nichts gelesen.
     }
+ticket-card-done =
+    { $count ->
+        [0] { $name } hat auf Ihre Weisung gehandelt. Was in dieser Anfrage gelesen wurde, steht darunter.
+        [one] { $name } hat auf Ihre Weisung 1 Einstellung geändert. Was in dieser Anfrage gelesen wurde, steht darunter.
+       *[other] { $name } hat auf Ihre Weisung { $count } Einstellungen geändert. Was in dieser Anfrage gelesen wurde, steht darunter.
+    }
+ticket-helped =
+    { $count ->
+        [0] Der Support hat in dieser Anfrage nichts geändert.
+        [one] Der Support hat in dieser Anfrage 1-mal etwas geändert.
+       *[other] Der Support hat in dieser Anfrage { $count }-mal etwas geändert.
+    }
+ticket-helped-nothing = Von Ihren Inhalten hat er nichts gelesen.
+ticket-helped-read = Gelesen hat er: { $what }.
+ticket-helped-seen = Angesehen hat er: { $what }.
+ticket-helped-undo = Was sich rückgängig machen lässt, hat dafür oben eine Schaltfläche.
+ticket-helped-more = Einzeln im Zugriffsprotokoll
+ticket-helped-mail = E-Mails { $count }-mal
+ticket-helped-files = Dateien { $count }-mal
+ticket-helped-rows = Tabellen { $count }-mal
+ticket-helped-logs = Protokolle { $count }-mal
+ticket-helped-settings = Einstellungen { $count }-mal
+ticket-helped-checks = warum etwas nicht geht { $count }-mal
 ticket-given = Was der Support ändern darf
 ticket-given-you = Der Support darf die Einstellungen von { $name } ändern, weil Sie geschrieben haben:
 ticket-given-other = Der Support darf die Einstellungen von { $name } ändern, weil { $by } geschrieben hat:

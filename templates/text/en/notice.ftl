@@ -483,6 +483,17 @@ notice-ticket-answered-body =
 
     { $message }
 
+    { $over ->
+        [1] In this ticket we { $changed ->
+            [0] changed nothing
+            [one] made 1 change
+           *[other] made { $changed } changes
+        } and { $read ->
+            [0] read nothing of your content
+           *[other] read: email { $mail } times, files { $files } times, tables { $rows } times, logs { $logs } times
+        }; we looked at settings { $seen } times. What can be undone has a button for that in the conversation.
+       *[other] { "" }
+    }
     { $letters ->
         [1] Answer to this email or in the portal, which also has the whole conversation:
        *[other] Answer in the portal, which also has the whole conversation:

@@ -327,6 +327,7 @@ staff-action-run = Carry it out
 staff-action-noted = This preview stands in the customer's access log, with the ticket as its reason.
 staff-ticket-done-action = Carried out and kept in the ticket.
 staff-ticket-done-undo = Undone and kept in the ticket.
+staff-card-done = Changed on instruction. What was read here, the customer sees in their ticket.
 staff-card-said = Changed on instruction, nothing read.
 ticket-card-said =
     { $count ->
@@ -334,6 +335,29 @@ ticket-card-said =
         [one] { $name } changed 1 setting on your instruction and read nothing.
        *[other] { $name } changed { $count } settings on your instruction and read nothing.
     }
+ticket-card-done =
+    { $count ->
+        [0] { $name } acted on your instruction. What was read in this ticket is said below.
+        [one] { $name } changed 1 setting on your instruction. What was read in this ticket is said below.
+       *[other] { $name } changed { $count } settings on your instruction. What was read in this ticket is said below.
+    }
+ticket-helped =
+    { $count ->
+        [0] Support changed nothing in this ticket.
+        [one] Support changed something once in this ticket.
+       *[other] Support changed something { $count } times in this ticket.
+    }
+ticket-helped-nothing = They read nothing of your content.
+ticket-helped-read = They read: { $what }.
+ticket-helped-seen = They looked at: { $what }.
+ticket-helped-undo = What can be undone has a button for that above.
+ticket-helped-more = One by one in the access log
+ticket-helped-mail = email ({ $count })
+ticket-helped-files = files ({ $count })
+ticket-helped-rows = tables ({ $count })
+ticket-helped-logs = logs ({ $count })
+ticket-helped-settings = settings ({ $count })
+ticket-helped-checks = why something does not work ({ $count })
 ticket-given = What support may change
 ticket-given-you = Support may change the settings of { $name } because you wrote:
 ticket-given-other = Support may change the settings of { $name } because { $by } wrote:
