@@ -220,6 +220,13 @@ pub trait Command: Fields + JsonSchema + Clone + Send + Sync + 'static {
     /// What it answers.
     type Output: Serialize + JsonSchema + Send;
 
+    /// Whether it can be carried out in this installation at all; what cannot is not offered to anybody.
+    #[must_use]
+    fn possible(house: &House) -> bool {
+        let _ = house;
+        true
+    }
+
     /// The customer a hoster's command is about; absent when there is none yet.
     fn customer(&self) -> Option<CustomerId> {
         None
@@ -280,6 +287,8 @@ pub struct CommandSpec {
     pub in_tickets: InTickets,
     /// Whether it makes a secret for the customer's people.
     pub hands_over: bool,
+    /// Whether it can be carried out in an installation at all.
+    pub possible: fn(&House) -> bool,
     /// Limits it takes.
     pub takes: &'static [(Limit, i64)],
     /// Its field names.
@@ -313,6 +322,7 @@ impl CommandSpec {
             authority: C::AUTHORITY,
             in_tickets: C::IN_TICKETS,
             hands_over: C::HANDS_OVER,
+            possible: C::possible,
             takes: C::TAKES,
             fields: C::NAMES,
             input: || schema_for!(C),

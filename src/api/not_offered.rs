@@ -67,6 +67,10 @@ pub const NOT_OFFERED: &[(&str, &str)] = &[
         "staff do it in a ticket; a token sets a password of its own with `set_password`",
     ),
     (
+        "database.reset_password",
+        "staff do it in a ticket; a token makes one with `set_password`",
+    ),
+    (
         "webspace.reset_upload_password",
         "staff do it in a ticket; a token makes one with `set_upload_password`",
     ),

@@ -71,7 +71,7 @@ const KINDS: [(Permission, Why); 6] = [
 ];
 
 /// Single commands that are not for plugins, although others of their kind are.
-const NEVER: [(&str, Why); 26] = [
+const NEVER: [(&str, Why); 27] = [
     ("access_key.create", Why::Credential),
     ("access_key.delete", Why::Credential),
     ("cron_job.create", Why::Program),
@@ -80,6 +80,7 @@ const NEVER: [(&str, Why); 26] = [
     ("cron_job.set_command", Why::Program),
     ("cron_job.set_enabled", Why::Program),
     ("cron_job.set_schedule", Why::Program),
+    ("database.reset_password", Why::Credential),
     ("database.set_password", Why::Credential),
     ("domain.consent", Why::Consent),
     ("domain.withdraw", Why::Panel),

@@ -13,6 +13,11 @@ fn object(kind: ResourceKind, id: &str, name: &str) -> Object {
     }
 }
 
+/// Whether whoever acts does so in a ticket, on somebody's words: then they can what the customer can, and no more.
+const fn is_for_customer(door: &Door<'_>) -> bool {
+    door.actor().ticket.is_some()
+}
+
 /// Switches a resource off. The reason is what the customer reads.
 pub(crate) async fn suspend(
     door: &mut Door<'_>,
@@ -25,7 +30,7 @@ pub(crate) async fn suspend(
     if found.suspended_reason.is_some() {
         return Err(Refusal::Conflict("already-suspended"));
     }
-    let by_hoster = door.actor().kind == ActorKind::Staff;
+    let by_hoster = door.actor().kind == ActorKind::Staff && !is_for_customer(door);
     resource::set_suspended(door.tx(), customer, id, Some(reason), by_hoster).await?;
     door.wish(id).await?;
     let before = json!({ "id": id, "suspended_reason": null });
@@ -46,6 +51,7 @@ pub(crate) async fn resume(
         return Err(Refusal::Conflict("not-suspended"));
     };
     let hoster = matches!(door.actor().kind, ActorKind::Staff | ActorKind::System);
+    let hoster = hoster && !is_for_customer(door);
     if found.suspended_by_hoster && !hoster {
         return Err(Refusal::Conflict("suspended-by-hoster"));
     }
@@ -123,6 +129,7 @@ macro_rules! suspend_and_resume {
         impl wabe_access::Command for Suspend {
             const NAME: &'static str = $suspend;
             const PERMISSION: wabe_access::Permission = $permission;
+            const IN_TICKETS: wabe_access::InTickets = wabe_access::InTickets::Instructed;
             type Output = ();
 
             async fn apply(&self, door: &mut wabe_access::Door<'_>) -> Result<(), wabe_access::Refusal> {
@@ -145,6 +152,7 @@ macro_rules! suspend_and_resume {
         impl wabe_access::Command for Resume {
             const NAME: &'static str = $resume;
             const PERMISSION: wabe_access::Permission = $permission;
+            const IN_TICKETS: wabe_access::InTickets = wabe_access::InTickets::Instructed;
             type Output = ();
 
             async fn apply(&self, door: &mut wabe_access::Door<'_>) -> Result<(), wabe_access::Refusal> {

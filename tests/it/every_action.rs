@@ -2,7 +2,7 @@
 //! besides, where it takes that. An action that is new stands here before it stands anywhere else.
 
 use crate::on_both_engines;
-use crate::sensitive_action::everyday::{lock, place_of, trouble};
+use crate::sensitive_action::everyday::{lock, place_of, served, trouble};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use wabe_access::{Actor, InTickets, Mode, Refusal, Scope, StaffRole, instruction};
@@ -32,6 +32,8 @@ enum Needs {
     Trash,
     /// The login is locked.
     Lock,
+    /// The thing is switched off.
+    Off,
     /// This step of this change of the thing failed.
     Trouble(&'static str, &'static str, Value),
 }
@@ -79,8 +81,11 @@ impl Desk {
         let mut add = |command: &'static str, object: &str, mut input: Value, back| {
             input["id"] = json!(object);
             let object = object.to_owned();
-            let trash = command.ends_with(".restore");
-            let needs = if trash { Needs::Trash } else { Needs::Nothing };
+            let needs = match command.split_once('.') {
+                Some((_, "restore")) => Needs::Trash,
+                Some((_, "resume")) => Needs::Off,
+                _ => Needs::Nothing,
+            };
             all.push(Case {
                 command,
                 object,
@@ -113,6 +118,23 @@ impl Desk {
         add("webspace.set_document_root", &site, folder, true);
         let plain = json!({ "https_redirect": false });
         add("webspace.set_https_redirect", &site, plain, true);
+        add("webspace.set_php", &site, json!({ "php": "8.2" }), true);
+        let old = json!({ "redirects": ["301 /alt https://www.example.org/neu"] });
+        add("webspace.set_redirects", &site, old, true);
+        let pages = json!({ "error_pages": ["404 fehler/nicht-da.html"] });
+        add("webspace.set_error_pages", &site, pages, true);
+        let uploads = json!({ "upload_bytes": 100_000_000_i64 });
+        add("webspace.set_upload_size", &site, uploads, true);
+        let off = [
+            ("webspace.suspend", "webspace.resume", &site),
+            ("mailbox.suspend", "mailbox.resume", &info),
+            ("alias.suspend", "alias.resume", &all_of_us),
+            ("database.suspend", "database.resume", &kept),
+        ];
+        for (suspend, resume, thing) in off {
+            add(suspend, thing, json!({ "reason": "Umbau" }), true);
+            add(resume, thing, json!({}), true);
+        }
         let gone = self.own("webspace.create", json!({ "name": "weg" })).await;
         add("webspace.restore", &gone, json!({}), false);
         let away = json!({ "redirect": "https://www.example.org/" });
@@ -138,6 +160,9 @@ impl Desk {
         let mailbox = json!({ "address": "neu@sonne.test", "password": PASSWORD });
         let mailbox = self.own("mailbox.create", mailbox).await;
         add("mailbox.reset_password", &mailbox, Needs::Nothing);
+        let owner = &self.tenant.owner;
+        let orders = served(&self.house, owner, "bestellungen").await;
+        add("database.reset_password", &orders, Needs::Nothing);
         let room = json!({ "quota_bytes": 4_000_000_000_i64 });
         let fails = |word, touch, input: &Value| Needs::Trouble(word, touch, input.clone());
         let trouble = fails("configure-mailbox", "mailbox.set_quota", &room);
@@ -160,7 +185,6 @@ impl Desk {
         let away = json!({ "redirect": "https://www.example.org/" });
         let trouble = fails("configure-redirect", "domain.set_redirect", &away);
         add("domain.retry", &domain, trouble);
-        let owner = &self.tenant.owner;
         let (login, _) = place_of(&self.house, &self.tenant, owner).await;
         add("user.unlock", &login, Needs::Lock);
         all
@@ -174,6 +198,11 @@ impl Desk {
             Needs::Trash => {
                 let delete = case.command.replace(".restore", ".delete");
                 self.own(&delete, json!({ "id": case.object })).await;
+            }
+            Needs::Off => {
+                let suspend = case.command.replace(".resume", ".suspend");
+                let input = json!({ "id": case.object, "reason": "Urlaub" });
+                self.own(&suspend, input).await;
             }
             Needs::Lock => {
                 let (_, email) = place_of(&self.house, &self.tenant, owner).await;

@@ -349,12 +349,18 @@ async fn what_lies_in_the_trash_is_offered_to_be_restored(house: House) {
         let mut tx = house.db.store.read().await.unwrap();
         let scope = Scope::of(&mut tx, &asked.support).await.unwrap();
         let place = (id, wabe_kernel::Clock::now(house.clock.as_ref()));
-        let found = offered(&mut tx, &scope, &commands(), place).await.unwrap();
+        let found = offered(&mut tx, &scope, (commands().as_slice(), &house.facts), place)
+            .await
+            .unwrap();
         tx.rollback().await.unwrap();
         found.iter().map(|one| one.command).collect::<Vec<_>>()
     };
     // What takes consent is there as well, and comes last while nobody gave one.
-    let present = ["mailbox.set_quota", "mailbox.reset_password"];
+    let present = [
+        "mailbox.set_quota",
+        "mailbox.suspend",
+        "mailbox.reset_password",
+    ];
     assert_eq!(offers().await, present);
     let object = json!({ "id": asked.boxes[0] });
     house

@@ -148,7 +148,8 @@ async fn list_actions(api: Api, call: Call) -> Answer {
     let mut tx = api.gate.store().read().await?;
     let scope = Scope::of(&mut tx, call.actor()).await?;
     let place = (id, api.gate.tools().clock.now());
-    let items = offered(&mut tx, &scope, api.gate.commands(), place).await?;
+    let known = (api.gate.commands(), api.gate.tools().house.as_ref());
+    let items = offered(&mut tx, &scope, known, place).await?;
     let about = topics(&mut tx, &scope, id).await?;
     tx.rollback().await?;
     let plugins = at_ticket(&api, call.voice.language, &about).await?;

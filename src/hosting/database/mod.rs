@@ -6,6 +6,7 @@
 mod create;
 mod delete;
 mod model;
+mod reset_password;
 pub mod server;
 mod set_password;
 mod set_quota;
@@ -14,6 +15,7 @@ pub(crate) mod store;
 pub use create::CreateDatabase;
 pub use delete::{DeleteDatabase, RestoreDatabase};
 pub use model::{Created, Database};
+pub use reset_password::ResetDatabasePassword;
 pub use set_password::{NewDatabasePassword, SetDatabasePassword};
 pub use set_quota::SetDatabaseQuota;
 pub use store::{list, load};
@@ -41,6 +43,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<CreateDatabase>(),
     CommandSpec::of::<SetDatabaseQuota>(),
     CommandSpec::of::<SetDatabasePassword>(),
+    CommandSpec::of::<ResetDatabasePassword>(),
     CommandSpec::of::<Retry>(),
     CommandSpec::of::<Suspend>(),
     CommandSpec::of::<Resume>(),

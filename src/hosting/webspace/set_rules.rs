@@ -4,7 +4,8 @@ use crate::webspace::model::Webspace;
 use crate::webspace::rule_store;
 use crate::webspace::set_site::{after, back, before};
 use serde_json::Value;
-use wabe_access::{Command, Door, Inverse, Permission, Refusal, plan};
+use wabe_access::command::House;
+use wabe_access::{Command, Door, InTickets, Inverse, Permission, Refusal, plan};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{ErrorPages, Hsts, Problem, Quota, SiteRedirects, fields};
 
@@ -30,6 +31,7 @@ fields! {
 impl Command for SetRedirects {
     const NAME: &'static str = "webspace.set_redirects";
     const PERMISSION: Permission = Permission::WebspaceWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = Webspace;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
@@ -56,6 +58,7 @@ fields! {
 impl Command for SetErrorPages {
     const NAME: &'static str = "webspace.set_error_pages";
     const PERMISSION: Permission = Permission::WebspaceWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = Webspace;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
@@ -134,7 +137,12 @@ impl SetUploadSize {
 impl Command for SetUploadSize {
     const NAME: &'static str = "webspace.set_upload_size";
     const PERMISSION: Permission = Permission::WebspaceWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = Webspace;
+
+    fn possible(house: &House) -> bool {
+        house.nginx
+    }
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
         let (customer, was) = (door.customer(), before(door, self.id).await?);

@@ -2,6 +2,7 @@
 
 use crate::webspace::{model::Webspace, store};
 use serde_json::{Value, json};
+use wabe_access::command::House;
 use wabe_access::{Command, Door, InTickets, Inverse, Permission, Refusal, plan};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{PhpVersion, Problem, Quota, RelPath, fields};
@@ -179,7 +180,12 @@ impl SetPhp {
 impl Command for SetPhp {
     const NAME: &'static str = "webspace.set_php";
     const PERMISSION: Permission = Permission::WebspaceWrite;
+    const IN_TICKETS: InTickets = InTickets::Instructed;
     type Output = Webspace;
+
+    fn possible(house: &House) -> bool {
+        !house.php.is_empty()
+    }
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
         let (customer, was) = (door.customer(), before(door, self.id).await?);

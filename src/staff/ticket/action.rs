@@ -84,6 +84,8 @@ pub(crate) struct ActionPage {
     pub(crate) preview: Option<Preview>,
     /// Whether it can be taken back.
     pub(crate) back: bool,
+    /// The versions of PHP to choose from.
+    pub(crate) php: Vec<String>,
 }
 
 pub(crate) fn routes() -> Routes<Staff> {
@@ -104,7 +106,8 @@ pub(super) async fn offers(
     ticket: TicketId,
 ) -> Result<Vec<Offer>, Failure> {
     let place = (ticket, member.now);
-    let all = offered(tx, scope, staff.gate.commands(), place).await?;
+    let known = (staff.gate.commands(), staff.gate.tools().house.as_ref());
+    let all = offered(tx, scope, known, place).await?;
     let all = all.into_iter();
     Ok(all
         .map(|offered| Offer::of(member, ticket, offered))
@@ -202,6 +205,8 @@ async fn page(
     typed.insert("id".to_owned(), offer.object.clone());
     let place = (queued.ticket.id, offer.command);
     let done = act_typed(&staff.gate, member.actor(), place, &typed, Mode::Preview).await;
+    let versions = &staff.gate.tools().house.php;
+    let php = versions.iter().map(ToString::to_string).collect();
     let form = |errors| FormState::of(&typed, errors, &[]);
     let page = |form, note, preview, back| ActionPage {
         queued,
@@ -211,6 +216,7 @@ async fn page(
         note,
         preview,
         back,
+        php,
     };
     Ok(match answered(done)? {
         Ok(acted) => {

@@ -9,7 +9,7 @@ use wabe_hosting::{alias, database, domain, mailbox, webspace};
 use wabe_kernel::id::{CustomerId, TicketId};
 use wabe_kernel::{Fault, Quota};
 use wabe_store::Tx;
-use wabe_web::{Failure, StaffMember, size_text};
+use wabe_web::{Failure, Message, StaffMember, size_text};
 
 use crate::Staff;
 use crate::ticket::offer::Offer;
@@ -58,6 +58,14 @@ pub(super) async fn suggested(
     tx.rollback().await?;
     let of = |name: &&str| {
         let text = match &value[*name] {
+            // Nothing says why yet: they asked for it.
+            _ if *name == "reason" => {
+                Message::new(member.language, "staff-action-reason-asked").to_string()
+            }
+            // The plan says how much that may be, and the most is seldom what is wanted.
+            Value::Number(bytes) if *name == "upload_bytes" => {
+                size_text(member.language, bytes.as_i64().unwrap_or(0))
+            }
             Value::Number(bytes) => size_text(member.language, larger(bytes.as_i64().unwrap_or(0))),
             Value::Bool(flag) => (!flag).to_string(),
             Value::String(text) => text.clone(),

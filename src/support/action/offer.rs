@@ -4,6 +4,7 @@ use crate::action::is_action;
 use crate::ticket::{TicketObject, queue};
 use schemars::JsonSchema;
 use serde::Serialize;
+use wabe_access::command::House;
 use wabe_access::instruction::{self, Instruction};
 use wabe_access::resource::Resource;
 use wabe_access::{CommandSpec, InTickets, Permission, Refusal, Scope, consent, member, resource};
@@ -80,7 +81,7 @@ impl Thing {
     }
 
     /// Whether an act means anything for it: what lies in the trash can be restored and nothing else, and
-    /// only what failed can be tried again.
+    /// only what failed can be tried again, and what is on is not switched on.
     fn fits(&self, verb: &str) -> bool {
         let Self::Resource(found) = self else {
             return true;
@@ -88,6 +89,9 @@ impl Thing {
         match (verb, found.deleted_at) {
             ("restore", deleted) => deleted.is_some(),
             ("retry", None) => found.state == State::Failed,
+            ("suspend", None) => found.suspended_reason.is_none(),
+            // What the hoster switched off is not switched on for a customer.
+            ("resume", None) => found.suspended_reason.is_some() && !found.suspended_by_hoster,
             (_, deleted) => deleted.is_none(),
         }
     }
@@ -109,7 +113,7 @@ fn is_about(spec: &CommandSpec, kind: &str) -> bool {
 pub async fn offered(
     tx: &mut Tx,
     scope: &Scope,
-    commands: &[CommandSpec],
+    (commands, house): (&[CommandSpec], &House),
     (ticket, now): (TicketId, Timestamp),
 ) -> Result<Vec<Offered>, Refusal> {
     scope.needs(Permission::TicketWork)?;
@@ -120,7 +124,8 @@ pub async fn offered(
         Err(refusal) => return Err(refusal),
     };
     let mut offered: Vec<Offered> = Vec::new();
-    for spec in commands.iter().filter(|spec| is_action(spec)) {
+    let possible = |spec: &&CommandSpec| is_action(spec) && (spec.possible)(house);
+    for spec in commands.iter().filter(possible) {
         let given = instruction::in_force(tx, (customer, ticket), spec.permission).await;
         let given = match given {
             Ok(given) => given,

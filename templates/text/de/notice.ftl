@@ -632,9 +632,15 @@ notice-ticket-acted-body =
         [nothing] Die Einstellung von { $thing } blieb dabei, wie sie war.
         [verify] Wir haben den Nachweis für { $thing } neu gesucht.
         [restore] { $thing } lag im Papierkorb und ist wieder da.
-        [reset_password] { $thing } hat ein neues Passwort. Wir sehen es nicht; Sie finden es drei Tage lang in der Anfrage, einmal lesbar für alle, die das Postfach verwalten.
+        [reset_password] { $thing } hat ein neues Passwort. Wir sehen es nicht; Sie finden es drei Tage lang in der Anfrage, einmal lesbar für alle, die es selbst setzen dürfen.
         [reset_upload_password] { $thing } hat ein neues SFTP-Passwort. Wir sehen es nicht; Sie finden es drei Tage lang in der Anfrage, einmal lesbar für alle, die den Webspace verwalten.
         [reissue_certificate] Für { $thing } ist ein neues SSL-Zertifikat bestellt; das bisherige gilt, bis es da ist.
+        [set_php] PHP-Version von { $thing }: vorher { $before }, jetzt { $after }.
+        [set_redirects] Web-Weiterleitungen von { $thing }: vorher { $before }, jetzt { $after }.
+        [set_error_pages] Fehlerseiten von { $thing }: vorher { $before }, jetzt { $after }.
+        [set_upload_size] Größe von Uploads bei { $thing }: vorher { $before }, jetzt { $after }.
+        [suspend] { $thing } ist gesperrt, aus dem Grund: { $after }.
+        [resume] { $thing } ist entsperrt.
         [retry] Die Einrichtung von { $thing } haben wir sofort wieder versucht.
         [unlock] Die Anmeldung von { $thing } war nach falschen Passwörtern gesperrt und ist wieder offen.
        *[other] { $thing }: vorher { $before }, jetzt { $after }.

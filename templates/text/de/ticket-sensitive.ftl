@@ -3,6 +3,8 @@ ticket-action-mailbox-reset-password = Neues Passwort für das E-Mail-Postfach
 ticket-words-mailbox-reset-password = postfach mailbox passwort vergessen zurücksetzen neu anmelden falsch
 ticket-action-webspace-reset-upload-password = Neues SFTP-Passwort für den Webspace
 ticket-words-webspace-reset-upload-password = website sftp ftp hochladen passwort vergessen zurücksetzen neu
+ticket-action-database-reset-password = Neues Passwort für die Datenbank
+ticket-words-database-reset-password = sql datenbank passwort vergessen zurücksetzen neu zugangsdaten
 ticket-action-webspace-reissue-certificate = SSL-Zertifikat neu ausstellen
 ticket-words-webspace-reissue-certificate = website zertifikat ssl https abgelaufen unsicher warnung neu
 ticket-action-webspace-retry = Einrichtung des Webspace jetzt wieder versuchen
@@ -19,6 +21,7 @@ ticket-action-user-unlock = Gesperrte Anmeldung öffnen
 ticket-words-user-unlock = login anmelden anmeldung gesperrt entsperren kommt nicht rein passwort falsch
 
 done-mailbox-reset-password = Neues Passwort für „{ $name }“. Sehen kann es nur, wer das Postfach verwalten darf, einmal.
+done-database-reset-password = Neues Passwort für die Datenbank „{ $name }“. Sehen kann es nur, wer die Datenbank verwalten darf, einmal.
 done-webspace-reset-upload-password = Neues SFTP-Passwort für „{ $name }“. Sehen kann es nur, wer den Webspace verwalten darf, einmal.
 done-webspace-reissue-certificate = Neues SSL-Zertifikat für „{ $name }“ bestellt.
 done-webspace-retry = Die Einrichtung von „{ $name }“ wird wieder versucht.

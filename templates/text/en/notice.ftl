@@ -631,9 +631,15 @@ notice-ticket-acted-body =
         [nothing] The setting of { $thing } stayed as it was.
         [verify] We looked for the proof of { $thing } again.
         [restore] { $thing } was in the trash and is back.
-        [reset_password] { $thing } has a new password. We do not see it; you find it in the ticket for three days, to be read once by who manages the mailbox.
+        [reset_password] { $thing } has a new password. We do not see it; you find it in the ticket for three days, to be read once by whoever may set it themselves.
         [reset_upload_password] { $thing } has a new SFTP password. We do not see it; you find it in the ticket for three days, to be read once by who manages the webspace.
         [reissue_certificate] A new certificate for { $thing } is ordered; the present one serves until it is there.
+        [set_php] PHP version of { $thing }: { $before } before, { $after } now.
+        [set_redirects] Redirects of { $thing }: { $before } before, { $after } now.
+        [set_error_pages] Error pages of { $thing }: { $before } before, { $after } now.
+        [set_upload_size] Size of uploads to { $thing }: { $before } before, { $after } now.
+        [suspend] { $thing } is switched off, for this reason: { $after }.
+        [resume] { $thing } is switched on again.
         [retry] We tried setting up { $thing } again at once.
         [unlock] The login of { $thing } was locked after wrong passwords and is open again.
        *[other] { $thing }: { $before } before, { $after } now.

@@ -3,6 +3,8 @@ ticket-action-mailbox-reset-password = New password for the mailbox
 ticket-words-mailbox-reset-password = mail forgotten reset log in wrong
 ticket-action-webspace-reset-upload-password = New SFTP password for the webspace
 ticket-words-webspace-reset-upload-password = site ftp upload forgotten reset
+ticket-action-database-reset-password = New password for the database
+ticket-words-database-reset-password = sql password forgotten reset new credentials
 ticket-action-webspace-reissue-certificate = Issue the certificate anew
 ticket-words-webspace-reissue-certificate = site ssl https expired unsafe warning new
 ticket-action-webspace-retry = Try setting up the webspace again now
@@ -19,6 +21,7 @@ ticket-action-user-unlock = Open a locked login
 ticket-words-user-unlock = log in locked unlock cannot get in password wrong
 
 done-mailbox-reset-password = New password for “{ $name }”. Only who may manage the mailbox can see it, once.
+done-database-reset-password = New password for the database “{ $name }”. Only who may manage the database can see it, once.
 done-webspace-reset-upload-password = New SFTP password for “{ $name }”. Only who may manage the webspace can see it, once.
 done-webspace-reissue-certificate = New certificate for “{ $name }” ordered.
 done-webspace-retry = Setting up “{ $name }” is tried again.

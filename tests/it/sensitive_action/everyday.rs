@@ -6,9 +6,10 @@ use crate::sensitive_action::{RESET, Scene, about, found, now, open, refused, sa
 use serde_json::{Value, json};
 use wabe_access::member::{self, Member};
 use wabe_access::{Actor, Mode, Refusal, Role, StaffRole};
+use wabe_hosting::database::server::{self, Server};
 use wabe_identity::{Attempt, LoginOutcome};
 use wabe_kernel::id::{MemberId, TicketId};
-use wabe_kernel::{Clock as _, Secret, State};
+use wabe_kernel::{Clock as _, Engine, Secret, State};
 use wabe_store::Statement;
 use wabe_support::action::act;
 use wabe_testkit::{House, PASSWORD, Tenant};
@@ -18,6 +19,8 @@ on_both_engines!(
     a_login_is_opened_for_its_owner_and_for_who_runs_the_customer,
     what_failed_is_tried_at_once,
     another_certificate_is_ordered_once,
+    support_switches_nothing_on_that_the_hoster_switched_off,
+    a_new_password_of_a_database_is_the_customers_alone,
 );
 
 /// What an owner logs in with, whose customer is the first of its house.
@@ -60,6 +63,25 @@ pub(crate) async fn place_of(house: &House, tenant: &Tenant, actor: &Actor) -> (
     let email = member::login_of(&mut tx, tenant.id, own).await.unwrap();
     tx.rollback().await.unwrap();
     (own.to_string(), email.unwrap_or_default())
+}
+
+/// A database on a server, which the node has from then on.
+pub(crate) async fn served(house: &House, owner: &Actor, name: &str) -> String {
+    let seen = Server {
+        engine: Engine::Postgresql,
+        host: "127.0.0.1".to_owned(),
+        port: 5432,
+        version: "15".to_owned(),
+        answers: true,
+    };
+    let mut tx = house.write().await;
+    server::note(&mut tx, &seen, house.clock.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let input = json!({ "name": name, "engine": "postgresql" });
+    let made = said(house, owner, "database.create", input).await;
+    text(&made["id"])
 }
 
 /// Has a thing of a customer's fail at what this command asks for.
@@ -230,6 +252,62 @@ async fn another_certificate_is_ordered_once(house: House) {
     assert_eq!(issued(&house), before + 2);
 }
 
+const OFF: Statement = Statement {
+    name: "test.off_by_hoster",
+    sql: "UPDATE resource SET suspended_reason = 'abuse', suspended_by_hoster = 1 WHERE id = $1",
+};
+
+async fn support_switches_nothing_on_that_the_hoster_switched_off(house: House) {
+    let scene = scene(&house, "Sonne").await;
+    let (mailbox, owner) = (&scene.boxes[0], &scene.tenant.owner);
+    let run = async |command: &'static str, reason: Option<&str>| {
+        let mut input = about(mailbox);
+        input.extend(reason.map(|reason| ("reason".to_owned(), json!(reason))));
+        let place = (scene.ticket, command);
+        act(&house.gate, &scene.support, place, &input, Mode::Commit).await
+    };
+    // What support switched off for a customer, the customer switches on themselves.
+    run("mailbox.suspend", Some("Umbau")).await.unwrap();
+    said(&house, owner, "mailbox.resume", json!({ "id": mailbox })).await;
+    let mut tx = house.write().await;
+    OFF.bind(mailbox).execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let done = run("mailbox.resume", None).await;
+    assert_eq!(refused(done), "suspended-by-hoster");
+}
+
+async fn a_new_password_of_a_database_is_the_customers_alone(house: House) {
+    let scene = scene(&house, "Sonne").await;
+    let owner = &scene.tenant.owner;
+    let orders = served(&house, owner, "orders").await;
+    let plain = said(&house, owner, "database.create", json!({ "name": "plain" })).await;
+    let plain = text(&plain["id"]);
+    for object in [&orders, &plain] {
+        let wish = json!({ "id": scene.ticket, "object": object, "quote": "Bitte neu." });
+        said(&house, owner, "instruction.give", wish).await;
+    }
+    scene.consents(&house, scene.ticket, true).await;
+    let place = (scene.ticket, "database.reset_password");
+    let reset = async |object: &str| {
+        let input = about(object);
+        act(&house.gate, &scene.support, place, &input, Mode::Commit).await
+    };
+    let made = reset(&orders).await.unwrap().made;
+    assert_eq!(made.after, json!({ "id": orders, "password": "new" }));
+    assert_eq!(refused(reset(&plain).await), "engine-without-password");
+    let waiting = scene.waiting(&house).await;
+    let [waiting] = waiting.as_slice() else {
+        panic!("{waiting:?}");
+    };
+    assert_eq!(waiting.object, orders);
+    scene.collect(&house, owner, waiting.id).await.unwrap();
+    let alone = json!({ "id": orders });
+    let done = house
+        .run_json(owner, "database.reset_password", alone)
+        .await;
+    assert!(done.is_err());
+}
+
 /// What of this a customer sees done: every command that passes only here, or only in trouble.
 pub(crate) async fn all_of_it(house: &House) -> Vec<&'static str> {
     let scene = scene(house, "Sensitiv").await;
@@ -245,6 +323,14 @@ pub(crate) async fn all_of_it(house: &House) -> Vec<&'static str> {
     act(&house.gate, &scene.support, place, &object, Mode::Commit)
         .await
         .unwrap();
+    let reset = "database.reset_password";
+    let orders = served(house, owner, "orders").await;
+    let wish = json!({ "id": scene.ticket, "object": orders, "quote": "Auch neu." });
+    said(house, owner, "instruction.give", wish).await;
+    let (place, object) = ((scene.ticket, reset), about(&orders));
+    act(&house.gate, &scene.support, place, &object, Mode::Commit)
+        .await
+        .unwrap();
     for waiting in scene.waiting(house).await {
         scene.collect(house, owner, waiting.id).await.unwrap();
     }
@@ -254,7 +340,7 @@ pub(crate) async fn all_of_it(house: &House) -> Vec<&'static str> {
     let (login, email) = place_of(house, &scene.tenant, owner).await;
     lock(house, &email).await;
     said(house, owner, "user.unlock", json!({ "id": login })).await;
-    let mut passed = vec![RESET, upload, "ticket.collect_secret", "user.unlock"];
+    let mut passed = vec![RESET, upload, reset, "ticket.collect_secret", "user.unlock"];
     passed.push("webspace.reissue_certificate");
     passed.extend(retried(house, &scene, &site).await);
     passed

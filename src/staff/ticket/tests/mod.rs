@@ -264,6 +264,7 @@ fn action(command: &'static str, fields: Vec<&'static str>, form: FormState) -> 
         form,
         preview: whole.then(preview),
         back: whole,
+        php: vec!["8.2".to_owned(), "8.4".to_owned()],
     }
 }
 
@@ -408,6 +409,11 @@ sample! {
         action("alias.set_targets", vec!["targets"], FormState::new()),
         action("webspace.set_https_redirect", vec!["https_redirect"], FormState::new()),
         action("domain.set_redirect", vec!["redirect"], FormState::new()),
+        action("webspace.set_php", vec!["php"], FormState::new().with("php", "8.4")),
+        action("webspace.set_redirects", vec!["redirects"], FormState::new()),
+        action("webspace.set_error_pages", vec!["error_pages"], errors(&["error_pages"])),
+        action("webspace.set_upload_size", vec!["upload_bytes"], FormState::new()),
+        action("mailbox.suspend", vec!["reason"], errors(&["reason"])),
         action("mailbox.restore", Vec::new(), FormState::new()),
         action("user.unlock", Vec::new(), FormState::new()),
         resetting(false),
