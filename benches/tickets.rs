@@ -52,7 +52,7 @@ const MANY: Size = Size {
     mine_every: 50,
 };
 
-/// What is asked for, and whether it shows the same whatever there is. Figures count what came in half a year.
+/// What is asked for, and whether it shows the same whatever there is. Figures are read from totals by day, but for what is late now.
 const PAGES: [(&str, bool); 11] = [
     ("ticket queue, first page", true),
     ("ticket queue, one's own", true),

@@ -24,6 +24,9 @@ statements! {
     LOGIN = "access.member.login" =>
         "SELECT u.email FROM member m JOIN wabe_user u ON u.id = m.user_id \
          WHERE m.customer_id = $1 AND m.id = $2";
+    NAME = "access.member.name" =>
+        "SELECT u.name FROM member m JOIN wabe_user u ON u.id = m.user_id \
+         WHERE m.user_id = $1 AND m.customer_id = $2";
     INSERT = "access.member.insert" =>
         "INSERT INTO member (id, customer_id, user_id, role, created_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (user_id, customer_id) DO NOTHING";
@@ -236,6 +239,21 @@ pub async fn login_of(
     let row = LOGIN.bind(customer).bind(id).optional(tx).await;
     tx.rescope().await?;
     row?.map(|row| row.text("email")).transpose()
+}
+
+/// What a person is called who is a member of a customer.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn name_of(
+    tx: &mut Tx,
+    customer: CustomerId,
+    user: UserId,
+) -> Result<Option<String>, Fault> {
+    tx.unscope().await?;
+    let row = NAME.bind(user).bind(customer).optional(tx).await;
+    tx.rescope().await?;
+    row?.map(|row| row.text("name")).transpose()
 }
 
 /// The customers a person belongs to.

@@ -16,7 +16,7 @@ use wabe_kernel::{FormState, Timestamp};
 use wabe_web::filters;
 use wabe_web::{Failure, Form, Needs, Page, Path, Query, Routes, StaffMember, download, see_other};
 
-use crate::act::{Acted, Again, act, prove, prove_first};
+use crate::act::{Acted, Again, act, decided, prove, prove_first, without};
 use crate::{STAFF, Staff};
 
 const PLACE: &str = "access-reviews";
@@ -235,15 +235,15 @@ async fn decide(
     // To confirm is what was asked for by name; whatever else was sent confirms nothing.
     let (acted, word) = if form.get("act") == "confirm" {
         let acted = act::<ConfirmAccess>(&staff, &member, &form).await?;
-        (acted, "confirmed")
+        (without(acted), "confirmed")
     } else {
         let acted = act::<WithdrawAccess>(&staff, &member, &form).await?;
-        (acted, "withdrawn")
+        (without(acted), "withdrawn")
     };
-    match acted {
-        Acted::Done(_) => Ok(see_other(&format!("{}?done={word}", path(id)))),
-        Acted::Prove => Ok(prove(&path(id))),
-        Acted::Again(again) => {
+    let here = path(id);
+    match decided(acted, &format!("{here}?done={word}"), &here) {
+        Ok(response) => Ok(response),
+        Err(again) => {
             let status = again.status();
             let page = page(&staff, &member, id, again).await?;
             Ok(member.at(PLACE).page(page).status(status).into_response())

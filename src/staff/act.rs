@@ -60,6 +60,20 @@ pub(crate) fn without<T>(acted: Acted<T>) -> Result<(), Option<Again>> {
     }
 }
 
+/// Where a form leads on which somebody decided: to what says that it is `done`, or to a proof that comes back
+/// `here`; or the form is shown again.
+pub(crate) fn decided(
+    acted: Result<(), Option<Again>>,
+    done: &str,
+    here: &str,
+) -> Result<Response, Again> {
+    match acted {
+        Ok(()) => Ok(see_other(done)),
+        Err(None) => Ok(prove(here)),
+        Err(Some(again)) => Err(again),
+    }
+}
+
 /// The command and why, or every error of both at once.
 fn parsed<C: Fields>(form: &Form, secret: &[&str]) -> Result<(C, Reason), FormState> {
     let mut errors = FieldErrors::default();

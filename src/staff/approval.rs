@@ -22,7 +22,7 @@ use wabe_web::{
     see_other,
 };
 
-use crate::act::{Again, act, prove, prove_first, without};
+use crate::act::{Again, act, decided, prove_first, without};
 use crate::{STAFF, Staff};
 
 const PLACE: &str = "approvals";
@@ -251,10 +251,9 @@ async fn decide(
             (without(acted), "refused")
         }
     };
-    match acted {
-        Ok(()) => Ok(see_other(&format!("{PAGE}?done={word}"))),
-        Err(None) => Ok(prove(&path(id))),
-        Err(Some(again)) => {
+    match decided(acted, &format!("{PAGE}?done={word}"), &path(id)) {
+        Ok(response) => Ok(response),
+        Err(again) => {
             noted(&staff, &member, &found.approval, &arrival).await?;
             let status = again.status();
             let page = page(&member, found, again);

@@ -16,7 +16,7 @@ use wabe_kernel::id::UserId;
 use wabe_web::filters;
 use wabe_web::{Arrival, Failure, Form, Needs, Page, Query, Routes, StaffMember, see_other};
 
-use crate::act::{Acted, Again, act, prove, prove_first};
+use crate::act::{Again, act, decided, prove_first, without};
 use crate::{STAFF, Staff};
 
 const PLACE: &str = "lost-factors";
@@ -132,25 +132,18 @@ async fn decide(
     form.fields.insert("id".to_owned(), loss.user.to_string());
     // To take a factor away is what was asked for by name; whatever else was sent leaves it.
     let (acted, done) = if form.get("act") == "approve" {
-        (
-            act::<ApproveFactorLoss>(&staff, &member, &form).await?,
-            "approve",
-        )
+        let acted = act::<ApproveFactorLoss>(&staff, &member, &form).await?;
+        (without(acted), "approve")
     } else {
-        (
-            act::<RefuseFactorLoss>(&staff, &member, &form).await?,
-            "refuse",
-        )
+        let acted = act::<RefuseFactorLoss>(&staff, &member, &form).await?;
+        (without(acted), "refuse")
     };
-    match acted {
-        Acted::Done(_) => Ok(see_other(&format!("{PAGE}?done={done}"))),
-        Acted::Prove => Ok(prove(&path(loss.user))),
-        Acted::Again(again) => {
-            let status = again.status();
-            let page = page(&member, loss, again);
-            Ok(page.status(status).into_response())
-        }
-    }
+    let (done, here) = (format!("{PAGE}?done={done}"), path(loss.user));
+    decided(acted, &done, &here).or_else(|again| {
+        let status = again.status();
+        let page = page(&member, loss, again);
+        Ok(page.status(status).into_response())
+    })
 }
 
 #[cfg(test)]

@@ -14,9 +14,9 @@ use wabe_identity::staff::request_store::StaffRequest;
 use wabe_kernel::FormState;
 use wabe_kernel::id::StaffRequestId;
 use wabe_web::filters;
-use wabe_web::{Choice, Cost, Failure, Form, Needs, Page, Path, Routes, StaffMember, see_other};
+use wabe_web::{Choice, Cost, Failure, Form, Needs, Page, Path, Routes, StaffMember};
 
-use crate::act::{Acted, Again, act, prove, prove_first, without};
+use crate::act::{Acted, Again, act, decided, prove_first, without};
 use crate::customer::setups;
 use crate::{STAFF, Staff};
 
@@ -137,15 +137,12 @@ async fn decide(
             (without(acted), "refused")
         }
     };
-    match acted {
-        Ok(()) => Ok(see_other(&format!("/staff/people?done={word}"))),
-        Err(None) => Ok(prove(&path(id))),
-        Err(Some(again)) => {
-            let status = again.status();
-            let page = page(&member, request, again);
-            Ok(page.status(status).into_response())
-        }
-    }
+    let done = format!("/staff/people?done={word}");
+    decided(acted, &done, &path(id)).or_else(|again| {
+        let status = again.status();
+        let page = page(&member, request, again);
+        Ok(page.status(status).into_response())
+    })
 }
 
 #[cfg(test)]

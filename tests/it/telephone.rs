@@ -127,6 +127,17 @@ async fn letters(house: &House, kind: &str, to: &Actor) -> i64 {
     found
 }
 
+/// In how many letters of a kind the caller, who is the owner, stands by name.
+async fn named(house: &House, kind: &str) -> i64 {
+    let mut tx = house.db.store.read().await.unwrap();
+    let sql = r#"SELECT CAST(count(*) AS BIGINT) AS n FROM outgoing_mail
+               WHERE kind = $1 AND args LIKE '%"caller":{"text":"Maria Sonne"}%'"#;
+    let query = Statement { name: "test", sql }.bind(kind);
+    let found = query.one(&mut tx).await.unwrap().int("n").unwrap();
+    tx.rollback().await.unwrap();
+    found
+}
+
 /// The record says who wrote it down, and whose words they are.
 async fn recorded(house: &House, scene: &Scene) {
     let mut tx = house.db.store.read_for(scene.tenant.id).await.unwrap();
@@ -196,6 +207,7 @@ async fn a_callers_words_are_an_instruction_of_theirs(house: House) {
     recorded(&house, &scene).await;
     // The caller, who is the owner, has one letter; and it opens what any instruction opens.
     assert_eq!(letters(&house, "instruction-by-telephone", owner).await, 1);
+    assert_eq!(named(&house, "instruction-by-telephone").await, 1);
     enlarge(&house, &scene, Mode::Commit).await.unwrap();
     run(
         &house,

@@ -349,9 +349,14 @@ async fn what_lies_in_the_trash_is_offered_to_be_restored(house: House) {
         let mut tx = house.db.store.read().await.unwrap();
         let scope = Scope::of(&mut tx, &asked.support).await.unwrap();
         let place = (id, wabe_kernel::Clock::now(house.clock.as_ref()));
-        let found = offered(&mut tx, &scope, (commands().as_slice(), &house.facts), place)
-            .await
-            .unwrap();
+        let found = offered(
+            &mut tx,
+            &scope,
+            (commands().as_slice(), &house.facts),
+            place,
+        )
+        .await
+        .unwrap();
         tx.rollback().await.unwrap();
         found.iter().map(|one| one.command).collect::<Vec<_>>()
     };

@@ -210,16 +210,16 @@ kinds! {
     /// they ask for that too.
     ConsentAsked = "consent-asked", UnlessUnwanted, Warning, ["object", "message", "mail", "files", "rows", "acts", "link"];
     /// Staff wrote down what the recipient, or somebody they are responsible for, asked for on the
-    /// telephone; `thing`: about what, `message`: the words.
-    InstructionByTelephone = "instruction-by-telephone", Always, Warning, ["object", "thing", "message", "link"];
+    /// telephone; `caller`: who said it, `thing`: about what, `message`: the words.
+    InstructionByTelephone = "instruction-by-telephone", Always, Warning, ["object", "caller", "thing", "message", "link"];
     /// What the recipient, or somebody they are responsible for, wrote by mail was confirmed on the page
     /// behind the link of a letter; `thing`: about what, `message`: the words.
     InstructionByMail = "instruction-by-mail", Always, Warning, ["object", "thing", "message", "link"];
     /// Staff ask whether the recipient wrote this by mail; `link` leads to the page that confirms it.
     InstructionAsked = "instruction-asked", Always, Warning, ["object", "thing", "message", "link", "until"];
-    /// What was answered to staff on the telephone; `answer`: given or refused, `message`: why staff asked; `mail`,
+    /// What was answered to staff on the telephone; `caller`: by whom, `answer`: given or refused, `message`: why staff asked; `mail`,
     /// `files`, `rows`, `acts`: 1 when that was given too.
-    ConsentByTelephone = "consent-by-telephone", Always, Warning, ["object", "answer", "until", "message", "mail", "files", "rows", "acts", "link"];
+    ConsentByTelephone = "consent-by-telephone", Always, Warning, ["object", "caller", "answer", "until", "message", "mail", "files", "rows", "acts", "link"];
     /// Staff changed something on an instruction; `thing`: of what, `deed`: the command's verb.
     TicketActed = "ticket-acted", Always, Info, ["object", "thing", "deed", "before", "after", "link"];
     /// What somebody wrote by mail is a ticket; `customer`: for whom.

@@ -32,6 +32,7 @@ pub(crate) fn everything() -> Args {
         .text("deed", "set_quota")
         .text("answer", "given")
         .text("name", "Laptop")
+        .text("caller", "Ada Lang")
         .bytes("before", 1_000_000_000)
         .bytes("after", 2_000_000_000)
         .prose("message", "Ein Satz.\n\nNoch einer.")

@@ -190,6 +190,12 @@ async fn about(
     Ok(())
 }
 
+/// What a caller is called: owners hear who it was.
+async fn caller(door: &mut Door<'_>, ticket: &Ticket, user: UserId) -> Result<String, Refusal> {
+    let name = member::name_of(door.tx(), ticket.customer, user).await?;
+    Ok(name.unwrap_or_default())
+}
+
 /// Whoever is said to have called, and the owners: something was asked for in their name.
 pub(crate) async fn instructed_by_telephone(
     door: &mut Door<'_>,
@@ -198,6 +204,7 @@ pub(crate) async fn instructed_by_telephone(
 ) -> Result<(), Refusal> {
     let people = with_owners(door, ticket.customer, given.given_by).await?;
     let args = Args::new()
+        .text("caller", caller(door, ticket, given.given_by).await?)
         .text("thing", &given.object_name)
         .prose("message", &given.quote);
     let kind = NoticeKind::InstructionByTelephone;
@@ -232,6 +239,7 @@ pub(crate) async fn answered_by_telephone(
     let until = consent.until.filter(|_| !consent.waits());
     let until = until.or(consent.agreed_until).unwrap_or(door.now());
     let args = reaching(consent.reach)
+        .text("caller", caller(door, ticket, by).await?)
         .text("answer", answer.word())
         .prose("message", &consent.reason)
         .time("until", until);

@@ -536,8 +536,8 @@ notice-consent-asked-body =
 notice-instruction-by-telephone-label = Am Telefon erteilte Weisungen
 notice-instruction-by-telephone-subject = Am Telefon erteilte Weisung in der Anfrage { $object }
 notice-instruction-by-telephone-body =
-    in der Anfrage { $object } haben wir am Telefon eine Weisung zu { $thing } aufgenommen. Die Person am
-    Telefon hat sich mit der Telefon-PIN ausgewiesen und gesagt:
+    in der Anfrage { $object } haben wir am Telefon eine Weisung zu { $thing } aufgenommen.
+    { $caller } hat sich mit der Telefon-PIN ausgewiesen und gesagt:
 
     { $message }
 
@@ -590,8 +590,8 @@ notice-consent-by-telephone-body =
     { $message }
 
     { $answer ->
-        [given] Am Telefon wurde sie bis { $until } erteilt; die Person am Telefon hat sich mit der Telefon-PIN ausgewiesen. Wir sehen damit, wie alles eingestellt ist. So weit reicht sie darüber hinaus:
-       *[other] Am Telefon wurde sie abgelehnt; die Person am Telefon hat sich mit der Telefon-PIN ausgewiesen. Wir sehen Ihre Seiten nicht:
+        [given] Am Telefon wurde sie bis { $until } erteilt; { $caller } hat sich mit der Telefon-PIN ausgewiesen. Wir sehen damit, wie alles eingestellt ist. So weit reicht sie darüber hinaus:
+       *[other] Am Telefon wurde sie abgelehnt; { $caller } hat sich mit der Telefon-PIN ausgewiesen. Wir sehen Ihre Seiten nicht:
     }
 
     - E-Mails lesen: { $mail ->

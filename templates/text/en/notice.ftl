@@ -535,8 +535,8 @@ notice-consent-asked-body =
 notice-instruction-by-telephone-label = Instructions by telephone
 notice-instruction-by-telephone-subject = Instruction by telephone in the ticket { $object }
 notice-instruction-by-telephone-body =
-    in the ticket { $object } we wrote down an instruction about { $thing } on the telephone. The person on
-    the telephone proved themselves with the telephone PIN and said:
+    in the ticket { $object } we wrote down an instruction about { $thing } on the telephone.
+    { $caller } proved themselves with the telephone PIN and said:
 
     { $message }
 
@@ -589,8 +589,8 @@ notice-consent-by-telephone-body =
     { $message }
 
     { $answer ->
-        [given] It was given on the telephone until { $until }; the person on the telephone proved themselves with the telephone PIN. With it we see how everything is set up. It reaches this far beyond that:
-       *[other] It was refused on the telephone; the person on the telephone proved themselves with the telephone PIN. We do not see your pages:
+        [given] It was given on the telephone until { $until }; { $caller } proved themselves with the telephone PIN. With it we see how everything is set up. It reaches this far beyond that:
+       *[other] It was refused on the telephone; { $caller } proved themselves with the telephone PIN. We do not see your pages:
     }
 
     - read mail: { $mail ->
