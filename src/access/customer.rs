@@ -4,13 +4,13 @@ use crate::plan::Plan;
 use serde::Serialize;
 use wabe_kernel::field::Problem;
 use wabe_kernel::id::{CustomerId, PlanId};
-use wabe_kernel::{Fault, Line, MailAddress, Page, PageRequest, Timestamp};
+use wabe_kernel::{Fault, Line, MailAddress, Page, PageRequest, PhoneNumber, Timestamp};
 use wabe_store::{Row, Tx, statements};
 
 statements! {
     FIND = "access.customer.find" =>
         "SELECT c.id, c.number, c.name, c.plan_id, p.name AS plan_name, c.contact_email, \
-         c.second_contact_email, c.suspended_reason, c.created_at, c.erasing_at \
+         c.second_contact_email, c.contact_phone, c.suspended_reason, c.created_at, c.erasing_at \
          FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
     CHANGE_SEQ = "access.customer.change_seq" => "SELECT change_seq FROM customer WHERE id = $1";
     FIND_NUMBER = "access.customer.find_number" => "SELECT id FROM customer WHERE number = $1";
@@ -23,7 +23,12 @@ statements! {
     SET_SUSPENDED = "access.customer.set_suspended" =>
         "UPDATE customer SET suspended_reason = $1 WHERE id = $2";
     SET_CONTACT = "access.customer.set_contact" =>
-        "UPDATE customer SET contact_email = $1, second_contact_email = $2 WHERE id = $3";
+        "UPDATE customer SET contact_email = $1, second_contact_email = $2, contact_phone = $3, \
+         contact_phone_reversed = $4 WHERE id = $5";
+    // One way of writing an end holds all that begin with it: a digit is never above a colon.
+    BY_PHONE = "access.customer.by_phone" =>
+        "SELECT id FROM customer WHERE contact_phone_reversed >= $1 AND contact_phone_reversed < $2 \
+         ORDER BY contact_phone_reversed, id LIMIT $3";
     ASK_SECOND = "access.customer.ask_second" =>
         "UPDATE customer SET second_contact_asked = $1 WHERE id = $2 \
          AND (second_contact_asked IS NULL OR second_contact_asked <> $1)";
@@ -38,10 +43,10 @@ statements! {
     EMPTY = "access.customer.empty" =>
         "UPDATE customer SET name = number, name_search = '', \
          contact_email = lower(number) || '@erased.invalid', second_contact_email = NULL, \
-         suspended_reason = '', second_contact_asked = NULL WHERE id = $1 AND erasing_at IS NOT NULL";
+         contact_phone = NULL, contact_phone_reversed = NULL, suspended_reason = '', second_contact_asked = NULL WHERE id = $1 AND erasing_at IS NOT NULL";
     SEARCH = "access.customer.search" =>
         "SELECT c.id, c.number, c.name, c.plan_id, p.name AS plan_name, c.contact_email, \
-         c.second_contact_email, c.suspended_reason, c.created_at, c.erasing_at \
+         c.second_contact_email, c.contact_phone, c.suspended_reason, c.created_at, c.erasing_at \
          FROM customer c JOIN plan p ON p.id = c.plan_id \
          WHERE c.name_search >= $1 AND c.name_search < $2 AND c.name_search || c.id > $3 \
          ORDER BY c.name_search, c.id LIMIT $4";
@@ -106,6 +111,8 @@ pub struct Customer {
     pub contact_email: MailAddress,
     /// Where it is reached when the first address depends on Wabe itself.
     pub second_contact_email: Option<MailAddress>,
+    /// Where it is called.
+    pub contact_phone: Option<PhoneNumber>,
     /// Why the hoster switched it off.
     pub suspended_reason: Option<String>,
     /// Since when.
@@ -123,6 +130,7 @@ fn from_row(row: &Row) -> Result<Customer, Fault> {
         plan_name: row.text("plan_name")?,
         contact_email: row.parsed("contact_email")?,
         second_contact_email: row.parsed_or_null("second_contact_email")?,
+        contact_phone: row.parsed_or_null("contact_phone")?,
         suspended_reason: row.text_or_null("suspended_reason")?,
         created_at: row.time("created_at")?,
         erasing_at: row.time_or_null("erasing_at")?,
@@ -298,6 +306,16 @@ pub async fn second_given(tx: &mut Tx, id: CustomerId) -> Result<(), Fault> {
     SECOND_GIVEN.bind(id).execute(tx).await.map(|_rows| ())
 }
 
+/// The customers whose number ends so, `most` at most; `ending` is one of [`wabe_kernel::PhoneSpelling::endings`].
+///
+/// # Errors
+/// A fault of the database.
+pub async fn by_phone(tx: &mut Tx, ending: &str, most: i64) -> Result<Vec<CustomerId>, Fault> {
+    let query = BY_PHONE.bind(ending).bind(format!("{ending}:")).bind(most);
+    let rows = query.all(tx).await?;
+    rows.iter().map(|row| row.parsed("id")).collect()
+}
+
 /// Changes where a customer is reached.
 ///
 /// # Errors
@@ -305,12 +323,14 @@ pub async fn second_given(tx: &mut Tx, id: CustomerId) -> Result<(), Fault> {
 pub async fn set_contact(
     tx: &mut Tx,
     id: CustomerId,
-    first: &MailAddress,
-    second: Option<&MailAddress>,
+    (first, second): (&MailAddress, Option<&MailAddress>),
+    phone: Option<&PhoneNumber>,
 ) -> Result<(), Fault> {
     SET_CONTACT
         .bind(first)
         .bind(second)
+        .bind(phone)
+        .bind(phone.map(PhoneNumber::reversed))
         .bind(id)
         .execute_one(tx)
         .await

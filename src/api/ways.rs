@@ -380,7 +380,7 @@ const WAYS: &[Way] = &[
         Do,
         Noun::Customer,
         "/api/v1/customer/set_contact",
-        r#"{"contact_email":"info@example.org","second_contact_email":"ada@example.net"}"#,
+        r#"{"contact_email":"info@example.org","second_contact_email":"ada@example.net","contact_phone":"+49 30 1234567"}"#,
     ),
     way(
         "customer.set_factor_required",

@@ -62,7 +62,9 @@ async fn show(
     tx.rollback().await?;
     let found = found.ok_or(Failure::NotFound)?;
     let second = found.second_contact_email.map(|email| email.to_string());
+    let phone = found.contact_phone.map(|phone| phone.to_string());
     let form = FormState::new()
+        .with("contact_phone", phone.unwrap_or_default())
         .with("contact_email", found.contact_email.to_string())
         .with("second_contact_email", second.unwrap_or_default());
     Ok(page(&member, form.into(), done).into_response())

@@ -5,7 +5,7 @@ use crate::browser::Browser;
 use crate::on_both_engines;
 use crate::process::Panel;
 use serde_json::{Value, json};
-use wabe_access::{Actor, Refusal};
+use wabe_access::{Actor, Refusal, customer};
 use wabe_identity::user::store as users;
 use wabe_kernel::id::UserId;
 use wabe_kernel::{CallingCode, PhoneSpelling};
@@ -43,6 +43,20 @@ async fn a_number_is_found_by_every_spelling_and_by_its_end(house: House) {
     set(&house, &mond.owner, json!("+43 1 1234567"))
         .await
         .unwrap();
+    // A customer has one besides its people; its own role writes it, and it is found the same way.
+    let contact = json!({ "contact_email": "info@sonne.example", "contact_phone": "0171 1234567" });
+    let now = wabe_kernel::Clock::now(house.clock.as_ref());
+    let fresh = Actor::member(sonne.owner.user.unwrap(), sonne.id, now);
+    let done = house
+        .run_json(&fresh, "customer.set_contact", contact)
+        .await;
+    assert_eq!(done.unwrap().after["contact_phone"], "+491711234567");
+    let spelled: PhoneSpelling = "0171/1234567".parse().unwrap();
+    let endings = spelled.endings(&CallingCode::default());
+    let mut tx = house.db.store.read().await.unwrap();
+    let customers = customer::by_phone(&mut tx, &endings[0], 10).await;
+    tx.rollback().await.unwrap();
+    assert_eq!(customers.unwrap(), [sonne.id]);
     let (sun, moon) = (sonne.owner.user.unwrap(), mond.owner.user.unwrap());
     for typed in [
         "030 1234567",

@@ -11,7 +11,7 @@ use wabe_access::resource::{self, Resource, TRASH_DAYS};
 use wabe_access::usage::{self, Use};
 use wabe_access::{CustomerNumber, Permission, Scope, customer};
 use wabe_kernel::id::CustomerId;
-use wabe_kernel::{MailAddress, ResourceKind, Timestamp};
+use wabe_kernel::{MailAddress, PhoneNumber, ResourceKind, Timestamp};
 
 /// The caller's customer.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -29,6 +29,8 @@ struct Customer {
     contact_email: MailAddress,
     /// Where it is reached when the first address depends on what is hosted here.
     second_contact_email: Option<MailAddress>,
+    /// Where it is called: `+` and digits.
+    contact_phone: Option<PhoneNumber>,
     /// Why the hoster switched it off; null when it did not.
     suspended_reason: Option<String>,
     /// Since when it exists.
@@ -100,6 +102,7 @@ async fn show(api: Api, call: Call) -> Answer {
         plan: found.plan_name,
         contact_email: found.contact_email,
         second_contact_email: found.second_contact_email,
+        contact_phone: found.contact_phone,
         suspended_reason: found.suspended_reason,
         created_at: found.created_at,
         limits: limits.into_iter().map(limit).collect(),

@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use crate::outbox::{MailKind, OutgoingMail};
 use serde_json::json;
 use wabe_access::{Command, Door, Object, Permission, Refusal, Risk, customer};
-use wabe_kernel::{Language, MailAddress, Problem, fields};
+use wabe_kernel::{Language, MailAddress, PhoneSpelling, Problem, fields};
 
 fields! {
     /// Sets where a customer is reached. An address whose mail is kept here needs a second one elsewhere.
@@ -14,6 +14,8 @@ fields! {
         pub contact_email: MailAddress,
         /// The second.
         pub second_contact_email: Option<MailAddress>,
+        /// A telephone number, with country or area; none when left out. It only helps to find who calls.
+        pub contact_phone: Option<PhoneSpelling>,
     }
 }
 
@@ -54,10 +56,14 @@ impl Command for SetContact {
         let second = self.second_contact_email.as_ref();
         check_contact(door, SECOND, &self.contact_email, second).await?;
         let desk = Desk::of(door.tools())?;
+        let house = &door.tools().house.calling_code;
+        let spelled = self.contact_phone.as_ref();
+        let phone = spelled.map(|spelled| spelled.number(house)).transpose();
+        let phone = phone.map_err(|problem| Refusal::field("contact_phone", problem))?;
         let (id, now) = (door.customer(), door.now());
         let tx = door.tx();
         let found = customer::find(tx, id).await?.ok_or(Refusal::NotFound)?;
-        customer::set_contact(tx, id, &self.contact_email, second).await?;
+        customer::set_contact(tx, id, (&self.contact_email, second), phone.as_ref()).await?;
         tx.unscope().await?;
         // Whoever is no longer reached learns that, and can object.
         let old = [
@@ -81,10 +87,12 @@ impl Command for SetContact {
         let before = json!({
             "contact_email": found.contact_email,
             "second_contact_email": found.second_contact_email,
+            "contact_phone": found.contact_phone,
         });
         let after = json!({
             "contact_email": self.contact_email,
             "second_contact_email": self.second_contact_email,
+            "contact_phone": phone,
         });
         door.record(object, before, after);
         Ok(())

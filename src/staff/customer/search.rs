@@ -21,7 +21,7 @@ use crate::{STAFF, Staff};
 const ITEMS: i64 = 25;
 /// Characters of a search that count.
 const SEARCH_CHARS: usize = 254;
-/// People with a number that ends as typed; whoever hears of more types more of it.
+/// Customers, and people, with a number that ends as typed; whoever hears of more types more of it.
 const PEOPLE: i64 = 10;
 
 /// A customer that was found, and by what: the message `staff-found-{by}`.
@@ -50,7 +50,7 @@ pub(crate) fn routes() -> Routes<Staff> {
     Routes::new(&STAFF).get("/staff", Needs::Staff(Permission::HosterRead), home)
 }
 
-/// The customers of people who are called on a number that is, or ends, as it was typed. The number says who may be
+/// The customers who, or whose people, are called on a number that is, or ends, as it was typed. The number says who may be
 /// calling; nobody is shown it.
 async fn by_phone(
     tx: &mut Tx,
@@ -62,6 +62,8 @@ async fn by_phone(
         return Ok(ids);
     };
     for ending in spelled.endings(house) {
+        let customers = customer::by_phone(tx, &ending, PEOPLE).await?;
+        ids.extend(customers.into_iter().map(|id| (id, "phone")));
         for user in users::by_phone(tx, &ending, PEOPLE).await? {
             let places = member::of_user(tx, user).await?;
             ids.extend(places.into_iter().map(|(id, _)| (id, "phone")));

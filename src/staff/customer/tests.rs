@@ -27,6 +27,7 @@ fn customer(suspended: bool) -> Customer {
         plan_name: "Handwerk M".to_owned(),
         contact_email: "buero@sonnenkorn.example".parse().unwrap(),
         second_contact_email: suspended.then(|| "chef@anderswo.example".parse().unwrap()),
+        contact_phone: None,
         suspended_reason: suspended.then(|| "Spam-Versand aus dem Kontaktformular".to_owned()),
         created_at: NOW.plus_days(-700),
         erasing_at: None,

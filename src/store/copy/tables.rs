@@ -28,8 +28,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "customer",
-        read: "SELECT id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required, second_contact_asked, erasing_at FROM customer",
-        write: "INSERT INTO customer (id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required, second_contact_asked, erasing_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO UPDATE SET change_seq = excluded.change_seq",
+        read: "SELECT id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required, second_contact_asked, erasing_at, contact_phone, contact_phone_reversed FROM customer",
+        write: "INSERT INTO customer (id, number, name, name_search, plan_id, contact_email, second_contact_email, suspended_reason, change_seq, created_at, factor_required, second_contact_asked, erasing_at, contact_phone, contact_phone_reversed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (id) DO UPDATE SET change_seq = excluded.change_seq",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM customer",
         columns: &[
             ("id", false),
@@ -45,6 +45,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("factor_required", true),
             ("second_contact_asked", false),
             ("erasing_at", true),
+            ("contact_phone", false),
+            ("contact_phone_reversed", false),
         ],
     },
     Table {

@@ -25,6 +25,8 @@ pub(super) const LAST: &[Disposal] = &[
             "name_search",
             "contact_email",
             "second_contact_email",
+            "contact_phone",
+            "contact_phone_reversed",
             "suspended_reason",
             "second_contact_asked",
         ],

@@ -7,8 +7,8 @@ pub(super) const GIVEN: &[Holding] = &[
     given!("customer", whose "id = $1", by "id", 1 at once, {
         "id": Text, "number": Text, "name": Text, "plan_id": Text, "contact_email": Text,
         "second_contact_email": Text, "suspended_reason": Text, "change_seq": Number, "created_at": Time,
-        "factor_required": Flag, "second_contact_asked": Text, "erasing_at": Time,
-    }, without { "name_search": Derived }),
+        "factor_required": Flag, "second_contact_asked": Text, "erasing_at": Time, "contact_phone": Text,
+    }, without { "name_search": Derived, "contact_phone_reversed": Derived }),
     given!("plan", whose "id IN (SELECT plan_id FROM customer WHERE id = $1)", by "id", 1 at once, {
         "id": Text, "name": Text, "limits": Json, "created_at": Time, "run_limits": Json,
         "answer_seconds": Number, "solution_seconds": Number, "php": Flag, "upload_bytes_max": Number,

@@ -100,6 +100,7 @@ field-second_email = Zweite E-Mail-Adresse
 field-wanted_email = Gewünschte E-Mail-Adresse
 field-wanted_second_email = Gewünschte zweite E-Mail-Adresse
 field-contact_email = Kontaktadresse
+field-contact_phone = Telefonnummer des Kundenkontos
 field-second_contact_email = Zweite Kontaktadresse
 field-totp = Authenticator-App
 field-passkeys = Passkeys

@@ -100,6 +100,7 @@ field-second_email = Second email address
 field-wanted_email = Requested email address
 field-wanted_second_email = Requested second email address
 field-contact_email = Contact address
+field-contact_phone = Telephone number of the account
 field-second_contact_email = Second contact address
 field-totp = Authenticator app
 field-passkeys = Passkeys

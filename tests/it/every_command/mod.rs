@@ -172,7 +172,7 @@ impl Script {
 
     async fn oneself(&mut self) {
         let profile = json!({ "name": "Maria Sonne", "language": "en", "theme": "dark" });
-        let contact = json!({ "contact_email": "new@wabe.test" });
+        let contact = json!({ "contact_email": "new@wabe.test", "contact_phone": "030 123456" });
         self.own("customer.set_contact", contact).await;
         let wish = json!({ "kind": "quota-80", "wanted": false });
         self.own("user.set_profile", profile.clone()).await;

@@ -39,7 +39,7 @@ pub(super) enum Expected {
 }
 
 /// What forms are filled with: every field that a form of ours has.
-pub(super) const FIELDS: [(&str, &str); 35] = [
+pub(super) const FIELDS: [(&str, &str); 36] = [
     ("body", "matrix"),
     ("label", "matrix"),
     ("quote", "matrix"),
@@ -75,6 +75,7 @@ pub(super) const FIELDS: [(&str, &str); 35] = [
     ("memory_limit", "64M"),
     ("user", "matrix"),
     ("phone", "030 123456"),
+    ("contact_phone", "030 123456"),
     ("redirect", "https://www.example.org/"),
 ];
 
