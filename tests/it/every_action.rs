@@ -25,6 +25,20 @@ struct Case {
     needs: Needs,
 }
 
+impl Case {
+    /// One that staff can take back themselves.
+    fn back(command: &'static str, object: &str, mut input: Value, needs: Needs) -> Self {
+        input["id"] = json!(object);
+        Self {
+            command,
+            object: object.to_owned(),
+            input,
+            back: true,
+            needs,
+        }
+    }
+}
+
 /// What has to be so before an action means anything.
 enum Needs {
     Nothing,
@@ -81,11 +95,8 @@ impl Desk {
         let mut add = |command: &'static str, object: &str, mut input: Value, back| {
             input["id"] = json!(object);
             let object = object.to_owned();
-            let needs = match command.split_once('.') {
-                Some((_, "restore")) => Needs::Trash,
-                Some((_, "resume")) => Needs::Off,
-                _ => Needs::Nothing,
-            };
+            let trash = command.ends_with(".restore");
+            let needs = if trash { Needs::Trash } else { Needs::Nothing };
             all.push(Case {
                 command,
                 object,
@@ -118,29 +129,14 @@ impl Desk {
         add("webspace.set_document_root", &site, folder, true);
         let plain = json!({ "https_redirect": false });
         add("webspace.set_https_redirect", &site, plain, true);
-        add("webspace.set_php", &site, json!({ "php": "8.2" }), true);
-        let old = json!({ "redirects": ["301 /alt https://www.example.org/neu"] });
-        add("webspace.set_redirects", &site, old, true);
-        let pages = json!({ "error_pages": ["404 fehler/nicht-da.html"] });
-        add("webspace.set_error_pages", &site, pages, true);
-        let uploads = json!({ "upload_bytes": 100_000_000_i64 });
-        add("webspace.set_upload_size", &site, uploads, true);
-        let off = [
-            ("webspace.suspend", "webspace.resume", &site),
-            ("mailbox.suspend", "mailbox.resume", &info),
-            ("alias.suspend", "alias.resume", &all_of_us),
-            ("database.suspend", "database.resume", &kept),
-        ];
-        for (suspend, resume, thing) in off {
-            add(suspend, thing, json!({ "reason": "Umbau" }), true);
-            add(resume, thing, json!({}), true);
-        }
         let gone = self.own("webspace.create", json!({ "name": "weg" })).await;
         add("webspace.restore", &gone, json!({}), false);
         let away = json!({ "redirect": "https://www.example.org/" });
         add("domain.set_redirect", &domain, away, true);
         add("domain.verify", &claimed, json!({}), false);
         add("domain.restore", &thrown, json!({}), false);
+        all.extend(rules(&site));
+        all.extend(switches([&site, &info, &all_of_us, &kept]));
         all.extend(self.everyday().await);
         all
     }
@@ -333,6 +329,46 @@ impl Desk {
         self.own("instruction.end", end).await;
         self.refused(case, ticket, "not-instructed").await;
     }
+}
+
+/// How a site is shown, rule by rule.
+fn rules(site: &str) -> Vec<Case> {
+    [
+        ("webspace.set_php", json!({ "php": "8.2" })),
+        (
+            "webspace.set_redirects",
+            json!({ "redirects": ["301 /alt https://www.example.org/neu"] }),
+        ),
+        (
+            "webspace.set_error_pages",
+            json!({ "error_pages": ["404 fehler/nicht-da.html"] }),
+        ),
+        (
+            "webspace.set_upload_size",
+            json!({ "upload_bytes": 100_000_000_i64 }),
+        ),
+    ]
+    .map(|(command, input)| Case::back(command, site, input, Needs::Nothing))
+    .into()
+}
+
+/// A webspace, a mailbox, an alias and a database are switched off, and on.
+fn switches(things: [&str; 4]) -> Vec<Case> {
+    let commands = [
+        ("webspace.suspend", "webspace.resume"),
+        ("mailbox.suspend", "mailbox.resume"),
+        ("alias.suspend", "alias.resume"),
+        ("database.suspend", "database.resume"),
+    ];
+    let pairs = commands.into_iter().zip(things);
+    let cases = pairs.flat_map(|((suspend, resume), thing)| {
+        let off = json!({ "reason": "Umbau" });
+        [
+            Case::back(suspend, thing, off, Needs::Nothing),
+            Case::back(resume, thing, json!({}), Needs::Off),
+        ]
+    });
+    cases.collect()
 }
 
 async fn made(house: &House, actor: &Actor, name: &str, input: Value) -> String {

@@ -223,6 +223,22 @@ fn waiting((open, own): (bool, bool)) -> Waiting {
     }
 }
 
+/// What came of it: content read or not, something changed or not.
+fn helped(status: Status, changed: bool) -> Helped {
+    let said = |some: bool, words: &str| {
+        if some {
+            words.to_owned()
+        } else {
+            String::new()
+        }
+    };
+    Helped {
+        changed: i64::from(changed),
+        read: said(status == Status::Open, "E-Mails 2-mal"),
+        seen: said(status != Status::Closed, "Einstellungen 3-mal"),
+    }
+}
+
 fn show(status: Status, may_write: bool) -> ShowPage {
     let ticket = ticket(status);
     let mut all = vec![
@@ -284,17 +300,7 @@ fn show(status: Status, may_write: bool) -> ShowPage {
         ],
         is_new: may_write,
         masked: i64::from(may_write),
-        helped: (status != Status::New).then(|| Helped {
-            changed: i64::from(may_write),
-            read: match status {
-                Status::Open => "E-Mails 2-mal".to_owned(),
-                _ => String::new(),
-            },
-            seen: match status {
-                Status::Closed => String::new(),
-                _ => "Einstellungen 3-mal".to_owned(),
-            },
-        }),
+        helped: (status != Status::New).then(|| helped(status, may_write)),
     }
 }
 

@@ -8,8 +8,9 @@ use wabe_access::{Command, Permission};
 use wabe_kernel::FormState;
 use wabe_kernel::id::CannedReplyId;
 use wabe_support::canned::{
-    self, CannedReply, CreateCannedReply, DeleteCannedReply, SetCannedReply,
+    self, CannedReply, CreateCannedReply, DeleteCannedReply, Facts, SetCannedReply, fill,
 };
+use wabe_support::ticket::queue::Queued;
 use wabe_web::filters;
 use wabe_web::{Failure, Form, Page, Path, Query, Routes, StaffMember, see_other};
 
@@ -140,4 +141,20 @@ async fn delete(
 ) -> Result<Response, Failure> {
     form.fields.insert("id".to_owned(), id.to_string());
     run::<DeleteCannedReply>(&staff, &member, (Some(id), "deleted"), &form).await
+}
+
+/// A canned reply with what differs filled in.
+pub(super) fn filled(body: &str, queued: &Queued, asked: &str) -> String {
+    let object = queued.ticket.object.as_ref();
+    let facts = Facts {
+        customer: queued.customer_name.clone(),
+        name: if asked.is_empty() {
+            queued.customer_name.clone()
+        } else {
+            asked.to_owned()
+        },
+        number: queued.ticket.number.to_string(),
+        object: object.map_or_else(String::new, |object| object.name.clone()),
+    };
+    fill(body, &facts)
 }

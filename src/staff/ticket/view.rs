@@ -11,7 +11,7 @@ use wabe_identity::user::store as users;
 use wabe_kernel::FormState;
 use wabe_kernel::id::{KnownProblemId, TicketId};
 use wabe_support::action::{Topic, topics};
-use wabe_support::canned::{self, CannedReply, Facts, fill};
+use wabe_support::canned::{self, CannedReply};
 use wabe_support::problem::{self as causes, KnownProblem};
 use wabe_support::secret::{self, Kept, Revealed};
 use wabe_support::ticket::queue::{self, Queued};
@@ -22,6 +22,7 @@ use wabe_web::{Arrival, Choice, Failure, Message, Path, Query, Routes, StaffMemb
 use crate::act::Again;
 use crate::ticket::action::{self, Panel};
 use crate::ticket::caller::{self, Callers};
+use crate::ticket::canned::filled;
 use crate::ticket::card::card;
 use crate::ticket::contact::{self, Stranger};
 use crate::ticket::letter::{self, Letter};
@@ -148,22 +149,6 @@ pub(crate) fn routes() -> Routes<Staff> {
     Routes::new(&STAFF)
         .get("/staff/tickets/{id}", READ, show)
         .id("tkt")
-}
-
-/// A canned reply with what differs filled in.
-fn filled(body: &str, queued: &Queued, asked: &str) -> String {
-    let object = queued.ticket.object.as_ref();
-    let facts = Facts {
-        customer: queued.customer_name.clone(),
-        name: if asked.is_empty() {
-            queued.customer_name.clone()
-        } else {
-            asked.to_owned()
-        },
-        number: queued.ticket.number.to_string(),
-        object: object.map_or_else(String::new, |object| object.name.clone()),
-    };
-    fill(body, &facts)
 }
 
 /// What the tables know of a ticket.
