@@ -43,7 +43,8 @@ statements! {
     EMPTY = "access.customer.empty" =>
         "UPDATE customer SET name = number, name_search = '', \
          contact_email = lower(number) || '@erased.invalid', second_contact_email = NULL, \
-         contact_phone = NULL, contact_phone_reversed = NULL, suspended_reason = '', second_contact_asked = NULL WHERE id = $1 AND erasing_at IS NOT NULL";
+         contact_phone = NULL, contact_phone_reversed = NULL, suspended_reason = '', \
+         second_contact_asked = NULL WHERE id = $1 AND erasing_at IS NOT NULL";
     SEARCH = "access.customer.search" =>
         "SELECT c.id, c.number, c.name, c.plan_id, p.name AS plan_name, c.contact_email, \
          c.second_contact_email, c.contact_phone, c.suspended_reason, c.created_at, c.erasing_at \

@@ -165,7 +165,8 @@ impl Streams {
     /// message. Tenancy: the customer's own transaction may.
     ///
     /// # Errors
-    /// A fault for what is no area of [`area::AREAS`], or of the database, which takes no look of staff at content on a grant that does not reach it;
+    /// A fault for what is no area of [`area::AREAS`], or of the database, which takes no look of staff at content
+    /// on a grant that does not reach it;
     /// then the access must not happen either.
     pub async fn note_content(
         &self,

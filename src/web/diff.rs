@@ -109,6 +109,7 @@ fn text_value(language: Language, key: &str, text: &str) -> String {
         "failure" => failure_message(text),
         "role" => format!("role-{text}"),
         "engine" => format!("engine-{text}"),
+        "hsts" => format!("webspace-hsts-{text}"),
         "state" => format!("installation-state-{text}"),
         "mode" => format!("run-mode-{text}"),
         "approval" => format!("approval-state-{text}"),

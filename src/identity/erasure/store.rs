@@ -77,7 +77,8 @@ statements! {
         "UPDATE wabe_user SET disabled_at = $1 WHERE id = $2 AND disabled_at IS NULL";
     EMPTY = "identity.erasure.empty_user" =>
         "UPDATE wabe_user SET email = id || '@erased.invalid', second_email = NULL, \
-         second_email_asked = NULL, phone = NULL, phone_reversed = NULL, name = id, theme = 'auto', password_hash = NULL, \
+         second_email_asked = NULL, phone = NULL, phone_reversed = NULL, name = id, \
+         theme = 'auto', password_hash = NULL, \
          password_changed_at = NULL, must_change_password = 0, initial_expires_at = NULL, \
          last_login_at = NULL WHERE id = $1 AND email <> id || '@erased.invalid'";
     LEAVE = "identity.erasure.leave" => "DELETE FROM member WHERE customer_id = $1 AND id = $2";

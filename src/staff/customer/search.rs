@@ -50,7 +50,7 @@ pub(crate) fn routes() -> Routes<Staff> {
     Routes::new(&STAFF).get("/staff", Needs::Staff(Permission::HosterRead), home)
 }
 
-/// The customers who, or whose people, are called on a number that is, or ends, as it was typed. The number says who may be
+/// The customers who, or whose people, are called on a number that is, or ends, as it was typed. It says who may be
 /// calling; nobody is shown it.
 async fn by_phone(
     tx: &mut Tx,
