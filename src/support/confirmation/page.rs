@@ -128,7 +128,8 @@ async fn look(tx: &mut Tx, gate: &Gate, token: &Secret) -> Result<Opened, Refusa
     let ticket = tickets::find(tx, asked.customer, asked.ticket).await?;
     let whose = customer::find(tx, asked.customer).await?;
     let commands = gate.commands().iter();
-    let about = commands.filter(|spec| is_routine(spec) && spec.noun() == asked.object_kind);
+    let here = |spec: &&CommandSpec| is_routine(spec) && (spec.possible)(&tools.house);
+    let about = commands.filter(|spec| here(spec) && spec.noun() == asked.object_kind);
     Ok(Opened {
         actions: about.map(|spec| spec.name).collect(),
         customer_name: whose.ok_or(Refusal::NotFound)?.name,
