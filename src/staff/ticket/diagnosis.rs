@@ -144,6 +144,8 @@ fn action_of(finding: &Finding) -> Option<&'static str> {
         ("full" | "nearly-full", Way::Settings, WebspaceId::PREFIX) => Some("webspace.set_quota"),
         ("start-missing", _, WebspaceId::PREFIX) => Some("webspace.set_document_root"),
         ("domain-unproved", _, DomainId::PREFIX) => Some("domain.verify"),
+        ("switched-off", _, WebspaceId::PREFIX) => Some("webspace.resume"),
+        ("switched-off", _, MailboxId::PREFIX) => Some("mailbox.resume"),
         ("failed", _, WebspaceId::PREFIX) => Some("webspace.retry"),
         ("failed", _, MailboxId::PREFIX) => Some("mailbox.retry"),
         ("failed", _, DomainId::PREFIX) => Some("domain.retry"),
