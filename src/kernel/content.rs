@@ -44,6 +44,13 @@ pub enum ContentError {
     Rejected(String),
     /// It took longer than allowed and was stopped.
     TimedOut,
+    /// A dump stopped in the middle, and what ran before stays: the engine takes no tables back.
+    Halted {
+        /// Statements that were carried out.
+        done: i64,
+        /// What stopped it.
+        why: Box<ContentError>,
+    },
     /// The machine failed; for the operator's log.
     Fault(String),
 }
@@ -351,7 +358,8 @@ pub trait Sql: Send + Sync + 'static {
         table: &'a str,
         skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>>;
-    /// Runs a dump; all or nothing. `progress` hears the bytes done.
+    /// Runs a dump; all or nothing where the engine can, else [`ContentError::Halted`] says what stays.
+    /// `progress` hears the bytes done.
     fn import<'a>(
         &'a self,
         database: DatabaseId,

@@ -21,6 +21,8 @@ use wabe_web::{Failure, Texts, t};
 
 /// The media type of problem documents.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
+/// The member with what stays of a dump that stopped in the middle.
+const KEPT: &str = "statements_kept";
 
 /// In which language an answer speaks, and of which request.
 #[derive(Debug, Clone, Copy)]
@@ -133,6 +135,16 @@ impl Problem {
     }
 
     fn detail(&self, language: Language) -> String {
+        let detail = self.sentence(language);
+        let kept = self.0.args.iter().find(|(name, _)| *name == KEPT);
+        let Some((name, kept)) = kept else {
+            return detail;
+        };
+        let kept = t(language, "content-halted", &[(name, kept.as_str())]);
+        format!("{detail} {kept}")
+    }
+
+    fn sentence(&self, language: Language) -> String {
         if let Some(said) = &self.0.said {
             return said.clone();
         }
@@ -260,6 +272,7 @@ impl From<ContentError> for Problem {
             ContentError::Refused(code) => Self::coded(Kind::Rejected, code),
             ContentError::Rejected(said) => Self::quoting(said),
             ContentError::TimedOut => Self::of(Kind::TimedOut).after(5),
+            ContentError::Halted { done, why } => Self::from(*why).with(KEPT, done),
             ContentError::Fault(cause) => Self::fault(Some(cause)),
         }
     }

@@ -7,19 +7,31 @@ use wabe_kernel::desired::{Database, StepFailure, Wish, Working};
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::quota::Bytes;
 
-use crate::database_server::crowd::Place;
+use crate::database_server::crowd::{Crowd, Place};
+use crate::database_server::dump::Incoming;
 use crate::database_server::server::{DatabaseServer, Held};
 use crate::database_server::{DatabaseServers, login, set_by};
 use crate::embedded::database::Databases;
-
-/// Dumps of servers are made and read with their own clients over the network.
-const NO_DUMPS: ContentError = ContentError::Refused("no-dumps");
 
 /// The way into a database on a server.
 pub(super) struct Way<'a> {
     server: &'a Arc<dyn DatabaseServer>,
     held: Held<'a>,
     place: Place,
+    /// The most that it may hold, in bytes.
+    quota: Bytes,
+}
+
+/// A dump that keeps its place until it is over.
+struct Placed {
+    dump: Box<dyn ByteSource>,
+    _place: Place,
+}
+
+impl ByteSource for Placed {
+    fn next(&mut self) -> Working<'_, Option<Result<Vec<u8>, ContentError>>> {
+        self.dump.next()
+    }
 }
 
 impl DatabaseServers {
@@ -29,8 +41,9 @@ impl DatabaseServers {
         Ok(entry.map(|entry| entry.wish))
     }
 
-    /// The way into a database on a server; no step changes it until whoever comes in has logged in.
-    pub(super) async fn enter(&self, id: DatabaseId) -> Result<Option<Way<'_>>, ContentError> {
+    /// The way into a database on a server, where this crowd has a place; no step changes it until whoever
+    /// comes in has logged in.
+    async fn enter(&self, id: DatabaseId, crowd: &Crowd) -> Result<Option<Way<'_>>, ContentError> {
         // Those in files wait for no step of others.
         if self.find(id).await?.is_none() {
             return Ok(None);
@@ -43,7 +56,7 @@ impl DatabaseServers {
             None => return Ok(None),
         };
         let server = self.server(database.engine).map_err(fault)?;
-        let place = self.crowd.enter(id, database.engine);
+        let place = crowd.enter(id, database.engine);
         let place = place.ok_or(ContentError::Refused("busy"))?;
         let login = login(&database).map_err(fault)?;
         let used = server.size(&login.name).await?;
@@ -56,6 +69,7 @@ impl DatabaseServers {
             server,
             held,
             place,
+            quota: database.quota,
         }))
     }
 
@@ -96,16 +110,6 @@ pub struct Contents {
     pub servers: Arc<DatabaseServers>,
 }
 
-impl Contents {
-    /// Dumps are there for files only.
-    async fn has_dumps(&self, id: DatabaseId) -> Result<(), ContentError> {
-        match self.servers.find(id).await? {
-            Some(_) => Err(NO_DUMPS),
-            None => Ok(()),
-        }
-    }
-}
-
 impl Sql for Contents {
     fn query<'a>(
         &'a self,
@@ -117,7 +121,7 @@ impl Sql for Contents {
             let servers = Arc::clone(&self.servers);
             let typed = sql.to_owned();
             let inside = to_its_end(Box::pin(async move {
-                let Some(way) = servers.enter(database).await? else {
+                let Some(way) = servers.enter(database, &servers.crowd).await? else {
                     return Ok(None);
                 };
                 // It is kept until all is over.
@@ -125,6 +129,7 @@ impl Sql for Contents {
                     server,
                     held,
                     place: _place,
+                    ..
                 } = way;
                 server.query(held, &typed, skip).await.map(Some)
             }));
@@ -139,7 +144,7 @@ impl Sql for Contents {
         Box::pin(async move {
             let servers = Arc::clone(&self.servers);
             let inside = to_its_end(Box::pin(async move {
-                let Some(way) = servers.enter(database).await? else {
+                let Some(way) = servers.enter(database, &servers.crowd).await? else {
                     return Ok(None);
                 };
                 // It is kept until all is over.
@@ -147,6 +152,7 @@ impl Sql for Contents {
                     server,
                     held,
                     place: _place,
+                    ..
                 } = way;
                 server.tables(held).await.map(Some)
             }));
@@ -167,7 +173,7 @@ impl Sql for Contents {
             let servers = Arc::clone(&self.servers);
             let of = table.to_owned();
             let inside = to_its_end(Box::pin(async move {
-                let Some(way) = servers.enter(database).await? else {
+                let Some(way) = servers.enter(database, &servers.crowd).await? else {
                     return Ok(None);
                 };
                 // It is kept until all is over.
@@ -175,6 +181,7 @@ impl Sql for Contents {
                     server,
                     held,
                     place: _place,
+                    ..
                 } = way;
                 server.rows(held, &of, skip).await.map(Some)
             }));
@@ -192,8 +199,15 @@ impl Sql for Contents {
         progress: &'a (dyn Fn(Bytes) + Send + Sync),
     ) -> Working<'a, Result<Bytes, ContentError>> {
         Box::pin(async move {
-            self.has_dumps(database).await?;
-            self.files.import(database, from, progress).await
+            let transfers = &self.servers.transfers;
+            let Some(way) = self.servers.enter(database, transfers).await? else {
+                return self.files.import(database, from, progress).await;
+            };
+            let dump = Incoming::new(from, progress, way.quota);
+            let done = way.server.import(way.held, dump).await;
+            drop(way.place);
+            self.servers.touched.tell(&database);
+            done
         })
     }
 
@@ -202,8 +216,15 @@ impl Sql for Contents {
         database: DatabaseId,
     ) -> Working<'_, Result<Box<dyn ByteSource>, ContentError>> {
         Box::pin(async move {
-            self.has_dumps(database).await?;
-            self.files.export(database).await
+            let transfers = &self.servers.transfers;
+            let Some(way) = self.servers.enter(database, transfers).await? else {
+                return self.files.export(database).await;
+            };
+            let dump: Box<dyn ByteSource> = Box::new(Placed {
+                dump: way.server.export(way.held).await?,
+                _place: way.place,
+            });
+            Ok(dump)
         })
     }
 

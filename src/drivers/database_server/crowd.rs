@@ -7,14 +7,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wabe_kernel::Engine;
 use wabe_kernel::id::DatabaseId;
 
-/// At one database.
-const OF_DATABASE: usize = 4;
-/// On one server.
-const OF_SERVER: usize = 24;
+/// How many at once: at one database, and on one server.
+type Bounds = (usize, usize);
+/// For looks and statements, which take seconds.
+pub(super) const CONSOLES: Bounds = (4, 24);
+/// For dumps, which take minutes.
+pub(super) const TRANSFERS: Bounds = (1, 4);
 
-/// Everybody who is let in by the console.
-#[derive(Default)]
-pub(super) struct Crowd(Arc<Mutex<Counts>>);
+/// Everybody who is let in for one purpose.
+pub(super) struct Crowd {
+    bounds: Bounds,
+    counts: Arc<Mutex<Counts>>,
+}
 
 #[derive(Default)]
 struct Counts {
@@ -30,18 +34,27 @@ pub(super) struct Place {
 }
 
 impl Crowd {
+    /// Nobody yet, and never more than these.
+    pub(super) fn new(bounds: Bounds) -> Self {
+        Self {
+            bounds,
+            counts: Arc::default(),
+        }
+    }
+
     /// A place at this database; nothing when there is none.
     pub(super) fn enter(&self, id: DatabaseId, engine: Engine) -> Option<Place> {
-        let mut counts = lock(&self.0);
+        let mut counts = lock(&self.counts);
         let here = counts.of_database.get(&id).copied().unwrap_or(0);
         let there = counts.of_server.get(&engine).copied().unwrap_or(0);
-        if here >= OF_DATABASE || there >= OF_SERVER {
+        let (of_database, of_server) = self.bounds;
+        if here >= of_database || there >= of_server {
             return None;
         }
         counts.of_database.insert(id, here + 1);
         counts.of_server.insert(engine, there + 1);
         drop(counts);
-        let counts = Arc::clone(&self.0);
+        let counts = Arc::clone(&self.counts);
         Some(Place { counts, id, engine })
     }
 }
@@ -77,15 +90,16 @@ mod tests {
 
     #[test]
     fn one_database_does_not_take_the_places_of_all() {
-        let crowd = Crowd::default();
+        let crowd = Crowd::new(CONSOLES);
+        let (of_database, of_server) = CONSOLES;
         let enter = |number| crowd.enter(id(number), Engine::Postgresql);
-        let mut own: Vec<Place> = (0..OF_DATABASE).filter_map(|_| enter(1)).collect();
-        assert_eq!(own.len(), OF_DATABASE);
+        let mut own: Vec<Place> = (0..of_database).filter_map(|_| enter(1)).collect();
+        assert_eq!(own.len(), of_database);
         assert!(enter(1).is_none() && enter(2).is_some());
         own.pop();
         assert!(enter(1).is_some());
         let many: Vec<Place> = (10..50).filter_map(enter).collect();
-        assert_eq!(many.len() + own.len(), OF_SERVER);
+        assert_eq!(many.len() + own.len(), of_server);
         assert!(crowd.enter(id(2), Engine::Mariadb).is_some());
         drop((own, many));
         assert!(enter(2).is_some());

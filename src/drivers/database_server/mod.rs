@@ -11,6 +11,7 @@
 
 mod content;
 mod crowd;
+pub(crate) mod dump;
 mod ledger;
 pub(crate) mod page;
 pub(crate) mod rendered;
@@ -48,6 +49,8 @@ pub struct DatabaseServers {
     servers: Vec<Arc<dyn DatabaseServer>>,
     turns: Vec<tokio::sync::Mutex<()>>,
     crowd: Crowd,
+    /// Dumps on their way in and out.
+    transfers: Crowd,
     /// What each database held when it was looked at last, to tell of changes only.
     sizes: Mutex<BTreeMap<DatabaseId, Bytes>>,
     /// Servers that did not answer when they were looked at last. Nobody waits for one of them in vain again
@@ -70,7 +73,8 @@ impl DatabaseServers {
             turns: (0..TURNS)
                 .map(|_turn| tokio::sync::Mutex::default())
                 .collect(),
-            crowd: Crowd::default(),
+            crowd: Crowd::new(crowd::CONSOLES),
+            transfers: Crowd::new(crowd::TRANSFERS),
             sizes: Mutex::default(),
             away: Mutex::default(),
             touched: Touched::default(),

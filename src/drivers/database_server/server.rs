@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use tokio::sync::MutexGuard;
-use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
+use wabe_kernel::content::{ByteSource, ContentError, QueryResult, TableInfo};
 use wabe_kernel::desired::{DatabaseLogin, StepFailure, Working};
 use wabe_kernel::quota::Bytes;
 use wabe_kernel::{Engine, ServerName};
 
+use crate::database_server::dump::Incoming;
 use crate::database_server::rendered::NotQuotable;
 
 /// Connections that one database's user may hold.
@@ -179,6 +180,17 @@ pub trait DatabaseServer: Send + Sync + 'static {
         table: &'a str,
         skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>>;
+    /// Runs a dump with the rights of the database's user; answers its bytes.
+    fn import<'a>(
+        &'a self,
+        held: Held<'a>,
+        dump: Incoming<'a>,
+    ) -> Working<'a, Result<Bytes, ContentError>>;
+    /// Writes a dump as the database's user.
+    fn export<'a>(
+        &'a self,
+        held: Held<'a>,
+    ) -> Working<'a, Result<Box<dyn ByteSource>, ContentError>>;
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
+use wabe_kernel::content::{ByteSource, ContentError, QueryResult, TableInfo};
 use wabe_kernel::desired::{Act, Database, DatabaseLogin, Observed, Step, Subject, Wish, Working};
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::quota::Bytes;
 use wabe_kernel::{Engine, ServerName};
 
 use crate::database_server::DatabaseServers;
+use crate::database_server::dump::Incoming;
 use crate::database_server::server::{DatabaseServer, Held, Offer, Reach, Seen, Trouble};
 
 const VERIFIER: &str = "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19";
@@ -125,6 +126,21 @@ impl DatabaseServer for Server {
         _table: &'a str,
         _skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>> {
+        Box::pin(async { Err(ContentError::NotFound) })
+    }
+
+    fn import<'a>(
+        &'a self,
+        _held: Held<'a>,
+        _dump: Incoming<'a>,
+    ) -> Working<'a, Result<Bytes, ContentError>> {
+        Box::pin(async { Err(ContentError::NotFound) })
+    }
+
+    fn export<'a>(
+        &'a self,
+        _held: Held<'a>,
+    ) -> Working<'a, Result<Box<dyn ByteSource>, ContentError>> {
         Box::pin(async { Err(ContentError::NotFound) })
     }
 }

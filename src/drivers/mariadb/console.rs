@@ -36,7 +36,7 @@ const FIND_TABLE: &str = "SELECT CAST(TABLE_NAME AS CHAR) AS name FROM informati
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME = ?";
 
 /// What the customer is told of a server's refusal: its own words, where they are about the statement.
-fn said(error: sqlx::Error) -> ContentError {
+pub(super) fn said(error: sqlx::Error) -> ContentError {
     if let sqlx::Error::Database(words) = &error {
         let known = words.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>();
         let late = known.is_some_and(|words| TOO_LONG.contains(&words.number()));
@@ -53,24 +53,45 @@ impl Mariadb {
     async fn open_console(&self, login: &DatabaseLogin) -> Result<MySqlConnection, Trouble> {
         // One at a time: the second password is written over by the next.
         let _one = self.console.lock().await;
-        let password = Secret::new(hex(&random::<24>(self.rng.as_ref())));
-        let verifier = PasswordVerifier::of(Engine::Mariadb, &password, self.rng.as_ref());
-        let missing = || Trouble::Refused("no verifier".to_owned());
-        let second = literal(verifier.ok_or_else(missing)?.as_str())?;
-        let (name, first) = (login.name.as_str(), literal(login.verifier.as_str())?);
-        let user = literal(name)?;
-        let mut home = self.admin().await?;
-        let both = "ALTER USER ?@'127.0.0.1' IDENTIFIED VIA mysql_native_password USING ? \
-                    OR mysql_native_password USING ?";
-        let one = "ALTER USER ?@'127.0.0.1' IDENTIFIED VIA mysql_native_password USING ?";
-        run(&mut home, &[both], &[&user, &first, &second]).await?;
-        let connected = self.connect((name, &password), Some(name)).await;
-        run(&mut home, &[one], &[&user, &first]).await?;
-        home.close().await?;
+        let password = self.second_password(login).await?;
+        let name = login.name.as_str();
+        let options = self.options((name, &password)).database(name);
+        let connected = Self::connect(options).await;
+        self.end_second_password(login).await?;
         let mut connection = connected?;
         let limit = sqlx::raw_sql("SET SESSION max_statement_time = 9");
         connection.execute(limit).await?;
         Ok(connection)
+    }
+
+    /// Gives the user a second password, which has to end once somebody has logged in with it.
+    pub(super) async fn second_password(&self, login: &DatabaseLogin) -> Result<Secret, Trouble> {
+        let password = Secret::new(hex(&random::<24>(self.rng.as_ref())));
+        let verifier = PasswordVerifier::of(Engine::Mariadb, &password, self.rng.as_ref());
+        let missing = || Trouble::Refused("no verifier".to_owned());
+        let second = literal(verifier.ok_or_else(missing)?.as_str())?;
+        let (user, first) = (
+            literal(login.name.as_str())?,
+            literal(login.verifier.as_str())?,
+        );
+        let mut home = self.admin().await?;
+        let both = "ALTER USER ?@'127.0.0.1' IDENTIFIED VIA mysql_native_password USING ? \
+                    OR mysql_native_password USING ?";
+        run(&mut home, &[both], &[&user, &first, &second]).await?;
+        home.close().await?;
+        Ok(password)
+    }
+
+    /// Leaves the user its own password alone.
+    pub(super) async fn end_second_password(&self, login: &DatabaseLogin) -> Result<(), Trouble> {
+        let (user, first) = (
+            literal(login.name.as_str())?,
+            literal(login.verifier.as_str())?,
+        );
+        let one = "ALTER USER ?@'127.0.0.1' IDENTIFIED VIA mysql_native_password USING ?";
+        let mut home = self.admin().await?;
+        run(&mut home, &[one], &[&user, &first]).await?;
+        Ok(home.close().await?)
     }
 
     async fn enter(&self, held: Held<'_>) -> Result<MySqlConnection, ContentError> {
@@ -78,7 +99,7 @@ impl Mariadb {
     }
 
     /// Ends what the session still does: the server would not notice for a while that nobody listens.
-    async fn leave(&self, connection: MySqlConnection, session: u64) {
+    pub(super) async fn leave(&self, connection: MySqlConnection, session: u64) {
         drop(connection);
         let ending = within(async {
             let mut home = self.admin().await?;
@@ -142,7 +163,7 @@ async fn in_time<T>(
 }
 
 /// The number by which an administrator ends this session.
-async fn session(connection: &mut MySqlConnection) -> Result<u64, ContentError> {
+pub(super) async fn session(connection: &mut MySqlConnection) -> Result<u64, ContentError> {
     let query = sqlx::query("SELECT CAST(CONNECTION_ID() AS UNSIGNED) AS session");
     let row = connection.fetch_one(query).await.map_err(said)?;
     row.try_get("session").map_err(said)

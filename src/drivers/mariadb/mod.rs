@@ -9,8 +9,10 @@
 
 mod account;
 mod console;
+mod dump;
 pub mod instance;
 mod quote;
+pub(crate) mod script;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,11 +20,12 @@ use std::time::Duration;
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, MySqlConnection, Row as _};
-use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
+use wabe_kernel::content::{ByteSource, ContentError, QueryResult, TableInfo};
 use wabe_kernel::desired::{DatabaseLogin, Working};
 use wabe_kernel::quota::Bytes;
 use wabe_kernel::{Clock, Engine, Rng, Secret, ServerName};
 
+use crate::database_server::dump::Incoming;
 use crate::database_server::server::{DatabaseServer, Held, Offer, Reach, Seen, Trouble};
 
 /// How long a connection may take to come about.
@@ -76,22 +79,17 @@ impl Mariadb {
         })
     }
 
-    async fn connect(
-        &self,
-        (user, password): (&str, &Secret),
-        database: Option<&str>,
-    ) -> Result<MySqlConnection, Trouble> {
-        let options = MySqlConnectOptions::new()
+    fn options(&self, (user, password): (&str, &Secret)) -> MySqlConnectOptions {
+        MySqlConnectOptions::new()
             .host(&self.place.host)
             .port(self.place.port)
             .username(user)
             .password(password.expose())
             .ssl_mode(MySqlSslMode::Disabled)
-            .disable_statement_logging();
-        let options = match database {
-            Some(database) => options.database(database),
-            None => options,
-        };
+            .disable_statement_logging()
+    }
+
+    async fn connect(options: MySqlConnectOptions) -> Result<MySqlConnection, Trouble> {
         let late = |_late| Trouble::Away("no connection in time".to_owned());
         let connected = tokio::time::timeout(CONNECT, options.connect()).await;
         Ok(connected.map_err(late)??)
@@ -100,7 +98,7 @@ impl Mariadb {
     /// An administrator's connection.
     async fn admin(&self) -> Result<MySqlConnection, Trouble> {
         let login = (self.place.user.as_str(), &self.place.password);
-        let mut home = self.connect(login, None).await?;
+        let mut home = Self::connect(self.options(login)).await?;
         // What a customer's open transaction holds is not waited for beyond ten seconds.
         let bound =
             sqlx::raw_sql("SET SESSION lock_wait_timeout = 10, innodb_lock_wait_timeout = 10");
@@ -201,5 +199,20 @@ impl DatabaseServer for Mariadb {
         skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(self.read_table(held, table, skip))
+    }
+
+    fn import<'a>(
+        &'a self,
+        held: Held<'a>,
+        dump: Incoming<'a>,
+    ) -> Working<'a, Result<Bytes, ContentError>> {
+        Box::pin(self.take_dump(held, dump))
+    }
+
+    fn export<'a>(
+        &'a self,
+        held: Held<'a>,
+    ) -> Working<'a, Result<Box<dyn ByteSource>, ContentError>> {
+        Box::pin(self.write_dump(held))
     }
 }

@@ -25,13 +25,15 @@ use crate::postgresql::{HOME, Postgresql, within};
 
 /// How long the customer's statements may take.
 const DEADLINE: Duration = Duration::from_secs(10);
-/// What the names of such roles begin with; no customer's does.
+/// What the names of such roles begin with; no customer's does. Those of dumps live longer.
 const PREFIX: &str = "wabe_c_";
+const DUMP_PREFIX: &str = "wabe_d_";
 
 const LEFT_BEHIND: &str = "SELECT CAST(c.rolname AS text) AS console, \
     CAST(COALESCE(u.rolname, '') AS text) AS customer FROM pg_roles c \
     LEFT JOIN pg_auth_members m ON m.member = c.oid LEFT JOIN pg_roles u ON u.oid = m.roleid \
-    WHERE starts_with(CAST(c.rolname AS text), 'wabe_c_')";
+    WHERE starts_with(CAST(c.rolname AS text), 'wabe_c_') \
+    OR starts_with(CAST(c.rolname AS text), 'wabe_d_')";
 const THERE: &str = "SELECT rolname FROM pg_roles WHERE rolname = $1";
 /// Counts exactly what is small, and believes the planner where counting would take long.
 const TABLES: &str = "SELECT CASE WHEN n.nspname = 'public' THEN CAST(c.relname AS text) \
@@ -48,22 +50,56 @@ const FIND_TABLE: &str = "SELECT CAST(n.nspname AS text) AS place, CAST(c.relnam
     ELSE n.nspname || '.' || c.relname END = $1";
 
 /// A role for one look, and the connection that it logged in with.
-struct Console {
+pub(super) struct Console {
     name: String,
-    connection: PgConnection,
+    pub(super) connection: PgConnection,
 }
 
-/// The age at which a console's role is one that was left behind, in milliseconds.
-const OLD_MILLIS: i64 = 60_000;
+/// A role that logs in once as the customer.
+pub(super) struct Guest {
+    pub(super) name: String,
+    pub(super) password: Secret,
+}
 
-/// When a role of a console was made, in milliseconds since the epoch.
-fn made_at(console: &str) -> Option<i64> {
-    let (millis, _) = console.strip_prefix(PREFIX)?.split_once('_')?;
-    i64::from_str_radix(millis, 16).ok()
+/// What a role that logs in once is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Statements and looks, which take seconds.
+    Console,
+    /// A dump, which takes minutes.
+    Dump,
+}
+
+impl Purpose {
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Console => PREFIX,
+            Self::Dump => DUMP_PREFIX,
+        }
+    }
+
+    /// The age at which a role is one that was left behind, in milliseconds.
+    const fn old_millis(self) -> i64 {
+        match self {
+            Self::Console => 60_000,
+            Self::Dump => 900_000,
+        }
+    }
+}
+
+/// Whether a role is one that was left behind.
+fn is_old(role: &str, now: i64) -> bool {
+    let made = [Purpose::Console, Purpose::Dump]
+        .into_iter()
+        .find_map(|purpose| {
+            let (millis, _) = role.strip_prefix(purpose.prefix())?.split_once('_')?;
+            Some((purpose, i64::from_str_radix(millis, 16).ok()?))
+        });
+    made.is_none_or(|(purpose, at)| now.saturating_sub(at) > purpose.old_millis())
 }
 
 /// What the customer is told of a server's refusal: its own words, where they are about the statement.
-fn said(error: sqlx::Error) -> ContentError {
+pub(super) fn said(error: sqlx::Error) -> ContentError {
     if let sqlx::Error::Database(words) = &error {
         return match words.code().as_deref() {
             Some("57014") => ContentError::TimedOut,
@@ -74,10 +110,27 @@ fn said(error: sqlx::Error) -> ContentError {
 }
 
 impl Postgresql {
-    async fn open_console(&self, customer: &str) -> Result<Console, Trouble> {
+    pub(super) async fn open_console(
+        &self,
+        customer: &str,
+        purpose: Purpose,
+    ) -> Result<Console, Trouble> {
+        let Guest { name, password } = self.invite(customer, purpose).await?;
+        match self.connect(customer, (&name, &password), &[]).await {
+            Ok(connection) => Ok(Console { name, connection }),
+            Err(trouble) => {
+                self.dismiss(&name).await;
+                Err(trouble)
+            }
+        }
+    }
+
+    /// Makes a role that logs in once as the customer.
+    pub(super) async fn invite(&self, customer: &str, purpose: Purpose) -> Result<Guest, Trouble> {
         let (bytes, rng) = (random::<24>(self.rng.as_ref()), self.rng.as_ref());
         let (tail, secret) = bytes.split_at(4);
-        let name = format!("{PREFIX}{:x}_{}", self.clock.now().millis(), hex(tail));
+        let (prefix, now) = (purpose.prefix(), self.clock.now().millis());
+        let name = format!("{prefix}{now:x}_{}", hex(tail));
         let password = Secret::new(hex(secret));
         let verifier = PasswordVerifier::of(Engine::Postgresql, &password, rng);
         let missing = || Trouble::Refused("no verifier".to_owned());
@@ -85,18 +138,17 @@ impl Postgresql {
         let mut home = self.admin(HOME).await?;
         self.sweep(&mut home, Some(customer)).await?;
         home.close().await?;
-        let opened = async {
-            self.make_console((&name, &verifier), customer).await?;
-            self.connect(customer, (&name, &password), &[]).await
-        };
-        match opened.await {
-            Ok(connection) => Ok(Console { name, connection }),
-            Err(trouble) => {
-                if let Err(trouble) = self.close_console(&name).await {
-                    tracing::warn!(?trouble, "a console's role was not removed");
-                }
-                Err(trouble)
-            }
+        if let Err(trouble) = self.make_console((&name, &verifier), customer).await {
+            self.dismiss(&name).await;
+            return Err(trouble);
+        }
+        Ok(Guest { name, password })
+    }
+
+    /// Removes a role that could not be used.
+    async fn dismiss(&self, name: &str) {
+        if let Err(trouble) = self.close_console(name).await {
+            tracing::warn!(?trouble, "a console's role was not removed");
         }
     }
 
@@ -125,7 +177,7 @@ impl Postgresql {
     }
 
     /// Ends the role and leaves what it made to the customer.
-    async fn close_console(&self, console: &str) -> Result<(), Trouble> {
+    pub(super) async fn close_console(&self, console: &str) -> Result<(), Trouble> {
         let own = identifier(console)?;
         let mut home = self.admin(HOME).await?;
         // Somebody else may have swept it away.
@@ -148,8 +200,8 @@ impl Postgresql {
         for row in home.fetch_all(sqlx::query(LEFT_BEHIND)).await? {
             let console: String = row.try_get("console")?;
             let customer: String = row.try_get("customer")?;
-            let is_old = made_at(&console).is_none_or(|at| now.saturating_sub(at) > OLD_MILLIS);
-            if only.is_none() || (only == Some(customer.as_str()) && is_old) {
+            let is_customers = only == Some(customer.as_str());
+            if only.is_none() || (is_customers && is_old(&console, now)) {
                 let closed = self.close_console(&console).await;
                 if let Err(trouble) = closed {
                     tracing::error!(?trouble, "a console's role stays");
@@ -160,10 +212,10 @@ impl Postgresql {
     }
 
     async fn enter(&self, held: Held<'_>) -> Result<Console, ContentError> {
-        Ok(within(self.open_console(held.login().name.as_str())).await?)
+        Ok(within(self.open_console(held.login().name.as_str(), Purpose::Console)).await?)
     }
 
-    async fn leave(&self, console: Console) {
+    pub(super) async fn leave(&self, console: Console) {
         let Console { name, connection } = console;
         // The session may be in the middle of something: it is ended, not asked.
         drop(connection);

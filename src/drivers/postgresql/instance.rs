@@ -59,7 +59,7 @@ pub struct Instance {
 }
 
 /// Where the newest installed version keeps its programs.
-fn programs() -> Result<PathBuf, ServiceFault> {
+pub(super) fn programs() -> Result<PathBuf, ServiceFault> {
     let versions = fs::read_dir(VERSIONS).into_iter().flatten().flatten();
     let numbered = versions.filter_map(|entry| {
         let version: u32 = entry.file_name().to_str()?.parse().ok()?;

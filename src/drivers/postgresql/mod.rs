@@ -11,8 +11,10 @@
 
 mod account;
 mod console;
+mod dump;
 pub mod instance;
 mod quote;
+mod script;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,11 +22,12 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, Row as _};
-use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
+use wabe_kernel::content::{ByteSource, ContentError, QueryResult, TableInfo};
 use wabe_kernel::desired::{DatabaseLogin, Working};
 use wabe_kernel::quota::Bytes;
 use wabe_kernel::{Clock, Engine, Rng, Secret, ServerName};
 
+use crate::database_server::dump::Incoming;
 use crate::database_server::server::{DatabaseServer, Held, Offer, Reach, Seen, Trouble};
 
 /// The database that administrators work in.
@@ -57,6 +60,7 @@ pub struct Place {
 }
 
 /// A PostgreSQL server.
+#[derive(Clone)]
 pub struct Postgresql {
     place: Place,
     clock: Arc<dyn Clock>,
@@ -217,5 +221,20 @@ impl DatabaseServer for Postgresql {
         skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(self.read_table(held, table, skip))
+    }
+
+    fn import<'a>(
+        &'a self,
+        held: Held<'a>,
+        dump: Incoming<'a>,
+    ) -> Working<'a, Result<Bytes, ContentError>> {
+        Box::pin(self.take_dump(held, dump))
+    }
+
+    fn export<'a>(
+        &'a self,
+        held: Held<'a>,
+    ) -> Working<'a, Result<Box<dyn ByteSource>, ContentError>> {
+        Box::pin(self.write_dump(held))
     }
 }

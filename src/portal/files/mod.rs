@@ -81,6 +81,7 @@ pub(crate) fn note(error: ContentError) -> Result<FileNote, Failure> {
             ..FileNote::new("rejected")
         },
         ContentError::TimedOut => FileNote::new("timed-out"),
+        ContentError::Halted { why, .. } => return note(*why),
         ContentError::Fault(text) => return Err(fault(text)),
     })
 }

@@ -42,7 +42,7 @@ fn problem(error: ContentError) -> Problem {
         }
         ContentError::TooLarge { max } => denial::limit(format!("the file may have {max} bytes")),
         ContentError::Refused(code) => denial::invalid(code),
-        ContentError::Rejected(_) | ContentError::TimedOut => {
+        ContentError::Rejected(_) | ContentError::TimedOut | ContentError::Halted { .. } => {
             denial::fault(&Fault::new("reach a file"))
         }
         ContentError::Fault(text) => {
