@@ -68,7 +68,13 @@ impl Mariadb {
         drop(held);
         let session = session(&mut connection).await?;
         let mut done = 0;
-        let work = run_all(&mut connection, &mut dump, &mut done);
+        let work = async {
+            let bytes = run_all(&mut connection, &mut dump, &mut done).await?;
+            if self.measure(&name).await? > quota {
+                return Err(ContentError::OverQuota { quota });
+            }
+            Ok(bytes)
+        };
         let ended = watched(self, (&name, quota), work).await;
         self.leave(connection, session).await;
         ended.map_err(halted(done))

@@ -237,9 +237,7 @@ fn dollars(text: &[u8], whole: bool) -> Option<Lexed> {
     let inner = text.get(1..)?;
     let digit = inner.first().is_some_and(u8::is_ascii_digit);
     let end = inner.iter().position(|byte| !is_word(*byte));
-    let Some(end) = end.or(whole.then_some(inner.len())) else {
-        return None;
-    };
+    let end = end.or(whole.then_some(inner.len()))?;
     if digit || inner.get(end) != Some(&b'$') {
         return Some((Lexeme::Sign, 1));
     }
@@ -272,7 +270,7 @@ pub(crate) fn about(text: &[u8]) -> About {
             parts.push(part.to_ascii_lowercase());
         }
         // What a statement is about stands at its beginning; those about owners are short.
-        if parts.len() > 60 {
+        if parts.len() > 400 {
             break;
         }
         at += length;

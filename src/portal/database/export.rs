@@ -4,14 +4,17 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use wabe_kernel::Fault;
 use wabe_kernel::content::{ByteSource, ContentError};
 use wabe_kernel::id::DatabaseId;
 use wabe_web::{Failure, Member, Path, disposition};
 
 use crate::Portal;
+use crate::database::frame::Frame;
+use crate::database::import::ImportPage;
 use crate::database::opened;
+use crate::database::trouble::Trouble;
 
 pub(super) async fn export(
     member: Member,
@@ -19,7 +22,22 @@ pub(super) async fn export(
     Path(id): Path<DatabaseId>,
 ) -> Result<Response, Failure> {
     let database = opened(&portal, &member, id, "sql.export").await?;
-    let dump = portal.sql.export(id).await.map_err(failure)?;
+    let dump = match portal.sql.export(id).await {
+        Ok(dump) => dump,
+        // What the customer's own tables are the reason of stands beside the button.
+        Err(error @ (ContentError::Rejected(_) | ContentError::Refused("no-dump-program"))) => {
+            let page = ImportPage {
+                frame: Frame::of(&portal, &member, &database),
+                quota: database.quota_bytes,
+                trouble: Some(Trouble::of(member.language, error)?),
+                imported: None,
+            };
+            let page = member.at("databases").page(page);
+            let page = page.status(StatusCode::UNPROCESSABLE_ENTITY);
+            return Ok(page.into_response());
+        }
+        Err(error) => return Err(failure(error)),
+    };
     let mut response = Body::from_stream(pieces(dump)).into_response();
     let headers = response.headers_mut();
     let kind = HeaderValue::from_static("application/sql; charset=utf-8");
@@ -49,7 +67,7 @@ fn pieces(
 
 fn failure(error: ContentError) -> Failure {
     match error {
-        ContentError::NotFound | ContentError::Refused("no-dumps") => Failure::NotFound,
+        ContentError::NotFound => Failure::NotFound,
         ContentError::TimedOut => Failure::TimedOut,
         ContentError::Refused("busy" | "server-away") => Failure::Busy(5),
         ContentError::Refused("suspended") => Failure::Conflict("suspended"),

@@ -2,7 +2,7 @@
 
 use wabe_access::Permission;
 use wabe_hosting::database::Database;
-use wabe_kernel::{ResourceKind, State};
+use wabe_kernel::{Engine, ResourceKind, State};
 use wabe_web::{Member, Tab};
 
 use crate::Portal;
@@ -31,8 +31,10 @@ pub(crate) struct Frame {
     pub(crate) may_use: bool,
     /// Whether the member may read its tables, and it is not in the trash.
     pub(crate) may_read: bool,
-    /// Whether dumps go in and out here; those of a server its own clients make.
-    pub(crate) has_dumps: bool,
+    /// Whether a dump that fails is taken back as a whole; MariaDB takes back no tables.
+    pub(crate) takes_back: bool,
+    /// Whether a server runs it.
+    pub(crate) on_server: bool,
 }
 
 impl Frame {
@@ -71,8 +73,7 @@ impl Frame {
         if may_use {
             tabs.push(tab("sql", "database-tab-sql", "/sql"));
         }
-        let has_dumps = !database.engine.is_server();
-        if may_use && has_dumps {
+        if may_use {
             tabs.push(tab("import", "database-tab-import", "/import"));
         }
         if may_write {
@@ -87,7 +88,8 @@ impl Frame {
             may_write,
             may_use,
             may_read,
-            has_dumps,
+            on_server: database.engine.is_server(),
+            takes_back: database.engine != Engine::Mariadb,
         }
     }
 }

@@ -59,9 +59,6 @@ pub(super) async fn form(
     query: Query,
 ) -> Result<Page<ImportPage>, Failure> {
     let database = sendable(&portal, &member, id).await?;
-    if database.engine.is_server() {
-        return Err(Failure::NotFound);
-    }
     Ok(member.at("databases").page(ImportPage {
         frame: Frame::of(&portal, &member, &database),
         quota: database.quota_bytes,

@@ -240,6 +240,7 @@ fn trouble() -> Trouble {
     Trouble {
         text: "database-rejected".to_owned(),
         words: Some("near \"SELEC\": syntax error".to_owned()),
+        kept: None,
     }
 }
 
@@ -295,11 +296,27 @@ fn import(imported: Option<i64>, trouble: Option<Trouble>) -> ImportPage {
     }
 }
 
+/// The page of one on a server, after a dump that stopped in the middle.
+fn imported_by(engine: Engine) -> ImportPage {
+    let database = Database {
+        engine,
+        ..served(State::Live)
+    };
+    let condition = condition(ResourceKind::Database, State::Live);
+    let kept = (engine == Engine::Mariadb).then(|| "content-halted".to_owned());
+    ImportPage {
+        frame: Frame::new(&database, condition, true, (true, true)),
+        ..import(None, Some(Trouble { kept, ..trouble() }))
+    }
+}
+
 sample!(ImportPage, {
     vec![
         import(None, None),
         import(Some(12_000_000), None),
         import(None, Some(trouble())),
+        imported_by(Engine::Mariadb),
+        imported_by(Engine::Postgresql),
     ]
 });
 

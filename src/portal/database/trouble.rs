@@ -11,6 +11,8 @@ pub(crate) struct Trouble {
     pub(crate) text: String,
     /// In the words of the engine.
     pub(crate) words: Option<String>,
+    /// What stays of a dump that stopped in the middle.
+    pub(crate) kept: Option<String>,
 }
 
 impl Trouble {
@@ -35,6 +37,13 @@ impl Trouble {
                 (said("database-too-large".to_owned()).with("max", max), None)
             }
             ContentError::TimedOut => (said("content-timed-out".to_owned()), None),
+            ContentError::Halted { done, why } => {
+                let kept = said("content-halted".to_owned()).with("statements_kept", done);
+                return Ok(Self {
+                    kept: Some(kept.to_string()),
+                    ..Self::of(language, *why)?
+                });
+            }
             ContentError::NotFound => return Err(Failure::NotFound),
             ContentError::Fault(told) => {
                 return Err(Failure::Fault(Fault::because("reach a database", told)));
@@ -44,6 +53,7 @@ impl Trouble {
         Ok(Self {
             text: text.to_string(),
             words,
+            kept: None,
         })
     }
 }
@@ -67,7 +77,14 @@ mod tests {
     fn codes_have_words_and_faults_are_failures() {
         for code in [
             "busy",
-            "no-dumps",
+            "dump-encoding",
+            "dump-full",
+            "dump-rollback",
+            "dump-statement",
+            "dump-timed-out",
+            "dump-too-large",
+            "dump-transaction",
+            "no-dump-program",
             "server-away",
             "sql-denied",
             "sql-limit",
@@ -77,6 +94,10 @@ mod tests {
             let trouble = Trouble::of(Language::En, ContentError::Refused(code)).unwrap();
             assert_ne!(trouble.text, format!("content-{code}"));
         }
+        let why = Box::new(ContentError::Refused("dump-full"));
+        let halted = ContentError::Halted { done: 12, why };
+        let kept = Trouble::of(Language::En, halted).unwrap().kept.unwrap();
+        assert!(kept.contains("12"), "{kept}");
         assert!(Trouble::of(Language::De, ContentError::Fault("disk".to_owned())).is_err());
     }
 }

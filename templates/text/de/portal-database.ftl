@@ -81,13 +81,17 @@ sql-binary = Binärdaten, { $size }
 
 import-title = SQL-Datei in { $name } einspielen
 import-lead = Die Datei wird ganz ausgeführt oder gar nicht: Bei einem Fehler bleibt Ihre Datenbank, wie sie war.
+import-lead-stays = Die Datei wird Anweisung für Anweisung ausgeführt. MariaDB kann Tabellen nicht zurücknehmen: Bei einem Fehler bleibt, was vorher ausgeführt wurde, und die Meldung sagt, wie viel das ist.
+import-server = Alles in der Datei gehört danach dem Benutzer dieser Datenbank: Besitzer, Definierer und Rechte darin werden weggelassen. Befehle für das Clientprogramm, andere Datenbanken und Dateien des Servers sind nicht möglich.
 import-file = SQL-Datei
-import-file-hint = SQL für SQLite, unkomprimiert, in UTF-8, höchstens { $most }. Danach darf die Datenbank höchstens { $quota } belegen.
+import-file-hint = SQL für dasselbe Datenbanksystem, unkomprimiert, in UTF-8, höchstens { $most }. Danach darf die Datenbank höchstens { $quota } belegen.
 import-run = Einspielen
 import-progress = Wird eingespielt: %
 import-failed = Die Verbindung brach ab. Kam die Datei nicht ganz an, ist Ihre Datenbank unverändert; sehen Sie bitte nach, bevor Sie es noch einmal versuchen.
+import-failed-stays = Das Einspielen wurde unterbrochen. Was bis dahin ausgeführt wurde, bleibt; bitte sehen Sie Ihre Tabellen an, bevor Sie es noch einmal versuchen.
 import-done = Eingespielt: { $size }.
 export-lead = Alle Tabellen mit ihren Daten, dazu Indizes, Sichten und Trigger, als SQL-Text für SQLite; hier und mit den Programmen von SQLite lässt er sich wieder einspielen. Vollständig ist die Datei, wenn ihre letzte Zeile COMMIT; lautet.
+export-lead-server = Alle Tabellen mit ihren Daten, dazu Indizes, Sichten, Trigger und Routinen, als SQL-Text für dasselbe Datenbanksystem; hier und mit dessen eigenen Programmen lässt er sich wieder einspielen.
 export-run = SQL-Datei herunterladen
 
 conflict-suspended = Das ist gerade gesperrt. Die Daten sind erhalten; heben Sie zuerst die Sperre auf.

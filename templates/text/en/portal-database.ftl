@@ -81,13 +81,17 @@ sql-binary = binary data, { $size }
 
 import-title = Import an SQL file into { $name }
 import-lead = The file is run as a whole or not at all: after an error your database is as it was.
+import-lead-stays = The file is run statement by statement. MariaDB cannot take tables back: after an error, what ran before stays, and the error says how much that is.
+import-server = Everything in the file becomes the property of this database's user: owners, definers and rights in it are left out. Commands for the client program, other databases and files of the server are not possible.
 import-file = SQL file
-import-file-hint = SQL for SQLite, not compressed, in UTF-8, { $most } at most. Afterwards the database may hold { $quota } at most.
+import-file-hint = SQL for the same database system, not compressed, in UTF-8, { $most } at most. Afterwards the database may hold { $quota } at most.
 import-run = Import
 import-progress = Importing: %
 import-failed = The connection broke off. Unless the whole file arrived, your database is unchanged; please look before you try again.
+import-failed-stays = The import was interrupted. What ran until then stays; please look at your tables before you try again.
 import-done = Imported: { $size }.
 export-lead = All tables with their data, and indexes, views and triggers, as SQL text for SQLite; it can be imported here and with SQLite's own programs. The file is whole when its last line is COMMIT;.
+export-lead-server = All tables with their data, and indexes, views, triggers and routines, as SQL text for the same database system; it can be imported here and with its own programs.
 export-run = Download SQL file
 
 conflict-suspended = This is suspended. Its data is kept; lift the suspension first.

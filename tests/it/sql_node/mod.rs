@@ -2,6 +2,7 @@
 //! against private instances.
 
 mod by_hand;
+mod dumps;
 
 use crate::client::{Api, text, until};
 use crate::process::{Panel, shared, shared_with_services, unique};
