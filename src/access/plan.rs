@@ -35,6 +35,11 @@ statements! {
          JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
     SET_PHP_CEILING = "access.plan.set_php_ceiling" =>
         "UPDATE plan SET php_megabytes = $1, php_seconds = $2, php_children = $3 WHERE id = $4";
+    CONNECTIONS = "access.plan.connections" =>
+        "SELECT p.database_connections, p.database_connections_sum FROM customer c \
+         JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
+    SET_CONNECTIONS = "access.plan.set_connections" =>
+        "UPDATE plan SET database_connections = $1, database_connections_sum = $2 WHERE id = $3";
     SET_PHP = "access.plan.set_php" => "UPDATE plan SET php = $1 WHERE id = $2";
     SET_RUN_LIMITS = "access.plan.set_run_limits" => "UPDATE plan SET run_limits = $1 WHERE id = $2";
 }
@@ -256,6 +261,44 @@ pub async fn set_php_ceiling(tx: &mut Tx, plan: PlanId, most: &PhpCeiling) -> Re
     let query = query.bind(i64::from(most.seconds.get()));
     let query = query.bind(i64::from(most.children.get()));
     query.bind(plan).execute_one(tx).await
+}
+
+/// Connections that a plan allows to databases on servers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// To one database.
+    pub each: i64,
+    /// To all of a customer together.
+    pub sum: i64,
+}
+
+/// The connections that the plan of a customer allows.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn connections(tx: &mut Tx, customer: CustomerId) -> Result<Connections, Fault> {
+    let row = CONNECTIONS.bind(customer).one(tx).await?;
+    Ok(Connections {
+        each: row.int("database_connections")?,
+        sum: row.int("database_connections_sum")?,
+    })
+}
+
+/// Says which connections a plan allows.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn set_connections(
+    tx: &mut Tx,
+    plan: PlanId,
+    Connections { each, sum }: Connections,
+) -> Result<(), Fault> {
+    SET_CONNECTIONS
+        .bind(each)
+        .bind(sum)
+        .bind(plan)
+        .execute_one(tx)
+        .await
 }
 
 /// Says whether sites may have PHP under a plan. They may unless this was said.

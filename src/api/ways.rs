@@ -299,6 +299,13 @@ const WAYS: &[Way] = &[
         r#"{"quota_bytes":1000000000}"#,
     ),
     way(
+        "database.set_connections",
+        Patch,
+        Noun::Database,
+        DATABASE,
+        r#"{"connections":10}"#,
+    ),
+    way(
         "database.set_password",
         Do,
         Noun::Database,

@@ -116,6 +116,7 @@ const EFFECTS: &[&str] = &[
     "database.restore",
     "database.resume",
     "database.retry",
+    "database.set_connections",
     "database.set_quota",
     "database.suspend",
     "domain.create",

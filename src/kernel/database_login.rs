@@ -32,6 +32,10 @@ const RESERVED: [&str; 14] = [
     "template1",
 ];
 
+/// How long a statement of a customer's program runs before a server ends it, in seconds; a program may say
+/// otherwise.
+pub const STATEMENT_SECONDS: u32 = 60;
+
 /// What a database and its one user are called on a server.
 ///
 /// Shape: 1 to 63 lower-case letters, digits and underscores, a letter first; none of the servers' own.

@@ -112,6 +112,14 @@ pub struct DatabaseLogin {
     pub name: ServerName,
     /// What the server verifies the password with.
     pub verifier: PasswordVerifier,
+    /// Connections that programs may hold at once.
+    #[serde(default = "connections_before")]
+    pub connections: u32,
+}
+
+/// What every database had while that was no choice; entries of nodes from then do not say it.
+const fn connections_before() -> u32 {
+    20
 }
 
 /// A database as it should be.

@@ -11,10 +11,7 @@ use wabe_kernel::{Engine, ServerName};
 use crate::database_server::dump::Incoming;
 use crate::database_server::rendered::NotQuotable;
 
-/// Connections that one database's user may hold.
-pub const CONNECTIONS_MAX: u32 = 20;
-/// How long a statement of a customer's program runs before the server ends it, in seconds.
-pub const STATEMENT_SECONDS: u32 = 60;
+pub use wabe_kernel::database_login::STATEMENT_SECONDS;
 
 /// Why a server did not do what it was told.
 #[derive(Debug, Clone, PartialEq, Eq)]

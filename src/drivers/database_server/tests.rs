@@ -174,6 +174,7 @@ fn database() -> Database {
         login: Some(DatabaseLogin {
             name: "shop".parse().unwrap(),
             verifier: VERIFIER.parse().unwrap(),
+            connections: 20,
         }),
     }
 }

@@ -5,7 +5,7 @@ use wabe_kernel::ServerName;
 use wabe_kernel::desired::DatabaseLogin;
 
 use crate::database_server::rendered::{Quoted, Rendered};
-use crate::database_server::server::{CONNECTIONS_MAX, Reach, STATEMENT_SECONDS, Seen, Trouble};
+use crate::database_server::server::{Reach, STATEMENT_SECONDS, Seen, Trouble};
 use crate::mariadb::Mariadb;
 use crate::mariadb::quote::{identifier, literal, pattern};
 
@@ -80,7 +80,7 @@ impl Account {
             && told["plugin"] == "mysql_native_password"
             && told["authentication_string"] == login.verifier.as_str()
             && is_alone(&told["auth_or"])
-            && is("max_user_connections", f64::from(CONNECTIONS_MAX))
+            && is("max_user_connections", f64::from(login.connections))
             && is("max_statement_time", f64::from(STATEMENT_SECONDS));
         Self {
             as_left,
@@ -227,7 +227,7 @@ impl Mariadb {
             };
             run(&mut home, &[grant], &[&place, &user]).await?;
         }
-        let connections = Quoted::number(CONNECTIONS_MAX);
+        let connections = Quoted::number(login.connections);
         let seconds = Quoted::number(STATEMENT_SECONDS);
         let alter = if reach == Reach::Nothing {
             "ALTER USER ?@'127.0.0.1' IDENTIFIED VIA mysql_native_password USING ? REQUIRE NONE \
@@ -291,6 +291,7 @@ mod tests {
         let login = DatabaseLogin {
             name: "shop".parse().unwrap(),
             verifier: verifier.parse().unwrap(),
+            connections: 20,
         };
         let told = format!(
             r#"{{"access":0,"plugin":"mysql_native_password","authentication_string":"{verifier}",

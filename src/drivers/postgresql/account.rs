@@ -5,7 +5,7 @@ use wabe_kernel::ServerName;
 use wabe_kernel::desired::DatabaseLogin;
 
 use crate::database_server::rendered::{Quoted, Rendered};
-use crate::database_server::server::{CONNECTIONS_MAX, Reach, STATEMENT_SECONDS, Seen, Trouble};
+use crate::database_server::server::{Reach, STATEMENT_SECONDS, Seen, Trouble};
 use crate::postgresql::quote::{identifier, literal};
 use crate::postgresql::{HOME, Postgresql};
 
@@ -88,7 +88,7 @@ impl Postgresql {
             && !flag("everybody")?
             && flag("connects")?
             && verifier == login.verifier.as_str()
-            && u32::try_from(connections) == Ok(CONNECTIONS_MAX);
+            && u32::try_from(connections) == Ok(login.connections);
         let reach = match (flag("enters")?, flag("creates")?) {
             (false, _) => Reach::Nothing,
             (true, true) => Reach::Writes,
@@ -150,7 +150,7 @@ impl Postgresql {
         }
         self.take_roles(&mut home, (name, &own)).await?;
         let verifier = literal(login.verifier.as_str())?;
-        let connections = Quoted::number(CONNECTIONS_MAX);
+        let connections = Quoted::number(login.connections);
         let seconds = literal(&format!("{STATEMENT_SECONDS}s"))?;
         let enters = if reach == Reach::Nothing {
             "ALTER ROLE ? NOLOGIN PASSWORD ?"

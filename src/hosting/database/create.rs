@@ -1,6 +1,7 @@
 //! `database.create`
 
 use crate::database::model::Created;
+use crate::database::set_connections::granted;
 use crate::database::set_password::made;
 use crate::database::{server, store};
 use wabe_access::command::Preparing;
@@ -24,6 +25,8 @@ fields! {
         pub engine: Option<Engine>,
         /// The most it may hold, in bytes; 500 MB when absent.
         pub quota_bytes: Option<Quota>,
+        /// Connections that programs may hold at once, on a server; up to 20 of what the plan leaves when absent.
+        pub connections: Option<i64>,
     }
     prepared {
         /// The password, to be shown once, and what the server verifies it with.
@@ -69,13 +72,19 @@ impl CreateDatabase {
         id: DatabaseId,
     ) -> Result<Option<DatabaseLogin>, Refusal> {
         if !self.engine().is_server() {
-            return Ok(None);
+            return match self.connections {
+                Some(_) => Err(Refusal::Conflict("engine-without-connections")),
+                None => Ok(None),
+            };
         }
+        let connections = u32::try_from(granted(door, self.connections).await?);
+        let connections = connections.map_err(|error| Fault::because("count connections", error))?;
         let missing = Fault::new("a database without a password");
         let (_secret, verifier) = self.password.as_ref().ok_or(missing)?;
         Ok(Some(DatabaseLogin {
             name: self.server_name(door, id).await?,
             verifier: verifier.clone(),
+            connections,
         }))
     }
 }

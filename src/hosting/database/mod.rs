@@ -8,6 +8,7 @@ mod delete;
 mod model;
 mod reset_password;
 pub mod server;
+mod set_connections;
 mod set_password;
 mod set_quota;
 pub(crate) mod store;
@@ -16,6 +17,7 @@ pub use create::CreateDatabase;
 pub use delete::{DeleteDatabase, RestoreDatabase};
 pub use model::{Created, Database};
 pub use reset_password::ResetDatabasePassword;
+pub use set_connections::SetDatabaseConnections;
 pub use set_password::{NewDatabasePassword, SetDatabasePassword};
 pub use set_quota::SetDatabaseQuota;
 pub use store::{list, load};
@@ -42,6 +44,7 @@ crate::lifecycle::retry_command!(
 pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<CreateDatabase>(),
     CommandSpec::of::<SetDatabaseQuota>(),
+    CommandSpec::of::<SetDatabaseConnections>(),
     CommandSpec::of::<SetDatabasePassword>(),
     CommandSpec::of::<ResetDatabasePassword>(),
     CommandSpec::of::<Retry>(),

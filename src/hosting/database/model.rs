@@ -24,6 +24,11 @@ pub struct Database {
     pub database: Option<String>,
     /// The login name of its user.
     pub user: Option<String>,
+    /// Connections that programs may hold at once; absent where no server runs it.
+    pub connections: Option<i64>,
+    /// How long a statement runs before the server ends it, in seconds, where a program does not say
+    /// otherwise; absent where no server runs it.
+    pub statement_seconds: Option<i64>,
     /// The most it may hold, in bytes.
     pub quota_bytes: i64,
     /// What it holds, as last measured, in bytes.

@@ -2,6 +2,7 @@
 
 use crate::database::model::Database;
 use wabe_access::{Permission, Refusal, Scope, resource};
+use wabe_kernel::database_login::STATEMENT_SECONDS;
 use wabe_kernel::desired::DatabaseLogin;
 use wabe_kernel::id::{CustomerId, DatabaseId};
 use wabe_kernel::{
@@ -13,7 +14,7 @@ statements! {
     LIST = "hosting.database.list" =>
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
-         r.created_at, r.updated_at, d.engine, d.quota_bytes, d.server_name, \
+         r.created_at, r.updated_at, d.engine, d.quota_bytes, d.server_name, d.connections, \
          s.host, s.port, COALESCE(u.bytes, 0) AS used_bytes \
          FROM resource r JOIN database d ON d.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN database_server s ON s.engine = d.engine AND d.server_name IS NOT NULL \
@@ -22,7 +23,7 @@ statements! {
     FIND = "hosting.database.find" =>
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
-         r.created_at, r.updated_at, d.engine, d.quota_bytes, d.server_name, \
+         r.created_at, r.updated_at, d.engine, d.quota_bytes, d.server_name, d.connections, \
          s.host, s.port, COALESCE(u.bytes, 0) AS used_bytes \
          FROM resource r JOIN database d ON d.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN database_server s ON s.engine = d.engine AND d.server_name IS NOT NULL \
@@ -31,13 +32,19 @@ statements! {
         "SELECT id FROM database WHERE customer_id = $1 AND name = $2 AND active = 1";
     INSERT = "hosting.database.insert" =>
         "INSERT INTO database (id, customer_id, name, engine, quota_bytes, active, server_name, \
-         password_verifier) VALUES ($1, $2, $3, $4, $5, 1, $6, $7) ON CONFLICT DO NOTHING";
+         password_verifier, connections) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8) ON CONFLICT DO NOTHING";
     LOGIN = "hosting.database.login" =>
-        "SELECT server_name, password_verifier FROM database WHERE id = $1 AND customer_id = $2";
+        "SELECT server_name, password_verifier, connections FROM database WHERE id = $1 AND customer_id = $2";
     SERVER_NAME_TAKEN = "hosting.database.server_name_taken" =>
         "SELECT id FROM database WHERE engine = $1 AND server_name = $2";
     SET_VERIFIER = "hosting.database.set_verifier" =>
         "UPDATE database SET password_verifier = $1 WHERE id = $2 AND customer_id = $3";
+    CONNECTIONS_USED = "hosting.database.connections_used" =>
+        "SELECT CAST(COALESCE(SUM(d.connections), 0) AS BIGINT) AS used FROM resource r \
+         JOIN database d ON d.id = r.id WHERE r.customer_id = $1 AND r.kind = 'database' \
+         AND r.gone_at IS NULL AND d.server_name IS NOT NULL AND d.id <> $2";
+    SET_CONNECTIONS = "hosting.database.set_connections" =>
+        "UPDATE database SET connections = $1 WHERE id = $2 AND customer_id = $3";
     SET_QUOTA = "hosting.database.set_quota" =>
         "UPDATE database SET quota_bytes = $1 WHERE id = $2 AND customer_id = $3";
     SET_ACTIVE = "hosting.database.set_active" =>
@@ -46,14 +53,19 @@ statements! {
 
 fn from_row(row: &Row) -> Result<Database, Fault> {
     let resource = resource::from_row(row)?;
+    let database = row.text_or_null("server_name")?;
+    let connections = row.int("connections")?;
+    let is_served = database.is_some();
     Ok(Database {
         id: row.parsed("id")?,
         name: row.parsed("name")?,
         engine: row.parsed("engine")?,
         host: row.text_or_null("host")?,
         port: row.int_or_null("port")?,
-        database: row.text_or_null("server_name")?,
-        user: row.text_or_null("server_name")?,
+        user: database.clone(),
+        database,
+        connections: is_served.then_some(connections),
+        statement_seconds: is_served.then_some(i64::from(STATEMENT_SECONDS)),
         quota_bytes: row.int("quota_bytes")?,
         used_bytes: row.int("used_bytes")?,
         standing: (&resource).into(),
@@ -131,7 +143,13 @@ pub(crate) async fn login(
     let row = LOGIN.bind(id).bind(customer).one(tx).await?;
     let name = row.parsed_or_null("server_name")?;
     let verifier = row.parsed_or_null("password_verifier")?;
-    let login = |(name, verifier)| DatabaseLogin { name, verifier };
+    let connections = u32::try_from(row.int("connections")?);
+    let connections = connections.map_err(|error| Fault::because("read a database", error))?;
+    let login = |(name, verifier)| DatabaseLogin {
+        name,
+        verifier,
+        connections,
+    };
     Ok(name.zip(verifier).map(login))
 }
 
@@ -168,6 +186,9 @@ pub(crate) async fn insert(
         .bind(new.quota);
     let query = query.bind(new.login.map(|login| &login.name));
     let query = query.bind(new.login.map(|login| &login.verifier));
+    // One without logins keeps what it never needs.
+    let connections = new.login.map_or(20, |login| i64::from(login.connections));
+    let query = query.bind(connections);
     Ok(query.execute(tx).await? == 1)
 }
 
@@ -179,6 +200,31 @@ pub(crate) async fn set_verifier(
 ) -> Result<(), Fault> {
     SET_VERIFIER
         .bind(verifier)
+        .bind(id)
+        .bind(customer)
+        .execute_one(tx)
+        .await
+}
+
+/// Connections of a customer's databases on servers together, also of those in the trash; but for one of them.
+pub(crate) async fn connections_used(
+    tx: &mut Tx,
+    customer: CustomerId,
+    but: Option<DatabaseId>,
+) -> Result<i64, Fault> {
+    let but = but.map_or_else(String::new, |id| id.to_string());
+    let row = CONNECTIONS_USED.bind(customer).bind(but).one(tx).await?;
+    row.int("used")
+}
+
+pub(crate) async fn set_connections(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: DatabaseId,
+    connections: i64,
+) -> Result<(), Fault> {
+    SET_CONNECTIONS
+        .bind(connections)
         .bind(id)
         .bind(customer)
         .execute_one(tx)

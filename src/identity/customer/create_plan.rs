@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use wabe_access::command::Authority;
-use wabe_access::plan::{self, Plan};
+use wabe_access::plan::{self, Connections, Plan};
 use wabe_access::{Command, Door, Limit, Object, Permission, Refusal};
 use wabe_kernel::id::PlanId;
 use wabe_kernel::{
@@ -14,6 +14,14 @@ use wabe_kernel::{
 
 /// The most of anything but storage.
 const COUNT_MAX: i64 = 1_000_000;
+/// Connections to databases when nobody says otherwise.
+const CONNECTIONS: Connections = Connections {
+    each: 20,
+    sum: 200,
+};
+/// The most connections, to one database and to all of a customer.
+const EACH_MAX: i64 = 500;
+const SUM_MAX: i64 = 10_000;
 /// What PHP takes at once at most, in bytes.
 const UPLOAD_BYTES_MAX: i64 = 512 << 20;
 /// Cron jobs where nobody said how many.
@@ -56,6 +64,10 @@ fields! {
         pub php_seconds: Option<PhpSeconds>,
         /// How many requests to the PHP of a webspace are worked on at the same time; 5 when absent.
         pub php_children: Option<PhpChildren>,
+        /// Connections at once to one of its databases on servers, 1 to 500; 20 when absent.
+        pub database_connections: Option<i64>,
+        /// The same to all databases of a customer together, up to 10 000; 200 when absent.
+        pub database_connections_sum: Option<i64>,
     }
 }
 
@@ -75,6 +87,22 @@ impl CreatePlan {
             seconds: self.php_seconds.unwrap_or(usual.seconds),
             children: self.php_children.unwrap_or(usual.children),
         }
+    }
+
+    fn connections(&self) -> Result<Connections, Refusal> {
+        let within = |name, count: i64, max| {
+            let problem = Problem::new("out-of-range").with("min", 1);
+            let problem = problem.with("max", max);
+            let fits = (1..=max).contains(&count);
+            fits.then_some(count)
+                .ok_or_else(|| Refusal::field(name, problem))
+        };
+        let each = self.database_connections.unwrap_or(CONNECTIONS.each);
+        let sum = self.database_connections_sum.unwrap_or(CONNECTIONS.sum);
+        Ok(Connections {
+            each: within("database_connections", each, EACH_MAX)?,
+            sum: within("database_connections_sum", sum, SUM_MAX)?,
+        })
     }
 
     fn limits(&self) -> Result<BTreeMap<Limit, i64>, FieldErrors> {
@@ -115,7 +143,7 @@ impl Command for CreatePlan {
     type Output = PlanCreated;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<PlanCreated, Refusal> {
-        let limits = self.limits()?;
+        let (limits, connections) = (self.limits()?, self.connections()?);
         let now = door.now();
         let new = Plan {
             id: PlanId::new(now, door.rng()),
@@ -142,6 +170,7 @@ impl Command for CreatePlan {
         }
         let php_most = self.php_most();
         plan::set_php_ceiling(door.tx(), new.id, &php_most).await?;
+        plan::set_connections(door.tx(), new.id, connections).await?;
         let object = Object {
             kind: "plan",
             id: new.id.to_string(),
@@ -160,6 +189,8 @@ impl Command for CreatePlan {
                 "cron_minutes_min": self.cron_minutes_min,
                 "php_memory": php_most.memory, "php_seconds": php_most.seconds,
                 "php_children": php_most.children,
+                "database_connections": connections.each,
+                "database_connections_sum": connections.sum,
             }),
         );
         Ok(PlanCreated { id: new.id })

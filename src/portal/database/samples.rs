@@ -33,6 +33,8 @@ fn database(state: State, used: i64) -> Database {
         port: None,
         database: None,
         user: None,
+        connections: None,
+        statement_seconds: None,
         quota_bytes: 500_000_000,
         used_bytes: used,
         standing: standing(state),
@@ -48,6 +50,8 @@ fn served(state: State) -> Database {
         port: Some(15_432),
         database: name(),
         user: name(),
+        connections: Some(20),
+        statement_seconds: Some(60),
         ..database(state, 0)
     }
 }
@@ -180,6 +184,7 @@ fn settings(state: State) -> SettingsPage {
         frame: frame(state),
         form: FormState::new().with("quota_bytes", "500 MB"),
         note: None,
+        connections: None,
         preview: None,
         plan: Vec::new(),
         done: None,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use wabe_access::{Limit, Mode};
-use wabe_hosting::database::{self, Database, SetDatabaseQuota};
+use wabe_hosting::database::{self, Database, SetDatabaseConnections, SetDatabaseQuota};
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::{Field, FormState, Quota};
 use wabe_web::filters;
@@ -25,6 +25,8 @@ pub(crate) struct SettingsPage {
     pub(crate) frame: Frame,
     pub(crate) form: FormState,
     pub(crate) note: Option<Note>,
+    /// Connections at once; absent where no server runs it.
+    pub(crate) connections: Option<i64>,
     /// What a larger or smaller database would change.
     pub(crate) preview: Option<Preview>,
     pub(crate) plan: Vec<UseBar>,
@@ -47,16 +49,24 @@ async fn page(
         return Err(Failure::Conflict("in-trash"));
     }
     let size = size_text(member.language, database.quota_bytes);
-    let form = FormState::new().with("quota_bytes", size);
     let page = SettingsPage {
         frame,
-        form,
+        form: filled(FormState::new().with("quota_bytes", size), &database),
+        connections: database.connections,
         note: None,
         preview: None,
         plan: Vec::new(),
         done,
     };
     Ok((page, database))
+}
+
+/// The form with the connections in it, where there are any.
+fn filled(form: FormState, database: &Database) -> FormState {
+    match database.connections {
+        Some(connections) => form.with("connections", connections.to_string()),
+        None => form,
+    }
 }
 
 pub(super) async fn settings(
@@ -94,7 +104,7 @@ pub(super) async fn set_quota(
             let (mut tx, scope) = portal.read(&member).await?;
             page.plan = bars_after(&mut tx, &scope, &takes).await?;
             tx.rollback().await?;
-            page.form = FormState::new().with("quota_bytes", wanted);
+            page.form = filled(FormState::new().with("quota_bytes", wanted), &database);
             page.preview = Some(Preview::of(
                 member.language,
                 (&done.before, &done.after),
@@ -103,7 +113,30 @@ pub(super) async fn set_quota(
             Ok(member.at("databases").page(page).into_response())
         }
         Err(Refused { form, note }) => {
-            (page.form, page.note) = (form, note);
+            (page.form, page.note) = (filled(form, &database), note);
+            let noted = page.note.is_some();
+            Ok(refused_page(member.at("databases").page(page), noted))
+        }
+    }
+}
+
+pub(super) async fn set_connections(
+    member: Member,
+    State(portal): State<Portal>,
+    Path(id): Path<DatabaseId>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let (mut page, database) = page(&portal, &member, id, &Query::default()).await?;
+    let form = with_field(form, "id", id);
+    let mode = Mode::Commit;
+    match carry_out::<SetDatabaseConnections>(&portal, &member, &form, &[], mode).await? {
+        Ok(done) => Ok(see_other(&done_path(
+            &format!("/databases/{id}/settings"),
+            done.change,
+        ))),
+        Err(Refused { form, note }) => {
+            let size = size_text(member.language, database.quota_bytes);
+            (page.form, page.note) = (form.with("quota_bytes", size), note);
             let noted = page.note.is_some();
             Ok(refused_page(member.at("databases").page(page), noted))
         }

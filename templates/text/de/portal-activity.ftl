@@ -62,6 +62,7 @@ field-quota_bytes = Speicherplatz
 field-targets = Stellt zu an
 field-engine = Datenbanksystem
 field-suspended_reason = Grund der Sperre
+field-connections = Verbindungen
 field-password = Passwort
 field-upload_password = Passwort für SFTP
 field-verified = Bestätigt

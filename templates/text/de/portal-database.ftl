@@ -47,6 +47,18 @@ database-happens-file-sub = mit bis zu { $quota } aus Ihrem Tarif
 database-happens-sql = SQL-Konsole im Kundencenter
 database-happens-sql-sub = dazu SQL-Dateien zum Einspielen und Herunterladen, oder ein Zugang für Ihre Programme
 database-tables = Tabellen
+database-connections = Verbindungen
+database-connections-most = Verbindungen gleichzeitig
+database-connections-hint = Wie viele eine Datenbank und alle Ihre zusammen haben dürfen, gehört zu Ihrem Paket.
+database-statement-most = Längste Anweisung
+database-seconds = { $count ->
+        [one] { $count } Sekunde
+       *[other] { $count } Sekunden
+    }
+database-login = Anmeldung
+database-login-sqlite = keine
+database-login-mariadb = mysql_native_password
+database-login-postgresql = SCRAM-SHA-256
 database-table = Tabelle
 database-rows = Zeilen
 database-tables-empty = Noch keine Tabelle. Spielen Sie eine SQL-Datei ein, oder legen Sie in der SQL-Konsole eine an.

@@ -188,6 +188,7 @@ act-alias-resume = Alias-Adressen entsperren
 act-alias-delete = Alias-Adressen in den Papierkorb legen
 act-alias-restore = Alias-Adressen aus dem Papierkorb holen
 act-database-create = Datenbanken anlegen
+act-database-set-connections = die Verbindungen von Datenbanken ändern
 act-database-set-password = neue Passwörter von Datenbanken setzen
 act-database-set-quota = den Speicherplatz von Datenbanken ändern
 act-database-suspend = Datenbanken sperren

@@ -140,6 +140,7 @@ done-alias-resume = Alias-Adresse „{ $name }“ ist entsperrt.
 done-alias-delete = Alias-Adresse „{ $name }“ liegt im Papierkorb, noch 14 Tage.
 done-alias-restore = Alias-Adresse „{ $name }“ ist aus dem Papierkorb zurück.
 done-database-create = Datenbank „{ $name }“ ist angelegt.
+done-database-set-connections = Verbindungen von „{ $name }“ geändert.
 done-database-set-password = Neues Passwort für „{ $name }“.
 done-database-set-quota = Speicherplatz von „{ $name }“ geändert.
 done-database-suspend = Datenbank „{ $name }“ ist gesperrt.

@@ -62,6 +62,7 @@ field-quota_bytes = Storage
 field-targets = Delivers to
 field-engine = Database system
 field-suspended_reason = Reason of the suspension
+field-connections = Connections
 field-password = Password
 field-upload_password = SFTP password
 field-verified = Proved

@@ -47,6 +47,18 @@ database-happens-file-sub = with up to { $quota } from your plan
 database-happens-sql = SQL console in the portal
 database-happens-sql-sub = and SQL files in and out, or access for your programs
 database-tables = Tables
+database-connections = Connections
+database-connections-most = Connections at once
+database-connections-hint = How many one database and all of yours together may have is part of your plan.
+database-statement-most = Longest statement
+database-seconds = { $count ->
+        [one] { $count } second
+       *[other] { $count } seconds
+    }
+database-login = Login
+database-login-sqlite = none
+database-login-mariadb = mysql_native_password
+database-login-postgresql = SCRAM-SHA-256
 database-table = Table
 database-rows = Rows
 database-tables-empty = No table yet. Import an SQL file, or create one in the SQL console.

@@ -188,6 +188,7 @@ act-alias-resume = resume alias addresses
 act-alias-delete = put alias addresses into the trash
 act-alias-restore = take alias addresses out of the trash
 act-database-create = create databases
+act-database-set-connections = change the connections of databases
 act-database-set-password = set new passwords of databases
 act-database-set-quota = change the storage of databases
 act-database-suspend = suspend databases

@@ -140,6 +140,7 @@ done-alias-resume = Alias address “{ $name }” switched on again.
 done-alias-delete = Alias address “{ $name }” is in the trash for 14 days.
 done-alias-restore = Alias address “{ $name }” restored from the trash.
 done-database-create = Database “{ $name }” created.
+done-database-set-connections = Connections of “{ $name }” changed.
 done-database-set-password = New password for “{ $name }”.
 done-database-set-quota = Quota of “{ $name }” changed.
 done-database-suspend = Database “{ $name }” suspended.

@@ -24,6 +24,8 @@ impl Script {
         tx.commit().await.unwrap();
         let served = json!({ "name": "shop_orders", "engine": "postgresql" });
         let id = self.own("database.create", served).await;
+        let fewer = json!({ "id": id, "connections": 5 });
+        self.own("database.set_connections", fewer).await;
         self.own("database.set_password", json!({ "id": id })).await;
         self.lifecycle("database", &id, true).await;
     }

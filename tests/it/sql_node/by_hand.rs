@@ -148,6 +148,7 @@ fn wished(node: &Node, engine: Engine, name: &str) -> (Database, Access) {
         login: Some(DatabaseLogin {
             name: name.parse().unwrap(),
             verifier,
+            connections: 20,
         }),
     };
     let access = Access {
