@@ -35,6 +35,7 @@ pub mod sibling;
 pub mod store_move;
 pub mod support_mail;
 pub mod system;
+pub mod system_servers;
 pub mod told;
 pub mod web_server;
 

@@ -15,6 +15,7 @@ use crate::plugins::{self, Plugins};
 use crate::portal_server;
 use crate::schedules::schedules;
 use crate::services::Services;
+use crate::system_servers;
 use crate::web_server;
 use std::fs::File;
 use std::net::TcpListener;
@@ -109,8 +110,14 @@ impl Running {
         } else {
             None
         };
-        let servers = services.as_ref().map(Services::servers);
-        let node = Arc::new(Node::open(&ground, servers.unwrap_or_default())?);
+        let (servers, own) = match &services {
+            Some(services) => (services.servers(), true),
+            None => (system_servers::open(&ground)?, false),
+        };
+        let node = Arc::new(Node::open(&ground, servers)?);
+        if !own {
+            system_servers::ready(&node).await?;
+        }
         database_servers::begin(&ground, &node).await?;
         let plugins = Arc::new(Plugins::open(&ground, &node)?);
         let (stop, mut tasks) = (Stop::default(), JoinSet::new());

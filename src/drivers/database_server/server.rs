@@ -1,6 +1,6 @@
 //! What a database server can be told, whichever it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::sync::MutexGuard;
 use wabe_kernel::content::{ByteSource, ContentError, QueryResult, TableInfo};
@@ -138,12 +138,35 @@ impl<'a> Held<'a> {
     }
 }
 
+/// What speaks against a server with names that customers could take, which are not ours: whoever took one
+/// would get what it stands for.
+pub(crate) fn foreign(names: BTreeSet<String>, ours: &BTreeSet<String>) -> Option<String> {
+    let taken = |name: &String| !ours.contains(name) && name.parse::<ServerName>().is_ok();
+    let names: Vec<String> = names.into_iter().filter(taken).collect();
+    if names.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "it has databases or users that are no customers' and whose names customers could take: {}; use a server \
+         of its own",
+        names.join(", ")
+    ))
+}
+
 /// A server with the databases of customers. Each act can be done twice.
 pub trait DatabaseServer: Send + Sync + 'static {
     /// What it is, where it is, and whether it answers now.
     fn offer(&self) -> Working<'_, Offer>;
     /// What it is.
     fn engine(&self) -> Engine;
+    /// What speaks against giving it customers' databases, one line each, for whoever runs it; `ours` are the
+    /// names that are there on our account.
+    fn misfits<'a>(
+        &'a self,
+        ours: &'a BTreeSet<String>,
+    ) -> Working<'a, Result<Vec<String>, Trouble>>;
+    /// Closes what every server leaves open, and removes what an earlier process left behind.
+    fn prepare(&self) -> Working<'_, Result<(), Trouble>>;
     /// What it has.
     fn look<'a>(&'a self, login: &'a DatabaseLogin) -> Working<'a, Result<Seen, Trouble>>;
     /// Makes the database, closed to everybody, where missing.
@@ -194,6 +217,18 @@ pub trait DatabaseServer: Send + Sync + 'static {
 mod tests {
     use super::Reach;
     use wabe_kernel::Engine;
+
+    #[test]
+    fn names_that_customers_could_take_are_found() {
+        let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let ours = set(&["shop"]);
+        assert_eq!(
+            super::foreign(set(&["shop", "mysql", "wabe", "pg_read"]), &ours),
+            None
+        );
+        let found = super::foreign(set(&["shop", "crm", "postgres"]), &ours).unwrap();
+        assert!(found.contains("take: crm;"), "{found}");
+    }
 
     #[test]
     fn what_is_full_is_read_and_what_is_far_beyond_is_closed() {

@@ -1,6 +1,6 @@
 //! Wishes, steps and the ledger over a server in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -55,6 +55,17 @@ impl DatabaseServer for Server {
 
     fn engine(&self) -> Engine {
         Engine::Mariadb
+    }
+
+    fn misfits<'a>(
+        &'a self,
+        ours: &'a BTreeSet<String>,
+    ) -> Working<'a, Result<Vec<String>, Trouble>> {
+        Box::pin(async move { self.with(|_| ours.iter().cloned().collect()) })
+    }
+
+    fn prepare(&self) -> Working<'_, Result<(), Trouble>> {
+        Box::pin(async { Ok(()) })
     }
 
     fn look<'a>(&'a self, login: &'a DatabaseLogin) -> Working<'a, Result<Seen, Trouble>> {

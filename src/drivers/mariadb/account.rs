@@ -10,11 +10,11 @@ use crate::mariadb::Mariadb;
 use crate::mariadb::quote::{identifier, literal, pattern};
 
 /// Where customers' programs come from: this machine.
-const HOST: &str = "127.0.0.1";
+pub(super) const HOST: &str = "127.0.0.1";
 
 /// Everything that belongs to a database, as the server lists it: nothing global, no right to hand rights on,
 /// and no EVENT, whose work would run beside every limit.
-const WRITES: &str = "ALTER, ALTER ROUTINE, CREATE, CREATE ROUTINE, CREATE TEMPORARY TABLES, CREATE VIEW, \
+pub(super) const WRITES: &str = "ALTER, ALTER ROUTINE, CREATE, CREATE ROUTINE, CREATE TEMPORARY TABLES, CREATE VIEW, \
     DELETE, DELETE HISTORY, DROP, EXECUTE, INDEX, INSERT, LOCK TABLES, REFERENCES, SELECT, SHOW VIEW, TRIGGER, \
     UPDATE";
 const GRANT_WRITES: &str = "GRANT ALTER, ALTER ROUTINE, CREATE, CREATE ROUTINE, CREATE TEMPORARY TABLES, \

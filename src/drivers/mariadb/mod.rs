@@ -10,11 +10,12 @@
 mod account;
 mod console;
 mod dump;
+mod fit;
 pub mod instance;
 mod quote;
 pub(crate) mod script;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -149,6 +150,17 @@ impl DatabaseServer for Mariadb {
 
     fn engine(&self) -> Engine {
         Engine::Mariadb
+    }
+
+    fn misfits<'a>(
+        &'a self,
+        ours: &'a BTreeSet<String>,
+    ) -> Working<'a, Result<Vec<String>, Trouble>> {
+        Box::pin(within(Self::misfits(self, ours)))
+    }
+
+    fn prepare(&self) -> Working<'_, Result<(), Trouble>> {
+        Box::pin(async { Ok(()) })
     }
 
     fn look<'a>(&'a self, login: &'a DatabaseLogin) -> Working<'a, Result<Seen, Trouble>> {

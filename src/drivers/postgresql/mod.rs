@@ -12,11 +12,12 @@
 mod account;
 mod console;
 mod dump;
+mod fit;
 pub mod instance;
 mod quote;
 mod script;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -171,6 +172,17 @@ impl DatabaseServer for Postgresql {
 
     fn engine(&self) -> Engine {
         Engine::Postgresql
+    }
+
+    fn misfits<'a>(
+        &'a self,
+        ours: &'a BTreeSet<String>,
+    ) -> Working<'a, Result<Vec<String>, Trouble>> {
+        Box::pin(within(Self::misfits(self, ours)))
+    }
+
+    fn prepare(&self) -> Working<'_, Result<(), Trouble>> {
+        Box::pin(Self::prepare(self))
     }
 
     fn look<'a>(&'a self, login: &'a DatabaseLogin) -> Working<'a, Result<Seen, Trouble>> {

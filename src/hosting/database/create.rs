@@ -78,7 +78,8 @@ impl CreateDatabase {
             };
         }
         let connections = u32::try_from(granted(door, self.connections).await?);
-        let connections = connections.map_err(|error| Fault::because("count connections", error))?;
+        let connections =
+            connections.map_err(|error| Fault::because("count connections", error))?;
         let missing = Fault::new("a database without a password");
         let (_secret, verifier) = self.password.as_ref().ok_or(missing)?;
         Ok(Some(DatabaseLogin {

@@ -35,7 +35,10 @@ pub(crate) async fn granted(door: &mut Door<'_>, asked: Option<i64>) -> Result<i
 fn checked(wanted: i64, room: &Room) -> Result<i64, Refusal> {
     if !(1..=room.each).contains(&wanted) {
         let problem = Problem::new("out-of-range").with("min", 1);
-        return Err(Refusal::field("connections", problem.with("max", room.each)));
+        return Err(Refusal::field(
+            "connections",
+            problem.with("max", room.each),
+        ));
     }
     if wanted > room.left {
         return Err(Refusal::Conflict("connections-used-up"));

@@ -15,10 +15,7 @@ use wabe_kernel::{
 /// The most of anything but storage.
 const COUNT_MAX: i64 = 1_000_000;
 /// Connections to databases when nobody says otherwise.
-const CONNECTIONS: Connections = Connections {
-    each: 20,
-    sum: 200,
-};
+const CONNECTIONS: Connections = Connections { each: 20, sum: 200 };
 /// The most connections, to one database and to all of a customer.
 const EACH_MAX: i64 = 500;
 const SUM_MAX: i64 = 10_000;

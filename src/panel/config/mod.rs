@@ -2,8 +2,10 @@
 //!
 //! Unknown keys are refused, and all problems are reported at once. Secrets are named by file.
 
+mod databases;
 mod sections;
 
+pub use databases::{Databases, SystemServer};
 pub use sections::{Acme, Config, Listeners, Mail, MailTls, Web, WebServer};
 
 use figment::Figment;

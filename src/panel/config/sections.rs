@@ -1,5 +1,6 @@
 //! The sections of the configuration.
 
+use crate::config::Databases;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
@@ -43,6 +44,8 @@ pub struct Config {
     pub web: Web,
     /// Who issues certificates for public names.
     pub acme: Acme,
+    /// Database servers of this machine that take customers' databases.
+    pub databases: Databases,
     /// How letters leave.
     pub mail: Mail,
     /// How plugins run.
@@ -225,6 +228,7 @@ impl Default for Config {
             listen: Listeners::default(),
             web: Web::default(),
             acme: Acme::default(),
+            databases: Databases::default(),
             mail: Mail::default(),
             plugins: Plugins::default(),
         }
@@ -370,6 +374,7 @@ impl Config {
         found.extend(internal.filter_map(|host| Plugins::misfit(host)));
         found.extend(self.listen.exposed());
         found.extend(self.acme.problems());
+        found.extend(self.databases.problems());
         if self.hashing_memory_mib < 64 {
             found.push("hashing_memory_mib: 64 are needed at least".to_owned());
         }

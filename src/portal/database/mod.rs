@@ -44,7 +44,11 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("dbs")
         .post("/databases/{id}/quota", WRITE, settings::set_quota)
         .id("dbs")
-        .post("/databases/{id}/connections", WRITE, settings::set_connections)
+        .post(
+            "/databases/{id}/connections",
+            WRITE,
+            settings::set_connections,
+        )
         .id("dbs")
         .post("/databases/{id}/password", WRITE, password::set_password)
         .id("dbs")
