@@ -3,6 +3,7 @@
 
 mod by_hand;
 mod dumps;
+mod system;
 
 use crate::client::{Api, text, until};
 use crate::process::{Panel, shared, shared_with_services, unique};
@@ -390,4 +391,61 @@ fn the_clients_of_both_engines_are_installed() {
         let place = Path::new("/usr/bin").join(program);
         assert!(place.exists(), "{program}: ./test installs it");
     }
+}
+
+#[tokio::test]
+async fn connections_are_the_plans_and_the_peoples() {
+    let api = api();
+    for engine in ENGINES {
+        let (path, access) = made(&api, engine, 50_000_000).await;
+        let found = api.get(&path).await.expect(200);
+        assert_eq!(
+            (&found["connections"], &found["statement_seconds"]),
+            (&json!(20), &json!(60))
+        );
+        let fewer = json!({ "connections": 2 });
+        api.json("PATCH", &path, &fewer).await.expect(200);
+        api.settled(&path, "live").await;
+        let wait = if engine == "mariadb" {
+            "SELECT SLEEP(20)"
+        } else {
+            "SELECT pg_sleep(20)"
+        };
+        let mut many = Vec::new();
+        let refused = || {
+            let mut client = access.client(wait);
+            client.stdout(Stdio::null()).stderr(Stdio::null());
+            many.push(client.spawn().unwrap());
+            let access = &access;
+            async move { access.run("SELECT 1").err() }
+        };
+        until("the third connection to be refused", refused).await;
+        for mut client in many {
+            client.kill().unwrap();
+            client.wait().unwrap();
+        }
+        let more = json!({ "connections": 21 });
+        let refused = api.json("PATCH", &path, &more).await.expect(422);
+        assert_eq!(refused["errors"][0]["code"], "out-of-range", "{refused}");
+    }
+    let asked = json!({ "name": format!("file_{}", unique()), "engine": "sqlite" });
+    let file = api.live("/databases", asked).await;
+    assert!(file["connections"].is_null(), "{file}");
+    let path = format!("/databases/{}", text(&file, "id"));
+    let one = json!({ "connections": 1 });
+    assert_eq!(api.json("PATCH", &path, &one).await.status, 409);
+    // All of them together are the plan's: ten of twenty, of which one has two.
+    let refused = async {
+        for _more in 0..20 {
+            let name = format!("many_{}", unique());
+            let asked = json!({ "name": name, "engine": "mariadb", "quota_bytes": 1_000_000, "connections": 20 });
+            let answer = api.json("POST", "/databases", &asked).await;
+            if answer.status != 201 {
+                return answer;
+            }
+        }
+        panic!("no bound")
+    };
+    let refused = refused.await;
+    assert_eq!(refused.status, 409, "{}", refused.text());
 }
