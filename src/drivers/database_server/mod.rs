@@ -12,6 +12,7 @@
 mod content;
 mod crowd;
 pub(crate) mod dump;
+mod fit;
 mod ledger;
 pub(crate) mod page;
 pub(crate) mod rendered;
@@ -35,7 +36,7 @@ pub use content::Contents;
 
 use crate::database_server::crowd::Crowd;
 use crate::database_server::ledger::{Entry, Ledger};
-use crate::database_server::server::{DatabaseServer, Offer, Reach, Trouble};
+use crate::database_server::server::{DatabaseServer, Offer, Reach};
 use crate::embedded::touched::Touched;
 
 /// How often it is looked how much databases hold.
@@ -101,37 +102,6 @@ impl DatabaseServers {
         }
         drop(away);
         offers
-    }
-
-    /// What speaks against each of the servers, for whoever runs them.
-    pub async fn misfits(&self) -> Vec<(Engine, Result<Vec<String>, Trouble>)> {
-        let mut found = Vec::new();
-        for server in &self.servers {
-            let misfits = match self.names_on(server.engine()).await {
-                Ok(ours) => server.misfits(&ours).await,
-                Err(failure) => Err(Trouble::Refused(failure.detail)),
-            };
-            found.push((server.engine(), misfits));
-        }
-        found
-    }
-
-    /// The names that a server has on our account.
-    async fn names_on(&self, engine: Engine) -> Result<BTreeSet<String>, StepFailure> {
-        let entries = self.ledger.all().await?.into_iter();
-        let here = entries.filter(|(_, entry)| entry.engine == engine);
-        let names = here.filter_map(|(_, entry)| entry.name);
-        Ok(names.map(|name| name.to_string()).collect())
-    }
-
-    /// Readies all servers.
-    ///
-    /// Errors: `database-server-away`, `database-failed`.
-    pub async fn prepare(&self) -> Result<(), StepFailure> {
-        for server in &self.servers {
-            server.prepare().await?;
-        }
-        Ok(())
     }
 
     fn is_away(&self, engine: Engine) -> bool {

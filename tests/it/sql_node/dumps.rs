@@ -1,7 +1,7 @@
 //! Dumps of databases on servers: what the engines' own clients read, and what customers bring.
 
-use super::{Access, ENGINES, api, made};
 use crate::client::{Api, text, until};
+use crate::sql_node::{Access, ENGINES, api, made};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::process::{Command, Stdio};

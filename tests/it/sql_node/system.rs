@@ -1,7 +1,7 @@
 //! Servers that the operator runs: the panel takes customers' databases there, or says what speaks against it.
 
-use super::{Access, ENGINES, made};
 use crate::process::Panel;
+use crate::sql_node::{Access, ENGINES, made};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
