@@ -11,8 +11,6 @@ use wabe_kernel::{Engine, ServerName};
 use crate::database_server::dump::Incoming;
 use crate::database_server::rendered::NotQuotable;
 
-pub use wabe_kernel::database_login::STATEMENT_SECONDS;
-
 /// Why a server did not do what it was told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {

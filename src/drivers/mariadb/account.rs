@@ -2,10 +2,11 @@
 
 use sqlx::{Connection as _, Executor as _, MySqlConnection, Row as _};
 use wabe_kernel::ServerName;
+use wabe_kernel::database_login::STATEMENT_SECONDS;
 use wabe_kernel::desired::DatabaseLogin;
 
 use crate::database_server::rendered::{Quoted, Rendered};
-use crate::database_server::server::{Reach, STATEMENT_SECONDS, Seen, Trouble};
+use crate::database_server::server::{Reach, Seen, Trouble};
 use crate::mariadb::Mariadb;
 use crate::mariadb::quote::{identifier, literal, pattern};
 
@@ -277,6 +278,7 @@ impl Mariadb {
 #[cfg(test)]
 mod tests {
     use super::{Account, GRANT_READS, GRANT_WRITES, READS, WRITES};
+    use wabe_kernel::database_login::STATEMENT_SECONDS;
     use wabe_kernel::desired::DatabaseLogin;
 
     #[test]

@@ -2,10 +2,11 @@
 
 use sqlx::{Connection as _, Executor as _, PgConnection, Row as _};
 use wabe_kernel::ServerName;
+use wabe_kernel::database_login::STATEMENT_SECONDS;
 use wabe_kernel::desired::DatabaseLogin;
 
 use crate::database_server::rendered::{Quoted, Rendered};
-use crate::database_server::server::{Reach, STATEMENT_SECONDS, Seen, Trouble};
+use crate::database_server::server::{Reach, Seen, Trouble};
 use crate::postgresql::quote::{identifier, literal};
 use crate::postgresql::{HOME, Postgresql};
 

@@ -111,7 +111,7 @@ async fn run_all(
     while let Some(piece) = dump.piece(&mut script).await? {
         let ran = match piece.kind {
             Kind::Statement => run_one(connection, &piece).await,
-            Kind::Copy => copy(connection, &piece, (dump, &mut script)).await,
+            Kind::Copy => copy(connection, &piece, (&mut *dump, &mut script)).await,
             Kind::Rows | Kind::End | Kind::Client => continue,
         };
         ran.map_err(at_line(piece.line))?;

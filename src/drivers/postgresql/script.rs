@@ -176,8 +176,7 @@ impl Cuts for Script {
                 self.start.get_or_insert(self.at);
             }
             if lexeme == Lexeme::Word {
-                let word = text.to_vec();
-                self.word(&word);
+                self.word(text);
             }
             self.at += length;
         }

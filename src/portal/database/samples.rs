@@ -205,6 +205,11 @@ sample!(SettingsPage, {
             plan: plan(),
             ..settings(State::Live)
         },
+        Self {
+            form: errors("connections", "required"),
+            connections: Some(20),
+            ..settings(State::Live)
+        },
     ]
 });
 

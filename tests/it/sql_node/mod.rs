@@ -434,7 +434,7 @@ async fn connections_are_the_plans_and_the_peoples() {
     let path = format!("/databases/{}", text(&file, "id"));
     let one = json!({ "connections": 1 });
     assert_eq!(api.json("PATCH", &path, &one).await.status, 409);
-    // All of them together are the plan's: ten of twenty, of which one has two.
+    // All of them together are the plan's.
     let refused = async {
         for _more in 0..20 {
             let name = format!("many_{}", unique());
@@ -447,5 +447,6 @@ async fn connections_are_the_plans_and_the_peoples() {
         panic!("no bound")
     };
     let refused = refused.await;
-    assert_eq!(refused.status, 409, "{}", refused.text());
+    let said = refused.expect(409);
+    assert_eq!(said["code"], "connections-used-up", "{said}");
 }

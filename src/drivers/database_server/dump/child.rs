@@ -61,10 +61,14 @@ impl Written {
         filter: impl Filter,
         after: impl Future<Output = ()> + Send + 'static,
     ) -> Result<Self, ContentError> {
-        let (variable, password) = &program.password;
-        let mut command = daemon::command(&program.path);
+        let Program {
+            path,
+            arguments,
+            password: (variable, password),
+        } = program;
+        let mut command = daemon::command(&path);
         command
-            .args(&program.arguments)
+            .args(arguments)
             .env(variable, password.expose())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
