@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use wabe_kernel::ServerName;
 use wabe_kernel::content::{ByteSource, ContentError, QueryResult, Sql, TableInfo};
 use wabe_kernel::desired::{Database, StepFailure, Wish, Working};
 use wabe_kernel::id::DatabaseId;
@@ -71,6 +72,25 @@ impl DatabaseServers {
             place,
             quota: database.quota,
         }))
+    }
+
+    /// Sets the rights of a database by what it holds now, after much came or was taken back, and tells of it.
+    async fn settle(
+        &self,
+        id: DatabaseId,
+        (server, name): (&Arc<dyn DatabaseServer>, &ServerName),
+    ) {
+        let settled = async {
+            let used = server.size(name).await?;
+            self.note(id, used);
+            self.set_right(id, server, used).await
+        };
+        // Whoever looks after it now and then looks again.
+        if let Err(failure) = settled.await {
+            tracing::warn!(code = failure.code, detail = %failure.detail, database.id = %id,
+                "the rights of a database were not set after a dump");
+        }
+        self.touched.tell(&id);
     }
 
     async fn usage(&self, id: DatabaseId) -> Result<Option<Bytes>, ContentError> {
@@ -204,9 +224,10 @@ impl Sql for Contents {
                 return self.files.import(database, from, progress).await;
             };
             let dump = Incoming::new(from, progress, way.quota);
-            let done = way.server.import(way.held, dump).await;
+            let (server, name) = (way.server, way.held.login().name.clone());
+            let done = server.import(way.held, dump).await;
+            self.servers.settle(database, (server, &name)).await;
             drop(way.place);
-            self.servers.touched.tell(&database);
             done
         })
     }
