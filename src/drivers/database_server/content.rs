@@ -44,7 +44,11 @@ impl DatabaseServers {
 
     /// The way into a database on a server, where this crowd has a place; no step changes it until whoever
     /// comes in has logged in.
-    async fn enter(&self, id: DatabaseId, crowd: &Crowd) -> Result<Option<Way<'_>>, ContentError> {
+    pub(super) async fn enter(
+        &self,
+        id: DatabaseId,
+        crowd: &Crowd,
+    ) -> Result<Option<Way<'_>>, ContentError> {
         // Those in files wait for no step of others.
         if self.find(id).await?.is_none() {
             return Ok(None);

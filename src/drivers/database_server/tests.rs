@@ -310,7 +310,7 @@ async fn what_is_gone_lies_apart_and_still_refuses_what_is_late() {
 async fn no_step_changes_a_login_while_somebody_comes_in_with_it() {
     let node = node();
     node.live().await;
-    let way = node.servers.enter(id()).await.unwrap();
+    let way = node.servers.enter(id(), &node.servers.crowd).await.unwrap();
     assert!(way.is_some());
     let wish = Wish::Present(Database {
         quota: 2_000,
@@ -330,7 +330,7 @@ async fn whoever_comes_in_has_the_rights_that_fit_what_is_held() {
     // Since the last look.
     node.holds(1_001);
     assert_eq!(node.server.user("shop"), Some(Reach::Writes));
-    let entered = node.servers.enter(id()).await.unwrap();
+    let entered = node.servers.enter(id(), &node.servers.crowd).await.unwrap();
     assert!(entered.is_some());
     assert_eq!(node.server.user("shop"), Some(Reach::Reads));
 }
