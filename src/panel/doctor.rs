@@ -74,6 +74,11 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.push(private("data folder is private", data.path()));
     findings.push(private("keys are private", &data.keys()));
     findings.push(private("compiled plugins are private", &data.artifacts()));
+    let servers = [&config.databases.mariadb, &config.databases.postgresql];
+    findings.extend(servers.into_iter().flatten().map(|server| {
+        let what = "password of a database server is private";
+        private(what, &server.password_file)
+    }));
     findings.push(database(config, &data).await);
     findings.push(program("wabe-sql lies beside wabe", "wabe-sql"));
     findings.push(program("wabe-sandbox lies beside wabe", "wabe-sandbox"));

@@ -149,6 +149,11 @@ async fn run_one(connection: &mut PgConnection, piece: &Piece) -> Result<(), Con
         About::Transaction | About::Owner => Ok(()),
         About::Rollback => Err(ContentError::Refused("dump-rollback")),
         About::Encoding => Err(ContentError::Refused("dump-encoding")),
+        About::Public => {
+            let make = sqlx::raw_sql("CREATE SCHEMA IF NOT EXISTS public");
+            connection.execute(make).await.map_err(said)?;
+            Ok(())
+        }
         About::Content => {
             let statement = typed(text(piece)?);
             connection.execute(statement).await.map_err(said)?;

@@ -250,7 +250,7 @@ fn dollars(text: &[u8], whole: bool) -> Option<Lexed> {
 pub(crate) enum About {
     /// It runs.
     Content,
-    /// It begins or ends a transaction; all of a dump is one.
+    /// It begins, ends or bounds a transaction; all of a dump is one.
     Transaction,
     /// It says whose something is, or who may what; all of it is the user's who runs it.
     Owner,
@@ -258,6 +258,8 @@ pub(crate) enum About {
     Rollback,
     /// It says that the dump is in another encoding than ours.
     Encoding,
+    /// It makes the schema that every database has.
+    Public,
 }
 
 /// What a statement is about, by its words.
@@ -276,11 +278,16 @@ pub(crate) fn about(text: &[u8]) -> About {
     }
     let words: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
     match words.as_slice() {
-        [b"begin" | b"commit" | b"end", ..] | [b"start", b"transaction", ..] => About::Transaction,
+        [b"begin" | b"commit" | b"end", ..]
+        | [b"start", b"transaction", ..]
+        | [b"set", b"transaction_timeout", ..] => About::Transaction,
+        [b"create", b"schema", b"public"] => About::Public,
         [b"rollback" | b"abort", b"to", ..]
         | [b"rollback" | b"abort", b"work" | b"transaction", b"to", ..] => About::Content,
         [b"rollback" | b"abort", ..] => About::Rollback,
         [b"grant" | b"revoke", ..] | [b"alter", b"default", b"privileges", ..] => About::Owner,
+        // Of the extension that every database has, nobody but the server's administrator is the owner.
+        [b"comment", b"on", b"extension", ..] => About::Owner,
         [b"alter", .., b"owner", b"to", _] => About::Owner,
         [b"set", b"client_encoding", _, value] if !is_utf8(value) => About::Encoding,
         _ => About::Content,
@@ -462,6 +469,10 @@ mod tests {
                 About::Owner,
             ),
             ("GRANT ALL ON TABLE t TO x", About::Owner),
+            ("COMMENT ON EXTENSION plpgsql IS 'PL/pgSQL'", About::Owner),
+            ("SET transaction_timeout = 0", About::Transaction),
+            ("CREATE SCHEMA public", About::Public),
+            ("CREATE SCHEMA public_2", About::Content),
             ("ALTER TABLE owner RENAME TO t", About::Content),
             ("SET client_encoding = 'UTF8'", About::Content),
             ("SET client_encoding TO 'LATIN1'", About::Encoding),

@@ -190,7 +190,10 @@ async fn dumps_of_other_users_become_the_customers() {
     assert_eq!(access.works("SELECT HEX(a) FROM v"), "FFFE0027");
     assert_eq!(access.works("CALL p()"), "1");
     let (path, access) = made(&api, "postgresql", 50_000_000).await;
-    let dump = "SET client_encoding = 'UTF8';\nBEGIN;\n\
+    let dump = "SET client_encoding = 'UTF8';\nSET transaction_timeout = 0;\nBEGIN;\n\
+        CREATE SCHEMA public;\nALTER SCHEMA public OWNER TO postgres;\n\
+        CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog;\n\
+        COMMENT ON EXTENSION plpgsql IS 'PL/pgSQL procedural language';\n\
         CREATE TABLE public.t (a text);\nALTER TABLE public.t OWNER TO somebody;\n\
         COPY public.t (a) FROM stdin;\nx\\ty\n\\\\.\n\\.\n\
         GRANT SELECT ON TABLE public.t TO somebody;\n\
