@@ -31,6 +31,10 @@ const UNSEEN: &[(&str, &str)] = &[
         "/customers/{id}/switch",
         "who has one customer cannot switch",
     ),
+    (
+        "/databases/{id}/connections",
+        "no server runs it; tests/it/sql_node",
+    ),
     ("/databases/{id}/password", STATE),
     ("/databases/{id}/resume", STATE),
     ("/databases/{id}/retry", STATE),
