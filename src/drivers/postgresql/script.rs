@@ -282,16 +282,19 @@ pub(crate) fn about(text: &[u8]) -> About {
         | [b"start", b"transaction", ..]
         | [b"set", b"transaction_timeout", ..] => About::Transaction,
         [b"create", b"schema", b"public"] => About::Public,
-        [b"rollback" | b"abort", b"to", ..]
-        | [b"rollback" | b"abort", b"work" | b"transaction", b"to", ..] => About::Content,
-        [b"rollback" | b"abort", ..] => About::Rollback,
-        [b"grant" | b"revoke", ..] | [b"alter", b"default", b"privileges", ..] => About::Owner,
-        // Of the extension that every database has, nobody but the server's administrator is the owner.
-        [b"comment", b"on", b"extension", ..] => About::Owner,
-        [b"alter", .., b"owner", b"to", _] => About::Owner,
+        [b"rollback" | b"abort", rest @ ..] if !is_to_a_savepoint(rest) => About::Rollback,
+        // Of an extension that every database has, nobody but the server's administrator is the owner.
+        [b"grant" | b"revoke", ..]
+        | [b"alter", b"default", b"privileges", ..]
+        | [b"comment", b"on", b"extension", ..]
+        | [b"alter", .., b"owner", b"to", _] => About::Owner,
         [b"set", b"client_encoding", _, value] if !is_utf8(value) => About::Encoding,
         _ => About::Content,
     }
+}
+
+fn is_to_a_savepoint(rest: &[&[u8]]) -> bool {
+    matches!(rest, [b"to", ..] | [b"work" | b"transaction", b"to", ..])
 }
 
 fn is_utf8(value: &[u8]) -> bool {
