@@ -320,10 +320,11 @@ impl PublicSchema {
         self.passed = true;
         let head = std::mem::take(&mut self.head);
         let found = head.windows(MAKES.len()).position(|piece| piece == MAKES);
-        let Some((before, after)) = found.and_then(|at| head.split_at_checked(at)) else {
+        let Some(at) = found else {
             return head;
         };
-        let after = after.get(MAKES.len()..).unwrap_or_default();
+        let before = head.get(..at).unwrap_or_default();
+        let after = head.get(at + MAKES.len()..).unwrap_or_default();
         [before, b"\nCREATE SCHEMA IF NOT EXISTS public;\n", after].concat()
     }
 }

@@ -87,7 +87,7 @@ impl CreatePlan {
     }
 
     fn connections(&self) -> Result<Connections, Refusal> {
-        let within = |name, count: i64, max| {
+        let within = |name: &'static str, count: i64, max: i64| {
             let problem = Problem::new("out-of-range").with("min", 1);
             let problem = problem.with("max", max);
             let fits = (1..=max).contains(&count);
