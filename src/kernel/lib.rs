@@ -33,10 +33,10 @@ pub mod mask;
 pub mod outside;
 pub mod paging;
 pub mod person;
+pub mod phone;
 mod php_settings;
 mod php_status;
 mod php_value;
-pub mod phone;
 pub mod php_version;
 pub mod quota;
 pub mod redirect_target;
@@ -70,12 +70,12 @@ pub use language::Language;
 pub use mail_address::{LocalPart, MailAddress};
 pub use paging::{Cursor, Page, PageRequest};
 pub use person::PersonName;
+pub use phone::{CallingCode, PhoneNumber, PhoneSpelling};
 pub use php_settings::{PhpCeiling, PhpOrigin, PhpRow, PhpSettings, PhpValues};
 pub use php_value::{
     PhpCharset, PhpChildren, PhpErrors, PhpInputVars, PhpMemory, PhpRevalidation, PhpSeconds,
     PhpSession, PhpZone,
 };
-pub use phone::{CallingCode, PhoneNumber, PhoneSpelling};
 pub use php_version::PhpVersion;
 pub use quota::{Bytes, Quota};
 pub use redirect_target::RedirectTarget;
