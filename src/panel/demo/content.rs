@@ -82,7 +82,7 @@ async fn write(running: &Running, (id, name): (WebspaceId, &str), text: &str) ->
     let path: RelPath = name.parse().map_err(|_problem| Fault::new("name a page"))?;
     let mut page = Whole(Some(text.as_bytes().to_vec()));
     let written = running.node.files.write(id, &path, &mut page);
-    written.await.map_err(|error| kept(&error))
+    written.await.map(|_size| ()).map_err(|error| kept(&error))
 }
 
 async fn fill(running: &Running, customer: CustomerId, shop: &Shop) -> Result<(), Fault> {
