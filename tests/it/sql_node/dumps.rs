@@ -119,8 +119,9 @@ fn assert_same(one: &Access, other: &Access) {
 
 /// Sends a dump; the answer and its status.
 async fn import(api: &Api, path: &str, dump: impl Into<Vec<u8>>) -> (u16, Value) {
+    let dump: Vec<u8> = dump.into();
     let request = api.request("POST", &format!("{path}/import"));
-    let answer = api.send(request.body(dump.into())).await;
+    let answer = api.send(request.body(dump)).await;
     let said = serde_json::from_str(&answer.text()).unwrap_or(Value::Null);
     (answer.status, said)
 }
@@ -128,7 +129,7 @@ async fn import(api: &Api, path: &str, dump: impl Into<Vec<u8>>) -> (u16, Value)
 async fn export(api: &Api, path: &str) -> Vec<u8> {
     let answer = api.get(&format!("{path}/export")).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
-    answer.body.to_vec()
+    answer.body
 }
 
 #[tokio::test]
