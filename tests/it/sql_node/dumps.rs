@@ -295,8 +295,10 @@ async fn a_dump_fills_no_database_beyond_its_quota() {
         let (path, access) = made(&api, engine, 4_000_000).await;
         let mut dump = "CREATE TABLE filled (a INT, b TEXT);\n".to_owned();
         for block in 0..200 {
-            let row =
-                |number: usize| format!("({number}, '{}')", format!("{number:08}").repeat(60));
+            let row = |number: usize| {
+                let text = format!("{number:08}").repeat(60);
+                format!("({number}, '{text}')")
+            };
             let rows: Vec<String> = (0..100).map(|place| row(block * 100 + place)).collect();
             dump.push_str(&format!("INSERT INTO filled VALUES {};\n", rows.join(",")));
         }
