@@ -113,7 +113,6 @@ fn text_value(language: Language, key: &str, text: &str) -> String {
         "state" => format!("installation-state-{text}"),
         "mode" => format!("run-mode-{text}"),
         "approval" => format!("approval-state-{text}"),
-        "hsts" => format!("webspace-hsts-{text}"),
         "method" => format!("field-method-{text}"),
         "asks" | "reach" => format!("reach-{text}"),
         _ => String::new(),

@@ -39,7 +39,7 @@ impl From<ContentError> for Refusal {
             ContentError::Refused("suspended" | "not-permitted" | "root-folder") => {
                 (StatusCode::PermissionDenied, "Permission denied")
             }
-            ContentError::Refused(_) | ContentError::Rejected(_) => {
+            ContentError::Refused(_) | ContentError::Rejected(_) | ContentError::Halted { .. } => {
                 (StatusCode::Failure, "Not possible")
             }
             ContentError::TimedOut => (StatusCode::Failure, "Timed out"),
