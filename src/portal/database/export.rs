@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
 use http::{HeaderValue, StatusCode, header};
 use wabe_kernel::Fault;
-use wabe_kernel::content::{ByteSource, ContentError};
+use wabe_kernel::content::{ByteSource, ContentError, DUMP_BYTES_MAX};
 use wabe_kernel::id::DatabaseId;
 use wabe_web::{Failure, Member, Path, disposition};
 
@@ -29,6 +29,7 @@ pub(super) async fn export(
             let page = ImportPage {
                 frame: Frame::of(&portal, &member, &database),
                 quota: database.quota_bytes,
+                most: DUMP_BYTES_MAX,
                 trouble: Some(Trouble::of(member.language, error)?),
                 imported: None,
             };

@@ -81,7 +81,7 @@ pub(crate) fn path(id: WebspaceId) -> String {
 /// The tabs of a webspace that somebody with this scope sees. An employee who `looks` also sees where files
 /// are without a consent that reaches them: there they are told how to ask for it.
 pub(crate) fn tabs(id: WebspaceId, scope: &Scope, looks: bool) -> Vec<Tab> {
-    let all: [(&'static str, &str, &'static str, Permission); 8] = [
+    let all: [(&'static str, &str, &'static str, Permission); 9] = [
         (
             "overview",
             "",
