@@ -9,10 +9,12 @@ use std::time::Duration;
 use wabe_kernel::Fault;
 
 static PORTABLE: Migrator = sqlx::migrate!("../../migrations");
+static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRESQL: Migrator = sqlx::migrate!("../../migrations/postgresql");
 
 impl Store {
-    /// Applies what is missing; on PostgreSQL also roles and row-level policies.
+    /// Applies what is missing: what is the same on both engines, then what one of them needs in words of its own,
+    /// such as PostgreSQL's roles and row-level policies.
     ///
     /// # Errors
     /// A fault; each migration happened wholly or not at all.
@@ -21,7 +23,10 @@ impl Store {
         match &self.0 {
             Engine::Sqlite { path, .. } => {
                 let mut connection = connect(path).await?;
-                let migrated = missing_of(&PORTABLE).run(&mut connection).await;
+                let mut migrated = missing_of(&PORTABLE).run(&mut connection).await;
+                if migrated.is_ok() {
+                    migrated = missing_of(&SQLITE).run(&mut connection).await;
+                }
                 let closed = connection.close().await;
                 migrated.map_err(failed)?;
                 closed.map_err(|error| Fault::because("migrate", error))
