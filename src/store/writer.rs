@@ -11,7 +11,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use wabe_kernel::Fault;
 
@@ -184,13 +183,9 @@ async fn linger(slot: Arc<Mutex<Slot>>) {
     }
 }
 
-/// The disk may take its time: others of the runtime get a thread meanwhile. Where there is none to get, the
-/// work goes to one that may wait; whoever is alone on its runtime pays for the way there and back.
+/// The disk may take its time: not on a thread that others need.
 fn end_now(mut slot: OwnedMutexGuard<Slot>) {
-    match Handle::current().runtime_flavor() {
-        RuntimeFlavor::MultiThread => tokio::task::block_in_place(|| slot.end()),
-        _ => drop(tokio::task::spawn_blocking(move || slot.end())),
-    }
+    tokio::task::spawn_blocking(move || slot.end());
 }
 
 /// A transaction in the open group.
