@@ -174,6 +174,7 @@ async fn webspace(
         php: row.parsed_or_null("php")?,
         rules: Box::new(crate::webspace::rule_store::whole(tx, customer, id).await?),
         supplied: certificate::serving(tx, customer, id, now).await?,
+        customer: Some(customer),
     };
     Ok((thing, whole))
 }

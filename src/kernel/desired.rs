@@ -3,7 +3,7 @@
 //! Plain data. A step is idempotent and carries the revision of the wish it serves; a driver refuses
 //! a step whose revision is older than the one it has applied.
 
-use crate::id::{AliasId, DatabaseId, DomainId, MailboxId, WebspaceId};
+use crate::id::{AliasId, CustomerId, DatabaseId, DomainId, MailboxId, WebspaceId};
 use crate::quota::Bytes;
 use crate::time::Timestamp;
 use crate::{
@@ -75,6 +75,10 @@ pub struct Webspace {
     /// stands in while absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplied: Option<String>,
+    /// Whose it is: all of a customer's webspaces run as one user of the node. Absent in what was written before
+    /// nodes had such users.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerId>,
 }
 
 /// A mailbox as it should be.

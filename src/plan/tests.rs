@@ -50,6 +50,7 @@ fn site(root: &str, host: bool) -> Webspace {
         php: None,
         rules: Box::default(),
         supplied: None,
+        customer: None,
     }
 }
 

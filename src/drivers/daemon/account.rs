@@ -13,6 +13,24 @@ pub struct Account {
 }
 
 impl Account {
+    /// The user and the group of these numbers, whether they have names or not.
+    #[must_use]
+    pub const fn new(uid: u32, gid: u32) -> Self {
+        Self { uid, gid }
+    }
+
+    /// The user's number.
+    #[must_use]
+    pub const fn uid(self) -> u32 {
+        self.uid
+    }
+
+    /// The group's number.
+    #[must_use]
+    pub const fn gid(self) -> u32 {
+        self.gid
+    }
+
     /// The user of this name, when this process is root and has to become somebody; whoever is not root runs
     /// services as themselves.
     ///

@@ -12,12 +12,15 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::daemon::account::Account;
+use crate::daemon::confinement::Confinement;
 use crate::daemon::{Daemon, Order, leftover};
 
 /// How often it is looked whether a daemon lives.
 const TICK: Duration = Duration::from_millis(50);
 /// Ticks after which a daemon did not end soon: a minute.
 const LIVED: u32 = 1_200;
+/// The same for one of thousands, once it did not end soon: they are looked at by a thread each.
+const TICK_OF_MANY: Duration = Duration::from_secs(1);
 /// The pause before a daemon is started again, doubled each time it ends soon.
 const PAUSE: Duration = Duration::from_millis(100);
 const PAUSE_MAX: Duration = Duration::from_secs(5);
@@ -27,7 +30,29 @@ const LOG_BYTES_MAX: u64 = 4 << 20;
 const SETPRIV: &str = "/usr/bin/setpriv";
 
 /// `program` with an empty environment: as `account`, and ended by the signal of this name once the thread
-/// that started it ends.
+/// that started it ends; held to `confined`, where that is given.
+pub(super) fn confined(
+    program: &Path,
+    (account, told): (Option<Account>, Option<&str>),
+    confined: Option<&Confinement>,
+) -> Command {
+    let Some(confined) = confined else {
+        return command(program, account, told);
+    };
+    let mut command = confined.command(Path::new(SETPRIV));
+    command.arg("--no-new-privs");
+    if let Some(account) = account {
+        command.args(account.arguments());
+    }
+    if let Some(told) = told {
+        command.args(["--pdeathsig", told]);
+    }
+    command.arg("--").arg(program);
+    command.env_clear().current_dir("/");
+    command
+}
+
+/// The same without anything that it is held to.
 #[expect(
     clippy::disallowed_methods,
     reason = "a driver starts a program of the system, with typed arguments and no shell"
@@ -73,7 +98,8 @@ impl Order {
             }
         };
         let told = self.follows.then(|| self.ending.word());
-        command(&self.program, self.account, told)
+        let held = self.confined.as_ref();
+        confined(&self.program, (self.account, told), held)
             .envs(self.environment.iter().copied())
             .args(&self.arguments)
             .process_group(0)
@@ -157,6 +183,9 @@ impl Daemon {
     fn begin(&self) -> io::Result<Child> {
         let child = self.order.spawn()?;
         let process = Pid::from_child(&child);
+        if let Some(confined) = &self.order.confined {
+            confined.place(process, &self.order.name);
+        }
         leftover::remember(&self.order, process);
         self.process.send_replace(Some(process));
         tracing::info!(daemon = self.order.name, "a daemon is up");
@@ -179,7 +208,9 @@ impl Daemon {
                 asked = asked.saturating_add(1);
             }
             ticks = ticks.saturating_add(1);
-            std::thread::park_timeout(TICK);
+            let is_of_many = self.order.confined.is_some() && !self.is_ending();
+            let pause = if is_of_many && ticks > LIVED { TICK_OF_MANY } else { TICK };
+            std::thread::park_timeout(pause);
         };
         self.process.send_replace(None);
         drop(group);

@@ -10,6 +10,7 @@
 //! Start reading at [`Daemon`], then `life`.
 
 pub mod account;
+mod confinement;
 mod kept;
 mod leftover;
 mod life;
@@ -28,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::daemon::account::Account;
 
+pub use confinement::Confinement;
 pub use kept::Kept;
 
 /// Where system administrators' programs lie, whether a path says so or not.
@@ -133,6 +135,8 @@ pub struct Order {
     pub follows: bool,
     /// Where what it says is kept; nowhere when absent, since it has a log of its own.
     pub log: Option<PathBuf>,
+    /// What it is held to; nothing but what this process is held to when absent.
+    pub confined: Option<Confinement>,
 }
 
 /// A program with nothing of ours but standard streams that lead nowhere.
@@ -146,6 +150,19 @@ pub(crate) fn command(program: &Path) -> Command {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .kill_on_drop(true);
+    command
+}
+
+/// What [`command`] makes, as this account and held to this, as a daemon of theirs is.
+pub(crate) fn command_as(program: &Path, account: Account, confined: &Confinement) -> Command {
+    let mut command = life::confined(program, (Some(account), None), Some(confined));
+    command
+        .envs(GREENWICH.iter().copied())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut command = Command::from(command);
+    command.kill_on_drop(true);
     command
 }
 

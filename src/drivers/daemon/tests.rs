@@ -18,6 +18,7 @@ fn order(folder: &Path) -> Order {
         patience: Duration::from_secs(5),
         follows: true,
         log: Some(folder.join("log")),
+        confined: None,
     }
 }
 
@@ -111,6 +112,54 @@ fn a_daemon_is_kept_by_whoever_waits_for_it_and_ends_when_told() {
     kept.end();
     assert!(test_kill_process(second).is_err());
     assert_eq!(kept.daemon().process(), None);
+}
+
+#[test]
+fn a_confined_daemon_is_somebody_else_with_limits_and_gains_no_rights() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let confined = Confinement {
+        processes: 40,
+        open_files: 100,
+        cpu_seconds: 30,
+        oom_score: 500,
+        slice: None,
+    };
+    let order = Order {
+        account: Some(Account::new(299_990, 299_990)),
+        confined: Some(confined),
+        ..order(dir.path())
+    };
+    let kept = Kept::start(order).unwrap();
+    let process = kept.daemon().process().unwrap();
+    become_sleep(process);
+    let read = |name: &str| {
+        let path = format!("/proc/{}/{name}", process.as_raw_nonzero());
+        std::fs::read_to_string(path).unwrap()
+    };
+    let status = read("status");
+    for line in [
+        "Uid:\t299990\t299990\t299990\t299990",
+        "Gid:\t299990\t299990\t299990\t299990",
+        "NoNewPrivs:\t1",
+        "CapEff:\t0000000000000000",
+    ] {
+        assert!(status.lines().any(|found| found == line), "{line}\n{status}");
+    }
+    assert_eq!(read("oom_score_adj").trim(), "500");
+    let limits = read("limits");
+    let most = |name: &str| {
+        let line = limits.lines().find(|line| line.starts_with(name));
+        let numbers = line.unwrap().trim_start_matches(name).split_whitespace();
+        numbers.take(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(most("Max processes"), ["40", "40"]);
+    assert_eq!(most("Max open files"), ["100", "100"]);
+    assert_eq!(most("Max cpu time"), ["30", "30"]);
+    assert_eq!(most("Max core file size"), ["0", "0"]);
+    kept.end();
 }
 
 #[test]

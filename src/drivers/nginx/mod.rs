@@ -144,6 +144,7 @@ impl Nginx {
             // Sites stay up while the panel is put up again.
             follows: false,
             log: None,
+            confined: None,
         });
         let (asked, waiting) = mpsc::unbounded_channel();
         Ok(Arc::new(Self {

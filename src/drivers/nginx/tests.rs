@@ -75,6 +75,7 @@ fn webspace(root: RelPath, hosts: Vec<DomainName>) -> Webspace {
         php: Some("8.2".parse().unwrap()),
         rules: Box::default(),
         supplied: None,
+        customer: None,
     }
 }
 

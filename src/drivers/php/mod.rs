@@ -336,6 +336,7 @@ impl Master {
             patience: daemon::FAREWELL,
             follows: false,
             log: None,
+            confined: None,
         });
         let master = Self {
             version,

@@ -119,6 +119,7 @@ pub(crate) fn order(
         patience: PATIENCE,
         follows: true,
         log: Some(folder.join("log")),
+        confined: None,
     }
 }
 

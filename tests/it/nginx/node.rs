@@ -161,6 +161,7 @@ impl Node {
             php: None,
             rules: Box::default(),
             supplied: None,
+            customer: None,
         }
     }
 

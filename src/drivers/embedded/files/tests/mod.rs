@@ -78,6 +78,7 @@ impl Bench {
             php: None,
             rules: Box::default(),
             supplied: None,
+            customer: None,
         };
         let index = Arc::new(TestIndex::default());
         index.set(&site, Wish::Present);

@@ -138,6 +138,7 @@ impl Node {
             php: None,
             rules: Box::default(),
             supplied: None,
+            customer: None,
         }
     }
 
