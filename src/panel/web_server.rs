@@ -66,6 +66,7 @@ pub fn open(
         owners: Arc::new(NoOwners),
         web_group: None,
         without_users: without_users(&ground.config, ground.house.demo),
+        limits: ground.config.web.php,
     };
     let pools = Pools::open(&node, parts);
     let php = pools.map_err(|error| Fault::because("open the pools of PHP", error))?;

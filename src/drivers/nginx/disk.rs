@@ -115,7 +115,7 @@ impl Disk {
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder)?;
             }
-            durable::replace(path, text.as_bytes(), 0o600)?;
+            durable::replace(path, text.as_bytes(), durable::secret_mode(path))?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::net::UnixStream;
+use tokio::process::Command;
 use wabe_kernel::desired::StepFailure;
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{PhpVersion, SiteLog};
@@ -31,7 +32,8 @@ impl Pools {
     /// are then as they were. Nobody is waited for: `answers` says whether one takes requests.
     pub async fn bring(&self, wanted: Vec<Pooled>) -> BTreeMap<WebspaceId, StepFailure> {
         let _turn = self.turn.lock().await;
-        let mut failed = BTreeMap::new();
+        let (own, wanted) = self.parted(wanted);
+        let mut failed = self.bring_all_own(own).await;
         let mut by_version: BTreeMap<PhpVersion, BTreeMap<WebspaceId, Put>> = BTreeMap::new();
         for pooled in wanted {
             let Pooled {
@@ -116,9 +118,12 @@ impl Pools {
     pub async fn leave_only(&self, left: Vec<Left>) {
         let _turn = self.turn.lock().await;
         let mut touched = BTreeSet::new();
-        for Left { id, version, place } in left {
+        for left in left {
+            self.leave_only_own(&left).await;
+            let Left { id, version, place } = left;
+            let shared = version.filter(|_| self.owner(id).is_none());
             for master in self.masters.values() {
-                if version == Some(master.version) || !master.pool(id).exists() {
+                if shared == Some(master.version) || !master.pool(id).exists() {
                     continue;
                 }
                 touched.insert(master.version);
@@ -185,16 +190,21 @@ impl Master {
             .args(&self.arguments)
             .arg("-t")
             .stderr(Stdio::piped());
-        match tokio::time::timeout(TRIAL, command.output()).await {
-            Err(_late) => Some("it took too long".to_owned()),
-            Ok(Err(fault)) => Some(fault.to_string()),
-            Ok(Ok(said)) if said.status.success() => None,
-            Ok(Ok(said)) => {
-                let text = String::from_utf8_lossy(&said.stderr);
-                let text = text.trim().chars().take(400);
-                let plain = |c: char| if c.is_control() { ' ' } else { c };
-                Some(text.map(plain).collect())
-            }
+        said(&mut command).await
+    }
+}
+
+/// What a program says that was asked to try a configuration: nothing when all is well.
+pub(super) async fn said(command: &mut Command) -> Option<String> {
+    match tokio::time::timeout(TRIAL, command.output()).await {
+        Err(_late) => Some("it took too long".to_owned()),
+        Ok(Err(fault)) => Some(fault.to_string()),
+        Ok(Ok(said)) if said.status.success() => None,
+        Ok(Ok(said)) => {
+            let text = String::from_utf8_lossy(&said.stderr);
+            let text = text.trim().chars().take(400);
+            let plain = |c: char| if c.is_control() { ' ' } else { c };
+            Some(text.map(plain).collect())
         }
     }
 }

@@ -1,33 +1,38 @@
 //! PHP-FPM: the versions that are installed, and a pool for each webspace that has PHP.
 //!
-//! One master process per version, a private instance; a pool starts processes only while somebody asks.
-//! Invariants:
+//! Where customers have users of their own, each webspace has a master of its own that is that user from the
+//! start: nothing of PHP is ever root. Where they have none, one master process per version has all pools. Both
+//! are private instances, and start processes only while somebody asks. Invariants:
 //! - A pool sees its webspace's files and its own temporary folder (`open_basedir`), starts no programs, and
 //!   cannot change that: all of it are administrators' values.
-//! - A pool runs as the webspace's own user. Without one it runs as whoever runs us where that was allowed,
-//!   and not at all otherwise: under one and the same user PHP's own walls are no walls between strangers,
-//!   since a pool can be spoken to by everybody who may open its socket.
+//! - Without users of customers, a pool runs as whoever runs us where that was allowed, and not at all otherwise:
+//!   under one and the same user PHP's own walls are no walls between strangers, since a pool can be spoken
+//!   to by everybody who may open its socket.
 //! - What a pool is configured with is from a closed list, is read back before it is used, and is tried by
 //!   `php-fpm -t` before it is loaded.
 //!
-//! Start reading at [`Pools`], then `pool`.
+//! Start reading at [`Pools`], then `pool`, `master` (shared) and `own`.
 
 pub(crate) mod aged;
 mod fastcgi;
 mod installed;
+mod limits;
 mod load;
-mod pool;
+mod master;
+mod own;
+mod owner;
+pub(crate) mod pool;
 pub(crate) mod status;
 #[cfg(test)]
 mod tests;
 mod values;
 
-use rustix::process::Signal;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex as Plain, OnceLock};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -35,12 +40,19 @@ use wabe_kernel::PhpVersion;
 use wabe_kernel::desired::StepFailure;
 use wabe_kernel::id::WebspaceId;
 
-use crate::daemon::{self, Daemon, Ending, Order};
-use crate::embedded::web::{Place, durable};
+use crate::daemon::account::Account;
+use crate::daemon;
+use crate::embedded::web::Place;
 use crate::nginx::{SOCKET_BYTES_MAX, is_fit};
-use crate::php::pool::{Pool, Sockets};
+use crate::owners;
+use crate::php::master::Master;
+use crate::php::own::Running;
+use crate::php::pool::{By, Given, Pool};
+use crate::php::status::Sockets;
 
 pub use installed::installed;
+pub use limits::Limits;
+pub use owner::{NoOwners, Owner, Owners};
 pub(crate) use pool::NO_PROGRAMS;
 pub use values::PoolValues;
 
@@ -55,6 +67,10 @@ pub fn end_former(node_dir: &Path) {
             daemon::end_former(&name_of(version), &group_in(&entry.path()));
         }
     }
+    for (id, version) in own::all_in(&node_dir.join("php")) {
+        let folder = own::folder_in(&node_dir.join("php"), id, version);
+        daemon::end_former(&name_of(version), &group_in(&folder));
+    }
 }
 
 /// What the process of a version is called.
@@ -65,30 +81,6 @@ fn name_of(version: PhpVersion) -> String {
 /// Where the master in this folder writes down its process group.
 fn group_in(folder: &Path) -> PathBuf {
     folder.join("group")
-}
-
-/// Who owns what a webspace runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
-    /// The user.
-    pub user: String,
-    /// The group.
-    pub group: String,
-}
-
-/// Knows the users of webspaces.
-pub trait Owners: Send + Sync + 'static {
-    /// The user that this webspace's programs run as; whoever runs us when absent.
-    fn of(&self, webspace: WebspaceId) -> Option<Owner>;
-}
-
-/// Every webspace belongs to whoever runs us.
-pub struct NoOwners;
-
-impl Owners for NoOwners {
-    fn of(&self, _webspace: WebspaceId) -> Option<Owner> {
-        None
-    }
 }
 
 /// What pools are made of.
@@ -102,6 +94,8 @@ pub struct Parts {
     /// Whether a webspace without a user of its own runs as whoever runs us, be that root; for trying, or
     /// among customers who trust each other.
     pub without_users: bool,
+    /// What a webspace may take.
+    pub limits: Limits,
 }
 
 /// A pool that there should be.
@@ -128,26 +122,18 @@ pub struct Left {
     pub place: Option<Place>,
 }
 
-/// One version: its master process and its pools.
-struct Master {
-    version: PhpVersion,
-    program: PathBuf,
-    /// What the program is called with, whatever it is to do.
-    arguments: Vec<OsString>,
-    /// `{version}` beneath the folder of all pools.
-    folder: PathBuf,
-    daemon: Arc<Daemon>,
-    is_started: AtomicBool,
-}
-
 /// All pools of this node.
 pub struct Pools {
     folder: PathBuf,
     masters: BTreeMap<PhpVersion, Master>,
     owners: Arc<dyn Owners>,
-    web_group: Option<String>,
+    /// Whose members reach sockets: the name, and the number.
+    web_group: (String, u32),
+    limits: Limits,
     is_root: bool,
     without_users: bool,
+    /// The masters of webspaces with users of their own.
+    own: Plain<BTreeMap<(WebspaceId, PhpVersion), Running>>,
     stop: OnceLock<CancellationToken>,
     tasks: TaskTracker,
     /// One change after the other.
@@ -159,9 +145,13 @@ impl Pools {
     /// Blocks on file work.
     ///
     /// # Errors
-    /// When a folder cannot be made.
+    /// When a folder cannot be made, or there is no such group.
     pub fn open(node_dir: &Path, parts: Parts) -> std::io::Result<Arc<Self>> {
         let folder = node_dir.join("php");
+        let web_group = match parts.web_group {
+            Some(name) => (name.clone(), owners::group_here(&name)?),
+            None => ("root".to_owned(), 0),
+        };
         let mut masters = BTreeMap::new();
         let found = if is_fit(&folder) {
             installed(&parts.folders)
@@ -172,14 +162,20 @@ impl Pools {
             let master = Master::open(&folder, version, (program, parts.without_users))?;
             masters.insert(version, master);
         }
-        std::fs::create_dir_all(folder.join("run"))?;
+        for name in ["run", "own"] {
+            let path = folder.join(name);
+            std::fs::create_dir_all(&path)?;
+            std::fs::set_permissions(&path, Permissions::from_mode(0o711))?;
+        }
         Ok(Arc::new(Self {
             folder,
             masters,
             owners: parts.owners,
-            web_group: parts.web_group,
+            web_group,
+            limits: parts.limits,
             is_root: rustix::process::geteuid().is_root(),
             without_users: parts.without_users,
+            own: Plain::default(),
             stop: OnceLock::new(),
             tasks: TaskTracker::new(),
             turn: Mutex::new(()),
@@ -202,6 +198,10 @@ impl Pools {
         for master in self.masters.values().filter(|master| master.is_needed()) {
             self.start(master);
         }
+        tokio::select! {
+            () = self.start_all_own() => {}
+            () = stop.cancelled() => {}
+        }
         stop.cancelled().await;
         self.tasks.close();
         self.tasks.wait().await;
@@ -210,7 +210,18 @@ impl Pools {
     /// Where the PHP of a webspace is reached.
     #[must_use]
     pub fn socket(&self, id: WebspaceId, version: PhpVersion) -> PathBuf {
-        status::requests_of(&self.folder, id, version)
+        self.sockets(id, version).requests
+    }
+
+    /// All ways to the PHP of a webspace.
+    fn sockets(&self, id: WebspaceId, version: PhpVersion) -> Sockets {
+        Sockets::of((&self.folder, self.owner(id).is_some()), id, version)
+    }
+
+    /// The user that a webspace's PHP is run by; none where we could not become them.
+    fn owner(&self, id: WebspaceId) -> Option<Account> {
+        let owner = self.owners.of(id).filter(|_| self.is_root);
+        owner?.account()
     }
 
     /// Whether exactly this pool, or none, is configured for a webspace. Blocks on file work.
@@ -221,16 +232,19 @@ impl Pools {
         wanted: Option<&(PhpVersion, PoolValues)>,
         place: &Place,
     ) -> bool {
+        let is_own = self.owner(id).is_some();
         self.masters.values().all(|master| {
-            let text = std::fs::read_to_string(master.pool(id)).ok();
+            let shared = std::fs::read_to_string(master.pool(id)).ok();
+            let own = std::fs::read_to_string(self.own_file(id, master.version)).ok();
+            let (text, other) = if is_own { (own, shared) } else { (shared, own) };
             match wanted {
-                Some((version, values)) if *version == master.version => {
+                Some((version, values)) if *version == master.version && other.is_none() => {
                     let should = self.pool(id, master.version, (place, values));
                     should.is_ok_and(|pool| {
                         text.and_then(|text| pool::parse(&text)) == Some(pool.lines)
                     })
                 }
-                _ => text.is_none(),
+                _ => text.is_none() && other.is_none(),
             }
         }) && wanted.is_none_or(|(version, _)| self.masters.contains_key(version))
     }
@@ -238,7 +252,8 @@ impl Pools {
     /// Every webspace that has a pool. Blocks on file work.
     #[must_use]
     pub fn all(&self) -> BTreeSet<WebspaceId> {
-        let mut found = BTreeSet::new();
+        let own = own::all_in(&self.folder).into_iter();
+        let mut found: BTreeSet<WebspaceId> = own.map(|(id, _)| id).collect();
         for master in self.masters.values() {
             for entry in std::fs::read_dir(master.pools())
                 .into_iter()
@@ -257,6 +272,10 @@ impl Pools {
     pub(crate) fn bound_logs(&self) {
         for master in self.masters.values() {
             daemon::bound_log("php-fpm", &master.folder.join("fpm.log"));
+        }
+        for (id, version) in own::all_in(&self.folder) {
+            let folder = own::folder_in(&self.folder, id, version);
+            daemon::bound_log("php-fpm", &folder.join("fpm.log"));
         }
     }
 
@@ -280,110 +299,31 @@ impl Pools {
         version: PhpVersion,
         (place, values): (&Place, &PoolValues),
     ) -> Result<Pool, StepFailure> {
-        let owner = self.owners.of(id).filter(|_| self.is_root);
+        let owner = self.owner(id);
         if owner.is_none() && !self.without_users {
             let why = "the webspace has no user of its own that could run it";
             return Err(StepFailure::new("php-without-user", why));
         }
-        let socket = self.socket(id, version);
-        let status = status::socket_of(&self.folder, id, version);
-        for socket in std::iter::once(&socket).chain(&status) {
+        let sockets = self.sockets(id, version);
+        for socket in std::iter::once(&sockets.requests).chain(&sockets.status) {
             if socket.as_os_str().len() > SOCKET_BYTES_MAX {
                 let why = format!("the path of the socket is too long: {}", socket.display());
                 return Err(StepFailure::new("php-failed", why));
             }
         }
-        let owner = match owner {
-            Some(owner) => Some(owner),
-            None if self.is_root => Some(Owner {
-                user: "root".to_owned(),
-                group: "root".to_owned(),
-            }),
-            None => None,
+        let folder = own::folder_in(&self.folder, id, version);
+        let by = match owner {
+            Some(_) => By::Itself(&folder),
+            None if self.is_root => By::Root(&self.web_group.0),
+            None => By::Us,
         };
-        let sockets = Sockets {
-            requests: &socket,
-            status: status.as_deref(),
-        };
-        Pool::new(
+        Pool::new(&Given {
             id,
-            &sockets,
-            (place, values),
-            (owner.as_ref(), self.web_group.as_deref()),
-        )
-    }
-}
-
-impl Master {
-    /// `without_users`: whether pools may run as whoever runs us, be that root.
-    fn open(
-        folder: &Path,
-        version: PhpVersion,
-        (program, without_users): (PathBuf, bool),
-    ) -> std::io::Result<Self> {
-        let folder = folder.join(version.to_string());
-        std::fs::create_dir_all(folder.join("pool"))?;
-        let arguments = Self::arguments_of(&folder.join("fpm.conf"), without_users);
-        let daemon = Daemon::new(Order {
-            name: name_of(version),
-            program: program.clone(),
-            arguments: arguments.iter().cloned().chain(["-F".into()]).collect(),
-            environment: daemon::GREENWICH,
-            account: None,
-            group_file: group_in(&folder),
-            reload: Signal::USR2,
-            ending: Ending::Quit,
-            patience: daemon::FAREWELL,
-            follows: false,
-            log: None,
-            confined: None,
-        });
-        let master = Self {
-            version,
-            program,
-            arguments,
-            folder,
-            daemon,
-            is_started: AtomicBool::new(false),
-        };
-        master.write_head()?;
-        Ok(master)
-    }
-
-    /// What the program is called with over this configuration. Code that is compiled and kept is nobody's
-    /// who could not read it himself.
-    fn arguments_of(head: &Path, without_users: bool) -> Vec<OsString> {
-        let mut arguments: Vec<OsString> = vec!["-y".into(), head.into()];
-        for setting in ["opcache.validate_permission=1", "opcache.validate_root=1"] {
-            arguments.extend(["-d".into(), setting.into()]);
-        }
-        if without_users && rustix::process::geteuid().is_root() {
-            arguments.push("-R".into());
-        }
-        arguments
-    }
-
-    fn head(&self) -> PathBuf {
-        self.folder.join("fpm.conf")
-    }
-
-    fn pools(&self) -> PathBuf {
-        self.folder.join("pool")
-    }
-
-    /// Where the pool of this webspace lies.
-    fn pool(&self, id: WebspaceId) -> PathBuf {
-        self.pools().join(format!("{id}.conf"))
-    }
-
-    /// Whether it has any pool.
-    fn is_needed(&self) -> bool {
-        std::fs::read_dir(self.pools()).is_ok_and(|mut pools| pools.next().is_some())
-    }
-
-    fn write_head(&self) -> std::io::Result<()> {
-        let text = pool::head(&self.folder);
-        let text = text.map_err(|fault| std::io::Error::other(fault.detail))?;
-        durable::replace(&self.head(), text.as_bytes(), 0o600)
+            sockets: &sockets,
+            place,
+            runs: values,
+            limits: &self.limits,
+            by,
+        })
     }
 }

@@ -9,8 +9,9 @@ use wabe_kernel::desired::StepFailure;
 use wabe_kernel::id::WebspaceId;
 
 use crate::embedded::web::Place;
-use crate::php::status::STATUS_PATH;
-use crate::php::{Owner, PoolValues};
+use crate::php::PoolValues;
+use crate::php::limits::Limits;
+use crate::php::status::{STATUS_PATH, Sockets};
 
 /// Programs are started by nobody. PHP starts one itself for mail, and whoever sets its environment says what
 /// else it loads, so that nobody does; nor is code loaded that is not PHP.
@@ -118,45 +119,59 @@ pub(super) fn temporary(place: &Place) -> std::path::PathBuf {
     place.folder.join("tmp")
 }
 
-/// Where a pool is reached.
-pub(super) struct Sockets<'a> {
-    /// By who shows the site.
-    pub(super) requests: &'a Path,
-    /// By who asks how it is, where the version has a way of its own for that.
-    pub(super) status: Option<&'a Path>,
+/// Who runs a pool.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum By<'a> {
+    /// A master of many that is whoever runs us; the pool is, too.
+    Us,
+    /// The same where that is root; this group reaches the socket.
+    Root(&'a str),
+    /// A master of its own with this folder, that is the pool's user from the start. Who reaches the socket, its
+    /// folder says.
+    Itself(&'a Path),
+}
+
+/// What a pool is made of.
+pub(super) struct Given<'a> {
+    pub(super) id: WebspaceId,
+    pub(super) sockets: &'a Sockets,
+    pub(super) place: &'a Place,
+    pub(super) runs: &'a PoolValues,
+    pub(super) limits: &'a Limits,
+    pub(super) by: By<'a>,
 }
 
 impl Pool {
-    /// The pool of a webspace: with its owner where it has one that we may become, and then the group whose
-    /// members reach its socket.
+    /// The pool of a webspace; with the head of its master, where that is its own.
     ///
     /// Errors: `php-failed` when something cannot stand in a pool.
-    pub(super) fn new(
-        id: WebspaceId,
-        sockets: &Sockets<'_>,
-        (place, runs): (&Place, &PoolValues),
-        (owner, web_group): (Option<&Owner>, Option<&str>),
-    ) -> Result<Self, StepFailure> {
-        let mut lines = vec![
-            Line::Section(id.to_string()),
-            setting("listen", text_of(sockets.requests)?),
-        ];
-        if let Some(status) = sockets.status {
+    pub(super) fn new(given: &Given<'_>) -> Result<Self, StepFailure> {
+        let (sockets, runs) = (given.sockets, given.runs);
+        let (mut lines, mode) = match given.by {
+            By::Us | By::Root(_) => (Vec::new(), "0660"),
+            By::Itself(folder) => (own_head(folder)?, "0666"),
+        };
+        lines.push(Line::Section(given.id.to_string()));
+        lines.push(setting("listen", text_of(&sockets.requests)?));
+        lines.push(setting("listen.mode", mode));
+        if let Some(status) = &sockets.status {
             lines.push(setting("pm.status_listen", text_of(status)?));
         }
-        if let Some(owner) = owner {
-            lines.push(setting("user", &owner.user));
-            lines.push(setting("group", &owner.group));
-            lines.push(setting("listen.owner", &owner.user));
-            let reached_by = web_group.unwrap_or(&owner.group);
-            lines.push(setting("listen.group", reached_by));
+        if let By::Root(web_group) = given.by {
+            lines.push(setting("user", "root"));
+            lines.push(setting("group", "root"));
+            lines.push(setting("listen.owner", "root"));
+            lines.push(setting("listen.group", web_group));
         }
         lines.extend(PROCESSES.map(|(key, value)| setting(key, value)));
+        let open_files = given.limits.open_files.to_string();
+        lines.push(setting("rlimit_files", &open_files));
         let (children, seconds) = (runs.php.children, runs.php.max_execution_time);
+        let children = given.limits.held(children);
         lines.push(setting("pm.max_children", &children.to_string()));
         lines.push(setting(TERMINATE, &format!("{seconds}s")));
-        lines.push(setting(SLOW, text_of(&place.logs.join("slow.log"))?));
-        for (ini, value) in values(place, runs)? {
+        lines.push(setting(SLOW, text_of(&given.place.logs.join("slow.log"))?));
+        for (ini, value) in values(given.place, runs)? {
             lines.push(setting(ini.key(), &value));
         }
         let text = write(&lines)?;
@@ -166,6 +181,17 @@ impl Pool {
 
 /// After how long a request is ended that PHP itself did not end.
 const TERMINATE: &str = "request_terminate_timeout";
+
+/// The head of a master that has one pool only, and is nobody who could write elsewhere.
+fn own_head(folder: &Path) -> Result<Vec<Line>, StepFailure> {
+    Ok(vec![
+        Line::Section("global".to_owned()),
+        setting("error_log", text_of(&folder.join("fpm.log"))?),
+        setting("log_level", "warning"),
+        setting("daemonize", "no"),
+        setting("process_control_timeout", "5s"),
+    ])
+}
 
 /// Where a pool says what took long. PHP-FPM makes the file, but not its folder, and starts no pool at all where
 /// that is missing.
@@ -181,15 +207,13 @@ pub(super) fn folder_of_logs(lines: &[Line]) -> Option<&Path> {
 }
 
 /// How the processes of a pool come and go.
-const PROCESSES: [(&str, &str); 11] = [
-    ("listen.mode", "0660"),
+const PROCESSES: [(&str, &str); 9] = [
     ("pm", "ondemand"),
     ("pm.status_path", STATUS_PATH),
     ("pm.process_idle_timeout", "10s"),
     ("pm.max_requests", "500"),
     ("request_slowlog_timeout", "5s"),
     ("rlimit_core", "0"),
-    ("rlimit_files", "1024"),
     ("security.limit_extensions", ".php"),
     ("clear_env", "yes"),
     ("catch_workers_output", "no"),
@@ -332,26 +356,22 @@ mod tests {
         }
     }
 
-    fn pool(folder: &str, owner: Option<&Owner>) -> Result<Pool, StepFailure> {
-        pool_of(folder, owner, &PoolValues::default())
+    fn pool(folder: &str, by: By<'_>) -> Result<Pool, StepFailure> {
+        pool_of(folder, by, &PoolValues::default())
     }
 
-    fn pool_of(
-        folder: &str,
-        owner: Option<&Owner>,
-        runs: &PoolValues,
-    ) -> Result<Pool, StepFailure> {
-        let id = WebspaceId::from_uuid(Uuid::from_u128(7));
-        let sockets = Sockets {
-            requests: Path::new("/srv/node/php/run/a.sock"),
-            status: Some(Path::new("/srv/node/php/run/a.status")),
-        };
-        Pool::new(
-            id,
-            &sockets,
-            (&place(folder), runs),
-            (owner, Some("www-data")),
-        )
+    fn pool_of(folder: &str, by: By<'_>, runs: &PoolValues) -> Result<Pool, StepFailure> {
+        Pool::new(&Given {
+            id: WebspaceId::from_uuid(Uuid::from_u128(7)),
+            sockets: &Sockets {
+                requests: "/srv/node/php/run/a.sock".into(),
+                status: Some("/srv/node/php/run/a.status".into()),
+            },
+            place: &place(folder),
+            runs,
+            limits: &Limits::default(),
+            by,
+        })
     }
 
     /// What customers can choose, whatever they typed.
@@ -374,11 +394,12 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_is_shut_in_and_its_owner_is_named_where_there_is_one() {
-        let text = pool("/srv/node/web/a", None).unwrap().text;
+    fn a_pool_is_shut_in_and_names_a_user_only_where_its_master_is_root() {
+        let text = pool("/srv/node/web/a", By::Us).unwrap().text;
         for line in [
             "php_admin_value[open_basedir] = /srv/node/web/a/files/:/srv/node/web/a/tmp/",
             "pm = ondemand",
+            "rlimit_files = 1024",
             "security.limit_extensions = .php",
             "slowlog = /srv/node/web/a/logs/slow.log",
             "php_admin_value[opcache.restrict_api] = /nonexistent/",
@@ -393,13 +414,18 @@ mod tests {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }
         assert!(!text.contains("user = "));
-        let owner = Owner {
-            user: "w1001".to_owned(),
-            group: "w1001".to_owned(),
-        };
-        let text = pool("/srv/node/web/a", Some(&owner)).unwrap().text;
-        assert!(text.contains("\nuser = w1001\ngroup = w1001\nlisten.owner = w1001\n"));
+        let text = pool("/srv/node/web/a", By::Root("www-data")).unwrap().text;
+        assert!(text.contains("\nuser = root\ngroup = root\nlisten.owner = root\n"));
         assert!(text.contains("\nlisten.group = www-data\n"));
+        let text = pool(
+            "/srv/node/web/a",
+            By::Itself(Path::new("/srv/node/php/own/a")),
+        )
+        .unwrap()
+        .text;
+        assert!(text.starts_with("[global]\nerror_log = /srv/node/php/own/a/fpm.log\n"));
+        assert!(text.contains("\nslowlog = /srv/node/web/a/logs/slow.log\n"));
+        assert!(!text.contains("user = ") && !text.contains("listen.group"));
     }
 
     #[test]
@@ -416,7 +442,7 @@ mod tests {
             "/srv/a=b",
         ] {
             assert_eq!(
-                pool(folder, None).unwrap_err().code,
+                pool(folder, By::Us).unwrap_err().code,
                 "php-failed",
                 "{folder:?}"
             );
@@ -445,18 +471,17 @@ mod tests {
         }
 
         #[test]
-        fn no_folder_and_no_owner_brings_a_setting_with_it(
+        fn no_folder_and_no_group_brings_a_setting_with_it(
             folder in texts(),
-            user in texts(),
             group in texts(),
         ) {
-            let known = pool("/srv/a", Some(&Owner { user: "w1".to_owned(), group: "w1".to_owned() }));
+            let known = pool("/srv/a", By::Root("www-data"));
             let key = |line: &Line| match line {
                 Line::Section(name) => name.clone(),
                 Line::Setting(key, _) => key.clone(),
             };
             let keys = |pool: &Pool| pool.lines.iter().map(key).collect::<Vec<_>>();
-            if let Ok(made) = pool(&format!("/srv/{folder}"), Some(&Owner { user, group })) {
+            if let Ok(made) = pool(&format!("/srv/{folder}"), By::Root(&group)) {
                 prop_assert_eq!(keys(&made), keys(&known.unwrap()));
                 prop_assert_eq!(parse(&made.text), Some(made.lines.clone()));
                 prop_assert_eq!(made.text.lines().count(), made.lines.len());
@@ -476,8 +501,8 @@ mod tests {
                 children: PhpChildren::try_from(9).unwrap(),
             };
             let php = PhpValues::of(&settings, &most);
-            let made = pool_of("/srv/a", None, &PoolValues { php, upload_bytes }).unwrap();
-            let usual = pool("/srv/a", None).unwrap();
+            let made = pool_of("/srv/a", By::Us, &PoolValues { php, upload_bytes }).unwrap();
+            let usual = pool("/srv/a", By::Us).unwrap();
             let key = |line: &Line| match line {
                 Line::Section(name) => name.clone(),
                 Line::Setting(key, _) => key.clone(),

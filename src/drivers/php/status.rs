@@ -3,8 +3,10 @@
 //! It is asked over a socket that nobody else reaches: nginx passes on nothing but files of PHP that are there, and
 //! from 8.0 on the way is a socket of its own, which answers even when every process is busy.
 
+use rustix::fd::{AsRawFd as _, OwnedFd};
+use rustix::fs::{FileType, Mode, OFlags};
 use serde::Deserialize;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use wabe_kernel::PhpVersion;
@@ -20,16 +22,43 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// From this version on a pool says so at a socket of its own. Source: PHP 8.0, `pm.status_listen`.
 const APART: &str = "8.0";
 
-/// Where a pool is reached by who shows the site, in the folder of all pools.
-pub(super) fn requests_of(folder: &Path, id: WebspaceId, version: PhpVersion) -> PathBuf {
-    folder.join("run").join(format!("{id}-{version}.sock"))
+/// Where a pool is reached.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Sockets {
+    /// By who shows the site.
+    pub(super) requests: PathBuf,
+    /// By who asks how it is, where the version has a way of its own for that.
+    pub(super) status: Option<PathBuf>,
 }
 
-/// Where a pool says how it is, when it has a way of its own for that.
-pub(super) fn socket_of(folder: &Path, id: WebspaceId, version: PhpVersion) -> Option<PathBuf> {
-    let apart: Option<PhpVersion> = APART.parse().ok();
-    let socket = || folder.join("run").join(format!("{id}-{version}.status"));
-    apart.is_some_and(|apart| version >= apart).then(socket)
+impl Sockets {
+    /// Those in the folder of all pools; of a master of its own, in a folder of its user's.
+    pub(super) fn of((folder, is_own): (&Path, bool), id: WebspaceId, version: PhpVersion) -> Self {
+        let apart: Option<PhpVersion> = APART.parse().ok();
+        let is_apart = apart.is_some_and(|apart| version >= apart);
+        let run = folder.join("run");
+        let (run, name) = if is_own {
+            (run.join(id.to_string()), version.to_string())
+        } else {
+            (run, format!("{id}-{version}"))
+        };
+        Self {
+            requests: run.join(format!("{name}.sock")),
+            status: is_apart.then(|| run.join(format!("{name}.status"))),
+        }
+    }
+}
+
+/// A socket that is one: where a customer's user could put something else, a link leads nowhere.
+fn held(socket: &Path) -> io::Result<OwnedFd> {
+    let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let held = rustix::fs::open(socket, flags, Mode::empty())?;
+    let about = rustix::fs::fstat(&held)?;
+    if FileType::from_raw_mode(about.st_mode) == FileType::Socket {
+        Ok(held)
+    } else {
+        Err(ErrorKind::NotFound.into())
+    }
 }
 
 /// What PHP-FPM says of a pool.
@@ -62,18 +91,23 @@ pub(crate) async fn read(
     id: WebspaceId,
     version: PhpVersion,
 ) -> Result<Option<PhpStatus>, ContentError> {
-    let apart = socket_of(folder, id, version);
+    let is_own = folder.join("run").join(id.to_string()).is_dir();
+    let sockets = Sockets::of((folder, is_own), id, version);
     // Where there is no other way, whoever asks is one of those who are worked on.
-    let asking = i64::from(apart.is_none());
-    let socket = apart.unwrap_or_else(|| requests_of(folder, id, version));
+    let asking = i64::from(sockets.status.is_none());
+    let socket = sockets.status.unwrap_or(sockets.requests);
     let parameters = [
         ("SCRIPT_NAME", STATUS_PATH),
         ("SCRIPT_FILENAME", STATUS_PATH),
         ("REQUEST_METHOD", "GET"),
         ("QUERY_STRING", "json"),
     ];
-    let asked = tokio::time::timeout(PATIENCE, fastcgi::ask(&socket, &parameters)).await;
-    let answer = match asked {
+    let asked = tokio::time::timeout(PATIENCE, async {
+        let held = held(&socket)?;
+        let socket = format!("/proc/self/fd/{}", held.as_raw_fd());
+        fastcgi::ask(Path::new(&socket), &parameters).await
+    });
+    let answer = match asked.await {
         Err(_late) => return Err(ContentError::TimedOut),
         Ok(Err(fault)) => {
             return match fault.kind() {
@@ -134,10 +168,29 @@ mod tests {
     #[test]
     fn only_what_has_a_way_of_its_own_is_asked_there() {
         let id = WebspaceId::from_uuid(Uuid::from_u128(7));
-        let socket = |version: &str| socket_of(Path::new("/a"), id, version.parse().unwrap());
-        assert_eq!(socket("7.4"), None);
+        let status = |version: &str, is_own| {
+            let version = version.parse().unwrap();
+            Sockets::of((Path::new("/a"), is_own), id, version).status
+        };
+        assert_eq!(status("7.4", false), None);
         let path = format!("/a/run/{id}-8.2.status");
-        assert_eq!(socket("8.2"), Some(PathBuf::from(path)));
+        assert_eq!(status("8.2", false), Some(PathBuf::from(path)));
+        let path = format!("/a/run/{id}/8.2.status");
+        assert_eq!(status("8.2", true), Some(PathBuf::from(path)));
+    }
+
+    #[tokio::test]
+    async fn a_link_to_what_another_pool_says_leads_nowhere() {
+        let dir = tempfile::tempdir().unwrap();
+        let id = WebspaceId::from_uuid(Uuid::from_u128(7));
+        let version: PhpVersion = "8.2".parse().unwrap();
+        let own = Sockets::of((dir.path(), true), id, version).status.unwrap();
+        std::fs::create_dir_all(own.parent().unwrap()).unwrap();
+        let other = dir.path().join("other");
+        let listener = tokio::net::UnixListener::bind(&other).unwrap();
+        std::os::unix::fs::symlink(&other, &own).unwrap();
+        assert_eq!(read(dir.path(), id, version).await, Ok(None));
+        drop(listener);
     }
 
     #[tokio::test]

@@ -1,7 +1,6 @@
 //! Pools over a program that stands for PHP-FPM: it takes every configuration, or none.
 
 use super::*;
-use std::os::unix::fs::PermissionsExt as _;
 use std::time::UNIX_EPOCH;
 use tempfile::TempDir;
 use wabe_kernel::Timestamp;
@@ -36,6 +35,8 @@ fn place(dir: &TempDir, number: u128) -> Place {
 /// Pools whose program ends like this when it is asked to try a configuration.
 #[expect(clippy::disallowed_methods, reason = "a test's own file")]
 fn pools(dir: &TempDir, ends: u8, owners: Arc<dyn Owners>) -> Arc<Pools> {
+    // A customer's user passes.
+    std::fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
     let programs = dir.path().join("bin");
     std::fs::create_dir_all(&programs).unwrap();
     let program = programs.join(format!("php-fpm{VERSION}"));
@@ -44,12 +45,13 @@ fn pools(dir: &TempDir, ends: u8, owners: Arc<dyn Owners>) -> Arc<Pools> {
         format!("#!/bin/sh\necho refused >&2\nexit {ends}\n"),
     )
     .unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
     let parts = Parts {
         folders: vec![programs],
         owners,
         web_group: Some("www-data".to_owned()),
         without_users: true,
+        limits: Limits::default(),
     };
     Pools::open(&dir.path().join("node"), parts).unwrap()
 }
@@ -59,15 +61,13 @@ struct Known;
 
 impl Owners for Known {
     fn of(&self, webspace: WebspaceId) -> Option<Owner> {
-        let name = format!("w{}", webspace.uuid().as_u128());
-        Some(Owner {
-            user: name.clone(),
-            group: name,
-        })
+        let number = u32::try_from(webspace.uuid().as_u128()).ok()?;
+        Some(Owner::numbered(number.checked_add(299_900)?))
     }
 }
 
 fn wanted(dir: &TempDir, number: u128) -> Vec<Pooled> {
+    std::fs::create_dir_all(place(dir, number).folder).unwrap();
     vec![Pooled {
         id: id(number),
         version: version(),
@@ -92,6 +92,9 @@ async fn a_pool_comes_with_what_it_needs_and_leaves_nothing() {
     assert!(!pools.runs(id(1), None, &place) && pools.runs(id(2), None, &place));
     assert!(place.folder.join("tmp").is_dir());
     assert_eq!(pools.all(), BTreeSet::from([id(1)]));
+    if pools.is_root {
+        is_made_for_its_user(&dir, &place);
+    }
     let left = Left {
         id: id(1),
         version: None,
@@ -100,6 +103,60 @@ async fn a_pool_comes_with_what_it_needs_and_leaves_nothing() {
     pools.leave_only(vec![left]).await;
     assert!(pools.runs(id(1), None, &place) && pools.all().is_empty());
     assert!(!place.folder.join("tmp").exists());
+    let php = dir.path().join("node/php");
+    assert!(own::all_in(&php).is_empty());
+    assert!(!php.join("run").join(id(1).to_string()).exists());
+}
+
+/// What a pool with a user of its own is made of, each for whom it is.
+fn is_made_for_its_user(dir: &TempDir, place: &Place) {
+    use std::os::unix::fs::MetadataExt as _;
+    let php = dir.path().join("node/php");
+    let own = own::folder_in(&php, id(1), version());
+    let user = 299_901;
+    for (path, wanted) in [
+        (own.clone(), (0, user, 0o710)),
+        (own.join("fpm.conf"), (0, user, 0o640)),
+        (own.join("fpm.log"), (user, user, 0o600)),
+        (place.logs.join("php.log"), (user, user, 0o600)),
+        (place.folder.join("tmp"), (user, user, 0o700)),
+    ] {
+        let about = std::fs::symlink_metadata(&path).unwrap();
+        let is = (about.uid(), about.gid(), about.mode() & 0o7777);
+        assert_eq!(is, wanted, "{}", path.display());
+    }
+    let run = std::fs::symlink_metadata(php.join("run").join(id(1).to_string())).unwrap();
+    assert_eq!((run.uid(), run.mode() & 0o7777), (user, 0o710));
+    assert_ne!(run.gid(), 0);
+}
+
+#[tokio::test]
+async fn a_webspace_that_gets_a_user_loses_the_pool_it_shared_a_master_with() {
+    let dir = tempfile::tempdir().unwrap();
+    let shared = pools(&dir, 0, Arc::new(NoOwners));
+    if !shared.is_root {
+        return;
+    }
+    let usual = (version(), PoolValues::default());
+    assert!(shared.bring(wanted(&dir, 1)).await.is_empty());
+    assert!(shared.runs(id(1), Some(&usual), &place(&dir, 1)));
+    let owned = pools(&dir, 0, Arc::new(Known));
+    assert!(!owned.runs(id(1), Some(&usual), &place(&dir, 1)));
+    assert!(owned.bring(wanted(&dir, 1)).await.is_empty());
+    let left = Left {
+        id: id(1),
+        version: Some(version()),
+        place: Some(place(&dir, 1)),
+    };
+    owned.leave_only(vec![left.clone()]).await;
+    assert!(owned.runs(id(1), Some(&usual), &place(&dir, 1)));
+    assert!(!owned.masters[&version()].pool(id(1)).exists());
+    // And back.
+    let shared = pools(&dir, 0, Arc::new(NoOwners));
+    assert!(shared.bring(wanted(&dir, 1)).await.is_empty());
+    shared.leave_only(vec![left]).await;
+    assert!(shared.runs(id(1), Some(&usual), &place(&dir, 1)));
+    assert!(own::all_in(&dir.path().join("node/php")).is_empty());
 }
 
 #[test]
@@ -177,10 +234,6 @@ fn a_webspace_without_a_user_has_no_php_unless_that_was_allowed() {
     };
     let pool = owned.pool(id(7), version(), (&place(&dir, 7), &usual));
     let pool = pool.unwrap();
-    assert!(
-        pool.text.contains("\nuser = w7\ngroup = w7\n"),
-        "{}",
-        pool.text
-    );
-    assert!(pool.text.contains("\nlisten.group = www-data\n"));
+    assert!(pool.text.starts_with("[global]\n"), "{}", pool.text);
+    assert!(!pool.text.contains("\nuser = "), "{}", pool.text);
 }

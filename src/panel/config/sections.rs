@@ -142,6 +142,8 @@ pub struct Web {
     pub server: WebServer,
     /// Run the PHP of all customers as the panel's own user, while webspaces have none of their own.
     pub php_without_users: bool,
+    /// What the PHP of one webspace may take.
+    pub php: wabe_drivers::php::Limits,
 }
 
 /// A server of sites.
@@ -328,6 +330,8 @@ impl Config {
         if wabe_identity::Profile::by_name(&self.profile).is_none() {
             found.push(format!("profile: there is no profile {:?}", self.profile));
         }
+        let limits = self.web.php.problems().into_iter();
+        found.extend(limits.map(|problem| format!("web.php.{problem}")));
         if self.mail.from.parse::<MailAddress>().is_err() {
             found.push(format!(
                 "mail.from: {:?} is not an e-mail address",

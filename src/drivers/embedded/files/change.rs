@@ -102,7 +102,9 @@ impl Ground {
         if made.is_err() {
             self.space.doubt();
         }
-        made.and_then(|()| sync(&parent))
+        made?;
+        self.root.hand_over(folder_in(parent.as_fd(), name).map_err(fault)?)?;
+        sync(&parent)
     }
 
     pub(super) fn delete(&self, path: &RelPath) -> Result<(), ContentError> {

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use crate::owners::ground;
+
 /// Puts `bytes` in place of the file at `path`, readable as `mode` says from the first byte on.
 ///
 /// Temporary file, fsync, rename, fsync of the folder. One writer per path at a time: the temporary
@@ -25,6 +27,12 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     file.sync_all()?;
     std::fs::rename(&temporary, path)?;
     sync_folder_of(path)
+}
+
+/// The mode of a secret that the server of sites reads: its group may, where the folder hands that on.
+pub(crate) fn secret_mode(path: &Path) -> u32 {
+    let is_shared = path.parent().is_some_and(ground::hands_group_on);
+    if is_shared { 0o640 } else { 0o600 }
 }
 
 /// Removes the file at `path`; one that is missing already is fine.

@@ -26,6 +26,7 @@ mod host;
 mod idle;
 mod index;
 mod layout;
+mod owned;
 pub(crate) mod page;
 pub(crate) mod probe;
 pub(crate) mod public;
@@ -57,6 +58,7 @@ use crate::embedded::web::access_log::AccessLog;
 use crate::embedded::web::index::{Index, Site};
 use crate::embedded::web::layout::Layout;
 use crate::embedded::web::static_file::Shelf;
+use crate::owners::Keeper;
 
 pub(crate) use crate::embedded::web::answer::CHALLENGES;
 
@@ -87,6 +89,8 @@ pub struct Sites {
     /// Where certificates with their keys come from, where any do.
     vault: OnceLock<Arc<dyn Vault>>,
     rng: Arc<dyn Rng>,
+    /// The users of customers, where they have any.
+    owners: OnceLock<Arc<Keeper>>,
 }
 
 impl Sites {
@@ -121,6 +125,7 @@ impl Sites {
             challenges: Arc::new(Challenges::open(node_dir).map_err(failed)?),
             vault: OnceLock::new(),
             rng,
+            owners: OnceLock::new(),
         });
         for id in sites.layout.webspaces().map_err(failed)? {
             if let Err(fault) = sites.load(id) {

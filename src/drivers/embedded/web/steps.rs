@@ -53,7 +53,7 @@ impl Sites {
     ///
     /// Errors (codes): `older-revision`, `host-taken`, `login-taken`, `files-failed`,
     /// `site-not-writable`, `certificate-name-not-permitted`, `certificate-failed`,
-    /// `certificate-missing`, `probe-failed`,
+    /// `certificate-missing`, `probe-failed`, `owner-failed`,
     /// `wrong-subject` for a step that is not about a webspace or names two of them.
     pub async fn apply(self: &Arc<Self>, step: &Step) -> Result<(), StepFailure> {
         let id = subject_of(step)?;
@@ -65,6 +65,7 @@ impl Sites {
         let _turn = self.turn_of(id.uuid()).lock().await;
         self.index().refuse_older(id, revision)?;
         let act = step.act.clone();
+        self.settle(id, &act).await?;
         self.tell_front(id, &act).await?;
         let supplied = match &act {
             Act::SupplyCertificate(_, fingerprint) => Some(self.supplied(id, fingerprint).await?),
@@ -91,7 +92,9 @@ impl Sites {
             Act::RemoveFolder(_) => {
                 sites.index_mut().remove(id, revision);
                 sites.log.forget(id);
-                Self::remove_folder(&sites.layout.folder(id))
+                sites.quiet(id)?;
+                Self::remove_folder(&sites.layout.folder(id))?;
+                sites.strike(id)
             }
             other => Err(StepFailure::new("wrong-subject", other.word())),
         })

@@ -3,13 +3,15 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 use wabe_kernel::{SiteLog, Timestamp};
 
+use crate::daemon::account::Account;
 use crate::embedded::web::access_log::line::shortened_line;
 use crate::embedded::web::durable;
+use crate::owners::ground;
 
 /// Days that are kept, the present one included.
 const DAYS: i64 = 14;
@@ -59,12 +61,18 @@ pub(super) fn append(folder: &Path, (log, day): (SiteLog, &str), lines: &[u8]) -
         .append(true)
         .create(true)
         .mode(0o640)
+        .custom_flags(no_links())
         .open(&path)?;
     file.write_all(lines)?;
     if size == 0 || grown > FILE_BYTES_MAX {
         bound(folder)?;
     }
     Ok(())
+}
+
+/// The server of sites writes into the same folder: what it puts there leads nowhere else.
+fn no_links() -> i32 {
+    i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or(0)
 }
 
 /// Puts the file of `day` aside when it has grown, as [`append`] does, and bounds the whole. Whoever
@@ -89,10 +97,22 @@ pub(super) fn put_aside(folder: &Path, day: &str) -> io::Result<()> {
     reason = "a driver's own log files, named by date"
 )]
 pub(super) fn turn_over(folder: &Path, (log, day): (SiteLog, &str)) -> io::Result<()> {
-    let path = folder.join(format!("{}.log", log.word()));
-    let Ok(about) = std::fs::symlink_metadata(&path) else {
-        return Ok(());
+    let name = format!("{}.log", log.word());
+    // A customer's user writes its own in a folder beside, which is ours as well.
+    let beside = folder.with_file_name("php").join(&name);
+    let (path, about) = match std::fs::symlink_metadata(&beside) {
+        Ok(about) => (beside, about),
+        Err(_missing) => {
+            let path = folder.join(&name);
+            match std::fs::symlink_metadata(&path) {
+                Ok(about) => (path, about),
+                Err(_missing) => return Ok(()),
+            }
+        }
     };
+    if about.len() == 0 {
+        return Ok(());
+    }
     let since = about.modified()?.duration_since(UNIX_EPOCH);
     let since = since.map_or(0, |since| since.as_micros());
     let written = day_of(Timestamp(i64::try_from(since).unwrap_or(0)));
@@ -103,7 +123,12 @@ pub(super) fn turn_over(folder: &Path, (log, day): (SiteLog, &str)) -> io::Resul
     } else {
         return Ok(());
     };
-    std::fs::rename(&path, folder.join(format!("{}-{end}", log.word())))
+    std::fs::rename(&path, folder.join(format!("{}-{end}", log.word())))?;
+    if path.starts_with(folder) {
+        return Ok(());
+    }
+    // Whoever writes it can make no file there.
+    ground::make_file(&path, Account::new(about.uid(), about.gid()))
 }
 
 /// Puts networks in place of the whole addresses of days before `oldest`.

@@ -1,0 +1,207 @@
+//! Whose the folders of a node and of its webspaces are, and who passes through them.
+//!
+//! ```text
+//! node/                root        0711   everybody passes, nobody looks around
+//!   web/               root:web    2711   what is made in it is of the web server's group
+//!     web_…/           root:web    2711   documents, keys and names are no customer's to change
+//!       files/         user:web    0750   the gate: this user and the web server, nobody else
+//!       tmp/           user:user   0700
+//!       php/           root:user   0710   logs of PHP: files of the user's in a folder of ours
+//!       logs/          root:web    0770   the web server names its logs by the day
+//!       cert, key      root:web    0640
+//!   php/               root        0711
+//!   nginx/, redirect/  root:web    2750
+//! ```
+//!
+//! Beneath `files` modes are the customer's business: whoever is not let through that one folder reaches
+//! nothing, so that `0644` means “the web server may read it”, without access lists and without a group in which
+//! the web server would have to be once for each customer.
+
+use rustix::fd::{AsFd, OwnedFd};
+use rustix::fs::{Gid, Mode, OFlags, Uid};
+use rustix::io::Errno;
+use std::ffi::CString;
+use std::io;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use wabe_kernel::RelPath;
+
+use crate::daemon::account::Account;
+use crate::embedded::web::Place;
+use crate::owners::walk::{Passed, beneath, change, give_all};
+
+/// Who passes where, of the folders of a node; the set-group bit hands the group on to what is made there.
+const OF_NODE: [(&str, u32, bool); 5] = [
+    ("web", 0o2711, true),
+    ("redirect", 0o2750, true),
+    ("nginx", 0o2750, true),
+    ("php", 0o711, false),
+    ("challenges", 0o2750, true),
+];
+/// What is on a node beside them and concerns no customer's processes.
+const CLOSED: [&str; 4] = ["mail", "db", "database_server", "sftp"];
+
+/// Opens the node's folder as far as customers' processes and the web server need it, and closes the rest.
+///
+/// Errors: what the system says.
+pub(super) fn open_node(node: &Path, web_group: u32) -> io::Result<()> {
+    std::fs::create_dir_all(node)?;
+    put(&folder(node)?, (0, 0), 0o711)?;
+    for (name, mode, is_webs) in OF_NODE {
+        let path = node.join(name);
+        std::fs::create_dir_all(&path)?;
+        put(&folder(&path)?, (0, if is_webs { web_group } else { 0 }), mode)?;
+    }
+    for name in CLOSED {
+        match folder(&node.join(name)) {
+            Ok(found) => rustix::fs::fchmod(&found, Mode::from_raw_mode(0o700))?,
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(())
+}
+
+/// The first folder on the way to the node's that customers' processes cannot pass.
+///
+/// Errors: what the system says.
+pub(super) fn barred(node: &Path) -> io::Result<Option<PathBuf>> {
+    for above in node.ancestors().skip(1) {
+        if above.as_os_str().is_empty() {
+            continue;
+        }
+        if std::fs::metadata(above)?.permissions().mode() & 0o001 == 0 {
+            return Ok(Some(above.to_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// Gives a webspace's folders to its user, with everything in them; the gate last, so that a pass which breaks
+/// off is begun again. Where all of that was done, only what was made since on the way to the document root.
+///
+/// Errors: what the system says; `NotFound` where nothing was made yet.
+pub(super) fn settle(
+    place: &Place,
+    user: Account,
+    web_group: u32,
+    root: &RelPath,
+) -> io::Result<Passed> {
+    put(&folder(&place.folder)?, (0, web_group), 0o2711)?;
+    match std::fs::create_dir(&place.logs) {
+        Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => return Err(fault),
+        _ => {}
+    }
+    put(&folder(&place.logs)?, (0, web_group), 0o770)?;
+    for key in [&place.key, &place.public.1] {
+        share(key, web_group)?;
+    }
+    let files = folder(&place.files)?;
+    let about = rustix::fs::fstat(&files)?;
+    let gate = Account::new(user.uid(), web_group);
+    let is_settled = (about.st_uid, about.st_gid) == (gate.uid(), gate.gid());
+    let passed = if is_settled {
+        give_way(&files, root, user)?
+    } else {
+        // Nobody comes in while some of it is nobody's yet.
+        put(&files, (0, 0), 0o700)?;
+        give_all(&files, user)?
+    };
+    put(&files, (gate.uid(), gate.gid()), 0o750)?;
+    Ok(passed)
+}
+
+/// Has the next pass give everything again.
+///
+/// Errors: what the system says.
+pub(super) fn unsettle(place: &Place) -> io::Result<()> {
+    put(&folder(&place.files)?, (0, 0), 0o700)
+}
+
+/// Makes a folder of this owner, with everything in it theirs; what is there and is theirs stays.
+///
+/// Errors: what the system says.
+pub(crate) fn make_own(path: &Path, owner: Account) -> io::Result<()> {
+    match std::fs::create_dir(path) {
+        Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => return Err(fault),
+        _ => {}
+    }
+    let made = folder(path)?;
+    let about = rustix::fs::fstat(&made)?;
+    if (about.st_uid, about.st_gid) != (owner.uid(), owner.gid()) {
+        put(&made, (0, 0), 0o700)?;
+        give_all(&made, owner)?;
+    }
+    put(&made, (owner.uid(), owner.gid()), 0o700)
+}
+
+/// Makes a folder of ours that this group passes, without looking around.
+///
+/// Errors: what the system says.
+pub(crate) fn make_passable(path: &Path, owner: u32, group: u32) -> io::Result<()> {
+    match std::fs::create_dir(path) {
+        Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => return Err(fault),
+        _ => {}
+    }
+    put(&folder(path)?, (owner, group), 0o710)
+}
+
+/// Makes an empty file of this owner, whom alone it lets write, in a folder that nobody but us changes. One that
+/// is there is theirs from now on.
+///
+/// Errors: what the system says.
+pub(crate) fn make_file(path: &Path, owner: Account) -> io::Result<()> {
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file = rustix::fs::open(path, flags, Mode::from_raw_mode(0o600))?;
+    put(&file, (owner.uid(), owner.gid()), 0o600)
+}
+
+/// Lets a group read a file of ours, where there is one.
+///
+/// Errors: what the system says.
+pub(crate) fn share(path: &Path, group: u32) -> io::Result<()> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    match rustix::fs::open(path, flags, Mode::empty()) {
+        Err(Errno::NOENT) => Ok(()),
+        file => put(&file?, (0, group), 0o640),
+    }
+}
+
+/// Gives the folders on the way to the document root, which may have been made by us since.
+fn give_way(files: &OwnedFd, root: &RelPath, user: Account) -> io::Result<Passed> {
+    let mut passed = Passed::default();
+    let mut here = files.try_clone()?;
+    let text = root.to_string();
+    for name in text.split('/').filter(|name| !name.is_empty()) {
+        let name = CString::new(name)?;
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY;
+        here = match beneath(here.as_fd(), &name, flags) {
+            // The customer put something else there; visitors are told.
+            Err(Errno::NOENT | Errno::LOOP | Errno::NOTDIR | Errno::XDEV) => return Ok(passed),
+            folder => folder?,
+        };
+        if rustix::fs::fstat(&here)?.st_uid != user.uid() {
+            change(here.as_fd(), user)?;
+            passed.given = passed.given.saturating_add(1);
+        }
+    }
+    Ok(passed)
+}
+
+fn folder(path: &Path) -> io::Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(path, flags, Mode::empty())?)
+}
+
+/// Owner first: changing it takes bits away.
+fn put(held: &OwnedFd, (owner, group): (u32, u32), mode: u32) -> io::Result<()> {
+    let (owner, group) = (Uid::from_raw(owner), Gid::from_raw(group));
+    rustix::fs::fchown(held, Some(owner), Some(group))?;
+    Ok(rustix::fs::fchmod(held, Mode::from_raw_mode(mode))?)
+}
+
+/// Whether a folder hands its group on to what is made in it: then it is the web server's.
+pub(crate) fn hands_group_on(folder: &Path) -> bool {
+    let about = std::fs::symlink_metadata(folder);
+    about.is_ok_and(|about| about.is_dir() && about.mode() & 0o2000 != 0)
+}

@@ -1,0 +1,239 @@
+//! A user of the node for each customer: what customers run and upload is theirs, and the kernel keeps them apart.
+//!
+//! Invariants:
+//! - A number is given to one customer, once, for ever; the group has the same number.
+//! - No folder that tells us what to do (documents, certificates, logs) is a customer's to change; theirs are
+//!   `files` and `tmp`.
+//! - What lies in their folders is given by handle, never by name, and no link is followed.
+//! - Whoever leaves leaves no process, and no line that names them.
+//!
+//! Start reading at [`Keeper`], then `ledger` (who is who) and `ground` (whose the folders are).
+
+pub(crate) mod ground;
+mod ledger;
+mod processes;
+mod range;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use wabe_kernel::desired::{StepFailure, Webspace};
+use wabe_kernel::id::{CustomerId, WebspaceId};
+
+use crate::daemon::account::Account;
+use crate::embedded::web::Place;
+use crate::owners::ledger::Ledger;
+use crate::php::{Owner, Owners};
+use crate::slices::{Slice, Slices};
+
+pub use range::Range;
+
+/// Where the lists of users are.
+const LISTS: &str = "/etc";
+
+/// Why customers have no users on a node.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFault {
+    /// Only root becomes somebody else.
+    #[error("customers get users of their own from root only")]
+    NotRoot,
+    /// The range says nothing.
+    #[error("the range of users: {0}")]
+    Range(String),
+    /// A number of the range is somebody's.
+    #[error("the range of users meets /etc/{file}: {line}; choose another range, or take the line away")]
+    Clash {
+        /// The list.
+        file: &'static str,
+        /// Its line.
+        line: String,
+    },
+    /// There is no such group.
+    #[error("there is no group {0}")]
+    Group(String),
+    /// Customers' processes would not come through.
+    #[error("{} lets nobody pass: customers' processes need `chmod o+x` there", .0.display())]
+    Barred(PathBuf),
+    /// What the system says.
+    #[error("the users of customers: {0}")]
+    Disk(#[from] io::Error),
+}
+
+/// What the users of a node are made of.
+pub struct Parts {
+    /// The numbers that they are taken from.
+    pub range: Range,
+    /// The group of the web server's workers; they are root when absent.
+    pub web_group: Option<String>,
+    /// The shares of the machine.
+    pub slices: Arc<Slices>,
+}
+
+/// Keeps the users of customers: who is who, what is theirs, what they run.
+pub struct Keeper {
+    ledger: Ledger,
+    range: Range,
+    web_group: u32,
+    slices: Arc<Slices>,
+}
+
+/// Why an act of a user's did not work, for the customer and for the operator.
+fn failed(fault: impl std::fmt::Display) -> StepFailure {
+    StepFailure::new("owner-failed", fault)
+}
+
+impl Keeper {
+    /// The users of this node. Blocks on file work.
+    ///
+    /// # Errors
+    /// Why there can be none.
+    pub fn open(node_dir: &Path, parts: Parts) -> Result<Arc<Self>, OpenFault> {
+        if !rustix::process::geteuid().is_root() {
+            return Err(OpenFault::NotRoot);
+        }
+        let range = parts.range;
+        if let Some(problem) = range.problems().into_iter().next() {
+            return Err(OpenFault::Range(problem));
+        }
+        if let Some((file, line)) = range.clash(Path::new(LISTS))? {
+            return Err(OpenFault::Clash { file, line });
+        }
+        let web_group = match parts.web_group {
+            None => 0,
+            Some(name) => match group_of(Path::new(LISTS), &name)? {
+                Some(number) => number,
+                None => return Err(OpenFault::Group(name)),
+            },
+        };
+        ground::open_node(node_dir, web_group)?;
+        if let Some(barred) = ground::barred(node_dir)? {
+            return Err(OpenFault::Barred(barred));
+        }
+        let used = ledger::used(&node_dir.join("web"), range);
+        let ledger = Ledger::open(node_dir.join("owners.json"), range, used)?;
+        Ok(Arc::new(Self {
+            ledger,
+            range,
+            web_group,
+            slices: parts.slices,
+        }))
+    }
+
+    /// What the machine shares out among customers.
+    #[must_use]
+    pub fn slices(&self) -> &Slices {
+        &self.slices
+    }
+
+    /// The group that the web server's workers are in.
+    #[must_use]
+    pub const fn web_group(&self) -> u32 {
+        self.web_group
+    }
+
+    /// The user that a customer's webspace is of, given now where there was none; everything in its folder is
+    /// theirs afterwards. Blocks on file work.
+    ///
+    /// # Errors
+    /// `owner-failed`; then whoever had it before has it still, and it is given the next time.
+    pub fn settle(&self, webspace: &Webspace, place: &Place) -> Result<(), StepFailure> {
+        let Some(customer) = webspace.customer else {
+            return Err(failed("the wish does not say whose the webspace is"));
+        };
+        if !self.ledger.knows(customer) {
+            // Somebody may have come to the machine since it was started.
+            let clash = self.range.clash(Path::new(LISTS)).map_err(failed)?;
+            if let Some((file, line)) = clash {
+                return Err(failed(OpenFault::Clash { file, line }));
+            }
+        }
+        let user = self.ledger.assign(customer, webspace.id).map_err(failed)?;
+        let user = Account::new(user, user);
+        let passed = ground::settle(place, user, self.web_group, &webspace.document_root);
+        let passed = passed.map_err(failed)?;
+        if passed.left > 0 {
+            tracing::warn!(webspace.id = %webspace.id, left = passed.left,
+                "things with names elsewhere, or too deep, are not given to the customer's user");
+        }
+        tracing::debug!(webspace.id = %webspace.id, given = passed.given, "a webspace is its user's");
+        Ok(())
+    }
+
+    /// Gives everything of a webspace to its user again, as after a restore. Blocks on file work.
+    ///
+    /// # Errors
+    /// `owner-failed`.
+    pub fn settle_again(&self, webspace: &Webspace, place: &Place) -> Result<(), StepFailure> {
+        ground::unsettle(place).map_err(failed)?;
+        self.settle(webspace, place)
+    }
+
+    /// Ends what a customer runs whose last webspace this is, before its folder goes. Blocks while something
+    /// runs.
+    ///
+    /// # Errors
+    /// `owner-failed` when something does not end.
+    pub fn quiet(&self, webspace: WebspaceId) -> Result<(), StepFailure> {
+        match self.ledger.of(webspace) {
+            Some((customer, user)) if self.ledger.is_last(webspace) => {
+                processes::end(user).map_err(failed)?;
+                self.slices.remove(customer).map_err(failed)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Strikes a webspace off once its folder is gone, and with the last one its customer. Blocks while
+    /// something of theirs runs.
+    ///
+    /// # Errors
+    /// `owner-failed`; it is struck off the next time.
+    pub fn strike(&self, webspace: WebspaceId) -> Result<(), StepFailure> {
+        self.quiet(webspace)?;
+        self.ledger.strike(webspace).map_err(failed)
+    }
+
+    /// The slice of a customer; none where the machine has none, or refuses.
+    fn slice(&self, customer: CustomerId) -> Option<Slice> {
+        self.slices.of(customer).unwrap_or_else(|fault| {
+            tracing::error!(customer.id = %customer, %fault, "a customer has no share of the machine");
+            None
+        })
+    }
+}
+
+impl Owners for Keeper {
+    fn of(&self, webspace: WebspaceId) -> Option<Owner> {
+        let (customer, user) = self.ledger.of(webspace)?;
+        Some(Owner {
+            customer,
+            account: Account::new(user, user),
+        })
+    }
+
+    fn slice_of(&self, owner: &Owner) -> Option<Slice> {
+        self.slice(owner.customer)
+    }
+}
+
+/// The number of the group of this name, on this machine.
+///
+/// # Errors
+/// `NotFound` when there is none, or what reading the list says.
+pub(crate) fn group_here(name: &str) -> io::Result<u32> {
+    let missing = || io::Error::new(io::ErrorKind::NotFound, format!("no group {name}"));
+    group_of(Path::new(LISTS), name)?.ok_or_else(missing)
+}
+
+/// The number of a group by the lists in this folder. Source: group(5).
+fn group_of(lists: &Path, name: &str) -> io::Result<Option<u32>> {
+    let groups = std::fs::read_to_string(lists.join("group"))?;
+    let number = |line: &str| {
+        let mut words = line.split(':');
+        (words.next() == Some(name)).then(|| words.nth(1)?.parse().ok())?
+    };
+    Ok(groups.lines().find_map(number))
+}

@@ -1,0 +1,146 @@
+//! A share of the machine for each customer: groups of processes that the kernel weighs and bounds (cgroup v2).
+//!
+//! A slice is a folder beneath the group that was delegated to us. Where that cannot be, the machine says so
+//! once, in [`Standing`], and everything runs without: limits of single processes hold anyway (see
+//! [`Confinement`](crate::daemon::Confinement)). Source: Documentation/admin-guide/cgroup-v2.rst.
+//!
+//! Start reading at [`Slices`], then `share` (what a customer gets) and `standing` (what the machine can).
+
+mod share;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+use rustix::process::Pid;
+use std::fmt::Display;
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use share::{Controller, Share};
+pub use standing::Standing;
+
+/// Holds all customers, beside whatever else was delegated to us.
+const CUSTOMERS: &str = "wabe-customers";
+/// Holds this process and its own daemons: a group with groups beneath it that share has no processes itself.
+const OURS: &str = "wabe";
+/// How long the kernel may take to let go of ended processes, in looks.
+const LOOKS: u32 = 80;
+const LOOK: Duration = Duration::from_millis(25);
+
+/// The slices of this machine.
+pub struct Slices {
+    /// Holds one folder for each customer; nothing where the machine cannot.
+    folder: Option<PathBuf>,
+    standing: Standing,
+    share: Share,
+}
+
+/// The slice of one customer.
+#[derive(Debug, Clone)]
+pub struct Slice {
+    folder: PathBuf,
+}
+
+impl Slices {
+    /// The slices beneath the group that this process was started in. Blocks on file work.
+    #[must_use]
+    pub fn open(share: Share) -> Arc<Self> {
+        Self::over(standing::delegated(), share)
+    }
+
+    /// The slices beneath this group.
+    pub(super) fn over(group: Result<PathBuf, Standing>, share: Share) -> Arc<Self> {
+        let made = group.and_then(|group| {
+            standing::split(&group, (OURS, CUSTOMERS)).map(|standing| (group, standing))
+        });
+        let (folder, standing) = match made {
+            Ok((group, standing)) => (Some(group.join(CUSTOMERS)), standing),
+            Err(standing) => (None, standing),
+        };
+        if standing == Standing::Whole {
+            tracing::info!("customers have shares of this machine");
+        } else {
+            tracing::warn!(?standing, "customers are not held to shares of this machine");
+        }
+        Arc::new(Self {
+            folder,
+            standing,
+            share,
+        })
+    }
+
+    /// What this machine can.
+    #[must_use]
+    pub const fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// The slice of whom this names, with the share that everybody gets; nothing where the machine has none.
+    /// Blocks on file work.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn of(&self, customer: impl Display) -> io::Result<Option<Slice>> {
+        let Some(folder) = &self.folder else {
+            return Ok(None);
+        };
+        let folder = folder.join(customer.to_string());
+        match std::fs::create_dir(&folder) {
+            Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => return Err(fault),
+            _ => {}
+        }
+        for (name, text) in self.share.lines() {
+            if self.standing.has(name.controller()) {
+                write(&folder.join(name.file()), &text)?;
+            }
+        }
+        Ok(Some(Slice { folder }))
+    }
+
+    /// Ends whatever runs in somebody's slice, and takes the slice away. Blocks for a moment where something
+    /// does.
+    ///
+    /// # Errors
+    /// What the system says; `ResourceBusy` when something does not end.
+    pub fn remove(&self, customer: impl Display) -> io::Result<()> {
+        let Some(folder) = &self.folder else {
+            return Ok(());
+        };
+        let folder = folder.join(customer.to_string());
+        for look in 0..LOOKS {
+            match std::fs::remove_dir(&folder) {
+                Err(fault) if fault.kind() == io::ErrorKind::ResourceBusy => {}
+                Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
+                _ => return Ok(()),
+            }
+            if look == 0 {
+                // Not there before Linux 5.14; whoever asks ended the processes by their user as well.
+                if let Err(fault) = write(&folder.join("cgroup.kill"), "1") {
+                    tracing::debug!(%fault, "a slice is not ended as one");
+                }
+            }
+            std::thread::sleep(LOOK);
+        }
+        Err(io::ErrorKind::ResourceBusy.into())
+    }
+}
+
+impl Slice {
+    /// Puts a process there; what it starts from then on is there, too.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn enter(&self, process: Pid) -> io::Result<()> {
+        let number = process.as_raw_nonzero().to_string();
+        write(&self.folder.join("cgroup.procs"), &number)
+    }
+}
+
+/// Writes into a file that the kernel made.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    file.write_all(text.as_bytes())
+}
