@@ -209,7 +209,11 @@ impl Daemon {
             }
             ticks = ticks.saturating_add(1);
             let is_of_many = self.order.confined.is_some() && !self.is_ending();
-            let pause = if is_of_many && ticks > LIVED { TICK_OF_MANY } else { TICK };
+            let pause = if is_of_many && ticks > LIVED {
+                TICK_OF_MANY
+            } else {
+                TICK
+            };
             std::thread::park_timeout(pause);
         };
         self.process.send_replace(None);

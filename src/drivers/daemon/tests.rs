@@ -146,7 +146,10 @@ fn a_confined_daemon_is_somebody_else_with_limits_and_gains_no_rights() {
         "NoNewPrivs:\t1",
         "CapEff:\t0000000000000000",
     ] {
-        assert!(status.lines().any(|found| found == line), "{line}\n{status}");
+        assert!(
+            status.lines().any(|found| found == line),
+            "{line}\n{status}"
+        );
     }
     assert_eq!(read("oom_score_adj").trim(), "500");
     let limits = read("limits");

@@ -50,7 +50,11 @@ pub(super) fn open_node(node: &Path, web_group: u32) -> io::Result<()> {
     for (name, mode, is_webs) in OF_NODE {
         let path = node.join(name);
         std::fs::create_dir_all(&path)?;
-        put(&folder(&path)?, (0, if is_webs { web_group } else { 0 }), mode)?;
+        put(
+            &folder(&path)?,
+            (0, if is_webs { web_group } else { 0 }),
+            mode,
+        )?;
     }
     for name in CLOSED {
         match folder(&node.join(name)) {
@@ -151,7 +155,8 @@ pub(crate) fn make_passable(path: &Path, owner: u32, group: u32) -> io::Result<(
 ///
 /// Errors: what the system says.
 pub(crate) fn make_file(path: &Path, owner: Account) -> io::Result<()> {
-    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let flags =
+        OFlags::WRONLY | OFlags::CREATE | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let file = rustix::fs::open(path, flags, Mode::from_raw_mode(0o600))?;
     put(&file, (owner.uid(), owner.gid()), 0o600)
 }

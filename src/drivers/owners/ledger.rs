@@ -230,7 +230,10 @@ mod tests {
     #[test]
     fn a_webspace_does_not_change_hands_and_a_full_range_is_refused() {
         let dir = tempfile::tempdir().unwrap();
-        let narrow = Range { first: 200_000, last: 200_000 };
+        let narrow = Range {
+            first: 200_000,
+            last: 200_000,
+        };
         let ledger = Ledger::open(dir.path().join("owners.json"), narrow, None).unwrap();
         ledger.assign(customer(1), webspace(1)).unwrap();
         let taken = ledger.assign(customer(2), webspace(1));
@@ -255,7 +258,10 @@ mod tests {
         );
         for text in ["", "{}", &twice, &ahead] {
             std::fs::write(&file, text).unwrap();
-            assert!(Ledger::open(file.clone(), Range::default(), None).is_err(), "{text}");
+            assert!(
+                Ledger::open(file.clone(), Range::default(), None).is_err(),
+                "{text}"
+            );
         }
     }
 
@@ -267,7 +273,10 @@ mod tests {
         assert_eq!(used(&dir.path().join("web"), Range::default()), None);
         if rustix::process::geteuid().is_root() {
             std::os::unix::fs::chown(&files, Some(200_007), None).unwrap();
-            assert_eq!(used(&dir.path().join("web"), Range::default()), Some(200_007));
+            assert_eq!(
+                used(&dir.path().join("web"), Range::default()),
+                Some(200_007)
+            );
         }
         let file = dir.path().join("owners.json");
         let ledger = Ledger::open(file, Range::default(), Some(200_007)).unwrap();

@@ -44,7 +44,9 @@ pub enum OpenFault {
     #[error("the range of users: {0}")]
     Range(String),
     /// A number of the range is somebody's.
-    #[error("the range of users meets /etc/{file}: {line}; choose another range, or take the line away")]
+    #[error(
+        "the range of users meets /etc/{file}: {line}; choose another range, or take the line away"
+    )]
     Clash {
         /// The list.
         file: &'static str,

@@ -97,7 +97,10 @@ mod tests {
         let status = "Name:\tx\nState:\tS (sleeping)\nUid:\t0\t200001\t0\t0\n";
         assert!(says(status, 200_001) && says(status, 0));
         assert!(!says(status, 20_000) && !says(status, 1));
-        assert!(!says(&status.replace("S (sleeping)", "Z (zombie)"), 200_001));
+        assert!(!says(
+            &status.replace("S (sleeping)", "Z (zombie)"),
+            200_001
+        ));
         assert!(!says("", 0));
     }
 

@@ -34,7 +34,9 @@ impl Range {
     pub fn problems(&self) -> Vec<String> {
         let mut found = Vec::new();
         if self.first < LOWEST {
-            found.push(format!("first: {LOWEST} at least; lower numbers are the system's"));
+            found.push(format!(
+                "first: {LOWEST} at least; lower numbers are the system's"
+            ));
         }
         if self.last > HIGHEST {
             found.push(format!("last: {HIGHEST} at most"));
@@ -72,7 +74,10 @@ impl Range {
             Kind::Users => {
                 // The user's own number, and the next word is their group's.
                 let (user, group) = (number(2), number(0));
-                [user, group].into_iter().flatten().any(|number| self.has(number))
+                [user, group]
+                    .into_iter()
+                    .flatten()
+                    .any(|number| self.has(number))
             }
             Kind::Groups => number(2).is_some_and(|number| self.has(number)),
             Kind::Lent => {
@@ -117,7 +122,10 @@ mod tests {
     #[test]
     fn a_number_that_is_somebodys_is_found_whichever_list_names_it() {
         for (file, text) in [
-            ("passwd", "root:x:0:0::/:/bin/sh\nanna:x:200000:100::/:/bin/sh\n"),
+            (
+                "passwd",
+                "root:x:0:0::/:/bin/sh\nanna:x:200000:100::/:/bin/sh\n",
+            ),
             ("passwd", "anna:x:1000:299999::/:/bin/sh\n"),
             ("group", "web:x:250000:anna\n"),
             ("subuid", "anna:165536:65536\n"),
@@ -144,9 +152,15 @@ mod tests {
     #[test]
     fn a_range_among_the_systems_own_or_upside_down_is_refused() {
         assert!(Range::default().problems().is_empty());
-        let low = Range { first: 1_000, last: 2_000 };
+        let low = Range {
+            first: 1_000,
+            last: 2_000,
+        };
         assert_eq!(low.problems().len(), 1);
-        let turned = Range { first: 300_000, last: 200_000 };
+        let turned = Range {
+            first: 300_000,
+            last: 200_000,
+        };
         assert_eq!(turned.problems().len(), 1);
     }
 }

@@ -87,7 +87,13 @@ fn give(held: BorrowedFd<'_>, about: &Stat, to: Account) -> io::Result<Option<bo
 pub(super) fn change(held: BorrowedFd<'_>, to: Account) -> io::Result<()> {
     let (user, group) = (Uid::from_raw(to.uid()), Gid::from_raw(to.gid()));
     let flags = AtFlags::EMPTY_PATH | AtFlags::SYMLINK_NOFOLLOW;
-    Ok(rustix::fs::chownat(held, c"", Some(user), Some(group), flags)?)
+    Ok(rustix::fs::chownat(
+        held,
+        c"",
+        Some(user),
+        Some(group),
+        flags,
+    )?)
 }
 
 /// Opens a name of an open folder: never over a link, never outside, never on another file system.

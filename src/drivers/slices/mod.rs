@@ -63,7 +63,10 @@ impl Slices {
         if standing == Standing::Whole {
             tracing::info!("customers have shares of this machine");
         } else {
-            tracing::warn!(?standing, "customers are not held to shares of this machine");
+            tracing::warn!(
+                ?standing,
+                "customers are not held to shares of this machine"
+            );
         }
         Arc::new(Self {
             folder,

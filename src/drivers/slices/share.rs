@@ -116,7 +116,10 @@ impl Share {
         [
             (Knob::CpuWeight, self.cpu_weight.to_string()),
             // Of each tenth of a second, in millionths of one.
-            (Knob::CpuMax, format!("{} 100000", most(self.cpu_percent, 1_000))),
+            (
+                Knob::CpuMax,
+                format!("{} 100000", most(self.cpu_percent, 1_000)),
+            ),
             (Knob::MemoryHigh, most(self.memory_high_mib, 1 << 20)),
             (Knob::MemoryMax, most(self.memory_max_mib, 1 << 20)),
             (Knob::PidsMax, most(self.processes, 1)),

@@ -82,9 +82,9 @@ pub(super) fn split(group: &Path, (ours, customers): (&str, &str)) -> Result<Sta
     }
     match missing.len() {
         0 => Ok(Standing::Whole),
-        all if all == Controller::ALL.len() => {
-            Err(Standing::NotDelegated("nothing is shared out to groups beneath".to_owned()))
-        }
+        all if all == Controller::ALL.len() => Err(Standing::NotDelegated(
+            "nothing is shared out to groups beneath".to_owned(),
+        )),
         _ => Ok(Standing::Without(missing)),
     }
 }

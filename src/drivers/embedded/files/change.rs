@@ -103,7 +103,8 @@ impl Ground {
             self.space.doubt();
         }
         made?;
-        self.root.hand_over(folder_in(parent.as_fd(), name).map_err(fault)?)?;
+        self.root
+            .hand_over(folder_in(parent.as_fd(), name).map_err(fault)?)?;
         sync(&parent)
     }
 

@@ -104,7 +104,11 @@ pub(super) fn put_pair(
     chain: &str,
     key: &Secret,
 ) -> std::io::Result<()> {
-    durable::replace(key_path, key.expose().as_bytes(), durable::secret_mode(key_path))?;
+    durable::replace(
+        key_path,
+        key.expose().as_bytes(),
+        durable::secret_mode(key_path),
+    )?;
     durable::replace(path, chain.as_bytes(), 0o644)
 }
 

@@ -19,7 +19,11 @@ impl Sites {
     /// What has to be of its user before this act.
     ///
     /// Errors: `owner-failed`.
-    pub(super) async fn settle(self: &Arc<Self>, id: WebspaceId, act: &Act) -> Result<(), StepFailure> {
+    pub(super) async fn settle(
+        self: &Arc<Self>,
+        id: WebspaceId,
+        act: &Act,
+    ) -> Result<(), StepFailure> {
         let Some(owners) = self.owners.get().map(Arc::clone) else {
             return Ok(());
         };

@@ -1,0 +1,247 @@
+//! Users over a folder of a test's own. Root gives files away; whoever is not root sees that nobody can.
+
+#![expect(clippy::disallowed_methods, reason = "a test's own files")]
+
+use super::*;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use tempfile::TempDir;
+use wabe_kernel::RelPath;
+use wabe_kernel::desired::UploadAccess;
+use wabe_kernel::macros::uuid::Uuid;
+
+use crate::owners::walk::Passed;
+use crate::slices::Share;
+
+fn parts() -> Parts {
+    Parts {
+        range: Range::default(),
+        web_group: Some("www-data".to_owned()),
+        slices: Slices::open(Share::default()),
+    }
+}
+
+fn place(dir: &TempDir, number: u128) -> Place {
+    let id = WebspaceId::from_uuid(Uuid::from_u128(number));
+    let folder = dir.path().join("node/web").join(id.to_string());
+    Place {
+        files: folder.join("files"),
+        logs: folder.join("logs"),
+        certificate: folder.join("cert.pem"),
+        key: folder.join("key.pem"),
+        public: (
+            folder.join("public-cert.pem"),
+            folder.join("public-key.pem"),
+        ),
+        challenges: dir.path().join("node/challenges"),
+        folder,
+    }
+}
+
+fn webspace(number: u128, customer: Option<u128>) -> Webspace {
+    Webspace {
+        id: WebspaceId::from_uuid(Uuid::from_u128(number)),
+        preview: "shop.preview.test".parse().unwrap(),
+        hosts: Vec::new(),
+        document_root: "public".parse().unwrap(),
+        quota: 1,
+        https_redirect: false,
+        full_addresses_until: None,
+        upload: UploadAccess {
+            login: "shop".to_owned(),
+            password_hash: None,
+            keys: Vec::new(),
+        },
+        suspended: false,
+        unwanted_certificate: None,
+        php: None,
+        rules: Box::default(),
+        supplied: None,
+        customer: customer.map(|number| CustomerId::from_uuid(Uuid::from_u128(number))),
+    }
+}
+
+/// A folder that everybody passes, as a node's is; nothing where this is not root.
+fn ground() -> Option<TempDir> {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o711)).unwrap();
+    rustix::process::geteuid().is_root().then_some(dir)
+}
+
+/// The files of a webspace as root makes them.
+fn made(place: &Place) {
+    std::fs::create_dir_all(place.files.join("public/deep")).unwrap();
+    std::fs::write(place.files.join("public/index.php"), "<?php").unwrap();
+    std::fs::write(&place.key, "key").unwrap();
+    std::fs::write(place.folder.join("site.json"), "{}").unwrap();
+}
+
+/// User, group and mode of a path, a link not followed.
+fn about(path: &Path) -> (u32, u32, u32) {
+    let about = std::fs::symlink_metadata(path).unwrap();
+    (about.uid(), about.gid(), about.mode() & 0o7777)
+}
+
+#[test]
+fn only_root_gives_customers_users() {
+    let dir = tempfile::tempdir().unwrap();
+    let opened = Keeper::open(&dir.path().join("node"), parts());
+    if rustix::process::geteuid().is_root() {
+        // A folder of a test lets nobody pass.
+        assert!(matches!(opened, Err(OpenFault::Barred(_))));
+    } else {
+        assert!(matches!(opened, Err(OpenFault::NotRoot)));
+    }
+}
+
+#[test]
+fn a_webspace_is_its_customers_and_what_tells_us_what_to_do_is_not() {
+    let Some(dir) = ground() else { return };
+    let keeper = Keeper::open(&dir.path().join("node"), parts()).unwrap();
+    let (site, place, web) = (webspace(1, Some(7)), place(&dir, 1), keeper.web_group());
+    made(&place);
+    keeper.settle(&site, &place).unwrap();
+    let user = 200_000;
+    let owner = keeper.of(site.id).unwrap();
+    assert_eq!(owner.account, Account::new(user, user));
+    for (path, wanted) in [
+        (dir.path().join("node"), (0, 0, 0o711)),
+        (dir.path().join("node/web"), (0, web, 0o2711)),
+        (dir.path().join("node/php"), (0, 0, 0o711)),
+        (dir.path().join("node/nginx"), (0, web, 0o2750)),
+        (place.folder.clone(), (0, web, 0o2711)),
+        (place.files.clone(), (user, web, 0o750)),
+        (place.logs.clone(), (0, web, 0o770)),
+        (place.key.clone(), (0, web, 0o640)),
+        (dir.path().join("node/owners.json"), (0, 0, 0o600)),
+    ] {
+        assert_eq!(about(&path), wanted, "{}", path.display());
+    }
+    for path in ["public", "public/deep", "public/index.php"] {
+        let (uid, gid, _) = about(&place.files.join(path));
+        assert_eq!((uid, gid), (user, user), "{path}");
+    }
+    assert_eq!(about(&place.folder.join("site.json")).0, 0);
+}
+
+#[test]
+fn what_root_made_since_is_given_the_next_time_and_a_restore_is_given_as_a_whole() {
+    let Some(dir) = ground() else { return };
+    let keeper = Keeper::open(&dir.path().join("node"), parts()).unwrap();
+    let (site, place) = (webspace(1, Some(7)), place(&dir, 1));
+    std::fs::create_dir_all(&place.files).unwrap();
+    keeper.settle(&site, &place).unwrap();
+    std::fs::create_dir(place.files.join("public")).unwrap();
+    std::fs::write(place.files.join("restored"), "").unwrap();
+    keeper.settle(&site, &place).unwrap();
+    assert_eq!(about(&place.files.join("public")).0, 200_000);
+    assert_eq!(about(&place.files.join("restored")).0, 0);
+    keeper.settle_again(&site, &place).unwrap();
+    assert_eq!(about(&place.files.join("restored")).0, 200_000);
+    assert_eq!(about(&place.files).2, 0o750);
+}
+
+#[test]
+fn a_link_is_given_and_what_it_leads_to_keeps_its_owner() {
+    let Some(dir) = ground() else { return };
+    let keeper = Keeper::open(&dir.path().join("node"), parts()).unwrap();
+    let (site, place) = (webspace(1, Some(7)), place(&dir, 1));
+    made(&place);
+    let secret = dir.path().join("secret");
+    std::fs::create_dir(&secret).unwrap();
+    std::fs::write(secret.join("file"), "").unwrap();
+    symlink(secret.join("file"), place.files.join("to-file")).unwrap();
+    symlink(&secret, place.files.join("to-folder")).unwrap();
+    symlink("/etc/shadow", place.files.join("to-shadow")).unwrap();
+    // A second name of a file that is ours.
+    std::fs::hard_link(secret.join("file"), place.files.join("twice")).unwrap();
+    let shadow = about(Path::new("/etc/shadow"));
+    keeper.settle(&site, &place).unwrap();
+    for link in ["to-file", "to-folder", "to-shadow"] {
+        assert_eq!(about(&place.files.join(link)).0, 200_000, "{link}");
+    }
+    assert_eq!(about(&secret).0, 0);
+    assert_eq!(about(&secret.join("file")).0, 0);
+    assert_eq!(about(Path::new("/etc/shadow")), shadow);
+}
+
+#[test]
+fn a_document_root_that_became_a_link_is_left_alone() {
+    let Some(dir) = ground() else { return };
+    let keeper = Keeper::open(&dir.path().join("node"), parts()).unwrap();
+    let (site, place) = (webspace(1, Some(7)), place(&dir, 1));
+    std::fs::create_dir_all(&place.files).unwrap();
+    keeper.settle(&site, &place).unwrap();
+    let secret = dir.path().join("secret");
+    std::fs::create_dir(&secret).unwrap();
+    symlink(&secret, place.files.join("public")).unwrap();
+    keeper.settle(&site, &place).unwrap();
+    assert_eq!(about(&secret).0, 0);
+}
+
+#[test]
+fn a_pass_that_broke_off_goes_on_and_one_that_is_done_gives_nothing() {
+    let Some(dir) = ground() else { return };
+    let place = place(&dir, 1);
+    made(&place);
+    let user = Account::new(200_000, 200_000);
+    let files = || std::fs::File::open(&place.files).unwrap().into();
+    std::os::unix::fs::chown(place.files.join("public"), Some(200_000), Some(200_000)).unwrap();
+    let rest = Passed { given: 2, left: 0 };
+    assert_eq!(walk::give_all(&files(), user).unwrap(), rest);
+    let nothing = Passed::default();
+    assert_eq!(walk::give_all(&files(), user).unwrap(), nothing);
+    let root = RelPath::root();
+    assert_eq!(ground::settle(&place, user, 0, &root).unwrap(), nothing);
+}
+
+#[test]
+fn a_customer_who_leaves_leaves_no_line_and_no_number() {
+    let Some(dir) = ground() else { return };
+    let node = dir.path().join("node");
+    let keeper = Keeper::open(&node, parts()).unwrap();
+    for (number, customer) in [(1, 7), (2, 7), (3, 8)] {
+        made(&place(&dir, number));
+        let site = webspace(number, Some(customer));
+        keeper.settle(&site, &place(&dir, number)).unwrap();
+    }
+    let id = |number| WebspaceId::from_uuid(Uuid::from_u128(number));
+    assert_eq!(keeper.of(id(1)), keeper.of(id(2)));
+    keeper.strike(id(1)).unwrap();
+    assert!(keeper.of(id(1)).is_none() && keeper.of(id(2)).is_some());
+    keeper.strike(id(2)).unwrap();
+    keeper.strike(id(2)).unwrap();
+    drop(keeper);
+    let keeper = Keeper::open(&node, parts()).unwrap();
+    assert!(keeper.of(id(2)).is_none());
+    let back = webspace(4, Some(7));
+    made(&place(&dir, 4));
+    keeper.settle(&back, &place(&dir, 4)).unwrap();
+    assert_eq!(keeper.of(id(4)).unwrap().account.uid(), 200_002);
+}
+
+#[test]
+fn a_webspace_that_is_nobodys_or_anothers_is_refused() {
+    let Some(dir) = ground() else { return };
+    let keeper = Keeper::open(&dir.path().join("node"), parts()).unwrap();
+    let place = place(&dir, 1);
+    made(&place);
+    let nobodys = keeper.settle(&webspace(1, None), &place).unwrap_err();
+    assert_eq!(nobodys.code, "owner-failed");
+    keeper.settle(&webspace(1, Some(7)), &place).unwrap();
+    let anothers = keeper.settle(&webspace(1, Some(8)), &place).unwrap_err();
+    assert_eq!(anothers.code, "owner-failed");
+    assert_eq!(about(&place.files).0, 200_000);
+}
+
+#[test]
+fn a_group_is_found_by_its_whole_name() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(
+        dir.path().join("group"),
+        "web:x:7:\nweb2:x:8:a,b\nbad:x:y:\n",
+    )
+    .unwrap();
+    assert_eq!(group_of(dir.path(), "web2").unwrap(), Some(8));
+    assert_eq!(group_of(dir.path(), "we").unwrap(), None);
+    assert_eq!(group_of(dir.path(), "bad").unwrap(), None);
+}
