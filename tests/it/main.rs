@@ -51,6 +51,7 @@ mod login_diagnosis;
 mod mail;
 mod matrix;
 mod nginx;
+mod owners;
 mod people;
 mod phone_number;
 mod phone_pin;

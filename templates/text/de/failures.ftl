@@ -22,6 +22,7 @@ failure-nginx-not-running = Der Webserver ist gerade nicht erreichbar. Ihre Änd
 failure-nginx-refused = Ihre Änderung ist gespeichert, aber noch nicht aktiv. Ihre Website läuft unverändert. { -again }
 failure-not-found = Auf dem Server fehlt noch etwas, das dafür gebraucht wird. { -again }
 failure-older-revision = Inzwischen gibt es eine neuere Änderung; sie wird eingerichtet.
+failure-owner-failed = Ihre Änderung ist gespeichert, aber noch nicht aktiv: Der Server konnte die Dateien nicht Ihrem eigenen Benutzer zuordnen. Ihre Website läuft unverändert. { -again }
 failure-php-failed = PHP konnte noch nicht eingerichtet werden. Ihre Website läuft unverändert. { -again }
 failure-php-not-installed = Diese PHP-Version gibt es auf dem Server gerade nicht. Ihre Website läuft unverändert; wählen Sie in den Einstellungen eine andere. { -again }
 failure-php-without-user = PHP kann auf diesem Server noch nicht sicher laufen. Ihre Website läuft unverändert. { -again }

@@ -22,6 +22,7 @@ failure-nginx-not-running = The web server cannot be reached right now. Your cha
 failure-nginx-refused = Your change is saved but not live yet. Your website runs unchanged. { -again }
 failure-not-found = Something that is needed for this is still missing on the server. { -again }
 failure-older-revision = There is a newer change by now; it is being set up.
+failure-owner-failed = Your change is saved but not live yet: the server could not assign the files to your own user. Your website runs unchanged. { -again }
 failure-php-failed = PHP could not be set up yet. Your website runs unchanged. { -again }
 failure-php-not-installed = The server does not have this version of PHP right now. Your website runs unchanged; choose another one in the settings. { -again }
 failure-php-without-user = PHP cannot run safely on this server yet. Your website runs unchanged. { -again }

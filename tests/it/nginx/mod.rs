@@ -2,7 +2,7 @@
 
 mod certificates;
 mod faults;
-mod node;
+pub(crate) mod node;
 mod panel;
 mod php;
 mod php_settings;

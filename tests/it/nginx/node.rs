@@ -3,7 +3,9 @@
 use crate::client::until;
 use crate::folder::Folder;
 use crate::tools::{Ran, ran};
+use std::fs::Permissions;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
@@ -15,7 +17,9 @@ use wabe_drivers::embedded::ca::LocalCa;
 use wabe_drivers::embedded::files::WebFiles;
 use wabe_drivers::embedded::web::{Sites, Visited};
 use wabe_drivers::nginx::{self, Nginx};
-use wabe_drivers::php::{self, NoOwners, Pools};
+use wabe_drivers::owners::{self, Range, Users};
+use wabe_drivers::php::{self, Limits, NoOwners, Owners, Pools};
+use wabe_drivers::slices::{Share, Slices};
 use wabe_kernel::desired::{
     Act, Redirect, Revision, Step, StepFailure, Subject, UploadAccess, Webspace, Wish,
 };
@@ -24,15 +28,18 @@ use wabe_kernel::{Clock, PhpVersion};
 use wabe_panel::system::{SystemClock, SystemRng};
 
 /// A node, until it is ended; or until it is dropped, with whatever still runs.
-pub(super) struct Node {
-    pub(super) sites: Arc<Sites>,
-    pub(super) nginx: Arc<Nginx>,
-    pub(super) pools: Arc<Pools>,
-    pub(super) clock: Arc<SystemClock>,
+pub(crate) struct Node {
+    pub(crate) sites: Arc<Sites>,
+    pub(crate) nginx: Arc<Nginx>,
+    pub(crate) pools: Arc<Pools>,
+    pub(crate) clock: Arc<SystemClock>,
     listen: (SocketAddr, SocketAddr),
     ca_file: PathBuf,
     stop: CancellationToken,
     tasks: JoinSet<()>,
+    /// The users of customers, where they have any.
+    pub(crate) users: Option<Arc<Users>>,
+    range: Option<Range>,
     folder: Folder,
 }
 
@@ -43,31 +50,57 @@ async fn free_port() -> SocketAddr {
 
 impl Node {
     /// A node that takes visitors.
-    pub(super) async fn new() -> Self {
-        Self::over(Folder::new()).await
+    pub(crate) async fn new() -> Self {
+        Self::over(Folder::new(), None).await
     }
 
-    async fn over(folder: Folder) -> Self {
-        let mut node = Self::opened(folder).await;
+    /// The same whose customers have users of their own, out of this range. For root.
+    pub(crate) async fn with_users(range: Range) -> Self {
+        let folder = Folder::new();
+        std::fs::set_permissions(folder.path(), Permissions::from_mode(0o711)).unwrap();
+        Self::over(folder, Some(range)).await
+    }
+
+    async fn over(folder: Folder, range: Option<Range>) -> Self {
+        let mut node = Self::opened_with(folder, range).await;
         node.run();
         node.nginx.ready().await.unwrap();
         node
     }
 
     /// A node that did not begin yet, over what lies there.
-    pub(super) async fn opened(folder: Folder) -> Self {
+    pub(crate) async fn opened(folder: Folder) -> Self {
+        Self::opened_with(folder, None).await
+    }
+
+    async fn opened_with(folder: Folder, range: Option<Range>) -> Self {
         let (clock, rng) = (Arc::new(SystemClock::default()), Arc::new(SystemRng));
         let ca =
             LocalCa::open_or_create(&folder.path().join("ca"), &[], clock.clone(), rng.clone());
         let ca = Arc::new(ca.unwrap());
         let ca_file = ca.ca_path().to_owned();
         let node = folder.path().join("node");
+        let web = range.is_some().then(|| "www-data".to_owned());
+        let users = range.map(|range| {
+            let parts = owners::Parts {
+                range,
+                web_user: web.clone(),
+                slices: Slices::open(Share::default()),
+            };
+            Users::open(&node, parts).unwrap()
+        });
         let sites = Sites::open(&node, ca, clock.clone(), rng.clone()).unwrap();
+        let mut owners: Arc<dyn Owners> = Arc::new(NoOwners);
+        if let Some(users) = &users {
+            sites.set_users(users.clone());
+            owners = users.clone();
+        }
         let parts = php::Parts {
             folders: daemon::folders(&[]),
-            owners: Arc::new(NoOwners),
-            web_group: None,
-            without_users: true,
+            owners,
+            web_group: web.clone(),
+            without_users: range.is_none(),
+            limits: Limits::default(),
         };
         let pools = Pools::open(&node, parts).unwrap();
         let listen = (free_port().await, free_port().await);
@@ -76,7 +109,7 @@ impl Node {
             folders: daemon::folders(&[]),
             clock: clock.clone(),
             probe_mark: sites.probe_mark(),
-            worker_user: None,
+            worker_user: web,
             php: pools.clone(),
         };
         let nginx = Nginx::open(&node, parts).unwrap();
@@ -91,58 +124,61 @@ impl Node {
             ca_file,
             stop,
             tasks,
+            users,
+            range,
             folder,
         }
     }
 
     /// Begins with what stands.
-    pub(super) fn run(&mut self) {
+    pub(crate) fn run(&mut self) {
         let standing = self.sites.standing();
         let running = self.nginx.clone().run(standing, self.stop.clone());
         self.tasks.spawn(running);
     }
 
     /// Tells it to end, and does not wait.
-    pub(super) fn tell_to_end(&self) {
+    pub(crate) fn tell_to_end(&self) {
         self.stop.cancel();
     }
 
     /// Ends everything; what lies in its folder stays there.
-    pub(super) async fn end(mut self) -> Folder {
+    pub(crate) async fn end(mut self) -> Folder {
         self.stop.cancel();
         while self.tasks.join_next().await.is_some() {}
         self.folder
     }
 
     /// Ends everything, and begins over what lies there.
-    pub(super) async fn again(self) -> Self {
-        Self::over(self.end().await).await
+    pub(crate) async fn again(self) -> Self {
+        let range = self.range;
+        Self::over(self.end().await, range).await
     }
 
     /// A folder or a file of the node's.
-    pub(super) fn path(&self, beneath: &str) -> PathBuf {
+    pub(crate) fn path(&self, beneath: &str) -> PathBuf {
         self.folder.path().join("node").join(beneath)
     }
 
     /// The files and logs of its webspaces.
-    pub(super) fn files(&self) -> WebFiles {
+    pub(crate) fn files(&self) -> WebFiles {
         let node = self.folder.path().join("node");
         WebFiles::new(node, self.sites.clone(), self.clock.clone())
     }
 
     /// The include of this.
-    pub(super) fn include(&self, of: &dyn std::fmt::Display) -> PathBuf {
+    pub(crate) fn include(&self, of: &dyn std::fmt::Display) -> PathBuf {
         self.path(&format!("nginx/sites/{of}.conf"))
     }
 
     /// The newest version of PHP that is installed.
-    pub(super) fn php(&self) -> PhpVersion {
+    pub(crate) fn php(&self) -> PhpVersion {
         let versions = self.pools.versions();
         *versions.last().unwrap()
     }
 
     /// A webspace that is reachable by this name.
-    pub(super) fn webspace(&self, name: &str) -> Webspace {
+    pub(crate) fn webspace(&self, name: &str) -> Webspace {
         Webspace {
             id: WebspaceId::new(self.clock.now(), &SystemRng),
             preview: format!("{name}.test").parse().unwrap(),
@@ -166,7 +202,7 @@ impl Node {
     }
 
     /// Carries out these acts.
-    pub(super) async fn apply(
+    pub(crate) async fn apply(
         &self,
         (subject, revision): (Subject, Revision),
         acts: Vec<Act>,
@@ -186,7 +222,7 @@ impl Node {
     }
 
     /// Brings a new webspace to life.
-    pub(super) async fn bring(&self, webspace: &Webspace) -> Result<(), StepFailure> {
+    pub(crate) async fn bring(&self, webspace: &Webspace) -> Result<(), StepFailure> {
         let names = std::iter::once(&webspace.preview).chain(&webspace.hosts);
         let names = names.cloned().collect();
         let acts = vec![
@@ -199,7 +235,7 @@ impl Node {
     }
 
     /// Configures a webspace that is there.
-    pub(super) async fn configure(
+    pub(crate) async fn configure(
         &self,
         wish: Wish<Webspace>,
         revision: Revision,
@@ -213,7 +249,7 @@ impl Node {
     }
 
     /// Brings a redirect to life.
-    pub(super) async fn redirect(&self, name: &str, to: &str) -> Result<DomainId, StepFailure> {
+    pub(crate) async fn redirect(&self, name: &str, to: &str) -> Result<DomainId, StepFailure> {
         let id = DomainId::new(self.clock.now(), &SystemRng);
         let redirect = Redirect {
             id,
@@ -231,7 +267,7 @@ impl Node {
     }
 
     /// Writes a file of a webspace's.
-    pub(super) fn put(&self, webspace: &Webspace, path: &str, text: &str) {
+    pub(crate) fn put(&self, webspace: &Webspace, path: &str, text: &str) {
         let place = self.sites.place(Visited::Site(webspace.id));
         let file = place.files.join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -239,12 +275,12 @@ impl Node {
     }
 
     /// What curl gets: the status, and everything with the headers first. 0 without an answer.
-    pub(super) async fn get(&self, url: &str) -> (u16, Ran) {
+    pub(crate) async fn get(&self, url: &str) -> (u16, Ran) {
         self.curl(url, &[]).await
     }
 
     /// The same with more of curl's arguments.
-    pub(super) async fn curl(&self, url: &str, more: &[&str]) -> (u16, Ran) {
+    pub(crate) async fn curl(&self, url: &str, more: &[&str]) -> (u16, Ran) {
         let (scheme, rest) = url.split_once("://").unwrap();
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         let at = if scheme == "http" {
@@ -265,13 +301,13 @@ impl Node {
     }
 
     /// Waits until a page has this status.
-    pub(super) async fn until(&self, url: &str, status: u16) {
+    pub(crate) async fn until(&self, url: &str, status: u16) {
         let look = || async { (self.get(url).await.0 == status).then_some(()) };
         until(&format!("{url} to answer {status}"), look).await;
     }
 
     /// Where HTTPS is.
-    pub(super) const fn https_port(&self) -> u16 {
+    pub(crate) const fn https_port(&self) -> u16 {
         self.listen.1.port()
     }
 }

@@ -340,6 +340,39 @@ mod tests {
 
     #[test]
     #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+    fn what_the_php_of_a_user_wrote_goes_beside_and_leaves_a_file_to_go_on_in() {
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, php) = (dir.path().join("logs"), dir.path().join("php"));
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::create_dir(&php).unwrap();
+        std::fs::write(php.join("php.log"), "PHP Warning: x\n").unwrap();
+        let about = std::fs::metadata(php.join("php.log")).unwrap();
+        let written = about.modified().unwrap().duration_since(UNIX_EPOCH);
+        let now = Timestamp(i64::try_from(written.unwrap().as_micros()).unwrap());
+        let next = day_of(now.plus_days(1));
+        turn_over(&folder, (SiteLog::Php, &next)).unwrap();
+        let moved = folder.join(format!("php-{}.log", day_of(now)));
+        assert_eq!(std::fs::read_to_string(moved).unwrap(), "PHP Warning: x\n");
+        let fresh = std::fs::metadata(php.join("php.log")).unwrap();
+        assert_eq!((fresh.len(), fresh.uid()), (0, about.uid()));
+        // Nothing was written since.
+        turn_over(&folder, (SiteLog::Php, &day_of(now.plus_days(9)))).unwrap();
+        assert_eq!(files(&folder).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_link_among_the_logs_is_not_written_through() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("logs");
+        std::fs::create_dir(&folder).unwrap();
+        let link = folder.join("error-2026-11-21.log");
+        std::os::unix::fs::symlink(dir.path().join("else"), link).unwrap();
+        let written = append(&folder, (SiteLog::Error, "2026-11-21"), b"line\n");
+        assert!(written.is_err() && !dir.path().join("else").exists());
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test's own file")]
     fn what_php_wrote_gets_the_name_of_its_day_once_that_is_over() {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("logs");
