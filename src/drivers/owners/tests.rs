@@ -3,14 +3,13 @@
 #![expect(clippy::disallowed_methods, reason = "a test's own files")]
 
 use super::*;
+use crate::owners::walk::Passed;
+use crate::slices::Share;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use tempfile::TempDir;
 use wabe_kernel::RelPath;
 use wabe_kernel::desired::UploadAccess;
 use wabe_kernel::macros::uuid::Uuid;
-
-use crate::owners::walk::Passed;
-use crate::slices::Share;
 
 fn parts() -> Parts {
     Parts {

@@ -57,7 +57,7 @@ async fn what_an_application_complains_about_is_in_its_log() {
     node.put(&site, "a.php", "<?php error_log('a complaint'); echo 'ok';");
     assert_eq!(page(&node, "https://klagt.test/a.php").await, "ok");
     let asked = LogQuery::of(SiteLog::Php, 10);
-    let lines = node.files().log(site.id, &asked).await.unwrap();
+    let lines = node.files().log(site.id, asked).await.unwrap();
     assert!(
         lines.iter().any(|line| line.contains("a complaint")),
         "{lines:?}"
