@@ -47,8 +47,8 @@ impl Range {
         found
     }
 
-    const fn has(self, number: u64) -> bool {
-        number >= self.first as u64 && number <= self.last as u64
+    fn has(self, number: u64) -> bool {
+        (u64::from(self.first)..=u64::from(self.last)).contains(&number)
     }
 
     /// Who has a number of the range already by the lists in this folder (`/etc`): the file and the line.
