@@ -280,8 +280,9 @@ pub enum Observed {
 /// One idempotent act on a node.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Act {
-    /// Make the webspace's folder with its document root and a first page, where missing.
-    MakeFolder(WebspaceId, RelPath),
+    /// Make the webspace's folder with its document root and a first page, where missing; for the user of this
+    /// customer where the node has one for each.
+    MakeFolder(WebspaceId, RelPath, Option<CustomerId>),
     /// Issue a certificate for exactly these names and put it in place.
     IssueCertificate(WebspaceId, Vec<DomainName>),
     /// Make a certificate that nobody signed for exactly these public names, and put it in place.

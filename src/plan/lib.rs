@@ -134,7 +134,8 @@ fn webspace(
         Wish::Gone => false,
     };
     if !seen.folder || !seen.site.as_ref().is_some_and(root) {
-        acts.push(Act::MakeFolder(id, wanted.document_root.clone()));
+        let root = wanted.document_root.clone();
+        acts.push(Act::MakeFolder(id, root, wanted.customer));
     }
     let names = wanted.local_names();
     // What was asked to be replaced serves until there is another.

@@ -19,18 +19,6 @@ impl Account {
         Self { uid, gid }
     }
 
-    /// The user's number.
-    #[must_use]
-    pub const fn uid(self) -> u32 {
-        self.uid
-    }
-
-    /// The group's number.
-    #[must_use]
-    pub const fn gid(self) -> u32 {
-        self.gid
-    }
-
     /// The user of this name, when this process is root and has to become somebody; whoever is not root runs
     /// services as themselves.
     ///
@@ -56,6 +44,18 @@ impl Account {
             uid: numbers.next()??,
             gid: numbers.next()??,
         })
+    }
+
+    /// Their number.
+    #[must_use]
+    pub const fn user(self) -> u32 {
+        self.uid
+    }
+
+    /// The number of their group.
+    #[must_use]
+    pub const fn group(self) -> u32 {
+        self.gid
     }
 
     /// Makes a file or a folder theirs.

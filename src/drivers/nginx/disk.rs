@@ -14,6 +14,8 @@ const BYTES_MAX: u64 = 1 << 20;
 /// Every path is made from a typed id, never from text of a user.
 pub(super) struct Disk {
     folder: PathBuf,
+    /// The group that reads files of names and passwords, where anybody else does.
+    readers: Option<u32>,
 }
 
 impl Disk {
@@ -22,8 +24,8 @@ impl Disk {
         clippy::disallowed_methods,
         reason = "the instance's own folder, where changes are tried"
     )]
-    pub(super) fn open(folder: PathBuf) -> io::Result<Self> {
-        let disk = Self { folder };
+    pub(super) fn open(folder: PathBuf, readers: Option<u32>) -> io::Result<Self> {
+        let disk = Self { folder, readers };
         if disk.staging().try_exists()? {
             std::fs::remove_dir_all(disk.staging())?;
         }
@@ -110,12 +112,12 @@ impl Disk {
     }
 
     /// Writes files of names and passwords, each under a name that says what is in it.
-    pub(super) fn write_keys(keys: &[(PathBuf, String)]) -> io::Result<()> {
+    pub(super) fn write_keys(&self, keys: &[(PathBuf, String)]) -> io::Result<()> {
         for (path, text) in keys {
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder)?;
             }
-            durable::replace(path, text.as_bytes(), durable::secret_mode(path))?;
+            durable::replace_secret(path, text.as_bytes(), self.readers)?;
         }
         Ok(())
     }

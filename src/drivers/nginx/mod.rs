@@ -33,6 +33,7 @@ use wabe_kernel::desired::{StepFailure, Wish, Working};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Clock, PhpVersion, Secret};
 
+use crate::daemon::account::Account;
 use crate::daemon::{self, Daemon, Ending, NotInstalled, Order};
 use crate::embedded::files::rule_file;
 use crate::embedded::touched::Touched;
@@ -116,7 +117,8 @@ impl Nginx {
             return Err(OpenFault::Path(folder));
         }
         let path = Program::find(&parts.folders)?;
-        let disk = Disk::open(folder)?;
+        let worker_user = worker_user(parts.worker_user);
+        let disk = Disk::open(folder, readers(worker_user.as_deref()))?;
         let ground = Ground {
             http: parts.listen.0,
             https: parts.listen.1,
@@ -124,7 +126,6 @@ impl Nginx {
             errors: Some(disk.socket()).filter(|path| path.as_os_str().len() <= SOCKET_BYTES_MAX),
             http2_apart: Program::has_http2_apart(&path),
         };
-        let worker_user = worker_user(parts.worker_user);
         let program = Program::new(
             path,
             disk.folder().to_owned(),
@@ -343,6 +344,12 @@ fn worker_user(chosen: Option<String>) -> Option<String> {
     rustix::process::geteuid()
         .is_root()
         .then(|| chosen.unwrap_or_else(|| "root".to_owned()))
+}
+
+/// The group of a user whom workers are, so that they read what nobody else does.
+fn readers(worker_user: Option<&str>) -> Option<u32> {
+    let user = worker_user.filter(|user| *user != "root")?;
+    Some(Account::of(user).ok()??.group())
 }
 
 /// Whether a path of ours means the same in every configuration.

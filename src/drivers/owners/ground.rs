@@ -1,16 +1,15 @@
 //! Whose the folders of a node and of its webspaces are, and who passes through them.
 //!
 //! ```text
-//! node/                root        0711   everybody passes, nobody looks around
-//!   web/               root:web    2711   what is made in it is of the web server's group
-//!     web_…/           root:web    2711   documents, keys and names are no customer's to change
-//!       files/         user:web    0750   the gate: this user and the web server, nobody else
-//!       tmp/           user:user   0700
-//!       php/           root:user   0710   logs of PHP: files of the user's in a folder of ours
-//!       logs/          root:web    0770   the web server names its logs by the day
-//!       cert, key      root:web    0640
-//!   php/               root        0711
-//!   nginx/, redirect/  root:web    2750
+//! node/                root:root  0711   everybody passes, nobody looks around
+//!   web/ php/          root:root  0711
+//!     web_…/           root:root  0711   documents, keys and names are no customer's to change
+//!       files/         user:web   0750   the gate: this user and the web server, nobody else
+//!       tmp/           user:user  0700
+//!       logs/          web:user   2750   the web server names its logs by the day; the user reads them, and PHP
+//!                                        writes into files of its own that are there already
+//!       key            root:web   0640
+//!   nginx/ redirect/ challenges/  root:web 0750
 //! ```
 //!
 //! Beneath `files` modes are the customer's business: whoever is not let through that one folder reaches
@@ -18,11 +17,11 @@
 //! the web server would have to be once for each customer.
 
 use rustix::fd::{AsFd, OwnedFd};
-use rustix::fs::{Gid, Mode, OFlags, Uid};
+use rustix::fs::{FileType, Gid, Mode, OFlags, Uid};
 use rustix::io::Errno;
 use std::ffi::CString;
 use std::io;
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use wabe_kernel::RelPath;
 
@@ -30,13 +29,13 @@ use crate::daemon::account::Account;
 use crate::embedded::web::Place;
 use crate::owners::walk::{Passed, beneath, change, give_all};
 
-/// Who passes where, of the folders of a node; the set-group bit hands the group on to what is made there.
+/// Who passes where, of the folders of a node: everybody, or the web server's group.
 const OF_NODE: [(&str, u32, bool); 5] = [
-    ("web", 0o2711, true),
-    ("redirect", 0o2750, true),
-    ("nginx", 0o2750, true),
+    ("web", 0o711, false),
     ("php", 0o711, false),
-    ("challenges", 0o2750, true),
+    ("nginx", 0o750, true),
+    ("redirect", 0o750, true),
+    ("challenges", 0o750, true),
 ];
 /// What is on a node beside them and concerns no customer's processes.
 const CLOSED: [&str; 4] = ["mail", "db", "database_server", "sftp"];
@@ -88,22 +87,22 @@ pub(super) fn barred(node: &Path) -> io::Result<Option<PathBuf>> {
 pub(super) fn settle(
     place: &Place,
     user: Account,
-    web_group: u32,
+    web: Account,
     root: &RelPath,
 ) -> io::Result<Passed> {
-    put(&folder(&place.folder)?, (0, web_group), 0o2711)?;
+    put(&folder(&place.folder)?, (0, 0), 0o711)?;
     match std::fs::create_dir(&place.logs) {
         Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => return Err(fault),
         _ => {}
     }
-    put(&folder(&place.logs)?, (0, web_group), 0o770)?;
+    put(&folder(&place.logs)?, (web.user(), user.group()), 0o2750)?;
     for key in [&place.key, &place.public.1] {
-        share(key, web_group)?;
+        share(key, web.group())?;
     }
     let files = folder(&place.files)?;
     let about = rustix::fs::fstat(&files)?;
-    let gate = Account::new(user.uid(), web_group);
-    let is_settled = (about.st_uid, about.st_gid) == (gate.uid(), gate.gid());
+    let gate = Account::new(user.user(), web.group());
+    let is_settled = (about.st_uid, about.st_gid) == (gate.user(), gate.group());
     let passed = if is_settled {
         give_way(&files, root, user)?
     } else {
@@ -111,7 +110,7 @@ pub(super) fn settle(
         put(&files, (0, 0), 0o700)?;
         give_all(&files, user)?
     };
-    put(&files, (gate.uid(), gate.gid()), 0o750)?;
+    put(&files, (gate.user(), gate.group()), 0o750)?;
     Ok(passed)
 }
 
@@ -132,11 +131,11 @@ pub(crate) fn make_own(path: &Path, owner: Account) -> io::Result<()> {
     }
     let made = folder(path)?;
     let about = rustix::fs::fstat(&made)?;
-    if (about.st_uid, about.st_gid) != (owner.uid(), owner.gid()) {
+    if (about.st_uid, about.st_gid) != (owner.user(), owner.group()) {
         put(&made, (0, 0), 0o700)?;
         give_all(&made, owner)?;
     }
-    put(&made, (owner.uid(), owner.gid()), 0o700)
+    put(&made, (owner.user(), owner.group()), 0o700)
 }
 
 /// Makes a folder of ours that this group passes, without looking around.
@@ -150,15 +149,25 @@ pub(crate) fn make_passable(path: &Path, owner: u32, group: u32) -> io::Result<(
     put(&folder(path)?, (owner, group), 0o710)
 }
 
-/// Makes an empty file of this owner, whom alone it lets write, in a folder that nobody but us changes. One that
-/// is there is theirs from now on.
+/// Makes an empty file of this owner, whom alone it lets write, in a folder that they do not change. One that is
+/// there is theirs from now on.
 ///
 /// Errors: what the system says.
 pub(crate) fn make_file(path: &Path, owner: Account) -> io::Result<()> {
-    let flags =
-        OFlags::WRONLY | OFlags::CREATE | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let flags = OFlags::WRONLY
+        | OFlags::CREATE
+        | OFlags::APPEND
+        | OFlags::NOFOLLOW
+        | OFlags::NONBLOCK
+        | OFlags::CLOEXEC;
     let file = rustix::fs::open(path, flags, Mode::from_raw_mode(0o600))?;
-    put(&file, (owner.uid(), owner.gid()), 0o600)
+    let about = rustix::fs::fstat(&file)?;
+    let is_file = FileType::from_raw_mode(about.st_mode) == FileType::RegularFile;
+    if !is_file || about.st_nlink != 1 {
+        let why = format!("{} is no file of its own", path.display());
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
+    put(&file, (owner.user(), owner.group()), 0o600)
 }
 
 /// Lets a group read a file of ours, where there is one.
@@ -185,7 +194,7 @@ fn give_way(files: &OwnedFd, root: &RelPath, user: Account) -> io::Result<Passed
             Err(Errno::NOENT | Errno::LOOP | Errno::NOTDIR | Errno::XDEV) => return Ok(passed),
             folder => folder?,
         };
-        if rustix::fs::fstat(&here)?.st_uid != user.uid() {
+        if rustix::fs::fstat(&here)?.st_uid != user.user() {
             change(here.as_fd(), user)?;
             passed.given = passed.given.saturating_add(1);
         }
@@ -203,10 +212,4 @@ fn put(held: &OwnedFd, (owner, group): (u32, u32), mode: u32) -> io::Result<()> 
     let (owner, group) = (Uid::from_raw(owner), Gid::from_raw(group));
     rustix::fs::fchown(held, Some(owner), Some(group))?;
     Ok(rustix::fs::fchmod(held, Mode::from_raw_mode(mode))?)
-}
-
-/// Whether a folder hands its group on to what is made in it: then it is the web server's.
-pub(crate) fn hands_group_on(folder: &Path) -> bool {
-    let about = std::fs::symlink_metadata(folder);
-    about.is_ok_and(|about| about.is_dir() && about.mode() & 0o2000 != 0)
 }

@@ -7,7 +7,7 @@
 //! - What lies in their folders is given by handle, never by name, and no link is followed.
 //! - Whoever leaves leaves no process, and no line that names them.
 //!
-//! Start reading at [`Keeper`], then `ledger` (who is who) and `ground` (whose the folders are).
+//! Start reading at [`Users`], then `ledger` (who is who) and `ground` (whose the folders are).
 
 pub(crate) mod ground;
 mod ledger;
@@ -53,9 +53,9 @@ pub enum OpenFault {
         /// Its line.
         line: String,
     },
-    /// There is no such group.
-    #[error("there is no group {0}")]
-    Group(String),
+    /// The web server's user is not there.
+    #[error("the web server's user: {0}")]
+    Web(io::Error),
     /// Customers' processes would not come through.
     #[error("{} lets nobody pass: customers' processes need `chmod o+x` there", .0.display())]
     Barred(PathBuf),
@@ -68,17 +68,17 @@ pub enum OpenFault {
 pub struct Parts {
     /// The numbers that they are taken from.
     pub range: Range,
-    /// The group of the web server's workers; they are root when absent.
-    pub web_group: Option<String>,
+    /// Whom the web server's workers are; root when absent.
+    pub web_user: Option<String>,
     /// The shares of the machine.
     pub slices: Arc<Slices>,
 }
 
 /// Keeps the users of customers: who is who, what is theirs, what they run.
-pub struct Keeper {
+pub struct Users {
     ledger: Ledger,
     range: Range,
-    web_group: u32,
+    web: Account,
     slices: Arc<Slices>,
 }
 
@@ -87,7 +87,7 @@ fn failed(fault: impl std::fmt::Display) -> StepFailure {
     StepFailure::new("owner-failed", fault)
 }
 
-impl Keeper {
+impl Users {
     /// The users of this node. Blocks on file work.
     ///
     /// # Errors
@@ -103,14 +103,12 @@ impl Keeper {
         if let Some((file, line)) = range.clash(Path::new(LISTS))? {
             return Err(OpenFault::Clash { file, line });
         }
-        let web_group = match parts.web_group {
-            None => 0,
-            Some(name) => match group_of(Path::new(LISTS), &name)? {
-                Some(number) => number,
-                None => return Err(OpenFault::Group(name)),
-            },
+        let web = match parts.web_user {
+            None => None,
+            Some(name) => Account::of(&name).map_err(OpenFault::Web)?,
         };
-        ground::open_node(node_dir, web_group)?;
+        let web = web.unwrap_or(Account::new(0, 0));
+        ground::open_node(node_dir, web.group())?;
         if let Some(barred) = ground::barred(node_dir)? {
             return Err(OpenFault::Barred(barred));
         }
@@ -119,7 +117,7 @@ impl Keeper {
         Ok(Arc::new(Self {
             ledger,
             range,
-            web_group,
+            web,
             slices: parts.slices,
         }))
     }
@@ -130,21 +128,18 @@ impl Keeper {
         &self.slices
     }
 
-    /// The group that the web server's workers are in.
+    /// Whom the web server's workers are.
     #[must_use]
-    pub const fn web_group(&self) -> u32 {
-        self.web_group
+    pub const fn web(&self) -> Account {
+        self.web
     }
 
-    /// The user that a customer's webspace is of, given now where there was none; everything in its folder is
-    /// theirs afterwards. Blocks on file work.
+    /// Gives a customer, who has this webspace from now on, a user where they have none yet. Blocks on file
+    /// work.
     ///
     /// # Errors
-    /// `owner-failed`; then whoever had it before has it still, and it is given the next time.
-    pub fn settle(&self, webspace: &Webspace, place: &Place) -> Result<(), StepFailure> {
-        let Some(customer) = webspace.customer else {
-            return Err(failed("the wish does not say whose the webspace is"));
-        };
+    /// `owner-failed`: no number is left, somebody else came to have it, or the webspace is another customer's.
+    pub fn assign(&self, customer: CustomerId, webspace: WebspaceId) -> Result<(), StepFailure> {
         if !self.ledger.knows(customer) {
             // Somebody may have come to the machine since it was started.
             let clash = self.range.clash(Path::new(LISTS)).map_err(failed)?;
@@ -152,9 +147,22 @@ impl Keeper {
                 return Err(failed(OpenFault::Clash { file, line }));
             }
         }
-        let user = self.ledger.assign(customer, webspace.id).map_err(failed)?;
+        let user = self.ledger.assign(customer, webspace).map_err(failed)?;
+        tracing::debug!(webspace.id = %webspace, user, "a webspace has a user");
+        Ok(())
+    }
+
+    /// Gives everything in the folder of a webspace to the user that it was [assigned](Self::assign). Blocks on
+    /// file work.
+    ///
+    /// # Errors
+    /// `owner-failed`; what was given is given, and the rest the next time.
+    pub fn settle(&self, webspace: &Webspace, place: &Place) -> Result<(), StepFailure> {
+        let Some((_, user)) = self.ledger.of(webspace.id) else {
+            return Err(failed("nobody said whose the webspace is"));
+        };
         let user = Account::new(user, user);
-        let passed = ground::settle(place, user, self.web_group, &webspace.document_root);
+        let passed = ground::settle(place, user, self.web, &webspace.document_root);
         let passed = passed.map_err(failed)?;
         if passed.left > 0 {
             tracing::warn!(webspace.id = %webspace.id, left = passed.left,
@@ -197,27 +205,20 @@ impl Keeper {
         self.quiet(webspace)?;
         self.ledger.strike(webspace).map_err(failed)
     }
+}
 
-    /// The slice of a customer; none where the machine has none, or refuses.
-    fn slice(&self, customer: CustomerId) -> Option<Slice> {
+impl Owners for Users {
+    fn of(&self, webspace: WebspaceId) -> Option<Owner> {
+        let (_, user) = self.ledger.of(webspace)?;
+        Some(Owner::numbered(user))
+    }
+
+    fn slice_of(&self, webspace: WebspaceId) -> Option<Slice> {
+        let (customer, _) = self.ledger.of(webspace)?;
         self.slices.of(customer).unwrap_or_else(|fault| {
             tracing::error!(customer.id = %customer, %fault, "a customer has no share of the machine");
             None
         })
-    }
-}
-
-impl Owners for Keeper {
-    fn of(&self, webspace: WebspaceId) -> Option<Owner> {
-        let (customer, user) = self.ledger.of(webspace)?;
-        Some(Owner {
-            customer,
-            account: Account::new(user, user),
-        })
-    }
-
-    fn slice_of(&self, owner: &Owner) -> Option<Slice> {
-        self.slice(owner.customer)
     }
 }
 

@@ -14,7 +14,7 @@ use wabe_kernel::macros::uuid::Uuid;
 fn parts() -> Parts {
     Parts {
         range: Range::default(),
-        web_group: Some("www-data".to_owned()),
+        web_user: Some("www-data".to_owned()),
         slices: Slices::open(Share::default()),
     }
 }
@@ -74,6 +74,14 @@ fn made(place: &Place) {
     std::fs::write(place.folder.join("site.json"), "{}").unwrap();
 }
 
+/// Has a customer's webspace be theirs.
+fn given(users: &Users, site: &Webspace, place: &Place) -> Result<(), StepFailure> {
+    if let Some(customer) = site.customer {
+        users.assign(customer, site.id)?;
+    }
+    users.settle(site, place)
+}
+
 /// User, group and mode of a path, a link not followed.
 fn about(path: &Path) -> (u32, u32, u32) {
     let about = std::fs::symlink_metadata(path).unwrap();
@@ -83,7 +91,7 @@ fn about(path: &Path) -> (u32, u32, u32) {
 #[test]
 fn only_root_gives_customers_users() {
     let dir = tempfile::tempdir().unwrap();
-    let opened = Keeper::open(&dir.path().join("node"), parts());
+    let opened = Users::open(&dir.path().join("node"), parts());
     if rustix::process::geteuid().is_root() {
         // A folder of a test lets nobody pass.
         assert!(matches!(opened, Err(OpenFault::Barred(_))));
@@ -95,22 +103,22 @@ fn only_root_gives_customers_users() {
 #[test]
 fn a_webspace_is_its_customers_and_what_tells_us_what_to_do_is_not() {
     let Some(dir) = ground() else { return };
-    let keeper = Keeper::open(&dir.path().join("node"), parts()).unwrap();
-    let (site, place, web) = (webspace(1, Some(7)), place(&dir, 1), keeper.web_group());
+    let users = Users::open(&dir.path().join("node"), parts()).unwrap();
+    let (site, place, web) = (webspace(1, Some(7)), place(&dir, 1), users.web());
     made(&place);
-    keeper.settle(&site, &place).unwrap();
+    given(&users, &site, &place).unwrap();
     let user = 200_000;
-    let owner = keeper.of(site.id).unwrap();
-    assert_eq!(owner.account, Account::new(user, user));
+    let owner = users.of(site.id).unwrap();
+    assert_eq!(owner, Owner::numbered(user));
     for (path, wanted) in [
         (dir.path().join("node"), (0, 0, 0o711)),
-        (dir.path().join("node/web"), (0, web, 0o2711)),
+        (dir.path().join("node/web"), (0, 0, 0o711)),
         (dir.path().join("node/php"), (0, 0, 0o711)),
-        (dir.path().join("node/nginx"), (0, web, 0o2750)),
-        (place.folder.clone(), (0, web, 0o2711)),
-        (place.files.clone(), (user, web, 0o750)),
-        (place.logs.clone(), (0, web, 0o770)),
-        (place.key.clone(), (0, web, 0o640)),
+        (dir.path().join("node/nginx"), (0, web.group(), 0o750)),
+        (place.folder.clone(), (0, 0, 0o711)),
+        (place.files.clone(), (user, web.group(), 0o750)),
+        (place.logs.clone(), (web.user(), user, 0o2750)),
+        (place.key.clone(), (0, web.group(), 0o640)),
         (dir.path().join("node/owners.json"), (0, 0, 0o600)),
     ] {
         assert_eq!(about(&path), wanted, "{}", path.display());
@@ -125,16 +133,16 @@ fn a_webspace_is_its_customers_and_what_tells_us_what_to_do_is_not() {
 #[test]
 fn what_root_made_since_is_given_the_next_time_and_a_restore_is_given_as_a_whole() {
     let Some(dir) = ground() else { return };
-    let keeper = Keeper::open(&dir.path().join("node"), parts()).unwrap();
+    let users = Users::open(&dir.path().join("node"), parts()).unwrap();
     let (site, place) = (webspace(1, Some(7)), place(&dir, 1));
     std::fs::create_dir_all(&place.files).unwrap();
-    keeper.settle(&site, &place).unwrap();
+    given(&users, &site, &place).unwrap();
     std::fs::create_dir(place.files.join("public")).unwrap();
     std::fs::write(place.files.join("restored"), "").unwrap();
-    keeper.settle(&site, &place).unwrap();
+    given(&users, &site, &place).unwrap();
     assert_eq!(about(&place.files.join("public")).0, 200_000);
     assert_eq!(about(&place.files.join("restored")).0, 0);
-    keeper.settle_again(&site, &place).unwrap();
+    users.settle_again(&site, &place).unwrap();
     assert_eq!(about(&place.files.join("restored")).0, 200_000);
     assert_eq!(about(&place.files).2, 0o750);
 }
@@ -142,7 +150,7 @@ fn what_root_made_since_is_given_the_next_time_and_a_restore_is_given_as_a_whole
 #[test]
 fn a_link_is_given_and_what_it_leads_to_keeps_its_owner() {
     let Some(dir) = ground() else { return };
-    let keeper = Keeper::open(&dir.path().join("node"), parts()).unwrap();
+    let users = Users::open(&dir.path().join("node"), parts()).unwrap();
     let (site, place) = (webspace(1, Some(7)), place(&dir, 1));
     made(&place);
     let secret = dir.path().join("secret");
@@ -154,7 +162,7 @@ fn a_link_is_given_and_what_it_leads_to_keeps_its_owner() {
     // A second name of a file that is ours.
     std::fs::hard_link(secret.join("file"), place.files.join("twice")).unwrap();
     let shadow = about(Path::new("/etc/shadow"));
-    keeper.settle(&site, &place).unwrap();
+    given(&users, &site, &place).unwrap();
     for link in ["to-file", "to-folder", "to-shadow"] {
         assert_eq!(about(&place.files.join(link)).0, 200_000, "{link}");
     }
@@ -166,14 +174,14 @@ fn a_link_is_given_and_what_it_leads_to_keeps_its_owner() {
 #[test]
 fn a_document_root_that_became_a_link_is_left_alone() {
     let Some(dir) = ground() else { return };
-    let keeper = Keeper::open(&dir.path().join("node"), parts()).unwrap();
+    let users = Users::open(&dir.path().join("node"), parts()).unwrap();
     let (site, place) = (webspace(1, Some(7)), place(&dir, 1));
     std::fs::create_dir_all(&place.files).unwrap();
-    keeper.settle(&site, &place).unwrap();
+    given(&users, &site, &place).unwrap();
     let secret = dir.path().join("secret");
     std::fs::create_dir(&secret).unwrap();
     symlink(&secret, place.files.join("public")).unwrap();
-    keeper.settle(&site, &place).unwrap();
+    given(&users, &site, &place).unwrap();
     assert_eq!(about(&secret).0, 0);
 }
 
@@ -190,44 +198,47 @@ fn a_pass_that_broke_off_goes_on_and_one_that_is_done_gives_nothing() {
     let nothing = Passed::default();
     assert_eq!(walk::give_all(&files(), user).unwrap(), nothing);
     let root = RelPath::root();
-    assert_eq!(ground::settle(&place, user, 0, &root).unwrap(), nothing);
+    assert_eq!(
+        ground::settle(&place, user, Account::new(0, 0), &root).unwrap(),
+        nothing
+    );
 }
 
 #[test]
 fn a_customer_who_leaves_leaves_no_line_and_no_number() {
     let Some(dir) = ground() else { return };
     let node = dir.path().join("node");
-    let keeper = Keeper::open(&node, parts()).unwrap();
+    let users = Users::open(&node, parts()).unwrap();
     for (number, customer) in [(1, 7), (2, 7), (3, 8)] {
         made(&place(&dir, number));
         let site = webspace(number, Some(customer));
-        keeper.settle(&site, &place(&dir, number)).unwrap();
+        given(&users, &site, &place(&dir, number)).unwrap();
     }
     let id = |number| WebspaceId::from_uuid(Uuid::from_u128(number));
-    assert_eq!(keeper.of(id(1)), keeper.of(id(2)));
-    keeper.strike(id(1)).unwrap();
-    assert!(keeper.of(id(1)).is_none() && keeper.of(id(2)).is_some());
-    keeper.strike(id(2)).unwrap();
-    keeper.strike(id(2)).unwrap();
-    drop(keeper);
-    let keeper = Keeper::open(&node, parts()).unwrap();
-    assert!(keeper.of(id(2)).is_none());
+    assert_eq!(users.of(id(1)), users.of(id(2)));
+    users.strike(id(1)).unwrap();
+    assert!(users.of(id(1)).is_none() && users.of(id(2)).is_some());
+    users.strike(id(2)).unwrap();
+    users.strike(id(2)).unwrap();
+    drop(users);
+    let users = Users::open(&node, parts()).unwrap();
+    assert!(users.of(id(2)).is_none());
     let back = webspace(4, Some(7));
     made(&place(&dir, 4));
-    keeper.settle(&back, &place(&dir, 4)).unwrap();
-    assert_eq!(keeper.of(id(4)).unwrap().account.uid(), 200_002);
+    given(&users, &back, &place(&dir, 4)).unwrap();
+    assert_eq!(users.of(id(4)), Some(Owner::numbered(200_002)));
 }
 
 #[test]
 fn a_webspace_that_is_nobodys_or_anothers_is_refused() {
     let Some(dir) = ground() else { return };
-    let keeper = Keeper::open(&dir.path().join("node"), parts()).unwrap();
+    let users = Users::open(&dir.path().join("node"), parts()).unwrap();
     let place = place(&dir, 1);
     made(&place);
-    let nobodys = keeper.settle(&webspace(1, None), &place).unwrap_err();
+    let nobodys = given(&users, &webspace(1, None), &place).unwrap_err();
     assert_eq!(nobodys.code, "owner-failed");
-    keeper.settle(&webspace(1, Some(7)), &place).unwrap();
-    let anothers = keeper.settle(&webspace(1, Some(8)), &place).unwrap_err();
+    given(&users, &webspace(1, Some(7)), &place).unwrap();
+    let anothers = given(&users, &webspace(1, Some(8)), &place).unwrap_err();
     assert_eq!(anothers.code, "owner-failed");
     assert_eq!(about(&place.files).0, 200_000);
 }

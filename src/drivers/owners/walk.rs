@@ -72,11 +72,11 @@ pub(super) fn give_all(folder: &OwnedFd, to: Account) -> io::Result<Passed> {
 
 /// Gives what is held, unless it is theirs already (`false`) or may be somebody else's elsewhere (nothing).
 fn give(held: BorrowedFd<'_>, about: &Stat, to: Account) -> io::Result<Option<bool>> {
-    if (about.st_uid, about.st_gid) == (to.uid(), to.gid()) {
+    if (about.st_uid, about.st_gid) == (to.user(), to.group()) {
         return Ok(Some(false));
     }
     let is_folder = FileType::from_raw_mode(about.st_mode) == FileType::Directory;
-    if !is_folder && about.st_nlink > 1 && about.st_uid != to.uid() {
+    if !is_folder && about.st_nlink > 1 && about.st_uid != to.user() {
         return Ok(None);
     }
     change(held, to)?;
@@ -85,7 +85,7 @@ fn give(held: BorrowedFd<'_>, about: &Stat, to: Account) -> io::Result<Option<bo
 
 /// Gives what a handle holds, of whatever kind it is.
 pub(super) fn change(held: BorrowedFd<'_>, to: Account) -> io::Result<()> {
-    let (user, group) = (Uid::from_raw(to.uid()), Gid::from_raw(to.gid()));
+    let (user, group) = (Uid::from_raw(to.user()), Gid::from_raw(to.group()));
     let flags = AtFlags::EMPTY_PATH | AtFlags::SYMLINK_NOFOLLOW;
     Ok(rustix::fs::chownat(
         held,

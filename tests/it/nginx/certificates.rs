@@ -10,7 +10,7 @@ async fn public_names_have_their_own_certificate_and_authorities_are_answered() 
     webspace.hosts = vec!["www.schein.example".parse().unwrap()];
     let id = webspace.id;
     let acts = vec![
-        Act::MakeFolder(id, webspace.document_root.clone()),
+        Act::MakeFolder(id, webspace.document_root.clone(), None),
         Act::IssueCertificate(id, webspace.local_names()),
         Act::StandIn(id, webspace.public_names()),
         Act::ConfigureSite(Wish::Present(webspace.clone())),

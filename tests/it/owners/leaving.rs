@@ -61,8 +61,8 @@ async fn one_webspace_less_ends_nothing_of_the_others() {
     let user = user(&node, &kept);
     remove(&node, &gone).await;
     assert_eq!(processes(user).len(), 1);
-    let keeper = node.keeper.as_ref().unwrap();
-    assert!(keeper.of(gone.id).is_none() && keeper.of(kept.id).is_some());
+    let users = node.users.as_ref().unwrap();
+    assert!(users.of(gone.id).is_none() && users.of(kept.id).is_some());
     node.end().await;
 }
 
@@ -80,7 +80,7 @@ async fn php_that_is_switched_off_leaves_no_process_and_no_session() {
     for gone in [
         node.path(&format!("php/run/{}", site.id)),
         node.path(&format!("web/{}/tmp", site.id)),
-        node.path(&format!("web/{}/php", site.id)),
+        node.path(&format!("web/{}/logs/php.log", site.id)),
     ] {
         assert!(!gone.exists(), "{}", gone.display());
     }

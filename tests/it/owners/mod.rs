@@ -52,8 +52,8 @@ async fn site(node: &Node, name: &str, customer: CustomerId) -> Webspace {
 
 /// The number of the user that a webspace is of.
 fn user(node: &Node, site: &Webspace) -> u32 {
-    let keeper = node.keeper.as_ref().unwrap();
-    keeper.of(site.id).unwrap().account.uid()
+    let users = node.users.as_ref().unwrap();
+    users.of(site.id).unwrap().user.parse().unwrap()
 }
 
 /// A page's body.

@@ -36,7 +36,7 @@ async fn an_application_is_its_customers_user_and_reaches_nothing_of_another() {
     let files = [
         place.files.join("secret.txt").display().to_string(),
         session.display().to_string(),
-        place.folder.join("php/php.log").display().to_string(),
+        place.logs.join("php.log").display().to_string(),
         environment.clone(),
     ];
     let socket = node.pools.socket(victim.id, node.php());
@@ -110,8 +110,8 @@ async fn a_link_that_a_customer_planted_keeps_what_it_leads_to() {
     let before = shadow();
     let link = place.files.join("shadow.txt").display().to_string();
     assert!(works_as(user, "/bin/ln", &["-s", "/etc/shadow", &link]));
-    let keeper = node.keeper.as_ref().unwrap();
-    keeper.settle_again(&site, &place).unwrap();
+    let users = node.users.as_ref().unwrap();
+    users.settle_again(&site, &place).unwrap();
     assert_eq!(shadow(), before);
     assert_eq!(std::fs::symlink_metadata(&link).unwrap().uid(), user);
     // Nor is it shown to anybody.
@@ -133,8 +133,8 @@ async fn the_web_server_shows_what_a_customers_user_lets_it_read() {
          mkdir(__DIR__ . '/neu'); file_put_contents(__DIR__ . '/neu/c.txt', 'new'); echo 'done';",
     );
     let place = node.sites.place(Visited::Site(site.id));
-    let keeper = node.keeper.as_ref().unwrap();
-    keeper.settle_again(&site, &place).unwrap();
+    let users = node.users.as_ref().unwrap();
+    users.settle_again(&site, &place).unwrap();
     assert_eq!(page(&node, "https://bilder.test/write.php").await, "done");
     assert_eq!(page(&node, "https://bilder.test/neu/c.txt").await, "new");
     assert_eq!(node.get("https://bilder.test/b.txt").await.0, 403);

@@ -7,7 +7,7 @@
 //! tenant's file, a FIFO or a device would block or act.
 
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, ResolveFlags, Stat, Uid};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, Stat};
 use rustix::io::Errno;
 use std::ffi::CString;
 use std::fs::File;
@@ -113,16 +113,6 @@ impl Root {
         folder_in(self.webspace.as_fd(), "logs").map_err(fault)
     }
 
-    /// `php/`, where the PHP of a customer with a user of their own writes logs.
-    pub(super) fn own_logs(&self) -> Result<OwnedFd, ContentError> {
-        folder_in(self.webspace.as_fd(), "php").map_err(fault)
-    }
-
-    /// Hands what was made to whom the files belong.
-    pub(super) fn hand_over(&self, made: impl AsFd) -> Result<(), ContentError> {
-        hand_over(made, &self.files)
-    }
-
     /// `tmp/`, where applications keep uploads and sessions; nothing where none ever ran.
     pub(super) fn temporary(&self) -> Result<Option<OwnedFd>, ContentError> {
         match folder_in(self.webspace.as_fd(), "tmp") {
@@ -201,17 +191,6 @@ pub(super) fn folder_in(
         OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC,
         Mode::empty(),
     )
-}
-
-/// Hands what was made to whom `like` belongs, where that is a user of a customer's: a node's root works for
-/// them. Their group has the same number.
-pub(super) fn hand_over(made: impl AsFd, like: impl AsFd) -> Result<(), ContentError> {
-    let owner = rustix::fs::fstat(like).map_err(fault)?.st_uid;
-    let (user, group) = (Uid::from_raw(owner), Gid::from_raw(owner));
-    if user.is_root() || !rustix::process::geteuid().is_root() {
-        return Ok(());
-    }
-    rustix::fs::fchown(made, Some(user), Some(group)).map_err(fault)
 }
 
 /// Opens beneath `at`, never over a link and never outside.

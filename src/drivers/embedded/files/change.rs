@@ -102,10 +102,7 @@ impl Ground {
         if made.is_err() {
             self.space.doubt();
         }
-        made?;
-        self.root
-            .hand_over(folder_in(parent.as_fd(), name).map_err(fault)?)?;
-        sync(&parent)
+        made.and_then(|()| sync(&parent))
     }
 
     pub(super) fn delete(&self, path: &RelPath) -> Result<(), ContentError> {

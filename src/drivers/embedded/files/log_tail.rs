@@ -21,16 +21,7 @@ const LINE_CHARS_MAX: usize = 2_000;
 
 /// The last lines of a webspace's log that are asked for, newest last.
 pub(super) fn tail(root: &Root, asked: &LogQuery) -> Result<Vec<String>, ContentError> {
-    end_of_logs(&folders([root.logs(), root.own_logs()])?, asked)
-}
-
-/// Those of these folders that are there.
-fn folders<const N: usize>(
-    all: [Result<OwnedFd, ContentError>; N],
-) -> Result<Vec<OwnedFd>, ContentError> {
-    let there = all.into_iter();
-    let there = there.filter(|folder| !matches!(folder, Err(ContentError::NotFound)));
-    there.collect()
+    end_of_logs(root.logs(), asked)
 }
 
 /// The last visits to a redirect, whose folder of logs this is.
@@ -38,18 +29,20 @@ pub(super) fn of_redirect(logs: &Path, lines: usize) -> Result<Vec<String>, Cont
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let logs = rustix::fs::open(logs, flags, Mode::empty());
     let asked = LogQuery::of(SiteLog::Access, lines);
-    end_of_logs(&folders([logs.map_err(fault)])?, &asked)
+    end_of_logs(logs.map_err(fault), &asked)
 }
 
 /// Another number once something was written to a log: how much there is of it.
 pub(super) fn mark(root: &Root, log: SiteLog) -> Result<u64, ContentError> {
+    let logs = match root.logs() {
+        Err(ContentError::NotFound) => return Ok(0),
+        logs => logs?,
+    };
     let mut all = 0_u64;
-    for logs in folders([root.logs(), root.own_logs()])? {
-        for name in files(logs.as_fd(), log)? {
-            // What was put aside meanwhile counts under its other name the next time.
-            let size = look(logs.as_fd(), &*name).map_or(0, |found| found.size);
-            all = all.wrapping_add(u64::try_from(size).unwrap_or(0));
-        }
+    for name in files(logs.as_fd(), log)? {
+        // What was put aside meanwhile counts under its other name the next time.
+        let size = look(logs.as_fd(), &*name).map_or(0, |found| found.size);
+        all = all.wrapping_add(u64::try_from(size).unwrap_or(0));
     }
     Ok(all)
 }
@@ -66,20 +59,22 @@ fn files(logs: BorrowedFd<'_>, log: SiteLog) -> Result<Vec<CString>, ContentErro
     Ok(files)
 }
 
-/// Nothing without a folder: then nobody came yet. What is in the last folder is the newest.
-fn end_of_logs(folders: &[OwnedFd], asked: &LogQuery) -> Result<Vec<String>, ContentError> {
+/// Nothing without a folder: then nobody came yet.
+fn end_of_logs(
+    logs: Result<OwnedFd, ContentError>,
+    asked: &LogQuery,
+) -> Result<Vec<String>, ContentError> {
+    let logs = match logs {
+        Err(ContentError::NotFound) => return Ok(Vec::new()),
+        logs => logs?,
+    };
     let mut search = Search {
         asked,
         wanted: asked.lines.min(LINES_MAX),
         left: BYTES_MAX,
         newest_first: Vec::new(),
     };
-    let mut all = Vec::new();
-    for logs in folders {
-        let names = files(logs.as_fd(), asked.log)?.into_iter();
-        all.extend(names.map(|name| (logs, name)));
-    }
-    for (logs, name) in all.into_iter().rev() {
+    for name in files(logs.as_fd(), asked.log)?.into_iter().rev() {
         if search.is_over() {
             break;
         }

@@ -10,7 +10,7 @@ use wabe_kernel::{Bytes, RelPath};
 
 use crate::embedded::files::Ground;
 use crate::embedded::files::beneath::{
-    FILE_MODE, FOLDER_MODE, Found, Kind, Root, beneath, fault, folder_in, hand_over, look, sync,
+    FILE_MODE, FOLDER_MODE, Found, Kind, Root, beneath, fault, folder_in, look, sync,
 };
 use crate::embedded::files::space::{Change, Claim, Space};
 
@@ -53,7 +53,6 @@ impl Staged {
             name,
             claim: Claim::replacing(credit),
         };
-        root.hand_over(&file)?;
         Ok((staged, File::from(file)))
     }
 
@@ -239,7 +238,5 @@ fn step_into(here: &OwnedFd, name: &str) -> Result<(OwnedFd, bool), ContentError
     }
     rustix::fs::mkdirat(here, name, FOLDER_MODE).map_err(fault)?;
     sync(here)?;
-    let made = folder_in(here.as_fd(), name).map_err(fault)?;
-    hand_over(&made, here)?;
-    Ok((made, true))
+    Ok((folder_in(here.as_fd(), name).map_err(fault)?, true))
 }

@@ -101,14 +101,10 @@ fn signer(name: &X509Name<'_>) -> String {
 /// counts as missing.
 pub(super) fn put_pair(
     (key_path, path): (&Path, &Path),
-    chain: &str,
-    key: &Secret,
+    (chain, key): (&str, &Secret),
+    readers: Option<u32>,
 ) -> std::io::Result<()> {
-    durable::replace(
-        key_path,
-        key.expose().as_bytes(),
-        durable::secret_mode(key_path),
-    )?;
+    durable::replace_secret(key_path, key.expose().as_bytes(), readers)?;
     durable::replace(path, chain.as_bytes(), 0o644)
 }
 
@@ -136,7 +132,9 @@ impl Sites {
         let written = |fault: std::io::Error| StepFailure::new("files-failed", fault);
         std::fs::create_dir_all(folder).map_err(written)?;
         let place = (key_in(folder), certificate_in(folder));
-        put_pair((&place.0, &place.1), &issued.cert_pem, &issued.key_pem).map_err(written)?;
+        let readers = self.readers.get().copied();
+        let pair = (issued.cert_pem.as_str(), &issued.key_pem);
+        put_pair((&place.0, &place.1), pair, readers).map_err(written)?;
         Ok(held)
     }
 

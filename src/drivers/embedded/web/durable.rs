@@ -5,17 +5,25 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use crate::owners::ground;
-
 /// Puts `bytes` in place of the file at `path`, readable as `mode` says from the first byte on.
 ///
 /// Temporary file, fsync, rename, fsync of the folder. One writer per path at a time: the temporary
 /// file has a fixed name, so that leftovers of a crash are used up by the next write.
+pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    put(path, bytes, (mode, None))
+}
+
+/// The same for what is nobody else's to read, but for members of the group `readers`.
+pub(crate) fn replace_secret(path: &Path, bytes: &[u8], readers: Option<u32>) -> io::Result<()> {
+    let mode = if readers.is_some() { 0o640 } else { 0o600 };
+    put(path, bytes, (mode, readers))
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "a driver's own files, replaced atomically"
 )]
-pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+fn put(path: &Path, bytes: &[u8], (mode, group): (u32, Option<u32>)) -> io::Result<()> {
     let temporary = path.with_extension("new");
     remove(&temporary)?;
     let mut file = OpenOptions::new()
@@ -23,16 +31,13 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
         .create_new(true)
         .mode(mode)
         .open(&temporary)?;
+    if group.is_some() {
+        std::os::unix::fs::fchown(&file, None, group)?;
+    }
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&temporary, path)?;
     sync_folder_of(path)
-}
-
-/// The mode of a secret that the server of sites reads: its group may, where the folder hands that on.
-pub(crate) fn secret_mode(path: &Path) -> u32 {
-    let is_shared = path.parent().is_some_and(ground::hands_group_on);
-    if is_shared { 0o640 } else { 0o600 }
 }
 
 /// Removes the file at `path`; one that is missing already is fine.

@@ -58,7 +58,7 @@ use crate::embedded::web::access_log::AccessLog;
 use crate::embedded::web::index::{Index, Site};
 use crate::embedded::web::layout::Layout;
 use crate::embedded::web::static_file::Shelf;
-use crate::owners::Keeper;
+use crate::owners::Users;
 
 pub(crate) use crate::embedded::web::answer::CHALLENGES;
 
@@ -88,9 +88,11 @@ pub struct Sites {
     challenges: Arc<Challenges>,
     /// Where certificates with their keys come from, where any do.
     vault: OnceLock<Arc<dyn Vault>>,
-    rng: Arc<dyn Rng>,
     /// The users of customers, where they have any.
-    owners: OnceLock<Arc<Keeper>>,
+    users: OnceLock<Arc<Users>>,
+    /// The group that reads keys of certificates, where anybody else does.
+    readers: OnceLock<u32>,
+    rng: Arc<dyn Rng>,
 }
 
 impl Sites {
@@ -124,8 +126,9 @@ impl Sites {
             front: OnceLock::new(),
             challenges: Arc::new(Challenges::open(node_dir).map_err(failed)?),
             vault: OnceLock::new(),
+            users: OnceLock::new(),
+            readers: OnceLock::new(),
             rng,
-            owners: OnceLock::new(),
         });
         for id in sites.layout.webspaces().map_err(failed)? {
             if let Err(fault) = sites.load(id) {

@@ -105,7 +105,8 @@ impl Sites {
         let folder = self.layout.folder(id);
         std::fs::create_dir_all(&folder).map_err(written)?;
         let place = (public_key_in(&folder), public_certificate_in(&folder));
-        put_pair((&place.0, &place.1), chain, key).map_err(written)?;
+        let readers = self.readers.get().copied();
+        put_pair((&place.0, &place.1), (chain, key), readers).map_err(written)?;
         self.index_mut().put_public(id, Arc::new(held));
         Ok(())
     }

@@ -76,7 +76,7 @@ impl Sites {
             Act::IssueCertificate(..) | Act::StandIn(..) | Act::SupplyCertificate(..)
         );
         self.blocking(move |sites| match act {
-            Act::MakeFolder(_, root) => sites.make_folder(id, &root),
+            Act::MakeFolder(_, root, _) => sites.make_folder(id, &root),
             Act::IssueCertificate(_, names) => sites.issue(id, &names),
             Act::StandIn(_, names) => sites.put_stand_in(id, &names),
             Act::SupplyCertificate(_, fingerprint) => match &supplied {
@@ -180,7 +180,7 @@ impl Sites {
 
 fn subject_of(step: &Step) -> Result<WebspaceId, StepFailure> {
     let acted_on = match &step.act {
-        Act::MakeFolder(id, _)
+        Act::MakeFolder(id, ..)
         | Act::IssueCertificate(id, _)
         | Act::StandIn(id, _)
         | Act::SupplyCertificate(id, _)

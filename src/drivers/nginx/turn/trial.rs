@@ -39,7 +39,8 @@ impl Turns {
             let mut texts = texts.iter();
             texts.try_for_each(|(of, text, keys)| {
                 let staged = nginx.disk.stage(*of, text);
-                staged.and_then(|()| Disk::write_keys(keys)).map_err(failed)
+                let keys = || nginx.disk.write_keys(keys);
+                staged.and_then(|()| keys()).map_err(failed)
             })
         })
         .await?;

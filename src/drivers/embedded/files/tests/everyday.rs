@@ -26,22 +26,6 @@ async fn a_file_is_written_with_its_folders_read_renamed_and_deleted() {
 }
 
 #[tokio::test]
-async fn what_root_makes_for_a_customers_user_is_theirs() {
-    use std::os::unix::fs::MetadataExt as _;
-    let bench = Bench::new(1_000);
-    if !rustix::process::geteuid().is_root() {
-        return;
-    }
-    std::os::unix::fs::chown(bench.disk(""), Some(299_970), Some(33)).unwrap();
-    bench.write("a/b/page.html", b"x").await.unwrap();
-    bench.files.make_folder(bench.web, &at("c")).await.unwrap();
-    for path in ["a", "a/b", "a/b/page.html", "c"] {
-        let about = std::fs::symlink_metadata(bench.disk(path)).unwrap();
-        assert_eq!((about.uid(), about.gid()), (299_970, 299_970), "{path}");
-    }
-}
-
-#[tokio::test]
 async fn folders_are_listed_first() {
     let bench = Bench::new(1_000);
     bench.write("b.txt", b"1").await.unwrap();

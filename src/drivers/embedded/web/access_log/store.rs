@@ -97,18 +97,9 @@ pub(super) fn put_aside(folder: &Path, day: &str) -> io::Result<()> {
     reason = "a driver's own log files, named by date"
 )]
 pub(super) fn turn_over(folder: &Path, (log, day): (SiteLog, &str)) -> io::Result<()> {
-    let name = format!("{}.log", log.word());
-    // A customer's user writes its own in a folder beside, which is ours as well.
-    let beside = folder.with_file_name("php").join(&name);
-    let (path, about) = match std::fs::symlink_metadata(&beside) {
-        Ok(about) => (beside, about),
-        Err(_missing) => {
-            let path = folder.join(&name);
-            match std::fs::symlink_metadata(&path) {
-                Ok(about) => (path, about),
-                Err(_missing) => return Ok(()),
-            }
-        }
+    let path = folder.join(format!("{}.log", log.word()));
+    let Ok(about) = std::fs::symlink_metadata(&path) else {
+        return Ok(());
     };
     if about.len() == 0 {
         return Ok(());
@@ -124,10 +115,10 @@ pub(super) fn turn_over(folder: &Path, (log, day): (SiteLog, &str)) -> io::Resul
         return Ok(());
     };
     std::fs::rename(&path, folder.join(format!("{}-{end}", log.word())))?;
-    if path.starts_with(folder) {
+    if about.uid() == rustix::process::geteuid().as_raw() {
         return Ok(());
     }
-    // Whoever writes it can make no file there.
+    // A customer's user, who writes it, can make no file there.
     ground::make_file(&path, Account::new(about.uid(), about.gid()))
 }
 
@@ -340,21 +331,25 @@ mod tests {
 
     #[test]
     #[expect(clippy::disallowed_methods, reason = "a test's own file")]
-    fn what_the_php_of_a_user_wrote_goes_beside_and_leaves_a_file_to_go_on_in() {
+    fn what_the_php_of_a_user_wrote_leaves_a_file_to_go_on_in() {
         let dir = tempfile::tempdir().unwrap();
-        let (folder, php) = (dir.path().join("logs"), dir.path().join("php"));
+        let folder = dir.path().join("logs");
         std::fs::create_dir(&folder).unwrap();
-        std::fs::create_dir(&php).unwrap();
-        std::fs::write(php.join("php.log"), "PHP Warning: x\n").unwrap();
-        let about = std::fs::metadata(php.join("php.log")).unwrap();
+        let path = folder.join("php.log");
+        std::fs::write(&path, "PHP Warning: x\n").unwrap();
+        if !rustix::process::geteuid().is_root() {
+            return;
+        }
+        std::os::unix::fs::chown(&path, Some(299_960), Some(299_960)).unwrap();
+        let about = std::fs::metadata(&path).unwrap();
         let written = about.modified().unwrap().duration_since(UNIX_EPOCH);
         let now = Timestamp(i64::try_from(written.unwrap().as_micros()).unwrap());
         let next = day_of(now.plus_days(1));
         turn_over(&folder, (SiteLog::Php, &next)).unwrap();
         let moved = folder.join(format!("php-{}.log", day_of(now)));
         assert_eq!(std::fs::read_to_string(moved).unwrap(), "PHP Warning: x\n");
-        let fresh = std::fs::metadata(php.join("php.log")).unwrap();
-        assert_eq!((fresh.len(), fresh.uid()), (0, about.uid()));
+        let fresh = std::fs::metadata(&path).unwrap();
+        assert_eq!((fresh.len(), fresh.uid()), (0, 299_960));
         // Nothing was written since.
         turn_over(&folder, (SiteLog::Php, &day_of(now.plus_days(9)))).unwrap();
         assert_eq!(files(&folder).unwrap().len(), 1);

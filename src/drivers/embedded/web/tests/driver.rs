@@ -43,7 +43,7 @@ async fn only_a_new_folder_gets_a_first_page() {
     let node = Node::new();
     let webspace = node.webspace("a.localhost", &[]);
     let id = webspace.id;
-    let make = || Act::MakeFolder(id, webspace.document_root.clone());
+    let make = || Act::MakeFolder(id, webspace.document_root.clone(), None);
     node.apply(id, 1, make()).await.unwrap();
     let first = node.public(&webspace).join("index.html");
     assert!(first.exists());

@@ -172,7 +172,9 @@ impl Node {
     async fn make(&self, webspace: &Webspace) {
         let id = webspace.id;
         let root = webspace.document_root.clone();
-        self.apply(id, 1, Act::MakeFolder(id, root)).await.unwrap();
+        self.apply(id, 1, Act::MakeFolder(id, root, None))
+            .await
+            .unwrap();
         let names = std::iter::once(&webspace.preview).chain(&webspace.hosts);
         let names = names.cloned().collect();
         self.apply(id, 1, Act::IssueCertificate(id, names))
