@@ -5,7 +5,6 @@ use std::sync::Arc;
 use wabe_kernel::desired::StepFailure;
 
 use crate::embedded::web::{Visited, durable};
-use crate::nginx::disk::Disk;
 use crate::nginx::include::path;
 use crate::nginx::syntax::Word;
 use crate::nginx::turn::{Turns, Work, failed, look};
