@@ -23,7 +23,7 @@ use rustix::process::Signal;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
@@ -38,7 +38,7 @@ use crate::daemon::{self, Daemon, Ending, NotInstalled, Order};
 use crate::embedded::files::rule_file;
 use crate::embedded::touched::Touched;
 use crate::embedded::web::probe::reachable;
-use crate::embedded::web::{Front, Place, Showing, Visited};
+use crate::embedded::web::{Front, Keeper, Place, Showing, Visited};
 use crate::nginx::disk::Disk;
 use crate::nginx::include::{Given, Ground, Include, rules};
 use crate::nginx::program::Program;
@@ -104,6 +104,8 @@ pub struct Nginx {
     waiting: Mutex<Option<mpsc::UnboundedReceiver<Asked>>>,
     refused: Mutex<HashMap<Visited, String>>,
     lost: Touched,
+    /// Looks into the folders of webspaces, where it is not this process's own user who does.
+    keeper: OnceLock<Arc<dyn Keeper>>,
 }
 
 impl Nginx {
@@ -159,7 +161,14 @@ impl Nginx {
             waiting: Mutex::new(Some(waiting)),
             refused: Mutex::default(),
             lost: Touched::default(),
+            keeper: OnceLock::new(),
         }))
+    }
+
+    /// Leaves looking into the folders of webspaces to this one from now on.
+    pub fn set_keeper(&self, keeper: Arc<dyn Keeper>) {
+        // There is one start.
+        self.keeper.get_or_init(|| keeper);
     }
 
     /// Sites and redirects that were shown and could not be any more, by no change of theirs.
@@ -255,7 +264,7 @@ impl Front for Nginx {
         Box::pin(async move {
             let of = what.of();
             let of = of.ok_or_else(|| StepFailure::new("wrong-subject", "nothing to show"))?;
-            if let Err(why) = lets_nobody_in(&what, &place).await {
+            if let Err(why) = lets_nobody_in(&what, &place, self.keeper.get()).await {
                 self.note_refused(of, Some(&why));
                 return Err(why);
             }
@@ -299,14 +308,22 @@ impl Front for Nginx {
 /// Refuses to show what rules for Apache protect and ours do not.
 ///
 /// Errors: `htaccess-protects` with the first of them.
-async fn lets_nobody_in(what: &Showing, place: &Place) -> Result<(), StepFailure> {
+async fn lets_nobody_in(
+    what: &Showing,
+    place: &Place,
+    keeper: Option<&Arc<dyn Keeper>>,
+) -> Result<(), StepFailure> {
     let Showing::Site(Wish::Present(webspace)) = what else {
         return Ok(());
     };
     let (root, rules) = (webspace.document_root.clone(), webspace.rules.clone());
-    let folder = place.folder.clone();
+    let (folder, id, keeper) = (place.folder.clone(), webspace.id, keeper.cloned());
     let looked = tokio::task::spawn_blocking(move || {
-        let files = match rule_file::in_folder(&folder) {
+        let found = match keeper {
+            Some(keeper) => keeper.rule_files(id),
+            None => rule_file::in_folder(&folder),
+        };
+        let files = match found {
             // Nobody uploaded anything yet.
             Err(ContentError::NotFound) => return Ok(()),
             Err(fault) => return Err(StepFailure::new("files-failed", format_args!("{fault:?}"))),

@@ -11,6 +11,11 @@ use crate::php::pool::temporary;
 /// pages at all.
 const DAYS: i64 = 7;
 
+/// What was written before goes.
+pub(crate) fn oldest(now: Timestamp) -> Timestamp {
+    now.plus_days(-DAYS)
+}
+
 /// Removes files from a webspace's temporary folder that are too old; folders that an application made there stay,
 /// and count. Blocks on file work.
 ///
@@ -30,7 +35,7 @@ pub(crate) fn sweep(place: &Place, now: Timestamp) -> io::Result<()> {
         let written = about.modified()?.duration_since(UNIX_EPOCH);
         let written = written.map_or(0, |since| since.as_micros());
         let written = Timestamp(i64::try_from(written).unwrap_or(i64::MAX));
-        if about.is_file() && written < now.plus_days(-DAYS) {
+        if about.is_file() && written < oldest(now) {
             durable::remove(&entry.path())?;
         }
     }

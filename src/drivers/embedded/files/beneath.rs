@@ -7,26 +7,29 @@
 //! tenant's file, a FIFO or a device would block or act.
 
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, Stat};
+use rustix::fs::{FileType, Mode, Stat};
 use rustix::io::Errno;
+use rustix::path::Arg;
+use serde::{Deserialize, Serialize};
 use std::ffi::CString;
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::sync::Arc;
 use wabe_kernel::content::ContentError;
 use wabe_kernel::{Bytes, RelPath, Timestamp};
 
-/// New folders; the node's folder above them is private to the panel's user.
+use crate::embedded::files::hands::{Door, Hands, Opening};
+
+/// New folders; the one of the webspace above them lets nobody else pass.
 pub(super) const FOLDER_MODE: Mode = Mode::from_raw_mode(0o755);
+/// New folders that are their owner's alone.
+pub(super) const PRIVATE_MODE: Mode = Mode::from_raw_mode(0o700);
 /// New files.
 pub(super) const FILE_MODE: Mode = Mode::from_raw_mode(0o644);
 
-/// `openat2` answers `EAGAIN` while somebody renames around it.
-const TRIES: usize = 64;
-
 /// What a name stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Kind {
     File,
     Folder,
     Link,
@@ -35,8 +38,8 @@ pub(super) enum Kind {
 }
 
 /// What the file system says about a name.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Found {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Found {
     pub(super) kind: Kind,
     /// 0 for everything but files.
     pub(super) size: Bytes,
@@ -48,7 +51,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    pub(super) fn of(stat: &Stat) -> Self {
+    pub(crate) fn of(stat: &Stat) -> Self {
         let kind = match FileType::from_raw_mode(stat.st_mode) {
             FileType::RegularFile => Kind::File,
             FileType::Directory => Kind::Folder,
@@ -80,42 +83,156 @@ impl Found {
     }
 }
 
+/// An open folder, and whose hands work in it.
+pub(super) struct Folder {
+    fd: OwnedFd,
+    hands: Arc<dyn Hands>,
+}
+
+impl AsFd for Folder {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+impl Folder {
+    pub(super) const fn new(fd: OwnedFd, hands: Arc<dyn Hands>) -> Self {
+        Self { fd, hands }
+    }
+
+    /// Opens what lies beneath it.
+    pub(super) fn open(&self, way: impl Arg, what: Opening) -> Result<OwnedFd, Errno> {
+        let way = way.into_c_str()?;
+        self.hands.open((self.as_fd(), &*way), what)
+    }
+
+    /// Opens a folder beneath it.
+    pub(super) fn folder(&self, way: impl Arg) -> Result<Self, Errno> {
+        let fd = self.open(way, Opening::Folder)?;
+        Ok(Self::new(fd, Arc::clone(&self.hands)))
+    }
+
+    /// What a name in it stands for, a link not followed.
+    pub(super) fn look(&self, name: impl Arg) -> Result<Found, ContentError> {
+        let name = name.into_c_str().map_err(fault)?.into_owned();
+        let mut looked = self.look_all(std::slice::from_ref(&name))?;
+        looked.pop().unwrap_or(Err(ContentError::NotFound))
+    }
+
+    /// What each of these names in it stands for.
+    pub(super) fn look_all(
+        &self,
+        names: &[CString],
+    ) -> Result<Vec<Result<Found, ContentError>>, ContentError> {
+        let looked = self.hands.look(self.as_fd(), names).map_err(fault)?;
+        let found = looked.into_iter().map(|found| found.map_err(fault));
+        Ok(found.collect())
+    }
+
+    /// The names in it, without itself and the one above.
+    pub(super) fn names(&self) -> Result<Vec<CString>, ContentError> {
+        let mut found = Vec::new();
+        // A handle of its own: how far a folder was read is a matter of the handle.
+        let own = self.open(".", Opening::Folder).map_err(fault)?;
+        for entry in rustix::fs::Dir::new(own).map_err(fault)? {
+            let entry = entry.map_err(fault)?;
+            if !matches!(entry.file_name().to_bytes(), b"." | b"..") {
+                found.push(entry.file_name().to_owned());
+            }
+        }
+        Ok(found)
+    }
+
+    /// Makes a folder in it; a private one is its owner's alone.
+    pub(super) fn make_folder(&self, name: impl Arg, is_private: bool) -> Result<(), Errno> {
+        let name = name.into_c_str()?;
+        self.hands.make_folder((self.as_fd(), &*name), is_private)
+    }
+
+    /// Removes a name from it, or an empty folder.
+    pub(super) fn remove(&self, name: impl Arg, is_folder: bool) -> Result<(), Errno> {
+        let name = name.into_c_str()?;
+        self.hands.remove((self.as_fd(), &*name), is_folder)
+    }
+
+    /// Moves a name from it.
+    pub(super) fn rename(
+        &self,
+        from: impl Arg,
+        (folder, to): (&Self, &str),
+        replace: bool,
+    ) -> Result<(), Errno> {
+        let (from, to) = (from.into_c_str()?, to.into_c_str()?);
+        let (from, to) = ((self.as_fd(), &*from), (folder.as_fd(), &*to));
+        self.hands.rename(from, to, replace)
+    }
+
+    /// Sets when it was last written.
+    pub(super) fn set_modified(&self, at: Timestamp) -> Result<(), ContentError> {
+        self.hands.set_modified(self.as_fd(), at).map_err(fault)
+    }
+
+    /// Sets when an open file of it was last written.
+    pub(super) fn set_modified_of(
+        &self,
+        file: impl AsFd,
+        at: Timestamp,
+    ) -> Result<(), ContentError> {
+        let set = self.hands.set_modified(file.as_fd(), at);
+        set.map_err(fault)
+    }
+
+    /// Makes the names in it survive a crash.
+    pub(super) fn sync(&self) -> Result<(), ContentError> {
+        rustix::fs::fsync(self).map_err(fault)
+    }
+}
+
 /// The handles of one webspace on disk.
 pub(super) struct Root {
-    webspace: OwnedFd,
-    files: OwnedFd,
+    webspace: Folder,
+    files: Folder,
 }
 
 impl Root {
-    /// Opens `folder` (`node/web/<id>`) and `files/` in it.
-    pub(super) fn open(folder: &Path) -> Result<Self, ContentError> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let webspace = rustix::fs::open(folder, flags, Mode::empty()).map_err(fault)?;
-        let files = beneath(webspace.as_fd(), "files", flags, Mode::empty()).map_err(fault)?;
+    /// Opens `files/` behind a door, which leads to `node/web/<id>`.
+    pub(super) fn enter(door: &Door) -> Result<Self, ContentError> {
+        let webspace = door.folder.try_clone().map_err(disk)?;
+        let webspace = Folder::new(webspace, Arc::clone(&door.hands));
+        let files = webspace.folder("files").map_err(fault)?;
         Ok(Self { webspace, files })
     }
 
-    pub(super) fn files(&self) -> BorrowedFd<'_> {
-        self.files.as_fd()
+    pub(super) const fn files(&self) -> &Folder {
+        &self.files
+    }
+
+    /// Sets when an open file was last written.
+    pub(super) fn set_modified(&self, file: impl AsFd, at: Timestamp) -> Result<(), ContentError> {
+        self.files.set_modified_of(file, at)
     }
 
     /// The folder for what is not finished yet: beside the visible tree, on the same file system.
-    pub(super) fn staging(&self) -> Result<OwnedFd, ContentError> {
-        match rustix::fs::mkdirat(&self.webspace, "staging", Mode::from_raw_mode(0o700)) {
+    pub(super) fn staging(&self) -> Result<Folder, ContentError> {
+        match self.webspace.folder("staging") {
+            Err(Errno::NOENT) => {}
+            answer => return answer.map_err(fault),
+        }
+        match self.webspace.make_folder("staging", true) {
             Ok(()) | Err(Errno::EXIST) => {}
             Err(errno) => return Err(fault(errno)),
         }
-        folder_in(self.webspace.as_fd(), "staging").map_err(fault)
+        self.webspace.folder("staging").map_err(fault)
     }
 
     /// `logs/`, where the site server writes.
-    pub(super) fn logs(&self) -> Result<OwnedFd, ContentError> {
-        folder_in(self.webspace.as_fd(), "logs").map_err(fault)
+    pub(super) fn logs(&self) -> Result<Folder, ContentError> {
+        self.webspace.folder("logs").map_err(fault)
     }
 
     /// `tmp/`, where applications keep uploads and sessions; nothing where none ever ran.
-    pub(super) fn temporary(&self) -> Result<Option<OwnedFd>, ContentError> {
-        match folder_in(self.webspace.as_fd(), "tmp") {
+    pub(super) fn temporary(&self) -> Result<Option<Folder>, ContentError> {
+        match self.webspace.folder("tmp") {
             Ok(folder) => Ok(Some(folder)),
             Err(Errno::NOENT) => Ok(None),
             Err(errno) => Err(fault(errno)),
@@ -123,16 +240,16 @@ impl Root {
     }
 
     /// Opens a folder beneath `files/`.
-    pub(super) fn folder(&self, path: &RelPath) -> Result<OwnedFd, ContentError> {
+    pub(super) fn folder(&self, path: &RelPath) -> Result<Folder, ContentError> {
         let text = path.to_string();
         let way = if path.is_root() { "." } else { text.as_str() };
-        folder_in(self.files(), way).map_err(fault)
+        self.files.folder(way).map_err(fault)
     }
 
     /// Opens the folder that holds `path`; with the last name.
     ///
     /// Errors: `WrongKind` for the root, which nothing holds.
-    pub(super) fn parent<'p>(&self, path: &'p RelPath) -> Result<(OwnedFd, &'p str), ContentError> {
+    pub(super) fn parent<'p>(&self, path: &'p RelPath) -> Result<(Folder, &'p str), ContentError> {
         match (path.parent(), path.name()) {
             (Some(parent), Some(name)) => Ok((self.folder(&parent)?, name)),
             _ => Err(ContentError::WrongKind),
@@ -145,7 +262,7 @@ impl Root {
             return handle(&self.files);
         }
         let (parent, name) = self.parent(path)?;
-        look(parent.as_fd(), name)
+        parent.look(name)
     }
 
     /// Opens a plain file.
@@ -153,14 +270,13 @@ impl Root {
         let (parent, name) = self.parent(path)?;
         // Looked at before the open, because opening a device can already do something; and after
         // it, because only the handle says what was really opened.
-        look(parent.as_fd(), name)?.plain_file()?;
-        let access = if writable {
-            OFlags::RDWR
+        parent.look(name)?.plain_file()?;
+        let what = if writable {
+            Opening::Change
         } else {
-            OFlags::RDONLY
+            Opening::Read
         };
-        let flags = access | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let file = beneath(parent.as_fd(), name, flags, Mode::empty()).map_err(fault)?;
+        let file = parent.open(name, what).map_err(fault)?;
         handle(&file)?.plain_file()?;
         Ok(File::from(file))
     }
@@ -169,63 +285,6 @@ impl Root {
 /// What an open handle stands for.
 pub(super) fn handle(file: impl AsFd) -> Result<Found, ContentError> {
     Ok(Found::of(&rustix::fs::fstat(file).map_err(fault)?))
-}
-
-/// What `name` in an open folder stands for, a link not followed.
-pub(super) fn look(
-    folder: BorrowedFd<'_>,
-    name: impl rustix::path::Arg,
-) -> Result<Found, ContentError> {
-    let stat = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW).map_err(fault)?;
-    Ok(Found::of(&stat))
-}
-
-/// Opens a folder beneath an open folder.
-pub(super) fn folder_in(
-    at: BorrowedFd<'_>,
-    name: impl rustix::path::Arg,
-) -> Result<OwnedFd, Errno> {
-    beneath(
-        at,
-        name,
-        OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC,
-        Mode::empty(),
-    )
-}
-
-/// Opens beneath `at`, never over a link and never outside.
-pub(super) fn beneath(
-    at: BorrowedFd<'_>,
-    way: impl rustix::path::Arg,
-    flags: OFlags,
-    mode: Mode,
-) -> Result<OwnedFd, Errno> {
-    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-    let way = way.into_c_str()?;
-    for _ in 0..TRIES {
-        match rustix::fs::openat2(at, &*way, flags, mode, resolve) {
-            Err(Errno::AGAIN | Errno::INTR) => {}
-            answer => return answer,
-        }
-    }
-    Err(Errno::AGAIN)
-}
-
-/// The names in an open folder, without itself and the one above.
-pub(super) fn names(folder: BorrowedFd<'_>) -> Result<Vec<CString>, ContentError> {
-    let mut found = Vec::new();
-    for entry in rustix::fs::Dir::read_from(folder).map_err(fault)? {
-        let entry = entry.map_err(fault)?;
-        if !matches!(entry.file_name().to_bytes(), b"." | b"..") {
-            found.push(entry.file_name().to_owned());
-        }
-    }
-    Ok(found)
-}
-
-/// Makes the names in an open folder survive a crash.
-pub(super) fn sync(folder: impl AsFd) -> Result<(), ContentError> {
-    rustix::fs::fsync(folder).map_err(fault)
 }
 
 /// The file system's refusal in the words of the content layer.

@@ -1,14 +1,11 @@
 //! Folders made, names moved, things deleted.
 
-use rustix::fd::AsFd;
-use rustix::fs::{AtFlags, RenameFlags};
 use std::ffi::CString;
 use wabe_kernel::content::ContentError;
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{RelPath, Timestamp};
 
-use crate::embedded::files::beneath::{FOLDER_MODE, Found, Kind, fault, folder_in, look, sync};
-use crate::embedded::files::handle::set_modified;
+use crate::embedded::files::beneath::{Found, Kind, fault};
 use crate::embedded::files::space::{Change, Claim};
 use crate::embedded::files::{Ground, WebFiles, holds, tree};
 
@@ -22,13 +19,13 @@ impl WebFiles {
         let at = path.clone();
         self.changing(web, move |ground| {
             let (parent, name) = ground.root.parent(&at)?;
-            let found = look(parent.as_fd(), name)?;
+            let found = parent.look(name)?;
             if found.kind == Kind::Folder {
                 return Err(ContentError::WrongKind);
             }
-            rustix::fs::unlinkat(&parent, name, AtFlags::empty()).map_err(fault)?;
+            parent.remove(name, false).map_err(fault)?;
             ground.space.shrink(found.size, 1);
-            sync(&parent)
+            parent.sync()
         })
         .await
     }
@@ -38,9 +35,9 @@ impl WebFiles {
         let at = path.clone();
         self.changing(web, move |ground| {
             let (parent, name) = ground.root.parent(&at)?;
-            rustix::fs::unlinkat(&parent, name, AtFlags::REMOVEDIR).map_err(fault)?;
+            parent.remove(name, true).map_err(fault)?;
             ground.space.shrink(0, 1);
-            sync(&parent)
+            parent.sync()
         })
         .await
     }
@@ -64,8 +61,11 @@ impl WebFiles {
     ) -> Result<(), ContentError> {
         let path = path.clone();
         self.changing(web, move |ground| match ground.root.find(&path)?.kind {
-            Kind::Folder => set_modified(ground.root.folder(&path)?, at),
-            _ => set_modified(ground.root.file(&path, false)?, at),
+            Kind::Folder => ground.root.folder(&path)?.set_modified(at),
+            _ => {
+                let file = ground.root.file(&path, false)?;
+                ground.root.set_modified(file, at)
+            }
         })
         .await
     }
@@ -89,7 +89,7 @@ impl Ground {
             return Err(ContentError::Exists);
         }
         let (parent, name) = self.root.parent(path)?;
-        match look(parent.as_fd(), name) {
+        match parent.look(name) {
             Err(ContentError::NotFound) => {}
             found => return found.and(Err(ContentError::Exists)),
         }
@@ -98,11 +98,11 @@ impl Ground {
             entries: 1,
         };
         self.space.change(&mut Claim::default(), by, self.quota)?;
-        let made = rustix::fs::mkdirat(&parent, name, FOLDER_MODE).map_err(fault);
+        let made = parent.make_folder(name, false).map_err(fault);
         if made.is_err() {
             self.space.doubt();
         }
-        made.and_then(|()| sync(&parent))
+        made.and_then(|()| parent.sync())
     }
 
     pub(super) fn delete(&self, path: &RelPath) -> Result<(), ContentError> {
@@ -112,9 +112,9 @@ impl Ground {
         let (parent, name) = self.root.parent(path)?;
         let name = CString::new(name).map_err(|_nul| ContentError::NotFound)?;
         let mut gone = tree::Extent::default();
-        let removed = tree::remove(parent.as_fd(), &name, &mut gone);
+        let removed = tree::remove(&parent, &name, &mut gone);
         self.space.shrink(gone.bytes, gone.entries);
-        removed.and_then(|()| sync(&parent))
+        removed.and_then(|()| parent.sync())
     }
 
     fn rename(&self, from: &RelPath, to: &RelPath, replace: bool) -> Result<(), ContentError> {
@@ -122,7 +122,7 @@ impl Ground {
             return Err(ContentError::Refused("root-folder"));
         }
         let (from_folder, from_name) = self.root.parent(from)?;
-        let source = look(from_folder.as_fd(), from_name)?;
+        let source = from_folder.look(from_name)?;
         if !matches!(source.kind, Kind::File | Kind::Folder) {
             return Err(ContentError::NotPlain);
         }
@@ -133,34 +133,34 @@ impl Ground {
             return Err(ContentError::Refused("folder-into-itself"));
         }
         let (to_folder, to_name) = self.root.parent(to)?;
-        let target = match look(to_folder.as_fd(), to_name) {
+        let target = match to_folder.look(to_name) {
             Err(ContentError::NotFound) => None,
             found => Some(found?),
         };
-        let flags = match target {
-            None => RenameFlags::NOREPLACE,
-            Some(target) => replaces(source, target, replace)?,
-        };
-        if source.kind == Kind::Folder {
-            let inner = folder_in(from_folder.as_fd(), from_name).map_err(fault)?;
-            stays_reachable(&tree::measure(inner.as_fd())?, to)?;
+        if let Some(target) = target {
+            may_replace(source, target, replace)?;
         }
-        rustix::fs::renameat_with(&from_folder, from_name, &to_folder, to_name, flags)
+        if source.kind == Kind::Folder {
+            let inner = from_folder.folder(from_name).map_err(fault)?;
+            stays_reachable(&tree::measure(&inner)?, to)?;
+        }
+        from_folder
+            .rename(from_name, (&to_folder, to_name), target.is_some())
             .map_err(fault)?;
         if let Some(target) = target {
             self.space.shrink(target.size, 1);
         }
-        sync(&from_folder)?;
-        sync(&to_folder)
+        from_folder.sync()?;
+        to_folder.sync()
     }
 }
 
-fn replaces(source: Found, target: Found, replace: bool) -> Result<RenameFlags, ContentError> {
+fn may_replace(source: Found, target: Found, replace: bool) -> Result<(), ContentError> {
     match (source.kind, target.kind) {
         _ if !replace => Err(ContentError::Exists),
         // One file under two names: renaming would do nothing and the count would go wrong.
         _ if source.identity == target.identity => Err(ContentError::NotPlain),
-        (Kind::File, Kind::File) => Ok(RenameFlags::empty()),
+        (Kind::File, Kind::File) => Ok(()),
         (_, Kind::Link | Kind::Other) => Err(ContentError::NotPlain),
         _ => Err(ContentError::Exists),
     }

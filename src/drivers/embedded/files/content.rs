@@ -1,5 +1,6 @@
 //! The file layer as the faces of the panel see it.
 
+use std::sync::Arc;
 use wabe_kernel::content::{ByteSource, ContentError, Entry, Files, Mark, PhpStatus, RuleFile};
 use wabe_kernel::desired::{Wish, Working};
 use wabe_kernel::id::{DomainId, WebspaceId};
@@ -8,7 +9,6 @@ use wabe_kernel::{Bytes, LogQuery, RelPath, SiteLog};
 use crate::embedded::files::beneath::handle;
 use crate::embedded::files::handle::{Download, Place};
 use crate::embedded::files::{Upload, WebFiles, blocking, list, log_tail, rule_file};
-use crate::php::status;
 
 /// Writes everything that comes and makes it visible.
 async fn filled(mut upload: Upload, from: &mut dyn ByteSource) -> Result<Bytes, ContentError> {
@@ -130,7 +130,7 @@ impl Files for WebFiles {
             let site = self.node.index.site(web).ok_or(ContentError::NotFound)?;
             match &*site {
                 Wish::Present(webspace) => match webspace.php {
-                    Some(version) => status::read(&self.node.php_dir, web, version).await,
+                    Some(version) => self.node.doors.php(web, version).await,
                     None => Ok(None),
                 },
                 Wish::Hidden(_) | Wish::Gone => Ok(None),
@@ -147,8 +147,9 @@ impl Files for WebFiles {
         domain: DomainId,
         lines: usize,
     ) -> Working<'_, Result<Vec<String>, ContentError>> {
-        let mut logs = self.node.redirect_dir.join(domain.to_string());
-        logs.push("logs");
-        Box::pin(blocking(move || log_tail::of_redirect(&logs, lines)))
+        let doors = Arc::clone(&self.node.doors);
+        Box::pin(blocking(move || {
+            log_tail::of_redirect(doors.redirect_logs(domain), lines)
+        }))
     }
 }

@@ -1,7 +1,5 @@
 //! Files held open: read piece by piece, changed in place.
 
-use rustix::fd::AsFd;
-use rustix::fs::{Timespec, Timestamps, UTIME_OMIT};
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
@@ -10,7 +8,7 @@ use wabe_kernel::desired::Working;
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Bytes, RelPath, Timestamp};
 
-use crate::embedded::files::beneath::{Found, disk, fault, handle};
+use crate::embedded::files::beneath::{Found, disk, handle};
 use crate::embedded::files::space::{Change, Claim};
 use crate::embedded::files::{WebFiles, blocking};
 
@@ -118,7 +116,7 @@ impl OpenFile {
     pub async fn set_modified(&self, at: Timestamp) -> Result<(), ContentError> {
         let file = Arc::clone(&self.file);
         self.files
-            .changing(self.web, move |_| set_modified(&*file, at))
+            .changing(self.web, move |ground| ground.root.set_modified(&*file, at))
             .await
     }
 
@@ -226,19 +224,4 @@ pub(super) fn read_up_to(file: &File, at: u64, length: usize) -> Result<Vec<u8>,
     }
     bytes.truncate(done);
     Ok(bytes)
-}
-
-/// Sets the time of the last change, leaves that of the last access.
-pub(super) fn set_modified(file: impl AsFd, at: Timestamp) -> Result<(), ContentError> {
-    let times = Timestamps {
-        last_access: Timespec {
-            tv_sec: 0,
-            tv_nsec: UTIME_OMIT,
-        },
-        last_modification: Timespec {
-            tv_sec: at.0.div_euclid(1_000_000),
-            tv_nsec: at.0.rem_euclid(1_000_000).saturating_mul(1_000),
-        },
-    };
-    rustix::fs::futimens(file, &times).map_err(fault)
 }

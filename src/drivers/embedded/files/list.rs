@@ -1,12 +1,11 @@
 //! What a folder shows.
 
-use rustix::fd::AsFd;
 use std::cmp::Reverse;
 use wabe_kernel::RelPath;
 use wabe_kernel::content::{ContentError, Entry, EntryKind};
 
 use crate::embedded::files::LISTED_MAX;
-use crate::embedded::files::beneath::{Found, Kind, Root, look, names};
+use crate::embedded::files::beneath::{Found, Kind, Root};
 
 /// The entries of a folder, folders first, then by name.
 ///
@@ -15,11 +14,13 @@ use crate::embedded::files::beneath::{Found, Kind, Root, look, names};
 pub(super) fn folder(root: &Root, path: &RelPath) -> Result<Vec<Entry>, ContentError> {
     let folder = root.folder(path)?;
     let mut found = Vec::new();
-    for name in names(folder.as_fd())? {
+    let names = folder.names()?;
+    let looked = folder.look_all(&names)?;
+    for (name, about) in names.into_iter().zip(looked) {
         let Some(name) = name.to_str().ok().filter(|name| path.join(name).is_ok()) else {
             continue;
         };
-        match look(folder.as_fd(), name) {
+        match about {
             Ok(about) => found.extend(entry(name.to_owned(), about)),
             Err(ContentError::NotFound) => {}
             Err(refused) => return Err(refused),

@@ -1,15 +1,15 @@
 //! The end of a log, over its daily files, read from there piece by piece.
 
-use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-use rustix::fs::{Mode, OFlags};
+use rustix::fd::OwnedFd;
 use std::ffi::CString;
 use std::fs::File;
-use std::path::Path;
+use std::sync::Arc;
 use wabe_kernel::content::ContentError;
 use wabe_kernel::{LogQuery, SiteLog, is_unseen};
 
-use crate::embedded::files::beneath::{Root, beneath, fault, handle, look, names};
+use crate::embedded::files::beneath::{Folder, Root, fault, handle};
 use crate::embedded::files::handle::read_up_to;
+use crate::embedded::files::hands::{Opening, Own};
 
 /// The most lines, and the most bytes that are read for them.
 const LINES_MAX: usize = 10_000;
@@ -25,11 +25,12 @@ pub(super) fn tail(root: &Root, asked: &LogQuery) -> Result<Vec<String>, Content
 }
 
 /// The last visits to a redirect, whose folder of logs this is.
-pub(super) fn of_redirect(logs: &Path, lines: usize) -> Result<Vec<String>, ContentError> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let logs = rustix::fs::open(logs, flags, Mode::empty());
+pub(super) fn of_redirect(
+    logs: Result<OwnedFd, ContentError>,
+    lines: usize,
+) -> Result<Vec<String>, ContentError> {
     let asked = LogQuery::of(SiteLog::Access, lines);
-    end_of_logs(logs.map_err(fault), &asked)
+    end_of_logs(logs.map(|logs| Folder::new(logs, Arc::new(Own))), &asked)
 }
 
 /// Another number once something was written to a log: how much there is of it.
@@ -39,17 +40,17 @@ pub(super) fn mark(root: &Root, log: SiteLog) -> Result<u64, ContentError> {
         logs => logs?,
     };
     let mut all = 0_u64;
-    for name in files(logs.as_fd(), log)? {
+    for name in files(&logs, log)? {
         // What was put aside meanwhile counts under its other name the next time.
-        let size = look(logs.as_fd(), &*name).map_or(0, |found| found.size);
+        let size = logs.look(&*name).map_or(0, |found| found.size);
         all = all.wrapping_add(u64::try_from(size).unwrap_or(0));
     }
     Ok(all)
 }
 
 /// The files of a log, oldest first.
-fn files(logs: BorrowedFd<'_>, log: SiteLog) -> Result<Vec<CString>, ContentError> {
-    let mut files = names(logs)?;
+fn files(logs: &Folder, log: SiteLog) -> Result<Vec<CString>, ContentError> {
+    let mut files = logs.names()?;
     files.retain(|name| {
         let rest = name.to_bytes().strip_prefix(log.word().as_bytes());
         rest.is_some_and(|rest| rest.starts_with(b"-") || rest.starts_with(b"."))
@@ -61,7 +62,7 @@ fn files(logs: BorrowedFd<'_>, log: SiteLog) -> Result<Vec<CString>, ContentErro
 
 /// Nothing without a folder: then nobody came yet.
 fn end_of_logs(
-    logs: Result<OwnedFd, ContentError>,
+    logs: Result<Folder, ContentError>,
     asked: &LogQuery,
 ) -> Result<Vec<String>, ContentError> {
     let logs = match logs {
@@ -74,12 +75,11 @@ fn end_of_logs(
         left: BYTES_MAX,
         newest_first: Vec::new(),
     };
-    for name in files(logs.as_fd(), asked.log)?.into_iter().rev() {
+    for name in files(&logs, asked.log)?.into_iter().rev() {
         if search.is_over() {
             break;
         }
-        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        match beneath(logs.as_fd(), &*name, flags, Mode::empty()).map_err(fault) {
+        match logs.open(&*name, Opening::Read).map_err(fault) {
             // Gone meanwhile, or a link: nobody's log.
             Err(ContentError::NotFound | ContentError::NotPlain) => {}
             file => search.walk(&File::from(file?))?,

@@ -15,17 +15,19 @@ mod beneath;
 mod change;
 mod content;
 mod handle;
+pub(crate) mod hands;
 mod list;
 mod log_tail;
 mod place;
 pub(crate) mod rule_file;
 mod space;
+mod tending;
 mod tree;
 mod unzip;
 mod upload;
 
 #[cfg(test)]
-pub(in crate::embedded) mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -39,10 +41,13 @@ use wabe_kernel::{Bytes, Clock, RelPath, Timestamp};
 
 use crate::embedded::SiteIndex;
 use crate::embedded::files::beneath::Root;
+use crate::embedded::files::hands::OwnDoors;
 use crate::embedded::files::space::Space;
 use crate::embedded::touched::Touched;
 
+pub(crate) use crate::embedded::files::beneath::Found;
 pub use crate::embedded::files::handle::{OpenFile, Place};
+pub use crate::embedded::files::hands::{Door, Doors};
 pub use crate::embedded::files::space::ENTRIES_MAX;
 pub use crate::embedded::files::upload::Upload;
 
@@ -59,9 +64,7 @@ pub struct WebFiles {
 }
 
 struct Node {
-    web_dir: PathBuf,
-    redirect_dir: PathBuf,
-    php_dir: PathBuf,
+    doors: Arc<dyn Doors>,
     index: Arc<dyn SiteIndex>,
     clock: Arc<dyn Clock>,
     spaces: Mutex<HashMap<WebspaceId, Arc<Space>>>,
@@ -92,15 +95,19 @@ impl WebFiles {
     /// The files beneath `node_dir/web`, for the sites that `index` knows, and the logs of redirects.
     #[must_use]
     pub fn new(node_dir: PathBuf, index: Arc<dyn SiteIndex>, clock: Arc<dyn Clock>) -> Self {
-        let redirect_dir = node_dir.join("redirect");
-        let php_dir = node_dir.join("php");
-        let mut web_dir = node_dir;
-        web_dir.push("web");
+        let (redirect, php) = (node_dir.join("redirect"), node_dir.join("php"));
+        let mut web = node_dir;
+        web.push("web");
+        let doors = OwnDoors { web, redirect, php };
+        Self::behind(Arc::new(doors), index, clock)
+    }
+
+    /// The files behind these doors, for the sites that `index` knows.
+    #[must_use]
+    pub fn behind(doors: Arc<dyn Doors>, index: Arc<dyn SiteIndex>, clock: Arc<dyn Clock>) -> Self {
         Self {
             node: Arc::new(Node {
-                web_dir,
-                redirect_dir,
-                php_dir,
+                doors,
                 index,
                 clock,
                 spaces: Mutex::default(),
@@ -120,11 +127,9 @@ impl WebFiles {
     /// Clears what uploads of an earlier process left unfinished. Blocks; for the start, before
     /// anything is served. A webspace that cannot be cleared now is cleared at its first use.
     pub fn sweep(&self) {
-        let Ok(names) = std::fs::read_dir(&self.node.web_dir) else {
-            return;
-        };
-        for name in names.flatten() {
-            let cleared = Root::open(&name.path()).and_then(|root| tree::clear(&root.staging()?));
+        for web in self.node.doors.all() {
+            let door = self.node.doors.open(web);
+            let cleared = door.and_then(|door| tree::clear(&Root::enter(&door)?.staging()?));
             if let Err(error) = cleared {
                 tracing::debug!(?error, "unfinished uploads could not be cleared");
             }
@@ -197,8 +202,8 @@ impl Node {
             }
         };
         let new = || {
-            let folder = self.web_dir.join(web.to_string());
-            Arc::new(Space::new(folder, web, self.touched.clone()))
+            let doors = Arc::clone(&self.doors);
+            Arc::new(Space::new(doors, web, self.touched.clone()))
         };
         let space = Arc::clone(spaces.entry(web).or_insert_with(new));
         space.note_runs(runs);

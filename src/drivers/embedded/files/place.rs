@@ -1,23 +1,20 @@
 //! How a finished file becomes visible, and what an unfinished one leaves behind: nothing.
 
-use rustix::fd::{AsFd, OwnedFd};
-use rustix::fs::{AtFlags, OFlags, RenameFlags};
 use rustix::io::Errno;
 use std::fs::File;
 use std::sync::Arc;
 use wabe_kernel::content::ContentError;
-use wabe_kernel::{Bytes, RelPath};
+use wabe_kernel::{Bytes, RelPath, Timestamp};
 
 use crate::embedded::files::Ground;
-use crate::embedded::files::beneath::{
-    FILE_MODE, FOLDER_MODE, Found, Kind, Root, beneath, fault, folder_in, look, sync,
-};
+use crate::embedded::files::beneath::{Folder, Found, Kind, Root, fault};
+use crate::embedded::files::hands::Opening;
 use crate::embedded::files::space::{Change, Claim, Space};
 
 /// A file in the staging folder; deleted and its share given back unless it was placed.
 pub(super) struct Staged {
     space: Arc<Space>,
-    folder: Option<OwnedFd>,
+    folder: Option<Folder>,
     name: String,
     claim: Claim,
 }
@@ -45,8 +42,7 @@ impl Staged {
         credit: Bytes,
     ) -> Result<(Self, File), ContentError> {
         let folder = root.staging()?;
-        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-        let file = beneath(folder.as_fd(), &*name, flags, FILE_MODE).map_err(fault)?;
+        let file = folder.open(&*name, Opening::Create).map_err(fault)?;
         let staged = Self {
             space: Arc::clone(space),
             folder: Some(folder),
@@ -54,6 +50,12 @@ impl Staged {
             claim: Claim::replacing(credit),
         };
         Ok((staged, File::from(file)))
+    }
+
+    /// Sets when it was last written.
+    pub(super) fn set_modified(&self, file: &File, at: Timestamp) -> Result<(), ContentError> {
+        let folder = self.folder.as_ref().ok_or(ContentError::NotFound)?;
+        folder.set_modified_of(file, at)
     }
 
     /// Takes room for `size` bytes; errors as [`Space::stage`].
@@ -71,7 +73,7 @@ impl Drop for Staged {
         };
         let name = std::mem::take(&mut self.name);
         let mut work = move || {
-            if let Err(errno) = rustix::fs::unlinkat(&folder, &*name, AtFlags::empty())
+            if let Err(errno) = folder.remove(&*name, false)
                 && errno != Errno::NOENT
             {
                 tracing::warn!(%errno, "an unfinished file stays until the next start");
@@ -97,7 +99,7 @@ impl Ground {
         };
         let mut here = self.root.folder(&RelPath::root())?;
         for (at, step) in parent.names().iter().enumerate() {
-            match folder_in(here.as_fd(), step.as_str()) {
+            match here.folder(step.as_str()) {
                 Ok(inner) => here = inner,
                 Err(Errno::NOENT) => {
                     return Ok(Target {
@@ -108,7 +110,7 @@ impl Ground {
                 Err(errno) => return Err(fault(errno)),
             }
         }
-        let replaced = match look(here.as_fd(), name) {
+        let replaced = match here.look(name) {
             Err(ContentError::NotFound) => None,
             found => Some(found?),
         };
@@ -133,7 +135,7 @@ impl Ground {
         path: &RelPath,
         size: Bytes,
         fresh: bool,
-    ) -> Result<OwnedFd, ContentError> {
+    ) -> Result<Folder, ContentError> {
         let target = self.target(path, fresh)?;
         let missing = i64::try_from(target.missing).unwrap_or(i64::MAX);
         let by = Change {
@@ -154,7 +156,7 @@ impl Ground {
         staged: &Staged,
         path: &RelPath,
         fresh: bool,
-    ) -> Result<OwnedFd, ContentError> {
+    ) -> Result<Folder, ContentError> {
         let Some((parent, name)) = path.parent().zip(path.name()) else {
             return Err(ContentError::WrongKind);
         };
@@ -162,12 +164,7 @@ impl Ground {
             return Err(ContentError::NotFound);
         };
         let (folder, made) = self.make_way(&parent)?;
-        let flags = if fresh {
-            RenameFlags::NOREPLACE
-        } else {
-            RenameFlags::empty()
-        };
-        match rustix::fs::renameat_with(from, &*staged.name, &folder, name, flags) {
+        match from.rename(&*staged.name, (&folder, name), !fresh) {
             Ok(()) => Ok(folder),
             Err(errno) => {
                 self.unmake(&made);
@@ -197,7 +194,7 @@ impl Ground {
     }
 
     /// Opens a folder, making what is missing on the way; with the folders it made.
-    fn make_way(&self, path: &RelPath) -> Result<(OwnedFd, Vec<RelPath>), ContentError> {
+    fn make_way(&self, path: &RelPath) -> Result<(Folder, Vec<RelPath>), ContentError> {
         let mut here = self.root.folder(&RelPath::root())?;
         let mut at = RelPath::root();
         let mut made = Vec::new();
@@ -221,7 +218,7 @@ impl Ground {
     fn unmake(&self, made: &[RelPath]) {
         for path in made.iter().rev() {
             let removed = self.root.parent(path).and_then(|(parent, name)| {
-                rustix::fs::unlinkat(&parent, name, AtFlags::REMOVEDIR).map_err(fault)
+                parent.remove(name, true).map_err(fault)
             });
             if let Err(refused) = removed {
                 tracing::warn!(?refused, "an empty folder stays behind");
@@ -231,12 +228,12 @@ impl Ground {
 }
 
 /// Opens a folder in an open one, making it where missing; with whether it was made.
-fn step_into(here: &OwnedFd, name: &str) -> Result<(OwnedFd, bool), ContentError> {
-    match folder_in(here.as_fd(), name) {
+fn step_into(here: &Folder, name: &str) -> Result<(Folder, bool), ContentError> {
+    match here.folder(name) {
         Err(Errno::NOENT) => {}
         answer => return Ok((answer.map_err(fault)?, false)),
     }
-    rustix::fs::mkdirat(here, name, FOLDER_MODE).map_err(fault)?;
-    sync(here)?;
-    Ok((folder_in(here.as_fd(), name).map_err(fault)?, true))
+    here.make_folder(name, false).map_err(fault)?;
+    here.sync()?;
+    Ok((here.folder(name).map_err(fault)?, true))
 }

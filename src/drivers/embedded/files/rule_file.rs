@@ -3,15 +3,15 @@
 //! nginx reads none of them. What was protected by one elsewhere would lie open here, so whoever shows sites through
 //! nginx asks first. What cannot be read counts as protecting.
 
-use rustix::fd::AsFd;
 use std::fs::File;
 use std::path::Path;
 use wabe_kernel::content::{ContentError, RuleFile};
 use wabe_kernel::{RelPath, SiteRules};
 
 use crate::embedded::files::ENTRIES_MAX;
-use crate::embedded::files::beneath::{Kind, Root, handle, look, names};
+use crate::embedded::files::beneath::{Kind, Root, handle};
 use crate::embedded::files::handle::read_up_to;
+use crate::embedded::files::hands::{Door, open_folder};
 
 /// How Apache calls them.
 const NAME: &str = ".htaccess";
@@ -20,7 +20,12 @@ const BYTES_MAX: usize = 64 * 1_024;
 
 /// The files of rules in the folder of a webspace, which has `files/` in it. Blocks.
 pub(crate) fn in_folder(webspace: &Path) -> Result<Vec<RuleFile>, ContentError> {
-    all(&Root::open(webspace)?)
+    behind(&Door::own(open_folder(webspace)?))
+}
+
+/// The files of rules behind the door of a webspace. Blocks.
+pub(crate) fn behind(door: &Door) -> Result<Vec<RuleFile>, ContentError> {
+    all(&Root::enter(door)?)
 }
 
 /// Those that keep visitors out of something that nginx would show: what lies beneath the document root, or above it,
@@ -55,13 +60,15 @@ pub(super) fn all(root: &Root) -> Result<Vec<RuleFile>, ContentError> {
             }
             folder => folder?,
         };
-        for name in names(folder.as_fd())? {
+        let names = folder.names()?;
+        let looked = folder.look_all(&names)?;
+        for (name, kind) in names.into_iter().zip(looked) {
             entries += 1;
             if entries > ENTRIES_MAX {
                 let why = "more entries than a webspace may have";
                 return Err(ContentError::Fault(why.to_owned()));
             }
-            let (Ok(kind), Ok(text)) = (look(folder.as_fd(), &*name), name.to_str()) else {
+            let (Ok(kind), Ok(text)) = (kind, name.to_str()) else {
                 continue;
             };
             let Ok(inner) = path.join(text) else {

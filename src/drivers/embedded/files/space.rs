@@ -6,8 +6,6 @@
 //! tree holds the [turn](Space::turn) meanwhile. When an act breaks off halfway the count is in
 //! doubt, and the next change counts anew.
 
-use rustix::fd::{AsFd as _, OwnedFd};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OwnedMutexGuard;
@@ -15,7 +13,8 @@ use wabe_kernel::content::ContentError;
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Bytes, Timestamp};
 
-use crate::embedded::files::beneath::{self, Root};
+use crate::embedded::files::beneath::{self, Folder, Root};
+use crate::embedded::files::hands::Doors;
 use crate::embedded::files::tree;
 use crate::embedded::touched::Touched;
 
@@ -29,7 +28,7 @@ const COUNT_HOLDS_RUN_SECONDS: i64 = 900;
 
 /// What the process knows of one webspace.
 pub(super) struct Space {
-    folder: PathBuf,
+    doors: Arc<dyn Doors>,
     web: WebspaceId,
     touched: Touched,
     /// Whether applications run.
@@ -73,9 +72,9 @@ impl Claim {
 }
 
 impl Space {
-    pub(super) fn new(folder: PathBuf, web: WebspaceId, touched: Touched) -> Self {
+    pub(super) fn new(doors: Arc<dyn Doors>, web: WebspaceId, touched: Touched) -> Self {
         Self {
-            folder,
+            doors,
             web,
             touched,
             runs: AtomicBool::new(false),
@@ -85,7 +84,7 @@ impl Space {
     }
 
     pub(super) fn open(&self) -> Result<Root, ContentError> {
-        Root::open(&self.folder)
+        Root::enter(&self.doors.open(self.web)?)
     }
 
     /// Says whether applications run, which write without asking.
@@ -232,7 +231,7 @@ impl Space {
 /// What applications keep in their temporary folder. What cannot be read there keeps nobody from their files.
 fn kept_beside(root: &Root) -> Bytes {
     let measured = root.temporary().and_then(|folder| {
-        let measure = |folder: OwnedFd| tree::measure(folder.as_fd());
+        let measure = |folder: Folder| tree::measure(&folder);
         folder.map(measure).transpose()
     });
     match measured {

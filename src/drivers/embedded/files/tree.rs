@@ -1,13 +1,11 @@
 //! Whole trees: measured and deleted, handle by handle, never over a link.
 
-use rustix::fd::{AsFd, BorrowedFd};
-use rustix::fs::AtFlags;
 use rustix::io::Errno;
 use std::ffi::CStr;
 use wabe_kernel::Bytes;
 use wabe_kernel::content::ContentError;
 
-use crate::embedded::files::beneath::{Kind, fault, folder_in, look, names};
+use crate::embedded::files::beneath::{Folder, Kind, fault};
 
 /// Paths have at most 40 names; deeper trees can only come from outside this layer.
 const DEPTH_MAX: usize = 128;
@@ -25,21 +23,23 @@ pub(super) struct Extent {
 }
 
 /// Measures everything beneath an open folder.
-pub(super) fn measure(folder: BorrowedFd<'_>) -> Result<Extent, ContentError> {
+pub(super) fn measure(folder: &Folder) -> Result<Extent, ContentError> {
     measured(folder, 0)
 }
 
-fn measured(folder: BorrowedFd<'_>, level: usize) -> Result<Extent, ContentError> {
+fn measured(folder: &Folder, level: usize) -> Result<Extent, ContentError> {
     bounded(level)?;
     let mut all = Extent::default();
-    for name in names(folder)? {
-        let found = match look(folder, &*name) {
+    let names = folder.names()?;
+    let looked = folder.look_all(&names)?;
+    for (name, found) in names.into_iter().zip(looked) {
+        let found = match found {
             Err(ContentError::NotFound) => continue,
             found => found?,
         };
         let below = match found.kind {
-            Kind::Folder => match folder_in(folder, &*name) {
-                Ok(inner) => measured(inner.as_fd(), level.saturating_add(1))?,
+            Kind::Folder => match folder.folder(&*name) {
+                Ok(inner) => measured(&inner, level.saturating_add(1))?,
                 // Swapped for a link or deleted meanwhile: counts as a name, is not entered.
                 Err(Errno::LOOP | Errno::NOTDIR | Errno::NOENT) => Extent::default(),
                 Err(errno) => return Err(fault(errno)),
@@ -65,7 +65,7 @@ fn measured(folder: BorrowedFd<'_>, level: usize) -> Result<Extent, ContentError
 /// Deletes `name` in an open folder with everything in it; `gone` grows as things go, also when
 /// the end is an error.
 pub(super) fn remove(
-    folder: BorrowedFd<'_>,
+    folder: &Folder,
     name: &CStr,
     gone: &mut Extent,
 ) -> Result<(), ContentError> {
@@ -73,32 +73,29 @@ pub(super) fn remove(
 }
 
 fn removed(
-    folder: BorrowedFd<'_>,
+    folder: &Folder,
     name: &CStr,
     gone: &mut Extent,
     level: usize,
 ) -> Result<(), ContentError> {
     bounded(level)?;
-    let found = look(folder, name)?;
-    let flags = if found.kind == Kind::Folder {
-        let inner = folder_in(folder, name).map_err(fault)?;
-        for below in names(inner.as_fd())? {
-            removed(inner.as_fd(), &below, gone, level.saturating_add(1))?;
+    let found = folder.look(name)?;
+    let is_folder = found.kind == Kind::Folder;
+    if is_folder {
+        let inner = folder.folder(name).map_err(fault)?;
+        for below in inner.names()? {
+            removed(&inner, &below, gone, level.saturating_add(1))?;
         }
-        AtFlags::REMOVEDIR
-    } else {
-        AtFlags::empty()
-    };
-    rustix::fs::unlinkat(folder, name, flags).map_err(fault)?;
+    }
+    folder.remove(name, is_folder).map_err(fault)?;
     gone.bytes = gone.bytes.saturating_add(found.size);
     gone.entries = gone.entries.saturating_add(1);
     Ok(())
 }
 
 /// Deletes everything in an open folder.
-pub(super) fn clear(folder: impl AsFd) -> Result<(), ContentError> {
-    let folder = folder.as_fd();
-    for name in names(folder)? {
+pub(super) fn clear(folder: &Folder) -> Result<(), ContentError> {
+    for name in folder.names()? {
         remove(folder, &name, &mut Extent::default())?;
     }
     Ok(())

@@ -8,8 +8,8 @@ use wabe_kernel::content::{ContentError, Mark};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Bytes, RelPath, Timestamp};
 
-use crate::embedded::files::beneath::{disk, sync};
-use crate::embedded::files::handle::{PIECE, Place, end, read_up_to, set_modified};
+use crate::embedded::files::beneath::disk;
+use crate::embedded::files::handle::{PIECE, Place, end, read_up_to};
 use crate::embedded::files::place::Staged;
 use crate::embedded::files::{Ground, WebFiles, blocking};
 
@@ -147,11 +147,12 @@ impl Upload {
             ..
         } = self;
         // Before the turn is taken: this is the slow part.
-        blocking(move || {
+        let staged = blocking(move || {
             if let Some(at) = modified_at {
-                set_modified(&*file, at)?;
+                staged.set_modified(&file, at)?;
             }
-            file.sync_all().map_err(disk)
+            file.sync_all().map_err(disk)?;
+            Ok(staged)
         })
         .await?;
         // The turn keeps every other writer out but those that hold the file open.
@@ -159,7 +160,7 @@ impl Upload {
             if let Some(seen) = over {
                 still_holds(&ground.root.file(&path, false)?, seen)?;
             }
-            sync(ground.place(staged, &path, size, fresh)?)
+            ground.place(staged, &path, size, fresh)?.sync()
         };
         files.changing(web, place).await?;
         Ok(size)

@@ -16,6 +16,9 @@ impl Sites {
     /// A new folder is prepared beside its place and renamed into it, so that it is never seen
     /// without its first page.
     pub(super) fn make_folder(&self, id: WebspaceId, root: &RelPath) -> Result<(), StepFailure> {
+        if let Some(keeper) = self.keeper() {
+            return keeper.make(id, root, page::FIRST.as_ref());
+        }
         let files = self.layout.files(id);
         let made = if files.is_dir() {
             make_root(&files, root).map(drop)
@@ -24,6 +27,14 @@ impl Sites {
         };
         made.and_then(|()| std::fs::create_dir_all(self.layout.logs(id)))
             .map_err(failed)
+    }
+
+    /// Deletes everything that a webspace has on this node.
+    pub(super) fn remove_webspace(&self, id: WebspaceId) -> Result<(), StepFailure> {
+        match self.keeper() {
+            Some(keeper) => keeper.remove(id),
+            None => Self::remove_folder(&self.layout.folder(id)),
+        }
     }
 
     /// Deletes everything that a webspace or a redirect has on this node.

@@ -25,6 +25,7 @@ mod front;
 mod host;
 mod idle;
 mod index;
+mod keeper;
 mod layout;
 mod owned;
 pub(crate) mod page;
@@ -64,6 +65,7 @@ pub(crate) use crate::embedded::web::answer::CHALLENGES;
 
 pub use crate::embedded::web::challenge::Challenges;
 pub use crate::embedded::web::front::{Front, Place, Showing, Visited};
+pub use crate::embedded::web::keeper::Keeper;
 
 /// Things that share a turn wait for each other; more turns, less waiting.
 const TURNS: usize = 64;
@@ -90,6 +92,8 @@ pub struct Sites {
     vault: OnceLock<Arc<dyn Vault>>,
     /// The users of customers, where they have any.
     users: OnceLock<Arc<Users>>,
+    /// Has the folders of webspaces in its care, where it is not this process's own user.
+    keeper: OnceLock<Arc<dyn Keeper>>,
     /// The group that reads keys of certificates, where anybody else does.
     readers: OnceLock<u32>,
     rng: Arc<dyn Rng>,
@@ -127,6 +131,7 @@ impl Sites {
             challenges: Arc::new(Challenges::open(node_dir).map_err(failed)?),
             vault: OnceLock::new(),
             users: OnceLock::new(),
+            keeper: OnceLock::new(),
             readers: OnceLock::new(),
             rng,
         });

@@ -93,7 +93,7 @@ impl Sites {
                 sites.index_mut().remove(id, revision);
                 sites.log.forget(id);
                 sites.quiet(id)?;
-                Self::remove_folder(&sites.layout.folder(id))?;
+                sites.remove_webspace(id)?;
                 sites.strike(id)
             }
             other => Err(StepFailure::new("wrong-subject", other.word())),

@@ -1,6 +1,7 @@
 //! What is seen to between changes: logs, what PHP kept, and instructions that have run out.
 
 use std::sync::Arc;
+use wabe_kernel::id::WebspaceId;
 
 use crate::daemon;
 use crate::embedded::web::{Place, Visited};
@@ -23,12 +24,19 @@ impl Turns {
 
     /// Removes uploads and sessions that PHP kept for too long.
     pub(super) async fn sweep(&self) {
-        let with_php = |known: &&Known| version_of(&known.what).is_some();
-        let known = self.known.values().filter(with_php);
-        let places: Vec<Place> = known.map(|known| known.place.clone()).collect();
+        let known = self.known.values();
+        let placed = |known: &Known| Some((version_of(&known.what)?.0, known.place.clone()));
+        let places: Vec<(WebspaceId, Place)> = known.filter_map(placed).collect();
         let now = self.nginx.clock.now();
+        let keeper = self.nginx.keeper.get().cloned();
         let swept = tokio::task::spawn_blocking(move || {
-            for place in places {
+            for (id, place) in places {
+                if let Some(keeper) = &keeper {
+                    if let Err(fault) = keeper.sweep(id, aged::oldest(now)) {
+                        tracing::warn!(?fault, webspace.id = %id, "what PHP kept stays");
+                    }
+                    continue;
+                }
                 if let Err(fault) = aged::sweep(&place, now) {
                     tracing::warn!(%fault, folder = %place.folder.display(), "what PHP kept stays");
                 }

@@ -9,7 +9,6 @@ mod directory;
 mod inflate;
 mod oem;
 
-use rustix::fd::AsFd;
 use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -144,7 +143,7 @@ impl Work {
             return Ok(());
         }
         let staging = root.staging()?;
-        rustix::fs::syncfs(staging.as_fd()).map_err(fault)?;
+        rustix::fs::syncfs(&staging).map_err(fault)?;
         let batch = std::mem::take(&mut self.batch);
         self.batch_bytes = 0;
         let mut placed = 0_u64;
@@ -157,7 +156,7 @@ impl Work {
         });
         self.written = self.written.saturating_add(placed);
         all?;
-        rustix::fs::syncfs(staging.as_fd()).map_err(fault)
+        rustix::fs::syncfs(&staging).map_err(fault)
     }
 
     fn with_ground<T>(
