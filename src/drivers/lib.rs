@@ -9,10 +9,12 @@
 //! node, and `slices` shares the machine out among them; `mariadb` and `postgresql` drive servers
 //! for customers' databases, which `database_server` leads and `private` runs as children. `acme` orders
 //! certificates from public authorities, `certificate` judges those that come from elsewhere. `cron` runs programs of
-//! webspaces. None of them
+//! webspaces. `agent_link` is the way to an agent that holds drivers of sites on its node as root, and hands over
+//! workers for customers' files. None of them
 //! needs anything of the panel, so that an agent can hold them.
 
 pub mod acme;
+pub mod agent_link;
 pub mod certificate;
 pub mod cron;
 pub mod daemon;

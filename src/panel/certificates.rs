@@ -11,7 +11,7 @@ use tokio::sync::broadcast::error::RecvError;
 use wabe_access::Change;
 use wabe_audit::seal::SealKey;
 use wabe_drivers::acme::{Acme, AcmeParts};
-use wabe_drivers::embedded::web::Challenges;
+use wabe_drivers::agent_link::Answers;
 use wabe_drivers::fetch::{Dns, Resolver};
 use wabe_hosting::certificate::account::Accounts;
 use wabe_hosting::certificate::{Desk, Outcome, bundle, order_due};
@@ -74,7 +74,7 @@ pub fn vault(ground: &Ground) -> Result<Arc<dyn Vault>, Fault> {
 /// When its root cannot be read, or the resolver's configuration.
 pub fn authority(
     ground: &Ground,
-    challenges: Arc<Challenges>,
+    challenges: Arc<dyn Answers>,
 ) -> Result<Option<Arc<dyn Authority>>, Fault> {
     let settings = &ground.config.acme;
     let Some(directory) = &settings.directory else {

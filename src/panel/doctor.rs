@@ -84,6 +84,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.push(program("wabe-sandbox lies beside wabe", "wabe-sandbox"));
     findings.extend(web_server(config));
     findings.extend(edited(config, &data));
+    findings.extend(agent(config).await);
     findings.push(internal_hosts(config).await);
     findings.push(running(&data));
     findings.extend(sandbox(&data).await);
@@ -157,6 +158,23 @@ fn web_server(config: &Config) -> Vec<Finding> {
         Finding::fine(what)
     };
     vec![nginx, php]
+}
+
+/// Whether the agent answers, and which walls its workers lack; nothing where there is none.
+async fn agent(config: &Config) -> Vec<Finding> {
+    let what = "the agent of the node answers";
+    match crate::agent::ask(config).await {
+        Ok(None) => Vec::new(),
+        Ok(Some(welcome)) if welcome.gaps.is_empty() => vec![Finding::fine(what)],
+        Ok(Some(welcome)) => {
+            let gaps = welcome.gaps.into_iter();
+            gaps.map(|gap| Finding::odd(what, gap)).collect()
+        }
+        Err(fault) => vec![Finding::bad(
+            what,
+            format_args!("{}; start wabe-agent serve as root", fault.chain()),
+        )],
+    }
 }
 
 /// Whether somebody edited what nginx reads. It was restored; what lay there is kept, for whoever sets it properly.

@@ -1,6 +1,7 @@
 //! The panel: command line, configuration, wiring. The only room that knows all.
 
 pub mod access_digest;
+pub mod agent;
 pub mod bridges;
 pub mod certificates;
 pub mod cli;

@@ -37,12 +37,19 @@ async fn bind(name: &'static str, at: SocketAddr, ephemeral: bool) -> Result<Tcp
 }
 
 impl Listeners {
-    /// Binds all of them; to free ports chosen by the system when `ephemeral`.
+    /// Binds all of them; to free ports chosen by the system when `ephemeral`. Where an agent shows the sites,
+    /// its web server has their ports.
     ///
     /// # Errors
     /// Which one could not be bound, and where.
     pub async fn bind(config: &Config, ephemeral: bool) -> Result<Self, Fault> {
         let listen = &config.listen;
+        let agent = config.node.agent.is_some();
+        let at = |configured: SocketAddr| {
+            let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+            if agent { loopback } else { configured }
+        };
+        let (http, https) = (at(listen.sites_http), at(listen.sites_https));
         let portal = bind("bind the portal's port", listen.portal, ephemeral).await?;
         let portal = portal
             .into_std()
@@ -54,23 +61,32 @@ impl Listeners {
         Ok(Self {
             portal,
             webhooks,
-            sites_http: bind("bind the sites' HTTP port", listen.sites_http, ephemeral).await?,
-            sites_https: bind("bind the sites' HTTPS port", listen.sites_https, ephemeral).await?,
+            sites_http: bind("bind the sites' HTTP port", http, ephemeral).await?,
+            sites_https: bind("bind the sites' HTTPS port", https, ephemeral).await?,
             sftp: bind("bind the SFTP port", listen.sftp, ephemeral).await?,
             smtp: bind("bind the SMTP port", listen.smtp, ephemeral).await?,
         })
     }
 
-    /// The ports in the order portal, sites over HTTP, sites over HTTPS, SFTP, SMTP, webhooks.
+    /// The ports in the order portal, sites over HTTP, sites over HTTPS, SFTP, SMTP, webhooks; those of sites as
+    /// the configuration names them where an agent shows them.
     ///
     /// # Errors
     /// When a socket does not know its address.
-    pub fn ports(&self) -> Result<[u16; 6], Fault> {
+    pub fn ports(&self, config: &Config) -> Result<[u16; 6], Fault> {
         let wrong = |error| Fault::because("ask a socket for its port", error);
-        Ok([
-            self.portal.local_addr().map_err(wrong)?.port(),
+        let (mut http, mut https) = (
             self.sites_http.local_addr().map_err(wrong)?.port(),
             self.sites_https.local_addr().map_err(wrong)?.port(),
+        );
+        if config.node.agent.is_some() {
+            http = config.listen.sites_http.port();
+            https = config.listen.sites_https.port();
+        }
+        Ok([
+            self.portal.local_addr().map_err(wrong)?.port(),
+            http,
+            https,
             self.sftp.local_addr().map_err(wrong)?.port(),
             self.smtp.local_addr().map_err(wrong)?.port(),
             self.webhooks.local_addr().map_err(wrong)?.port(),

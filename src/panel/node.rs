@@ -1,5 +1,6 @@
 //! The embedded node: drivers, the servers they feed, and the reconciler that moves them.
 
+use crate::agent::Agent;
 use crate::certificates;
 use crate::data_dir::DataDir;
 use crate::ground::Ground;
@@ -13,12 +14,14 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use wabe_drivers::agent_link::Answers;
 use wabe_drivers::database_server::server::DatabaseServer;
 use wabe_drivers::database_server::{Contents, DatabaseServers};
+use wabe_drivers::embedded::SiteIndex;
 use wabe_drivers::embedded::ca::LocalCa;
 use wabe_drivers::embedded::database::{Databases, Deadlines};
 use wabe_drivers::embedded::files::WebFiles;
-use wabe_drivers::embedded::hands::Embedded;
+use wabe_drivers::embedded::hands::{Divided, Embedded};
 use wabe_drivers::embedded::mail::Mailboxes;
 use wabe_drivers::embedded::mail::smtp::{self, SmtpSettings};
 use wabe_drivers::embedded::sftp::{SftpParts, SftpServer};
@@ -49,6 +52,8 @@ pub struct Node {
     pub reconciler: Arc<Reconciler>,
     /// Shows the sites in place of the server that is built in, once it is started, where that is wanted.
     nginx: OnceLock<Arc<Nginx>>,
+    /// Holds the drivers of sites in place of this process, where there is one.
+    pub agent: Option<Agent>,
 }
 
 fn failed(doing: &'static str, failure: StepFailure) -> Fault {
@@ -69,11 +74,16 @@ pub fn authority(ground: &Ground) -> Result<LocalCa, Fault> {
 }
 
 impl Node {
-    /// Opens the drivers over what lies in the data folder, with these database servers.
+    /// Opens the drivers over what lies in the data folder, with these database servers; sites are the agent's
+    /// where there is one.
     ///
     /// # Errors
     /// When any of them cannot be opened.
-    pub fn open(ground: &Ground, servers: Vec<Arc<dyn DatabaseServer>>) -> Result<Self, Fault> {
+    pub fn open(
+        ground: &Ground,
+        servers: Vec<Arc<dyn DatabaseServer>>,
+        agent: Option<Agent>,
+    ) -> Result<Self, Fault> {
         let folder = ground.data.node();
         let (clock, rng) = (ground.clock.clone(), ground.rng.clone());
         let ca = Arc::new(authority(ground)?);
@@ -91,7 +101,10 @@ impl Node {
             files: databases.clone(),
             servers: servers.clone(),
         });
-        let files = WebFiles::new(folder, sites.clone(), clock.clone());
+        let files = match &agent {
+            Some(agent) => WebFiles::behind(agent.doors.clone(), agent.index(), clock.clone()),
+            None => WebFiles::new(folder, sites.clone(), clock.clone()),
+        };
         files.sweep();
         let files = Arc::new(files);
         let hands = Embedded {
@@ -100,7 +113,13 @@ impl Node {
             databases: databases.clone(),
             servers: servers.clone(),
         };
-        let driver: Arc<dyn Driver> = Arc::new(hands);
+        let driver: Arc<dyn Driver> = match &agent {
+            Some(agent) => Arc::new(Divided {
+                sites: agent.driver.clone(),
+                rest: hands,
+            }),
+            None => Arc::new(hands),
+        };
         let (house, events) = (ground.house.clone(), ground.gate.events().clone());
         let foresight = PlannerForesight {
             driver: driver.clone(),
@@ -127,6 +146,7 @@ impl Node {
             files,
             reconciler,
             nginx: OnceLock::new(),
+            agent,
         })
     }
 
@@ -175,6 +195,10 @@ impl Node {
         stop: &Stop,
         tasks: &mut JoinSet<()>,
     ) -> Result<(), Fault> {
+        // They only held ports that the agent's web server listens at.
+        if self.agent.is_some() {
+            return Ok(());
+        }
         let wrong = |error| Fault::because("ask a socket for its address", error);
         let listen = (
             http.local_addr().map_err(wrong)?,
@@ -204,6 +228,24 @@ impl Node {
         self.nginx.get().map(|nginx| nginx.lost())
     }
 
+    /// The sites that are shown.
+    #[must_use]
+    pub fn index(&self) -> Arc<dyn SiteIndex> {
+        match &self.agent {
+            Some(agent) => agent.index(),
+            None => self.sites.clone(),
+        }
+    }
+
+    /// What certificate authorities are answered under the names of sites.
+    #[must_use]
+    pub fn answers(&self) -> Arc<dyn Answers> {
+        match &self.agent {
+            Some(agent) => agent.doors.clone(),
+            None => self.sites.challenges(),
+        }
+    }
+
     /// Waits until visitors are taken.
     ///
     /// # Errors
@@ -226,7 +268,7 @@ impl Node {
         let host_key = host_key(&ground.data);
         let parts = SftpParts {
             files: WebFiles::clone(&self.files),
-            index: self.sites.clone(),
+            index: self.index(),
             guard: ground.identity.clone(),
             rng: ground.rng.clone(),
         };

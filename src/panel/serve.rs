@@ -1,5 +1,6 @@
 //! Everything running together, and its orderly end.
 
+use crate::agent;
 use crate::certificates;
 use crate::config::{Config, WebServer};
 use crate::control;
@@ -102,8 +103,12 @@ impl Running {
         wabe_drivers::nginx::end_former(&data.node());
         wabe_drivers::php::end_former(&data.node());
         let listeners = Listeners::bind(&config, ephemeral).await?;
-        let ports = listeners.ports()?;
-        let house = house(&config, ports, demo)?;
+        let ports = listeners.ports(&config)?;
+        let mut house = house(&config, ports, demo)?;
+        if let Some(welcome) = agent::ask(&config).await? {
+            house.php = welcome.php;
+            house.nginx = true;
+        }
         let ground = Arc::new(Ground::open(config, data, house).await?);
         let services = if services {
             Some(Services::start(&ground, ephemeral).await?)
@@ -114,7 +119,8 @@ impl Running {
             Some(services) => (services.servers(), true),
             None => (system_servers::open(&ground)?, false),
         };
-        let node = Arc::new(Node::open(&ground, servers)?);
+        let agent = agent::connect(&ground).await?;
+        let node = Arc::new(Node::open(&ground, servers, agent)?);
         if !own {
             system_servers::ready(&node).await?;
         }
@@ -150,7 +156,7 @@ impl Running {
     /// Whether real services run in place of what is built in.
     #[must_use]
     pub fn has_services(&self) -> bool {
-        self.ground.config.web.server != WebServer::Embedded
+        self.node.agent.is_some() || self.ground.config.web.server != WebServer::Embedded
     }
 
     /// Runs until the process is told to end, then ends everything in order.
@@ -298,7 +304,7 @@ fn spawn_loops(
             () = node_too.servers.tend() => {}
         }
     });
-    if let Some(authority) = certificates::authority(ground, node.sites.challenges())? {
+    if let Some(authority) = certificates::authority(ground, node.answers())? {
         let (ours, node_too, token) = (ground.clone(), node.clone(), stop.token.clone());
         tasks.spawn(async move {
             tokio::select! {

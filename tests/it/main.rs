@@ -13,6 +13,7 @@ mod access_areas;
 mod access_digest;
 mod access_help;
 mod address;
+mod agent;
 mod attachment;
 mod automation;
 mod bad_input;

@@ -32,8 +32,8 @@ use wabe_package::Host;
 
 use crate::acme::client::Client;
 use crate::acme::trouble::failure;
+use crate::agent_link::Answers;
 use crate::certificate::Certificates;
-use crate::embedded::web::Challenges;
 use crate::fetch::{Resolver, native_roots};
 
 /// How long an order may take, from the first question to the certificate.
@@ -68,7 +68,7 @@ pub struct AcmeParts {
     /// The names by which CAA records permit this authority, where its directory does not say.
     pub identities: Vec<String>,
     /// What the authority is answered.
-    pub challenges: Arc<Challenges>,
+    pub challenges: Arc<dyn Answers>,
     /// Keeps the account's key.
     pub keeper: Arc<dyn AccountKeeper>,
     /// Resolves the directory's name.
@@ -98,7 +98,7 @@ pub struct Acme {
     contact: String,
     identities: Vec<String>,
     client: Client,
-    challenges: Arc<Challenges>,
+    challenges: Arc<dyn Answers>,
     keeper: Arc<dyn AccountKeeper>,
     certificates: Certificates,
     clock: Arc<dyn Clock>,

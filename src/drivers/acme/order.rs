@@ -13,7 +13,7 @@ use wabe_kernel::{DomainName, Secret};
 
 use crate::acme::trouble::{complaint, failure, is_account, is_nonce, name};
 use crate::acme::{Acme, NONCES, stubbornly};
-use crate::embedded::web::Challenges;
+use crate::agent_link::Answers;
 
 /// How long the authority may look, and again how long it may sign.
 const LOOKING: RetryPolicy = RetryPolicy::new()
@@ -34,7 +34,7 @@ fn unusable(why: impl std::fmt::Display) -> Ended {
 
 /// What is answered while an authority looks; nothing any more once this is gone.
 struct Offered {
-    challenges: Arc<Challenges>,
+    challenges: Arc<dyn Answers>,
     tokens: BTreeSet<String>,
 }
 

@@ -38,6 +38,33 @@ impl Embedded {
     }
 }
 
+/// Sites by the agent of the node, the rest in this process.
+pub struct Divided {
+    /// Webspaces, and redirects of domains.
+    pub sites: Arc<dyn Driver>,
+    /// Mail and databases; its sites are never asked.
+    pub rest: Embedded,
+}
+
+impl Divided {
+    fn of(&self, subject: Subject) -> &dyn Driver {
+        match subject {
+            Subject::Webspace(_) | Subject::Domain(_) => self.sites.as_ref(),
+            Subject::Mailbox(_) | Subject::Alias(_) | Subject::Database(_) => &self.rest,
+        }
+    }
+}
+
+impl Driver for Divided {
+    fn observe(&self, subject: Subject) -> Working<'_, Result<Observed, StepFailure>> {
+        self.of(subject).observe(subject)
+    }
+
+    fn apply<'a>(&'a self, step: &'a Step) -> Working<'a, Result<(), StepFailure>> {
+        self.of(step.subject).apply(step)
+    }
+}
+
 impl Driver for Embedded {
     fn observe(&self, subject: Subject) -> Working<'_, Result<Observed, StepFailure>> {
         Box::pin(async move {

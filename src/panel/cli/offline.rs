@@ -184,6 +184,9 @@ async fn serve(
             .with_services(running.has_services())
             .write(file)?;
     }
+    if let Some(agent) = &running.node.agent {
+        say(&agent.summary());
+    }
     say(&format!("portal: {}", house.portal_url));
     running.until_told().await;
     Ok(())

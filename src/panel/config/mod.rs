@@ -3,9 +3,11 @@
 //! Unknown keys are refused, and all problems are reported at once. Secrets are named by file.
 
 mod databases;
+mod node;
 mod sections;
 
 pub use databases::{Databases, SystemServer};
+pub use node::Node;
 pub use sections::{Acme, Config, Listeners, Mail, MailTls, Web, WebServer};
 
 use figment::Figment;

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use wabe_kernel::{CallingCode, DomainName, MailAddress};
 use wabe_package::Host;
 
+use crate::config::node::Node;
+
 /// The whole configuration.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -40,6 +42,8 @@ pub struct Config {
     pub hashing_memory_mib: u32,
     /// Where the servers listen.
     pub listen: Listeners,
+    /// Who works on this machine as root.
+    pub node: Node,
     /// How sites are shown.
     pub web: Web,
     /// Who issues certificates for public names.
@@ -228,6 +232,7 @@ impl Default for Config {
             proxies: Vec::new(),
             hashing_memory_mib: 256,
             listen: Listeners::default(),
+            node: Node::default(),
             web: Web::default(),
             acme: Acme::default(),
             databases: Databases::default(),
@@ -379,6 +384,7 @@ impl Config {
         found.extend(self.listen.exposed());
         found.extend(self.acme.problems());
         found.extend(self.databases.problems());
+        found.extend(self.node.problems(&self.web));
         if self.hashing_memory_mib < 64 {
             found.push("hashing_memory_mib: 64 are needed at least".to_owned());
         }

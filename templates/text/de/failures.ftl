@@ -1,6 +1,8 @@
 # Warum ein Schritt noch nicht gelang: failure-<code>. Es wird von selbst wieder versucht.
 -again = Wir versuchen es von selbst wieder.
 failure-address-taken = Diese E-Mail-Adresse ist auf dem Server noch belegt. { -again }
+failure-agent-away = Der Server, auf dem Ihre Website liegt, ist gerade nicht erreichbar. Ihre Änderung ist gespeichert, Ihre Dateien sind unverändert. { -again }
+failure-agent-busy = Der Server ist gerade stark ausgelastet. Es wurde nichts geändert. { -again }
 failure-certificate-failed = Das SSL-Zertifikat konnte noch nicht ausgestellt werden. Ihre Website ist weiter wie bisher erreichbar. { -again }
 failure-certificate-name-not-permitted = Für diesen Namen darf hier kein SSL-Zertifikat ausgestellt werden. Ihre anderen Domains sind davon nicht betroffen.
 failure-database-busy = Die Datenbank ist gerade beschäftigt. Ihre Daten sind unverändert. { -again }

@@ -1,6 +1,8 @@
 # Why a step has not worked yet: failure-<code>. It is tried again by itself.
 -again = We try again by ourselves.
 failure-address-taken = This e-mail address is still taken on the server. { -again }
+failure-agent-away = The server that carries your website cannot be reached right now. Your change is saved, and your files are unchanged. { -again }
+failure-agent-busy = The server is very busy right now. Nothing was changed. { -again }
 failure-certificate-failed = The SSL certificate could not be issued yet. Your website can be reached as before. { -again }
 failure-certificate-name-not-permitted = No SSL certificate may be issued for this name here. Your other domains are not affected.
 failure-database-busy = The database is busy right now. Your data is unchanged. { -again }

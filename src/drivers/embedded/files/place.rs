@@ -217,9 +217,10 @@ impl Ground {
     /// Takes back folders that were made for a file that did not come.
     fn unmake(&self, made: &[RelPath]) {
         for path in made.iter().rev() {
-            let removed = self.root.parent(path).and_then(|(parent, name)| {
-                parent.remove(name, true).map_err(fault)
-            });
+            let removed = self
+                .root
+                .parent(path)
+                .and_then(|(parent, name)| parent.remove(name, true).map_err(fault));
             if let Err(refused) = removed {
                 tracing::warn!(?refused, "an empty folder stays behind");
             }

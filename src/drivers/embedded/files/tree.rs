@@ -64,11 +64,7 @@ fn measured(folder: &Folder, level: usize) -> Result<Extent, ContentError> {
 
 /// Deletes `name` in an open folder with everything in it; `gone` grows as things go, also when
 /// the end is an error.
-pub(super) fn remove(
-    folder: &Folder,
-    name: &CStr,
-    gone: &mut Extent,
-) -> Result<(), ContentError> {
+pub(super) fn remove(folder: &Folder, name: &CStr, gone: &mut Extent) -> Result<(), ContentError> {
     removed(folder, name, gone, 0)
 }
 

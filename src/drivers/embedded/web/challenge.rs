@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 
+use crate::agent_link::Answers;
 use crate::embedded::web::answer::CHALLENGES;
 use crate::embedded::web::durable;
 
@@ -83,6 +84,16 @@ impl Challenges {
         let token = path.strip_prefix(CHALLENGES)?;
         let answers = self.answers.read().unwrap_or_else(PoisonError::into_inner);
         answers.get(token).cloned()
+    }
+}
+
+impl Answers for Challenges {
+    fn put(&self, token: &str, answer: &str) -> io::Result<()> {
+        Self::put(self, token, answer)
+    }
+
+    fn take(&self, token: &str) {
+        Self::take(self, token);
     }
 }
 

@@ -20,10 +20,10 @@ use crate::embedded::web::tests::{FixedClock, SeededRng};
 
 /// Sites as a test sets them.
 #[derive(Default)]
-pub(in crate::embedded) struct TestIndex(Mutex<HashMap<WebspaceId, Arc<Wish<Webspace>>>>);
+pub(crate) struct TestIndex(Mutex<HashMap<WebspaceId, Arc<Wish<Webspace>>>>);
 
 impl TestIndex {
-    pub(in crate::embedded) fn set(&self, site: &Webspace, wish: fn(Webspace) -> Wish<Webspace>) {
+    pub(crate) fn set(&self, site: &Webspace, wish: fn(Webspace) -> Wish<Webspace>) {
         self.0
             .lock()
             .unwrap()
@@ -47,17 +47,17 @@ impl SiteIndex for TestIndex {
 }
 
 /// One webspace in a temporary folder.
-pub(in crate::embedded) struct Bench {
-    pub(in crate::embedded) dir: TempDir,
-    pub(in crate::embedded) index: Arc<TestIndex>,
-    pub(in crate::embedded) files: WebFiles,
-    pub(in crate::embedded) site: Webspace,
-    pub(in crate::embedded) web: WebspaceId,
+pub(crate) struct Bench {
+    pub(crate) dir: TempDir,
+    pub(crate) index: Arc<TestIndex>,
+    pub(crate) files: WebFiles,
+    pub(crate) site: Webspace,
+    pub(crate) web: WebspaceId,
     clock: Arc<FixedClock>,
 }
 
 impl Bench {
-    pub(in crate::embedded) fn new(quota: Bytes) -> Self {
+    pub(crate) fn new(quota: Bytes) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let (clock, rng) = (FixedClock::new(), SeededRng::new());
         let site = Webspace {
@@ -106,21 +106,21 @@ impl Bench {
     }
 
     /// The webspace's own folder.
-    pub(in crate::embedded) fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         self.dir.path().join("node/web").join(self.web.to_string())
     }
 
     /// Where `path` lies on disk.
-    pub(in crate::embedded) fn disk(&self, path: &str) -> PathBuf {
+    pub(crate) fn disk(&self, path: &str) -> PathBuf {
         self.folder().join("files").join(path)
     }
 
     /// A folder that no customer may reach.
-    pub(in crate::embedded) fn outside(&self) -> PathBuf {
+    pub(crate) fn outside(&self) -> PathBuf {
         self.dir.path().join("outside")
     }
 
-    pub(in crate::embedded) fn link(&self, path: &str, to: impl AsRef<std::path::Path>) {
+    pub(crate) fn link(&self, path: &str, to: impl AsRef<std::path::Path>) {
         std::os::unix::fs::symlink(to, self.disk(path)).unwrap();
     }
 
@@ -139,13 +139,13 @@ impl Bench {
         Ok(all)
     }
 
-    pub(in crate::embedded) async fn names(&self, path: &str) -> Vec<String> {
+    pub(crate) async fn names(&self, path: &str) -> Vec<String> {
         let entries = self.files.list(self.web, &at(path)).await.unwrap();
         entries.into_iter().map(|entry| entry.name).collect()
     }
 
     /// What is counted, after showing that a new count says the same.
-    pub(in crate::embedded) async fn used(&self) -> Bytes {
+    pub(crate) async fn used(&self) -> Bytes {
         let counted = self.files.fill(self.web).await.unwrap();
         assert_eq!(
             counted,
@@ -156,7 +156,7 @@ impl Bench {
     }
 
     /// Nothing unfinished is left.
-    pub(in crate::embedded) async fn nothing_staged(&self) {
+    pub(crate) async fn nothing_staged(&self) {
         let staging = self.folder().join("staging");
         for _ in 0..2_000 {
             let left = std::fs::read_dir(&staging).map_or(0, Iterator::count);
@@ -173,11 +173,11 @@ impl Bench {
 }
 
 #[expect(clippy::disallowed_methods, reason = "what an attacker would plant")]
-pub(in crate::embedded) fn plant(path: PathBuf, content: &[u8]) {
+pub(crate) fn plant(path: PathBuf, content: &[u8]) {
     std::fs::write(path, content).unwrap();
 }
 
-pub(in crate::embedded) fn at(path: &str) -> RelPath {
+pub(crate) fn at(path: &str) -> RelPath {
     path.parse().unwrap()
 }
 

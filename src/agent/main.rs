@@ -1,0 +1,61 @@
+//! The binary `wabe-agent`: root on a node, for a panel that is nobody in particular.
+//!
+//! It takes typed steps over a unix socket from one user of the system, carries them out with the drivers of
+//! sites, and starts workers that are customers' users for customers' files.
+//!
+//! Invariants: kernel and drivers only; it knows no panel and no database of one. Nothing that comes over the
+//! socket becomes a word of a shell or a path. As root it opens what it made itself, named by typed ids, and
+//! nothing beneath a customer's folder. Start reading at [`serve`], then `session` (who may say what) and
+//! `worker` (who a customer's files are opened by).
+
+mod keeper;
+mod node;
+mod owners;
+mod serve;
+mod session;
+mod socket;
+mod system;
+mod worker;
+mod workers;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Holds the drivers of a node as root, for a panel that is not.
+#[derive(Debug, Parser)]
+#[command(name = "wabe-agent", version, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    work: Work,
+}
+
+#[derive(Debug, Subcommand)]
+enum Work {
+    /// Takes steps from the panel; as root
+    Serve(serve::Arguments),
+    /// Works on the files of one webspace; started by the agent alone
+    #[command(hide = true)]
+    Worker(worker::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter =
+        EnvFilter::try_from_env("WABE_LOG").unwrap_or_else(|_unset| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let ended = match arguments.work {
+        Work::Serve(arguments) => serve::main(arguments),
+        Work::Worker(arguments) => worker::main(&arguments),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            tracing::error!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What the program says to whoever starts it by hand.
+
+use std::process::{Command, Output, Stdio};
+
+fn agent(arguments: &[&str]) -> Output {
+    #[expect(clippy::disallowed_methods, reason = "the program under test")]
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wabe-agent"));
+    command
+        .args(arguments)
+        .env_clear()
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_worker_that_the_agent_did_not_start_does_nothing() {
+    let ended = agent(&["worker", "--user", "70000", "--group", "70000"]);
+    assert_eq!(ended.status.code(), Some(1), "{}", said(&ended));
+}
+
+#[test]
+fn users_of_the_system_are_nobodys_customer() {
+    let rest = [
+        "--socket",
+        "/run/x/agent.sock",
+        "--folder",
+        "/nowhere",
+        "--peer",
+        "1000",
+    ];
+    for users in ["0-10", "500-70000", "2000-1000", "5", "a-b"] {
+        let arguments = [&["serve", "--users", users][..], &rest].concat();
+        let ended = agent(&arguments);
+        assert_eq!(ended.status.code(), Some(2), "{users}");
+        assert!(said(&ended).contains("FIRST-LAST"), "{}", said(&ended));
+    }
+}

@@ -1,0 +1,87 @@
+//! Security bar 3.13 T2: a customer who swaps folders for links while files are worked on gets nobody out.
+
+use crate::agent::node::{Agent, apply, at, life, webspace};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use std::os::unix::fs::{MetadataExt as _, chown, symlink};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use wabe_drivers::embedded::files::Place;
+use wabe_kernel::content::{ContentError, Files as _};
+
+/// How often a folder and a link change places.
+const SWAPS: u64 = 100_000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_thousand_swaps_lead_nobody_out() {
+    let agent = Agent::new().await;
+    let driver = agent.driver().await;
+    let site = webspace("race");
+    let acts = life(&site).into_iter().take(3).collect();
+    apply(&driver, (&site, 1), acts).await.unwrap();
+    let files = agent.files(&driver);
+    files.make_folder(site.id, &at("folder")).await.unwrap();
+    // A folder that the customer's own user could write into, so that only the layer keeps it clean.
+    let outside = agent.folder.path().join("outside");
+    std::fs::create_dir(&outside).unwrap();
+    let here = agent.path(&format!("web/{}/files", site.id));
+    let owner = std::fs::metadata(&here).unwrap().uid();
+    chown(&outside, Some(owner), Some(owner)).unwrap();
+    std::fs::write(outside.join("secret"), "not yours").unwrap();
+    symlink(&outside, here.join("link")).unwrap();
+    let (stop, swaps) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicU64::new(0)),
+    );
+    let swapper = {
+        let (stop, swaps) = (stop.clone(), swaps.clone());
+        let (folder, link) = (here.join("folder"), here.join("link"));
+        std::thread::spawn(move || {
+            while !stop.load(Ordering::Relaxed) || swaps.load(Ordering::Relaxed) < SWAPS {
+                renameat_with(CWD, &folder, CWD, &link, RenameFlags::EXCHANGE).unwrap();
+                swaps.fetch_add(1, Ordering::Relaxed);
+            }
+        })
+    };
+    let (mut written, mut round) = (0_u32, 0_u32);
+    while swaps.load(Ordering::Relaxed) < SWAPS || round < 300 {
+        round += 1;
+        let file = at(&format!("folder/{}", round % 50));
+        if let Ok(mut upload) = files.upload(site.id, &file, false).await {
+            upload.write(Place::End, b"attack".to_vec()).await.unwrap();
+            written += u32::from(upload.publish().await.is_ok());
+        }
+        drop(files.make_folder(site.id, &at("folder/inner")).await);
+        drop(files.delete(site.id, &at("folder/inner")).await);
+        drop(files.delete(site.id, &at("folder/secret")).await);
+        drop(
+            files
+                .open(site.id, &at("folder/secret"), true)
+                .await
+                .map(|_| {
+                    panic!("a file outside was opened");
+                }),
+        );
+        drop(
+            files
+                .recount(site.id)
+                .await
+                .map(|fill| assert!(fill.used < 10_000)),
+        );
+        if let Ok(entries) = files.list(site.id, &at("folder")).await {
+            assert!(!entries.iter().any(|entry| entry.name == "secret"));
+        }
+    }
+    stop.store(true, Ordering::Relaxed);
+    swapper.join().unwrap();
+    assert!(swaps.load(Ordering::Relaxed) >= SWAPS);
+    assert!(written > 0, "the race was never won by the rightful side");
+    let left: Vec<_> = std::fs::read_dir(&outside).unwrap().flatten().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(std::fs::read(outside.join("secret")).unwrap(), b"not yours");
+    // The webspace goes with all of it, and the folder outside stays.
+    let gone = crate::agent::node::death(&site);
+    apply(&driver, (&site, 2), gone).await.unwrap();
+    assert!(!here.exists() && outside.join("secret").exists());
+    let nothing = files.list(site.id, &at("")).await;
+    assert_eq!(nothing.map(drop), Err(ContentError::NotFound));
+}
