@@ -41,8 +41,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FIRST-LAST", default_value = "200000-265535", value_parser = range)]
     users: (u32, u32),
     /// Names, and everything below them, that the local authority may sign for
-    #[arg(long, value_name = "DOMAIN")]
+    #[arg(long, value_name = "DOMAIN", value_parser = domain)]
     name: Vec<DomainName>,
+}
+
+fn domain(text: &str) -> Result<DomainName, String> {
+    text.parse()
+        .map_err(|_problem| "expected a host name of two or more labels".to_owned())
 }
 
 /// Numbers that are nobody's on a Debian system begin at 1000 at the earliest.
@@ -89,7 +94,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         node.ready().await?;
         let listener = socket::listen(&arguments.socket, arguments.peer)?;
         accept(listener, arguments.peer, &node).await;
-        Ok(())
+        Ok::<_, String>(())
     };
     let answered = tokio::select! {
         answered = answers => answered,

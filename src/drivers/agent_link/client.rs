@@ -108,10 +108,23 @@ impl AgentDriver {
     }
 
     async fn ask(&self, ask: &Ask) -> Result<Told, StepFailure> {
-        let mut connection = match self.kept() {
-            Some(connection) => connection,
-            None => connect(&self.path).await?.0,
-        };
+        if let Some(connection) = self.kept() {
+            match self.ask_over(connection, ask).await? {
+                Ok(told) => return Ok(told),
+                // It ended while nobody used it, or in the middle: what is asked may be asked twice.
+                Err(Broken::Over(_)) => {}
+                Err(broken) => return Err(away(broken)),
+            }
+        }
+        let connection = connect(&self.path).await?.0;
+        self.ask_over(connection, ask).await?.map_err(away)
+    }
+
+    async fn ask_over(
+        &self,
+        mut connection: UnixStream,
+        ask: &Ask,
+    ) -> Result<Result<Told, Broken>, StepFailure> {
         let asked = async {
             frame::write(&mut connection, ask).await?;
             frame::read::<Told>(&mut connection).await
@@ -121,9 +134,9 @@ impl AgentDriver {
             Ok(Told::Refused { reason }) => Err(away(reason)),
             Ok(told) => {
                 self.keep(connection);
-                Ok(told)
+                Ok(Ok(told))
             }
-            Err(broken) => Err(away(broken)),
+            Err(broken) => Ok(Err(broken)),
         }
     }
 

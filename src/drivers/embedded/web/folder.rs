@@ -17,7 +17,7 @@ impl Sites {
     /// without its first page.
     pub(super) fn make_folder(&self, id: WebspaceId, root: &RelPath) -> Result<(), StepFailure> {
         if let Some(keeper) = self.keeper() {
-            return keeper.make(id, root, page::FIRST.as_ref());
+            return keeper.make(id, root, page::FIRST.as_bytes());
         }
         let files = self.layout.files(id);
         let made = if files.is_dir() {
