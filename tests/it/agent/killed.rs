@@ -7,7 +7,7 @@ use wabe_kernel::content::Files as _;
 use wabe_kernel::desired::{Act, Driver as _, Webspace, Wish};
 
 /// How long after its beginning a step is broken off, in microseconds.
-const CUTS: [u64; 7] = [0, 200, 700, 2_000, 6_000, 20_000, 60_000];
+const CUTS: [u64; 5] = [0, 700, 3_000, 12_000, 50_000];
 
 /// Carries out a step that is broken off again and again, and then is not.
 async fn through(agent: &mut Agent, driver: &AgentDriver, site: &Webspace, at: (i64, Act)) {

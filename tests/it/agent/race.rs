@@ -10,6 +10,8 @@ use wabe_kernel::content::{ContentError, Files as _};
 
 /// How often a folder and a link change places.
 const SWAPS: u64 = 100_000;
+/// Larger than anything inside.
+const SECRET: [u8; 1_000_000] = [b'x'; 1_000_000];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_thousand_swaps_lead_nobody_out() {
@@ -26,7 +28,7 @@ async fn a_hundred_thousand_swaps_lead_nobody_out() {
     let here = agent.path(&format!("web/{}/files", site.id));
     let owner = std::fs::metadata(&here).unwrap().uid();
     chown(&outside, Some(owner), Some(owner)).unwrap();
-    std::fs::write(outside.join("secret"), "not yours").unwrap();
+    std::fs::write(outside.join("secret"), SECRET).unwrap();
     symlink(&outside, here.join("link")).unwrap();
     let (stop, swaps) = (
         Arc::new(AtomicBool::new(false)),
@@ -65,7 +67,7 @@ async fn a_hundred_thousand_swaps_lead_nobody_out() {
             files
                 .recount(site.id)
                 .await
-                .map(|fill| assert!(fill.used < 10_000)),
+                .map(|fill| assert!(fill.used < 1_000_000)),
         );
         if let Ok(entries) = files.list(site.id, &at("folder")).await {
             assert!(!entries.iter().any(|entry| entry.name == "secret"));
@@ -77,7 +79,7 @@ async fn a_hundred_thousand_swaps_lead_nobody_out() {
     assert!(written > 0, "the race was never won by the rightful side");
     let left: Vec<_> = std::fs::read_dir(&outside).unwrap().flatten().collect();
     assert_eq!(left.len(), 1, "{left:?}");
-    assert_eq!(std::fs::read(outside.join("secret")).unwrap(), b"not yours");
+    assert_eq!(std::fs::read(outside.join("secret")).unwrap(), SECRET);
     // The webspace goes with all of it, and the folder outside stays.
     let gone = crate::agent::node::death(&site);
     apply(&driver, (&site, 2), gone).await.unwrap();
