@@ -1,9 +1,13 @@
 //! What the program says to whoever starts it by hand.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "these tests are about a process; a failure here is the test's"
+)]
 
 use std::process::{Command, Output, Stdio};
 
 fn agent(arguments: &[&str]) -> Output {
-    #[expect(clippy::disallowed_methods, reason = "the program under test")]
     let mut command = Command::new(env!("CARGO_BIN_EXE_wabe-agent"));
     command
         .args(arguments)

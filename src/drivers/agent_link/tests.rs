@@ -16,7 +16,7 @@ use wabe_kernel::id::{DomainId, WebspaceId};
 
 use crate::agent_link::frame::{Broken, FRAME_BYTES, of, read_words};
 use crate::agent_link::message::{Ask, Told, VERSION};
-use crate::agent_link::{door, worker};
+use crate::agent_link::{door, receive, send, worker};
 use crate::embedded::files::tests::{Bench, TestIndex, at, plant};
 use crate::embedded::files::{Door, Doors, Place, WebFiles};
 use crate::embedded::web::tests::{FixedClock, SeededRng};
@@ -106,17 +106,45 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #[test]
+    fn any_bytes_end_a_worker_or_are_answered(
+        bytes in proptest::collection::vec(any::<u8>(), 1..200),
+        name in "\\PC{0,20}|\\.{0,3}|[./a]{0,8}",
+    ) {
+        let bench = Bench::new(1_000);
+        let name = serde_json::to_string(name.as_bytes()).unwrap();
+        for said in [
+            bytes,
+            format!("{{\"remove\":{{\"name\":{name},\"folder\":true}}}}").into_bytes(),
+            format!("{{\"open\":{{\"way\":{name},\"what\":\"Create\"}}}}").into_bytes(),
+        ] {
+            let (ours, theirs) = pair();
+            let served = std::thread::spawn(move || worker::serve(&theirs, Duration::from_secs(60)));
+            let folder = File::open(bench.outside()).unwrap();
+            send(&ours, &said, &[folder.as_fd()]).unwrap();
+            let mut room = vec![0; 64 * 1_024];
+            // An answer, or the end.
+            drop(receive(&ours, &mut room));
+            drop(ours);
+            drop(served.join().unwrap());
+        }
+        // Nothing came out of the folder that it was handed, and nothing else went.
+        prop_assert!(bench.folder().join("files").is_dir());
+    }
+}
+
+fn pair() -> (OwnedFd, OwnedFd) {
+    let kind = (AddressFamily::UNIX, SocketType::SEQPACKET);
+    socketpair(kind.0, kind.1, SocketFlags::CLOEXEC, None).unwrap()
+}
+
 /// Doors whose hands are a thread that serves as a worker does.
 struct Threads(std::path::PathBuf);
 
 fn thread_for(folder: &Path) -> Door {
-    let (ours, theirs) = socketpair(
-        AddressFamily::UNIX,
-        SocketType::SEQPACKET,
-        SocketFlags::CLOEXEC,
-        None,
-    )
-    .unwrap();
+    let (ours, theirs) = pair();
     std::thread::spawn(move || worker::serve(&theirs, Duration::from_secs(60)).unwrap());
     door(ours, OwnedFd::from(File::open(folder).unwrap())).unwrap()
 }
