@@ -164,7 +164,8 @@ impl Folder {
     ) -> Result<(), Errno> {
         let (from, to) = (from.into_c_str()?, to.into_c_str()?);
         let (from, to) = ((self.as_fd(), &*from), (folder.as_fd(), &*to));
-        self.hands.rename(from, to, replace)
+        // Those of the place where it goes: a worker that was there when a long upload began has ended since.
+        folder.hands.rename(from, to, replace)
     }
 
     /// Sets when it was last written.

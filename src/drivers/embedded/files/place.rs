@@ -4,7 +4,7 @@ use rustix::io::Errno;
 use std::fs::File;
 use std::sync::Arc;
 use wabe_kernel::content::ContentError;
-use wabe_kernel::{Bytes, RelPath, Timestamp};
+use wabe_kernel::{Bytes, RelPath};
 
 use crate::embedded::files::Ground;
 use crate::embedded::files::beneath::{Folder, Found, Kind, Root, fault};
@@ -52,12 +52,6 @@ impl Staged {
         Ok((staged, File::from(file)))
     }
 
-    /// Sets when it was last written.
-    pub(super) fn set_modified(&self, file: &File, at: Timestamp) -> Result<(), ContentError> {
-        let folder = self.folder.as_ref().ok_or(ContentError::NotFound)?;
-        folder.set_modified_of(file, at)
-    }
-
     /// Takes room for `size` bytes; errors as [`Space::stage`].
     pub(super) fn grow(&mut self, size: Bytes, quota: Bytes) -> Result<(), ContentError> {
         self.space.stage(&mut self.claim, size, quota)
@@ -73,10 +67,17 @@ impl Drop for Staged {
         };
         let name = std::mem::take(&mut self.name);
         let mut work = move || {
-            if let Err(errno) = folder.remove(&*name, false)
-                && errno != Errno::NOENT
-            {
-                tracing::warn!(%errno, "an unfinished file stays until the next start");
+            // By other hands, where these are no more.
+            let again = |_gone| {
+                space
+                    .open()?
+                    .staging()?
+                    .remove(&*name, false)
+                    .map_err(fault)
+            };
+            match folder.remove(&*name, false).or_else(again) {
+                Ok(()) | Err(ContentError::NotFound) => {}
+                Err(why) => tracing::warn!(?why, "an unfinished file stays until the next start"),
             }
             space.release(&mut claim);
         };

@@ -147,14 +147,12 @@ impl Upload {
             ..
         } = self;
         // Before the turn is taken: this is the slow part.
-        let staged = blocking(move || {
-            if let Some(at) = modified_at {
-                staged.set_modified(&file, at)?;
-            }
-            file.sync_all().map_err(disk)?;
-            Ok(staged)
-        })
-        .await?;
+        if let Some(at) = modified_at {
+            let file = Arc::clone(&file);
+            let set = move |ground: &Ground| ground.root.set_modified(&*file, at);
+            files.changing(web, set).await?;
+        }
+        blocking(move || file.sync_all().map_err(disk)).await?;
         // The turn keeps every other writer out but those that hold the file open.
         let place = move |ground: &Ground| {
             if let Some(seen) = over {
