@@ -38,7 +38,7 @@ fn users_of_the_system_are_nobodys_customer() {
         "1000",
     ];
     for users in ["0-10", "500-70000", "2000-1000", "5", "a-b"] {
-        let arguments = [&["serve", "--users", users][..], &rest].concat();
+        let arguments = [&["serve", "--users", users][..], &rest[..]].concat();
         let ended = agent(&arguments);
         assert_eq!(ended.status.code(), Some(2), "{users}");
         assert!(said(&ended).contains("FIRST-LAST"), "{}", said(&ended));

@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt as _;
 use wabe_drivers::embedded::SiteIndex as _;
 use wabe_drivers::embedded::files::Place;
 use wabe_kernel::content::Files as _;
-use wabe_kernel::desired::{Act, Driver as _, Subject, Wish};
+use wabe_kernel::desired::{Act, Driver as _, ObservedWebspace, Subject, Wish};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_webspace_lives_and_goes_and_everything_of_it_was_the_customers() {
@@ -48,7 +48,7 @@ async fn a_webspace_lives_and_goes_and_everything_of_it_was_the_customers() {
     }
     apply(&driver, (&site, 2), death(&site)).await.unwrap();
     assert!(!folder.exists());
-    assert_eq!(seen(&driver, &site).await, Default::default());
+    assert_eq!(seen(&driver, &site).await, ObservedWebspace::default());
     assert!(driver.known().site(site.id).is_none());
     let page = agent.get("life.test", "").await;
     assert!(!page.worked, "{page:?}");
