@@ -1,11 +1,13 @@
 //! Steps by the agent: what they leave on the node, and that doing them again changes nothing.
 
 use crate::agent::node::{Agent, apply, at, death, life, seen, step, webspace};
+use crate::client::until;
 use std::os::unix::fs::MetadataExt as _;
 use wabe_drivers::embedded::SiteIndex as _;
 use wabe_drivers::embedded::files::Place;
 use wabe_kernel::content::Files as _;
 use wabe_kernel::desired::{Act, Driver as _, ObservedWebspace, Subject, Wish};
+use wabe_kernel::{LogQuery, SiteLog};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_webspace_lives_and_goes_and_everything_of_it_was_the_customers() {
@@ -35,9 +37,13 @@ async fn a_webspace_lives_and_goes_and_everything_of_it_was_the_customers() {
     upload.publish().await.unwrap();
     let page = agent.get("life.test", "new.txt").await;
     assert!(page.out.ends_with("from a customer"), "{page:?}");
-    let log = wabe_kernel::LogQuery::of(wabe_kernel::SiteLog::Access, 10);
-    let log = files.log(site.id, log).await.unwrap();
-    assert!(log.iter().any(|line| line.contains("/new.txt")), "{log:?}");
+    let logged = || async {
+        let asked = LogQuery::of(SiteLog::Access, 10);
+        let lines = files.log(site.id, asked).await.unwrap();
+        let visit = lines.iter().any(|line| line.contains("/new.txt"));
+        visit.then_some(())
+    };
+    until("the visit to be in the customer's log", logged).await;
     let folder = agent.path(&format!("web/{}", site.id));
     let owner = std::fs::metadata(folder.join("files")).unwrap().uid();
     assert!(owner >= 200_000);
