@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use wabe_drivers::php::{Owner, Owners};
@@ -28,7 +28,8 @@ impl Numbers {
     /// Those of `first` to `last`, as they were given out so far.
     pub(crate) fn open(folder: &Path, (first, last): (u32, u32)) -> io::Result<Self> {
         let folder = folder.join("users");
-        std::fs::create_dir_all(&folder)?;
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true).mode(0o700).create(&folder)?;
         let mut given = Given {
             next: first,
             of: BTreeMap::new(),
