@@ -9,7 +9,7 @@ use std::process::Command;
 const ORDER: [&[&str]; 13] = [
     &["kernel", "verify", "sqlbox"],
     &["package"],
-    &["store", "plan", "drivers"],
+    &["store", "plan", "drivers", "setup"],
     &["audit"],
     &["access"],
     &["jobs"],
@@ -23,12 +23,13 @@ const ORDER: [&[&str]; 13] = [
 ];
 
 /// Rooms that use these rooms of ours and no others.
-const ONLY: [(&str, &[&str]); 9] = [
+const ONLY: [(&str, &[&str]); 10] = [
     ("kernel", &[]),
     ("verify", &[]),
     ("sqlbox", &[]),
     ("store", &["kernel"]),
     ("plan", &["kernel"]),
+    ("setup", &["kernel"]),
     ("drivers", &["kernel", "package"]),
     ("package", &["kernel"]),
     ("sandbox", &["kernel", "package"]),
