@@ -1,7 +1,7 @@
 //! The data folder: what lies where in it, and who may open it.
 
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use wabe_kernel::Fault;
 
@@ -13,13 +13,21 @@ impl DataDir {
     /// The folder at `path`, with its keys' and its node's folders.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When it cannot be made, or is somebody else's and this process is root.
     pub fn open(path: &Path) -> Result<Self, Fault> {
-        let failed = |error| Fault::because("make the data folder", error);
+        let failed = |error| Fault::because("open the data folder", error);
         let mut builder = DirBuilder::new();
         builder.recursive(true).mode(0o700);
         builder.create(path).map_err(failed)?;
         let dir = Self(path.canonicalize().map_err(failed)?);
+        let owner = std::fs::metadata(&dir.0).map_err(failed)?.uid();
+        if owner != 0 && rustix::process::geteuid().is_root() {
+            // What root makes in it, its owner could not open.
+            let text = format!(
+                "it belongs to user {owner}, and this is root; as on a node: runuser -u wabe -- wabe …"
+            );
+            return Err(failed(std::io::Error::other(text)));
+        }
         for folder in [dir.keys(), dir.node(), dir.certificates(), dir.artifacts()] {
             builder.create(folder).map_err(failed)?;
         }

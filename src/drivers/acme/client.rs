@@ -58,7 +58,8 @@ impl Client {
         })
     }
 
-    async fn ask(
+    /// Asks something of the host.
+    pub(super) async fn ask(
         &self,
         (method, url): (Method, String),
         headers: Vec<(String, String)>,

@@ -12,7 +12,10 @@
 
 mod client;
 mod order;
+mod reach;
 mod trouble;
+
+pub use reach::{Asked, reach};
 
 use instant_acme::{Account, AccountCredentials, CertificateIdentifier, Error, NewAccount};
 use rustls::RootCertStore;

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use crate::cli::node::NodeVerb;
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -115,11 +116,19 @@ pub enum Verb {
     #[command(subcommand)]
     Audit(AuditVerb),
     /// Look for what is wrong with this installation, and say how to mend it.
-    #[command(after_help = "Example:\n  wabe doctor --data /var/lib/wabe")]
+    #[command(
+        after_help = "Examples:\n  wabe doctor --config /etc/wabe/wabe.toml\n  wabe doctor --data /var/lib/wabe --json"
+    )]
     Doctor {
         #[command(flatten)]
         place: Place,
+        /// Print the findings as JSON, for programs.
+        #[arg(long)]
+        json: bool,
     },
+    /// This machine as a node.
+    #[command(subcommand)]
+    Node(NodeVerb),
     /// Write, try, pack and sign plugins, in the sandbox that runs them.
     #[command(
         disable_help_flag = true,

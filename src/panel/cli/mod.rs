@@ -1,6 +1,7 @@
 //! The command line.
 
 mod arguments;
+mod node;
 mod offline;
 mod output;
 

@@ -79,10 +79,14 @@ fn broken(fault: &Fault) -> ExitCode {
 }
 
 /// Says everything that was found; refuses when something is wrong.
-async fn look(config: &Config) -> Result<(), ExitCode> {
-    let findings = doctor::examine(config).await;
-    for finding in &findings {
-        say(&finding.to_string());
+async fn look(config: &Config, as_json: bool) -> Result<(), ExitCode> {
+    let findings = Box::pin(doctor::examine(config)).await;
+    if as_json {
+        say(&doctor::as_json(&findings));
+    } else {
+        findings
+            .iter()
+            .for_each(|finding| say(&finding.to_string()));
     }
     if findings.iter().any(doctor::Finding::is_bad) {
         Err(ExitCode::from(REFUSED))
@@ -156,7 +160,8 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
             let error = sibling::become_it("wabe-sandbox", all.collect());
             Err(fail(FAULT, &error.to_string()))
         }
-        Verb::Doctor { place } => look(&configured(&place)?).await,
+        Verb::Doctor { place, json } => look(&configured(&place)?, json).await,
+        Verb::Node(verb) => crate::cli::node::run(verb),
         Verb::Config(ConfigVerb::Check { place }) => {
             think_again(&configured(&place)?);
             say("the configuration is fine");
