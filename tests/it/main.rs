@@ -28,6 +28,7 @@ mod content;
 mod counts;
 mod cron_job;
 mod database_name;
+mod debian;
 mod diagnosis;
 mod domain_checks;
 mod domain_proof;

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use wabe_drivers::acme::{Acme, AcmeParts};
+use wabe_drivers::acme::{Acme, AcmeParts, Asked, reach};
 use wabe_drivers::database_server::DatabaseServers;
 use wabe_drivers::embedded::ca::LocalCa;
 use wabe_drivers::embedded::database::{Databases, Deadlines};
@@ -324,4 +324,35 @@ async fn a_name_under_which_nobody_is_found_is_told_and_the_site_answers_neverth
         .arg(format!("{HOST}:{port}:127.0.0.1"))
         .arg(format!("https://{HOST}:{port}/"));
     assert!(ran(curl).await.worked, "what stands in is shown");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whether_the_directory_answers_and_what_time_it_is_there_can_be_asked() {
+    let pebble = Box::pin(Pebble::new(free_port())).await;
+    let name: DomainName = SERVER.parse().unwrap();
+    let directory = format!("https://{SERVER}:{}/dir", pebble.port);
+    let root = pebble.path("root.pem");
+    let asked = |root: Option<PathBuf>| {
+        let (directory, name) = (directory.clone(), name.clone());
+        async move {
+            let asked = Asked {
+                directory: &directory,
+                root: root.as_deref(),
+                resolver: Arc::new(KnownHosts {
+                    known: BTreeMap::from([(name, vec![[127, 0, 0, 1].into()])]),
+                    others: Arc::new(Dns::system().unwrap()),
+                }),
+                clock: Arc::new(SystemClock::default()),
+            };
+            Box::pin(reach(asked)).await
+        }
+    };
+    let theirs = asked(Some(root.clone())).await.unwrap().unwrap();
+    let ours = SystemClock::default().now();
+    let apart = ours.0.abs_diff(theirs.0);
+    assert!(apart < 60_000_000, "the same clock, apart by {apart} µs");
+    assert!(asked(None).await.is_err(), "nobody public signs for it");
+    drop(pebble);
+    // Its folder is gone with it, and so is whoever answered.
+    assert!(asked(Some(root)).await.is_err());
 }
