@@ -5,7 +5,6 @@ use crate::disk::{Access, found, inside, keep, link, put, read};
 use crate::ledger::Ledger;
 use crate::look::number_of;
 use crate::machine::{Found, LEDGER, USER, Unit};
-use crate::plan::peer;
 use crate::tools::{Failure, Tool, Tools};
 use std::path::{Path, PathBuf};
 use wabe_kernel::Fault;
@@ -147,7 +146,10 @@ impl Hands<'_> {
         }
         let bytes = match &file.content {
             Content::Text(text) => text.clone().into_bytes(),
-            Content::Peer => peer(self.number("/etc/passwd")?),
+            Content::Agent(served) => {
+                let user = self.number("/etc/passwd")?;
+                served.environment(user).into_bytes()
+            }
         };
         let group = if file.is_read_by_panel {
             self.number("/etc/group")?

@@ -2,7 +2,9 @@
 
 use crate::machine::{Foreign, Unit};
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use wabe_kernel::DomainName;
 
 /// A package of Debian.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,8 +28,35 @@ impl Package {
 pub enum Content {
     /// This.
     Text(String),
-    /// Who may speak to the agent: the number of the panel's user, which may not be there yet.
-    Peer,
+    /// What the agent's unit reads: the number of the panel's user, which may not be there yet, and this.
+    Agent(Served),
+}
+
+/// What an agent serves, as the panel's configuration has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Served {
+    /// Below which name its authority may sign; nothing but names of this machine when absent.
+    pub previews: Option<DomainName>,
+    /// Where visitors come over HTTP.
+    pub http: SocketAddr,
+    /// Where visitors come over HTTPS.
+    pub https: SocketAddr,
+}
+
+impl Served {
+    /// The lines of the environment, for a panel with this user. Numbers and names are all that stands in it.
+    #[must_use]
+    pub fn environment(&self, user: u32) -> String {
+        let Self {
+            previews,
+            http,
+            https,
+        } = self;
+        let name = previews
+            .as_ref()
+            .map_or("preview.localhost", DomainName::as_str);
+        format!("WABE_PEER={user}\nWABE_NAME={name}\nWABE_HTTP={http}\nWABE_HTTPS={https}\n")
+    }
 }
 
 /// A file that this program writes.

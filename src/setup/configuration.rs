@@ -1,5 +1,6 @@
 //! The panel's configuration of a node: what has to stand in it, and the file that is written where nobody wrote one.
 
+use crate::change::Served;
 use crate::machine::{AGENT_SOCKET, DATA};
 use crate::wish::{Part, Wish};
 use std::net::SocketAddr;
@@ -44,9 +45,15 @@ fn set(table: &mut Table, section: &str, key: &str, value: Value) {
     }
 }
 
+/// Whether an agent shows the sites, as it is or as it is wished.
+fn has_agent(present: &Table, wish: &Wish) -> bool {
+    let node = present.get("node").and_then(Value::as_table);
+    wish.has(Part::Agent) || node.is_some_and(|node| node.contains_key("agent"))
+}
+
 /// The keys that this wish needs, and nothing else.
 #[must_use]
-pub fn needed(wish: &Wish) -> Table {
+pub fn needed(present: &Table, wish: &Wish) -> Table {
     let mut table = Table::new();
     table.insert("data".to_owned(), text(DATA));
     if let Some(host) = &wish.host {
@@ -60,21 +67,48 @@ pub fn needed(wish: &Wish) -> Table {
         }
     }
     if let Some(acme) = &wish.acme {
+        let contact = acme.contact.to_string();
         set(&mut table, "acme", "directory", text(&acme.directory));
-        set(
-            &mut table,
-            "acme",
-            "contact",
-            text(&acme.contact.to_string()),
-        );
-    }
-    if wish.has(Part::Web) {
-        set(&mut table, "web", "server", text("nginx"));
+        set(&mut table, "acme", "contact", text(&contact));
     }
     if wish.has(Part::Agent) {
         set(&mut table, "node", "agent", text(AGENT_SOCKET));
     }
+    if wish.has(Part::Web) && !has_agent(present, wish) {
+        set(&mut table, "web", "server", text("nginx"));
+    }
     table
+}
+
+/// The keys of the section `web` that contradict an agent.
+const AGAINST_AGENT: [&str; 2] = ["server", "php_without_users"];
+
+/// Whether nothing is to be changed for this wish.
+#[must_use]
+pub fn is_enough(present: &Table, wish: &Wish) -> bool {
+    let web = present.get("web").and_then(Value::as_table);
+    let against = |web: &Table| AGAINST_AGENT.iter().any(|key| web.contains_key(*key));
+    let contradicts = has_agent(present, wish) && web.is_some_and(against);
+    !contradicts && holds(present, &needed(present, wish))
+}
+
+/// What stands in a configuration, and what the wish needs, without what contradicts it.
+#[must_use]
+pub fn changed(mut present: Table, wish: &Wish) -> Table {
+    let needed = needed(&present, wish);
+    if has_agent(&present, wish) {
+        let web = present.get_mut("web").and_then(Value::as_table_mut);
+        let is_empty = web.is_some_and(|web| {
+            for key in AGAINST_AGENT {
+                web.remove(key);
+            }
+            web.is_empty()
+        });
+        if is_empty {
+            present.remove("web");
+        }
+    }
+    merged(present, &needed)
 }
 
 /// Whether everything in `wanted` stands in `present`, whatever else does.
@@ -120,29 +154,43 @@ pub fn read(bytes: &[u8]) -> Result<Table, Fault> {
 /// # Errors
 /// When it cannot be rendered.
 pub fn fresh(present: Table, wish: &Wish) -> Result<String, Fault> {
-    let mut table = present;
-    let listens = table.contains_key("listen");
-    if wish.has(Part::Web) && !listens {
+    let listens = present.contains_key("listen");
+    let mut table = changed(present, wish);
+    if (wish.has(Part::Web) || wish.has(Part::Agent)) && !listens {
         for (key, at) in REACHED {
             set(&mut table, "listen", key, text(at));
         }
     }
-    let table = merged(table, &needed(wish));
     let body = toml::to_string(&table);
     let body = body.map_err(|error| Fault::because("render the configuration", error))?;
     Ok(format!("{HEAD}{body}"))
 }
 
+/// The socket of this name.
+fn socket(table: &Table, name: &str) -> Option<SocketAddr> {
+    let listen = table.get("listen").and_then(Value::as_table)?;
+    listen.get(name)?.as_str()?.parse().ok()
+}
+
 /// The ports that a panel with this configuration takes.
 #[must_use]
 pub fn ports(table: &Table) -> Vec<u16> {
-    let listen = table.get("listen").and_then(Value::as_table);
-    let named = |key: &str| {
-        let at = listen.and_then(|listen| listen.get(key))?.as_str()?;
-        Some(at.parse::<SocketAddr>().ok()?.port())
-    };
     let sockets = SOCKETS.into_iter();
-    sockets
-        .map(|(key, usual)| named(key).unwrap_or(usual))
-        .collect()
+    let port = |(key, usual)| socket(table, key).map_or(usual, |at| at.port());
+    sockets.map(port).collect()
+}
+
+/// What an agent beside a panel with this configuration serves.
+#[must_use]
+pub fn served(table: &Table) -> Served {
+    let named = table.get("preview_suffix").and_then(Value::as_str);
+    let at = |name: &str, usual: u16| {
+        let usual = SocketAddr::from(([127, 0, 0, 1], usual));
+        socket(table, name).unwrap_or(usual)
+    };
+    Served {
+        previews: named.and_then(|name| name.parse().ok()),
+        http: at("sites_http", 8080),
+        https: at("sites_https", 8444),
+    }
 }

@@ -15,7 +15,7 @@ pub const AGENT_SOCKET: &str = "/run/wabe/agent.sock";
 /// The panel's data folder.
 pub const DATA: &str = "/var/lib/wabe";
 /// What is remembered of this program's files, on the machine.
-pub const LEDGER: &str = "/var/lib/wabe-node/ledger.json";
+pub const LEDGER: &str = "/var/lib/wabe-setup/ledger.json";
 
 /// A unit of systemd that is spoken about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

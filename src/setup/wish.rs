@@ -6,9 +6,9 @@ use wabe_kernel::{DomainName, MailAddress};
 /// A part of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    /// The agent, which works as the users of webspaces.
+    /// nginx and PHP by the agent, which is root and works as the users of webspaces.
     Agent,
-    /// nginx and PHP in place of the server that is built in.
+    /// nginx and PHP by the panel as its own user, where there is no agent.
     Web,
     /// MariaDB, for databases of customers.
     Mariadb,
@@ -69,7 +69,7 @@ impl Wish {
 impl Default for Wish {
     fn default() -> Self {
         Self {
-            parts: BTreeSet::from([Part::Agent, Part::Web]),
+            parts: BTreeSet::from([Part::Agent]),
             host: None,
             acme: None,
         }

@@ -29,7 +29,8 @@ pub struct Install {
     /// Show what changes, and change it; whatever broke off goes on with the next call.
     #[arg(long)]
     apply: bool,
-    /// The parts that are wanted, of agent, web, mariadb and postgresql [default: agent,web].
+    /// The parts that are wanted: agent (sites by the agent), web (by the panel itself), mariadb, postgresql
+    /// [default: agent].
     #[arg(long, value_name = "PARTS", value_delimiter = ',', value_parser = part)]
     only: Vec<Part>,
     /// The panel's host name, as browsers shall know it.

@@ -1,92 +1,52 @@
-//! The agent of this machine: its socket, and what it says of itself.
+//! The agent of this machine: its socket, what it says of itself, and the sites that it shows.
 
+use crate::agent;
 use crate::config::Config;
 use crate::doctor::Finding;
-use serde::Deserialize;
-use serde_json::json;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::Path;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
+use wabe_drivers::agent_link::frame;
+use wabe_drivers::agent_link::message::{Ask, Told, VERSION, Welcome};
+use wabe_kernel::desired::Wish;
+use wabe_kernel::id::WebspaceId;
 
-/// How long the agent may take to greet.
-const GREETING: Duration = Duration::from_secs(5);
-/// The longest greeting, in bytes.
-const BYTES_MAX: usize = 1024 * 1024;
-/// What the panel speaks with an agent.
-const VERSION: u32 = 1;
+/// How long the agent may take to tell all of its sites.
+const PATIENCE: Duration = Duration::from_secs(30);
 
-const SOCKET: &str = "socket of the agent is root's";
+const SOCKET: &str = "socket of the agent is safe";
 const ANSWERS: &str = "agent answers";
 const RELEASE: &str = "agent is of this release";
 const WALLS: &str = "agent has all its walls";
 
-/// What the agent says of itself, as far as it is judged here.
-#[derive(Debug, Deserialize)]
-struct Welcome {
-    release: String,
-    #[serde(default)]
-    gaps: Vec<String>,
-}
-
-/// What the agent answers to a greeting.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Told {
-    Welcome(Welcome),
-    Refused { reason: String },
-}
-
-/// Says hello, and hears who is there: a length and so many bytes of JSON, both ways.
-async fn greet(socket: &Path) -> Result<Welcome, String> {
-    let hello = json!({ "hello": { "version": VERSION } }).to_string();
-    let length = u32::try_from(hello.len()).map_err(|error| error.to_string())?;
-    let greeting = async {
-        let mut stream = UnixStream::connect(socket).await?;
-        stream.write_all(&length.to_be_bytes()).await?;
-        stream.write_all(hello.as_bytes()).await?;
-        let length = usize::try_from(stream.read_u32().await?).unwrap_or(usize::MAX);
-        let mut bytes = vec![0; length.min(BYTES_MAX)];
-        stream.read_exact(&mut bytes).await?;
-        Ok::<_, std::io::Error>(bytes)
-    };
-    let heard = tokio::time::timeout(GREETING, greeting).await;
-    let late = |_late| format!("no greeting within {} s", GREETING.as_secs());
-    let heard = heard.map_err(late)?.map_err(|error| error.to_string())?;
-    match serde_json::from_slice(&heard) {
-        Ok(Told::Welcome(welcome)) => Ok(welcome),
-        Ok(Told::Refused { reason }) => Err(reason),
-        Err(error) => Err(format!(
-            "it says what this panel does not understand: {error}"
-        )),
-    }
-}
-
-/// Whether root made the socket, and nobody but its group gets in.
+/// Whether only root puts a socket there, and only the panel's user and root get in.
 fn socket(place: &Path) -> Finding {
-    let again = "systemctl restart wabe-agent";
+    let again = "systemd-tmpfiles --create wabe.conf; systemctl restart wabe-agent";
     let shown = place.display();
-    match std::fs::symlink_metadata(place) {
-        Err(error) => Finding::bad(SOCKET, format_args!("{shown}: {error}"))
-            .mend("systemctl status wabe-agent; wabe node install --check says what is missing"),
-        Ok(found) if !found.file_type().is_socket() => {
-            Finding::bad(SOCKET, format_args!("{shown} is none")).mend(again)
-        }
-        Ok(found) if found.uid() != 0 => {
-            let said = format!(
-                "{shown} belongs to user {}: whoever that is stands in for the agent",
-                found.uid()
+    let found = match std::fs::symlink_metadata(place) {
+        Ok(found) => found,
+        Err(error) => {
+            return Finding::bad(SOCKET, format_args!("{shown}: {error}")).mend(
+                "systemctl status wabe-agent; wabe node install --check says what is missing",
             );
-            Finding::bad(SOCKET, said).mend(again)
         }
-        // The lowest three bits are everybody's.
-        Ok(found) if found.mode().trailing_zeros() < 3 => {
-            let said = format!("everybody may speak to the agent at {shown}");
-            Finding::bad(SOCKET, said).mend(again)
-        }
-        Ok(_) => Finding::fine(SOCKET),
+    };
+    if !found.file_type().is_socket() {
+        return Finding::bad(SOCKET, format_args!("{shown} is none")).mend(again);
     }
+    let folder = place.parent().map(std::fs::symlink_metadata);
+    // The bits of writing for the group and for everybody.
+    let is_roots = |folder: std::fs::Metadata| folder.uid() == 0 && folder.mode() & 0o022 == 0;
+    if !folder.is_some_and(|folder| folder.is_ok_and(is_roots)) {
+        let said = format!("whoever writes into the folder of {shown} can stand in for the agent");
+        return Finding::bad(SOCKET, said).mend(again);
+    }
+    if found.mode() & 0o007 != 0 {
+        let said = format!("everybody may speak to the agent at {shown}");
+        return Finding::bad(SOCKET, said).mend(again);
+    }
+    Finding::fine(SOCKET)
 }
 
 fn judged(welcome: Welcome) -> Vec<Finding> {
@@ -98,6 +58,11 @@ fn judged(welcome: Welcome) -> Vec<Finding> {
         Finding::bad(RELEASE, said).mend("systemctl restart wabe-agent wabe")
     };
     let mut findings = vec![Finding::fine(ANSWERS), release];
+    if welcome.php.is_empty() {
+        let what = "PHP for sites is installed";
+        let mend = "wabe node install --apply; systemctl restart wabe-agent wabe";
+        findings.push(Finding::odd(what, "sites have no PHP").mend(mend));
+    }
     if welcome.gaps.is_empty() {
         findings.push(Finding::fine(WALLS));
     }
@@ -117,83 +82,91 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
         return vec![found];
     }
     let mut findings = vec![found];
-    match greet(place).await {
-        Ok(welcome) => findings.extend(judged(welcome)),
-        Err(why) => findings.push(
-            Finding::bad(ANSWERS, why)
+    match agent::ask(config).await {
+        Ok(welcome) => findings.extend(welcome.into_iter().flat_map(judged)),
+        Err(fault) => findings.push(
+            Finding::bad(ANSWERS, fault.chain())
                 .mend("journalctl -u wabe-agent; systemctl restart wabe-agent wabe"),
         ),
     }
     findings
 }
 
+/// The webspaces that the agent at this socket shows; none where it does not answer, which is found elsewhere.
+pub(super) async fn shown(place: &Path) -> Vec<WebspaceId> {
+    let told = tokio::time::timeout(PATIENCE, told(place)).await;
+    told.ok().and_then(Result::ok).unwrap_or_default()
+}
+
+async fn told(place: &Path) -> Result<Vec<WebspaceId>, frame::Broken> {
+    let mut connection = UnixStream::connect(place).await?;
+    frame::write(&mut connection, &Ask::Hello { version: VERSION }).await?;
+    let Told::Welcome(_) = frame::read::<Told>(&mut connection).await? else {
+        return Ok(Vec::new());
+    };
+    let mut found: Vec<WebspaceId> = Vec::new();
+    loop {
+        let after = found.last().copied();
+        frame::write(&mut connection, &Ask::Sites { after }).await?;
+        let Told::Sites { sites, more } = frame::read::<Told>(&mut connection).await? else {
+            return Ok(found);
+        };
+        let ids = sites.into_iter().filter_map(|wish| match wish {
+            Wish::Present(webspace) | Wish::Hidden(webspace) => Some(webspace.id),
+            Wish::Gone => None,
+        });
+        found.extend(ids);
+        if !more || found.last().copied() == after {
+            return Ok(found);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Welcome, greet, judged, socket};
-    use serde_json::json;
+    use super::{judged, socket};
     use std::os::unix::fs::PermissionsExt as _;
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    use tokio::net::UnixListener;
+    use std::os::unix::net::UnixListener;
+    use wabe_drivers::agent_link::message::{VERSION, Welcome};
 
-    /// Greets somebody who says this; what they heard, and what is understood.
-    async fn greeted(says: serde_json::Value) -> (serde_json::Value, Result<Welcome, String>) {
+    fn welcome(release: &str, gaps: &[&str]) -> Welcome {
+        Welcome {
+            version: VERSION,
+            release: release.to_owned(),
+            php: vec!["8.2".parse().unwrap()],
+            authority: String::new(),
+            gaps: gaps.iter().map(|gap| (*gap).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn an_agent_of_another_release_is_told_from_ours() {
+        let ours = judged(welcome(env!("CARGO_PKG_VERSION"), &[]));
+        assert!(ours.iter().all(|one| one.to_string().starts_with("ok ")));
+        let other = judged(welcome("0.0.9", &["no Landlock"]));
+        let shown: Vec<String> = other.iter().map(ToString::to_string).collect();
+        let release = "WRONG agent is of this release: the agent is 0.0.9";
+        assert!(shown[1].starts_with(release), "{shown:?}");
+        let wall = "warn  agent has all its walls: no Landlock";
+        assert!(shown[2].starts_with(wall), "{shown:?}");
+    }
+
+    #[test]
+    fn nobody_else_may_put_a_socket_there_or_get_in() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("agent.sock");
-        let listener = UnixListener::bind(&place).unwrap();
-        let served = tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let length = usize::try_from(stream.read_u32().await.unwrap()).unwrap();
-            let mut heard = vec![0; length];
-            stream.read_exact(&mut heard).await.unwrap();
-            let answer = says.to_string();
-            let length = u32::try_from(answer.len()).unwrap();
-            stream.write_all(&length.to_be_bytes()).await.unwrap();
-            stream.write_all(answer.as_bytes()).await.unwrap();
-            serde_json::from_slice(&heard).unwrap()
-        });
-        let understood = greet(&place).await;
-        (served.await.unwrap(), understood)
-    }
-
-    #[tokio::test]
-    async fn an_agent_of_another_release_is_told_from_ours() {
-        let welcome = |release: &str, gaps: &[&str]| json!({ "welcome": { "version": 1, "release": release, "php": ["8.2"], "authority": "", "gaps": gaps } });
-        let (heard, ours) = greeted(welcome(env!("CARGO_PKG_VERSION"), &[])).await;
-        assert_eq!(heard, json!({ "hello": { "version": 1 } }));
-        assert!(
-            judged(ours.unwrap())
-                .iter()
-                .all(|one| one.to_string().starts_with("ok "))
-        );
-        let (_, other) = greeted(welcome("0.0.9", &["no Landlock"])).await;
-        let shown: Vec<String> = judged(other.unwrap())
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        assert!(shown[1].starts_with("WRONG agent is of this release: the agent is 0.0.9"));
-        assert!(shown[2].starts_with("warn  agent has all its walls: no Landlock"));
-    }
-
-    #[tokio::test]
-    async fn a_refusal_is_told_in_the_agents_words() {
-        let (_, refused) = greeted(json!({ "refused": { "reason": "another version" } })).await;
-        assert_eq!(refused.unwrap_err(), "another version");
-        let (_, odd) = greeted(json!({ "hello": 1 })).await;
-        assert!(odd.unwrap_err().contains("does not understand"));
-    }
-
-    #[tokio::test]
-    async fn a_socket_is_roots_and_not_everybodys() {
-        let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("agent.sock");
-        assert!(socket(&place).is_bad());
+        assert!(socket(&place).is_bad(), "there is none");
+        assert!(socket(folder.path()).is_bad(), "a folder is none");
         let _listener = UnixListener::bind(&place).unwrap();
-        let open = |mode| std::fs::set_permissions(&place, std::fs::Permissions::from_mode(mode));
-        open(0o666).unwrap();
-        assert!(socket(&place).is_bad());
-        open(0o660).unwrap();
+        let open = |path: &std::path::Path, mode| {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        open(&place, 0o666);
+        assert!(socket(&place).is_bad(), "everybody gets in");
+        open(&place, 0o660);
         let is_root = rustix::process::geteuid().is_root();
-        assert_eq!(socket(&place).is_bad(), !is_root);
-        assert!(socket(folder.path()).is_bad());
+        assert_eq!(socket(&place).is_bad(), !is_root, "the folder is ours");
+        open(folder.path(), 0o777);
+        assert!(socket(&place).is_bad(), "everybody puts one there");
     }
 }

@@ -69,7 +69,7 @@ async fn is_answered(at: SocketAddr) -> Result<(), String> {
 
 /// Whether visitors get an answer, where a panel is at work with the ports of its configuration.
 pub(super) async fn answer(config: &Config) -> Vec<Finding> {
-    if config.web.server == WebServer::Embedded {
+    if config.web.server == WebServer::Embedded && config.node.agent.is_none() {
         return Vec::new();
     }
     let what = "nginx answers";

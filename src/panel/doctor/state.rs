@@ -3,10 +3,10 @@
 
 use crate::config::Config;
 use crate::data_dir::DataDir;
-use crate::doctor::Finding;
+use crate::doctor::{Finding, agent};
 use crate::ground::location;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use wabe_hosting::database::server;
 use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_kernel::{Engine, Fault};
@@ -55,7 +55,14 @@ async fn read(store: &Store, config: &Config, data: &DataDir) -> Result<Vec<Find
     if config.acme.directory.is_some() {
         findings.extend(orders(&mut tx).await?);
     }
-    findings.extend(leftovers(&mut tx, &data.node()).await?);
+    let mut kept = all_kept(&data.node());
+    if let Some(agent) = &config.node.agent {
+        for id in agent::shown(agent).await {
+            let site = format!("a site that the agent shows ({})", agent.display());
+            kept.entry(id.to_string()).or_default().push(site);
+        }
+    }
+    findings.extend(leftovers(&mut tx, kept).await?);
     tx.rollback().await?;
     Ok(findings)
 }
@@ -98,25 +105,31 @@ async fn orders(tx: &mut Tx) -> Result<Vec<Finding>, Fault> {
     Ok(findings)
 }
 
+/// What lies on the node, by the id of what it is for.
+type Kept = BTreeMap<String, Vec<String>>;
+
 /// Whether a name is an id of what has files on a node.
 fn is_of_node(name: &str) -> bool {
     name.parse::<WebspaceId>().is_ok() || name.parse::<DomainId>().is_ok()
 }
 
 /// What lies in a folder under ids, by those.
-fn kept(folder: &Path, ending: &str, found: &mut BTreeMap<String, Vec<PathBuf>>) {
+fn kept(folder: &Path, ending: &str, found: &mut Kept) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let id = name.to_str().and_then(|name| name.strip_suffix(ending));
         if let Some(id) = id.filter(|id| is_of_node(id)) {
-            found.entry(id.to_owned()).or_default().push(entry.path());
+            found
+                .entry(id.to_owned())
+                .or_default()
+                .push(entry.path().display().to_string());
         }
     }
 }
 
 /// Files of webspaces, includes of nginx and pools of PHP beneath the node's folder, by the ids of what they are for.
-fn all_kept(node: &Path) -> BTreeMap<String, Vec<PathBuf>> {
-    let mut found = BTreeMap::new();
+fn all_kept(node: &Path) -> Kept {
+    let mut found = Kept::new();
     kept(&node.join("web"), "", &mut found);
     kept(&node.join("nginx").join("sites"), ".conf", &mut found);
     let versions = std::fs::read_dir(node.join("php"));
@@ -127,24 +140,18 @@ fn all_kept(node: &Path) -> BTreeMap<String, Vec<PathBuf>> {
 }
 
 /// What lies on the node for webspaces and redirects that are gone.
-async fn leftovers(tx: &mut Tx, node: &Path) -> Result<Vec<Finding>, Fault> {
+async fn leftovers(tx: &mut Tx, kept: Kept) -> Result<Vec<Finding>, Fault> {
     let mut findings = Vec::new();
-    for (id, places) in all_kept(node) {
+    for (id, places) in kept {
         if findings.len() >= TOLD_MAX {
             break;
         }
         if THERE.bind(id.as_str()).optional(tx).await?.is_some() {
             continue;
         }
-        let places: Vec<String> = places
-            .iter()
-            .map(|place| place.display().to_string())
-            .collect();
-        let said = format!("{id} is gone, and {} is there", places.join(" "));
-        findings.push(
-            Finding::odd(LEFTOVERS, said)
-                .mend(format_args!("look at it, then rm -r {}", places.join(" "))),
-        );
+        let said = format!("{id} is gone, and this is there: {}", places.join(", "));
+        let mend = "it may go in this moment; look again, then look at it and remove it";
+        findings.push(Finding::odd(LEFTOVERS, said).mend(mend));
     }
     if findings.is_empty() {
         findings.push(Finding::fine(LEFTOVERS));

@@ -4,8 +4,6 @@ mod ports;
 mod software;
 mod written;
 
-pub(crate) use written::peer;
-
 use crate::change::{Obstacle, Plan};
 use crate::machine::{CONFIGURATION, Machine, USER};
 use crate::wish::{Part, Wish};
@@ -34,8 +32,8 @@ pub fn plan(machine: &Machine, wish: &Wish) -> Plan {
     }
     software::services(&mut plan, machine, wish, release);
     software::grounds(&mut plan, machine);
-    let environment = written::environment(&mut plan, machine, wish);
     let (table, configured) = written::configuration(&mut plan, machine, wish);
+    let environment = written::environment(&mut plan, machine, wish, &table);
     ports::ports(&mut plan, machine, wish, &table);
     software::units(&mut plan, machine, wish, environment || configured);
     remainder(&mut plan, wish, &table);
@@ -58,7 +56,7 @@ fn remainder(plan: &mut Plan, wish: &Wish, table: &Table) {
             .left
             .push("name the panel: wabe node install --apply --host panel.example.org".to_owned()),
     }
-    if wish.has(Part::Web) && !table.contains_key("acme") {
+    if (wish.has(Part::Web) || wish.has(Part::Agent)) && !table.contains_key("acme") {
         plan.left.push(
             "name who issues certificates, or sites get some that nobody signed: wabe node install --apply \
              --acme URL --acme-contact EMAIL"

@@ -14,7 +14,7 @@ const PHP_MODULES: [&str; 10] = [
 pub(super) fn services(plan: &mut Plan, machine: &Machine, wish: &Wish, release: Release) {
     let version = release.php();
     let (nginx, fpm) = ("nginx".to_owned(), format!("php{version}-fpm"));
-    if wish.has(Part::Web) {
+    if wish.has(Part::Web) || wish.has(Part::Agent) {
         // Where somebody installed them before, they may be at work: then they are somebody else's.
         let units = [(&nginx, Unit::Nginx), (&fpm, Unit::Php(version))];
         for (package, unit) in units {

@@ -9,43 +9,39 @@ use std::path::{Path, PathBuf};
 use toml::Table;
 use wabe_kernel::Fault;
 
-/// What the agent's unit reads; whether it changes.
-pub(super) fn environment(plan: &mut Plan, machine: &Machine, wish: &Wish) -> bool {
+/// What the agent's unit reads, beside a panel with this configuration; whether it changes.
+pub(super) fn environment(plan: &mut Plan, machine: &Machine, wish: &Wish, table: &Table) -> bool {
     if !wish.has(Part::Agent) {
         return false;
     }
     let path = Path::new(AGENT_ENVIRONMENT);
-    let wanted = machine.user.map(peer);
+    let served = configuration::served(table);
+    let wanted = machine.user.map(|user| served.environment(user));
     let before = match machine.at(path) {
         Found::Nothing => None,
-        Found::File(bytes) if wanted.as_deref() == Some(bytes.as_slice()) => return false,
+        Found::File(bytes) if wanted.as_ref().is_some_and(|text| text.as_bytes() == bytes) => {
+            return false;
+        }
         Found::File(bytes) if machine.ledger.owns(path, bytes) => Some(bytes.clone()),
         other => {
-            let wanted = wanted.unwrap_or_else(|| peer(0));
-            let wanted = String::from_utf8_lossy(&wanted);
+            let wanted = wanted.unwrap_or_else(|| served.environment(0));
             plan.obstacles.push(not_ours(path, other, &wanted));
             return false;
         }
     };
     plan.changes.push(Planned {
         now: now(before.as_ref()),
-        then: "written".to_owned(),
-        why: "the agent obeys the panel's user and nobody else",
+        then: "that of this panel".to_owned(),
+        why: "the agent obeys the panel's user, and serves where the panel says",
         change: Change::Write(File {
             path: path.to_owned(),
-            content: Content::Peer,
+            content: Content::Agent(served),
             mode: 0o644,
             is_read_by_panel: false,
             before,
         }),
     });
     true
-}
-
-/// What the agent's unit reads, for a panel with this user.
-#[must_use]
-pub(crate) fn peer(user: u32) -> Vec<u8> {
-    format!("WABE_PEER={user}\n").into_bytes()
 }
 
 fn now(before: Option<&Vec<u8>>) -> String {
@@ -90,8 +86,7 @@ pub(super) fn configuration(plan: &mut Plan, machine: &Machine, wish: &Wish) -> 
         }
     };
     let written = present.and_then(|present| {
-        let needed = configuration::needed(wish);
-        if *found != Found::Nothing && configuration::holds(&present, &needed) {
+        if *found != Found::Nothing && configuration::is_enough(&present, wish) {
             return Ok((present, None));
         }
         let text = configuration::fresh(present.clone(), wish)?;
@@ -113,7 +108,7 @@ pub(super) fn configuration(plan: &mut Plan, machine: &Machine, wish: &Wish) -> 
             (after, true)
         }
         Ok((present, Some(_))) => {
-            let merged = configuration::merged(present.clone(), &configuration::needed(wish));
+            let merged = configuration::changed(present.clone(), wish);
             let rendered =
                 [&present, &merged].map(|table| toml::to_string(table).unwrap_or_default());
             let [before, after] = rendered;

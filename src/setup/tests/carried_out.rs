@@ -134,8 +134,12 @@ fn a_machine_becomes_a_node_and_then_there_is_nothing_to_do() {
     );
     let mask = root.at(Unit::Nginx.mask().to_str().unwrap());
     assert_eq!(fs::read_link(mask).unwrap(), Path::new("/dev/null"));
-    assert_eq!(root.text(AGENT_ENVIRONMENT), "WABE_PEER=998\n");
-    assert!(root.text(CONFIGURATION).contains("server = \"nginx\""));
+    let environment = "WABE_PEER=998\nWABE_NAME=preview.localhost\nWABE_HTTP=0.0.0.0:80\nWABE_HTTPS=0.0.0.0:443\n";
+    assert_eq!(root.text(AGENT_ENVIRONMENT), environment);
+    assert!(
+        root.text(CONFIGURATION)
+            .contains("agent = \"/run/wabe/agent.sock\"")
+    );
     let mode = |path| fs::metadata(root.at(path)).unwrap().permissions().mode() & 0o7777;
     assert_eq!(
         (mode(CONFIGURATION), mode(AGENT_ENVIRONMENT)),

@@ -3,10 +3,13 @@
 use crate::change::{Change, Content, Plan};
 use crate::configuration::SHIPPED;
 use crate::machine::{AGENT_ENVIRONMENT, CONFIGURATION, Found, Listener, Machine, Release, Unit};
-use crate::plan::peer;
 use crate::wish::{Part, Wish};
 use proptest::prelude::{Strategy, any};
 use std::path::PathBuf;
+
+/// What an agent beside the configuration that is shipped would read.
+const AT_FIRST: &str = "WABE_PEER=998\nWABE_NAME=preview.localhost\nWABE_HTTP=127.0.0.1:8080\n\
+                        WABE_HTTPS=127.0.0.1:8444\n";
 
 /// A Debian 12 that nothing but the package of Wabe was ever put on.
 pub(super) fn plain() -> Machine {
@@ -54,7 +57,10 @@ pub(super) fn after(mut machine: Machine, plan: &Plan) -> Machine {
             Change::Write(file) => {
                 let bytes = match &file.content {
                     Content::Text(text) => text.clone().into_bytes(),
-                    Content::Peer => peer(machine.user.unwrap()),
+                    Content::Agent(served) => {
+                        let user = machine.user.unwrap();
+                        served.environment(user).into_bytes()
+                    }
                 };
                 machine.ledger.note(&file.path, &bytes);
                 machine.ledger.outdate(&Unit::Panel);
@@ -91,11 +97,7 @@ fn any_found(ours: &'static str) -> impl Strategy<Value = (Found, bool)> {
 
 /// A machine that anything may have happened to.
 pub(super) fn any_machine() -> impl Strategy<Value = Machine> {
-    let files = (
-        any_found(SHIPPED),
-        any_found("WABE_PEER=998\n"),
-        any_found(""),
-    );
+    let files = (any_found(SHIPPED), any_found(AT_FIRST), any_found(""));
     let facts = any::<[bool; 8]>();
     let ports = proptest::collection::btree_set(0..10_000_u16, 0..4);
     (files, facts, ports).prop_map(|(files, facts, ports)| {

@@ -39,7 +39,7 @@ fn configured(plan: &Plan) -> Option<toml::Table> {
         });
     match files.next()? {
         Content::Text(text) => Some(configuration::read(text.as_bytes()).unwrap()),
-        Content::Peer => None,
+        Content::Agent(_) => None,
     }
 }
 
@@ -54,8 +54,8 @@ fn a_plain_debian_gets_everything_in_order() {
         "unit php8.2-fpm.service",
         "package nginx",
         php,
-        "file /etc/wabe/agent.env",
         "file /etc/wabe/wabe.toml",
+        "file /etc/wabe/agent.env",
         "unit wabe-agent.service",
         "unit wabe-agent.service",
         "unit wabe.service",
@@ -66,7 +66,7 @@ fn a_plain_debian_gets_everything_in_order() {
         table["portal_url"].as_str(),
         Some("https://panel.example.org:8443")
     );
-    assert_eq!(table["web"]["server"].as_str(), Some("nginx"));
+    assert!(!table.contains_key("web"), "the agent shows the sites");
     assert_eq!(
         table["node"]["agent"].as_str(),
         Some("/run/wabe/agent.sock")
@@ -103,19 +103,47 @@ fn an_edited_configuration_is_kept_and_its_difference_shown() {
         unreachable!("{:?}", refused.obstacles)
     };
     assert!(
-        obstacle.what.contains("+server = \"nginx\""),
+        obstacle.what.contains("+agent = \"/run/wabe/agent.sock\""),
         "{}",
         obstacle.what
     );
     assert!(!obstacle.what.contains("hoster"), "{}", obstacle.what);
     assert_eq!(configured(&refused), None);
     // Whoever says it in words of their own has said it.
-    let said = b"# Ours.\nhoster = \"Example\"\ndata = \"/var/lib/wabe\"\nweb.server = \"nginx\"\n\
+    let said = b"# Ours.\nhoster = \"Example\"\ndata = \"/var/lib/wabe\"\n\
                  node = { agent = \"/run/wabe/agent.sock\" }\n";
     machine.files.insert(path, Found::File(said.to_vec()));
     let taken = plan(&machine, &Wish::default());
     assert!(taken.obstacles.is_empty(), "{:?}", taken.obstacles);
     assert_eq!(configured(&taken), None);
+}
+
+#[test]
+fn an_agent_takes_the_place_of_the_panels_own_nginx_and_not_the_other_way_round() {
+    let web = Wish {
+        parts: BTreeSet::from([Part::Web]),
+        ..Wish::default()
+    };
+    let own = plan(&plain(), &web);
+    let table = configured(&own).unwrap();
+    assert_eq!(table["web"]["server"].as_str(), Some("nginx"));
+    let machine = after(plain(), &own);
+    assert!(plan(&machine, &web).is_done());
+    let agent = plan(&machine, &Wish::default());
+    let table = configured(&agent).unwrap();
+    assert!(!table.contains_key("web") && table.contains_key("node"));
+    let machine = after(machine, &agent);
+    assert!(plan(&machine, &web).is_done());
+    // Where somebody wrote it, they are told instead.
+    let mut edited = plain();
+    let own = b"data = \"/var/lib/wabe\"\nweb.server = \"nginx\"\nnode.agent = \"/run/wabe/agent.sock\"\n";
+    let path = PathBuf::from(CONFIGURATION);
+    edited.files.insert(path, Found::File(own.to_vec()));
+    let said = plan(&edited, &Wish::default()).obstacles;
+    assert!(
+        said.len() == 1 && said[0].what.contains("-server = \"nginx\""),
+        "{said:?}"
+    );
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn an_agent_that_is_not_there_is_told_with_the_way_to_start_it() {
     let (folder, data) = migrated();
     let socket = folder.path().join("agent.sock");
     let found = looked(&data, &[("WABE_NODE__AGENT", socket.to_str().unwrap())]);
-    let finding = about(&found, "socket of the agent is root's");
+    let finding = about(&found, "socket of the agent is safe");
     assert_eq!(finding["grade"], "wrong");
     assert!(
         finding["mend"]
