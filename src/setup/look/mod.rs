@@ -43,10 +43,9 @@ fn files(root: &Path, units: &[Unit]) -> BTreeMap<PathBuf, Found> {
 /// What was kept of this program's files.
 fn ledger(root: &Path) -> Result<Ledger, Fault> {
     match found(root, Path::new(LEDGER)) {
-        Found::Nothing => Ok(Ledger::default()),
         Found::File(bytes) => Ledger::read(&bytes),
         // Whoever is not root cannot see it, and is told that files are not theirs.
-        Found::Hidden => Ok(Ledger::default()),
+        Found::Nothing | Found::Hidden => Ok(Ledger::default()),
         Found::Link(_) | Found::Other => {
             Err(Fault::new("open the ledger of the node: it is no file"))
         }

@@ -1,7 +1,7 @@
 //! Plans that are carried out in a folder that looks like a machine. The package manager is the only thing that is
 //! not real there: it is told what to install, and notes it down.
 
-use crate::change::Plan;
+use crate::change::{Package, Plan};
 use crate::configuration::SHIPPED;
 use crate::machine::{AGENT_ENVIRONMENT, CONFIGURATION, Machine, Unit};
 use crate::tools::{Failure, System, Tool, Tools};
@@ -88,7 +88,7 @@ impl Tools for Root {
                 return Ok(lines.collect());
             }
             Tool::Install(packages) => {
-                let names: Vec<&str> = packages.iter().map(|one| one.name()).collect();
+                let names: Vec<&str> = packages.iter().map(Package::name).collect();
                 format!("install {}", names.join(" "))
             }
             other => format!("{other:?}"),

@@ -10,9 +10,9 @@ use tempfile::TempDir;
 
 /// What lies in the package, with its mode; folders and the link apart.
 const FILES: [(&str, u32); 14] = [
-    ("usr/lib/sysusers.d/wabe.conf", 0o644),
     ("usr/lib/systemd/system/wabe-agent.service", 0o644),
     ("usr/lib/systemd/system/wabe.service", 0o644),
+    ("usr/lib/sysusers.d/wabe.conf", 0o644),
     ("usr/lib/tmpfiles.d/wabe.conf", 0o644),
     ("usr/lib/wabe/wabe", 0o755),
     ("usr/lib/wabe/wabe-agent", 0o755),
