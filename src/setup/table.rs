@@ -27,7 +27,7 @@ fn aligned(rows: &[[String; 4]]) -> String {
         let mut line = String::new();
         for (cell, width) in row.iter().zip(widths) {
             // Writing into a text does not fail.
-            drop(write!(line, "{cell:width$}  "));
+            write!(line, "{cell:width$}  ").ok();
         }
         text.push_str(line.trim_end());
         text.push('\n');
