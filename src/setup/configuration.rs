@@ -80,14 +80,18 @@ pub fn needed(present: &Table, wish: &Wish) -> Table {
     table
 }
 
-/// The keys of the section `web` that contradict an agent.
+/// The keys of the section `web` that can contradict an agent.
 const AGAINST_AGENT: [&str; 2] = ["server", "php_without_users"];
 
 /// Whether nothing is to be changed for this wish.
 #[must_use]
 pub fn is_enough(present: &Table, wish: &Wish) -> bool {
     let web = present.get("web").and_then(Value::as_table);
-    let against = |web: &Table| AGAINST_AGENT.iter().any(|key| web.contains_key(*key));
+    let against = |web: &Table| {
+        let server = web.get("server").and_then(Value::as_str);
+        let shared = web.get("php_without_users").and_then(Value::as_bool);
+        server.is_some_and(|server| server != "embedded") || shared == Some(true)
+    };
     let contradicts = has_agent(present, wish) && web.is_some_and(against);
     !contradicts && holds(present, &needed(present, wish))
 }
