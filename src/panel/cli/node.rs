@@ -105,7 +105,7 @@ pub(super) fn run(verb: NodeVerb) -> Result<(), ExitCode> {
     let machine = machine.map_err(|fault| fail(FAULT, &fault.chain()))?;
     let plan = plan(&machine, &install.wish());
     say(table::table(&plan).trim_end());
-    if !install.apply {
+    if install.check {
         return if plan.is_done() {
             Ok(())
         } else {

@@ -84,9 +84,9 @@ async fn look(config: &Config, as_json: bool) -> Result<(), ExitCode> {
     if as_json {
         say(&doctor::as_json(&findings));
     } else {
-        findings
-            .iter()
-            .for_each(|finding| say(&finding.to_string()));
+        for finding in &findings {
+            say(&finding.to_string());
+        }
     }
     if findings.iter().any(doctor::Finding::is_bad) {
         Err(ExitCode::from(REFUSED))
