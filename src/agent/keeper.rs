@@ -180,7 +180,7 @@ impl Folders {
         let shown = Ownership {
             user,
             group: self.web.group(),
-            mode: 0o2750,
+            mode: 0o750,
         };
         match own(at.as_fd(), "files", &shown) {
             Err(Errno::NOENT) => {}

@@ -4,13 +4,13 @@
 //! sites, and starts workers that are customers' users for customers' files.
 //!
 //! Invariants: kernel and drivers only; it knows no panel and no database of one. Nothing that comes over the
-//! socket becomes a word of a shell or a path. As root it opens what it made itself, named by typed ids, and
-//! nothing beneath a customer's folder. Start reading at [`serve`], then `session` (who may say what) and
+//! socket becomes a word of a shell or a path. As root it opens what it made itself, named by typed ids; beneath a
+//! customer's folder it gives what it holds by a handle to the customer's user (`drivers::owners`) and looks at the
+//! file of a cron job, over no link, and nothing else. Start reading at [`serve`], then `session` (who may say what) and
 //! `worker` (who a customer's files are opened by).
 
 mod keeper;
 mod node;
-mod owners;
 mod serve;
 mod session;
 mod socket;

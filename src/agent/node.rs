@@ -7,16 +7,21 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
 use wabe_drivers::agent_link::message::{Told, VERSION, Welcome};
+use wabe_drivers::cron::{self, Cron, WithoutUsers};
 use wabe_drivers::daemon;
 use wabe_drivers::daemon::account::Account;
 use wabe_drivers::embedded::ca::LocalCa;
 use wabe_drivers::embedded::web::{Challenges, Showing, Sites};
 use wabe_drivers::nginx::{self, Nginx};
-use wabe_drivers::php::{self, Owners, Pools};
+use wabe_drivers::owners::{self, Range, Users};
+use wabe_drivers::php::{self, Limits, Owners, Pools};
+use wabe_drivers::slices::{Share, Slices};
 use wabe_kernel::certificate::{Bundle, Vault};
+use wabe_kernel::content::{ContentError, PhpStatus};
+use wabe_kernel::cron::{CronEnded, CronOrder, CronRunner as _};
 use wabe_kernel::desired::{Act, Observed, Step, StepFailure, Subject, Webspace, Wish, Working};
 use wabe_kernel::id::{DomainId, WebspaceId};
-use wabe_kernel::{Clock, DomainName, Rng};
+use wabe_kernel::{Clock, DomainName, PhpVersion, Rng};
 
 use crate::keeper::{Folders, make_ours};
 use crate::system::{SystemClock, SystemRng};
@@ -48,7 +53,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) listen: (SocketAddr, SocketAddr),
     pub(crate) web_user: &'a str,
     pub(crate) names: &'a [DomainName],
-    pub(crate) owners: Arc<dyn Owners>,
+    pub(crate) range: Range,
 }
 
 /// The drivers of this node.
@@ -59,6 +64,7 @@ pub(crate) struct Node {
     challenges: Arc<Challenges>,
     folders: Arc<Folders>,
     workers: Arc<Workers>,
+    cron: Cron,
     handed: Arc<Handed>,
     authority: PathBuf,
     gaps: Vec<String>,
@@ -92,16 +98,24 @@ impl Node {
         let sites = Sites::open(parts.folder, ca, clock.clone(), rng).map_err(failed)?;
         let handed = Arc::new(Handed::default());
         sites.set_vault(handed.clone());
-        sites.set_readers(web.group());
-        let workers = Arc::new(Workers::new(parts.folder, parts.owners.clone()));
+        let users = owners::Parts {
+            range: parts.range,
+            web_user: Some(parts.web_user.to_owned()),
+            slices: Slices::open(Share::default()),
+        };
+        let users = Users::open(parts.folder, users).map_err(|fault| fault.to_string())?;
+        sites.set_users(users.clone());
+        let owners: Arc<dyn Owners> = users;
+        let workers = Arc::new(Workers::new(parts.folder, owners.clone()));
         let folders = Folders::new(parts.folder, workers.clone(), web).map_err(said)?;
         let folders = Arc::new(folders);
         sites.set_keeper(folders.clone());
         let php_parts = php::Parts {
             folders: daemon::folders(&[]),
-            owners: parts.owners,
+            owners: owners.clone(),
             web_group: Some(parts.web_user.to_owned()),
             without_users: false,
+            limits: Limits::default(),
         };
         let pools = Pools::open(parts.folder, php_parts).map_err(said)?;
         let nginx_parts = nginx::Parts {
@@ -120,6 +134,11 @@ impl Node {
             tracing::warn!("workers for customers' files: {gap}");
         }
         sites.set_front(nginx.clone(), parts.listen.1);
+        let cron_parts = cron::Parts {
+            folders: daemon::folders(&[]),
+            owners,
+            without_users: WithoutUsers::Nothing,
+        };
         Ok(Self {
             challenges: sites.challenges(),
             sites,
@@ -127,6 +146,7 @@ impl Node {
             pools,
             folders,
             workers,
+            cron: Cron::new(parts.folder, cron_parts),
             handed,
             authority,
             gaps,
@@ -236,6 +256,19 @@ impl Node {
             Err(rustix::io::Errno::NOENT) => Err(Trouble::NotFound),
             found => found.map_err(|errno| Trouble::Failed(errno.to_string())),
         }
+    }
+
+    pub(crate) async fn php(
+        &self,
+        webspace: WebspaceId,
+        version: PhpVersion,
+    ) -> Result<Option<PhpStatus>, ContentError> {
+        self.pools.status(webspace, version).await
+    }
+
+    /// Runs a program of a webspace to its end, or until whoever waits for it goes.
+    pub(crate) async fn run(&self, order: CronOrder) -> CronEnded {
+        self.cron.run(order).await
     }
 
     pub(crate) fn challenges(&self) -> Arc<Challenges> {

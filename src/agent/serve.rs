@@ -7,10 +7,10 @@ use tokio::net::UnixListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use wabe_drivers::owners::Range;
 use wabe_kernel::DomainName;
 
 use crate::node::{Node, Parts};
-use crate::owners::Numbers;
 use crate::{session, socket};
 
 /// Connections at the same time.
@@ -38,8 +38,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "www-data")]
     web_user: String,
     /// Numbers of users that are free for the files of webspaces
-    #[arg(long, value_name = "FIRST-LAST", default_value = "200000-265535", value_parser = range)]
-    users: (u32, u32),
+    #[arg(long, value_name = "FIRST-LAST", default_value = "200000-299999", value_parser = range)]
+    users: Range,
     /// Names, and everything below them, that the local authority may sign for
     #[arg(long, value_name = "DOMAIN", value_parser = domain)]
     name: Vec<DomainName>,
@@ -50,15 +50,14 @@ fn domain(text: &str) -> Result<DomainName, String> {
         .map_err(|_problem| "expected a host name of two or more labels".to_owned())
 }
 
-/// Numbers that are nobody's on a Debian system begin at 1000 at the earliest.
-fn range(text: &str) -> Result<(u32, u32), String> {
+fn range(text: &str) -> Result<Range, String> {
     let parts = text.split_once('-');
     let numbers = parts.and_then(|(first, last)| first.parse().ok().zip(last.parse().ok()));
-    match numbers {
-        Some((first, last)) if first >= 1_000 && first <= last && last < u32::MAX => {
-            Ok((first, last))
-        }
-        _ => Err("expected FIRST-LAST, both from 1000 on".to_owned()),
+    let (first, last) = numbers.ok_or("expected FIRST-LAST, two numbers")?;
+    let range = Range { first, last };
+    match range.problems().into_iter().next() {
+        Some(problem) => Err(format!("expected FIRST-LAST; {problem}")),
+        None => Ok(range),
     }
 }
 
@@ -78,14 +77,12 @@ pub(crate) fn main(arguments: Arguments) -> Result<(), String> {
 }
 
 async fn run(arguments: Arguments) -> Result<(), String> {
-    let owners = Numbers::open(&arguments.folder, arguments.users);
-    let owners = owners.map_err(|error| format!("{}: {error}", arguments.folder.display()))?;
     let parts = Parts {
         folder: &arguments.folder,
         listen: (arguments.http, arguments.https),
         web_user: &arguments.web_user,
         names: &arguments.name,
-        owners: Arc::new(owners),
+        range: arguments.users,
     };
     let node = Arc::new(Node::open(parts)?);
     let stop = CancellationToken::new();

@@ -8,6 +8,7 @@ use tokio::net::UnixStream;
 use wabe_drivers::agent_link::frame::{self, Broken};
 use wabe_drivers::agent_link::message::{Ask, Told, VERSION};
 use wabe_drivers::agent_link::send;
+use wabe_kernel::content::{ContentError, PhpStatus};
 use wabe_kernel::desired::StepFailure;
 
 use crate::node::Node;
@@ -67,7 +68,13 @@ pub(crate) async fn serve(mut stream: UnixStream, node: Arc<Node>) {
             Err(Broken::Over(_)) => return,
             Err(Broken::Nonsense(why)) => return refuse(stream, why).await,
         };
-        let Some(answer) = Box::pin(answer(&node, ask)).await else {
+        let runs = matches!(ask, Ask::Run { .. });
+        let answered = tokio::select! {
+            answered = Box::pin(answer(&node, ask)) => answered,
+            // Nothing is said during a run: whoever asked for it is gone, and so is the run.
+            () = heard(&stream), if runs => return,
+        };
+        let Some(answer) = answered else {
             return refuse(stream, "hello is said once".to_owned()).await;
         };
         if told(&mut stream, answer).await.is_err() {
@@ -95,6 +102,29 @@ async fn told(stream: &mut UnixStream, (told, handles): Answer) -> Result<(), Br
     Ok(sent.await?)
 }
 
+/// Waits for the end of a connection, or for whatever else is said.
+async fn heard(stream: &UnixStream) {
+    let mut byte = [0; 1];
+    loop {
+        if stream.readable().await.is_err() {
+            return;
+        }
+        match stream.try_read(&mut byte) {
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+            _ => return,
+        }
+    }
+}
+
+/// How PHP is doing, or why nobody knows.
+fn doing(status: Result<Option<PhpStatus>, ContentError>) -> Told {
+    match status {
+        Ok(status) => Told::Php { status },
+        Err(ContentError::TimedOut) => Told::Silent,
+        Err(why) => failed(StepFailure::new("php-failed", format_args!("{why:?}"))),
+    }
+}
+
 /// The answer to what was asked; nothing to a second hello.
 async fn answer(node: &Arc<Node>, ask: Ask) -> Option<Answer> {
     Some(match ask {
@@ -118,6 +148,11 @@ async fn answer(node: &Arc<Node>, ask: Ask) -> Option<Answer> {
             Ok(folder) => (Told::Handles, vec![folder]),
             Err(trouble) => alone(troubled(trouble)),
         },
+        Ask::Php { webspace, version } => alone(doing(node.php(webspace, version).await)),
+        Ask::Run { run } => {
+            let ended = Box::new(node.run((*run).into()).await.into());
+            alone(Told::Ended { ended })
+        }
         Ask::Answer { token, answer } => {
             let challenges = node.challenges();
             let put = move || challenges.put(&token, &answer);

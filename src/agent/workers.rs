@@ -7,6 +7,7 @@ use rustix::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+use rustix::process::Pid;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -16,9 +17,8 @@ use tokio::process::Command;
 use tokio::sync::Semaphore;
 use wabe_drivers::agent_link::{receive, send};
 use wabe_drivers::php::Owners;
+use wabe_drivers::slices::Slice;
 use wabe_kernel::id::WebspaceId;
-
-use crate::owners::numbers;
 
 /// Workers at the same time.
 const WORKERS_MAX: usize = 256;
@@ -89,7 +89,8 @@ impl Workers {
 
     /// The user and the group that the files of a webspace are of.
     pub(crate) fn owner(&self, webspace: WebspaceId) -> Option<(u32, u32)> {
-        numbers(&self.owners.of(webspace)?)
+        let account = self.owners.of(webspace)?.account()?;
+        Some((account.user(), account.group()))
     }
 
     /// Where everything of a webspace lies.
@@ -113,7 +114,8 @@ impl Workers {
         }
         let owner = self.owner(webspace);
         let owner = owner.ok_or_else(|| failed("the webspace has no user of its own"))?;
-        let (socket, gaps) = self.begin(owner, &folders)?;
+        let slice = self.owners.slice_of(webspace);
+        let (socket, gaps) = self.begin((owner, slice), &folders)?;
         Ok(Started {
             socket,
             folder,
@@ -124,7 +126,7 @@ impl Workers {
     /// Starts a worker, lets it into these folders, and waits until it is behind its walls; which it lacks.
     fn begin(
         &self,
-        owner: (u32, u32),
+        owner: ((u32, u32), Option<Slice>),
         folders: &[OwnedFd],
     ) -> Result<(OwnedFd, Vec<String>), Trouble> {
         let socket = self.spawn(owner)?;
@@ -150,10 +152,13 @@ impl Workers {
         let at = folder_of(&folder).map_err(failed)?;
         let folders = FOLDERS.map(|_| folder_at(at.as_fd(), "."));
         let folders = folders.into_iter().collect::<Result<Vec<_>, _>>();
-        Ok(self.begin(user, &folders.map_err(failed)?)?.1)
+        Ok(self.begin((user, None), &folders.map_err(failed)?)?.1)
     }
 
-    fn spawn(&self, (user, group): (u32, u32)) -> Result<OwnedFd, Trouble> {
+    fn spawn(
+        &self,
+        ((user, group), slice): ((u32, u32), Option<Slice>),
+    ) -> Result<OwnedFd, Trouble> {
         let slot = Arc::clone(&self.slots).try_acquire_owned();
         let slot = slot.map_err(|_full| Trouble::Busy)?;
         let (ours, theirs) = socketpair(
@@ -174,6 +179,12 @@ impl Workers {
             .stderr(Stdio::inherit())
             .spawn()
             .map_err(failed)?;
+        let number = child.id().and_then(|number| i32::try_from(number).ok());
+        if let (Some(slice), Some(process)) = (slice, number.and_then(Pid::from_raw))
+            && let Err(error) = slice.enter(process)
+        {
+            tracing::error!(%error, "a worker runs outside of its slice");
+        }
         tokio::spawn(async move {
             if let Err(error) = child.wait().await {
                 tracing::warn!(%error, "a worker's end was not seen");

@@ -1,10 +1,10 @@
 //! How PHP is doing.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How the PHP of a webspace is doing, and what it counted since it was begun anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PhpStatus {
     /// Requests that are worked on now.
     pub active: i64,

@@ -25,6 +25,7 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use wabe_kernel::Fault;
+use wabe_kernel::cron::CronRunner;
 
 /// How long an orderly end may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -256,8 +257,12 @@ fn spawn_until(
     });
 }
 
-fn spawn_cron_jobs(ground: &Arc<Ground>, stop: &Stop, tasks: &mut JoinSet<()>) {
-    let (ours, runner) = (ground.clone(), Arc::new(web_server::cron(ground)));
+fn spawn_cron_jobs(ground: &Arc<Ground>, node: &Node, stop: &Stop, tasks: &mut JoinSet<()>) {
+    let ours = ground.clone();
+    let runner: Arc<dyn CronRunner> = match &node.agent {
+        Some(agent) => agent.driver.clone(),
+        None => Arc::new(web_server::cron(ground)),
+    };
     tasks.spawn(cron_jobs::follow(ours, runner, stop.token.clone()));
 }
 
@@ -313,7 +318,7 @@ fn spawn_loops(
             }
         });
     }
-    spawn_cron_jobs(ground, stop, tasks);
+    spawn_cron_jobs(ground, node, stop, tasks);
     let (engine, token) = (plugins.engine.clone(), stop.token.clone());
     tasks.spawn(async move { engine.run(token.cancelled()).await });
     let (sandbox, token) = (plugins.sandbox.clone(), stop.token.clone());

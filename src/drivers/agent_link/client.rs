@@ -58,6 +58,11 @@ impl AgentDriver {
         Ok((driver, welcome))
     }
 
+    /// Where the agent listens.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The sites of the node.
     #[must_use]
     pub fn known(&self) -> Arc<Known> {
@@ -166,7 +171,7 @@ pub async fn greet(path: &Path) -> Result<Welcome, StepFailure> {
     Ok(connect(path).await?.1)
 }
 
-async fn connect(path: &Path) -> Result<(UnixStream, Welcome), StepFailure> {
+pub(super) async fn connect(path: &Path) -> Result<(UnixStream, Welcome), StepFailure> {
     let greeting = async {
         let mut connection = UnixStream::connect(path).await?;
         frame::write(&mut connection, &Ask::Hello { version: VERSION }).await?;

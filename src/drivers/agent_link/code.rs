@@ -1,7 +1,7 @@
 //! Codes of failures on their way: what comes from the agent is one of those that the house has words for.
 
 /// Those that steps of sites and redirects end with.
-const CODES: [&str; 22] = [
+const CODES: [&str; 23] = [
     "agent-away",
     "agent-busy",
     "certificate-failed",
@@ -15,6 +15,7 @@ const CODES: [&str; 22] = [
     "nginx-refused",
     "not-found",
     "older-revision",
+    "owner-failed",
     "php-failed",
     "php-not-installed",
     "php-without-user",
@@ -30,4 +31,24 @@ const CODES: [&str; 22] = [
 pub(super) fn known(code: &str) -> &'static str {
     let found = CODES.iter().find(|known| **known == code);
     found.copied().unwrap_or("wrong-step")
+}
+
+/// Those that runs of programs end with.
+const REASONS: [&str; 10] = [
+    "cpu",
+    "file-size",
+    "no-user",
+    "not-started",
+    "output",
+    "php-missing",
+    "processes",
+    "program-missing",
+    "program-not-plain",
+    "program-not-runnable",
+];
+
+/// The house's own copy of this word; one that it does not know is a run that did not begin.
+pub(super) fn reason(word: &str) -> &'static str {
+    let found = REASONS.iter().find(|known| **known == word);
+    found.copied().unwrap_or("not-started")
 }

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use wabe_kernel::content::ContentError;
+use wabe_kernel::PhpVersion;
+use wabe_kernel::content::{ContentError, PhpStatus};
+use wabe_kernel::desired::Working;
 use wabe_kernel::id::{DomainId, WebspaceId};
 
 use crate::agent_link::blocking::Connection;
 use crate::agent_link::frame::Broken;
-use crate::agent_link::message::{Answers, Ask};
+use crate::agent_link::message::{Answers, Ask, Told};
 use crate::agent_link::remote::Remote;
 use crate::embedded::files::{Door, Doors};
 
@@ -135,6 +137,33 @@ impl Doors for AgentDoors {
     fn redirect_logs(&self, domain: DomainId) -> Result<OwnedFd, ContentError> {
         let handles = self.handles(&Ask::RedirectLogs { domain })?;
         handles.into_iter().next().ok_or(ContentError::NotFound)
+    }
+
+    fn php(
+        &self,
+        web: WebspaceId,
+        version: PhpVersion,
+    ) -> Working<'_, Result<Option<PhpStatus>, ContentError>> {
+        let (path, webspace) = (self.path.clone(), web);
+        Box::pin(async move {
+            let asked = tokio::task::spawn_blocking(move || {
+                let mut connection = Connection::open(&path)?;
+                connection.ask(&Ask::Php { webspace, version })
+            });
+            let told = asked.await;
+            let told = told.map_err(|broken| ContentError::Fault(broken.to_string()))?;
+            match told.map_err(fault)? {
+                Told::Php { status } => Ok(status),
+                Told::Silent => Err(ContentError::TimedOut),
+                Told::Failed { code, detail } => {
+                    Err(ContentError::Fault(format!("{code}: {detail}")))
+                }
+                _ => {
+                    let why = "the agent answered something else".to_owned();
+                    Err(ContentError::Fault(why))
+                }
+            }
+        })
     }
 
     fn all(&self) -> Vec<WebspaceId> {

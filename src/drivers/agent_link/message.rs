@@ -2,9 +2,14 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use wabe_kernel::certificate::Bundle;
+use wabe_kernel::command_line::CommandLine;
+use wabe_kernel::content::PhpStatus;
+use wabe_kernel::cron::{CronEnded, CronOrder};
 use wabe_kernel::desired::{Observed, Step, Subject, Webspace, Wish};
-use wabe_kernel::id::{DomainId, WebspaceId};
-use wabe_kernel::{PhpVersion, Secret};
+use wabe_kernel::id::{CronRunId, DomainId, WebspaceId};
+use wabe_kernel::{CronOutcome, PhpVersion, Secret};
+
+use crate::agent_link::code;
 
 /// Changes whenever a message does, or what a step means.
 pub const VERSION: u32 = 1;
@@ -46,6 +51,18 @@ pub enum Ask {
     RedirectLogs {
         /// Of which.
         domain: DomainId,
+    },
+    /// How is the PHP of this webspace doing?
+    Php {
+        /// Of which.
+        webspace: WebspaceId,
+        /// Its version.
+        version: PhpVersion,
+    },
+    /// Run a program of a webspace to its end, as the webspace's user. Whoever hangs up meanwhile ends it.
+    Run {
+        /// Which, and whose.
+        run: Box<Run>,
     },
     /// Answer certificate authorities this for a token.
     Answer {
@@ -142,8 +159,105 @@ pub enum Told {
         /// Whether there are more after the last of them.
         more: bool,
     },
+    /// How the PHP of a webspace is doing; nothing where none runs.
+    Php {
+        /// As it counts itself.
+        status: Option<PhpStatus>,
+    },
+    /// It did not say so in time.
+    Silent,
+    /// How a run ended.
+    Ended {
+        /// All of it.
+        ended: Box<Ended>,
+    },
     /// Handles come behind this message: of a worker and the webspace's folder, or of a folder of logs.
     Handles,
+}
+
+/// A program of a webspace that is to run now. Its limits are the agent's.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// Which run.
+    pub id: CronRunId,
+    /// In whose folder, as whose user.
+    pub webspace: WebspaceId,
+    /// The webspace's version of PHP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub php: Option<PhpVersion>,
+    /// What is started.
+    pub command: CommandLine,
+}
+
+impl From<CronOrder> for Run {
+    fn from(order: CronOrder) -> Self {
+        Self {
+            id: order.run,
+            webspace: order.webspace,
+            php: order.php,
+            command: order.command,
+        }
+    }
+}
+
+impl From<Run> for CronOrder {
+    fn from(run: Run) -> Self {
+        Self {
+            run: run.id,
+            webspace: run.webspace,
+            php: run.php,
+            command: run.command,
+        }
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ended {
+    /// How.
+    pub outcome: CronOutcome,
+    /// More about it, a word.
+    pub reason: Option<String>,
+    /// The program's own word about it.
+    pub exit: Option<i32>,
+    /// The number of the signal that ended it.
+    pub signal: Option<i32>,
+    /// The most memory that its first process was seen with, in bytes.
+    pub memory_bytes: Option<u64>,
+    /// The end of what it wrote.
+    pub output: String,
+    /// Whether it wrote more than that.
+    pub cut: bool,
+}
+
+impl From<CronEnded> for Ended {
+    fn from(ended: CronEnded) -> Self {
+        Self {
+            outcome: ended.outcome,
+            reason: ended.reason.map(str::to_owned),
+            exit: ended.exit,
+            signal: ended.signal,
+            memory_bytes: ended.memory_bytes,
+            output: ended.output,
+            cut: ended.cut,
+        }
+    }
+}
+
+impl From<Ended> for CronEnded {
+    fn from(ended: Ended) -> Self {
+        Self {
+            outcome: ended.outcome,
+            reason: ended.reason.map(|word| code::reason(&word)),
+            exit: ended.exit,
+            signal: ended.signal,
+            memory_bytes: ended.memory_bytes,
+            output: ended.output,
+            cut: ended.cut,
+        }
+    }
 }
 
 /// What certificate authorities are answered that look whether a name leads here, wherever it is shown. Blocks.

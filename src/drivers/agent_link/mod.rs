@@ -19,6 +19,7 @@ mod known;
 pub mod message;
 mod packet;
 mod remote;
+mod run;
 pub mod worker;
 
 #[cfg(test)]

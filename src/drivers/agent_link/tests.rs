@@ -9,13 +9,13 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use wabe_kernel::Clock as _;
-use wabe_kernel::content::{ContentError, Files as _};
-use wabe_kernel::desired::{Act, Step, Subject, Wish};
-use wabe_kernel::id::{DomainId, WebspaceId};
+use wabe_kernel::content::{ContentError, Files as _, PhpStatus};
+use wabe_kernel::desired::{Act, Step, Subject, Wish, Working};
+use wabe_kernel::id::{CronRunId, DomainId, WebspaceId};
+use wabe_kernel::{Clock as _, PhpVersion};
 
 use crate::agent_link::frame::{Broken, FRAME_BYTES, of, read_words};
-use crate::agent_link::message::{Ask, Told, VERSION};
+use crate::agent_link::message::{Ask, Run, Told, VERSION};
 use crate::agent_link::{door, receive, send, worker};
 use crate::embedded::files::tests::{Bench, TestIndex, at, plant};
 use crate::embedded::files::{Door, Doors, Place, WebFiles};
@@ -27,6 +27,15 @@ fn step() -> Step {
         subject: Subject::Webspace(id),
         revision: 3,
         act: Act::ConfigureSite(Wish::Gone),
+    }
+}
+
+fn run() -> Run {
+    Run {
+        id: CronRunId::new(FixedClock::new().now(), &*SeededRng::new()),
+        webspace: WebspaceId::new(FixedClock::new().now(), &*SeededRng::new()),
+        php: None,
+        command: "php a.php 'b c' --d".parse().unwrap(),
     }
 }
 
@@ -53,6 +62,13 @@ fn every_message_is_taken_as_it_was_said() {
         Ask::Sites { after: Some(id) },
         Ask::Sites { after: None },
         Ask::Door { webspace: id },
+        Ask::Php {
+            webspace: id,
+            version: "8.2".parse().unwrap(),
+        },
+        Ask::Run {
+            run: Box::new(run()),
+        },
         Ask::Forget {
             token: "a".to_owned(),
         },
@@ -76,6 +92,11 @@ fn a_message_with_anything_unknown_in_it_is_refused() {
     let mut more = apply.clone();
     more["apply"]["note"] = json!("x");
     assert!(taken(&more).is_err(), "a field of a message");
+    let mut more = said(&Ask::Run {
+        run: Box::new(run()),
+    });
+    more["run"]["run"]["user"] = json!("root");
+    assert!(taken(&more).is_err(), "a field of a run");
     let mut other = apply;
     other["apply"]["step"]["act"] = json!({ "RunProgram": "/bin/sh" });
     assert!(taken(&other).is_err(), "an act");
@@ -156,6 +177,14 @@ impl Doors for Threads {
 
     fn redirect_logs(&self, _domain: DomainId) -> Result<OwnedFd, ContentError> {
         Err(ContentError::NotFound)
+    }
+
+    fn php(
+        &self,
+        _web: WebspaceId,
+        _version: PhpVersion,
+    ) -> Working<'_, Result<Option<PhpStatus>, ContentError>> {
+        Box::pin(std::future::ready(Err(ContentError::NotFound)))
     }
 
     fn all(&self) -> Vec<WebspaceId> {

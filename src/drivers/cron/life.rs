@@ -71,6 +71,11 @@ fn start(ready: &Ready) -> io::Result<(Child, Output)> {
     let mut command = command(ready);
     command.stdout(writer.try_clone()?).stderr(writer);
     let child = command.spawn()?;
+    if let Some(slice) = &ready.slice
+        && let Err(fault) = slice.enter(Pid::from_child(&child))
+    {
+        tracing::error!(%fault, "a cron job runs outside of its slice");
+    }
     // The command holds writing ends, which must be gone for the pipe to end.
     drop(command);
     Ok((child, output))

@@ -31,6 +31,7 @@ use wabe_kernel::id::WebspaceId;
 
 use crate::daemon::account::Account;
 use crate::php::Owners;
+use crate::slices::Slice;
 
 /// What a webspace without a user of its own runs as whoever runs us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,8 @@ pub(crate) struct Ready {
     pub(crate) arguments: Vec<std::ffi::OsString>,
     pub(crate) folders: Folders,
     pub(crate) account: Option<Account>,
+    /// What it shares with others of its customer, where the machine can.
+    pub(crate) slice: Option<Slice>,
 }
 
 impl Cron {
@@ -111,15 +114,10 @@ impl Cron {
             };
             return if allowed { Ok(None) } else { Err("no-user") };
         };
-        match Account::of(&owner.user) {
-            Ok(Some(account)) if !account.is_root() => Ok(Some(account)),
-            // We cannot become them, or would be root.
-            Ok(_) => Err("no-user"),
-            Err(fault) => {
-                tracing::error!(webspace.id = %id, %fault, "the user of a webspace is not known");
-                Err("no-user")
-            }
-        }
+        // Only root becomes them, and they are never root.
+        let account = owner.account();
+        let account = account.filter(|_| rustix::process::geteuid().is_root());
+        account.map(Some).ok_or("no-user")
     }
 
     /// Errors: the reason why it cannot be started. Blocks on file work.
@@ -132,6 +130,7 @@ impl Cron {
             program,
             arguments,
             folders,
+            slice: account.and_then(|_| self.parts.owners.slice_of(order.webspace)),
             account,
         })
     }

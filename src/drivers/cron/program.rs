@@ -112,7 +112,7 @@ fn runnable(files: &Path, path: &RelPath, account: Option<&Account>) -> Result<(
     let stat = rustix::fs::fstat(&file).map_err(|_gone| "program-missing")?;
     let runs_as = account.map_or_else(
         || rustix::process::geteuid().as_raw(),
-        |account| account.uid(),
+        |account| account.user(),
     );
     if stat.st_uid != runs_as {
         return Err("program-not-plain");

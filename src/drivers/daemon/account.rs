@@ -66,16 +66,6 @@ impl Account {
         chown(path, Some(self.uid), Some(self.gid))
     }
 
-    /// Their number.
-    pub(crate) const fn uid(self) -> u32 {
-        self.uid
-    }
-
-    /// Whether it is who may do everything.
-    pub(crate) const fn is_root(self) -> bool {
-        self.uid == 0
-    }
-
     /// The arguments of `setpriv` that make a program theirs.
     pub(crate) fn arguments(self) -> [OsString; 3] {
         [

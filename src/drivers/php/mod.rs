@@ -37,11 +37,12 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use wabe_kernel::PhpVersion;
+use wabe_kernel::content::{ContentError, PhpStatus};
 use wabe_kernel::desired::StepFailure;
 use wabe_kernel::id::WebspaceId;
 
-use crate::daemon::account::Account;
 use crate::daemon;
+use crate::daemon::account::Account;
 use crate::embedded::web::Place;
 use crate::nginx::{SOCKET_BYTES_MAX, is_fit};
 use crate::owners;
@@ -247,6 +248,18 @@ impl Pools {
                 _ => text.is_none() && other.is_none(),
             }
         }) && wanted.is_none_or(|(version, _)| self.masters.contains_key(version))
+    }
+
+    /// How the pool of a webspace is doing; nothing where none runs.
+    ///
+    /// # Errors
+    /// When it does not say so in time.
+    pub async fn status(
+        &self,
+        id: WebspaceId,
+        version: PhpVersion,
+    ) -> Result<Option<PhpStatus>, ContentError> {
+        status::read(&self.folder, id, version).await
     }
 
     /// Every webspace that has a pool. Blocks on file work.

@@ -1,5 +1,6 @@
 //! The agent of a node: the real program, as root, beneath a folder of the test.
 
+mod cron;
 mod killed;
 mod node;
 mod panel;

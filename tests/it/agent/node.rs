@@ -17,7 +17,7 @@ use wabe_kernel::desired::{
     Act, Driver as _, Observed, ObservedWebspace, Revision, Step, StepFailure, Subject,
     UploadAccess, Webspace, Wish, Working,
 };
-use wabe_kernel::id::WebspaceId;
+use wabe_kernel::id::{CustomerId, WebspaceId};
 use wabe_kernel::{Clock as _, RelPath};
 use wabe_panel::system::{SystemClock, SystemRng};
 
@@ -193,13 +193,18 @@ pub(super) fn webspace(name: &str) -> Webspace {
         php: None,
         rules: Box::default(),
         supplied: None,
+        customer: Some(CustomerId::new(SystemClock::default().now(), &SystemRng)),
     }
 }
 
 /// The acts that bring a webspace to life.
 pub(super) fn life(webspace: &Webspace) -> Vec<Act> {
     vec![
-        Act::MakeFolder(webspace.id, webspace.document_root.clone()),
+        Act::MakeFolder(
+            webspace.id,
+            webspace.document_root.clone(),
+            webspace.customer,
+        ),
         Act::IssueCertificate(webspace.id, vec![webspace.preview.clone()]),
         Act::ConfigureSite(Wish::Present(webspace.clone())),
         Act::ProbeSite(webspace.id, webspace.preview.clone()),

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use wabe_drivers::agent_link::message::{Ask, VERSION};
 use wabe_drivers::agent_link::{AgentDriver, door, frame, receive};
 use wabe_drivers::embedded::files::{Door, Doors, WebFiles};
-use wabe_kernel::content::{ContentError, Files as _};
-use wabe_kernel::desired::Webspace;
+use wabe_kernel::PhpVersion;
+use wabe_kernel::content::{ContentError, Files as _, PhpStatus};
+use wabe_kernel::desired::{Webspace, Working};
 use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_panel::system::SystemClock;
 
@@ -39,6 +40,14 @@ impl Doors for Always {
 
     fn redirect_logs(&self, _domain: DomainId) -> Result<OwnedFd, ContentError> {
         Err(ContentError::NotFound)
+    }
+
+    fn php(
+        &self,
+        _web: WebspaceId,
+        _version: PhpVersion,
+    ) -> Working<'_, Result<Option<PhpStatus>, ContentError>> {
+        Box::pin(std::future::ready(Err(ContentError::NotFound)))
     }
 
     fn all(&self) -> Vec<WebspaceId> {

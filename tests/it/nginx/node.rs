@@ -226,7 +226,11 @@ impl Node {
         let names = std::iter::once(&webspace.preview).chain(&webspace.hosts);
         let names = names.cloned().collect();
         let acts = vec![
-            Act::MakeFolder(webspace.id, webspace.document_root.clone()),
+            Act::MakeFolder(
+                webspace.id,
+                webspace.document_root.clone(),
+                webspace.customer,
+            ),
             Act::IssueCertificate(webspace.id, names),
             Act::ConfigureSite(Wish::Present(webspace.clone())),
             Act::ProbeSite(webspace.id, webspace.preview.clone()),
