@@ -3,8 +3,10 @@
 use crate::agent::node::{Agent, apply, at, life, webspace};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use std::os::unix::fs::{MetadataExt as _, chown, symlink};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::JoinHandle;
 use wabe_drivers::embedded::files::Place;
 use wabe_kernel::content::{ContentError, Files as _};
 
@@ -12,6 +14,17 @@ use wabe_kernel::content::{ContentError, Files as _};
 const SWAPS: u64 = 100_000;
 /// Larger than anything inside.
 const SECRET: [u8; 1_000_000] = [b'x'; 1_000_000];
+
+/// Has a folder and a link change places, as often as that and until it is told to stop.
+fn swap_until(stop: Arc<AtomicBool>, swaps: Arc<AtomicU64>, here: &Path) -> JoinHandle<()> {
+    let (folder, link) = (here.join("folder"), here.join("link"));
+    std::thread::spawn(move || {
+        while !stop.load(Ordering::Relaxed) || swaps.load(Ordering::Relaxed) < SWAPS {
+            renameat_with(CWD, &folder, CWD, &link, RenameFlags::EXCHANGE).unwrap();
+            swaps.fetch_add(1, Ordering::Relaxed);
+        }
+    })
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_thousand_swaps_lead_nobody_out() {
@@ -34,16 +47,7 @@ async fn a_hundred_thousand_swaps_lead_nobody_out() {
         Arc::new(AtomicBool::new(false)),
         Arc::new(AtomicU64::new(0)),
     );
-    let swapper = {
-        let (stop, swaps) = (stop.clone(), swaps.clone());
-        let (folder, link) = (here.join("folder"), here.join("link"));
-        std::thread::spawn(move || {
-            while !stop.load(Ordering::Relaxed) || swaps.load(Ordering::Relaxed) < SWAPS {
-                renameat_with(CWD, &folder, CWD, &link, RenameFlags::EXCHANGE).unwrap();
-                swaps.fetch_add(1, Ordering::Relaxed);
-            }
-        })
-    };
+    let swapper = swap_until(stop.clone(), swaps.clone(), &here);
     let (mut written, mut round) = (0_u32, 0_u32);
     while swaps.load(Ordering::Relaxed) < SWAPS || round < 300 {
         round += 1;
