@@ -29,10 +29,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "UID")]
     peer: u32,
     /// Where visitors come over HTTP
-    #[arg(long, value_name = "ADDR", default_value = "[::]:80")]
+    #[arg(long, value_name = "ADDR", default_value = "0.0.0.0:80")]
     http: SocketAddr,
     /// Where visitors come over HTTPS
-    #[arg(long, value_name = "ADDR", default_value = "[::]:443")]
+    #[arg(long, value_name = "ADDR", default_value = "0.0.0.0:443")]
     https: SocketAddr,
     /// The user that serves visitors; its group of the same name reads customers' files
     #[arg(long, value_name = "NAME", default_value = "www-data")]

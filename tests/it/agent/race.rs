@@ -12,8 +12,6 @@ use wabe_kernel::content::{ContentError, Files as _};
 
 /// How often a folder and a link change places.
 const SWAPS: u64 = 100_000;
-/// Larger than anything inside.
-const SECRET: [u8; 1_000_000] = [b'x'; 1_000_000];
 
 /// Has a folder and a link change places, as often as that and until it is told to stop.
 fn swap_until(stop: Arc<AtomicBool>, swaps: Arc<AtomicU64>, here: &Path) -> JoinHandle<()> {
@@ -41,7 +39,9 @@ async fn a_hundred_thousand_swaps_lead_nobody_out() {
     let here = agent.path(&format!("web/{}/files", site.id));
     let owner = std::fs::metadata(&here).unwrap().uid();
     chown(&outside, Some(owner), Some(owner)).unwrap();
-    std::fs::write(outside.join("secret"), SECRET).unwrap();
+    // Larger than anything inside, so that it shows when it is counted.
+    let secret = vec![b'x'; 1_000_000];
+    std::fs::write(outside.join("secret"), &secret).unwrap();
     symlink(&outside, here.join("link")).unwrap();
     let (stop, swaps) = (
         Arc::new(AtomicBool::new(false)),
@@ -83,7 +83,7 @@ async fn a_hundred_thousand_swaps_lead_nobody_out() {
     assert!(written > 0, "the race was never won by the rightful side");
     let left: Vec<_> = std::fs::read_dir(&outside).unwrap().flatten().collect();
     assert_eq!(left.len(), 1, "{left:?}");
-    assert_eq!(std::fs::read(outside.join("secret")).unwrap(), SECRET);
+    assert_eq!(std::fs::read(outside.join("secret")).unwrap(), secret);
     // The webspace goes with all of it, and the folder outside stays.
     let gone = crate::agent::node::death(&site);
     apply(&driver, (&site, 2), gone).await.unwrap();
