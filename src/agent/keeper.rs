@@ -161,14 +161,15 @@ impl Folders {
         chown(here.join("index.html"), Some(user), Some(group))
     }
 
-    fn make_all(&self, id: WebspaceId, root: &RelPath, first: &[u8]) -> Result<(), StepFailure> {
-        let owner = self.workers.owner(id);
-        let (user, group) = owner.ok_or_else(|| failed("the webspace has no user of its own"))?;
-        let folder = self.workers.folder(id);
-        let at = make_ours(&folder, 0o711).map_err(failed)?;
-        let theirs = |mode| Ownership { user, group, mode };
+    /// Makes what lies beside the customer's files, where missing.
+    fn make_beside(&self, at: BorrowedFd<'_>, (user, group): (u32, u32)) -> Result<(), Errno> {
+        let theirs = Ownership {
+            user,
+            group,
+            mode: 0o700,
+        };
         for name in ["staging", "tmp"] {
-            make_own(at.as_fd(), name, &theirs(0o700)).map_err(failed)?;
+            make_own(at, name, &theirs)?;
         }
         let logs = Ownership {
             user: self.web.user(),
@@ -176,7 +177,16 @@ impl Folders {
             // What is put there is the customer's group's to read, whoever writes it.
             mode: 0o2750,
         };
-        make_own(at.as_fd(), "logs", &logs).map_err(failed)?;
+        make_own(at, "logs", &logs)
+    }
+
+    fn make_all(&self, id: WebspaceId, root: &RelPath, first: &[u8]) -> Result<(), StepFailure> {
+        let owner = self.workers.owner(id);
+        let (user, group) = owner.ok_or_else(|| failed("the webspace has no user of its own"))?;
+        let folder = self.workers.folder(id);
+        let at = make_ours(&folder, 0o711).map_err(failed)?;
+        self.make_beside(at.as_fd(), (user, group))
+            .map_err(failed)?;
         let shown = Ownership {
             user,
             group: self.web.group(),
@@ -206,11 +216,16 @@ impl Folders {
             Err(Errno::NOENT) => return Ok(()),
             at => at.map_err(failed)?,
         };
+        if let Some(owner) = self.workers.owner(id) {
+            // A former removal may have come half the way, and a worker needs all of it.
+            self.make_beside(at.as_fd(), owner).map_err(failed)?;
+        }
         match self.door(id).and_then(|door| door.clear()) {
             Ok(()) | Err(ContentError::NotFound) => {}
             Err(why) => return Err(refused(&why)),
         }
-        for name in ["files", "staging", "tmp"] {
+        // The files last: without them there is no worker to empty the others.
+        for name in ["staging", "tmp", "files"] {
             // It goes empty or not at all: what is in it is not for root to walk through.
             match rustix::fs::unlinkat(&at, name, AtFlags::REMOVEDIR) {
                 Ok(()) | Err(Errno::NOENT) => {}
