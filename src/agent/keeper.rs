@@ -192,11 +192,13 @@ impl Folders {
             group: self.web.group(),
             mode: 0o750,
         };
-        match own(at.as_fd(), "files", &shown) {
+        match rustix::fs::statat(&at, "files", AtFlags::SYMLINK_NOFOLLOW) {
             Err(Errno::NOENT) => {}
             Err(errno) => return Err(failed(errno)),
-            Ok(()) if root.is_root() => return Ok(()),
-            Ok(()) => {
+            // What came from elsewhere, and is given with everything in it before it is shown.
+            Ok(about) if (about.st_uid, about.st_gid) != (user, shown.group) => return Ok(()),
+            Ok(_) if root.is_root() => return Ok(()),
+            Ok(_) => {
                 let made = self.door(id).and_then(|door| door.make_way(root));
                 return made.map_err(|why| refused(&why));
             }
