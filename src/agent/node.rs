@@ -75,6 +75,26 @@ fn failed(failure: StepFailure) -> String {
     format!("{code}: {detail}")
 }
 
+/// The users of customers.
+fn users(parts: &Parts<'_>) -> Result<Arc<Users>, String> {
+    let made_of = owners::Parts {
+        range: parts.range,
+        web_user: Some(parts.web_user.to_owned()),
+        slices: Slices::open(Share::default()),
+    };
+    Users::open(parts.folder, made_of).map_err(|fault| fault.to_string())
+}
+
+/// What runs programs of webspaces, each as its user and otherwise not.
+fn cron(folder: &Path, owners: Arc<dyn Owners>) -> Cron {
+    let parts = cron::Parts {
+        folders: daemon::folders(&[]),
+        owners,
+        without_users: WithoutUsers::Nothing,
+    };
+    Cron::new(folder, parts)
+}
+
 impl Node {
     /// Opens the drivers over what lies in the folder. Blocks on file work.
     pub(crate) fn open(parts: Parts<'_>) -> Result<Self, String> {
@@ -98,12 +118,7 @@ impl Node {
         let sites = Sites::open(parts.folder, ca, clock.clone(), rng).map_err(failed)?;
         let handed = Arc::new(Handed::default());
         sites.set_vault(handed.clone());
-        let users = owners::Parts {
-            range: parts.range,
-            web_user: Some(parts.web_user.to_owned()),
-            slices: Slices::open(Share::default()),
-        };
-        let users = Users::open(parts.folder, users).map_err(|fault| fault.to_string())?;
+        let users = users(&parts)?;
         sites.set_users(users.clone());
         let owners: Arc<dyn Owners> = users;
         let workers = Arc::new(Workers::new(parts.folder, owners.clone()));
@@ -134,11 +149,6 @@ impl Node {
             tracing::warn!("workers for customers' files: {gap}");
         }
         sites.set_front(nginx.clone(), parts.listen.1);
-        let cron_parts = cron::Parts {
-            folders: daemon::folders(&[]),
-            owners,
-            without_users: WithoutUsers::Nothing,
-        };
         Ok(Self {
             challenges: sites.challenges(),
             sites,
@@ -146,7 +156,7 @@ impl Node {
             pools,
             folders,
             workers,
-            cron: Cron::new(parts.folder, cron_parts),
+            cron: cron(parts.folder, owners),
             handed,
             authority,
             gaps,
