@@ -168,8 +168,9 @@ impl Drop for Agent {
     fn drop(&mut self) {
         // In order, so that its nginx ends with it.
         let pid = rustix::process::Pid::from_child(&self.child);
-        drop(rustix::process::kill_process(pid, Signal::TERM));
-        drop(self.child.wait());
+        if rustix::process::kill_process(pid, Signal::TERM).is_ok() {
+            drop(self.child.wait());
+        }
     }
 }
 
