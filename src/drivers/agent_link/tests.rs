@@ -149,7 +149,7 @@ proptest! {
             // An answer, or the end.
             drop(receive(&ours, &mut room));
             drop(ours);
-            drop(served.join().unwrap());
+            let _ended = served.join().unwrap();
         }
         // Nothing came out of the folder that it was handed, and nothing else went.
         prop_assert!(bench.folder().join("files").is_dir());
