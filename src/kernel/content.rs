@@ -8,11 +8,11 @@ use crate::desired::Working;
 use crate::id::{DatabaseId, DomainId, MailboxId, WebspaceId};
 use crate::quota::Bytes;
 use crate::time::Timestamp;
-use crate::{LogQuery, RelPath, Secret, SiteLog, hex};
+use crate::{LogQuery, RelPath, SiteLog, hex};
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::net::IpAddr;
 
+pub use crate::login_guard::{LoginGuard, UploadAttempt};
 pub use crate::php_status::PhpStatus;
 
 /// Why content could not be reached or kept.
@@ -373,30 +373,6 @@ pub trait Sql: Send + Sync + 'static {
     ) -> Working<'_, Result<Box<dyn ByteSource>, ContentError>>;
     /// Bytes in use.
     fn usage(&self, database: DatabaseId) -> Working<'_, Result<Bytes, ContentError>>;
-}
-
-/// A password that somebody gave over SFTP.
-#[derive(Debug, Clone, Copy)]
-pub struct UploadAttempt<'a> {
-    /// What was typed as a login.
-    pub login: &'a str,
-    /// The webspace that the login opens; nothing when it opens none.
-    pub webspace: Option<WebspaceId>,
-    /// The hash of the webspace's password. Another password is another way in, with a counter of its own.
-    pub hash: Option<&'a str>,
-    /// From where.
-    pub address: IpAddr,
-    /// What was typed as a password.
-    pub secret: &'a Secret,
-}
-
-/// Decides whether an SFTP login may proceed; the rules of portal logins hold here too.
-pub trait LoginGuard: Send + Sync + 'static {
-    /// Counts an attempt before it is checked; true when it may be checked at all. The same wrong secret
-    /// repeated counts once.
-    fn may_check<'a>(&'a self, attempt: UploadAttempt<'a>) -> Working<'a, bool>;
-    /// Notes how an attempt ended that might be checked. A right one was no guess.
-    fn ended<'a>(&'a self, attempt: UploadAttempt<'a>, success: bool) -> Working<'a, ()>;
 }
 
 #[cfg(test)]

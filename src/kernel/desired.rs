@@ -13,6 +13,8 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::pin::Pin;
 
+pub use crate::step_failure::StepFailure;
+
 /// Counts the wishes for one resource; each accepted change adds one.
 pub type Revision = i64;
 
@@ -372,26 +374,6 @@ impl Act {
             Self::ProbeRedirect(..) => "probe-redirect",
             Self::RemoveRedirect(_) => "remove-redirect",
             Self::RemoveRedirectFolder(_) => "remove-redirect-folder",
-        }
-    }
-}
-
-/// Why a step did not work.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepFailure {
-    /// A code of the message catalogue: the Fluent message `failure-{code}` tells the customer.
-    pub code: &'static str,
-    /// For the operator's log; no secrets.
-    pub detail: String,
-}
-
-impl StepFailure {
-    /// A failure with this code and detail.
-    #[must_use]
-    pub fn new(code: &'static str, detail: impl std::fmt::Display) -> Self {
-        Self {
-            code,
-            detail: detail.to_string(),
         }
     }
 }

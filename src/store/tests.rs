@@ -192,7 +192,8 @@ async fn what_is_kept_for_the_next_reaches_the_disk_with_it() {
     let (store, _folder) = opened().await;
     let mut first = store.write().await.unwrap();
     add(&mut first, "first").await;
-    let lasting = first.commit_with_next().await.unwrap();
+    let lasting = first.commit_with_next().unwrap();
+    assert!(lasting.is_in_order());
     let mut on_disk: Later<'static, ()> = Box::pin(lasting.on_disk());
     assert!(started(&mut on_disk).await.is_pending());
     assert_eq!(words(&store).await, Vec::<String>::new());
@@ -210,7 +211,7 @@ async fn what_is_kept_for_the_next_reaches_the_disk_without_one() {
     let (store, _folder) = opened().await;
     let mut only = store.write().await.unwrap();
     add(&mut only, "only").await;
-    let lasting = only.commit_with_next().await.unwrap();
+    let lasting = only.commit_with_next().unwrap();
     lasting.on_disk().await.unwrap();
     assert_eq!(words(&store).await, ["only"]);
 }
@@ -220,7 +221,7 @@ async fn a_next_that_is_given_up_takes_nothing_of_what_was_kept_for_it() {
     let (store, _folder) = opened().await;
     let mut first = store.write().await.unwrap();
     add(&mut first, "first").await;
-    let lasting = first.commit_with_next().await.unwrap();
+    let lasting = first.commit_with_next().unwrap();
     let mut second = store.write().await.unwrap();
     add(&mut second, "second").await;
     second.rollback().await.unwrap();

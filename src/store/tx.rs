@@ -28,18 +28,29 @@ pub struct Tx {
     outside: u32,
 }
 
-/// What was kept, on its way to the disk.
-pub struct Lasting(Option<Kept>);
+/// What is kept, on its way to the disk.
+pub struct Lasting(Way);
+
+enum Way {
+    InGroup(Kept),
+    Alone(Tx),
+}
 
 impl Lasting {
+    /// Whether everything that is written from here on reaches the disk behind it, or not at all.
+    #[must_use]
+    pub const fn is_in_order(&self) -> bool {
+        matches!(self.0, Way::InGroup(_))
+    }
+
     /// Comes back when it is on the disk.
     ///
     /// # Errors
-    /// When it was lost, and everything that was written after it with it.
+    /// When it was lost, and what was written in order behind it with it.
     pub async fn on_disk(self) -> Result<(), Fault> {
         match self.0 {
-            Some(kept) => kept.on_disk().await,
-            None => Ok(()),
+            Way::InGroup(kept) => kept.on_disk().await,
+            Way::Alone(tx) => tx.commit().await,
         }
     }
 }
@@ -112,22 +123,26 @@ impl Tx {
         }
     }
 
-    /// Makes it so for everybody who writes from here on, durably with the next of them or a moment later.
-    /// For rows that whoever writes next ends: what follows is lost with it, never without it.
+    /// Makes it so together with whoever writes next, or a moment later by itself; where an engine cannot, once
+    /// [`Lasting::on_disk`] is waited for. For rows that whoever writes next ends.
     ///
     /// # Errors
     /// A fault; then nothing happened.
-    pub async fn commit_with_next(self) -> Result<Lasting, Fault> {
-        match self.inner {
-            Inner::Writing(inner) => inner.commit_with_next().map(|kept| Lasting(Some(kept))),
-            other => {
-                let tx = Self {
-                    inner: other,
-                    ..self
-                };
-                tx.commit().await.map(|()| Lasting(None))
-            }
-        }
+    pub fn commit_with_next(self) -> Result<Lasting, Fault> {
+        let Self {
+            inner,
+            scoped,
+            outside,
+        } = self;
+        let way = match inner {
+            Inner::Writing(inner) => Way::InGroup(inner.commit_with_next()?),
+            inner => Way::Alone(Self {
+                inner,
+                scoped,
+                outside,
+            }),
+        };
+        Ok(Lasting(way))
     }
 
     /// Gives everything up.

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use wabe_access::{Change, Events};
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::{Fault, Timestamp};
-use wabe_store::{Dialect, Tx};
+use wabe_store::Tx;
 
 /// A run in this process's hands.
 pub(crate) struct Claimed {
@@ -31,22 +31,22 @@ pub(crate) enum Birth {
 
 impl Birth {
     /// Keeps the transaction in which a run was born, and then tells the pages that look at runs.
-    pub(crate) async fn of(tx: Tx, (events, change): (Arc<Events>, Change)) -> Result<Self, Fault> {
-        if tx.dialect() == Dialect::Sqlite {
-            let lasting = tx.commit_with_next().await?;
-            tokio::spawn(async move {
-                match lasting.on_disk().await {
-                    Ok(()) => events.publish(change),
-                    Err(fault) => tracing::error!(fault = %fault.chain(), "a run was not kept"),
-                }
-            });
-            return Ok(Self::InOrder);
-        }
-        Ok(Self::Pending(tokio::spawn(async move {
-            tx.commit().await?;
-            events.publish(change);
-            Ok(())
-        })))
+    pub(crate) fn of(tx: Tx, (events, change): (Arc<Events>, Change)) -> Result<Self, Fault> {
+        let lasting = tx.commit_with_next()?;
+        let in_order = lasting.is_in_order();
+        let kept = tokio::spawn(async move {
+            let kept = lasting.on_disk().await;
+            match &kept {
+                Ok(()) => events.publish(change),
+                Err(fault) => tracing::error!(fault = %fault.chain(), "a run was not kept"),
+            }
+            kept
+        });
+        Ok(if in_order {
+            Self::InOrder
+        } else {
+            Self::Pending(kept)
+        })
     }
 
     /// True when nothing is left to wait for.

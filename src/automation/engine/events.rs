@@ -184,7 +184,7 @@ impl Engine {
         let run = runs::find(&mut tx, installation.customer, id).await;
         let run = run.map_err(|_refusal| Fault::new("find a run that was just added"))?;
         let events = Arc::clone(self.parts.gate.events());
-        let birth = Birth::of(tx, (events, self.news(&run))).await?;
+        let birth = Birth::of(tx, (events, self.news(&run)))?;
         self.bear(Claimed { run, slot, birth });
         Ok(())
     }

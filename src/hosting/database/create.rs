@@ -1,7 +1,7 @@
 //! `database.create`
 
 use crate::database::model::Created;
-use crate::database::set_connections::granted;
+use crate::database::set_connections::{granted, possible};
 use crate::database::set_password::made;
 use crate::database::{server, store};
 use wabe_access::command::Preparing;
@@ -103,6 +103,9 @@ impl Command for CreateDatabase {
     }
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Created, Refusal> {
+        if let Some(asked) = self.connections {
+            possible(asked)?;
+        }
         let customer = door.customer();
         if !server::is_offered(door.tx(), self.engine()).await? {
             return Err(Refusal::field("engine", Problem::new("engine-not-offered")));

@@ -8,6 +8,8 @@ use wabe_kernel::{Problem, fields};
 
 /// What a database gets when nobody says otherwise.
 const DEFAULT: i64 = 20;
+/// The most that a plan allows to one database.
+const MOST: i64 = 500;
 
 /// What a plan leaves to one database: for it alone, and beside the customer's others.
 struct Room {
@@ -30,6 +32,15 @@ pub(crate) async fn granted(door: &mut Door<'_>, asked: Option<i64>) -> Result<i
     let room = room(door, None).await?;
     let wanted = asked.unwrap_or(DEFAULT.min(room.each).min(room.left.max(1)));
     checked(wanted, &room)
+}
+
+/// Refuses a number that no plan allows, before anything is looked up.
+pub(crate) fn possible(asked: i64) -> Result<(), Refusal> {
+    if (1..=MOST).contains(&asked) {
+        return Ok(());
+    }
+    let problem = Problem::new("out-of-range").with("min", 1);
+    Err(Refusal::field("connections", problem.with("max", MOST)))
 }
 
 fn checked(wanted: i64, room: &Room) -> Result<i64, Refusal> {
@@ -62,6 +73,7 @@ impl Command for SetDatabaseConnections {
     type Output = Database;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Database, Refusal> {
+        possible(self.connections)?;
         let customer = door.customer();
         let before = store::find(door.tx(), customer, self.id).await?;
         before.standing.present()?;
