@@ -31,7 +31,7 @@ pub fn difference(before: &str, after: &str) -> String {
                 mark(&mut text, '+', right);
                 by += 1;
             }
-            (Some(_), None) | (None, None) => return text,
+            (Some(_) | None, None) => return text,
         }
     }
 }

@@ -33,7 +33,7 @@ pub struct Lasting(Way);
 
 enum Way {
     InGroup(Kept),
-    Alone(Tx),
+    Alone(Box<Tx>),
 }
 
 impl Lasting {
@@ -136,11 +136,11 @@ impl Tx {
         } = self;
         let way = match inner {
             Inner::Writing(inner) => Way::InGroup(inner.commit_with_next()?),
-            inner => Way::Alone(Self {
+            inner => Way::Alone(Box::new(Self {
                 inner,
                 scoped,
                 outside,
-            }),
+            })),
         };
         Ok(Lasting(way))
     }

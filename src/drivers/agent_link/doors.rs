@@ -185,8 +185,9 @@ impl Answers for AgentDoors {
         let ask = Ask::Forget {
             token: token.to_owned(),
         };
-        let taken = Connection::open(&self.path).and_then(|mut connection| connection.done(&ask));
-        if let Err(broken) = taken {
+        let forgotten =
+            Connection::open(&self.path).and_then(|mut connection| connection.done(&ask));
+        if let Err(broken) = forgotten {
             tracing::warn!(%broken, "the answer to a certificate authority could not be removed");
         }
     }

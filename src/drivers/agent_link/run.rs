@@ -11,7 +11,7 @@ use crate::agent_link::frame;
 use crate::agent_link::message::{Ask, Told};
 
 /// Beyond a run's own time: it is asked to end first, and told of then.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Runs it over a connection of its own, which ends with the work: then the agent ends the program.
 async fn run(path: &Path, order: CronOrder) -> CronEnded {

@@ -142,7 +142,7 @@ proptest! {
             format!("{{\"open\":{{\"way\":{name},\"what\":\"Create\"}}}}").into_bytes(),
         ] {
             let (ours, theirs) = pair();
-            let served = std::thread::spawn(move || worker::serve(&theirs, Duration::from_secs(60)));
+            let served = std::thread::spawn(move || worker::serve(&theirs, Duration::from_mins(1)));
             let folder = File::open(bench.outside()).unwrap();
             send(&ours, &said, &[folder.as_fd()]).unwrap();
             let mut room = vec![0; 64 * 1_024];
@@ -166,7 +166,7 @@ struct Threads(std::path::PathBuf);
 
 fn thread_for(folder: &Path) -> Door {
     let (ours, theirs) = pair();
-    std::thread::spawn(move || worker::serve(&theirs, Duration::from_secs(60)).unwrap());
+    std::thread::spawn(move || worker::serve(&theirs, Duration::from_mins(1)).unwrap());
     door(ours, OwnedFd::from(File::open(folder).unwrap())).unwrap()
 }
 

@@ -27,7 +27,7 @@ impl Bench {
             without_users,
         };
         let mut cron = Cron::new(dir.path(), parts);
-        cron.within = Duration::from_secs(60);
+        cron.within = Duration::from_mins(1);
         cron.farewell = Duration::from_millis(200);
         std::fs::create_dir_all(cron.folders(webspace()).files).unwrap();
         Self { dir, cron }

@@ -278,7 +278,6 @@ impl Mariadb {
 #[cfg(test)]
 mod tests {
     use super::{Account, GRANT_READS, GRANT_WRITES, READS, WRITES};
-    use wabe_kernel::database_login::STATEMENT_SECONDS;
     use wabe_kernel::desired::DatabaseLogin;
 
     #[test]

@@ -234,12 +234,10 @@ fn definer(text: &[u8]) -> Option<(usize, usize)> {
     let (_, at, user) = parts.next()?;
     let mut end = at + user.len();
     let mut sign = |sign: &[u8]| parts.next_if(|(_, _, part)| *part == sign).is_some();
-    if sign(b"@") {
-        let (_, at, host) = parts.next()?;
-        end = at + host.len();
-    } else if sign(b"(") {
-        let (_, at, closing) = parts.next()?;
-        end = at + closing.len();
+    // A host, or the end of a call such as CURRENT_USER().
+    if sign(b"@") || sign(b"(") {
+        let (_, at, last) = parts.next()?;
+        end = at + last.len();
     }
     Some((begin, end))
 }

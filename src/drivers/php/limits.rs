@@ -55,7 +55,7 @@ impl Limits {
     /// So many of the processes that a plan grants for requests come to life beside the others.
     pub(super) fn held(self, children: PhpChildren) -> u32 {
         let most = self.processes.saturating_sub(BESIDE).max(1);
-        u32::try_from(children.get()).unwrap_or(most).min(most)
+        children.get().min(most)
     }
 
     /// What a master of one webspace is held to.

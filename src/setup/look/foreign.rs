@@ -68,13 +68,13 @@ fn has_entries(place: &Path) -> bool {
 /// Everything that somebody else set up and that is told of.
 pub(super) fn seen(root: &Path) -> BTreeSet<Foreign> {
     let sites = SITES.into_iter().flat_map(|folder| sites(root, folder));
-    let databases = DATABASES.into_iter().filter_map(|(server, folder)| {
-        has_entries(&inside(root, Path::new(folder)))
-            .then(|| Foreign::Databases(server, PathBuf::from(folder)))
-    });
-    let mail = MAIL.into_iter().filter_map(|(server, file)| {
-        let there = inside(root, Path::new(file)).is_file();
-        there.then(|| Foreign::Mail(server, PathBuf::from(file)))
-    });
+    let databases = DATABASES
+        .into_iter()
+        .filter(|(_, folder)| has_entries(&inside(root, Path::new(folder))))
+        .map(|(server, folder)| Foreign::Databases(server, PathBuf::from(folder)));
+    let mail = MAIL
+        .into_iter()
+        .filter(|(_, file)| inside(root, Path::new(file)).is_file())
+        .map(|(server, file)| Foreign::Mail(server, PathBuf::from(file)));
     sites.chain(databases).chain(mail).collect()
 }

@@ -113,8 +113,8 @@ impl Tape {
     pub(crate) fn take(&mut self, kind: Kind, length: usize, inner: Range<usize>) -> Piece {
         let raw = self.rest().get(..length).unwrap_or_default().to_vec();
         let count = |bytes: &[u8]| {
-            let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
-            u64::try_from(lines).unwrap_or(0)
+            let lines = bytes.split(|byte| *byte == b'\n').count();
+            u64::try_from(lines.saturating_sub(1)).unwrap_or(0)
         };
         let line = self.line + count(raw.get(..inner.start).unwrap_or_default());
         self.line += count(&raw);

@@ -60,12 +60,12 @@ impl WebFiles {
         at: Timestamp,
     ) -> Result<(), ContentError> {
         let path = path.clone();
-        self.changing(web, move |ground| match ground.root.find(&path)?.kind {
-            Kind::Folder => ground.root.folder(&path)?.set_modified(at),
-            _ => {
-                let file = ground.root.file(&path, false)?;
-                ground.root.set_modified(file, at)
+        self.changing(web, move |ground| {
+            if ground.root.find(&path)?.kind == Kind::Folder {
+                return ground.root.folder(&path)?.set_modified(at);
             }
+            let file = ground.root.file(&path, false)?;
+            ground.root.set_modified(file, at)
         })
         .await
     }

@@ -26,11 +26,11 @@ impl Turns {
     pub(super) async fn sweep(&self) {
         let known = self.known.values();
         let placed = |known: &Known| Some((version_of(&known.what)?.0, known.place.clone()));
-        let places: Vec<(WebspaceId, Place)> = known.filter_map(placed).collect();
+        let kept: Vec<(WebspaceId, Place)> = known.filter_map(placed).collect();
         let now = self.nginx.clock.now();
         let keeper = self.nginx.keeper.get().cloned();
         let swept = tokio::task::spawn_blocking(move || {
-            for (id, place) in places {
+            for (id, place) in kept {
                 if let Some(keeper) = &keeper {
                     if let Err(fault) = keeper.sweep(id, aged::oldest(now)) {
                         tracing::warn!(?fault, webspace.id = %id, "what PHP kept stays");
