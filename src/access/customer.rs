@@ -25,7 +25,7 @@ statements! {
     SET_CONTACT = "access.customer.set_contact" =>
         "UPDATE customer SET contact_email = $1, second_contact_email = $2, contact_phone = $3, \
          contact_phone_reversed = $4 WHERE id = $5";
-    // One way of writing an end holds all that begin with it: a digit is never above a colon.
+    // What begins with an end lies between it and it with nines behind, in every order that a database may have.
     BY_PHONE = "access.customer.by_phone" =>
         "SELECT id FROM customer WHERE contact_phone_reversed >= $1 AND contact_phone_reversed < $2 \
          ORDER BY contact_phone_reversed, id LIMIT $3";
@@ -312,7 +312,7 @@ pub async fn second_given(tx: &mut Tx, id: CustomerId) -> Result<(), Fault> {
 /// # Errors
 /// A fault of the database.
 pub async fn by_phone(tx: &mut Tx, ending: &str, most: i64) -> Result<Vec<CustomerId>, Fault> {
-    let query = BY_PHONE.bind(ending).bind(format!("{ending}:")).bind(most);
+    let query = BY_PHONE.bind(ending).bind(format!("{ending:9<32}")).bind(most);
     let rows = query.all(tx).await?;
     rows.iter().map(|row| row.parsed("id")).collect()
 }

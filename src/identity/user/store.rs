@@ -49,7 +49,7 @@ statements! {
         "UPDATE wabe_user SET name = $1, language = $2, theme = $3 WHERE id = $4";
     SET_PHONE = "identity.user.set_phone" =>
         "UPDATE wabe_user SET phone = $1, phone_reversed = $2 WHERE id = $3";
-    // One way of writing an end holds all that begin with it: a digit is never above a colon.
+    // What begins with an end lies between it and it with nines behind, in every order that a database may have.
     BY_PHONE = "identity.user.by_phone" =>
         "SELECT id FROM wabe_user WHERE phone_reversed >= $1 AND phone_reversed < $2 \
          ORDER BY phone_reversed, id LIMIT $3";
@@ -296,7 +296,7 @@ pub(crate) async fn set_phone(
 /// # Errors
 /// A fault of the database.
 pub async fn by_phone(tx: &mut Tx, ending: &str, most: i64) -> Result<Vec<UserId>, Fault> {
-    let query = BY_PHONE.bind(ending).bind(format!("{ending}:")).bind(most);
+    let query = BY_PHONE.bind(ending).bind(format!("{ending:9<32}")).bind(most);
     let rows = query.all(tx).await?;
     rows.iter().map(|row| row.parsed("id")).collect()
 }
