@@ -104,7 +104,7 @@ cron-day-3 = mittwochs
 cron-day-4 = donnerstags
 cron-day-5 = freitags
 cron-day-6 = samstags
-activity-noun-cron_job = Cronjobs
+activity-noun-cron_job = Cronjob
 capability-nouns-cron_job = Cronjobs
 own-data-table-cron_job = Cronjobs
 own-data-table-cron_run = Läufe der Cronjobs
@@ -117,7 +117,7 @@ done-cron-job-set-enabled = Cronjob „{ $name }“ pausiert oder fortgesetzt.
 done-cron-job-run = Cronjob „{ $name }“ wird gestartet.
 done-cron-job-delete = Cronjob „{ $name }“ gelöscht.
 conflict-cron-running = Dieser Cronjob läuft gerade oder startet gleich. Bitte warten Sie, bis er fertig ist.
-conflict-cron-webspace-off = Der Webspace ist stillgelegt, darum läuft nichts. Schalten Sie ihn zuerst wieder ein.
+conflict-cron-webspace-off = Der Webspace ist gesperrt, darum läuft nichts. Entsperren Sie ihn zuerst.
 problem-cron-fields = Ein Zeitplan hat fünf Angaben: Minute, Stunde, Tag, Monat, Wochentag. Hier sind es { $count }.
 problem-cron-number = { $field ->
         [minute] Minute

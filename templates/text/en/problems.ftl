@@ -120,9 +120,9 @@ conflict-domain-not-seen-yet = We do not see your record yet. This often takes u
 conflict-domain-proved-elsewhere = This domain is confirmed in another customer account. Remove it there first, or write to us.
 
 problem-not-a-calling-code = This is no country code. Write it like this: 49
-problem-phone-sign = "{ $sign }" does not belong in a telephone number. Please digits only, such as 030 123456 or +49 30 123456.
+problem-phone-sign = “{ $sign }” does not belong in a telephone number. Please digits only, such as 030 123456 or +49 30 123456.
 problem-phone-no-area = Please add the area code, such as 030 123456 or +49 30 123456.
-problem-phone-no-country = The country code comes after "+" or "00", such as +49 30 123456.
+problem-phone-no-country = The country code comes after “+” or “00”, such as +49 30 123456.
 problem-phone-too-short = This is too short for a telephone number. With the country code it has { $min } digits at least.
 problem-phone-too-long = This is too long for a telephone number. With the country code it has { $max } digits at most.
 problem-phone-pin-digits = { $min } to { $max } digits, please.
