@@ -312,7 +312,10 @@ pub async fn second_given(tx: &mut Tx, id: CustomerId) -> Result<(), Fault> {
 /// # Errors
 /// A fault of the database.
 pub async fn by_phone(tx: &mut Tx, ending: &str, most: i64) -> Result<Vec<CustomerId>, Fault> {
-    let query = BY_PHONE.bind(ending).bind(format!("{ending:9<32}")).bind(most);
+    let query = BY_PHONE
+        .bind(ending)
+        .bind(format!("{ending:9<32}"))
+        .bind(most);
     let rows = query.all(tx).await?;
     rows.iter().map(|row| row.parsed("id")).collect()
 }
