@@ -61,8 +61,10 @@ pub trait ByteSource: Send {
     fn next(&mut self) -> Working<'_, Option<Result<Vec<u8>, ContentError>>>;
 }
 
-/// The largest dump that is taken, in bytes.
+/// The largest dump that is taken into a database in a file, in bytes.
 pub const DUMP_BYTES_MAX: Bytes = 512 << 20;
+/// The same into one on a server, which reads it statement by statement.
+pub const SERVER_DUMP_BYTES_MAX: Bytes = 2 << 30;
 
 /// What a file held when somebody looked: the SHA-256 of its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

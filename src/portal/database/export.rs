@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
 use http::{HeaderValue, StatusCode, header};
 use wabe_kernel::Fault;
-use wabe_kernel::content::{ByteSource, ContentError, DUMP_BYTES_MAX};
+use wabe_kernel::content::{ByteSource, ContentError};
 use wabe_kernel::id::DatabaseId;
 use wabe_web::{Failure, Member, Path, disposition};
 
@@ -26,10 +26,11 @@ pub(super) async fn export(
         Ok(dump) => dump,
         // What the customer's own tables are the reason of stands beside the button.
         Err(error @ (ContentError::Rejected(_) | ContentError::Refused("no-dump-program"))) => {
+            let frame = Frame::of(&portal, &member, &database);
             let page = ImportPage {
-                frame: Frame::of(&portal, &member, &database),
                 quota: database.quota_bytes,
-                most: DUMP_BYTES_MAX,
+                most: frame.dump_bytes_max(),
+                frame,
                 trouble: Some(Trouble::of(member.language, error)?),
                 imported: None,
             };

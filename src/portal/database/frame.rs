@@ -2,6 +2,7 @@
 
 use wabe_access::Permission;
 use wabe_hosting::database::Database;
+use wabe_kernel::content::{DUMP_BYTES_MAX, SERVER_DUMP_BYTES_MAX};
 use wabe_kernel::{Engine, ResourceKind, State};
 use wabe_web::{Member, Tab};
 
@@ -54,6 +55,15 @@ impl Frame {
             has(Permission::DatabaseWrite),
             (reads, reads && !member.looks()),
         )
+    }
+
+    /// The largest dump that is taken, in bytes.
+    pub(crate) const fn dump_bytes_max(&self) -> i64 {
+        if self.on_server {
+            SERVER_DUMP_BYTES_MAX
+        } else {
+            DUMP_BYTES_MAX
+        }
     }
 
     /// The frame with these rights.

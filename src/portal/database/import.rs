@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use wabe_kernel::content::{ByteSource, ContentError, DUMP_BYTES_MAX};
+use wabe_kernel::content::{ByteSource, ContentError};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::DatabaseId;
 use wabe_web::filters;
@@ -59,10 +59,11 @@ pub(super) async fn form(
     query: Query,
 ) -> Result<Page<ImportPage>, Failure> {
     let database = sendable(&portal, &member, id).await?;
+    let frame = Frame::of(&portal, &member, &database);
     Ok(member.at("databases").page(ImportPage {
-        frame: Frame::of(&portal, &member, &database),
         quota: database.quota_bytes,
-        most: DUMP_BYTES_MAX,
+        most: frame.dump_bytes_max(),
+        frame,
         trouble: None,
         imported: query.get("imported").parse().ok(),
     }))
@@ -87,10 +88,11 @@ pub(super) async fn import(
             "/databases/{id}/import?imported={bytes}"
         ))),
         Err(error) => {
+            let frame = Frame::of(&portal, &member, &database);
             let page = member.at("databases").page(ImportPage {
-                frame: Frame::of(&portal, &member, &database),
                 quota: database.quota_bytes,
-                most: DUMP_BYTES_MAX,
+                most: frame.dump_bytes_max(),
+                frame,
                 trouble: Some(Trouble::of(member.language, error)?),
                 imported: None,
             });

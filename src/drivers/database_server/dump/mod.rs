@@ -11,7 +11,7 @@ pub(crate) mod tape;
 use std::time::Duration;
 
 use wabe_kernel::ServerName;
-use wabe_kernel::content::{ByteSource, ContentError};
+use wabe_kernel::content::{ByteSource, ContentError, SERVER_DUMP_BYTES_MAX};
 use wabe_kernel::quota::Bytes;
 
 use crate::database_server::dump::tape::{Piece, Script, Tape};
@@ -21,8 +21,6 @@ use crate::database_server::server::DatabaseServer;
 const IMPORT: Duration = Duration::from_mins(10);
 /// How often it is looked meanwhile how much the database holds.
 const LOOK: Duration = Duration::from_secs(1);
-/// The largest dump that is taken, in bytes.
-const DUMP_BYTES_MAX: Bytes = 2 << 30;
 /// The longest statement of one, in bytes: what MariaDB takes, less some room.
 const STATEMENT_BYTES_MAX: usize = 15 << 20;
 /// What some editors write before everything else.
@@ -88,9 +86,9 @@ impl<'a> Incoming<'a> {
         let first = self.total == 0;
         let length = Bytes::try_from(piece.len()).unwrap_or(Bytes::MAX);
         self.total = self.total.saturating_add(length);
-        if self.total > DUMP_BYTES_MAX {
+        if self.total > SERVER_DUMP_BYTES_MAX {
             return Err(ContentError::TooLarge {
-                max: DUMP_BYTES_MAX,
+                max: SERVER_DUMP_BYTES_MAX,
             });
         }
         let marked = piece.strip_prefix(MARK).filter(|_rest| first);
