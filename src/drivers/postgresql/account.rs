@@ -31,11 +31,11 @@ const ROLES_OF: &str = "SELECT CAST(r.rolname AS text) AS name FROM pg_auth_memb
     JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles u ON u.oid = m.member WHERE u.rolname = $1";
 const END_SESSIONS: &str =
     "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity WHERE usename = $1";
-/// The same with those who came in by the console, whose roles are the user's.
+/// The same with those who came in by a role of ours, which is the user's: its name begins so.
 const END_ALL_SESSIONS: &str = "SELECT pg_terminate_backend(a.pid) AS ended FROM pg_stat_activity a \
     WHERE a.usename = $1 OR a.usename IN (SELECT c.rolname FROM pg_roles c \
     JOIN pg_auth_members m ON m.member = c.oid JOIN pg_roles u ON u.oid = m.roleid \
-    WHERE u.rolname = $1 AND starts_with(CAST(c.rolname AS text), 'wabe_c_'))";
+    WHERE u.rolname = $1 AND starts_with(CAST(c.rolname AS text), $2))";
 /// Where it came by a role that another customer gave it; its own programs do not notice.
 const END_ELSEWHERE: &str = "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity \
     WHERE usename = $1 AND datname <> usename";
@@ -56,6 +56,19 @@ pub(super) async fn run(
         connection
             .execute(Rendered::new(template, parts).raw())
             .await?;
+    }
+    Ok(())
+}
+
+/// Ends their own sessions and those of consoles; of dumps, which take minutes, where nothing is left to them.
+async fn end_all(home: &mut PgConnection, name: &str, reach: Reach) -> Result<(), Trouble> {
+    let guests: &[&str] = match reach {
+        Reach::Nothing => &["wabe_c_", "wabe_d_"],
+        Reach::Writes | Reach::Reads => &["wabe_c_"],
+    };
+    for guest in guests {
+        let out = sqlx::query(END_ALL_SESSIONS).bind(name).bind(*guest);
+        home.fetch_all(out).await?;
     }
     Ok(())
 }
@@ -146,8 +159,7 @@ impl Postgresql {
         if loses && reach != Reach::Writes {
             // Out first: what an open transaction of theirs holds would hold up all that follows.
             run(&mut home, &["ALTER ROLE ? NOLOGIN"], &[&own]).await?;
-            let out = sqlx::query(END_ALL_SESSIONS).bind(name);
-            home.fetch_all(out).await?;
+            end_all(&mut home, name, reach).await?;
         }
         self.take_roles(&mut home, (name, &own)).await?;
         let verifier = literal(login.verifier.as_str())?;
