@@ -80,7 +80,8 @@ async fn create(
     Path(id): Path<WebspaceId>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let refused = match picker::checked::<CreateCronJob>(with_field(form, "webspace_id", id)) {
+    let form = picker::meant(with_field(form, "webspace_id", id));
+    let refused = match picker::checked::<CreateCronJob>(form) {
         Ok(form) => {
             let done = carry_out::<CreateCronJob>(&portal, &member, &form, &[], Mode::Commit);
             match done.await? {

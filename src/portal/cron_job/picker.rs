@@ -25,6 +25,16 @@ pub(super) fn fresh() -> FormState {
     FormState::new().with("way", "daily").with("at", "03:15")
 }
 
+/// A form in which five fields were typed beside a way that nobody touched: they are what is meant, and not lost.
+pub(super) fn meant(form: Form) -> Form {
+    let untouched = form.get("way") == "daily" && form.get("at") == "03:15";
+    if untouched && !form.get("schedule").is_empty() {
+        with_field(form, "way", "own")
+    } else {
+        form
+    }
+}
+
 /// The form of a schedule that there is.
 pub(super) fn standing(form: FormState, schedule: &Schedule) -> FormState {
     form.with("way", "own")
@@ -127,6 +137,14 @@ mod tests {
         let (quarter, errors) = picked(form("quarter", ""));
         assert!(errors.is_empty());
         assert_eq!(quarter.get("schedule"), "*/15 * * * *");
+    }
+
+    #[test]
+    fn five_fields_beside_a_way_that_nobody_touched_are_meant() {
+        let typed = |way| with_field(form(way, "03:15"), "schedule", "*/20 * * * *");
+        assert_eq!(meant(typed("daily")).get("way"), "own");
+        assert_eq!(meant(typed("weekly")).get("way"), "weekly");
+        assert_eq!(meant(form("daily", "03:15")).get("way"), "daily");
     }
 
     #[test]
