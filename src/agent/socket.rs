@@ -1,6 +1,5 @@
 //! The socket that the panel comes to, and who may.
 
-use rustix::fs::Mode;
 use std::fs::Permissions;
 use std::io;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
@@ -27,11 +26,9 @@ pub(crate) fn listen(path: &Path, peer: u32) -> Result<UnixListener, String> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
         _ => {}
     }
-    // Nobody's until it is theirs.
-    let before = rustix::process::umask(Mode::from_raw_mode(0o177));
-    let listener = UnixListener::bind(path);
-    rustix::process::umask(before);
-    let listener = listener.map_err(failed)?;
+    // Root's alone until it is theirs: connecting takes a right to write, which this process's umask gives nobody
+    // else. It is not changed for this, because whatever another thread makes or starts meanwhile would have it, too.
+    let listener = UnixListener::bind(path).map_err(failed)?;
     chown(path, Some(peer), Some(0)).map_err(failed)?;
     std::fs::set_permissions(path, Permissions::from_mode(0o660)).map_err(failed)?;
     Ok(listener)
