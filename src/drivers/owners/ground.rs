@@ -27,7 +27,7 @@ use wabe_kernel::RelPath;
 
 use crate::daemon::account::Account;
 use crate::embedded::web::Place;
-use crate::owners::walk::{Passed, beneath, change, give_all};
+use crate::owners::walk::{Passed, beneath, change, clear, give_all};
 
 /// Who passes where, of the folders of a node: everybody, or the web server's group.
 const OF_NODE: [(&str, u32, bool); 5] = [
@@ -168,6 +168,17 @@ pub(crate) fn make_file(path: &Path, owner: Account) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::InvalidData, why));
     }
     put(&file, (owner.user(), owner.group()), 0o600)
+}
+
+/// Removes a folder with everything in it, where there is one: what is in it may be a stranger's.
+///
+/// Errors: what the system says; `InvalidData` where it is too deep.
+pub(crate) fn remove_tree(path: &Path) -> io::Result<()> {
+    match folder(path) {
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(()),
+        found => clear(&found?)?,
+    }
+    std::fs::remove_dir(path)
 }
 
 /// Lets a group read a file of ours, where there is one.

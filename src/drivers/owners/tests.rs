@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::owners::walk::Passed;
-use crate::slices::Share;
+use crate::slices::{Share, Standing};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use tempfile::TempDir;
 use wabe_kernel::RelPath;
@@ -15,7 +15,8 @@ fn parts() -> Parts {
     Parts {
         range: Range::default(),
         web_user: Some("www-data".to_owned()),
-        slices: Slices::open(Share::default()),
+        // The tests' own group and whoever else is in it stay where they are.
+        slices: Slices::over(Err(Standing::NotThere), Share::default()),
     }
 }
 
@@ -183,6 +184,26 @@ fn a_document_root_that_became_a_link_is_left_alone() {
     symlink(&secret, place.files.join("public")).unwrap();
     given(&users, &site, &place).unwrap();
     assert_eq!(about(&secret).0, 0);
+}
+
+#[test]
+fn what_a_stranger_left_goes_over_no_link_and_not_deeper_than_it_is_safe() {
+    let dir = tempfile::tempdir().unwrap();
+    let (tree, kept) = (dir.path().join("tree"), dir.path().join("kept"));
+    ground::remove_tree(&tree).unwrap();
+    std::fs::create_dir_all(tree.join("a/b/c")).unwrap();
+    std::fs::create_dir(tree.join("a/empty")).unwrap();
+    std::fs::create_dir(&kept).unwrap();
+    std::fs::write(kept.join("file"), "").unwrap();
+    std::fs::write(tree.join("a/b/file"), "").unwrap();
+    symlink(&kept, tree.join("a/to-folder")).unwrap();
+    symlink(kept.join("file"), tree.join("to-file")).unwrap();
+    symlink("nowhere", tree.join("to-nothing")).unwrap();
+    ground::remove_tree(&tree).unwrap();
+    assert!(!tree.exists() && kept.join("file").exists());
+    std::fs::create_dir_all(tree.join("d/".repeat(400))).unwrap();
+    let deep = ground::remove_tree(&tree).unwrap_err();
+    assert_eq!(deep.kind(), std::io::ErrorKind::InvalidData);
 }
 
 #[test]

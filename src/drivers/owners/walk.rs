@@ -96,6 +96,51 @@ pub(super) fn change(held: BorrowedFd<'_>, to: Account) -> io::Result<()> {
     )?)
 }
 
+/// Deletes everything beneath an open folder, over no link and on no other file system. It asks no stack for the
+/// depth of a tree that may have been made to be deep.
+///
+/// Errors: what the system says; `InvalidData` for a tree that is too deep.
+pub(super) fn clear(folder: &OwnedFd) -> io::Result<()> {
+    let mut open = vec![(folder.try_clone()?, names(folder.as_fd())?)];
+    while let Some((here, names_left)) = open.last_mut() {
+        let Some(name) = names_left.last().cloned() else {
+            open.pop();
+            // It is empty now, and still the last name of the one above.
+            if let Some((above, names_above)) = open.last_mut()
+                && let Some(emptied) = names_above.pop()
+            {
+                remove(above.as_fd(), &emptied, AtFlags::REMOVEDIR)?;
+            }
+            continue;
+        };
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW;
+        match beneath(here.as_fd(), &name, flags) {
+            Ok(below) => {
+                if open.len() >= DEPTH_MAX {
+                    let why = "a tree is too deep";
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+                }
+                let names_below = names(below.as_fd())?;
+                open.push((below, names_below));
+            }
+            // No folder: the name goes, and what it leads to stays.
+            Err(Errno::NOTDIR | Errno::LOOP | Errno::NOENT) => {
+                remove(here.as_fd(), &name, AtFlags::empty())?;
+                names_left.pop();
+            }
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+    Ok(())
+}
+
+fn remove(at: BorrowedFd<'_>, name: &CStr, flags: AtFlags) -> io::Result<()> {
+    match rustix::fs::unlinkat(at, name, flags) {
+        Ok(()) | Err(Errno::NOENT) => Ok(()),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
 /// Opens a name of an open folder: never over a link, never outside, never on another file system.
 pub(super) fn beneath(at: BorrowedFd<'_>, name: &CStr, flags: OFlags) -> Result<OwnedFd, Errno> {
     let resolve = ResolveFlags::BENEATH

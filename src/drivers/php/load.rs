@@ -14,6 +14,7 @@ use wabe_kernel::{PhpVersion, SiteLog};
 
 use crate::daemon;
 use crate::embedded::web::{Place, durable};
+use crate::owners::ground;
 use crate::php::pool::{self, Pool, temporary};
 use crate::php::{Left, Master, Pooled, Pools};
 
@@ -231,10 +232,6 @@ fn put_back(master: &Master, id: WebspaceId, before: Option<&str>) -> io::Result
 }
 
 /// Deletes uploads and sessions that PHP kept for a webspace, and its logs.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the driver's own folder, named by a typed id"
-)]
 fn forget(place: &Place) -> io::Result<()> {
     for entry in std::fs::read_dir(&place.logs).into_iter().flatten() {
         let entry = entry?;
@@ -248,8 +245,5 @@ fn forget(place: &Place) -> io::Result<()> {
             durable::remove(&entry.path())?;
         }
     }
-    match std::fs::remove_dir_all(temporary(place)) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
-        _ => Ok(()),
-    }
+    ground::remove_tree(&temporary(place))
 }

@@ -262,7 +262,7 @@ impl Pools {
         }
         let run = self.folder.join("run").join(left.id.to_string());
         if keeps.is_none()
-            && let Err(fault) = remove(&run)
+            && let Err(fault) = ground::remove_tree(&run)
         {
             tracing::error!(webspace.id = %left.id, %fault, "a folder of sockets stays");
         }
@@ -279,7 +279,7 @@ impl Pools {
         }
         let sockets = Sockets::of((&self.folder, true), id, version);
         let mut sockets = std::iter::once(sockets.requests).chain(sockets.status);
-        let removed = remove(&folder_in(&self.folder, id, version))
+        let removed = ground::remove_tree(&folder_in(&self.folder, id, version))
             .and_then(|()| sockets.try_for_each(|socket| durable::remove(&socket)));
         if let Err(fault) = removed {
             tracing::error!(webspace.id = %id, %fault, "a pool stays");
@@ -291,15 +291,4 @@ impl Pools {
 fn put(file: &Path, text: &str, user: Account) -> io::Result<()> {
     durable::replace(file, text.as_bytes(), 0o600)?;
     ground::share(file, user.group())
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the driver's own folder, named by a typed id"
-)]
-fn remove(folder: &Path) -> io::Result<()> {
-    match std::fs::remove_dir_all(folder) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
-        _ => Ok(()),
-    }
 }
