@@ -27,7 +27,7 @@ use wabe_kernel::RelPath;
 
 use crate::daemon::account::Account;
 use crate::embedded::web::Place;
-use crate::owners::walk::{Passed, beneath, change, clear, give_all};
+use crate::owners::walk::{self, Passed, beneath, change, clear, give_all};
 
 /// Who passes where, of the folders of a node: everybody, or the web server's group.
 const OF_NODE: [(&str, u32, bool); 5] = [
@@ -119,6 +119,19 @@ pub(super) fn settle(
 /// Errors: what the system says.
 pub(super) fn unsettle(place: &Place) -> io::Result<()> {
     put(&folder(&place.files)?, (0, 0), 0o700)
+}
+
+/// Lets the user of a webspace into every folder of it again, whatever they made of its modes.
+///
+/// Errors: what the system says.
+pub(super) fn unlock(place: &Place) -> io::Result<()> {
+    for name in ["files", "staging", "tmp"] {
+        match folder(&place.folder.join(name)) {
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => {}
+            found => walk::unlock(&found?)?,
+        }
+    }
+    Ok(())
 }
 
 /// Makes a folder of this owner, with everything in it theirs; what is there and is theirs stays.

@@ -196,6 +196,18 @@ impl Users {
         }
     }
 
+    /// Lets the user of a webspace into every folder of it again, so that they can delete all of it. Blocks on file
+    /// work.
+    ///
+    /// # Errors
+    /// `owner-failed`.
+    pub fn unlock(&self, webspace: WebspaceId, place: &Place) -> Result<(), StepFailure> {
+        match self.ledger.of(webspace) {
+            Some(_) => ground::unlock(place).map_err(failed),
+            None => Ok(()),
+        }
+    }
+
     /// Strikes a webspace off once its folder is gone, and with the last one its customer. Blocks while
     /// something of theirs runs.
     ///

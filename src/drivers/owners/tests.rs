@@ -187,6 +187,31 @@ fn a_document_root_that_became_a_link_is_left_alone() {
 }
 
 #[test]
+fn folders_that_a_customer_locked_are_open_to_them_again_and_links_lead_nowhere() {
+    let Some(dir) = ground() else { return };
+    let users = Users::open(&dir.path().join("node"), parts()).unwrap();
+    let (site, place) = (webspace(1, Some(7)), place(&dir, 1));
+    made(&place);
+    given(&users, &site, &place).unwrap();
+    let elsewhere = dir.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    symlink(&elsewhere, place.files.join("public/deep/link")).unwrap();
+    let lock = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    lock(&elsewhere, 0o500);
+    lock(&place.files.join("public/deep"), 0);
+    lock(&place.files.join("public"), 0o555);
+    lock(&place.files, 0);
+    users.unlock(site.id, &place).unwrap();
+    for path in ["", "public", "public/deep"] {
+        let (user, _, mode) = about(&place.files.join(path));
+        assert_eq!((user, mode), (200_000, 0o700), "{path}");
+    }
+    assert_eq!(about(&elsewhere).2, 0o500);
+}
+
+#[test]
 fn what_a_stranger_left_goes_over_no_link_and_not_deeper_than_it_is_safe() {
     let dir = tempfile::tempdir().unwrap();
     let (tree, kept) = (dir.path().join("tree"), dir.path().join("kept"));

@@ -96,6 +96,41 @@ pub(super) fn change(held: BorrowedFd<'_>, to: Account) -> io::Result<()> {
     )?)
 }
 
+/// Lets the owner of an open folder, and of those beneath it, into each of them again, whatever their modes say; not
+/// on another file system.
+///
+/// Errors: what the system says.
+pub(super) fn unlock(folder: &OwnedFd) -> io::Result<()> {
+    let_in(folder)?;
+    let mut open = vec![(folder.try_clone()?, names(folder.as_fd())?)];
+    while let Some((here, names_left)) = open.last_mut() {
+        let Some(name) = names_left.pop() else {
+            open.pop();
+            continue;
+        };
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW;
+        let below = match beneath(here.as_fd(), &name, flags) {
+            // No folder, or gone meanwhile.
+            Err(Errno::NOTDIR | Errno::LOOP | Errno::NOENT | Errno::XDEV) => continue,
+            below => below?,
+        };
+        let_in(&below)?;
+        if open.len() < DEPTH_MAX {
+            let names_below = names(below.as_fd())?;
+            open.push((below, names_below));
+        }
+    }
+    Ok(())
+}
+
+fn let_in(folder: &OwnedFd) -> io::Result<()> {
+    let mode = Mode::from_raw_mode(rustix::fs::fstat(folder)?.st_mode);
+    if !mode.contains(Mode::RWXU) {
+        rustix::fs::fchmod(folder, Mode::RWXU)?;
+    }
+    Ok(())
+}
+
 /// Deletes everything beneath an open folder, over no link and on no other file system. It asks no stack for the
 /// depth of a tree that may have been made to be deep.
 ///

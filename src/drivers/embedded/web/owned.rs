@@ -47,11 +47,17 @@ impl Sites {
         }
     }
 
-    /// Ends what the customer runs whose last webspace this is; nothing writes into its folder any more.
+    /// Ends what the customer runs whose last webspace this is; nothing writes into its folder any more, and nothing
+    /// in it is locked.
     ///
     /// Errors: `owner-failed`.
     pub(super) fn quiet(&self, id: WebspaceId) -> Result<(), StepFailure> {
-        self.users.get().map_or(Ok(()), |users| users.quiet(id))
+        let Some(users) = self.users.get() else {
+            return Ok(());
+        };
+        users.quiet(id)?;
+        // Applications lock folders against themselves, and it is their user who deletes them.
+        users.unlock(id, &self.place(id.into()))
     }
 
     /// Forgets whose a webspace was that is gone.
