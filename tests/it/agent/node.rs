@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
 use wabe_drivers::agent_link::message::Welcome;
@@ -30,6 +31,7 @@ pub(super) const PEER: u32 = 54_320;
 pub(super) struct Agent {
     child: Child,
     listen: (SocketAddr, SocketAddr),
+    users: String,
     pub(super) folder: TempDir,
 }
 
@@ -50,6 +52,15 @@ impl Vault for NoVault {
 fn free() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap()
+}
+
+/// The numbers of one agent's users: whoever removes a customer ends all processes of theirs, and those of another
+/// test, or of another run on this machine, are not meant.
+fn users() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let of_run = 300_000_000 + (std::process::id() % 100_000) * 10_000;
+    let first = of_run + NEXT.fetch_add(100, Ordering::SeqCst);
+    format!("{first}-{}", first + 99)
 }
 
 fn program() -> PathBuf {
@@ -74,17 +85,19 @@ impl Agent {
         std::fs::set_permissions(folder.path(), open).unwrap();
         std::fs::create_dir(folder.path().join("run")).unwrap();
         let listen = (free(), free());
-        let child = Self::spawn(folder.path(), listen);
+        let users = users();
+        let child = Self::spawn(folder.path(), listen, &users);
         let mut agent = Self {
             child,
             listen,
+            users,
             folder,
         };
         agent.ready().await;
         agent
     }
 
-    fn spawn(folder: &Path, (http, https): (SocketAddr, SocketAddr)) -> Child {
+    fn spawn(folder: &Path, (http, https): (SocketAddr, SocketAddr), users: &str) -> Child {
         let mut command = Command::new(program());
         command
             .arg("serve")
@@ -94,6 +107,7 @@ impl Agent {
             .arg(folder.join("node"))
             .args(["--peer", &PEER.to_string(), "--name", "sites.localhost"])
             .args(["--http", &http.to_string(), "--https", &https.to_string()])
+            .args(["--users", users])
             .env_clear()
             .stdin(Stdio::null());
         command.spawn().unwrap()
@@ -117,7 +131,7 @@ impl Agent {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         std::fs::remove_file(self.socket()).unwrap();
-        self.child = Self::spawn(self.folder.path(), self.listen);
+        self.child = Self::spawn(self.folder.path(), self.listen, &self.users);
         self.ready().await;
     }
 
