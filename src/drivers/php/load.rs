@@ -4,8 +4,9 @@ use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
+use tokio::io::AsyncReadExt as _;
 use tokio::net::UnixStream;
 use tokio::process::Command;
 use wabe_kernel::desired::StepFailure;
@@ -20,6 +21,8 @@ use crate::php::{Left, Master, Pooled, Pools};
 
 /// A trial that takes longer hangs.
 const TRIAL: Duration = Duration::from_secs(30);
+/// The most that is read of what it says, in bytes.
+const SAID_BYTES_MAX: u64 = 16 * 1_024;
 
 /// A pool that is to be written, and what lay there.
 struct Put {
@@ -197,17 +200,28 @@ impl Master {
 
 /// What a program says that was asked to try a configuration: nothing when all is well.
 pub(super) async fn said(command: &mut Command) -> Option<String> {
-    match tokio::time::timeout(TRIAL, command.output()).await {
+    match tokio::time::timeout(TRIAL, tried(command)).await {
         Err(_late) => Some("it took too long".to_owned()),
         Ok(Err(fault)) => Some(fault.to_string()),
-        Ok(Ok(said)) if said.status.success() => None,
-        Ok(Ok(said)) => {
-            let text = String::from_utf8_lossy(&said.stderr);
+        Ok(Ok((status, _))) if status.success() => None,
+        Ok(Ok((_, said))) => {
+            let text = String::from_utf8_lossy(&said);
             let text = text.trim().chars().take(400);
             let plain = |c: char| if c.is_control() { ' ' } else { c };
             Some(text.map(plain).collect())
         }
     }
+}
+
+/// How it ended, and the beginning of what it said: where it is a customer's user, whatever else is that user writes
+/// as much as it likes into its pipe.
+async fn tried(command: &mut Command) -> io::Result<(ExitStatus, Vec<u8>)> {
+    let mut child = command.spawn()?;
+    let mut said = Vec::new();
+    if let Some(pipe) = child.stderr.take() {
+        pipe.take(SAID_BYTES_MAX).read_to_end(&mut said).await?;
+    }
+    Ok((child.wait().await?, said))
 }
 
 /// Writes a pool, and makes its temporary folder; false when it lies there already.
