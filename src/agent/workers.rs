@@ -4,7 +4,7 @@
 //! and webspaces come while workers run. It ends when nobody holds the other end of its socket, or wants anything.
 
 use rustix::fd::{AsFd as _, BorrowedFd, OwnedFd};
-use rustix::fs::{Mode, OFlags};
+use rustix::fs::{AtFlags, Gid, Mode, OFlags, Uid};
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::process::Pid;
@@ -25,7 +25,9 @@ const WORKERS_MAX: usize = 256;
 /// How long one may take until it is behind its walls.
 const START: Duration = Duration::from_secs(10);
 /// The folders of a webspace that a worker is let into.
-pub(crate) const FOLDERS: [&str; 4] = ["files", "staging", "tmp", "logs"];
+pub(crate) const FOLDERS: [&str; 4] = ["files", "staging", TEMPORARY, "logs"];
+/// The one of them that is there with PHP only.
+const TEMPORARY: &str = "tmp";
 
 /// What a worker says once it is behind its walls.
 #[derive(Debug, Serialize, Deserialize)]
@@ -78,6 +80,23 @@ pub(crate) fn folder_of(path: &Path) -> rustix::io::Result<OwnedFd> {
     folder_at(rustix::fs::CWD, path.to_str().unwrap_or_default())
 }
 
+/// Makes a folder that is a customer's alone, in one of root's, and opens it.
+fn make_theirs(
+    at: BorrowedFd<'_>,
+    name: &str,
+    (user, group): (u32, u32),
+) -> rustix::io::Result<OwnedFd> {
+    match rustix::fs::mkdirat(at, name, Mode::RWXU) {
+        Ok(()) | Err(rustix::io::Errno::EXIST) => {}
+        Err(errno) => return Err(errno),
+    }
+    let folder = folder_at(at, name)?;
+    let (user, group) = (Uid::from_raw(user), Gid::from_raw(group));
+    let flags = AtFlags::SYMLINK_NOFOLLOW;
+    rustix::fs::chownat(at, name, Some(user), Some(group), flags)?;
+    Ok(folder)
+}
+
 impl Workers {
     pub(crate) fn new(folder: &Path, owners: Arc<dyn Owners>) -> Self {
         Self {
@@ -104,16 +123,19 @@ impl Workers {
             Err(rustix::io::Errno::NOENT) => return Err(Trouble::NotFound),
             folder => folder.map_err(failed)?,
         };
-        let opened = FOLDERS.map(|name| folder_at(folder.as_fd(), name));
+        let owner = self.owner(webspace);
+        let owner = owner.ok_or_else(|| failed("the webspace has no user of its own"))?;
         let mut folders = Vec::new();
-        for opened in opened {
-            match opened {
+        for name in FOLDERS {
+            match folder_at(folder.as_fd(), name) {
+                // It goes with the webspace's PHP, and a worker is let into it all the same.
+                Err(rustix::io::Errno::NOENT) if name == TEMPORARY => {
+                    folders.push(make_theirs(folder.as_fd(), name, owner).map_err(failed)?);
+                }
                 Err(rustix::io::Errno::NOENT) => return Err(Trouble::NotFound),
                 opened => folders.push(opened.map_err(failed)?),
             }
         }
-        let owner = self.owner(webspace);
-        let owner = owner.ok_or_else(|| failed("the webspace has no user of its own"))?;
         let slice = self.owners.slice_of(webspace);
         let (socket, gaps) = self.begin((owner, slice), &folders)?;
         Ok(Started {
