@@ -60,7 +60,7 @@ fn what_is_left_of_things_that_are_gone_is_told() {
     let finding = about(&found, "nothing is left of what is gone");
     assert_eq!(finding["grade"], "warn");
     assert!(
-        finding["mend"]
+        finding["said"]
             .as_str()
             .unwrap()
             .contains(left.to_str().unwrap()),

@@ -1,7 +1,7 @@
 //! What a customer leaves behind on a node: nothing, and a number that is nobody's any more.
 
 use crate::nginx::node::Node;
-use crate::owners::{customer, node, processes, site, user};
+use crate::owners::{customer, masters, node, processes, site, user};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 use wabe_drivers::php::Owners;
@@ -60,7 +60,7 @@ async fn one_webspace_less_ends_nothing_of_the_others() {
     );
     let user = user(&node, &kept);
     remove(&node, &gone).await;
-    assert_eq!(processes(user).len(), 1);
+    assert_eq!(masters(user).len(), 1);
     let users = node.users.as_ref().unwrap();
     assert!(users.of(gone.id).is_none() && users.of(kept.id).is_some());
     node.end().await;

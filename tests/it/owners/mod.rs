@@ -72,7 +72,17 @@ fn works_as(user: u32, program: &str, arguments: &[&str]) -> bool {
     command.stderr(Stdio::null()).status().unwrap().success()
 }
 
-/// The processes that are of this user.
+/// The masters of PHP among them.
+fn masters(user: u32) -> Vec<i32> {
+    let mut all = processes(user);
+    all.retain(|number| {
+        let line = std::fs::read(format!("/proc/{number}/cmdline")).unwrap_or_default();
+        line.starts_with(b"php-fpm: master")
+    });
+    all
+}
+
+/// The processes that are of this user and not at their end.
 fn processes(user: u32) -> Vec<i32> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
@@ -83,7 +93,8 @@ fn processes(user: u32) -> Vec<i32> {
         let status = std::fs::read_to_string(entry.path().join("status")).unwrap_or_default();
         let mut lines = status.lines().filter_map(|line| line.strip_prefix("Uid:"));
         let of = lines.next().and_then(|all| all.split_whitespace().next());
-        if of == Some(&*user.to_string()) {
+        let is_over = status.lines().any(|line| line.starts_with("State:\tZ"));
+        if of == Some(&*user.to_string()) && !is_over {
             found.push(number);
         }
     }

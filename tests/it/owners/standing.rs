@@ -1,6 +1,6 @@
 //! Masters of their own over time: killed, restarted with the node, logged, held to limits.
 
-use crate::owners::{customer, node, page, processes, site, user};
+use crate::owners::{customer, masters, node, page, processes, site, user};
 use rustix::process::{Pid, Signal, kill_process};
 use wabe_kernel::content::Files;
 use wabe_kernel::desired::Wish;
@@ -21,16 +21,16 @@ async fn a_master_that_is_killed_comes_back_and_others_do_not_notice() {
     }
     let (before, beside) = (
         processes(user(&node, &killed)),
-        processes(user(&node, &other)),
+        masters(user(&node, &other)),
     );
     for process in &before {
         kill_process(Pid::from_raw(*process).unwrap(), Signal::KILL).unwrap();
     }
     node.until("https://faellt.test/a.php", 200).await;
-    let after = processes(user(&node, &killed));
+    let after = masters(user(&node, &killed));
     assert!(after.iter().all(|process| !before.contains(process)));
     assert!(!after.is_empty());
-    assert_eq!(processes(user(&node, &other)), beside);
+    assert_eq!(masters(user(&node, &other)), beside);
     node.end().await;
 }
 
