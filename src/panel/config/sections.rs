@@ -1,14 +1,13 @@
 //! The sections of the configuration.
 
 use crate::config::Databases;
+use crate::config::node::Node;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use wabe_kernel::{CallingCode, DomainName, MailAddress};
 use wabe_package::Host;
-
-use crate::config::node::Node;
 
 /// The whole configuration.
 #[derive(Debug, Clone, Serialize, Deserialize)]
