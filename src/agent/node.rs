@@ -48,6 +48,7 @@ impl Vault for Handed {
 }
 
 /// What a node is made of.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Parts<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) listen: (SocketAddr, SocketAddr),

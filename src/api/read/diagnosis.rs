@@ -116,7 +116,7 @@ async fn logins(api: Api, call: Call) -> Answer {
 
 /// What a ticket can ask about.
 enum Asked {
-    Thing(Question),
+    Thing(Box<Question>),
     Login(LoginQuestion),
 }
 
@@ -138,7 +138,7 @@ async fn in_ticket(api: Api, call: Call) -> Answer {
     let scope = reading::scope(&mut tx, &actor, (id, &object), now).await?;
     let tools = api.gate.tools();
     let asked = if let Some(thing) = Question::load(&mut tx, &scope, &object, tools).await? {
-        Asked::Thing(thing)
+        Asked::Thing(Box::new(thing))
     } else {
         let id = object.parse::<MemberId>();
         let id = id.map_err(|_wrong| Problem::of(Kind::NotFound))?;

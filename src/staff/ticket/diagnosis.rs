@@ -94,7 +94,7 @@ pub(crate) fn routes() -> Routes<Staff> {
 
 /// What is asked about.
 enum Asked {
-    Thing(Question),
+    Thing(Box<Question>),
     Login(LoginQuestion),
 }
 
@@ -106,7 +106,7 @@ impl Asked {
     ) -> Result<Self, Failure> {
         let tools = staff.gate.tools();
         if let Some(thing) = Question::load(tx, scope, object, tools).await? {
-            return Ok(Self::Thing(thing));
+            return Ok(Self::Thing(Box::new(thing)));
         }
         let id: MemberId = object.parse().map_err(|_wrong| Failure::NotFound)?;
         let around = (tools, staff.streams.as_ref());

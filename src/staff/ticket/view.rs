@@ -73,8 +73,8 @@ pub(crate) struct ViewPage {
     pub(crate) owner: String,
     pub(crate) opened_by: String,
     pub(crate) written: Vec<Written>,
-    /// Whether content was read here, so that no card says that nothing was.
-    pub(crate) read: bool,
+    /// How often content was read here, so that no card says that nothing was.
+    pub(crate) readings: i64,
     /// What can be done; nothing for who does not work on tickets.
     pub(crate) panel: Option<Panel>,
     pub(crate) form: FormState,
@@ -122,7 +122,7 @@ impl ViewPage {
 
     /// The message of what a card says.
     pub(crate) fn card_said(&self) -> &'static str {
-        if self.read {
+        if self.readings > 0 {
             "staff-card-done"
         } else {
             "staff-card-said"
@@ -333,7 +333,7 @@ fn composed(member: &StaffMember, known: Known, Again { form, note }: Again) -> 
         owner: known.people.name(known.queued.owner),
         opened_by: known.asked,
         written: known.written,
-        read: known.looks.content() > 0,
+        readings: known.looks.content(),
         panel: known.panel,
         looking: known.looking,
         approvals: known.approvals,

@@ -343,7 +343,7 @@ fn view(status: Status, form: FormState, works: bool) -> ViewPage {
         contact: stranger(status, works),
         owner: "Mira Wendt".to_owned(),
         opened_by: "Ada Lang".to_owned(),
-        read: !works,
+        readings: i64::from(!works),
         written: vec![
             written(AuthorKind::Member, false, None),
             written(AuthorKind::Staff, false, None),
