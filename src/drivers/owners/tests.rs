@@ -228,7 +228,7 @@ fn what_a_stranger_left_goes_over_no_link_and_not_deeper_than_it_is_safe() {
     assert!(!tree.exists() && kept.join("file").exists());
     std::fs::create_dir_all(tree.join("d/".repeat(400))).unwrap();
     let deep = ground::remove_tree(&tree).unwrap_err();
-    assert_eq!(deep.kind(), ErrorKind::InvalidData);
+    assert_eq!(deep.kind(), io::ErrorKind::InvalidData);
 }
 
 #[test]
