@@ -117,7 +117,7 @@ async fn logins(api: Api, call: Call) -> Answer {
 /// What a ticket can ask about.
 enum Asked {
     Thing(Box<Question>),
-    Login(LoginQuestion),
+    Login(Box<LoginQuestion>),
 }
 
 /// About what the ticket is about, unless another thing of it is named. The look is noted before it is
@@ -143,7 +143,8 @@ async fn in_ticket(api: Api, call: Call) -> Answer {
         let id = object.parse::<MemberId>();
         let id = id.map_err(|_wrong| Problem::of(Kind::NotFound))?;
         let around = (tools, api.streams.as_ref());
-        Asked::Login(LoginQuestion::load(&mut tx, &scope, around, id).await?)
+        let login = LoginQuestion::load(&mut tx, &scope, around, id).await?;
+        Asked::Login(Box::new(login))
     };
     tx.rollback().await?;
     note_about(&api, &call, (customer, id), (&object, "ticket.diagnosis")).await?;

@@ -95,7 +95,7 @@ pub(crate) fn routes() -> Routes<Staff> {
 /// What is asked about.
 enum Asked {
     Thing(Box<Question>),
-    Login(LoginQuestion),
+    Login(Box<LoginQuestion>),
 }
 
 impl Asked {
@@ -111,7 +111,7 @@ impl Asked {
         let id: MemberId = object.parse().map_err(|_wrong| Failure::NotFound)?;
         let around = (tools, staff.streams.as_ref());
         let login = LoginQuestion::load(tx, scope, around, id).await?;
-        Ok(Self::Login(login))
+        Ok(Self::Login(Box::new(login)))
     }
 
     fn about(&self) -> (&'static str, String) {
