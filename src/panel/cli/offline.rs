@@ -106,7 +106,7 @@ async fn demonstrate(
             let config = configured(&Place { data, ..place })?;
             demo::print_codes(&config.data, email.as_deref())
         }
-        None => demo::run(configured(&place)?, options).await,
+        None => Box::pin(demo::run(configured(&place)?, options)).await,
     };
     done.map_err(|fault| broken(&fault))
 }
@@ -129,7 +129,7 @@ async fn dispatch(verb: Verb) -> Result<(), ExitCode> {
                 plugins,
                 services,
             };
-            demonstrate(place, options, verb).await
+            Box::pin(demonstrate(place, options, verb)).await
         }
         Verb::Serve {
             place,
