@@ -47,7 +47,7 @@ impl Raw {
     }
 
     /// It is told why, and hung up on.
-    fn is_refused(mut self, ask: &str) -> String {
+    fn refusal_of(mut self, ask: &str) -> String {
         self.say(ask);
         let told = self.hear().unwrap();
         let reason = told["refused"]["reason"].as_str();
@@ -61,12 +61,12 @@ impl Raw {
 async fn only_one_version_and_one_set_of_messages_is_spoken() {
     let agent = Agent::new().await;
     let other = json!({ "hello": { "version": VERSION + 1 } }).to_string();
-    let reason = Raw::connect(&agent).is_refused(&other);
+    let reason = Raw::connect(&agent).refusal_of(&other);
     assert!(reason.contains("version 2"), "{reason}");
     let first = json!({ "sites": {} }).to_string();
-    Raw::connect(&agent).is_refused(&first);
+    Raw::connect(&agent).refusal_of(&first);
     let hello = json!({ "hello": { "version": VERSION, "user": "root" } }).to_string();
-    Raw::connect(&agent).is_refused(&hello);
+    Raw::connect(&agent).refusal_of(&hello);
     let webspace = webspace("a");
     let apply = Ask::Apply {
         step: Box::new(step(&webspace, 1, Act::ConfigureSite(Wish::Gone))),
@@ -75,13 +75,13 @@ async fn only_one_version_and_one_set_of_messages_is_spoken() {
     let apply = serde_json::to_value(&apply).unwrap();
     let mut unknown = apply.clone();
     unknown["apply"]["step"]["act"] = json!({ "RunProgram": "/bin/sh" });
-    Raw::greeted(&agent).is_refused(&unknown.to_string());
+    Raw::greeted(&agent).refusal_of(&unknown.to_string());
     let mut more = apply.clone();
     more["apply"]["step"]["force"] = json!(true);
-    Raw::greeted(&agent).is_refused(&more.to_string());
-    Raw::greeted(&agent).is_refused("{\"shell\":{\"line\":\"id\"}}");
-    Raw::greeted(&agent).is_refused("not json");
-    Raw::greeted(&agent).is_refused(&json!({ "hello": { "version": VERSION } }).to_string());
+    Raw::greeted(&agent).refusal_of(&more.to_string());
+    Raw::greeted(&agent).refusal_of("{\"shell\":{\"line\":\"id\"}}");
+    Raw::greeted(&agent).refusal_of("not json");
+    Raw::greeted(&agent).refusal_of(&json!({ "hello": { "version": VERSION } }).to_string());
     // The same connection goes on after a step that fails.
     let mut raw = Raw::greeted(&agent);
     let mut foreign = apply;

@@ -300,7 +300,7 @@ async fn a_dump_fills_no_database_beyond_its_quota() {
                 format!("({number}, '{text}')")
             };
             let rows: Vec<String> = (0..100).map(|place| row(block * 100 + place)).collect();
-            dump.push_str(&format!("INSERT INTO filled VALUES {};\n", rows.join(",")));
+            dump.extend(["INSERT INTO filled VALUES ", &rows.join(","), ";\n"]);
         }
         let (status, said) = import(&api, &path, dump).await;
         assert!((400..600).contains(&status), "{said}");
