@@ -176,15 +176,16 @@ async fn many_processes_are_ended_together() {
     bench.program(
         "a",
         "for ($n = 0; $n < 150; $n++) { if (pcntl_fork() === 0) { \
-         file_put_contents('last', getmypid()); sleep(600); exit; } } sleep(600);",
+         file_put_contents('all', getmypid() . PHP_EOL, FILE_APPEND); sleep(600); exit; } } sleep(600);",
     );
     let ended = bench.run("./a").await;
     assert_eq!(
         (ended.outcome, ended.reason),
         (CronOutcome::Limit, Some("processes"))
     );
-    let last = std::fs::read_to_string(bench.path("last")).unwrap();
-    assert!(is_gone(&last), "{last}");
+    let all = std::fs::read_to_string(bench.path("all")).unwrap();
+    let first = all.lines().next().unwrap();
+    assert!(is_gone(first), "{first}");
 }
 
 #[tokio::test]
@@ -273,13 +274,13 @@ async fn without_a_user_of_its_own_a_webspace_runs_nothing_unless_that_was_decid
 }
 
 /// Everybody is this user.
-struct All(&'static str);
+struct All(&'static str, &'static str);
 
 impl Owners for All {
     fn of(&self, _webspace: WebspaceId) -> Option<crate::php::Owner> {
         Some(crate::php::Owner {
             user: self.0.to_owned(),
-            group: self.0.to_owned(),
+            group: self.1.to_owned(),
         })
     }
 }
@@ -287,10 +288,10 @@ impl Owners for All {
 #[tokio::test]
 async fn a_program_runs_as_its_own_user_who_is_never_root() {
     let mut bench = bench();
-    bench.cron.parts.owners = Arc::new(All("root"));
+    bench.cron.parts.owners = Arc::new(All("root", "root"));
     bench.program("a", "echo posix_geteuid(), ' ', count(posix_getgroups());");
     assert_eq!(bench.run("./a").await, CronEnded::never("no-user"));
-    bench.cron.parts.owners = Arc::new(All("nobody"));
+    bench.cron.parts.owners = Arc::new(All("nobody", "nogroup"));
     if !rustix::process::geteuid().is_root() {
         assert_eq!(bench.run("./a").await, CronEnded::never("no-user"));
         return;
