@@ -29,3 +29,6 @@ pub mod postgresql;
 pub mod private;
 pub mod sandbox;
 pub mod slices;
+
+#[cfg(test)]
+mod needs_root;

@@ -191,3 +191,11 @@ pub(crate) async fn sqlite(file: &Path, sql: &str) -> Ran {
         .arg(sql);
     ran(shell).await
 }
+
+/// Ends a test on the spot that works as other users and could not be what it says; none is passed over in silence.
+pub(crate) fn needs_root() {
+    assert!(
+        rustix::process::geteuid().is_root(),
+        "this test works as other users: run it as root"
+    );
+}

@@ -1,6 +1,7 @@
 //! Real programs, good ones and others, under their limits.
 
 use super::*;
+use crate::needs_root::needs_root;
 use crate::php::NoOwners;
 use std::os::unix::fs::PermissionsExt as _;
 use tempfile::TempDir;
@@ -292,10 +293,7 @@ async fn a_program_runs_as_its_own_user_who_is_never_root() {
     bench.program("a", "echo posix_geteuid(), ' ', count(posix_getgroups());");
     assert_eq!(bench.run("./a").await, CronEnded::never("no-user"));
     bench.cron.parts.owners = Arc::new(All("nobody", "nogroup"));
-    if !rustix::process::geteuid().is_root() {
-        assert_eq!(bench.run("./a").await, CronEnded::never("no-user"));
-        return;
-    }
+    needs_root();
     // The file of somebody else is not run, nor made executable.
     assert_eq!(
         bench.run("./a").await,

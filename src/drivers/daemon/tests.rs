@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::embedded::web::durable;
+use crate::needs_root::needs_root;
 use rustix::process::test_kill_process;
 use std::os::unix::process::CommandExt as _;
 
@@ -116,9 +117,7 @@ fn a_daemon_is_kept_by_whoever_waits_for_it_and_ends_when_told() {
 
 #[test]
 fn a_confined_daemon_is_somebody_else_with_limits_and_gains_no_rights() {
-    if !rustix::process::geteuid().is_root() {
-        return;
-    }
+    needs_root();
     let dir = tempfile::tempdir().unwrap();
     let confined = Confinement {
         processes: 40,

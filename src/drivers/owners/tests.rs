@@ -1,8 +1,9 @@
-//! Users over a folder of a test's own. Root gives files away; whoever is not root sees that nobody can.
+//! Users over a folder of a test's own. Root gives files away; nobody else can.
 
 #![expect(clippy::disallowed_methods, reason = "a test's own files")]
 
 use super::*;
+use crate::needs_root::needs_root;
 use crate::owners::walk::Passed;
 use crate::slices::{Share, Standing};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
@@ -60,11 +61,12 @@ fn webspace(number: u128, customer: Option<u128>) -> Webspace {
     }
 }
 
-/// A folder that everybody passes, as a node's is; nothing where this is not root.
-fn ground() -> Option<TempDir> {
+/// A folder that everybody passes, as a node's is.
+fn ground() -> TempDir {
+    needs_root();
     let dir = tempfile::tempdir().unwrap();
     std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o711)).unwrap();
-    rustix::process::geteuid().is_root().then_some(dir)
+    dir
 }
 
 /// The files of a webspace as root makes them.
@@ -105,7 +107,7 @@ fn only_root_gives_customers_users() {
 
 #[test]
 fn a_webspace_is_its_customers_and_what_tells_us_what_to_do_is_not() {
-    let Some(dir) = ground() else { return };
+    let dir = ground();
     let users = Users::open(&dir.path().join("node"), parts()).unwrap();
     let (site, place, web) = (webspace(1, Some(7)), place(&dir, 1), users.web());
     made(&place);
@@ -135,7 +137,7 @@ fn a_webspace_is_its_customers_and_what_tells_us_what_to_do_is_not() {
 
 #[test]
 fn what_root_made_since_is_given_the_next_time_and_a_restore_is_given_as_a_whole() {
-    let Some(dir) = ground() else { return };
+    let dir = ground();
     let users = Users::open(&dir.path().join("node"), parts()).unwrap();
     let (site, place) = (webspace(1, Some(7)), place(&dir, 1));
     std::fs::create_dir_all(&place.files).unwrap();
@@ -152,7 +154,7 @@ fn what_root_made_since_is_given_the_next_time_and_a_restore_is_given_as_a_whole
 
 #[test]
 fn a_link_is_given_and_what_it_leads_to_keeps_its_owner() {
-    let Some(dir) = ground() else { return };
+    let dir = ground();
     let users = Users::open(&dir.path().join("node"), parts()).unwrap();
     let (site, place) = (webspace(1, Some(7)), place(&dir, 1));
     made(&place);
@@ -176,7 +178,7 @@ fn a_link_is_given_and_what_it_leads_to_keeps_its_owner() {
 
 #[test]
 fn a_document_root_that_became_a_link_is_left_alone() {
-    let Some(dir) = ground() else { return };
+    let dir = ground();
     let users = Users::open(&dir.path().join("node"), parts()).unwrap();
     let (site, place) = (webspace(1, Some(7)), place(&dir, 1));
     std::fs::create_dir_all(&place.files).unwrap();
@@ -190,7 +192,7 @@ fn a_document_root_that_became_a_link_is_left_alone() {
 
 #[test]
 fn folders_that_a_customer_locked_are_open_to_them_again_and_links_lead_nowhere() {
-    let Some(dir) = ground() else { return };
+    let dir = ground();
     let users = Users::open(&dir.path().join("node"), parts()).unwrap();
     let (site, place) = (webspace(1, Some(7)), place(&dir, 1));
     made(&place);
@@ -235,7 +237,7 @@ fn what_a_stranger_left_goes_over_no_link_and_not_deeper_than_it_is_safe() {
 
 #[test]
 fn a_pass_that_broke_off_goes_on_and_one_that_is_done_gives_nothing() {
-    let Some(dir) = ground() else { return };
+    let dir = ground();
     let place = place(&dir, 1);
     made(&place);
     let user = Account::new(200_000, 200_000);
@@ -254,7 +256,7 @@ fn a_pass_that_broke_off_goes_on_and_one_that_is_done_gives_nothing() {
 
 #[test]
 fn a_customer_who_leaves_leaves_no_line_and_no_number() {
-    let Some(dir) = ground() else { return };
+    let dir = ground();
     let node = dir.path().join("node");
     let users = Users::open(&node, parts()).unwrap();
     for (number, customer) in [(1, 7), (2, 7), (3, 8)] {
@@ -279,7 +281,7 @@ fn a_customer_who_leaves_leaves_no_line_and_no_number() {
 
 #[test]
 fn a_webspace_that_is_nobodys_or_anothers_is_refused() {
-    let Some(dir) = ground() else { return };
+    let dir = ground();
     let users = Users::open(&dir.path().join("node"), parts()).unwrap();
     let place = place(&dir, 1);
     made(&place);

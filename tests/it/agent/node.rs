@@ -1,6 +1,6 @@
 //! An agent of its own for one test, and what the panel has of it.
 
-use crate::tools::{Ran, ran};
+use crate::tools::{Ran, needs_root, ran};
 use rustix::process::Signal;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt as _;
@@ -76,10 +76,7 @@ fn program() -> PathBuf {
 impl Agent {
     /// A fresh one that takes steps.
     pub(super) async fn new() -> Self {
-        assert!(
-            rustix::process::geteuid().is_root(),
-            "these tests start wabe-agent, which works as many users: run them as root"
-        );
+        needs_root();
         let folder = tempfile::tempdir().unwrap();
         let open = std::fs::Permissions::from_mode(0o711);
         std::fs::set_permissions(folder.path(), open).unwrap();

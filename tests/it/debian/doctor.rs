@@ -2,6 +2,7 @@
 
 use crate::debian::printed;
 use crate::process::{run, wabe};
+use crate::tools::needs_root;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -86,10 +87,7 @@ fn an_agent_that_is_not_there_is_told_with_the_way_to_start_it() {
 
 #[test]
 fn a_data_folder_of_another_user_is_not_opened_by_root() {
-    if !rustix::process::geteuid().is_root() {
-        // Only root could get in.
-        return;
-    }
+    needs_root();
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     fs::create_dir(&data).unwrap();

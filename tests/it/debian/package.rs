@@ -2,6 +2,7 @@
 
 use crate::debian::printed;
 use crate::repository::root;
+use crate::tools::needs_root;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
@@ -222,10 +223,7 @@ fn user_folders_and_configuration_come_with_it(unpacked: &Unpacked) {
     fs::create_dir_all(&etc).unwrap();
     fs::write(etc.join("passwd"), "root:x:0:0:root:/:/bin/sh\n").unwrap();
     fs::write(etc.join("group"), "root:x:0:\n").unwrap();
-    if !rustix::process::geteuid().is_root() {
-        // Nobody else makes users, and gives files to them.
-        return;
-    }
+    needs_root();
     let root = format!("--root={}", unpacked.root().display());
     ran("systemd-sysusers", &[&root, "wabe.conf"]);
     let users = fs::read_to_string(etc.join("passwd")).unwrap();

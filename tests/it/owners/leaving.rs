@@ -16,7 +16,7 @@ async fn remove(node: &Node, site: &Webspace) {
 
 #[tokio::test]
 async fn a_customer_who_is_removed_leaves_no_process_no_socket_no_folder_and_no_line() {
-    let Some(node) = node().await else { return };
+    let node = node().await;
     let site_of = site(&node, "weg", customer(&node)).await;
     let former = user(&node, &site_of);
     // Something that is no PHP, and does not listen.
@@ -52,7 +52,7 @@ async fn a_customer_who_is_removed_leaves_no_process_no_socket_no_folder_and_no_
 
 #[tokio::test]
 async fn one_webspace_less_ends_nothing_of_the_others() {
-    let Some(node) = node().await else { return };
+    let node = node().await;
     let whose = customer(&node);
     let (kept, gone) = (
         site(&node, "bleibt", whose).await,
@@ -68,7 +68,7 @@ async fn one_webspace_less_ends_nothing_of_the_others() {
 
 #[tokio::test]
 async fn php_that_is_switched_off_leaves_no_process_and_no_session() {
-    let Some(node) = node().await else { return };
+    let node = node().await;
     let site = site(&node, "aus", customer(&node)).await;
     let user = user(&node, &site);
     let without = Webspace {

@@ -5,6 +5,7 @@ mod standing;
 mod walls;
 
 use crate::nginx::node::Node;
+use crate::tools::needs_root;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -25,13 +26,10 @@ fn range() -> Range {
     }
 }
 
-/// A node with users; nothing where only root could make them.
-async fn node() -> Option<Node> {
-    if rustix::process::geteuid().is_root() {
-        Some(Node::with_users(range()).await)
-    } else {
-        None
-    }
+/// A node with users.
+async fn node() -> Node {
+    needs_root();
+    Node::with_users(range()).await
 }
 
 /// A customer that nobody else is.

@@ -226,6 +226,7 @@ fn files_of(folder: &Path, log: SiteLog) -> io::Result<Vec<(String, PathBuf)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::needs_root::needs_root;
 
     #[test]
     fn a_busy_day_keeps_two_files_and_the_newest_lines() {
@@ -337,9 +338,7 @@ mod tests {
         std::fs::create_dir(&folder).unwrap();
         let path = folder.join("php.log");
         std::fs::write(&path, "PHP Warning: x\n").unwrap();
-        if !rustix::process::geteuid().is_root() {
-            return;
-        }
+        needs_root();
         std::os::unix::fs::chown(&path, Some(299_960), Some(299_960)).unwrap();
         let about = std::fs::metadata(&path).unwrap();
         let written = about.modified().unwrap().duration_since(UNIX_EPOCH);
