@@ -16,6 +16,7 @@ mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
 mod settings;
+mod together;
 
 use wabe_access::{Content, Permission, Scope};
 use wabe_hosting::webspace::{self, Webspace};
@@ -169,16 +170,24 @@ pub(crate) async fn frame(
     })
 }
 
-/// The frame alone, for pages that read nothing else.
+/// The frame alone, for pages that read nothing else and say nothing of what was just done.
 pub(crate) async fn frame_only(
     portal: &Portal,
     member: &Member,
     id: WebspaceId,
     here: &'static str,
 ) -> Result<Frame, Failure> {
+    frame_after(portal, (member, &Query::default()), (id, here)).await
+}
+
+/// The frame alone, with what was just done.
+async fn frame_after(
+    portal: &Portal,
+    (member, query): (&Member, &Query),
+    (id, here): (WebspaceId, &'static str),
+) -> Result<Frame, Failure> {
     let (mut tx, scope) = portal.read(member).await?;
-    let query = Query::default();
-    let found = frame(portal, (&mut tx, &scope), (member, &query), (id, here)).await?;
+    let found = frame(portal, (&mut tx, &scope), (member, query), (id, here)).await?;
     tx.rollback().await?;
     Ok(found)
 }

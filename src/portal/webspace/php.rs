@@ -2,27 +2,23 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use serde_json::Value;
-use wabe_access::{Done, Mode, Permission, Refusal};
-use wabe_hosting::webspace::{SetPhpSettings, php_rows};
+use wabe_access::{AnyCommand, Permission};
+use wabe_hosting::webspace::{SetPhpSettings, Webspace, php_rows};
 use wabe_kernel::content::PhpStatus;
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{
-    FieldErrors, Fields as _, FormState, Language, PhpCeiling, PhpCharset, PhpErrors, PhpRow,
-    PhpSettings, PhpValues, PhpZone, Problem,
+    Fields as _, FormState, Language, PhpCeiling, PhpCharset, PhpErrors, PhpRow, PhpSettings,
+    PhpValues, PhpZone,
 };
 use wabe_web::filters;
 use wabe_web::{
     Choice, DiffRow, Failure, Form, Member, Message, Needs, Page, Path, Query, Routes, format,
-    see_other,
 };
 
-use crate::carry_out::refused_page;
-use crate::refused::{self, Note, Refused};
-use crate::undo::done_path;
-use crate::webspace::settings::Preview;
+use crate::webspace::together::{Over, differing, save as save_together};
 use crate::webspace::{Frame, PLACE, frame, path};
 use crate::{PORTAL, Portal};
 
@@ -59,14 +55,8 @@ pub(crate) struct PhpPage {
     pub(crate) zones: Vec<Choice>,
     /// Character sets.
     pub(crate) charsets: Vec<Choice>,
-    /// What was typed.
-    pub(crate) form: FormState,
-    /// Why it was refused as a whole.
-    pub(crate) note: Option<Note>,
-    /// What the change would do, when that was asked for.
-    pub(crate) preview: Option<Preview>,
-    /// Whether what was typed is what is there already.
-    pub(crate) unchanged: bool,
+    /// The form, and what is said above it.
+    pub(crate) over: Over,
 }
 
 /// What is read for the tab.
@@ -77,7 +67,7 @@ struct Seen {
 }
 
 impl PhpPage {
-    fn new(language: Language, seen: Seen, form: FormState) -> Self {
+    fn new(language: Language, seen: Seen, over: Over) -> Self {
         let usual = PhpValues::rows(&PhpSettings::default(), &PhpCeiling::default());
         let usual = |name: &str| {
             let row = usual.iter().find(|row| row.name == name);
@@ -107,10 +97,7 @@ impl PhpPage {
             rows: seen.rows.into_iter().map(in_words(language)).collect(),
             frame: seen.frame,
             doing: seen.doing,
-            form,
-            note: None,
-            preview: None,
-            unchanged: false,
+            over,
         }
     }
 
@@ -245,7 +232,7 @@ async fn php(
 ) -> Result<Page<PhpPage>, Failure> {
     let seen = read(&portal, (&member, &query), id).await?;
     let form = standing(&seen.frame.web.php_settings);
-    let page = PhpPage::new(member.language, seen, form);
+    let page = PhpPage::new(member.language, seen, form.into());
     Ok(member.at(PLACE).page(page))
 }
 
@@ -256,95 +243,39 @@ async fn save(
     form: Form,
 ) -> Result<Response, Failure> {
     let seen = read(&portal, (&member, &Query::default()), id).await?;
-    let php_settings = match form.parse::<PhpSettings>(&[]) {
-        Ok(settings) => settings,
-        Err(form) => return Ok(again(&member, seen, form.into())),
-    };
-    let kept = FormState::of(&form.fields, FieldErrors::default(), &[]);
-    if php_settings == seen.frame.web.php_settings {
-        let page = PhpPage {
-            unchanged: true,
-            ..PhpPage::new(member.language, seen, kept)
-        };
-        return Ok(member.at(PLACE).page(page).into_response());
-    }
-    let mode = if form.get("do") == "preview" {
-        Mode::Preview
-    } else {
-        Mode::Commit
-    };
-    let command: Box<dyn wabe_access::AnyCommand> = Box::new(SetPhpSettings { id, php_settings });
-    let done = Box::pin(
-        portal
-            .gate
-            .run_all(member.actor(), vec![command], mode, None),
-    );
-    match (done.await, mode) {
-        (Err(refusal), _) => {
-            let refused = refused::again(&form, &[], at_its_setting(refusal))?;
-            Ok(again(&member, seen, refused))
-        }
-        (Ok(done), Mode::Preview) => {
-            let page = PhpPage {
-                preview: Some(preview(member.language, done)),
-                ..PhpPage::new(member.language, seen, kept)
-            };
-            Ok(member.at(PLACE).page(page).into_response())
-        }
-        (Ok(done), Mode::Commit) => Ok(see_other(&done_path(
-            &format!("{}/php", path(id)),
-            done.change,
-        ))),
-    }
+    let settings = form.parse::<PhpSettings>(&[]);
+    let wanted = settings.map(|settings| commands(&seen.frame.web, settings));
+    let back = format!("{}/php", path(id));
+    save_together(
+        (&portal, &member),
+        (&form, &back),
+        wanted,
+        |before, after| rows(member.language, before, after),
+        |over| PhpPage::new(member.language, seen, over),
+    )
+    .await
 }
 
-/// What is wrong with a setting, said of the field that it was typed into.
-fn at_its_setting(refusal: Refusal) -> Refusal {
-    let Refusal::Invalid(errors) = refusal else {
-        return refusal;
-    };
-    let mut found = FieldErrors::default();
-    for (name, mut problem) in errors.0 {
-        let args = std::mem::take(&mut problem.args);
-        let (of, args): (Vec<_>, Vec<_>) = args
-            .into_iter()
-            .partition(|(name, _)| *name == Problem::OF_SETTING);
-        problem.args = args;
-        let name = of.into_iter().next().map_or(name, |(_, setting)| setting);
-        found.add(&name, problem);
+/// The command for what differs.
+fn commands(web: &Webspace, php_settings: PhpSettings) -> Vec<Box<dyn AnyCommand>> {
+    if php_settings == web.php_settings {
+        return Vec::new();
     }
-    Refusal::Invalid(found)
-}
-
-fn again(member: &Member, seen: Seen, refused: Refused) -> Response {
-    let Refused { form, note } = refused;
-    let noted = note.is_some();
-    let page = PhpPage {
-        note,
-        ..PhpPage::new(member.language, seen, form)
-    };
-    refused_page(member.at(PLACE).page(page), noted)
+    let id = web.id;
+    vec![Box::new(SetPhpSettings { id, php_settings })]
 }
 
 /// What the settings are before and after.
-fn preview(language: Language, done: Done<Value>) -> Preview {
+fn rows(language: Language, before: &Value, after: &Value) -> Vec<DiffRow> {
     let settings = |snapshot: &Value| snapshot.get("php_settings").cloned().unwrap_or_default();
-    let (before, after) = (settings(&done.before), settings(&done.after));
-    let shown = |settings: &Value, name: &str| {
-        let value = settings.get(name).map(typed)?;
-        Some(value_text(language, name, &value))
-    };
     let names = PhpSettings::NAMES.iter();
-    let rows = names.filter(|name| before.get(name) != after.get(name));
-    let row = |name: &&str| DiffRow {
-        field: Message::new(language, format!("webspace-php-{name}")).to_string(),
-        before: shown(&before, name),
-        after: shown(&after, name),
-    };
-    Preview {
-        rows: rows.map(row).collect(),
-        steps: done.steps,
-    }
+    let fields = names.map(|name| (*name, format!("webspace-php-{name}")));
+    differing(
+        language,
+        (&settings(before), &settings(after)),
+        fields,
+        |name, value| Some(value_text(language, name, &typed(value))),
+    )
 }
 
 #[cfg(test)]
@@ -364,15 +295,5 @@ mod tests {
             .iter()
             .map(|name| ((*name).to_owned(), form.value(name).to_owned()));
         assert_eq!(PhpSettings::from_form(&typed.collect()), Ok(settings));
-    }
-
-    #[test]
-    fn what_is_beyond_the_plan_is_said_of_its_field() {
-        let problem = Problem::new("php-beyond-plan").with("max", "256M");
-        let refused = Refusal::field("php_settings", problem.clone().of_setting("memory_limit"));
-        let Refusal::Invalid(errors) = at_its_setting(refused) else {
-            panic!("another refusal");
-        };
-        assert_eq!(errors, FieldErrors::one("memory_limit", problem));
     }
 }

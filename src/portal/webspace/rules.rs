@@ -2,10 +2,10 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use serde_json::Value;
-use wabe_access::{AnyCommand, Command, Done, Mode, Permission};
+use wabe_access::{AnyCommand, Command, Mode, Permission};
 use wabe_hosting::webspace::{
     ProtectFolder, SetErrorPages, SetHsts, SetRedirects, SetUploadSize, UnprotectFolder, Webspace,
 };
@@ -18,13 +18,13 @@ use wabe_web::{
     see_other, size_text,
 };
 
-use crate::carry_out::{carry_out, refused_page};
+use crate::carry_out::carry_out;
 use crate::files::failure;
 use crate::reading::with_field;
-use crate::refused::{self, Note, Refused};
+use crate::refused::Refused;
 use crate::undo::done_path;
-use crate::webspace::settings::Preview;
-use crate::webspace::{Frame, PLACE, frame, path};
+use crate::webspace::together::{Over, again, differing, save as save_together};
+use crate::webspace::{Frame, PLACE, frame_after, frame_only, path};
 use crate::{PORTAL, Portal};
 
 /// What nobody sees again.
@@ -56,18 +56,12 @@ pub(crate) struct RulesPage {
     pub(crate) rule_files: Vec<RuleFile>,
     /// How long browsers may keep to HTTPS.
     pub(crate) hsts: Vec<Choice>,
-    /// What was typed.
-    pub(crate) form: FormState,
-    /// Why it was refused as a whole.
-    pub(crate) note: Option<Note>,
-    /// What the change would do, when that was asked for.
-    pub(crate) preview: Option<Preview>,
-    /// Whether what was typed is what is there already.
-    pub(crate) unchanged: bool,
+    /// The form, and what is said above it.
+    pub(crate) over: Over,
 }
 
 impl RulesPage {
-    fn new((portal, member): (&Portal, &Member), frame: Frame, form: FormState) -> Self {
+    fn new((portal, member): (&Portal, &Member), frame: Frame, over: Over) -> Self {
         let choice = |hsts: Hsts| Choice {
             value: hsts.to_string(),
             title: hsts_text(member.language, hsts.word()),
@@ -78,10 +72,7 @@ impl RulesPage {
             has_nginx: portal.house().nginx,
             rule_files: Vec::new(),
             hsts: Hsts::ALL.into_iter().map(choice).collect(),
-            form,
-            note: None,
-            preview: None,
-            unchanged: false,
+            over,
         }
     }
 }
@@ -103,17 +94,6 @@ pub(crate) fn routes() -> Routes<Portal> {
         .id("web")
 }
 
-async fn read(
-    portal: &Portal,
-    (member, query): (&Member, &Query),
-    id: WebspaceId,
-) -> Result<Frame, Failure> {
-    let (mut tx, scope) = portal.read(member).await?;
-    let frame = frame(portal, (&mut tx, &scope), (member, query), (id, "rules")).await?;
-    tx.rollback().await?;
-    Ok(frame)
-}
-
 /// The form as the webspace is.
 fn standing(language: Language, web: &Webspace) -> FormState {
     let size = web.upload_bytes.map(|bytes| size_text(language, bytes));
@@ -130,9 +110,9 @@ async fn rules(
     Path(id): Path<WebspaceId>,
     query: Query,
 ) -> Result<Page<RulesPage>, Failure> {
-    let frame = read(&portal, (&member, &query), id).await?;
+    let frame = frame_after(&portal, (&member, &query), (id, "rules")).await?;
     let form = standing(member.language, &frame.web);
-    let mut page = RulesPage::new((&portal, &member), frame, form);
+    let mut page = RulesPage::new((&portal, &member), frame, form.into());
     if page.has_nginx {
         page.rule_files = rule_files(&portal, &member, id).await?;
     }
@@ -161,43 +141,20 @@ async fn save(
     Path(id): Path<WebspaceId>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let frame = read(&portal, (&member, &Query::default()), id).await?;
-    let rules = match form.parse::<Rules>(&[]) {
-        Ok(rules) => rules,
-        Err(form) => return Ok(again((&portal, &member), frame, form.into())),
-    };
-    let rules = beside_what_was_sent(rules, &form, &frame.web);
-    let commands = commands(&frame.web, rules);
-    if commands.is_empty() {
-        let page = RulesPage {
-            unchanged: true,
-            ..RulesPage::new((&portal, &member), frame, kept(&form))
-        };
-        return Ok(member.at(PLACE).page(page).into_response());
-    }
-    let mode = if form.get("do") == "preview" {
-        Mode::Preview
-    } else {
-        Mode::Commit
-    };
-    let done = Box::pin(portal.gate.run_all(member.actor(), commands, mode, None)).await;
-    match (done, mode) {
-        (Err(refusal), _) => {
-            let refused = refused::again(&form, &[], refusal)?;
-            Ok(again((&portal, &member), frame, refused))
-        }
-        (Ok(done), Mode::Preview) => {
-            let page = RulesPage {
-                preview: Some(preview(member.language, done)),
-                ..RulesPage::new((&portal, &member), frame, kept(&form))
-            };
-            Ok(member.at(PLACE).page(page).into_response())
-        }
-        (Ok(done), Mode::Commit) => Ok(see_other(&done_path(
-            &format!("{}/rules", path(id)),
-            done.change,
-        ))),
-    }
+    let frame = frame_only(&portal, &member, id, "rules").await?;
+    let wanted = form.parse::<Rules>(&[]).map(|rules| {
+        let rules = beside_what_was_sent(rules, &form, &frame.web);
+        commands(&frame.web, rules)
+    });
+    let back = format!("{}/rules", path(id));
+    save_together(
+        (&portal, &member),
+        (&form, &back),
+        wanted,
+        |before, after| rows(member.language, before, after),
+        |over| RulesPage::new((&portal, &member), frame, over),
+    )
+    .await
 }
 
 /// Carries out a command on a folder and shows the tab again.
@@ -214,9 +171,10 @@ async fn change<C: Command>(
             done.change,
         ))),
         Err(refused) => {
-            let frame = read(portal, (member, &Query::default()), id).await?;
+            let frame = frame_only(portal, member, id, "rules").await?;
             let refused = beside(member.language, &frame.web, refused);
-            Ok(again((portal, member), frame, refused))
+            let page = |over| RulesPage::new((portal, member), frame, over);
+            Ok(again(member, page, refused))
         }
     }
 }
@@ -257,21 +215,6 @@ fn beside(language: Language, web: &Webspace, refused: Refused) -> Refused {
     }
 }
 
-/// The form as typed.
-fn kept(form: &Form) -> FormState {
-    FormState::of(&form.fields, wabe_kernel::FieldErrors::default(), &[])
-}
-
-fn again((portal, member): (&Portal, &Member), frame: Frame, refused: Refused) -> Response {
-    let Refused { form, note } = refused;
-    let noted = note.is_some();
-    let page = RulesPage {
-        note,
-        ..RulesPage::new((portal, member), frame, form)
-    };
-    refused_page(member.at(PLACE).page(page), noted)
-}
-
 /// What a form does not hold stays: without nginx there is no field for the size of uploads, and what the
 /// webspace had is good again once there is one.
 fn beside_what_was_sent(rules: Rules, form: &Form, web: &Webspace) -> Rules {
@@ -307,34 +250,23 @@ fn commands(web: &Webspace, rules: Rules) -> Vec<Box<dyn AnyCommand>> {
 }
 
 /// What the rules are before and after.
-fn preview(language: Language, done: Done<Value>) -> Preview {
+fn rows(language: Language, before: &Value, after: &Value) -> Vec<DiffRow> {
     let fields = [
         ("redirects", "webspace-redirects"),
         ("error_pages", "webspace-error-pages"),
         ("hsts", "webspace-hsts"),
         ("upload_bytes", "webspace-upload"),
     ];
-    let shown = |value: Option<&Value>| match value {
-        Some(Value::Number(number)) => number.as_i64().map(|size| format::bytes(language, size)),
-        Some(Value::String(word)) => Some(hsts_text(language, word)),
-        Some(Value::Array(rules)) => {
+    let fields = fields.map(|(key, text)| (key, text.to_owned()));
+    differing(language, (before, after), fields, |_, value| match value {
+        Value::Number(number) => number.as_i64().map(|size| format::bytes(language, size)),
+        Value::String(word) => Some(hsts_text(language, word)),
+        Value::Array(rules) => {
             let rules: Vec<&str> = rules.iter().filter_map(Value::as_str).collect();
             Some(rules.join("; ")).filter(|rules| !rules.is_empty())
         }
         _ => None,
-    };
-    let changed = fields
-        .into_iter()
-        .filter(|(key, _)| done.before.get(key) != done.after.get(key));
-    let row = |(key, text): (&str, &str)| DiffRow {
-        field: Message::new(language, text).to_string(),
-        before: shown(done.before.get(key)),
-        after: shown(done.after.get(key)),
-    };
-    Preview {
-        rows: changed.map(row).collect(),
-        steps: done.steps,
-    }
+    })
 }
 
 #[cfg(test)]

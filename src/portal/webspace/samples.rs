@@ -29,7 +29,8 @@ use crate::webspace::overview::OverviewPage;
 use crate::webspace::php::{Doing, PhpPage};
 use crate::webspace::public_certificate::{OwnCertificatePage, PublicCertificate};
 use crate::webspace::rules::RulesPage;
-use crate::webspace::settings::{Preview, SettingsPage};
+use crate::webspace::settings::SettingsPage;
+use crate::webspace::together::{Over, Preview};
 
 /// A webspace in this state, with the longest names there are.
 pub(crate) fn web(state: State) -> Webspace {
@@ -324,10 +325,7 @@ samples!(SettingsPage => {
     let page = |form, note, preview, unchanged| SettingsPage {
         frame: frame(State::Live, "settings"),
         php: vec![choice("", "Ohne PHP"), choice("8.2", "PHP 8.2")],
-        form,
-        note,
-        preview,
-        unchanged,
+        over: Over { form, note, preview, unchanged },
     };
     let mut suspended = page(FormState::new(), None, None, false);
     suspended.frame = frame(State::Suspended, "settings");
@@ -350,10 +348,7 @@ samples!(RulesPage => {
             RuleFile { path: ".htaccess".parse().unwrap(), protects: false },
         ],
         hsts: vec![Choice { value: "off".to_owned(), title: "Nein".to_owned(), text: String::new() }],
-        form,
-        note: None,
-        preview,
-        unchanged: !has_nginx,
+        over: Over { form, note: None, preview, unchanged: !has_nginx },
     };
     let preview = Preview {
         rows: vec![DiffRow { field: "Web-Weiterleitungen".to_owned(), before: None, after: Some("302 /a https://a.example/".to_owned()) }],
@@ -364,7 +359,7 @@ samples!(RulesPage => {
     bare.rule_files.clear();
     let mut open = page(FormState::new(), true, None);
     open.frame.web.folder_keys.clear();
-    open.note = conflict();
+    open.over.note = conflict();
     vec![
         page(FormState::new().with("redirects", "/a https://a.example/"), true, Some(preview)),
         page(errors("redirects", "not-a-redirect-rule"), true, None),
@@ -387,10 +382,7 @@ samples!(PhpPage => {
             errors: words("all"),
             zones: words("Europe/Berlin"),
             charsets: words("UTF-8"),
-            form,
-            note: None,
-            unchanged: preview.is_none(),
-            preview,
+            over: Over { form, note: None, unchanged: preview.is_none(), preview },
         }
     };
     let status = |waiting, limit_reached| PhpStatus {
@@ -411,7 +403,7 @@ samples!(PhpPage => {
     without.frame.web.php = None;
     without.frame.may_write = false;
     let mut refused = page(Doing::Silent, errors("memory_limit", "not-a-php-memory"), None);
-    refused.note = conflict();
+    refused.over.note = conflict();
     vec![
         page(Doing::Known(status(0, 0)), FormState::new().with("memory_limit", "256M"), Some(preview)),
         page(Doing::Known(status(7, 2)), FormState::new(), None),

@@ -2,23 +2,21 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use serde_json::Value;
-use wabe_access::{AnyCommand, Done, Mode, Permission};
+use wabe_access::{AnyCommand, Permission};
 use wabe_hosting::webspace::{SetDocumentRoot, SetPhp, SetWebspaceQuota, Webspace};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{FormState, Language, PhpVersion, Quota, RelPath, fields};
 use wabe_web::filters;
 use wabe_web::{
     Choice, DiffRow, Failure, Form, Member, Message, Needs, Page, Path, Query, Routes, format,
-    see_other, size_text,
+    size_text,
 };
 
-use crate::carry_out::refused_page;
-use crate::refused::{self, Note, Refused};
-use crate::undo::done_path;
-use crate::webspace::{Frame, PLACE, frame, path};
+use crate::webspace::together::{Over, differing, save as save_together};
+use crate::webspace::{Frame, PLACE, frame_after, frame_only, path};
 use crate::{PORTAL, Portal};
 
 fields! {
@@ -33,14 +31,6 @@ fields! {
     }
 }
 
-/// What a change would do.
-pub(crate) struct Preview {
-    /// Fields before and after.
-    pub(crate) rows: Vec<DiffRow>,
-    /// What the node would do; words of the messages `step-{word}`.
-    pub(crate) steps: Vec<&'static str>,
-}
-
 /// The tab of settings.
 #[derive(Template)]
 #[template(path = "portal/webspace/settings.html")]
@@ -49,26 +39,17 @@ pub(crate) struct SettingsPage {
     pub(crate) frame: Frame,
     /// The versions of PHP to choose from, beside none; empty where there is no choice.
     pub(crate) php: Vec<Choice>,
-    /// What was typed.
-    pub(crate) form: FormState,
-    /// Why it was refused as a whole.
-    pub(crate) note: Option<Note>,
-    /// What the change would do, when that was asked for.
-    pub(crate) preview: Option<Preview>,
-    /// Whether what was typed is what is there already.
-    pub(crate) unchanged: bool,
+    /// The form, and what is said above it.
+    pub(crate) over: Over,
 }
 
 impl SettingsPage {
     /// The tab over this form, with nothing to say about it.
-    fn new((portal, member): (&Portal, &Member), frame: Frame, form: FormState) -> Self {
+    fn new((portal, member): (&Portal, &Member), frame: Frame, over: Over) -> Self {
         Self {
             php: versions(portal, member.language, frame.web.php),
             frame,
-            form,
-            note: None,
-            preview: None,
-            unchanged: false,
+            over,
         }
     }
 }
@@ -110,7 +91,7 @@ async fn settings(
     Path(id): Path<WebspaceId>,
     query: Query,
 ) -> Result<Page<SettingsPage>, Failure> {
-    let frame = read(&portal, (&member, &query), id).await?;
+    let frame = frame_after(&portal, (&member, &query), (id, "settings")).await?;
     let form = FormState::new()
         .with(
             "quota_bytes",
@@ -118,19 +99,8 @@ async fn settings(
         )
         .with("document_root", frame.web.document_root.to_string())
         .with("php", php_text(frame.web.php));
-    let page = SettingsPage::new((&portal, &member), frame, form);
+    let page = SettingsPage::new((&portal, &member), frame, form.into());
     Ok(member.at(PLACE).page(page))
-}
-
-async fn read(
-    portal: &Portal,
-    (member, query): (&Member, &Query),
-    id: WebspaceId,
-) -> Result<Frame, Failure> {
-    let (mut tx, scope) = portal.read(member).await?;
-    let frame = frame(portal, (&mut tx, &scope), (member, query), (id, "settings")).await?;
-    tx.rollback().await?;
-    Ok(frame)
 }
 
 async fn save(
@@ -139,62 +109,23 @@ async fn save(
     Path(id): Path<WebspaceId>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let frame = read(&portal, (&member, &Query::default()), id).await?;
-    let settings = match form.parse::<Settings>(&[]) {
-        Ok(settings) => settings,
-        Err(form) => return Ok(again((&portal, &member), frame, form.into())),
-    };
-    let commands = commands(&frame.web, settings);
-    if commands.is_empty() {
-        let page = SettingsPage {
-            unchanged: true,
-            ..SettingsPage::new((&portal, &member), frame, kept(&form))
-        };
-        return Ok(member.at(PLACE).page(page).into_response());
-    }
-    let mode = if form.get("do") == "preview" {
-        Mode::Preview
-    } else {
-        Mode::Commit
-    };
-    let done = Box::pin(portal.gate.run_all(member.actor(), commands, mode, None)).await;
-    match (done, mode) {
-        (Err(refusal), _) => {
-            let refused = refused::again(&form, &[], refusal)?;
-            Ok(again((&portal, &member), frame, refused))
-        }
-        (Ok(done), Mode::Preview) => {
-            let page = SettingsPage {
-                preview: Some(preview(member.language, done)),
-                ..SettingsPage::new((&portal, &member), frame, kept(&form))
-            };
-            Ok(member.at(PLACE).page(page).into_response())
-        }
-        (Ok(done), Mode::Commit) => Ok(see_other(&done_path(
-            &format!("{}/settings", path(id)),
-            done.change,
-        ))),
-    }
-}
-
-/// The form as typed.
-fn kept(form: &Form) -> FormState {
-    FormState::of(&form.fields, wabe_kernel::FieldErrors::default(), &[])
+    let frame = frame_only(&portal, &member, id, "settings").await?;
+    let settings = form.parse::<Settings>(&[]);
+    let wanted = settings.map(|settings| commands(&frame.web, settings));
+    let back = format!("{}/settings", path(id));
+    save_together(
+        (&portal, &member),
+        (&form, &back),
+        wanted,
+        |before, after| rows(member.language, before, after),
+        |over| SettingsPage::new((&portal, &member), frame, over),
+    )
+    .await
 }
 
 /// The version as a form carries it.
 fn php_text(version: Option<PhpVersion>) -> String {
     version.map_or_else(String::new, |version| version.to_string())
-}
-
-fn again((portal, member): (&Portal, &Member), frame: Frame, refused: Refused) -> Response {
-    let Refused { form, note } = refused;
-    let noted = note.is_some();
-    let page = SettingsPage {
-        note,
-        ..SettingsPage::new((portal, member), frame, form)
-    };
-    refused_page(member.at(PLACE).page(page), noted)
 }
 
 /// The commands for what differs.
@@ -224,28 +155,22 @@ fn commands(web: &Webspace, settings: Settings) -> Vec<Box<dyn AnyCommand>> {
 }
 
 /// What a webspace's fields are before and after.
-fn preview(language: Language, done: Done<Value>) -> Preview {
+fn rows(language: Language, before: &Value, after: &Value) -> Vec<DiffRow> {
     let fields = [
         ("quota_bytes", "webspace-quota"),
         ("document_root", "webspace-document-root"),
         ("php", "webspace-php"),
     ];
-    let shown = |key: &str, value: Option<&Value>| match value {
-        Some(Value::Number(number)) => number.as_i64().map(|size| format::bytes(language, size)),
-        Some(Value::String(text)) if key == "php" => Some(text.clone()),
-        Some(Value::String(text)) => Some(format!("/{text}")),
-        _ => None,
-    };
-    let changed = fields
-        .into_iter()
-        .filter(|(key, _)| done.before.get(key) != done.after.get(key));
-    let row = |(key, text): (&str, &str)| DiffRow {
-        field: Message::new(language, text).to_string(),
-        before: shown(key, done.before.get(key)),
-        after: shown(key, done.after.get(key)),
-    };
-    Preview {
-        rows: changed.map(row).collect(),
-        steps: done.steps,
-    }
+    let fields = fields.map(|(key, text)| (key, text.to_owned()));
+    differing(
+        language,
+        (before, after),
+        fields,
+        |key, value| match value {
+            Value::Number(number) => number.as_i64().map(|size| format::bytes(language, size)),
+            Value::String(text) if key == "php" => Some(text.clone()),
+            Value::String(text) => Some(format!("/{text}")),
+            _ => None,
+        },
+    )
 }
