@@ -185,3 +185,52 @@ proptest::proptest! {
         proptest::prop_assert!(!subject.contains(odd));
     }
 }
+
+/// What the letter of an answer that ends a ticket says, in one line.
+fn ended(language: Language, counts: &[(&'static str, i64)]) -> String {
+    let mut args = everything();
+    for name in ["changed", "read", "mail", "files", "rows", "logs", "seen"] {
+        args = args.count(name, 0);
+    }
+    for (name, count) in counts {
+        args = args.count(name, *count);
+    }
+    let texts = Texts::embedded(head()).unwrap();
+    let body = texts.body(language, NoticeKind::TicketAnswered, &args, Some("Ada"));
+    body.unwrap()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn the_letter_that_ends_a_ticket_speaks_only_of_what_happened() {
+    let quiet = ended(Language::De, &[]);
+    assert!(
+        quiet.contains("haben wir nichts geändert. Von Ihren Inhalten haben wir nichts gelesen."),
+        "{quiet}"
+    );
+    let quiet_english = ended(Language::En, &[]);
+    assert!(
+        quiet_english.contains("we changed nothing. We read nothing of your content."),
+        "{quiet_english}"
+    );
+    for (text, words) in [
+        (&quiet, ["0-mal", "rückgängig", "angesehen"]),
+        (&quiet_english, [" 0 ", "undone", "looked"]),
+    ] {
+        assert!(words.iter().all(|word| !text.contains(word)), "{text}");
+    }
+    let busy = [("changed", 2), ("read", 3), ("files", 3), ("seen", 1)];
+    let busy = ended(Language::De, &busy);
+    for said in [
+        "haben wir 2-mal etwas geändert. Was sich rückgängig machen lässt",
+        "Dateien haben wir 3-mal gelesen.",
+        "Wie etwas eingestellt ist, haben wir 1-mal angesehen.",
+    ] {
+        assert!(busy.contains(said), "{busy}");
+    }
+    for word in ["E-Mails haben", "Tabellen", "0-mal", "nichts gelesen"] {
+        assert!(!busy.contains(word), "{word}: {busy}");
+    }
+}

@@ -486,13 +486,27 @@ notice-ticket-answered-body =
 
     { $over ->
         [1] In dieser Anfrage haben wir { $changed ->
-            [0] nichts geändert
-            [one] 1 Änderung gemacht
-           *[other] { $changed } Änderungen gemacht
-        } und { $read ->
-            [0] nichts von Ihren Inhalten gelesen
-           *[other] gelesen: E-Mails { $mail }-mal, Dateien { $files }-mal, Tabellen { $rows }-mal, Protokolle { $logs }-mal
-        }; Einstellungen haben wir { $seen }-mal angesehen. Was sich rückgängig machen lässt, hat im Gespräch eine Schaltfläche dafür.
+            [0] nichts geändert.
+           *[other] { $changed }-mal etwas geändert. Was sich rückgängig machen lässt, hat im Gespräch eine Schaltfläche dafür.
+        } { $read ->
+            [0] Von Ihren Inhalten haben wir nichts gelesen.
+           *[other] { "" }
+        } { $mail ->
+            [0] { "" }
+           *[other] E-Mails haben wir { $mail }-mal gelesen.
+        } { $files ->
+            [0] { "" }
+           *[other] Dateien haben wir { $files }-mal gelesen.
+        } { $rows ->
+            [0] { "" }
+           *[other] Tabellen haben wir { $rows }-mal gelesen.
+        } { $logs ->
+            [0] { "" }
+           *[other] Protokolle haben wir { $logs }-mal gelesen.
+        } { $seen ->
+            [0] { "" }
+           *[other] Wie etwas eingestellt ist, haben wir { $seen }-mal angesehen.
+        }
        *[other] { "" }
     }
     { $letters ->

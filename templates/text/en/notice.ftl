@@ -485,13 +485,33 @@ notice-ticket-answered-body =
 
     { $over ->
         [1] In this ticket we { $changed ->
-            [0] changed nothing
-            [one] made 1 change
-           *[other] made { $changed } changes
-        } and { $read ->
-            [0] read nothing of your content
-           *[other] read: email { $mail } times, files { $files } times, tables { $rows } times, logs { $logs } times
-        }; we looked at settings { $seen } times. What can be undone has a button for that in the conversation.
+            [0] changed nothing.
+            [one] made 1 change. If it can be undone, the conversation has a button for that.
+           *[other] made { $changed } changes. What can be undone has a button for that in the conversation.
+        } { $read ->
+            [0] We read nothing of your content.
+           *[other] { "" }
+        } { $mail ->
+            [0] { "" }
+            [one] We read email once.
+           *[other] We read email { $mail } times.
+        } { $files ->
+            [0] { "" }
+            [one] We read files once.
+           *[other] We read files { $files } times.
+        } { $rows ->
+            [0] { "" }
+            [one] We read tables once.
+           *[other] We read tables { $rows } times.
+        } { $logs ->
+            [0] { "" }
+            [one] We read logs once.
+           *[other] We read logs { $logs } times.
+        } { $seen ->
+            [0] { "" }
+            [one] We looked at settings once.
+           *[other] We looked at settings { $seen } times.
+        }
        *[other] { "" }
     }
     { $letters ->
