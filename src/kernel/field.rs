@@ -108,6 +108,12 @@ pub trait Field: Sized {
     fn absent() -> Option<Self> {
         None
     }
+
+    /// The value when the field was sent with nothing in it: `null` in JSON, an empty field of a form.
+    #[must_use]
+    fn empty() -> Option<Self> {
+        Self::absent()
+    }
 }
 
 /// A set of named fields: the input of a command.
@@ -121,7 +127,7 @@ pub trait Fields: Sized {
     /// Every field that is missing, unknown or wrong, at once.
     fn from_json(object: &Map<String, Value>) -> Result<Self, FieldErrors>;
 
-    /// Parses form fields; unknown names are ignored, empty optional fields count as absent.
+    /// Parses form fields; unknown names are ignored; empty optional fields count as absent, except where [`Field::empty`] says otherwise.
     ///
     /// # Errors
     /// Every field that is missing or wrong, at once.
@@ -151,7 +157,8 @@ pub fn json_field<T: Field>(
     errors: &mut FieldErrors,
 ) -> Option<T> {
     let read = match object.get(name) {
-        None | Some(Value::Null) => T::absent().ok_or(Problem::new("required")),
+        None => T::absent().ok_or(Problem::new("required")),
+        Some(Value::Null) => T::empty().ok_or(Problem::new("required")),
         Some(value) => T::from_json(value),
     };
     read.map_err(|problem| errors.add(name, problem)).ok()
@@ -165,7 +172,8 @@ pub fn form_field<T: Field>(
     errors: &mut FieldErrors,
 ) -> Option<T> {
     let read = match typed.get(name).map(String::as_str) {
-        None | Some("") => T::absent().ok_or(Problem::new("required")),
+        None => T::absent().ok_or(Problem::new("required")),
+        Some("") => T::empty().ok_or(Problem::new("required")),
         Some(text) => bounded(text).and_then(T::from_text),
     };
     read.map_err(|problem| errors.add(name, problem)).ok()
@@ -237,27 +245,6 @@ impl Field for i64 {
         text.trim()
             .parse()
             .map_err(|_wrong| Problem::new("must-be-whole-number"))
-    }
-}
-
-impl Field for crate::Secret {
-    fn from_json(value: &Value) -> Result<Self, Problem> {
-        let text = value.as_str().ok_or(Problem::new("must-be-text"))?;
-        Self::from_text(text)
-    }
-
-    /// Not trimmed. Refuses control characters and more than 1 024 bytes.
-    fn from_text(text: &str) -> Result<Self, Problem> {
-        if text.len() > 1_024 {
-            return Err(Problem::new("too-long").with("max", 1_024));
-        }
-        if text.chars().any(char::is_control) {
-            return Err(Problem::new("control-character"));
-        }
-        if text.is_empty() {
-            return Err(Problem::new("required"));
-        }
-        Ok(Self::new(text))
     }
 }
 

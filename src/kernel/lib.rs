@@ -10,6 +10,7 @@
 // What `fields!` makes names this room from outside.
 extern crate self as wabe_kernel;
 
+pub mod amend;
 pub mod certificate;
 pub mod command_line;
 pub mod content;
@@ -56,6 +57,7 @@ pub mod webspace_name;
 #[cfg(test)]
 mod tests;
 
+pub use amend::Amend;
 pub use command_line::CommandLine;
 pub use cron::CronOutcome;
 pub use database_login::{PasswordVerifier, ServerName};

@@ -1,6 +1,8 @@
 //! Values that must not be printed.
 
+use crate::field::{Field, Problem};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use std::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
@@ -50,6 +52,27 @@ impl fmt::Debug for Secret {
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self)
+    }
+}
+
+impl Field for Secret {
+    fn from_json(value: &Value) -> Result<Self, Problem> {
+        let text = value.as_str().ok_or(Problem::new("must-be-text"))?;
+        Self::from_text(text)
+    }
+
+    /// Not trimmed. Refuses control characters and more than 1 024 bytes.
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        if text.len() > 1_024 {
+            return Err(Problem::new("too-long").with("max", 1_024));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Problem::new("control-character"));
+        }
+        if text.is_empty() {
+            return Err(Problem::new("required"));
+        }
+        Ok(Self::new(text))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Any text at every parser of this room: it is refused, or means the same when it is read again.
 
+use crate::amend::Amend;
 use crate::certificate::{CertificateText, KeyText, OrderTrouble};
 use crate::content::Mark;
 use crate::desired::{Step, Webspace, Wish};
@@ -333,6 +334,7 @@ proptest! {
         drop(i64::from_json(&value));
         drop(Vec::<DomainName>::from_json(&value));
         drop(Option::<RelPath>::from_json(&value));
+        drop(Amend::<RelPath>::from_json(&value));
         drop(serde_json::from_value::<Timestamp>(value.clone()));
         drop(serde_json::from_value::<Step>(value.clone()));
         drop(serde_json::from_value::<Wish<Webspace>>(value));

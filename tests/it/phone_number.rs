@@ -14,6 +14,7 @@ use wabe_testkit::House;
 on_both_engines!(
     a_number_is_found_by_every_spelling_and_by_its_end,
     what_is_no_number_is_refused_and_the_record_keeps_none,
+    the_number_of_a_customer_stays_with_callers_who_do_not_know_it,
 );
 
 async fn set(house: &House, actor: &Actor, phone: Value) -> Result<Value, Refusal> {
@@ -101,6 +102,44 @@ async fn what_is_no_number_is_refused_and_the_record_keeps_none(house: House) {
     };
     let refused = set(&house, &nobody, json!("0171 2345678")).await;
     assert!(refused.is_err(), "{refused:?}");
+}
+
+async fn the_number_of_a_customer_stays_with_callers_who_do_not_know_it(house: House) {
+    let sonne = house.tenant("Sonne").await;
+    let now = wabe_kernel::Clock::now(house.clock.as_ref());
+    let fresh = Actor::member(sonne.owner.user.unwrap(), sonne.id, now);
+    let number = "+491711234567";
+    let email = "info@sonne.example";
+    for (input, wanted) in [
+        (
+            json!({ "contact_email": email, "contact_phone": "0171 1234567" }),
+            json!([null, number]),
+        ),
+        (json!({ "contact_email": email }), json!([number, number])),
+        (
+            json!({ "contact_email": email, "contact_phone": "" }),
+            json!([number, null]),
+        ),
+        (json!({ "contact_email": email }), json!([null, null])),
+        (
+            json!({ "contact_email": email, "contact_phone": number }),
+            json!([null, number]),
+        ),
+        (
+            json!({ "contact_email": email, "contact_phone": null }),
+            json!([number, null]),
+        ),
+    ] {
+        let said = input.to_string();
+        let done = house.run_json(&fresh, "customer.set_contact", input).await;
+        let done = done.unwrap();
+        let phones = json!([done.before["contact_phone"], done.after["contact_phone"]]);
+        assert_eq!(phones, wanted, "{said}");
+        let mut tx = house.db.store.read_for(sonne.id).await.unwrap();
+        let kept = customer::find(&mut tx, sonne.id).await.unwrap().unwrap();
+        tx.rollback().await.unwrap();
+        assert_eq!(json!(kept.contact_phone), wanted[1], "{said}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use crate::outbox::{MailKind, OutgoingMail};
 use serde_json::json;
 use wabe_access::{Command, Door, Object, Permission, Refusal, Risk, customer};
-use wabe_kernel::{Language, MailAddress, PhoneSpelling, Problem, fields};
+use wabe_kernel::{Amend, Language, MailAddress, PhoneSpelling, Problem, fields};
 
 fields! {
     /// Sets where a customer is reached. An address whose mail is kept here needs a second one elsewhere.
@@ -14,8 +14,10 @@ fields! {
         pub contact_email: MailAddress,
         /// The second.
         pub second_contact_email: Option<MailAddress>,
-        /// A telephone number, with country or area; none when left out. It only helps to find who calls.
-        pub contact_phone: Option<PhoneSpelling>,
+        /// A telephone number, with country or area; the present one when left out, none when null or empty. It only
+        /// helps to find who calls.
+        #[schemars(with = "Option<PhoneSpelling>")]
+        pub contact_phone: Amend<PhoneSpelling>,
     }
 }
 
@@ -56,13 +58,15 @@ impl Command for SetContact {
         let second = self.second_contact_email.as_ref();
         check_contact(door, SECOND, &self.contact_email, second).await?;
         let desk = Desk::of(door.tools())?;
-        let house = &door.tools().house.calling_code;
-        let spelled = self.contact_phone.as_ref();
-        let phone = spelled.map(|spelled| spelled.number(house)).transpose();
-        let phone = phone.map_err(|problem| Refusal::field("contact_phone", problem))?;
         let (id, now) = (door.customer(), door.now());
+        let found = customer::find(door.tx(), id).await?;
+        let found = found.ok_or(Refusal::NotFound)?;
+        let house = &door.tools().house.calling_code;
+        let phone = self
+            .contact_phone
+            .over(found.contact_phone.clone(), |spelled| spelled.number(house));
+        let phone = phone.map_err(|problem| Refusal::field("contact_phone", problem))?;
         let tx = door.tx();
-        let found = customer::find(tx, id).await?.ok_or(Refusal::NotFound)?;
         customer::set_contact(tx, id, (&self.contact_email, second), phone.as_ref()).await?;
         tx.unscope().await?;
         // Whoever is no longer reached learns that, and can object.
