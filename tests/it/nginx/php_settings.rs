@@ -62,7 +62,8 @@ async fn settings_of_a_customer_hold_and_no_more_than_the_plan_allows() {
     let found = said().await;
     for (line, usual) in found.iter().zip(usual) {
         // Off is an empty text, or a zero.
-        assert_eq!(line.trim_end_matches('0'), usual.trim_end_matches('0'));
+        let off = usual == "display_errors=" && line == "display_errors=0";
+        assert!(off || line == usual, "{line} instead of {usual}");
     }
     assert_eq!(found.len(), usual.len());
     let chosen = "memory_limit = 512M\nmax_execution_time = 120\nmax_input_vars = 5000\n\
