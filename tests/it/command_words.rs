@@ -34,9 +34,13 @@ fn every_command_that_a_customer_reads_of_has_words_of_its_own() {
 }
 
 #[test]
-fn every_field_of_a_webspace_that_changes_has_a_name() {
+fn every_field_of_webspaces_databases_and_cron_jobs_that_changes_has_a_name() {
     for field in [
+        "asked_at",
+        "command",
+        "connections",
         "document_root",
+        "enabled",
         "error_pages",
         "folder_keys",
         "full_addresses_until",
@@ -45,9 +49,12 @@ fn every_field_of_a_webspace_that_changes_has_a_name() {
         "https_redirect",
         "name",
         "php",
+        "php_settings",
         "quota_bytes",
         "redirects",
+        "schedule",
         "upload_bytes",
+        "webspace_id",
     ] {
         let id = format!("field-{field}");
         for language in Language::ALL {
