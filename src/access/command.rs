@@ -16,7 +16,8 @@ use wabe_kernel::desired::Working;
 use wabe_kernel::id::{CustomerId, TicketId};
 pub use wabe_kernel::outside::Lookup;
 use wabe_kernel::{
-    CallingCode, Clock, DomainName, Fault, FieldErrors, Fields, PhpVersion, Problem, Rng, Secret,
+    CallingCode, Clock, CronRuns, DomainName, Fault, FieldErrors, Fields, PhpVersion, Problem, Rng,
+    Secret,
 };
 use wabe_store::Store;
 
@@ -183,6 +184,8 @@ pub struct House {
     pub php: Vec<PhpVersion>,
     /// Whether nginx shows the sites; the embedded server keeps nobody out of folders and takes no uploads.
     pub nginx: bool,
+    /// Which cron jobs run here.
+    pub cron: CronRuns,
 }
 
 /// What is at hand while a command prepares itself.

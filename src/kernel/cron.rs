@@ -13,6 +13,17 @@ pub const RUN_SECONDS_MAX: u32 = 600;
 /// What is kept of the end of a run's output, in bytes.
 pub const OUTPUT_BYTES_MAX: usize = 64 * 1024;
 
+/// Which cron jobs a node runs at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CronRuns {
+    /// All of them.
+    All,
+    /// Those of PHP.
+    Php,
+    /// None: each of their runs ends with `no-user`.
+    Nothing,
+}
+
 /// How a run ended, or that it did not begin. The Fluent message is `cron-outcome-{word}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CronOutcome {

@@ -59,7 +59,7 @@ mod tests;
 
 pub use amend::Amend;
 pub use command_line::CommandLine;
-pub use cron::CronOutcome;
+pub use cron::{CronOutcome, CronRuns};
 pub use database_login::{PasswordVerifier, ServerName};
 pub use database_name::DatabaseName;
 pub use domain_name::DomainName;

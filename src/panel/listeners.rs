@@ -143,5 +143,6 @@ pub fn house(config: &Config, ports: [u16; 6], demo: bool) -> Result<House, Faul
         calling_code: config.calling_code.clone(),
         php: crate::web_server::php_versions(config, demo),
         nginx: config.web.server == WebServer::Nginx,
+        cron: crate::web_server::cron_runs(config, demo),
     })
 }

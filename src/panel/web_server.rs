@@ -8,7 +8,7 @@ use wabe_drivers::cron::{self, Cron, WithoutUsers};
 use wabe_drivers::embedded::web::Sites;
 use wabe_drivers::nginx::{self, Nginx};
 use wabe_drivers::php::{self, NoOwners, Pools};
-use wabe_kernel::{Fault, PhpVersion};
+use wabe_kernel::{CronRuns, Fault, PhpVersion};
 
 /// The versions of PHP that this machine has for its sites, oldest first.
 ///
@@ -34,18 +34,33 @@ fn without_users(config: &Config, demo: bool) -> bool {
 /// PHP keeps to its walls, and what is not PHP is not run at all.
 #[must_use]
 pub fn cron(ground: &Ground) -> Cron {
-    let demo = ground.house.demo;
-    let without_users = match (demo, without_users(&ground.config, demo)) {
-        (true, _) => WithoutUsers::Everything,
-        (false, true) => WithoutUsers::Php,
-        (false, false) => WithoutUsers::Nothing,
-    };
     let parts = cron::Parts {
         folders: program_folders(),
         owners: Arc::new(NoOwners),
-        without_users,
+        without_users: jobs_without_users(&ground.config, ground.house.demo),
     };
     Cron::new(&ground.data.node(), parts)
+}
+
+fn jobs_without_users(config: &Config, demo: bool) -> WithoutUsers {
+    match (demo, without_users(config, demo)) {
+        (true, _) => WithoutUsers::Everything,
+        (false, true) => WithoutUsers::Php,
+        (false, false) => WithoutUsers::Nothing,
+    }
+}
+
+/// Which cron jobs run here: all of them where an agent has a user for each customer.
+#[must_use]
+pub fn cron_runs(config: &Config, demo: bool) -> CronRuns {
+    if config.node.agent.is_some() {
+        return CronRuns::All;
+    }
+    match jobs_without_users(config, demo) {
+        WithoutUsers::Everything => CronRuns::All,
+        WithoutUsers::Php => CronRuns::Php,
+        WithoutUsers::Nothing => CronRuns::Nothing,
+    }
 }
 
 /// A private nginx at these addresses, where the configuration wants one; the sites are shown through it.
@@ -81,4 +96,25 @@ pub fn open(
     let nginx = Nginx::open(&node, parts).map_err(|error| Fault::because("open nginx", error))?;
     sites.set_front(nginx.clone(), listen.1);
     Ok(Some(nginx))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cron_jobs_run_with_an_agent_and_to_try_and_else_as_the_operator_decided() {
+        let mut config = Config::default();
+        assert_eq!(cron_runs(&config, true), CronRuns::All);
+        assert_eq!(cron_runs(&config, false), CronRuns::Nothing);
+        config.web.php_without_users = true;
+        let decided = if rustix::process::geteuid().is_root() {
+            CronRuns::Nothing
+        } else {
+            CronRuns::Php
+        };
+        assert_eq!(cron_runs(&config, false), decided);
+        config.node.agent = Some("/run/wabe-agent/agent.sock".into());
+        assert_eq!(cron_runs(&config, false), CronRuns::All);
+    }
 }

@@ -96,6 +96,12 @@ async fn from_nothing_to_a_customers_change(mut panel: Panel) {
         "{}",
         shown.text()
     );
+    // Nobody would run its jobs here: both pages say so before there is one.
+    for tab in ["cron", "cron/new"] {
+        let shown = browser.get(&format!("{page}/{tab}")).await.text();
+        let said = ["Hier läuft kein Cronjob", "No cron job runs here"];
+        assert!(said.iter().any(|said| shown.contains(said)), "{shown}");
+    }
     panel.end();
     let again = panel.serve_again();
     let browser = Browser::logged_in(&again, (OWNER, CHOSEN)).await;

@@ -12,7 +12,7 @@ use wabe_web::filters;
 use wabe_web::{Choice, Failure, Form, Member, Needs, Page, Path, Query, Routes, see_other};
 
 use crate::carry_out::{carry_out, refused_page};
-use crate::cron_job::{TAB, path, picker};
+use crate::cron_job::{TAB, path, picker, warning};
 use crate::plan_use::{UseBar, bars_after};
 use crate::reading::with_field;
 use crate::refused::{Note, Refused};
@@ -34,6 +34,8 @@ pub(crate) struct CreatePage {
     pub(crate) note: Option<Note>,
     /// The plan afterwards.
     pub(crate) plan: Vec<UseBar>,
+    /// That not all jobs run here, where that is so.
+    pub(crate) warning: Option<&'static str>,
 }
 
 pub(crate) fn routes() -> Routes<Portal> {
@@ -63,6 +65,7 @@ async fn page(
         form,
         note,
         plan,
+        warning: warning(portal.house().cron),
     }))
 }
 

@@ -10,7 +10,7 @@ use wabe_kernel::id::WebspaceId;
 use wabe_web::filters;
 use wabe_web::{Failure, Member, Needs, Page, Path, Query, Routes};
 
-use crate::cron_job::{TAB, words};
+use crate::cron_job::{TAB, warning, words};
 use crate::webspace::{Frame, PLACE, frame};
 use crate::{PORTAL, Portal};
 
@@ -22,6 +22,8 @@ pub(crate) struct ListPage {
     pub(crate) frame: Frame,
     /// The jobs, oldest first.
     pub(crate) rows: Vec<Row>,
+    /// That not all jobs run here, where that is so.
+    pub(crate) warning: Option<&'static str>,
 }
 
 /// A job and what is said of it.
@@ -69,5 +71,6 @@ async fn list(
     Ok(member.at(PLACE).page(ListPage {
         frame,
         rows: rows.collect(),
+        warning: warning(portal.house().cron),
     }))
 }

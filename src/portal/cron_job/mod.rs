@@ -9,6 +9,7 @@ mod samples;
 mod show;
 mod words;
 
+use wabe_kernel::CronRuns;
 use wabe_kernel::id::{CronJobId, WebspaceId};
 use wabe_web::Routes;
 
@@ -16,6 +17,15 @@ use crate::{PORTAL, Portal};
 
 /// The tab of a webspace under which all of it is.
 const TAB: &str = "cron";
+
+/// What is said before somebody makes a job that would not run here.
+const fn warning(runs: CronRuns) -> Option<&'static str> {
+    match runs {
+        CronRuns::All => None,
+        CronRuns::Php => Some("cron-runs-php"),
+        CronRuns::Nothing => Some("cron-runs-nothing"),
+    }
+}
 
 /// Where the cron jobs of a webspace are.
 fn path(id: WebspaceId) -> String {

@@ -4,7 +4,7 @@ use wabe_hosting::cron_job::{CronJob, CronRun, LastRun};
 use wabe_kernel::id::{CronJobId, CronRunId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::schedule::Zone;
-use wabe_kernel::{CronOutcome, Language, State};
+use wabe_kernel::{CronOutcome, CronRuns, Language, State};
 use wabe_web::check::check_samples;
 use wabe_web::{Face, Sample, Visitor};
 
@@ -12,7 +12,7 @@ use crate::cron_job::create::CreatePage;
 use crate::cron_job::delete::DeletePage;
 use crate::cron_job::list::{ListPage, Row};
 use crate::cron_job::show::{RunRow, ShowPage, Written};
-use crate::cron_job::{picker, words};
+use crate::cron_job::{picker, warning, words};
 use crate::samples::{NOW, conflict, errors, visitor};
 use crate::webspace::samples::{frame, plan, samples};
 
@@ -68,9 +68,9 @@ samples!(ListPage => {
     let row = |last| Row::of(Language::De, job(last));
     let all = CronOutcome::ALL.into_iter().map(|outcome| row(Some(outcome)));
     vec![
-        ListPage { frame: frame(State::Live, "cron"), rows: Vec::new() },
-        ListPage { frame: frame(State::Pending, "cron"), rows: Vec::new() },
-        ListPage { frame: frame(State::Live, "cron"), rows: all.chain([row(None)]).collect() },
+        ListPage { frame: frame(State::Live, "cron"), rows: Vec::new(), warning: warning(CronRuns::Nothing) },
+        ListPage { frame: frame(State::Pending, "cron"), rows: Vec::new(), warning: None },
+        ListPage { frame: frame(State::Live, "cron"), rows: all.chain([row(None)]).collect(), warning: warning(CronRuns::Php) },
     ]
 });
 
@@ -79,6 +79,7 @@ samples!(CreatePage => {
         frame: frame(State::Live, "cron"),
         ways: picker::ways(Language::De),
         form,
+        warning: warning(if note.is_some() { CronRuns::Nothing } else { CronRuns::All }),
         note,
         plan: plan(),
     };
@@ -105,6 +106,11 @@ fn show(last: Option<CronOutcome>, runs: Vec<CronRun>, written: Option<&str>) ->
         ways: picker::ways(Language::De),
         form: picker::standing(wabe_kernel::FormState::new(), &job.schedule),
         note: conflict().filter(|_| last.is_none()),
+        warning: warning(if last.is_none() {
+            CronRuns::Php
+        } else {
+            CronRuns::All
+        }),
         job,
     }
 }

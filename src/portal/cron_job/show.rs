@@ -16,7 +16,7 @@ use wabe_web::{Choice, Failure, Form, Member, Needs, Page, Path2, Query, Routes,
 
 use crate::carry_out::{carry_out, refused_page};
 use crate::cron_job::words::{self, Bar};
-use crate::cron_job::{TAB, job_path, picker};
+use crate::cron_job::{TAB, job_path, picker, warning};
 use crate::reading::with_field;
 use crate::refused::{Note, Refused};
 use crate::undo::done_path;
@@ -95,6 +95,8 @@ pub(crate) struct ShowPage {
     pub(crate) form: FormState,
     /// Why it was refused as a whole.
     pub(crate) note: Option<Note>,
+    /// That not all jobs run here, where that is so.
+    pub(crate) warning: Option<&'static str>,
 }
 
 impl ShowPage {
@@ -195,6 +197,7 @@ async fn page(
         ways: picker::ways(member.language),
         form: refused.form,
         note: refused.note,
+        warning: warning(portal.house().cron),
         job,
     }))
 }
