@@ -101,7 +101,7 @@ async fn what_is_no_number_is_refused_and_the_record_keeps_none(house: House) {
         ..owner
     };
     let refused = set(&house, &nobody, json!("0171 2345678")).await;
-    assert!(refused.is_err(), "{refused:?}");
+    assert!(matches!(refused, Err(Refusal::NotFound)), "{refused:?}");
 }
 
 async fn the_number_of_a_customer_stays_with_callers_who_do_not_know_it(house: House) {

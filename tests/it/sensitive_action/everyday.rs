@@ -305,7 +305,7 @@ async fn a_new_password_of_a_database_is_the_customers_alone(house: House) {
     let done = house
         .run_json(owner, "database.reset_password", alone)
         .await;
-    assert!(done.is_err());
+    assert_eq!(refused(done), "Forbidden");
 }
 
 /// What of this a customer sees done: every command that passes only here, or only in trouble.
