@@ -50,6 +50,16 @@ impl FormState {
         }
     }
 
+    /// The same form, with what stands in `whole` in the fields that were not sent: of several forms on a page
+    /// one was, and the others show what is there.
+    #[must_use]
+    pub fn beside(mut self, whole: Self) -> Self {
+        for (name, text) in whole.typed {
+            self.typed.entry(name).or_insert(text);
+        }
+        self
+    }
+
     /// What was typed into `field`, empty when nothing was.
     #[must_use]
     pub fn value(&self, field: &str) -> &str {
@@ -81,4 +91,23 @@ impl FormState {
 /// The form to show again.
 pub fn parse<T: Fields>(typed: &BTreeMap<String, String>, secret: &[&str]) -> Result<T, FormState> {
     T::from_form(typed).map_err(|errors| FormState::of(typed, errors, secret))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_beside_others_keeps_what_was_sent_and_shows_the_rest_as_it_is() {
+        let typed = [("name", "Ada"), ("note", "")];
+        let typed = typed.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let errors = FieldErrors::one("name", Problem::new("taken"));
+        let sent = FormState::of(&typed.into(), errors, &[]);
+        let whole = FormState::new().with("name", "Eva").with("note", "x");
+        let form = sent.beside(whole.with("phone", "+49301234567"));
+        assert_eq!(form.value("name"), "Ada");
+        assert_eq!(form.value("note"), "");
+        assert_eq!(form.value("phone"), "+49301234567");
+        assert!(form.error("name").is_some() && form.error("phone").is_none());
+    }
 }

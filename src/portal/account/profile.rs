@@ -2,8 +2,6 @@
 //!
 //! People without a customer have a profile too: they may still be invited somewhere.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -136,14 +134,8 @@ async fn again(
     person: &Person,
     (form, errors): (&Form, FieldErrors),
 ) -> Result<Response, Failure> {
-    let mut fields = BTreeMap::new();
     let kept = kept(&known(portal, person).await?);
-    for name in ["name", "language", "theme", "phone"] {
-        let typed = form.fields.get(name).cloned();
-        let value = typed.unwrap_or_else(|| kept.value(name).to_owned());
-        fields.insert(name.to_owned(), value);
-    }
-    let form = FormState::of(&fields, errors, &[]);
+    let form = FormState::of(&form.fields, errors, &[]).beside(kept);
     Ok(page(portal, person, form, None).await?.invalid())
 }
 

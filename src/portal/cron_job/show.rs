@@ -3,14 +3,13 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use std::collections::BTreeMap;
 
 use wabe_access::{Command, Mode, Permission};
 use wabe_hosting::cron_job::{
     self, CronJob, CronRun, RunCronJob, SetCronCommand, SetCronEnabled, SetCronSchedule,
 };
 use wabe_kernel::id::{CronJobId, CronRunId, WebspaceId};
-use wabe_kernel::{FieldErrors, FormState, Timestamp};
+use wabe_kernel::{FormState, Timestamp};
 use wabe_web::filters;
 use wabe_web::{Choice, Failure, Form, Member, Needs, Page, Path2, Query, Routes, see_other};
 
@@ -131,18 +130,9 @@ fn standing(job: &CronJob) -> FormState {
 
 /// A form that was refused, beside the others as the job is.
 fn beside(job: &CronJob, refused: Refused) -> Refused {
-    let Refused { form, note } = refused;
-    let whole = standing(job);
-    let mut typed = BTreeMap::new();
-    for name in ["way", "at", "schedule", "command"] {
-        let is_typed = !form.value(name).is_empty() || form.error(name).is_some();
-        let from = if is_typed { &form } else { &whole };
-        typed.insert(name.to_owned(), from.value(name).to_owned());
-    }
-    let errors = FieldErrors(form.errors().clone());
     Refused {
-        form: FormState::of(&typed, errors, &[]),
-        note,
+        form: refused.form.beside(standing(job)),
+        note: refused.note,
     }
 }
 

@@ -199,19 +199,9 @@ async fn unprotect(
 
 /// The form of a folder that was refused, beside the other form as the webspace is.
 fn beside(language: Language, web: &Webspace, refused: Refused) -> Refused {
-    let Refused { form, note } = refused;
-    let whole = standing(language, web);
-    let mut typed = std::collections::BTreeMap::new();
-    for name in ["redirects", "error_pages", "hsts", "upload_bytes"] {
-        typed.insert(name.to_owned(), whole.value(name).to_owned());
-    }
-    for name in ["folder", "user"] {
-        typed.insert(name.to_owned(), form.value(name).to_owned());
-    }
-    let errors = wabe_kernel::FieldErrors(form.errors().clone());
     Refused {
-        form: FormState::of(&typed, errors, SECRETS),
-        note,
+        form: refused.form.beside(standing(language, web)),
+        note: refused.note,
     }
 }
 
