@@ -181,6 +181,9 @@ impl Daemon {
     }
 
     fn begin(&self) -> io::Result<Child> {
+        if let Some(around) = &self.around {
+            around.prepare()?;
+        }
         let child = self.order.spawn()?;
         let process = Pid::from_child(&child);
         if let Some(confined) = &self.order.confined {
@@ -196,6 +199,7 @@ impl Daemon {
     fn watch(&self, mut child: Child) -> (String, u32) {
         let group = Group(Pid::from_child(&child));
         let (mut ticks, mut asked) = (0_u32, 0_u32);
+        let mut is_looked_at = false;
         let how = loop {
             match child.try_wait() {
                 Ok(None) => {}
@@ -206,6 +210,8 @@ impl Daemon {
             if self.is_ending() {
                 self.urge(&mut child, asked);
                 asked = asked.saturating_add(1);
+            } else if !is_looked_at {
+                is_looked_at = self.look_at(&mut child);
             }
             ticks = ticks.saturating_add(1);
             let is_of_many = self.order.confined.is_some() && !self.is_ending();
@@ -219,6 +225,21 @@ impl Daemon {
         self.process.send_replace(None);
         drop(group);
         (how, ticks)
+    }
+
+    /// Looks at what it made, and ends it where that must not be; whether there is nothing left to look at.
+    fn look_at(&self, child: &mut Child) -> bool {
+        let Some(around) = &self.around else {
+            return true;
+        };
+        let looked = around.look();
+        if let Err(fault) = &looked {
+            tracing::error!(daemon = self.order.name, %fault, "a daemon is ended");
+            if let Err(fault) = child.kill() {
+                tracing::warn!(daemon = self.order.name, %fault, "it could not be");
+            }
+        }
+        looked.unwrap_or(true)
     }
 
     /// Asks for the end once, and forces it when that takes too long.

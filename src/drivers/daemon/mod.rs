@@ -139,6 +139,21 @@ pub struct Order {
     pub confined: Option<Confinement>,
 }
 
+/// What surrounds each life of a daemon.
+pub(crate) trait Around: Send + Sync + 'static {
+    /// Makes ready what the daemon begins with. Blocks on file work.
+    ///
+    /// # Errors
+    /// Why it must not begin now.
+    fn prepare(&self) -> io::Result<()>;
+
+    /// Looks at what the daemon made once it runs; false while it is not done with that. Blocks on file work.
+    ///
+    /// # Errors
+    /// Why it must not go on.
+    fn look(&self) -> io::Result<bool>;
+}
+
 /// A program with nothing of ours but standard streams that lead nowhere.
 pub(crate) fn command(program: &Path) -> Command {
     let mut command = Command::new(program);
@@ -188,6 +203,7 @@ pub(crate) fn run(
 /// A daemon that is kept alive.
 pub struct Daemon {
     order: Order,
+    around: Option<Box<dyn Around>>,
     process: watch::Sender<Option<Pid>>,
     ending: AtomicBool,
 }
@@ -196,8 +212,14 @@ impl Daemon {
     /// A daemon that is not started yet.
     #[must_use]
     pub fn new(order: Order) -> Arc<Self> {
+        Self::within(order, None)
+    }
+
+    /// The same with something around each of its lives.
+    pub(crate) fn within(order: Order, around: Option<Box<dyn Around>>) -> Arc<Self> {
         Arc::new(Self {
             order,
+            around,
             process: watch::Sender::new(None),
             ending: AtomicBool::new(false),
         })

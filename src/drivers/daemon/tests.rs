@@ -5,6 +5,7 @@ use crate::embedded::web::durable;
 use crate::needs_root::needs_root;
 use rustix::process::test_kill_process;
 use std::os::unix::process::CommandExt as _;
+use std::sync::atomic::AtomicU32;
 
 fn order(folder: &Path) -> Order {
     Order {
@@ -61,6 +62,55 @@ async fn a_daemon_that_is_killed_comes_back_and_ends_when_told() {
     assert_eq!(daemon.process(), None);
     assert!(test_kill_process(second).is_err());
     assert!(!daemon.reload());
+}
+
+/// Made ready how often, and looked at how often; only the first look finds something wrong.
+#[derive(Clone, Default)]
+struct Counted(Arc<[AtomicU32; 2]>);
+
+impl Around for Counted {
+    fn prepare(&self) -> io::Result<()> {
+        self.0[0].fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+
+    fn look(&self) -> io::Result<bool> {
+        match self.0[1].fetch_add(1, Ordering::SeqCst) {
+            0 => Err(io::ErrorKind::InvalidData.into()),
+            look => Ok(look > 1),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_daemon_that_makes_what_must_not_be_is_ended_and_begins_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let counted = Counted::default();
+    let around: Box<dyn Around> = Box::new(counted.clone());
+    let (daemon, stop) = (
+        Daemon::within(order(dir.path()), Some(around)),
+        CancellationToken::new(),
+    );
+    let kept = tokio::spawn(daemon.clone().keep(stop.clone()));
+    let counts = || {
+        let count = |count: &AtomicU32| count.load(Ordering::SeqCst);
+        (count(&counted.0[0]), count(&counted.0[1]))
+    };
+    let mut process = daemon.process.subscribe();
+    process.wait_for(|_now| counts().0 == 2).await.unwrap();
+    let second = up(&daemon).await;
+    // It was not done at the second look, and is not looked at again after the third.
+    let looked = async {
+        while counts().1 < 3 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = Duration::from_secs(10);
+    tokio::time::timeout(patience, looked).await.unwrap();
+    assert_eq!(daemon.process(), Some(second));
+    stop.cancel();
+    kept.await.unwrap();
+    assert_eq!(counts(), (2, 3));
 }
 
 #[tokio::test]
