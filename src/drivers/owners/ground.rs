@@ -17,9 +17,9 @@
 //! the web server would have to be once for each customer.
 
 use rustix::fd::{AsFd, OwnedFd};
-use rustix::fs::{FileType, Gid, Mode, OFlags, Uid};
+use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, Uid};
 use rustix::io::Errno;
-use std::ffi::CString;
+use std::ffi::{CString, OsStr};
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -91,10 +91,7 @@ pub(super) fn settle(
     root: &RelPath,
 ) -> io::Result<Passed> {
     put(&folder(&place.folder)?, (0, 0), 0o711)?;
-    match std::fs::create_dir(&place.logs) {
-        Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => return Err(fault),
-        _ => {}
-    }
+    create(&place.logs)?;
     put(&folder(&place.logs)?, (web.user(), user.group()), 0o2750)?;
     for key in [&place.key, &place.public.1] {
         share(key, web.group())?;
@@ -138,10 +135,7 @@ pub(super) fn unlock(place: &Place) -> io::Result<()> {
 ///
 /// Errors: what the system says.
 pub(crate) fn make_own(path: &Path, owner: Account) -> io::Result<()> {
-    match std::fs::create_dir(path) {
-        Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => return Err(fault),
-        _ => {}
-    }
+    create(path)?;
     let made = folder(path)?;
     let about = rustix::fs::fstat(&made)?;
     if (about.st_uid, about.st_gid) != (owner.user(), owner.group()) {
@@ -154,12 +148,67 @@ pub(crate) fn make_own(path: &Path, owner: Account) -> io::Result<()> {
 /// Makes a folder of ours that this group passes, without looking around.
 ///
 /// Errors: what the system says.
-pub(crate) fn make_passable(path: &Path, owner: u32, group: u32) -> io::Result<()> {
-    match std::fs::create_dir(path) {
-        Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => return Err(fault),
-        _ => {}
+pub(crate) fn make_passable(path: &Path, group: u32) -> io::Result<()> {
+    create(path)?;
+    put(&folder(path)?, (0, group), 0o710)
+}
+
+/// Makes a folder of ours that everybody passes, without looking around.
+///
+/// Errors: what the system says.
+pub(crate) fn make_open(path: &Path) -> io::Result<()> {
+    create(path)?;
+    put(&folder(path)?, (0, 0), 0o711)
+}
+
+/// Makes a folder of ours, or empties it, and gives it to this user, whom alone it lets in: where nobody goes who
+/// could be led elsewhere.
+///
+/// Errors: what the system says; `InvalidData` where what lies there is too deep.
+pub(crate) fn hand_over(path: &Path, user: Account) -> io::Result<()> {
+    create(path)?;
+    let held = folder(path)?;
+    // Nothing comes in behind what is cleared.
+    put(&held, (0, 0), 0o700)?;
+    clear(&held)?;
+    put(&held, (user.user(), user.group()), 0o700)
+}
+
+/// Takes a folder back once its user made sockets of these names in it, and lets this group pass to them; false
+/// while one of them is missing.
+///
+/// Errors: what the system says; `InvalidData` where something else lies in the place of one, and nobody passes.
+pub(crate) fn take_back(
+    path: &Path,
+    (user, names): (Account, &[&OsStr]),
+    group: u32,
+) -> io::Result<bool> {
+    let held = folder(path)?;
+    let is_there = |name: &&OsStr| {
+        let about = rustix::fs::statat(&held, *name, AtFlags::SYMLINK_NOFOLLOW);
+        about.is_ok()
+    };
+    if !names.iter().all(is_there) {
+        return Ok(false);
     }
-    put(&folder(path)?, (owner, group), 0o710)
+    // What is looked at stays what it is.
+    put(&held, (0, 0), 0o700)?;
+    for name in names {
+        let about = rustix::fs::statat(&held, *name, AtFlags::SYMLINK_NOFOLLOW)?;
+        let is_socket = FileType::from_raw_mode(about.st_mode) == FileType::Socket;
+        if !is_socket || about.st_uid != user.user() {
+            let why = format!("{} is no socket of its user's", path.join(name).display());
+            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+        }
+    }
+    put(&held, (0, group), 0o710)?;
+    Ok(true)
+}
+
+/// Whether a folder was taken back, and not given since.
+pub(crate) fn is_taken(path: &Path) -> bool {
+    let about = folder(path).and_then(|held| Ok(rustix::fs::fstat(&held)?));
+    about.is_ok_and(|about| about.st_uid == 0 && about.st_mode & 0o010 != 0)
 }
 
 /// Makes an empty file of this owner, whom alone it lets write, in a folder that they do not change. One that is
@@ -224,6 +273,13 @@ fn give_way(files: &OwnedFd, root: &RelPath, user: Account) -> io::Result<Passed
         }
     }
     Ok(passed)
+}
+
+fn create(path: &Path) -> io::Result<()> {
+    match std::fs::create_dir(path) {
+        Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => Err(fault),
+        _ => Ok(()),
+    }
 }
 
 fn folder(path: &Path) -> io::Result<OwnedFd> {

@@ -3,7 +3,6 @@
 //! Source: FastCGI Specification 1.0, parts 3 (records), 3.4 (names and values) and 6.2 (the answer).
 
 use std::io;
-use std::path::Path;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
 
@@ -20,15 +19,17 @@ const RESPONDER: [u8; 8] = [0, 1, 0, 0, 0, 0, 0, 0];
 /// The most of an answer that is read, in bytes.
 const ANSWER_BYTES_MAX: u64 = 64 * 1_024;
 
-/// What the application at `socket` writes when it is asked with these parameters and no body: headers, an empty
-/// line, and the rest.
+/// What the application behind a connection writes when it is asked with these parameters and no body: headers, an
+/// empty line, and the rest.
 ///
 /// # Errors
-/// When nobody listens there, or what comes back is no answer.
-pub(super) async fn ask(socket: &Path, parameters: &[(&str, &str)]) -> io::Result<Vec<u8>> {
+/// When the connection breaks, or what comes back is no answer.
+pub(super) async fn ask(
+    mut stream: UnixStream,
+    parameters: &[(&str, &str)],
+) -> io::Result<Vec<u8>> {
     let unfit = || io::Error::from(io::ErrorKind::InvalidInput);
     let request = request(parameters).ok_or_else(unfit)?;
-    let mut stream = UnixStream::connect(socket).await?;
     stream.write_all(&request).await?;
     let mut answer = Vec::new();
     stream

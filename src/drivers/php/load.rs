@@ -7,7 +7,6 @@ use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
-use tokio::net::UnixStream;
 use tokio::process::Command;
 use wabe_kernel::desired::StepFailure;
 use wabe_kernel::id::WebspaceId;
@@ -17,7 +16,7 @@ use crate::daemon;
 use crate::embedded::web::{Place, durable};
 use crate::owners::ground;
 use crate::php::pool::{self, Pool, temporary};
-use crate::php::{Left, Master, Pooled, Pools};
+use crate::php::{Left, Master, Pooled, Pools, gate, status};
 
 /// A trial that takes longer hangs.
 const TRIAL: Duration = Duration::from_secs(30);
@@ -114,7 +113,9 @@ impl Pools {
 
     /// Whether the pool of a webspace takes requests now.
     pub(crate) async fn answers(&self, id: WebspaceId, version: PhpVersion) -> bool {
-        UnixStream::connect(self.socket(id, version)).await.is_ok()
+        let socket = self.socket(id, version);
+        let is_open = self.owner(id).is_none() || gate::is_open(&socket);
+        is_open && status::connect(&socket).await.is_ok()
     }
 
     /// Takes away every pool of these webspaces but the one that is left to each; without any, what PHP kept

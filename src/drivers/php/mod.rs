@@ -15,6 +15,7 @@
 
 pub(crate) mod aged;
 mod fastcgi;
+mod gate;
 mod installed;
 mod limits;
 mod load;

@@ -2,11 +2,8 @@
 //!
 //! ```text
 //! php/own/{id}-{version}/   root:user 0710   the configuration is ours, the log is the user's
-//! php/run/{id}/             user:web  0710   the socket: whoever passes the folder reaches it
+//! php/run/{id}/{version}/   root:web  0710   the sockets: whoever passes the folder reaches them (`gate`)
 //! ```
-//!
-//! A socket that a user made is a user's: they can put another one in its place, and are then asked for their own
-//! pages only. What they cannot is let strangers in, or reach the sockets of others.
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -27,6 +24,7 @@ use crate::daemon::account::Account;
 use crate::daemon::{self, Daemon, Ending, Order};
 use crate::embedded::web::durable;
 use crate::owners::ground;
+use crate::php::gate::Gate;
 use crate::php::load::said;
 use crate::php::pool::temporary;
 use crate::php::status::Sockets;
@@ -150,10 +148,8 @@ impl Pools {
 
     /// Makes the folders of a master, each for whom it is.
     fn make_ground(&self, wanted: &Pooled, user: Account) -> io::Result<()> {
-        let run = self.folder.join("run").join(wanted.id.to_string());
-        ground::make_passable(&run, user.user(), self.web_group.1)?;
         let folder = folder_in(&self.folder, wanted.id, wanted.version);
-        ground::make_passable(&folder, 0, user.group())?;
+        ground::make_passable(&folder, user.group())?;
         ground::make_file(&folder.join("fpm.log"), user)?;
         std::fs::create_dir_all(&wanted.place.logs)?;
         for name in ["php.log", "slow.log"] {
@@ -184,7 +180,12 @@ impl Pools {
         }
         let folder = folder_in(&self.folder, id, version);
         let slice = self.owners.slice_of(id);
-        let daemon = Daemon::new(Order {
+        let gate = Gate {
+            sockets: Sockets::of((&self.folder, true), id, version),
+            user: owner,
+            web_group: self.web_group.1,
+        };
+        let order = Order {
             name: name_of(version),
             program: master.program.clone(),
             arguments: vec!["-y".into(), folder.join(FILE).into(), "-F".into()],
@@ -197,7 +198,8 @@ impl Pools {
             follows: false,
             log: None,
             confined: Some(self.limits.confinement(slice)),
-        });
+        };
+        let daemon = Daemon::within(order, Some(Box::new(gate)));
         let kept = self.tasks.spawn(Arc::clone(&daemon).keep(stop.clone()));
         let known = Running {
             daemon: Arc::clone(&daemon),
@@ -278,9 +280,11 @@ impl Pools {
             }
         }
         let sockets = Sockets::of((&self.folder, true), id, version);
-        let mut sockets = std::iter::once(sockets.requests).chain(sockets.status);
-        let removed = ground::remove_tree(&folder_in(&self.folder, id, version))
-            .and_then(|()| sockets.try_for_each(|socket| durable::remove(&socket)));
+        let run = sockets
+            .requests
+            .parent()
+            .map_or(Ok(()), ground::remove_tree);
+        let removed = ground::remove_tree(&folder_in(&self.folder, id, version)).and(run);
         if let Err(fault) = removed {
             tracing::error!(webspace.id = %id, %fault, "a pool stays");
         }

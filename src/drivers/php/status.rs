@@ -9,6 +9,7 @@ use serde::Deserialize;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::net::UnixStream;
 use wabe_kernel::PhpVersion;
 use wabe_kernel::content::{ContentError, PhpStatus};
 use wabe_kernel::id::WebspaceId;
@@ -32,19 +33,23 @@ pub(super) struct Sockets {
 }
 
 impl Sockets {
-    /// Those in the folder of all pools; of a master of its own, in a folder of its user's.
+    /// Those in the folder of all pools; of a master of its own, in a folder that holds nothing else.
     pub(super) fn of((folder, is_own): (&Path, bool), id: WebspaceId, version: PhpVersion) -> Self {
         let apart: Option<PhpVersion> = APART.parse().ok();
         let is_apart = apart.is_some_and(|apart| version >= apart);
         let run = folder.join("run");
-        let (run, name) = if is_own {
-            (run.join(id.to_string()), version.to_string())
-        } else {
-            (run, format!("{id}-{version}"))
+        let socket = |kind: &str| {
+            if is_own {
+                run.join(id.to_string())
+                    .join(version.to_string())
+                    .join(kind)
+            } else {
+                run.join(format!("{id}-{version}.{kind}"))
+            }
         };
         Self {
-            requests: run.join(format!("{name}.sock")),
-            status: is_apart.then(|| run.join(format!("{name}.status"))),
+            requests: socket("sock"),
+            status: is_apart.then(|| socket("status")),
         }
     }
 }
@@ -59,6 +64,15 @@ fn held(socket: &Path) -> io::Result<OwnedFd> {
     } else {
         Err(ErrorKind::NotFound.into())
     }
+}
+
+/// A connection to whoever listens at this very socket.
+///
+/// # Errors
+/// When nobody does, or it is none.
+pub(super) async fn connect(socket: &Path) -> io::Result<UnixStream> {
+    let held = held(socket)?;
+    UnixStream::connect(format!("/proc/self/fd/{}", held.as_raw_fd())).await
 }
 
 /// What PHP-FPM says of a pool.
@@ -103,9 +117,7 @@ pub(crate) async fn read(
         ("QUERY_STRING", "json"),
     ];
     let asked = tokio::time::timeout(PATIENCE, async {
-        let held = held(&socket)?;
-        let socket = format!("/proc/self/fd/{}", held.as_raw_fd());
-        fastcgi::ask(Path::new(&socket), &parameters).await
+        fastcgi::ask(connect(&socket).await?, &parameters).await
     });
     let answer = match asked.await {
         Err(_late) => return Err(ContentError::TimedOut),
@@ -175,7 +187,7 @@ mod tests {
         assert_eq!(status("7.4", false), None);
         let path = format!("/a/run/{id}-8.2.status");
         assert_eq!(status("8.2", false), Some(PathBuf::from(path)));
-        let path = format!("/a/run/{id}/8.2.status");
+        let path = format!("/a/run/{id}/8.2/status");
         assert_eq!(status("8.2", true), Some(PathBuf::from(path)));
     }
 

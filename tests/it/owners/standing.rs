@@ -1,10 +1,12 @@
 //! Masters of their own over time: killed, restarted with the node, logged, held to limits.
 
+use crate::client::until;
 use crate::owners::{customer, masters, node, page, processes, site, user};
 use rustix::process::{Pid, Signal, kill_process};
+use std::os::unix::fs::MetadataExt;
 use wabe_kernel::content::Files;
-use wabe_kernel::desired::Wish;
-use wabe_kernel::{LogQuery, SiteLog};
+use wabe_kernel::desired::{Webspace, Wish};
+use wabe_kernel::{Field, LogQuery, PhpCeiling, PhpSettings, PhpValues, SiteLog, SiteRules};
 
 /// Says where it runs.
 const RUNS: &str = "<?php echo 'it ', 'runs';";
@@ -31,6 +33,32 @@ async fn a_master_that_is_killed_comes_back_and_others_do_not_notice() {
     assert!(after.iter().all(|process| !before.contains(process)));
     assert!(!after.is_empty());
     assert_eq!(masters(user(&node, &other)), beside);
+    node.end().await;
+}
+
+#[tokio::test]
+async fn a_master_that_reads_its_pool_again_keeps_its_socket() {
+    let Some(node) = node().await else { return };
+    let site = site(&node, "liest", customer(&node)).await;
+    node.put(&site, "a.php", "<?php echo ini_get('memory_limit');");
+    let url = "https://liest.test/a.php";
+    assert_eq!(page(&node, url).await, "128M");
+    let socket = node.pools.socket(site.id, node.php());
+    let number = || std::fs::symlink_metadata(&socket).unwrap().ino();
+    let before = (masters(user(&node, &site)), number());
+    let settings = PhpSettings::from_text("memory_limit = 64M").unwrap();
+    let rules = SiteRules {
+        php: PhpValues::of(&settings, &PhpCeiling::default()),
+        ..SiteRules::default()
+    };
+    let less = Webspace {
+        rules: Box::new(rules),
+        ..site.clone()
+    };
+    node.configure(Wish::Present(less), 2).await.unwrap();
+    let holds = || async { (page(&node, url).await == "64M").then_some(()) };
+    until("the new value to hold", holds).await;
+    assert_eq!((masters(user(&node, &site)), number()), before);
     node.end().await;
 }
 

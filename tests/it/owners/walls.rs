@@ -1,7 +1,15 @@
 //! What one customer's application and one customer's processes reach of another's.
 
+use crate::client::until;
 use crate::owners::{customer, masters, node, page, processes, site, user, works_as};
-use std::os::unix::fs::MetadataExt;
+use rustix::process::{Pid, Signal, kill_process};
+use std::fs::Permissions;
+use std::io::ErrorKind;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::net::UnixListener;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command};
+use wabe_drivers::daemon::account::Account;
 use wabe_drivers::embedded::web::Visited;
 
 /// Who it is, and what it could do to somebody else; prints a line for each.
@@ -14,6 +22,40 @@ $socket = @stream_socket_client('unix://' . $_GET['socket'], $code, $why, 2);
 echo $socket === false ? "kept\n" : "CONNECTED\n";
 echo @posix_kill((int) $_GET['process'], 0) ? "SIGNALLED\n" : 'kept ' . posix_get_last_error() . "\n";
 "#;
+
+/// Connects to a socket.
+const CONNECT: &str = "import socket, sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1])";
+
+/// Puts a link in the place of a socket whenever that can be done.
+const PLANT: &str = "
+import os, sys, time
+link, new = sys.argv[2], sys.argv[2] + '.new'
+while True:
+    try:
+        os.symlink(sys.argv[1], new)
+    except OSError:
+        pass
+    try:
+        os.rename(new, link)
+    except OSError:
+        pass
+    time.sleep(0.001)
+";
+
+/// A process that ends with this.
+struct Ends(Child);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// The user of the web server.
+fn web() -> u32 {
+    Account::of("www-data").unwrap().unwrap().user()
+}
 
 /// Begins a session that says something.
 const SESSION: &str = "<?php session_start(); $_SESSION['secret'] = 'a secret'; echo session_id();";
@@ -58,11 +100,13 @@ async fn an_application_is_its_customers_user_and_reaches_nothing_of_another() {
         assert!(!works_as(own, "/bin/cat", &[file]), "{file}");
     }
     let folder = place.files.display().to_string();
-    let connect = "import socket, sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1])";
+    // Only the web server speaks to PHP: whoever else does decides what PHP is started with.
+    for (user, works) in [(web(), true), (other, false), (own, false)] {
+        let arguments = ["-c", CONNECT, &socket];
+        assert_eq!(works_as(user, "/usr/bin/python3", &arguments), works);
+    }
     for (user, works) in [(other, true), (own, false)] {
         assert_eq!(works_as(user, "/bin/ls", &[&folder]), works);
-        let arguments = ["-c", connect, &socket];
-        assert_eq!(works_as(user, "/usr/bin/python3", &arguments), works);
         let arguments = ["-c", &format!("kill -0 {process}")];
         assert_eq!(works_as(user, "/bin/sh", &arguments), works);
     }
@@ -117,6 +161,56 @@ async fn a_link_that_a_customer_planted_keeps_what_it_leads_to() {
     // Nor is it shown to anybody.
     let (status, _) = node.get("https://falle.test/shadow.txt").await;
     assert!(status >= 400, "{status}");
+    node.end().await;
+}
+
+#[tokio::test]
+async fn a_link_in_the_place_of_a_socket_leads_the_web_server_nowhere() {
+    let Some(node) = node().await else { return };
+    let site = site(&node, "umleitung", customer(&node)).await;
+    let user = user(&node, &site);
+    node.put(&site, "a.php", "<?php echo 'its own';");
+    let url = "https://umleitung.test/a.php";
+    assert_eq!(page(&node, url).await, "its own");
+    // Another's socket, as far as the web server can know.
+    let other = node.path("php/run/other");
+    let listener = UnixListener::bind(&other).unwrap();
+    std::fs::set_permissions(&other, Permissions::from_mode(0o666)).unwrap();
+    let other = other.display().to_string();
+    let arguments = ["-c", CONNECT, &other];
+    assert!(works_as(web(), "/usr/bin/python3", &arguments));
+    drop(listener.accept().unwrap());
+    listener.set_nonblocking(true).unwrap();
+    // While the socket is used nobody puts anything in its place.
+    let path = node.pools.socket(site.id, node.php());
+    let socket = path.display().to_string();
+    assert!(!works_as(user, "/bin/ln", &["-sf", &other, &socket]));
+    let mut plant = Command::new("/usr/bin/python3");
+    plant.args(["-c", PLANT, &other, &socket]).current_dir("/");
+    let plant = Ends(plant.uid(user).gid(user).spawn().unwrap());
+    // Whoever ends their master has the folder for themselves until the next one is there.
+    let lies_there = || async {
+        for master in masters(user) {
+            // It may have ended by itself.
+            kill_process(Pid::from_raw(master).unwrap(), Signal::KILL).unwrap_or_default();
+        }
+        let about = std::fs::symlink_metadata(&path);
+        about.is_ok_and(|about| about.is_symlink()).then_some(())
+    };
+    until("the link to be planted", lies_there).await;
+    for _ in 0..20 {
+        let (status, said) = node.get(url).await;
+        assert!(
+            status == 502 || said.out.ends_with("its own"),
+            "{}",
+            said.out
+        );
+    }
+    drop(plant);
+    node.until(url, 200).await;
+    assert_eq!(page(&node, url).await, "its own");
+    let came = listener.accept().map(drop).map_err(|fault| fault.kind());
+    assert_eq!(came, Err(ErrorKind::WouldBlock));
     node.end().await;
 }
 
