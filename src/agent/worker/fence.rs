@@ -105,45 +105,57 @@ pub(super) fn become_them(user: u32, group: u32) -> Result<(), String> {
     }
 }
 
-/// Raises the walls that only some kernels have, around these folders; what does not hold, in plain words.
-pub(super) fn raise(folders: Vec<OwnedFd>) -> Vec<String> {
-    let mut gaps = Vec::new();
-    match files_and_net(folders) {
-        Ok(RulesetStatus::FullyEnforced) => {}
-        Ok(RulesetStatus::PartiallyEnforced) => gaps.push(
-            "this kernel's Landlock is older than 6.12: files are fenced, parts of the network and signals \
-             to other processes are kept from workers by seccomp alone"
-                .to_owned(),
-        ),
-        Ok(RulesetStatus::NotEnforced) => gaps.push("this kernel has no Landlock".to_owned()),
-        Err(error) => gaps.push(format!("Landlock failed: {error}")),
-    }
-    if let Err(error) = calls() {
-        gaps.push(format!("seccomp failed: {error}"));
-    }
-    gaps.extend(tried());
-    gaps
+/// Raises the walls around these folders; which of Landlock's this kernel lacks, in plain words.
+///
+/// # Errors
+/// What does not hold that every kernel has; then the worker must not go on.
+pub(super) fn raise(folders: Vec<OwnedFd>) -> Result<Vec<String>, String> {
+    let files = files_and_net(folders).map_err(|error| format!("Landlock: {error}"))?;
+    calls().map_err(|error| format!("seccomp: {error}"))?;
+    judged(files, &Tried::now())
 }
 
-/// Tries what must not work.
-fn tried() -> Vec<String> {
-    let mut gaps = Vec::new();
-    if std::fs::File::open("/etc/passwd").is_ok() {
-        gaps.push("a worker reads files that are none of its webspace".to_owned());
+/// What a worker could do behind its walls. One that was never tried is a hope.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tried {
+    reads: bool,
+    listens: bool,
+    starts: bool,
+}
+
+impl Tried {
+    fn now() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "it must not start")]
+        let started = std::process::Command::new("/bin/true").spawn();
+        let starts = started.is_ok();
+        if let Ok(mut child) = started {
+            drop(child.wait());
+        }
+        Self {
+            reads: std::fs::File::open("/etc/passwd").is_ok(),
+            listens: TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).is_ok(),
+            starts,
+        }
     }
-    if TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).is_ok() {
-        gaps.push("a worker reaches the network".to_owned());
+}
+
+/// What a worker lacks; an error where it must not go on.
+fn judged(files: RulesetStatus, tried: &Tried) -> Result<Vec<String>, String> {
+    if tried.listens || tried.starts {
+        return Err("a worker reaches the network or starts programs".to_owned());
     }
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "it must not start; a wall that was never tried is a hope"
-    )]
-    let started = std::process::Command::new("/bin/true").spawn();
-    if let Ok(mut child) = started {
-        gaps.push("a worker starts programs".to_owned());
-        drop(child.wait());
-    }
-    gaps
+    let gap = match files {
+        RulesetStatus::NotEnforced => {
+            "this kernel has no Landlock: a worker reads what its user may read"
+        }
+        _ if tried.reads => return Err("a worker reads files outside of its webspace".to_owned()),
+        RulesetStatus::FullyEnforced => return Ok(Vec::new()),
+        RulesetStatus::PartiallyEnforced => {
+            "this kernel's Landlock is older than 6.12: files are fenced, parts of the network and signals \
+             to other processes are kept from workers by seccomp alone"
+        }
+    };
+    Ok(vec![gap.to_owned()])
 }
 
 fn files_and_net(folders: Vec<OwnedFd>) -> Result<RulesetStatus, RulesetError> {
@@ -187,4 +199,34 @@ fn calls() -> Result<(), seccompiler::Error> {
     let filter = SeccompFilter::new(rules, refused, SeccompAction::Allow, arch)?;
     let program: BpfProgram = filter.try_into()?;
     seccompiler::apply_filter(&program)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_goes_on_without_landlock_alone() {
+        let none = Tried::default();
+        let gaps = |files, tried: &Tried| judged(files, tried).map(|gaps| gaps.len());
+        assert_eq!(gaps(RulesetStatus::FullyEnforced, &none), Ok(0));
+        assert_eq!(gaps(RulesetStatus::PartiallyEnforced, &none), Ok(1));
+        let reads = Tried {
+            reads: true,
+            ..none
+        };
+        assert_eq!(gaps(RulesetStatus::NotEnforced, &reads), Ok(1));
+        // Where it is there it holds, and so does everything else.
+        assert!(judged(RulesetStatus::PartiallyEnforced, &reads).is_err());
+        for (listens, starts) in [(true, false), (false, true)] {
+            let tried = Tried {
+                listens,
+                starts,
+                ..none
+            };
+            for files in [RulesetStatus::FullyEnforced, RulesetStatus::NotEnforced] {
+                assert!(judged(files, &tried).is_err());
+            }
+        }
+    }
 }

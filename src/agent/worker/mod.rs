@@ -36,7 +36,7 @@ pub(crate) fn main(arguments: &Arguments) -> Result<(), String> {
         return Err("a worker is started by the agent alone".to_owned());
     }
     fence::become_them(arguments.user, arguments.group)?;
-    let gaps = fence::raise(folders);
+    let gaps = fence::raise(folders)?;
     let ready = serde_json::to_vec(&Ready { gaps }).map_err(|error| error.to_string())?;
     send(&socket, &ready, &[]).map_err(failed)?;
     worker::serve(&socket, IDLE).map_err(failed)
