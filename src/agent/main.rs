@@ -14,7 +14,6 @@ mod node;
 mod serve;
 mod session;
 mod socket;
-mod system;
 mod worker;
 mod workers;
 

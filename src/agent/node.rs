@@ -16,6 +16,7 @@ use wabe_drivers::nginx::{self, Nginx};
 use wabe_drivers::owners::{self, Range, Users};
 use wabe_drivers::php::{self, Limits, Owners, Pools};
 use wabe_drivers::slices::{Share, Slices};
+use wabe_drivers::system::{SystemClock, SystemRng};
 use wabe_kernel::certificate::{Bundle, Vault};
 use wabe_kernel::content::{ContentError, PhpStatus};
 use wabe_kernel::cron::{CronEnded, CronOrder, CronRunner as _};
@@ -24,7 +25,6 @@ use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_kernel::{Clock, DomainName, PhpVersion, Rng};
 
 use crate::keeper::{Folders, make_ours};
-use crate::system::{SystemClock, SystemRng};
 use crate::workers::{Started, Trouble, Workers};
 
 /// How much of the sites is told at once, in bytes of JSON.

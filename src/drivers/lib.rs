@@ -10,8 +10,8 @@
 //! for customers' databases, which `database_server` leads and `private` runs as children. `acme` orders
 //! certificates from public authorities, `certificate` judges those that come from elsewhere. `cron` runs programs of
 //! webspaces. `agent_link` is the way to an agent that holds drivers of sites on its node as root, and hands over
-//! workers for customers' files. None of them
-//! needs anything of the panel, so that an agent can hold them.
+//! workers for customers' files; `system` is the machine's clock and
+//! its randomness. None of them needs anything of the panel, so that an agent can hold them.
 
 pub mod acme;
 pub mod agent_link;
@@ -29,6 +29,7 @@ pub mod postgresql;
 pub mod private;
 pub mod sandbox;
 pub mod slices;
+pub mod system;
 
 #[cfg(test)]
 mod needs_root;

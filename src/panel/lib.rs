@@ -35,9 +35,9 @@ pub mod services;
 pub mod sibling;
 pub mod store_move;
 pub mod support_mail;
-pub mod system;
 pub mod system_servers;
 pub mod told;
 pub mod web_server;
 
 pub(crate) use cli::say as cli_say;
+pub use wabe_drivers::system;

@@ -1,4 +1,4 @@
-//! The real clock and the real randomness; the only place where they enter.
+//! The real clock and the real randomness; the only place where they enter a panel or an agent.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
