@@ -9,6 +9,7 @@
 //! file of a cron job, over no link, and nothing else. Start reading at [`serve`], then `session` (who may say what) and
 //! `worker` (who a customer's files are opened by).
 
+mod enter;
 mod keeper;
 mod node;
 mod serve;
@@ -20,6 +21,7 @@ mod workers;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
+use wabe_drivers::slices::ENTER;
 
 /// Holds the drivers of a node as root, for a panel that is not.
 #[derive(Debug, Parser)]
@@ -36,6 +38,9 @@ enum Work {
     /// Works on the files of one webspace; started by the agent alone
     #[command(hide = true)]
     Worker(worker::Arguments),
+    /// Goes into a share of the machine, and becomes a program; started by the agent alone
+    #[command(hide = true, name = ENTER)]
+    Enter(enter::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +54,7 @@ fn main() -> ExitCode {
     let ended = match arguments.work {
         Work::Serve(arguments) => serve::main(arguments),
         Work::Worker(arguments) => worker::main(&arguments),
+        Work::Enter(arguments) => enter::main(&arguments),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

@@ -25,7 +25,7 @@ use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_kernel::{Clock, DomainName, PhpVersion, Rng};
 
 use crate::keeper::{Folders, make_ours};
-use crate::workers::{Started, Trouble, Workers};
+use crate::workers::{ITSELF, Started, Trouble, Workers};
 
 /// How much of the sites is told at once, in bytes of JSON.
 const SITES_BYTES: usize = 256 * 1_024;
@@ -81,7 +81,7 @@ fn users(parts: &Parts<'_>) -> Result<Arc<Users>, String> {
     let made_of = owners::Parts {
         range: parts.range,
         web_user: Some(parts.web_user.to_owned()),
-        slices: Slices::open(Share::default()),
+        slices: Slices::open(Share::default(), ITSELF.into()),
     };
     Users::open(parts.folder, made_of).map_err(|fault| fault.to_string())
 }

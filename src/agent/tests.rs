@@ -28,6 +28,22 @@ fn a_worker_that_the_agent_did_not_start_does_nothing() {
 }
 
 #[test]
+fn a_program_begins_in_its_share_of_the_machine_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let slice = dir.path().to_str().unwrap();
+    let procs = dir.path().join("cgroup.procs");
+    let procs = procs.to_str().unwrap();
+    let enter = ["enter", "--slice", slice, "--", "/bin/cat", "--", procs];
+    let ended = agent(&enter);
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(ended.stdout.is_empty() && said(&ended).contains("share of the machine"));
+    std::fs::write(procs, "").unwrap();
+    let ended = agent(&enter);
+    assert!(ended.status.success(), "{}", said(&ended));
+    assert_eq!(ended.stdout, b"0");
+}
+
+#[test]
 fn users_of_the_system_are_nobodys_customer() {
     let rest = [
         "--socket",

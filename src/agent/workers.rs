@@ -29,6 +29,9 @@ pub(crate) const FOLDERS: [&str; 4] = ["files", "staging", TEMPORARY, "logs"];
 /// The one of them that is there with PHP only.
 const TEMPORARY: &str = "tmp";
 
+/// The program that runs, also when another one lies in its place by now.
+pub(crate) const ITSELF: &str = "/proc/self/exe";
+
 /// What a worker says once it is behind its walls.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -190,8 +193,7 @@ impl Workers {
             None,
         )
         .map_err(failed)?;
-        // The program that runs, also when another one lies in its place by now.
-        let mut child = Command::new("/proc/self/exe")
+        let mut child = Command::new(ITSELF)
             .arg("worker")
             .args(["--user", &user.to_string(), "--group", &group.to_string()])
             .env_clear()
@@ -201,6 +203,7 @@ impl Workers {
             .stderr(Stdio::inherit())
             .spawn()
             .map_err(failed)?;
+        // It waits for its folders.
         let number = child.id().and_then(|number| i32::try_from(number).ok());
         if let (Some(slice), Some(process)) = (slice, number.and_then(Pid::from_raw))
             && let Err(error) = slice.enter(process)

@@ -10,16 +10,17 @@ use std::time::Duration;
 use wabe_kernel::CronOutcome;
 use wabe_kernel::cron::CronEnded;
 
-use crate::cron::limits::{self, PRLIMIT, PROCESSES_MAX, WRITTEN_MAX};
+use crate::cron::limits::{self, PROCESSES_MAX, WRITTEN_MAX};
 use crate::cron::output::Output;
 use crate::cron::{Ready, group};
+use crate::daemon::PRLIMIT;
+use crate::daemon::account::SETPRIV;
+use crate::slices;
 
 /// How often it is looked at.
 const TICK: Duration = Duration::from_millis(10);
 /// Looks between two counts of its processes.
 const COUNT_EVERY: u32 = 10;
-/// Changes who a program runs as, and what becomes of it when its parent dies; takes its own place then.
-const SETPRIV: &str = "/usr/bin/setpriv";
 /// The processor's time was used up; a file grew too long. Source: signal(7).
 const XCPU: i32 = 24;
 const XFSZ: i32 = 25;
@@ -41,12 +42,8 @@ enum Cause {
     Gone,
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a driver starts a program of the system, with typed arguments and no shell"
-)]
 fn command(ready: &Ready) -> Command {
-    let mut command = Command::new(SETPRIV);
+    let mut command = slices::command_in(ready.slice.as_ref(), SETPRIV);
     if let Some(account) = ready.account {
         command.args(account.arguments());
     }
@@ -71,11 +68,6 @@ fn start(ready: &Ready) -> io::Result<(Child, Output)> {
     let mut command = command(ready);
     command.stdout(writer.try_clone()?).stderr(writer);
     let child = command.spawn()?;
-    if let Some(slice) = &ready.slice
-        && let Err(fault) = slice.enter(Pid::from_child(&child))
-    {
-        tracing::error!(%fault, "a cron job runs outside of its slice");
-    }
     // The command holds writing ends, which must be gone for the pipe to end.
     drop(command);
     Ok((child, output))

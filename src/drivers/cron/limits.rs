@@ -2,8 +2,6 @@
 
 use std::ffi::OsString;
 
-/// Sets limits and takes its own place then.
-pub(super) const PRLIMIT: &str = "/usr/bin/prlimit";
 /// Processes of one run.
 pub(super) const PROCESSES_MAX: usize = 64;
 /// What a run may write in all, in bytes.

@@ -5,6 +5,9 @@ use std::io;
 use std::os::unix::fs::chown;
 use std::path::Path;
 
+/// Changes who a program runs as, and what becomes of it when its parent dies; takes its own place then.
+pub(crate) const SETPRIV: &str = "/usr/bin/setpriv";
+
 /// A user of the system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Account {

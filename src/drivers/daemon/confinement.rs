@@ -1,13 +1,11 @@
 //! What a daemon is held to that runs what strangers wrote.
 
-use rustix::process::Pid;
-use std::path::Path;
 use std::process::Command;
 
-use crate::slices::Slice;
+use crate::slices::{self, Slice};
 
 /// Sets limits of its own process and takes its own place then.
-const PRLIMIT: &str = "/usr/bin/prlimit";
+pub(crate) const PRLIMIT: &str = "/usr/bin/prlimit";
 /// Sets how readily a process is ended when memory runs out, and takes its own place then.
 const CHOOM: &str = "/usr/bin/choom";
 
@@ -29,12 +27,8 @@ pub struct Confinement {
 
 impl Confinement {
     /// The beginning of a command that sets all this and then becomes what follows.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a driver starts a program of the system, with typed arguments and no shell"
-    )]
-    pub(super) fn command(&self, program: &Path) -> Command {
-        let mut command = Command::new(PRLIMIT);
+    pub(super) fn command(&self, program: &str) -> Command {
+        let mut command = slices::command_in(self.slice.as_ref(), PRLIMIT);
         let both = |name: &str, most: u32| format!("--{name}={most}:{most}");
         command
             .args([
@@ -46,13 +40,5 @@ impl Confinement {
             .args(["--", CHOOM, "-n", &self.oom_score.to_string(), "--"])
             .arg(program);
         command
-    }
-
-    /// Puts a process into its slice before it starts any other. What cannot be is said; the daemon runs.
-    pub(super) fn place(&self, process: Pid, name: &str) {
-        let Some(slice) = &self.slice else { return };
-        if let Err(fault) = slice.enter(process) {
-            tracing::error!(daemon = name, %fault, "a daemon runs outside of its slice");
-        }
     }
 }

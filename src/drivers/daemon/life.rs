@@ -11,7 +11,7 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::daemon::account::Account;
+use crate::daemon::account::{Account, SETPRIV};
 use crate::daemon::confinement::Confinement;
 use crate::daemon::{Daemon, Order, leftover};
 
@@ -26,8 +26,6 @@ const PAUSE: Duration = Duration::from_millis(100);
 const PAUSE_MAX: Duration = Duration::from_secs(5);
 /// A log that grew beyond this is begun anew, in bytes.
 const LOG_BYTES_MAX: u64 = 4 << 20;
-/// Changes who a program runs as, and what becomes of it when its parent dies; takes its own place then.
-const SETPRIV: &str = "/usr/bin/setpriv";
 
 /// `program` with an empty environment: as `account`, and ended by the signal of this name once the thread
 /// that started it ends; held to `confined`, where that is given.
@@ -39,7 +37,7 @@ pub(super) fn confined(
     let Some(confined) = confined else {
         return command(program, account, told);
     };
-    let mut command = confined.command(Path::new(SETPRIV));
+    let mut command = confined.command(SETPRIV);
     command.arg("--no-new-privs");
     if let Some(account) = account {
         command.args(account.arguments());
@@ -186,9 +184,6 @@ impl Daemon {
         }
         let child = self.order.spawn()?;
         let process = Pid::from_child(&child);
-        if let Some(confined) = &self.order.confined {
-            confined.place(process, &self.order.name);
-        }
         leftover::remember(&self.order, process);
         self.process.send_replace(Some(process));
         tracing::info!(daemon = self.order.name, "a daemon is up");

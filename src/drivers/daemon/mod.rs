@@ -30,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use crate::daemon::account::Account;
 
 pub use confinement::Confinement;
+pub(crate) use confinement::PRLIMIT;
 pub use kept::Kept;
 
 /// Where system administrators' programs lie, whether a path says so or not.

@@ -17,7 +17,7 @@ fn parts() -> Parts {
         range: Range::default(),
         web_user: Some("www-data".to_owned()),
         // The tests' own group and whoever else is in it stay where they are.
-        slices: Slices::over(Err(Standing::NotThere), Share::default()),
+        slices: Slices::over(Err(Standing::NotThere), (Share::default(), "/none".into())),
     }
 }
 

@@ -16,6 +16,7 @@ use std::fmt::Display;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,8 +31,16 @@ const OURS: &str = "wabe";
 const LOOKS: u32 = 80;
 const LOOK: Duration = Duration::from_millis(25);
 
+/// How a program is started in a slice: `{program} enter --slice {folder} -- {command}`, which does [`enter`] and then
+/// becomes the command.
+pub const ENTER: &str = "enter";
+/// What names the slice's folder there.
+pub const SLICE: &str = "slice";
+
 /// The slices of this machine.
 pub struct Slices {
+    /// The program that goes into slices.
+    entrance: PathBuf,
     /// Holds one folder for each customer; nothing where the machine cannot.
     folder: Option<PathBuf>,
     standing: Standing,
@@ -41,18 +50,23 @@ pub struct Slices {
 /// The slice of one customer.
 #[derive(Debug, Clone)]
 pub struct Slice {
+    entrance: PathBuf,
     folder: PathBuf,
 }
 
 impl Slices {
-    /// The slices beneath the group that this process was started in. Blocks on file work.
+    /// The slices beneath the group that this process was started in; `entrance` is the program that knows how to
+    /// [`ENTER`] one. Blocks on file work.
     #[must_use]
-    pub fn open(share: Share) -> Arc<Self> {
-        Self::over(standing::delegated(), share)
+    pub fn open(share: Share, entrance: PathBuf) -> Arc<Self> {
+        Self::over(standing::delegated(), (share, entrance))
     }
 
     /// The slices beneath this group.
-    pub(super) fn over(group: Result<PathBuf, Standing>, share: Share) -> Arc<Self> {
+    pub(super) fn over(
+        group: Result<PathBuf, Standing>,
+        (share, entrance): (Share, PathBuf),
+    ) -> Arc<Self> {
         let made = group.and_then(|group| {
             standing::split(&group, (OURS, CUSTOMERS)).map(|standing| (group, standing))
         });
@@ -69,6 +83,7 @@ impl Slices {
             );
         }
         Arc::new(Self {
+            entrance,
             folder,
             standing,
             share,
@@ -100,7 +115,10 @@ impl Slices {
                 write(&folder.join(name.file()), &text)?;
             }
         }
-        Ok(Some(Slice { folder }))
+        Ok(Some(Slice {
+            entrance: self.entrance.clone(),
+            folder,
+        }))
     }
 
     /// Ends whatever runs in somebody's slice, and takes the slice away. Blocks for a moment where something
@@ -132,7 +150,7 @@ impl Slices {
 }
 
 impl Slice {
-    /// Puts a process there; what it starts from then on is there, too.
+    /// Puts a process there that waits for us; what it starts from then on is there, too.
     ///
     /// # Errors
     /// What the system says.
@@ -140,6 +158,32 @@ impl Slice {
         let number = process.as_raw_nonzero().to_string();
         write(&self.folder.join("cgroup.procs"), &number)
     }
+}
+
+/// Puts this very process into the slice with this folder.
+///
+/// # Errors
+/// What the system says; then nothing of a customer's must be started.
+pub fn enter(folder: &Path) -> io::Result<()> {
+    // Source: cgroups(7), whoever writes is meant.
+    write(&folder.join("cgroup.procs"), "0")
+}
+
+/// A command that is in a slice before the first instruction of `program`, where there is a slice.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a driver starts a program of the system, with typed arguments and no shell"
+)]
+pub(crate) fn command_in(slice: Option<&Slice>, program: &str) -> Command {
+    let Some(slice) = slice else {
+        return Command::new(program);
+    };
+    let mut command = Command::new(&slice.entrance);
+    command
+        .args([ENTER, &format!("--{SLICE}")])
+        .arg(&slice.folder)
+        .args(["--", program]);
+    command
 }
 
 /// Writes into a file that the kernel made.

@@ -33,6 +33,10 @@ fn group(offered: &str) -> tempfile::TempDir {
     dir
 }
 
+fn entrance() -> PathBuf {
+    "/usr/lib/wabe/wabe-agent".into()
+}
+
 fn text(dir: &tempfile::TempDir, file: &str) -> String {
     std::fs::read_to_string(dir.path().join(file)).unwrap()
 }
@@ -40,7 +44,7 @@ fn text(dir: &tempfile::TempDir, file: &str) -> String {
 #[test]
 fn a_customer_gets_the_share_that_is_configured_and_its_processes_are_in_it() {
     let dir = group("cpuset cpu io memory pids\n");
-    let slices = Slices::over(Ok(dir.path().to_owned()), Share::default());
+    let slices = Slices::over(Ok(dir.path().to_owned()), (Share::default(), entrance()));
     assert_eq!(slices.standing(), &Standing::Whole);
     assert_eq!(text(&dir, "wabe/cgroup.procs"), "17");
     let slice = slices.of("cus_1").unwrap().unwrap();
@@ -58,9 +62,35 @@ fn a_customer_gets_the_share_that_is_configured_and_its_processes_are_in_it() {
 }
 
 #[test]
+fn a_program_is_in_its_slice_before_it_begins() {
+    let dir = group("cpu memory pids\n");
+    let slices = Slices::over(Ok(dir.path().to_owned()), (Share::default(), entrance()));
+    let slice = slices.of("cus_1").unwrap().unwrap();
+    let folder = dir.path().join(CUSTOMERS).join("cus_1");
+    let command = command_in(Some(&slice), "/bin/true");
+    assert_eq!(command.get_program(), entrance());
+    let arguments: Vec<_> = command.get_arguments().collect();
+    let known = [
+        "enter",
+        "--slice",
+        folder.to_str().unwrap(),
+        "--",
+        "/bin/true",
+    ];
+    assert_eq!(arguments, known);
+    enter(&folder).unwrap();
+    let procs = format!("{CUSTOMERS}/cus_1/cgroup.procs");
+    assert_eq!(text(&dir, &procs), "0");
+    assert!(enter(&dir.path().join("none")).is_err());
+    let outside = command_in(None, "/bin/true");
+    assert_eq!(outside.get_program(), "/bin/true");
+    assert_eq!(outside.get_arguments().count(), 0);
+}
+
+#[test]
 fn what_the_machine_keeps_to_itself_is_named_and_left_alone() {
     let dir = group("cpu pids\n");
-    let slices = Slices::over(Ok(dir.path().to_owned()), Share::default());
+    let slices = Slices::over(Ok(dir.path().to_owned()), (Share::default(), entrance()));
     let missing = BTreeSet::from([Controller::Memory]);
     assert_eq!(slices.standing(), &Standing::Without(missing));
     slices.of("cus_1").unwrap().unwrap();
@@ -72,10 +102,10 @@ fn what_the_machine_keeps_to_itself_is_named_and_left_alone() {
 fn a_machine_without_groups_says_so_and_everything_runs_without() {
     let dir = tempfile::tempdir().unwrap();
     let share = Share::default();
-    let nothing = Slices::over(Ok(dir.path().to_owned()), share);
+    let nothing = Slices::over(Ok(dir.path().to_owned()), (share, entrance()));
     assert_eq!(nothing.standing(), &Standing::NotThere);
     let first_version = group("hugetlb\n");
-    let other = Slices::over(Ok(first_version.path().to_owned()), share);
+    let other = Slices::over(Ok(first_version.path().to_owned()), (share, entrance()));
     assert_eq!(other.standing(), &Standing::NotThere);
     assert!(other.of("cus_1").unwrap().is_none());
     other.remove("cus_1").unwrap();
@@ -86,7 +116,7 @@ fn a_machine_without_groups_says_so_and_everything_runs_without() {
         std::fs::remove_file(&file).unwrap();
         std::fs::create_dir(&file).unwrap();
     }
-    let refused = Slices::over(Ok(kept.path().to_owned()), share);
+    let refused = Slices::over(Ok(kept.path().to_owned()), (share, entrance()));
     assert!(matches!(refused.standing(), Standing::NotDelegated(_)));
     assert!(!refused.standing().has(Controller::Cpu));
 }
@@ -94,7 +124,7 @@ fn a_machine_without_groups_says_so_and_everything_runs_without() {
 #[test]
 fn a_slice_that_is_empty_goes_and_one_that_is_gone_is_fine() {
     let dir = group("cpu memory pids\n");
-    let slices = Slices::over(Ok(dir.path().to_owned()), Share::default());
+    let slices = Slices::over(Ok(dir.path().to_owned()), (Share::default(), entrance()));
     std::fs::create_dir(dir.path().join(CUSTOMERS).join("cus_2")).unwrap();
     slices.remove("cus_2").unwrap();
     slices.remove("cus_2").unwrap();

@@ -43,6 +43,11 @@ pub(crate) struct Node {
     folder: Folder,
 }
 
+/// The program that goes into customers' shares of the machine, where there are any.
+fn agent() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_wabe")).with_file_name("wabe-agent")
+}
+
 async fn free_port() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     listener.local_addr().unwrap()
@@ -85,7 +90,7 @@ impl Node {
             let parts = owners::Parts {
                 range,
                 web_user: web.clone(),
-                slices: Slices::open(Share::default()),
+                slices: Slices::open(Share::default(), agent()),
             };
             Users::open(&node, parts).unwrap()
         });
