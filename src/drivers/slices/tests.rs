@@ -69,7 +69,7 @@ fn a_program_is_in_its_slice_before_it_begins() {
     let folder = dir.path().join(CUSTOMERS).join("cus_1");
     let command = command_in(Some(&slice), "/bin/true");
     assert_eq!(command.get_program(), entrance());
-    let arguments: Vec<_> = command.get_arguments().collect();
+    let arguments: Vec<_> = command.get_args().collect();
     let known = [
         "enter",
         "--slice",
@@ -84,7 +84,7 @@ fn a_program_is_in_its_slice_before_it_begins() {
     assert!(enter(&dir.path().join("none")).is_err());
     let outside = command_in(None, "/bin/true");
     assert_eq!(outside.get_program(), "/bin/true");
-    assert_eq!(outside.get_arguments().count(), 0);
+    assert_eq!(outside.get_args().count(), 0);
 }
 
 #[test]
