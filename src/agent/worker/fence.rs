@@ -112,7 +112,7 @@ pub(super) fn become_them(user: u32, group: u32) -> Result<(), String> {
 pub(super) fn raise(folders: Vec<OwnedFd>) -> Result<Vec<String>, String> {
     let files = files_and_net(folders).map_err(|error| format!("Landlock: {error}"))?;
     calls().map_err(|error| format!("seccomp: {error}"))?;
-    judged(files, &Tried::now())
+    judged(&files, Tried::now())
 }
 
 /// What a worker could do behind its walls. One that was never tried is a hope.
@@ -140,7 +140,7 @@ impl Tried {
 }
 
 /// What a worker lacks; an error where it must not go on.
-fn judged(files: RulesetStatus, tried: &Tried) -> Result<Vec<String>, String> {
+fn judged(files: &RulesetStatus, tried: Tried) -> Result<Vec<String>, String> {
     if tried.listens || tried.starts {
         return Err("a worker reaches the network or starts programs".to_owned());
     }
@@ -208,16 +208,16 @@ mod tests {
     #[test]
     fn a_worker_goes_on_without_landlock_alone() {
         let none = Tried::default();
-        let gaps = |files, tried: &Tried| judged(files, tried).map(|gaps| gaps.len());
-        assert_eq!(gaps(RulesetStatus::FullyEnforced, &none), Ok(0));
-        assert_eq!(gaps(RulesetStatus::PartiallyEnforced, &none), Ok(1));
+        let gaps = |files: &RulesetStatus, tried| judged(files, tried).map(|gaps| gaps.len());
+        assert_eq!(gaps(&RulesetStatus::FullyEnforced, none), Ok(0));
+        assert_eq!(gaps(&RulesetStatus::PartiallyEnforced, none), Ok(1));
         let reads = Tried {
             reads: true,
             ..none
         };
-        assert_eq!(gaps(RulesetStatus::NotEnforced, &reads), Ok(1));
+        assert_eq!(gaps(&RulesetStatus::NotEnforced, reads), Ok(1));
         // Where it is there it holds, and so does everything else.
-        assert!(judged(RulesetStatus::PartiallyEnforced, &reads).is_err());
+        assert!(judged(&RulesetStatus::PartiallyEnforced, reads).is_err());
         for (listens, starts) in [(true, false), (false, true)] {
             let tried = Tried {
                 listens,
@@ -225,7 +225,7 @@ mod tests {
                 ..none
             };
             for files in [RulesetStatus::FullyEnforced, RulesetStatus::NotEnforced] {
-                assert!(judged(files, &tried).is_err());
+                assert!(judged(&files, tried).is_err());
             }
         }
     }
