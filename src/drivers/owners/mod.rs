@@ -189,8 +189,12 @@ impl Users {
     pub fn quiet(&self, webspace: WebspaceId) -> Result<(), StepFailure> {
         match self.ledger.of(webspace) {
             Some((customer, user)) if self.ledger.is_last(webspace) => {
-                processes::end(user).map_err(failed)?;
-                self.slices.remove(customer).map_err(failed)
+                let ended = processes::end(user);
+                self.slices.remove(customer).map_err(failed)?;
+                // What outran every look ended with its slice, where there is one.
+                ended
+                    .or_else(|_outrun| processes::end(user))
+                    .map_err(failed)
             }
             _ => Ok(()),
         }
