@@ -5,14 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::UnixStream;
 use wabe_kernel::certificate::Vault;
-use wabe_kernel::desired::{
-    Act, Driver, Observed, Step, StepFailure, Subject, Webspace, Wish, Working,
-};
+use wabe_kernel::desired::{Act, Driver, Observed, Step, StepFailure, Subject, Working};
 use wabe_kernel::id::WebspaceId;
 
 use crate::agent_link::code;
 use crate::agent_link::frame::{self, Broken};
-use crate::agent_link::known::Known;
+use crate::agent_link::known::{self, Known};
 use crate::agent_link::message::{Ask, Supplied, Told, VERSION, Welcome};
 
 /// How long a step may take: nginx tries and reloads thousands of sites, and PHP waits for requests that run.
@@ -78,8 +76,8 @@ impl AgentDriver {
             };
             let before = after;
             for wish in sites {
-                if let Some(webspace) = wish_of(&wish) {
-                    after = Some(webspace);
+                if let Some(webspace) = known::webspace(&wish) {
+                    after = Some(webspace.id);
                 }
                 self.known.put(wish);
             }
@@ -152,14 +150,6 @@ impl AgentDriver {
         };
         let bundle = self.vault.bundle(*id, fingerprint).await?;
         Ok(Some(bundle.into()))
-    }
-}
-
-/// Whose wish it is.
-fn wish_of(wish: &Wish<Webspace>) -> Option<WebspaceId> {
-    match wish {
-        Wish::Present(webspace) | Wish::Hidden(webspace) => Some(webspace.id),
-        Wish::Gone => None,
     }
 }
 

@@ -17,7 +17,8 @@ struct Sites {
 #[derive(Default)]
 pub struct Known(RwLock<Sites>);
 
-fn webspace(wish: &Wish<Webspace>) -> Option<&Webspace> {
+/// What is to be there, shown or not.
+pub(super) fn webspace(wish: &Wish<Webspace>) -> Option<&Webspace> {
     match wish {
         Wish::Present(webspace) | Wish::Hidden(webspace) => Some(webspace),
         Wish::Gone => None,

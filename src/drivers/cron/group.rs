@@ -3,6 +3,8 @@
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::path::Path;
 
+use crate::daemon;
+
 /// How many processes are in a group; those that end while they are counted do not count.
 pub(super) fn count(group: Pid) -> usize {
     let wanted = group.as_raw_nonzero().get();
@@ -15,12 +17,10 @@ pub(super) fn count(group: Pid) -> usize {
     in_it.count()
 }
 
-/// The process group in a `stat` of a process. Source: proc(5).
+/// The process group in a `stat` of a process.
 fn group_of(stat: &Path) -> Option<i32> {
     let text = std::fs::read_to_string(stat).ok()?;
-    // The name, in parentheses, may hold anything.
-    let (_, rest) = text.rsplit_once(')')?;
-    rest.split_ascii_whitespace().nth(2)?.parse().ok()
+    daemon::told(&text).map(|(_, _, group)| group)
 }
 
 /// The most memory that a process was seen with, in bytes. Source: proc(5).

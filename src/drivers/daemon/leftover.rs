@@ -120,8 +120,8 @@ fn is_of(process: &Path, group: Pid, name: &str) -> bool {
     })
 }
 
-/// Name, state and group in a line of `/proc/*/stat`; the name may hold anything, even brackets.
-fn told(stat: &str) -> Option<(&str, char, i32)> {
+/// Name, state and group in a line of `/proc/*/stat`; the name may hold anything, even brackets. Source: proc(5).
+pub(crate) fn told(stat: &str) -> Option<(&str, char, i32)> {
     let (head, tail) = stat.rsplit_once(')')?;
     let (_, name) = head.split_once('(')?;
     let mut words = tail.split_whitespace();

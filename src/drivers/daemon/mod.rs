@@ -32,6 +32,7 @@ use crate::daemon::account::Account;
 pub use confinement::Confinement;
 pub(crate) use confinement::PRLIMIT;
 pub use kept::Kept;
+pub(crate) use leftover::told;
 
 /// Where system administrators' programs lie, whether a path says so or not.
 const FOLDERS: [&str; 4] = ["/usr/local/sbin", "/usr/sbin", "/usr/bin", "/sbin"];
