@@ -134,6 +134,36 @@ pub struct Contents {
     pub servers: Arc<DatabaseServers>,
 }
 
+impl Contents {
+    /// Does this as the user of a database on a server, and keeps its place until all is over; nothing when it
+    /// is on no server.
+    async fn at_console<T: Send + 'static>(
+        &self,
+        database: DatabaseId,
+        work: impl for<'a> FnOnce(
+            &'a dyn DatabaseServer,
+            Held<'a>,
+        ) -> Working<'a, Result<T, ContentError>>
+        + Send
+        + 'static,
+    ) -> Result<Option<T>, ContentError> {
+        let servers = Arc::clone(&self.servers);
+        let inside = to_its_end(Box::pin(async move {
+            let Some(way) = servers.enter(database, &servers.crowd).await? else {
+                return Ok(None);
+            };
+            let Way {
+                server,
+                held,
+                place: _place,
+                ..
+            } = way;
+            work(server.as_ref(), held).await.map(Some)
+        }));
+        inside.await
+    }
+}
+
 impl Sql for Contents {
     fn query<'a>(
         &'a self,
@@ -142,21 +172,10 @@ impl Sql for Contents {
         skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(async move {
-            let servers = Arc::clone(&self.servers);
             let typed = sql.to_owned();
-            let inside = to_its_end(Box::pin(async move {
-                let Some(way) = servers.enter(database, &servers.crowd).await? else {
-                    return Ok(None);
-                };
-                // It is kept until all is over.
-                let Way {
-                    server,
-                    held,
-                    place: _place,
-                    ..
-                } = way;
-                server.query(held, &typed, skip).await.map(Some)
-            }));
+            let inside = self.at_console(database, move |server, held| {
+                Box::pin(async move { server.query(held, &typed, skip).await })
+            });
             match inside.await? {
                 Some(found) => Ok(found),
                 None => self.files.query(database, sql, skip).await,
@@ -166,20 +185,7 @@ impl Sql for Contents {
 
     fn tables(&self, database: DatabaseId) -> Working<'_, Result<Vec<TableInfo>, ContentError>> {
         Box::pin(async move {
-            let servers = Arc::clone(&self.servers);
-            let inside = to_its_end(Box::pin(async move {
-                let Some(way) = servers.enter(database, &servers.crowd).await? else {
-                    return Ok(None);
-                };
-                // It is kept until all is over.
-                let Way {
-                    server,
-                    held,
-                    place: _place,
-                    ..
-                } = way;
-                server.tables(held).await.map(Some)
-            }));
+            let inside = self.at_console(database, |server, held| server.tables(held));
             match inside.await? {
                 Some(found) => Ok(found),
                 None => self.files.tables(database).await,
@@ -194,21 +200,10 @@ impl Sql for Contents {
         skip: usize,
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(async move {
-            let servers = Arc::clone(&self.servers);
             let of = table.to_owned();
-            let inside = to_its_end(Box::pin(async move {
-                let Some(way) = servers.enter(database, &servers.crowd).await? else {
-                    return Ok(None);
-                };
-                // It is kept until all is over.
-                let Way {
-                    server,
-                    held,
-                    place: _place,
-                    ..
-                } = way;
-                server.rows(held, &of, skip).await.map(Some)
-            }));
+            let inside = self.at_console(database, move |server, held| {
+                Box::pin(async move { server.rows(held, &of, skip).await })
+            });
             match inside.await? {
                 Some(found) => Ok(found),
                 None => self.files.rows(database, table, skip).await,
