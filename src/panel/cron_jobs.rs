@@ -35,13 +35,17 @@ async fn of_a_cron_job(news: &mut Receiver<Change>) {
 pub async fn follow(ground: Arc<Ground>, runner: Arc<dyn CronRunner>, stop: CancellationToken) {
     let mut news = ground.gate.events().subscribe();
     let mut running = JoinSet::new();
+    let mut ours: Vec<Arc<Due>> = Vec::new();
     loop {
-        let free = AT_ONCE.saturating_sub(running.len());
-        match Box::pin(cron_job::begin_due(&ground.gate, free)).await {
+        // Whoever carries one out lets go of it at its end.
+        ours.retain(|due| Arc::strong_count(due) > 1);
+        let free = AT_ONCE.saturating_sub(ours.len());
+        match Box::pin(cron_job::begin_due(&ground.gate, free, &ours)).await {
             Ok(begun) => {
-                for due in begun {
-                    let (ours, runner) = (ground.clone(), runner.clone());
-                    running.spawn(carry_out(ours, runner, due, stop.clone()));
+                for due in begun.into_iter().map(Arc::new) {
+                    ours.push(due.clone());
+                    let (ground, runner) = (ground.clone(), runner.clone());
+                    running.spawn(carry_out(ground, runner, due, stop.clone()));
                 }
             }
             Err(fault) => {
@@ -61,7 +65,7 @@ pub async fn follow(ground: Arc<Ground>, runner: Arc<dyn CronRunner>, stop: Canc
 async fn carry_out(
     ground: Arc<Ground>,
     runner: Arc<dyn CronRunner>,
-    due: Due,
+    due: Arc<Due>,
     stop: CancellationToken,
 ) {
     let ended = tokio::select! {

@@ -3,6 +3,7 @@
 use crate::on_both_engines;
 use crate::told::told;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use wabe_access::{Limit, Mode, Refusal, Role, Scope};
 use wabe_hosting::cron_job::{self, CronJob, CronRun, Due};
 use wabe_kernel::cron::{CronEnded, RUN_SECONDS_MAX};
@@ -24,6 +25,8 @@ on_both_engines!(
     output_is_content_without_secrets,
     a_deleted_job_comes_back_by_undo_and_counts_against_the_plan,
     jobs_of_others_are_not_there,
+    a_run_keeps_its_place_when_its_job_is_deleted,
+    many_jobs_of_one_customer_keep_nobody_waiting,
 );
 
 fn at(text: &str) -> Timestamp {
@@ -47,8 +50,12 @@ async fn own(house: &House, tenant: &Tenant, name: &str, input: Value) -> Result
 }
 
 async fn job(house: &House, tenant: &Tenant, webspace: &str) -> CronJobId {
+    job_at(house, (tenant, webspace), "*/30 * * * *").await
+}
+
+async fn job_at(house: &House, (tenant, webspace): (&Tenant, &str), schedule: &str) -> CronJobId {
     let input = json!({
-        "webspace_id": webspace, "name": "Newsletter", "schedule": "*/30 * * * *", "command": "./send --all",
+        "webspace_id": webspace, "name": "Newsletter", "schedule": schedule, "command": "./send --all",
     });
     let made = own(house, tenant, "cron_job.create", input).await;
     made.unwrap().parse().unwrap()
@@ -75,7 +82,12 @@ async fn outcomes(house: &House, tenant: &Tenant, id: CronJobId) -> Vec<CronOutc
 }
 
 async fn begun(house: &House) -> Vec<Due> {
-    cron_job::begin_due(&house.gate, 8).await.unwrap()
+    begun_beside(house, 8, &[]).await
+}
+
+/// What begins in so many places while these still run.
+async fn begun_beside(house: &House, slots: usize, ours: &[Arc<Due>]) -> Vec<Due> {
+    cron_job::begin_due(&house.gate, slots, ours).await.unwrap()
 }
 
 fn ended(outcome: CronOutcome, output: &str) -> CronEnded {
@@ -181,12 +193,7 @@ async fn the_later_run_is_left_out_while_one_goes_on(house: House) {
     // Where there is no place, it stays due.
     let second = job(&house, &tenant, &webspace).await;
     house.clock.set(at("2027-11-29T10:00:00Z"));
-    assert!(
-        cron_job::begin_due(&house.gate, 0)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(begun_beside(&house, 0, &[]).await.is_empty());
     assert!(outcomes(&house, &tenant, second).await.is_empty());
     assert_eq!(begun(&house).await.len(), 1);
 }
@@ -452,4 +459,58 @@ async fn jobs_of_others_are_not_there(house: House) {
     );
     tx.rollback().await.unwrap();
     assert!(loaded(&house, &mine, id).await.enabled);
+}
+
+async fn a_run_keeps_its_place_when_its_job_is_deleted(house: House) {
+    let (tenant, webspace) = shop(&house, "Sonne").await;
+    for _ in 0..3 {
+        job(&house, &tenant, &webspace).await;
+    }
+    house.clock.set(at("2027-11-29T08:30:00Z"));
+    let mut ours: Vec<Arc<Due>> = begun(&house).await.into_iter().map(Arc::new).collect();
+    assert_eq!(ours.len(), 2);
+    for due in &ours {
+        let gone = json!({ "id": due.job });
+        own(&house, &tenant, "cron_job.delete", gone).await.unwrap();
+        assert!(history(&house, &tenant, due.job).await.is_empty());
+    }
+    assert!(begun_beside(&house, 8, &ours).await.is_empty());
+    let ended = ours.pop().unwrap();
+    end(&house, &ended, CronOutcome::Ok).await;
+    assert_eq!(begun_beside(&house, 8, &ours).await.len(), 1);
+}
+
+/// A job like another.
+const ALIKE: Statement = Statement {
+    name: "test.cron_job.alike",
+    sql: "INSERT INTO cron_job (id, customer_id, webspace_id, name, schedule, command, enabled, next_at, failures, \
+          created_at) SELECT $1, customer_id, webspace_id, name, schedule, command, enabled, next_at, failures, \
+          created_at FROM cron_job WHERE id = $2",
+};
+
+async fn many_jobs_of_one_customer_keep_nobody_waiting(house: House) {
+    let (many, webspace) = shop(&house, "Sonne").await;
+    let first = job(&house, &many, &webspace).await;
+    let mut tx = house.write().await;
+    for _ in 0..250 {
+        let id = CronJobId::new(house.clock.now(), house.rng.as_ref());
+        let query = ALIKE.bind(id).bind(first);
+        query.execute_one(&mut tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let (early, webspace) = shop(&house, "Mond").await;
+    job_at(&house, (&early, &webspace), "35 * * * *").await;
+    let (late, webspace) = shop(&house, "Stern").await;
+    job_at(&house, (&late, &webspace), "40 * * * *").await;
+    let customers = |begun: &[Due]| begun.iter().map(|due| due.customer).collect::<Vec<_>>();
+    house.clock.set(at("2027-11-29T08:35:00Z"));
+    let begun = begun_beside(&house, 2, &[]).await;
+    assert_eq!(customers(&begun), [many.id, early.id]);
+    // Who has nothing running comes before whoever waits longer and has.
+    house.clock.set(at("2027-11-29T08:40:00Z"));
+    let begun = begun_beside(&house, 1, &[]).await;
+    assert_eq!(customers(&begun), [late.id]);
+    // And still nobody has more than two at once.
+    let begun = begun_beside(&house, 8, &[]).await;
+    assert_eq!(customers(&begun), [many.id]);
 }

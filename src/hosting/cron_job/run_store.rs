@@ -22,7 +22,7 @@ statements! {
     IS_RUNNING = "hosting.cron_run.is_running" =>
         "SELECT id FROM cron_run WHERE customer_id = $1 AND job_id = $2 AND outcome = 'running' LIMIT 1";
     RUNNING = "hosting.cron_run.running" =>
-        "SELECT customer_id, job_id FROM cron_run WHERE outcome = 'running' LIMIT 1000";
+        "SELECT id, customer_id, job_id FROM cron_run WHERE outcome = 'running' LIMIT 1000";
     INSERT = "hosting.cron_run.insert" =>
         "INSERT INTO cron_run (id, job_id, customer_id, due_at, by_hand, started_at, ended_at, outcome, output_cut, \
          output) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '')";
@@ -100,12 +100,24 @@ pub(crate) async fn is_running(
     Ok(found.is_some())
 }
 
-/// Whose jobs are running, one entry for each run.
-pub(crate) async fn running(tx: &mut Tx) -> Result<Vec<(CustomerId, CronJobId)>, Fault> {
+/// A run that goes on.
+pub(crate) struct Running {
+    pub(crate) run: CronRunId,
+    pub(crate) customer: CustomerId,
+    pub(crate) job: CronJobId,
+}
+
+/// What runs now, as far as it is noted.
+pub(crate) async fn running(tx: &mut Tx) -> Result<Vec<Running>, Fault> {
     let rows = RUNNING.query().all(tx).await?;
-    rows.iter()
-        .map(|row| Ok((row.parsed("customer_id")?, row.parsed("job_id")?)))
-        .collect()
+    let read = |row: &Row| {
+        Ok(Running {
+            run: row.parsed("id")?,
+            customer: row.parsed("customer_id")?,
+            job: row.parsed("job_id")?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// One more line of a job's history.

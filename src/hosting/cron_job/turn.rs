@@ -1,11 +1,13 @@
 //! The clock: jobs whose time has come, and what became of them.
 //!
 //! A time is taken in one transaction with the note of what becomes of it, by whoever is first; the next one is
-//! reckoned from now, and never before the latest that was taken.
+//! reckoned from now, and never before the latest that was taken. Customers take turns: whoever has less running
+//! comes first, however many jobs of others wait, and since when.
 
 use crate::cron_job::create::next;
-use crate::cron_job::run_store::{self, NewRun};
-use std::collections::BTreeMap;
+use crate::cron_job::run_store::{self, NewRun, Running};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use wabe_access::Gate;
 use wabe_kernel::cron::{CronEnded, CronOrder, RUN_SECONDS_MAX};
 use wabe_kernel::id::{CronJobId, CronRunId, CustomerId, WebspaceId};
@@ -22,19 +24,32 @@ const LATE_SECONDS: i64 = 3_600;
 /// Seconds after which nothing more is heard of a run that should have been ended.
 const LOST_SECONDS: i64 = 120;
 
+/// Jobs whose time compares so: of each customer one, then of each a second, and so on. Those that still run come
+/// first, for they are noted and take no turn.
+macro_rules! in_turns {
+    ($time:literal, $compares:literal) => {
+        concat!(
+            "SELECT id, customer_id, webspace_id, name, schedule, command, next_at, last_at, asked_at, php FROM \
+             (SELECT j.id, j.customer_id, j.webspace_id, j.name, j.schedule, j.command, j.next_at, j.last_at, \
+             j.asked_at, w.php, j.",
+            $time,
+            " AS since, row_number() OVER (PARTITION BY j.customer_id ORDER BY CASE WHEN EXISTS \
+             (SELECT 1 FROM cron_run x WHERE x.outcome = 'running' AND x.customer_id = j.customer_id \
+             AND x.job_id = j.id) THEN 0 ELSE 1 END, j.",
+            $time,
+            ", j.id) AS turn FROM cron_job j JOIN resource r ON r.id = j.webspace_id \
+             JOIN webspace w ON w.id = j.webspace_id JOIN customer c ON c.id = j.customer_id WHERE j.",
+            $time,
+            $compares,
+            " AND r.suspended_reason IS NULL AND r.deleted_at IS NULL AND r.gone_at IS NULL \
+             AND c.suspended_reason IS NULL AND c.erasing_at IS NULL) AS d ORDER BY turn, since, id LIMIT $2"
+        )
+    };
+}
+
 statements! {
-    DUE = "hosting.cron_job.due" =>
-        "SELECT j.id, j.customer_id, j.webspace_id, j.name, j.schedule, j.command, j.next_at, j.last_at, j.asked_at, \
-         w.php FROM cron_job j JOIN resource r ON r.id = j.webspace_id JOIN webspace w ON w.id = j.webspace_id \
-         JOIN customer c ON c.id = j.customer_id WHERE j.next_at <= $1 AND r.suspended_reason IS NULL \
-         AND r.deleted_at IS NULL AND r.gone_at IS NULL AND c.suspended_reason IS NULL AND c.erasing_at IS NULL \
-         ORDER BY j.next_at LIMIT $2";
-    ASKED = "hosting.cron_job.asked" =>
-        "SELECT j.id, j.customer_id, j.webspace_id, j.name, j.schedule, j.command, j.next_at, j.last_at, j.asked_at, \
-         w.php FROM cron_job j JOIN resource r ON r.id = j.webspace_id JOIN webspace w ON w.id = j.webspace_id \
-         JOIN customer c ON c.id = j.customer_id WHERE j.asked_at > 0 AND r.suspended_reason IS NULL \
-         AND r.deleted_at IS NULL AND r.gone_at IS NULL AND c.suspended_reason IS NULL AND c.erasing_at IS NULL \
-         ORDER BY j.asked_at LIMIT $1";
+    DUE = "hosting.cron_job.due" => in_turns!("next_at", " <= $1");
+    ASKED = "hosting.cron_job.asked" => in_turns!("asked_at", " > $1");
     TAKE = "hosting.cron_job.take" =>
         "UPDATE cron_job SET next_at = $1, last_at = $2 WHERE id = $3 AND customer_id = $4 AND next_at = $5";
     TAKE_ASKED = "hosting.cron_job.take_asked" =>
@@ -99,28 +114,26 @@ fn from_row(row: &Row) -> Result<Job, Fault> {
 }
 
 /// Takes what is due, at most `slots` jobs that are to run now; notes what does not run. What finds no place
-/// stays due.
+/// stays due. `ours` are the runs that still go on here: each keeps its customer's place until it ends, also
+/// when its job was deleted meanwhile, and what was noted of it with that.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn begin_due(gate: &Gate, slots: usize) -> Result<Vec<Due>, Fault> {
+pub async fn begin_due(gate: &Gate, slots: usize, ours: &[Arc<Due>]) -> Result<Vec<Due>, Fault> {
     let now = gate.tools().clock.now();
     let mut tx = gate.store().read().await?;
-    let asked = ASKED.bind(LOOK).all(&mut tx).await?;
+    let asked = ASKED.bind(0_i64).bind(LOOK).all(&mut tx).await?;
     let due = DUE.bind(now).bind(LOOK).all(&mut tx).await?;
-    let running = run_store::running(&mut tx).await?;
+    let noted = run_store::running(&mut tx).await?;
     tx.rollback().await?;
-    let mut taken: BTreeMap<CustomerId, usize> = BTreeMap::new();
-    for (customer, _) in &running {
-        *taken.entry(*customer).or_default() += 1;
-    }
+    let mut taken = places(&noted, ours);
+    let running: BTreeSet<CronJobId> = noted.iter().map(|one| one.job).collect();
     let by_hand = read(&asked).map(|job| (job, true));
     let by_time = read(&due).map(|job| (job, false));
-    let jobs: Vec<(Job, bool)> = by_hand.chain(by_time).collect();
     let mut begun = Vec::new();
-    for (job, by_hand) in jobs {
+    for (job, by_hand) in in_turns(by_hand.chain(by_time), (&running, &taken)) {
         let own = taken.entry(job.customer).or_default();
-        let overlaps = running.contains(&(job.customer, job.id));
+        let overlaps = running.contains(&job.id);
         let has_room = begun.len() < slots && *own < OF_ONE;
         if !has_room && !overlaps {
             continue;
@@ -136,6 +149,39 @@ pub async fn begin_due(gate: &Gate, slots: usize) -> Result<Vec<Due>, Fault> {
         }
     }
     Ok(begun)
+}
+
+/// How many places each customer has taken.
+fn places(noted: &[Running], ours: &[Arc<Due>]) -> BTreeMap<CustomerId, usize> {
+    let noted = noted.iter().map(|one| (one.run, one.customer));
+    let ours = ours.iter().map(|due| (due.order.run, due.customer));
+    let runs: BTreeMap<CronRunId, CustomerId> = noted.chain(ours).collect();
+    let mut taken: BTreeMap<CustomerId, usize> = BTreeMap::new();
+    for customer in runs.into_values() {
+        *taken.entry(customer).or_default() += 1;
+    }
+    taken
+}
+
+/// Those first whose customer has less running, and else as they came; what overlaps begins nothing, so nobody
+/// waits behind it.
+fn in_turns(
+    jobs: impl Iterator<Item = (Job, bool)>,
+    (running, taken): (&BTreeSet<CronJobId>, &BTreeMap<CustomerId, usize>),
+) -> Vec<(Job, bool)> {
+    let mut counts = taken.clone();
+    let mut turns: BTreeMap<usize, Vec<(Job, bool)>> = BTreeMap::new();
+    for (job, by_hand) in jobs {
+        let turn = if running.contains(&job.id) {
+            0
+        } else {
+            let count = counts.entry(job.customer).or_default();
+            *count += 1;
+            *count
+        };
+        turns.entry(turn).or_default().push((job, by_hand));
+    }
+    turns.into_values().flatten().collect()
 }
 
 /// The jobs of these rows. One that cannot be read delays no other.
