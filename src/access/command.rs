@@ -19,7 +19,7 @@ use wabe_kernel::{
     CallingCode, Clock, CronRuns, DomainName, Fault, FieldErrors, Fields, PhpVersion, Problem, Rng,
     Secret,
 };
-use wabe_store::Store;
+use wabe_store::{Store, Tx};
 
 /// How much a mistake would cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,6 +230,17 @@ pub trait Command: Fields + JsonSchema + Clone + Send + Sync + 'static {
         true
     }
 
+    /// Whether it means anything for this thing of the customer's, by what the thing is; for what it does not, it
+    /// is not offered.
+    fn suits(
+        tx: &mut Tx,
+        customer: CustomerId,
+        object: &str,
+    ) -> impl Future<Output = Result<bool, Refusal>> + Send {
+        let _ = (tx, customer, object);
+        async { Ok(true) }
+    }
+
     /// The customer a hoster's command is about; absent when there is none yet.
     fn customer(&self) -> Option<CustomerId> {
         None
@@ -275,6 +286,8 @@ type RunAny = for<'a> fn(
     Option<Once>,
 ) -> Working<'a, Result<Done<Value>, Refusal>>;
 
+type SuitsAny = for<'a> fn(&'a mut Tx, CustomerId, &'a str) -> Working<'a, Result<bool, Refusal>>;
+
 /// A command as the lists see it: the source of the policy matrix, the API and the documents.
 #[derive(Clone, Copy)]
 pub struct CommandSpec {
@@ -292,6 +305,8 @@ pub struct CommandSpec {
     pub hands_over: bool,
     /// Whether it can be carried out in an installation at all.
     pub possible: fn(&House) -> bool,
+    /// Whether it means anything for a thing.
+    pub suits: SuitsAny,
     /// Limits it takes.
     pub takes: &'static [(Limit, i64)],
     /// Its field names.
@@ -326,6 +341,7 @@ impl CommandSpec {
             in_tickets: C::IN_TICKETS,
             hands_over: C::HANDS_OVER,
             possible: C::possible,
+            suits: suits_any::<C>,
             takes: C::TAKES,
             fields: C::NAMES,
             input: || schema_for!(C),
@@ -356,6 +372,14 @@ impl CommandSpec {
     pub fn verb(&self) -> &'static str {
         self.name.split_once('.').map_or("", |(_, verb)| verb)
     }
+}
+
+fn suits_any<'a, C: Command>(
+    tx: &'a mut Tx,
+    customer: CustomerId,
+    object: &'a str,
+) -> Working<'a, Result<bool, Refusal>> {
+    Box::pin(C::suits(tx, customer, object))
 }
 
 fn run_any<'a, C: Command>(

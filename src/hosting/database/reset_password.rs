@@ -5,8 +5,9 @@ use crate::database::{model::Database, store};
 use serde_json::json;
 use wabe_access::command::Preparing;
 use wabe_access::{Command, Door, InTickets, Permission, Refusal, Risk, resource};
-use wabe_kernel::id::DatabaseId;
+use wabe_kernel::id::{CustomerId, DatabaseId};
 use wabe_kernel::{PasswordVerifier, Secret, fields};
+use wabe_store::Tx;
 
 fields! {
     /// Gives a database on a server a new password, in a ticket: whoever may make one themselves sees it there, once,
@@ -29,6 +30,18 @@ impl Command for ResetDatabasePassword {
     const PREPARES: bool = true;
     const HANDS_OVER: bool = true;
     type Output = Database;
+
+    /// Files have no passwords.
+    async fn suits(tx: &mut Tx, customer: CustomerId, object: &str) -> Result<bool, Refusal> {
+        let Ok(id) = object.parse() else {
+            return Ok(false);
+        };
+        match store::find(tx, customer, id).await {
+            Ok(found) => Ok(found.engine.is_server()),
+            Err(Refusal::NotFound) => Ok(false),
+            Err(refusal) => Err(refusal),
+        }
+    }
 
     async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
         let mut tx = with.store.read_for(with.actor.customer).await?;

@@ -136,7 +136,8 @@ pub async fn offered(
             let known = |had: &Offered| had.command == spec.name && had.object == one.object;
             let thing = Thing::of(tx, customer, one).await?;
             let fits = thing.is_some_and(|thing| thing.fits(spec.verb()));
-            if fits && !offered.iter().any(known) {
+            if fits && !offered.iter().any(known) && (spec.suits)(tx, customer, &one.object).await?
+            {
                 offered.push(Offered::of(spec, one, consent));
             }
         }

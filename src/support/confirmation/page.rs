@@ -129,9 +129,14 @@ async fn look(tx: &mut Tx, gate: &Gate, token: &Secret) -> Result<Opened, Refusa
     let whose = customer::find(tx, asked.customer).await?;
     let commands = gate.commands().iter();
     let here = |spec: &&CommandSpec| is_routine(spec) && (spec.possible)(&tools.house);
-    let about = commands.filter(|spec| here(spec) && spec.noun() == asked.object_kind);
+    let mut actions = Vec::new();
+    for spec in commands.filter(|spec| here(spec) && spec.noun() == asked.object_kind) {
+        if (spec.suits)(tx, asked.customer, &asked.object).await? {
+            actions.push(spec.name);
+        }
+    }
     Ok(Opened {
-        actions: about.map(|spec| spec.name).collect(),
+        actions,
         customer_name: whose.ok_or(Refusal::NotFound)?.name,
         ticket_name: ticket.object().name,
         needs_login,

@@ -5,14 +5,14 @@ use crate::on_both_engines;
 use crate::sensitive_action::{RESET, Scene, about, found, now, open, refused, said, scene, text};
 use serde_json::{Value, json};
 use wabe_access::member::{self, Member};
-use wabe_access::{Actor, Mode, Refusal, Role, StaffRole};
+use wabe_access::{Actor, Mode, Refusal, Role, Scope, StaffRole};
 use wabe_hosting::database::server::{self, Server};
 use wabe_identity::{Attempt, LoginOutcome};
 use wabe_kernel::id::{MemberId, TicketId};
 use wabe_kernel::{Clock as _, Engine, Secret, State};
 use wabe_store::Statement;
-use wabe_support::action::act;
-use wabe_testkit::{House, PASSWORD, Tenant};
+use wabe_support::action::{act, offered};
+use wabe_testkit::{House, PASSWORD, Tenant, commands};
 
 on_both_engines!(
     a_login_is_open_again_at_once,
@@ -276,6 +276,21 @@ async fn support_switches_nothing_on_that_the_hoster_switched_off(house: House) 
     assert_eq!(refused(done), "suspended-by-hoster");
 }
 
+/// The things that support is offered this command for.
+async fn offered_for(house: &House, scene: &Scene, command: &str) -> Vec<String> {
+    let mut tx = house.db.store.read().await.unwrap();
+    let scope = Scope::of(&mut tx, &scene.support).await.unwrap();
+    let commands = commands();
+    let known = (commands.as_slice(), house.facts.as_ref());
+    let place = (scene.ticket, house.clock.now());
+    let all = offered(&mut tx, &scope, known, place).await.unwrap();
+    tx.rollback().await.unwrap();
+    let found = all.into_iter().filter(|one| one.command == command);
+    found.map(|one| one.object).collect()
+}
+
+const RESET_DATABASE: &str = "database.reset_password";
+
 async fn a_new_password_of_a_database_is_the_customers_alone(house: House) {
     let scene = scene(&house, "Sonne").await;
     let owner = &scene.tenant.owner;
@@ -287,7 +302,12 @@ async fn a_new_password_of_a_database_is_the_customers_alone(house: House) {
         said(&house, owner, "instruction.give", wish).await;
     }
     scene.consents(&house, scene.ticket, true).await;
-    let place = (scene.ticket, "database.reset_password");
+    // Of these two it means something for one.
+    assert_eq!(
+        offered_for(&house, &scene, RESET_DATABASE).await,
+        [orders.clone()]
+    );
+    let place = (scene.ticket, RESET_DATABASE);
     let reset = async |object: &str| {
         let input = about(object);
         act(&house.gate, &scene.support, place, &input, Mode::Commit).await
@@ -302,9 +322,7 @@ async fn a_new_password_of_a_database_is_the_customers_alone(house: House) {
     assert_eq!(waiting.object, orders);
     scene.collect(&house, owner, waiting.id).await.unwrap();
     let alone = json!({ "id": orders });
-    let done = house
-        .run_json(owner, "database.reset_password", alone)
-        .await;
+    let done = house.run_json(owner, RESET_DATABASE, alone).await;
     assert_eq!(refused(done), "Forbidden");
 }
 
@@ -323,7 +341,7 @@ pub(crate) async fn all_of_it(house: &House) -> Vec<&'static str> {
     act(&house.gate, &scene.support, place, &object, Mode::Commit)
         .await
         .unwrap();
-    let reset = "database.reset_password";
+    let reset = RESET_DATABASE;
     let orders = served(house, owner, "orders").await;
     let wish = json!({ "id": scene.ticket, "object": orders, "quote": "Auch neu." });
     said(house, owner, "instruction.give", wish).await;
