@@ -1,5 +1,6 @@
 //! What a database server can be told, whichever it is.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::sync::MutexGuard;
@@ -93,6 +94,14 @@ impl Reach {
     }
 }
 
+/// How many connections a user was allowed, where nothing positive is no bound, beside how many they should be.
+pub(crate) fn allowed(before: i64, wished: u32) -> Ordering {
+    if before < 1 {
+        return Ordering::Greater;
+    }
+    before.cmp(&i64::from(wished))
+}
+
 /// What a server has of a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
@@ -169,8 +178,8 @@ pub trait DatabaseServer: Send + Sync + 'static {
     fn look<'a>(&'a self, login: &'a DatabaseLogin) -> Working<'a, Result<Seen, Trouble>>;
     /// Makes the database, closed to everybody, where missing.
     fn make<'a>(&'a self, name: &'a ServerName) -> Working<'a, Result<(), Trouble>>;
-    /// Makes the user where missing, with exactly these rights and this password; ends the sessions of one
-    /// that reaches less than before.
+    /// Makes the user where missing, with exactly these rights, this password and so many connections; ends the
+    /// sessions of one that reaches less than before, or may hold fewer. Allowed more, they go on.
     fn admit<'a>(
         &'a self,
         login: &'a DatabaseLogin,
@@ -214,6 +223,7 @@ pub trait DatabaseServer: Send + Sync + 'static {
 #[cfg(test)]
 mod tests {
     use super::Reach;
+    use std::cmp::Ordering;
     use wabe_kernel::Engine;
 
     #[test]
@@ -226,6 +236,19 @@ mod tests {
         );
         let found = super::foreign(set(&["shop", "crm", "postgres"]), &ours).unwrap();
         assert!(found.contains("take: crm;"), "{found}");
+    }
+
+    #[test]
+    fn without_a_bound_are_more_connections_than_with_any() {
+        for (before, expected) in [
+            (-1, Ordering::Greater),
+            (0, Ordering::Greater),
+            (19, Ordering::Less),
+            (20, Ordering::Equal),
+            (21, Ordering::Greater),
+        ] {
+            assert_eq!(super::allowed(before, 20), expected, "{before}");
+        }
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! A customer's database and user: made, given their rights, looked at, removed.
 
+use std::cmp::Ordering;
+
 use sqlx::{Connection as _, Executor as _, MySqlConnection, Row as _};
 use wabe_kernel::ServerName;
 use wabe_kernel::database_login::STATEMENT_SECONDS;
 use wabe_kernel::desired::DatabaseLogin;
 
 use crate::database_server::rendered::{Quoted, Rendered};
-use crate::database_server::server::{Reach, Seen, Trouble};
+use crate::database_server::server::{Reach, Seen, Trouble, allowed};
 use crate::mariadb::Mariadb;
 use crate::mariadb::quote::{identifier, literal, pattern};
 
@@ -55,8 +57,7 @@ pub(super) async fn run(
 /// What the server has, in parts.
 struct Found {
     database: bool,
-    /// The user as it logs in from this machine; whether password, limits and lock are as wished, and whether
-    /// it is locked.
+    /// The user as it logs in from this machine.
     user: Option<Account>,
     /// What the user may, when that is one of ours and nothing beside.
     rights: Option<Reach>,
@@ -68,7 +69,10 @@ struct Found {
 
 #[derive(Clone, Copy)]
 struct Account {
+    /// Whether password and limits are as wished, but for the connections.
     as_left: bool,
+    /// The connections that it may hold, beside the wished ones.
+    connections: Ordering,
     locked: bool,
 }
 
@@ -81,10 +85,11 @@ impl Account {
             && told["plugin"] == "mysql_native_password"
             && told["authentication_string"] == login.verifier.as_str()
             && is_alone(&told["auth_or"])
-            && is("max_user_connections", f64::from(login.connections))
             && is("max_statement_time", f64::from(STATEMENT_SECONDS));
+        let connections = told["max_user_connections"].as_i64().unwrap_or(0);
         Self {
             as_left,
+            connections: allowed(connections, login.connections),
             locked: told["account_locked"] == true,
         }
     }
@@ -98,20 +103,23 @@ fn is_alone(ways: &serde_json::Value) -> bool {
 }
 
 impl Found {
-    fn seen(&self) -> Seen {
+    /// How far the user reaches, with however many connections; nothing when anything else is not as wished.
+    fn reach(&self) -> Option<Reach> {
         let alone = self.hosts.is_empty() && self.roles.is_empty();
-        let account = self.user.filter(|account| account.as_left && alone);
-        let reach = account.and_then(|account| {
-            if account.locked {
-                Some(Reach::Nothing)
-            } else {
-                self.rights
-            }
-        });
+        let account = self.user.filter(|account| account.as_left && alone)?;
+        if account.locked {
+            Some(Reach::Nothing)
+        } else {
+            self.rights
+        }
+    }
+
+    fn seen(&self) -> Seen {
+        let bounded = |user: Account| user.connections == Ordering::Equal;
         Seen {
             database: self.database,
             user: self.user.is_some(),
-            reach,
+            reach: self.reach().filter(|_reach| self.user.is_some_and(bounded)),
         }
     }
 }
@@ -192,7 +200,8 @@ impl Mariadb {
             let make = "CREATE USER ?@'127.0.0.1' IDENTIFIED VIA mysql_native_password USING ? ACCOUNT LOCK";
             run(&mut home, &[make], &[&user, &verifier]).await?;
         }
-        let as_left = before.seen().reach == Some(reach);
+        let as_left = before.reach() == Some(reach);
+        let held_more = |user: Account| user.connections == Ordering::Greater;
         if before.user.is_some() && !as_left && reach != Reach::Writes {
             // Out first, so that nobody does anything meanwhile that they may not any more.
             let out = [
@@ -243,8 +252,8 @@ impl Mariadb {
             &[&user, &verifier, &connections, &seconds],
         )
         .await?;
-        // A session keeps the rights that it began with.
-        if !as_left {
+        // A session keeps the rights that it began with, and its place.
+        if !as_left || before.user.is_some_and(held_more) {
             run(&mut home, &["KILL USER ?@'127.0.0.1'"], &[&user]).await?;
         }
         Ok(home.close().await?)
@@ -278,6 +287,7 @@ impl Mariadb {
 #[cfg(test)]
 mod tests {
     use super::{Account, GRANT_READS, GRANT_WRITES, READS, WRITES};
+    use std::cmp::Ordering;
     use wabe_kernel::desired::DatabaseLogin;
 
     #[test]
@@ -298,7 +308,11 @@ mod tests {
             r#"{{"access":0,"plugin":"mysql_native_password","authentication_string":"{verifier}",
             "max_user_connections":20,"max_statement_time":60.000000,"account_locked":false}}"#
         );
-        assert!(Account::read(&told, &login).as_left);
+        let is_as_left = |told: &str| {
+            let account = Account::read(told, &login);
+            account.as_left && account.connections == Ordering::Equal
+        };
+        assert!(is_as_left(&told));
         for (from, to) in [
             ("\"access\":0", "\"access\":512"),
             ("mysql_native_password", "unix_socket"),
@@ -310,13 +324,10 @@ mod tests {
                 "\"auth_or\":[{},{\"plugin\":\"unix_socket\"}],\"account_locked\"",
             ),
         ] {
-            assert!(
-                !Account::read(&told.replace(from, to), &login).as_left,
-                "{from}"
-            );
+            assert!(!is_as_left(&told.replace(from, to)), "{from}");
         }
         assert!(Account::read(&told.replace("false", "true"), &login).locked);
         let ended = told.replace("\"account_locked\"", "\"auth_or\":[{}],\"account_locked\"");
-        assert!(Account::read(&ended, &login).as_left);
+        assert!(is_as_left(&ended));
     }
 }

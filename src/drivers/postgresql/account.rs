@@ -1,12 +1,14 @@
 //! A customer's database and role: made, given their rights, looked at, removed.
 
+use std::cmp::Ordering;
+
 use sqlx::{Connection as _, Executor as _, PgConnection, Row as _};
 use wabe_kernel::ServerName;
 use wabe_kernel::database_login::STATEMENT_SECONDS;
 use wabe_kernel::desired::DatabaseLogin;
 
 use crate::database_server::rendered::{Quoted, Rendered};
-use crate::database_server::server::{Reach, Seen, Trouble};
+use crate::database_server::server::{Reach, Seen, Trouble, allowed};
 use crate::postgresql::quote::{identifier, literal};
 use crate::postgresql::{HOME, Postgresql};
 
@@ -73,21 +75,29 @@ async fn end_all(home: &mut PgConnection, name: &str, reach: Reach) -> Result<()
     Ok(())
 }
 
-/// What the server has, and whether somebody gave a role to the user beside.
+/// What the server has, with however many connections and roles beside.
 struct Found {
     seen: Seen,
+    /// The connections that the user may hold, beside the wished ones.
+    connections: Ordering,
+    /// Whether somebody gave it a role.
     belongs: bool,
 }
 
 impl Postgresql {
     /// What the server has.
     pub(super) async fn seen(&self, login: &DatabaseLogin) -> Result<Seen, Trouble> {
-        let Found { seen, belongs } = self.found(login).await?;
-        let reach = seen.reach.filter(|_reach| !belongs);
+        let Found {
+            seen,
+            connections,
+            belongs,
+        } = self.found(login).await?;
+        let bounded = connections == Ordering::Equal && !belongs;
+        let reach = seen.reach.filter(|_reach| bounded);
         Ok(Seen { reach, ..seen })
     }
 
-    /// The same, with roles that were given apart.
+    /// The same, with connections, and roles that were given, apart.
     async fn found(&self, login: &DatabaseLogin) -> Result<Found, Trouble> {
         let mut home = self.admin(HOME).await?;
         let query = sqlx::query(SEEN).bind(login.name.as_str());
@@ -101,8 +111,7 @@ impl Postgresql {
             && !flag("raised")?
             && !flag("everybody")?
             && flag("connects")?
-            && verifier == login.verifier.as_str()
-            && u32::try_from(connections) == Ok(login.connections);
+            && verifier == login.verifier.as_str();
         let reach = match (flag("enters")?, flag("creates")?) {
             (false, _) => Reach::Nothing,
             (true, true) => Reach::Writes,
@@ -113,8 +122,11 @@ impl Postgresql {
             user: known,
             reach: as_left.then_some(reach),
         };
-        let belongs = flag("belongs")?;
-        Ok(Found { seen, belongs })
+        Ok(Found {
+            seen,
+            connections: allowed(i64::from(connections), login.connections),
+            belongs: flag("belongs")?,
+        })
     }
 
     /// Makes the database, into which nobody comes before it is closed to everybody.
@@ -149,6 +161,7 @@ impl Postgresql {
         let own = identifier(name)?;
         let Found {
             seen: before,
+            connections: held,
             belongs,
         } = self.found(login).await?;
         let mut home = self.admin(HOME).await?;
@@ -193,8 +206,8 @@ impl Postgresql {
         self.set_writing(&mut home, login, (&own, reach, before.reach))
             .await?;
         run(&mut home, &[enters], &[&own, &verifier]).await?;
-        // Whoever has the old password, or more rights than these, is out.
-        if loses {
+        // Whoever came with the old password, with more rights than these, or among more than may come, is out.
+        if loses || held == Ordering::Greater {
             home.fetch_all(sqlx::query(END_SESSIONS).bind(name)).await?;
         } else if belongs {
             home.fetch_all(sqlx::query(END_ELSEWHERE).bind(name))

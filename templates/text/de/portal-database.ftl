@@ -49,7 +49,7 @@ database-happens-sql-sub = dazu SQL-Dateien zum Einspielen und Herunterladen, od
 database-tables = Tabellen
 database-connections = Verbindungen
 database-connections-most = Verbindungen gleichzeitig
-database-connections-hint = Wie viele eine Datenbank und alle Ihre zusammen haben dürfen, legt Ihr Tarif fest.
+database-connections-hint = Wie viele eine Datenbank und alle Ihre zusammen haben dürfen, legt Ihr Tarif fest. Weniger als jetzt beendet die offenen; Programme verbinden sich neu.
 database-statement-most = Längste Anweisung
 database-seconds = { $count ->
         [one] { $count } Sekunde

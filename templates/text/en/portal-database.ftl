@@ -49,7 +49,7 @@ database-happens-sql-sub = and SQL files in and out, or access for your programs
 database-tables = Tables
 database-connections = Connections
 database-connections-most = Connections at once
-database-connections-hint = How many one database and all of yours together may have is part of your plan.
+database-connections-hint = How many one database and all of yours together may have is part of your plan. Fewer than now end the open ones; programs connect again.
 database-statement-most = Longest statement
 database-seconds = { $count ->
         [one] { $count } second

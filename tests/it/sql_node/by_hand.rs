@@ -268,6 +268,46 @@ async fn what_was_changed_by_hand_is_seen_and_set_right() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn more_connections_disturb_no_session_and_fewer_end_all() {
+    let node = node().await;
+    for (engine, running) in [
+        (
+            Engine::Mariadb,
+            "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = 'room_1' AND INFO LIKE '%SLEEP%'",
+        ),
+        (
+            Engine::Postgresql,
+            "SELECT count(*) FROM pg_stat_activity WHERE usename = 'room_1' AND query LIKE '%sleep%'",
+        ),
+    ] {
+        let (mut database, access) = wished(node, engine, "room_1");
+        node.apply(1, &database, Act::MakeDatabase(database.clone()))
+            .await;
+        node.configure(1, &database).await;
+        for (revision, connections, seconds, goes_on) in [(2, 30, 4, true), (3, 10, 40, false)] {
+            let mut session = access.client(&if engine == Engine::Mariadb {
+                format!("SELECT SLEEP({seconds})")
+            } else {
+                format!("SELECT pg_sleep({seconds})")
+            });
+            let session = session.stdout(Stdio::null()).stderr(Stdio::null());
+            let mut session = session.spawn().unwrap();
+            let begun = || async { (node.admin(engine).works(running) == "1").then_some(()) };
+            until("the session to be there", begun).await;
+            database.login.as_mut().unwrap().connections = connections;
+            node.configure(revision, &database).await;
+            assert!(
+                node.is_as_wished(&database).await,
+                "{engine}: {connections}"
+            );
+            let ended_well = session.wait().unwrap().success();
+            assert_eq!(ended_well, goes_on, "{engine}: {connections}");
+            assert_eq!(access.works("SELECT 1"), "1");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rights_in_the_database_of_another_hold_up_no_removal() {
     let node = node().await;
     let ((_, lender), (database, access)) =
