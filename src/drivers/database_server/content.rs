@@ -110,7 +110,7 @@ impl DatabaseServers {
     }
 }
 
-/// Does this to its end, whether or not somebody still waits for it: a console closes what it opened.
+/// Does this to its end: whoever opened something closes it.
 async fn to_its_end<T: Send + 'static>(
     work: Working<'static, Result<T, ContentError>>,
 ) -> Result<T, ContentError> {
@@ -135,33 +135,39 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// Does this as the user of a database on a server, and keeps its place until all is over; nothing when it
-    /// is on no server.
-    async fn at_console<T: Send + 'static>(
+    /// Does this as the user of a database on a server, to its end, whether or not somebody still waits for it,
+    /// and answers the place that it took; nothing when it is on no server.
+    async fn on_server<T: Send + 'static>(
         &self,
         database: DatabaseId,
+        crowd: fn(&DatabaseServers) -> &Crowd,
         work: impl for<'a> FnOnce(
             &'a dyn DatabaseServer,
             Held<'a>,
         ) -> Working<'a, Result<T, ContentError>>
         + Send
         + 'static,
-    ) -> Result<Option<T>, ContentError> {
+    ) -> Result<Option<(T, Place)>, ContentError> {
         let servers = Arc::clone(&self.servers);
         let inside = to_its_end(Box::pin(async move {
-            let Some(way) = servers.enter(database, &servers.crowd).await? else {
+            let Some(way) = servers.enter(database, crowd(&servers)).await? else {
                 return Ok(None);
             };
-            let Way {
-                server,
-                held,
-                place: _place,
-                ..
-            } = way;
-            work(server.as_ref(), held).await.map(Some)
+            let done = work(way.server.as_ref(), way.held).await?;
+            Ok(Some((done, way.place)))
         }));
         inside.await
     }
+}
+
+/// Looks and statements.
+const fn consoles(servers: &DatabaseServers) -> &Crowd {
+    &servers.crowd
+}
+
+/// Dumps.
+const fn transfers(servers: &DatabaseServers) -> &Crowd {
+    &servers.transfers
 }
 
 impl Sql for Contents {
@@ -173,11 +179,11 @@ impl Sql for Contents {
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(async move {
             let typed = sql.to_owned();
-            let inside = self.at_console(database, move |server, held| {
+            let inside = self.on_server(database, consoles, move |server, held| {
                 Box::pin(async move { server.query(held, &typed, skip).await })
             });
             match inside.await? {
-                Some(found) => Ok(found),
+                Some((found, _place)) => Ok(found),
                 None => self.files.query(database, sql, skip).await,
             }
         })
@@ -185,9 +191,9 @@ impl Sql for Contents {
 
     fn tables(&self, database: DatabaseId) -> Working<'_, Result<Vec<TableInfo>, ContentError>> {
         Box::pin(async move {
-            let inside = self.at_console(database, |server, held| server.tables(held));
+            let inside = self.on_server(database, consoles, |server, held| server.tables(held));
             match inside.await? {
-                Some(found) => Ok(found),
+                Some((found, _place)) => Ok(found),
                 None => self.files.tables(database).await,
             }
         })
@@ -201,11 +207,11 @@ impl Sql for Contents {
     ) -> Working<'a, Result<QueryResult, ContentError>> {
         Box::pin(async move {
             let of = table.to_owned();
-            let inside = self.at_console(database, move |server, held| {
+            let inside = self.on_server(database, consoles, move |server, held| {
                 Box::pin(async move { server.rows(held, &of, skip).await })
             });
             match inside.await? {
-                Some(found) => Ok(found),
+                Some((found, _place)) => Ok(found),
                 None => self.files.rows(database, table, skip).await,
             }
         })
@@ -218,14 +224,14 @@ impl Sql for Contents {
         progress: &'a (dyn Fn(Bytes) + Send + Sync),
     ) -> Working<'a, Result<Bytes, ContentError>> {
         Box::pin(async move {
-            let transfers = &self.servers.transfers;
-            let Some(way) = self.servers.enter(database, transfers).await? else {
+            let servers = &self.servers;
+            let Some(way) = servers.enter(database, transfers(servers)).await? else {
                 return self.files.import(database, from, progress).await;
             };
             let dump = Incoming::new(from, progress, way.quota);
             let (server, name) = (way.server, way.held.login().name.clone());
             let done = server.import(way.held, dump).await;
-            self.servers.settle(database, (server, &name)).await;
+            servers.settle(database, (server, &name)).await;
             drop(way.place);
             done
         })
@@ -236,15 +242,16 @@ impl Sql for Contents {
         database: DatabaseId,
     ) -> Working<'_, Result<Box<dyn ByteSource>, ContentError>> {
         Box::pin(async move {
-            let transfers = &self.servers.transfers;
-            let Some(way) = self.servers.enter(database, transfers).await? else {
+            // It logs in, and whoever goes meanwhile must leave nothing open.
+            let begun = self.on_server(database, transfers, |server, held| server.export(held));
+            let Some((dump, place)) = begun.await? else {
                 return self.files.export(database).await;
             };
-            let dump: Box<dyn ByteSource> = Box::new(Placed {
-                dump: way.server.export(way.held).await?,
-                _place: way.place,
+            let placed: Box<dyn ByteSource> = Box::new(Placed {
+                dump,
+                _place: place,
             });
-            Ok(dump)
+            Ok(placed)
         })
     }
 

@@ -115,7 +115,7 @@ impl Mariadb {
 
 /// Starts the program, and waits until it has logged in: it writes nothing before.
 async fn begun(program: Program) -> Result<Written, ContentError> {
-    let mut written = Written::begin(program, Definers::default(), std::future::ready(()))?;
+    let mut written = Written::begin(program, Definers::default(), std::future::ready(())).await?;
     match tokio::time::timeout(LOGIN, written.first()).await {
         Ok(Err(failure)) => Err(failure),
         // One that waits for something has logged in all the same, or fails soon.

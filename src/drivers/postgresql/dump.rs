@@ -91,7 +91,7 @@ impl Postgresql {
             }
         };
         drop(held);
-        let mut written = Written::begin(program, PublicSchema::default(), after)?;
+        let mut written = Written::begin(program, PublicSchema::default(), after).await?;
         written.first().await?;
         let dump: Box<dyn ByteSource> = Box::new(written);
         Ok(dump)

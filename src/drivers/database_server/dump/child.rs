@@ -55,8 +55,9 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// Starts the program. `after` runs once it has ended, however that comes, and before its end is told.
-    pub(crate) fn begin(
+    /// Starts the program. `after` runs once it has ended, however that comes, and before its end is told; also
+    /// when it could not be started.
+    pub(crate) async fn begin(
         program: Program,
         filter: impl Filter,
         after: impl Future<Output = ()> + Send + 'static,
@@ -72,7 +73,13 @@ impl Written {
             .env(variable, password.expose())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let child = command.spawn().map_err(fault)?;
+        let child = match command.spawn() {
+            Ok(child) => child,
+            Err(error) => {
+                after.await;
+                return Err(fault(error));
+            }
+        };
         let (tell, pieces) = mpsc::channel(WAITING);
         tokio::spawn(guard(child, filter, after, tell));
         Ok(Self {
