@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use wabe_drivers::database_server::server::{DatabaseServer, Trouble};
+use wabe_drivers::database_server::server::{DatabaseServer, Place, Trouble};
 use wabe_drivers::{mariadb, postgresql};
 use wabe_kernel::{Fault, Secret};
 
@@ -30,6 +30,15 @@ fn password(file: &Path) -> Result<Secret, Fault> {
     Ok(Secret::new(text.trim()))
 }
 
+fn place(server: &SystemServer) -> Result<Place, Fault> {
+    Ok(Place {
+        host: server.address.ip().to_string(),
+        port: server.address.port(),
+        user: server.user.clone(),
+        password: password(&server.password_file)?,
+    })
+}
+
 fn unfit(name: &str, what: &str) -> Fault {
     let said = format!("databases.{name}: {what}");
     Fault::because("use a database server", io::Error::other(said))
@@ -43,32 +52,12 @@ pub fn open(ground: &Ground) -> Result<Vec<Arc<dyn DatabaseServer>>, Fault> {
     let (clock, rng) = (ground.clock.clone(), ground.rng.clone());
     let named = &ground.config.databases;
     let mut servers: Vec<Arc<dyn DatabaseServer>> = Vec::new();
-    if let Some(SystemServer {
-        address,
-        user,
-        password_file,
-    }) = &named.mariadb
-    {
-        let place = mariadb::Place {
-            host: address.ip().to_string(),
-            port: address.port(),
-            user: user.clone(),
-            password: password(password_file)?,
-        };
+    if let Some(server) = &named.mariadb {
+        let place = place(server)?;
         servers.push(mariadb::Mariadb::new(place, clock.clone(), rng.clone()));
     }
-    if let Some(SystemServer {
-        address,
-        user,
-        password_file,
-    }) = &named.postgresql
-    {
-        let place = postgresql::Place {
-            host: address.ip().to_string(),
-            port: address.port(),
-            user: user.clone(),
-            password: password(password_file)?,
-        };
+    if let Some(server) = &named.postgresql {
+        let place = place(server)?;
         servers.push(postgresql::Postgresql::new(place, clock, rng));
     }
     Ok(servers)

@@ -1,14 +1,37 @@
 //! One page of rows, gathered while a server sends them, and never more than a page.
 
+use std::time::Duration;
+
 use serde_json::Value;
+use wabe_kernel::Clock;
 use wabe_kernel::content::{ContentError, QueryResult};
 
+/// How long a customer's statements may take.
+const DEADLINE: Duration = Duration::from_secs(10);
 /// Rows of a page.
 pub(crate) const ROWS: usize = 500;
 /// The longest text of statements, in bytes.
 pub(crate) const STATEMENTS_BYTES_MAX: usize = 1 << 20;
 /// The most that a page holds, in bytes of its values.
 const PAGE_BYTES_MAX: usize = 4 << 20;
+
+/// What a customer asked for, when it comes in time.
+pub(crate) async fn in_time<T>(
+    work: impl Future<Output = Result<T, ContentError>>,
+) -> Result<T, ContentError> {
+    let done = tokio::time::timeout(DEADLINE, work).await;
+    done.unwrap_or(Err(ContentError::TimedOut))
+}
+
+/// A page that comes in time, with how long it took.
+pub(crate) async fn measured(
+    clock: &dyn Clock,
+    work: impl Future<Output = Result<Page, ContentError>>,
+) -> Result<QueryResult, ContentError> {
+    let began = clock.now().millis();
+    let page = in_time(work).await?;
+    Ok(page.finish(clock.now().millis().saturating_sub(began)))
+}
 
 /// What the statement that answers now has answered.
 #[derive(Debug, Default)]

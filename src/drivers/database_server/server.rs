@@ -2,15 +2,63 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use tokio::sync::MutexGuard;
 use wabe_kernel::content::{ByteSource, ContentError, QueryResult, TableInfo};
 use wabe_kernel::desired::{DatabaseLogin, StepFailure, Working};
 use wabe_kernel::quota::Bytes;
-use wabe_kernel::{Engine, ServerName};
+use wabe_kernel::{Engine, Secret, ServerName};
 
 use crate::database_server::dump::Incoming;
 use crate::database_server::rendered::NotQuotable;
+
+/// How long a connection may take to come about.
+const CONNECT: Duration = Duration::from_secs(4);
+/// How long an administrator's work may take.
+const WORK: Duration = Duration::from_secs(30);
+
+/// Where a server is, and who administers it.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The host, as programs on this node name it.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// An administrator with the right to grant; on PostgreSQL a superuser.
+    pub user: String,
+    /// What the administrator logs in with.
+    pub password: Secret,
+}
+
+impl Place {
+    /// What is offered there, whose version the server said or did not say.
+    pub(crate) fn offer(&self, engine: Engine, version: Result<String, Trouble>) -> Offer {
+        Offer {
+            engine,
+            host: self.host.clone(),
+            port: self.port,
+            version: version.ok(),
+        }
+    }
+}
+
+/// Does an administrator's work within its time.
+pub(crate) async fn within<T>(
+    work: impl Future<Output = Result<T, Trouble>>,
+) -> Result<T, Trouble> {
+    let late = |_late| Trouble::Away("no answer in time".to_owned());
+    tokio::time::timeout(WORK, work).await.map_err(late)?
+}
+
+/// A connection that comes about in time.
+pub(crate) async fn connected<C>(
+    connecting: impl Future<Output = Result<C, sqlx::Error>>,
+) -> Result<C, Trouble> {
+    let late = |_late| Trouble::Away("no connection in time".to_owned());
+    let connected = tokio::time::timeout(CONNECT, connecting).await;
+    Ok(connected.map_err(late)??)
+}
 
 /// Why a server did not do what it was told.
 #[derive(Debug, Clone, PartialEq, Eq)]

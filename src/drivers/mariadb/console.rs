@@ -3,27 +3,26 @@
 //! Nobody here knows the customer's password, and MariaDB lets nobody become somebody else. So the user gets
 //! a second password for the moment of one login, which nobody else learns and which ends at once.
 
-use std::time::Duration;
-
 use futures_util::StreamExt as _;
 use sqlx::mysql::{MySqlColumn, MySqlRow};
 use sqlx::{
-    Column as _, Connection as _, Either, Executor as _, MySqlConnection, Row as _, TypeInfo as _,
+    Column as _, ConnectOptions as _, Connection as _, Either, Executor as _, MySqlConnection,
+    Row as _, TypeInfo as _,
 };
 use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
 use wabe_kernel::desired::DatabaseLogin;
 use wabe_kernel::rng::random;
 use wabe_kernel::{Engine, PasswordVerifier, Secret, hex};
 
-use crate::database_server::page::{Cell, Page, ROWS, STATEMENTS_BYTES_MAX, binary, number};
+use crate::database_server::page::{
+    Cell, Page, ROWS, STATEMENTS_BYTES_MAX, binary, in_time, measured, number,
+};
 use crate::database_server::rendered::{Quoted, Rendered, typed};
-use crate::database_server::server::{Held, Trouble};
+use crate::database_server::server::{Held, Trouble, connected, within};
+use crate::mariadb::Mariadb;
 use crate::mariadb::account::run;
 use crate::mariadb::quote::{identifier, literal};
-use crate::mariadb::{Mariadb, within};
 
-/// How long the customer's statements may take.
-const DEADLINE: Duration = Duration::from_secs(10);
 /// Tables with more rows than this are not counted.
 const COUNTED_MAX: i64 = 100_000;
 /// The server's own codes: a statement that took too long, and one that was interrupted.
@@ -56,7 +55,7 @@ impl Mariadb {
         let password = self.second_password(login).await?;
         let name = login.name.as_str();
         let options = self.options((name, &password)).database(name);
-        let connected = Self::connect(options).await;
+        let connected = connected(options.connect()).await;
         self.end_second_password(login).await?;
         let mut connection = connected?;
         let limit = sqlx::raw_sql("SET SESSION max_statement_time = 9");
@@ -124,11 +123,10 @@ impl Mariadb {
         }
         let mut connection = self.enter(held).await?;
         let session = session(&mut connection).await?;
-        let began = self.clock.now().millis();
-        let page = in_time(gather(&mut connection, typed(sql), skip)).await;
-        let millis = self.clock.now().millis().saturating_sub(began);
+        let asked = gather(&mut connection, typed(sql), skip);
+        let found = measured(self.clock.as_ref(), asked).await;
         self.leave(connection, session).await;
-        Ok(page?.finish(millis))
+        found
     }
 
     pub(super) async fn list_tables(&self, held: Held<'_>) -> Result<Vec<TableInfo>, ContentError> {
@@ -147,19 +145,11 @@ impl Mariadb {
     ) -> Result<QueryResult, ContentError> {
         let mut connection = self.enter(held).await?;
         let session = session(&mut connection).await?;
-        let began = self.clock.now().millis();
-        let page = in_time(table_page(&mut connection, table, skip)).await;
-        let millis = self.clock.now().millis().saturating_sub(began);
+        let asked = table_page(&mut connection, table, skip);
+        let found = measured(self.clock.as_ref(), asked).await;
         self.leave(connection, session).await;
-        Ok(page?.finish(millis))
+        found
     }
-}
-
-async fn in_time<T>(
-    work: impl Future<Output = Result<T, ContentError>>,
-) -> Result<T, ContentError> {
-    let done = tokio::time::timeout(DEADLINE, work).await;
-    done.unwrap_or(Err(ContentError::TimedOut))
 }
 
 /// The number by which an administrator ends this session.

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use sqlx::{Executor as _, MySqlConnection};
+use sqlx::{ConnectOptions as _, Executor as _, MySqlConnection};
 use wabe_kernel::content::{ByteSource, ContentError};
 use wabe_kernel::desired::DatabaseLogin;
 use wabe_kernel::quota::Bytes;
@@ -12,10 +12,10 @@ use crate::database_server::dump::child::{Program, Written, installed};
 use crate::database_server::dump::tape::{Kind, Piece};
 use crate::database_server::dump::{Incoming, at_line, halted, watched};
 use crate::database_server::rendered::typed;
-use crate::database_server::server::{Held, Trouble};
+use crate::database_server::server::{Held, Trouble, connected, within};
+use crate::mariadb::Mariadb;
 use crate::mariadb::console::{said, session};
 use crate::mariadb::script::{Definers, Script, as_text, without_definer};
-use crate::mariadb::{Mariadb, within};
 
 /// Where Debian keeps the program that writes dumps.
 const PROGRAMS: &[&str] = &["/usr/bin/mariadb-dump", "/usr/bin/mysqldump"];
@@ -48,7 +48,7 @@ impl Mariadb {
             .pipes_as_concat(false)
             .no_engine_substitution(false)
             .timezone(None::<String>);
-        let connected = Self::connect(options).await;
+        let connected = connected(options.connect()).await;
         self.end_second_password(login).await?;
         let mut connection = connected?;
         let limit = sqlx::raw_sql("SET SESSION max_statement_time = 590");

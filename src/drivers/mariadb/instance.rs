@@ -15,7 +15,8 @@ use wabe_kernel::{Clock, Engine, PasswordVerifier, Rng, Secret, hex};
 
 use crate::daemon::account::Account;
 use crate::daemon::{Ending, Kept, Order};
-use crate::mariadb::{Mariadb, Place};
+use crate::database_server::server::Place;
+use crate::mariadb::Mariadb;
 use crate::private::{Service, ServiceFault, make_folder, order, run, write_file};
 
 const SERVICE: Service = Service {

@@ -17,7 +17,6 @@ pub(crate) mod script;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, MySqlConnection, Row as _};
@@ -27,31 +26,15 @@ use wabe_kernel::quota::Bytes;
 use wabe_kernel::{Clock, Engine, Rng, Secret, ServerName};
 
 use crate::database_server::dump::Incoming;
-use crate::database_server::server::{DatabaseServer, Held, Offer, Reach, Seen, Trouble};
-
-/// How long a connection may take to come about.
-const CONNECT: Duration = Duration::from_secs(4);
-/// How long an administrator's work may take.
-const WORK: Duration = Duration::from_secs(30);
+use crate::database_server::server::{
+    DatabaseServer, Held, Offer, Place, Reach, Seen, Trouble, connected, within,
+};
 
 const SIZES: &str = "SELECT CAST(SUBSTRING_INDEX(NAME, '/', 1) AS CHAR) AS name, \
     CAST(SUM(FILE_SIZE) AS SIGNED) AS bytes FROM information_schema.INNODB_SYS_TABLESPACES \
     WHERE NAME LIKE '%/%' GROUP BY SUBSTRING_INDEX(NAME, '/', 1)";
 const SIZE: &str = "SELECT CAST(COALESCE(SUM(FILE_SIZE), 0) AS SIGNED) AS bytes \
     FROM information_schema.INNODB_SYS_TABLESPACES WHERE SUBSTRING_INDEX(NAME, '/', 1) = ?";
-
-/// Where a server is, and who administers it.
-#[derive(Debug, Clone)]
-pub struct Place {
-    /// The host, as programs on this node name it.
-    pub host: String,
-    /// The port.
-    pub port: u16,
-    /// An administrator with the right to grant.
-    pub user: String,
-    /// What the administrator logs in with.
-    pub password: Secret,
-}
 
 /// A MariaDB server.
 pub struct Mariadb {
@@ -60,12 +43,6 @@ pub struct Mariadb {
     rng: Arc<dyn Rng>,
     /// Held while a console has a second password at somebody's user.
     console: tokio::sync::Mutex<()>,
-}
-
-/// Does an administrator's work within its time.
-async fn within<T>(work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
-    let late = |_late| Trouble::Away("no answer in time".to_owned());
-    tokio::time::timeout(WORK, work).await.map_err(late)?
 }
 
 impl Mariadb {
@@ -90,16 +67,10 @@ impl Mariadb {
             .disable_statement_logging()
     }
 
-    async fn connect(options: MySqlConnectOptions) -> Result<MySqlConnection, Trouble> {
-        let late = |_late| Trouble::Away("no connection in time".to_owned());
-        let connected = tokio::time::timeout(CONNECT, options.connect()).await;
-        Ok(connected.map_err(late)??)
-    }
-
     /// An administrator's connection.
     async fn admin(&self) -> Result<MySqlConnection, Trouble> {
         let login = (self.place.user.as_str(), &self.place.password);
-        let mut home = Self::connect(self.options(login)).await?;
+        let mut home = connected(self.options(login).connect()).await?;
         // What a customer's open transaction holds is not waited for beyond ten seconds.
         let bound =
             sqlx::raw_sql("SET SESSION lock_wait_timeout = 10, innodb_lock_wait_timeout = 10");
@@ -139,12 +110,8 @@ impl Mariadb {
 impl DatabaseServer for Mariadb {
     fn offer(&self) -> Working<'_, Offer> {
         Box::pin(async move {
-            Offer {
-                engine: Engine::Mariadb,
-                host: self.place.host.clone(),
-                port: self.place.port,
-                version: within(self.version()).await.ok(),
-            }
+            let version = within(self.version()).await;
+            self.place.offer(Engine::Mariadb, version)
         })
     }
 

@@ -4,8 +4,6 @@
 //! could be talked out of it by a statement. So each time a role is made that is nobody but the customer's
 //! role, logs in once, and is removed. What it made is the customer's.
 
-use std::time::Duration;
-
 use futures_util::StreamExt as _;
 use sqlx::postgres::{PgColumn, PgRow};
 use sqlx::{
@@ -16,15 +14,15 @@ use wabe_kernel::content::{ContentError, QueryResult, TableInfo};
 use wabe_kernel::rng::random;
 use wabe_kernel::{Engine, PasswordVerifier, Secret, hex};
 
-use crate::database_server::page::{Cell, Page, ROWS, STATEMENTS_BYTES_MAX, binary, number};
+use crate::database_server::page::{
+    Cell, Page, ROWS, STATEMENTS_BYTES_MAX, binary, in_time, measured, number,
+};
 use crate::database_server::rendered::{Quoted, Rendered, typed};
-use crate::database_server::server::{Held, Trouble};
+use crate::database_server::server::{Held, Trouble, within};
 use crate::postgresql::account::run;
 use crate::postgresql::quote::{identifier, literal};
-use crate::postgresql::{HOME, Postgresql, within};
+use crate::postgresql::{HOME, Postgresql};
 
-/// How long the customer's statements may take.
-const DEADLINE: Duration = Duration::from_secs(10);
 /// What the names of such roles begin with; no customer's does. Those of dumps live longer.
 const PREFIX: &str = "wabe_c_";
 const DUMP_PREFIX: &str = "wabe_d_";
@@ -234,11 +232,10 @@ impl Postgresql {
             return Err(ContentError::Refused("sql-limit"));
         }
         let mut console = self.enter(held).await?;
-        let began = self.clock.now().millis();
-        let page = in_time(gather(&mut console.connection, typed(sql), skip)).await;
-        let millis = self.clock.now().millis().saturating_sub(began);
+        let asked = gather(&mut console.connection, typed(sql), skip);
+        let found = measured(self.clock.as_ref(), asked).await;
         self.leave(console).await;
-        Ok(page?.finish(millis))
+        found
     }
 
     pub(super) async fn list_tables(&self, held: Held<'_>) -> Result<Vec<TableInfo>, ContentError> {
@@ -255,19 +252,11 @@ impl Postgresql {
         skip: usize,
     ) -> Result<QueryResult, ContentError> {
         let mut console = self.enter(held).await?;
-        let began = self.clock.now().millis();
-        let page = in_time(table_page(&mut console.connection, table, skip)).await;
-        let millis = self.clock.now().millis().saturating_sub(began);
+        let asked = table_page(&mut console.connection, table, skip);
+        let found = measured(self.clock.as_ref(), asked).await;
         self.leave(console).await;
-        Ok(page?.finish(millis))
+        found
     }
-}
-
-async fn in_time<T>(
-    work: impl Future<Output = Result<T, ContentError>>,
-) -> Result<T, ContentError> {
-    let done = tokio::time::timeout(DEADLINE, work).await;
-    done.unwrap_or(Err(ContentError::TimedOut))
 }
 
 async fn tables(connection: &mut PgConnection) -> Result<Vec<TableInfo>, ContentError> {

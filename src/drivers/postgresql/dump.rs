@@ -10,11 +10,11 @@ use crate::database_server::dump::child::{Program, Written};
 use crate::database_server::dump::tape::{Kind, Piece};
 use crate::database_server::dump::{Incoming, at_line, halted, watched};
 use crate::database_server::rendered::typed;
-use crate::database_server::server::Held;
+use crate::database_server::server::{Held, within};
+use crate::postgresql::Postgresql;
 use crate::postgresql::console::{Guest, Purpose, said};
 use crate::postgresql::instance::programs;
 use crate::postgresql::script::{About, PublicSchema, Script, about};
-use crate::postgresql::{Postgresql, within};
 
 /// What is the customer's in a database, and neither whose it is nor who may what: that is another's where a
 /// dump is read. By name: whatever stands in no schema is the administrator's.

@@ -12,7 +12,8 @@ use wabe_kernel::{Clock, Rng, Secret, hex};
 
 use crate::daemon::account::Account;
 use crate::daemon::{Ending, Kept, Order};
-use crate::postgresql::{HOME, Place, Postgresql};
+use crate::database_server::server::Place;
+use crate::postgresql::{HOME, Postgresql};
 use crate::private::{Service, ServiceFault, make_folder, order, run, write_file};
 
 const SERVICE: Service = Service {

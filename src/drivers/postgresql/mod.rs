@@ -19,7 +19,6 @@ mod script;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, Row as _};
@@ -29,14 +28,12 @@ use wabe_kernel::quota::Bytes;
 use wabe_kernel::{Clock, Engine, Rng, Secret, ServerName};
 
 use crate::database_server::dump::Incoming;
-use crate::database_server::server::{DatabaseServer, Held, Offer, Reach, Seen, Trouble};
+use crate::database_server::server::{
+    DatabaseServer, Held, Offer, Place, Reach, Seen, Trouble, connected, within,
+};
 
 /// The database that administrators work in.
 const HOME: &str = "postgres";
-/// How long a connection may take to come about.
-const CONNECT: Duration = Duration::from_secs(4);
-/// How long an administrator's work may take.
-const WORK: Duration = Duration::from_secs(30);
 /// How long it waits for what somebody else holds.
 const LOCKED: &str = "5s";
 
@@ -47,31 +44,12 @@ const SIZE: &str = "SELECT GREATEST(pg_database_size(oid) - \
     (SELECT pg_database_size(oid) FROM pg_database WHERE datname = 'template0'), 0) AS bytes \
     FROM pg_database WHERE datname = $1";
 
-/// Where a server is, and who administers it.
-#[derive(Debug, Clone)]
-pub struct Place {
-    /// The host, as programs on this node name it.
-    pub host: String,
-    /// The port.
-    pub port: u16,
-    /// A superuser.
-    pub user: String,
-    /// What the superuser logs in with.
-    pub password: Secret,
-}
-
 /// A PostgreSQL server.
 #[derive(Clone)]
 pub struct Postgresql {
     place: Place,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
-}
-
-/// Does an administrator's work within its time.
-async fn within<T>(work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
-    let late = |_late| Trouble::Away("no answer in time".to_owned());
-    tokio::time::timeout(WORK, work).await.map_err(late)?
 }
 
 impl Postgresql {
@@ -117,9 +95,7 @@ impl Postgresql {
             .application_name("wabe")
             .options(settings.iter().copied())
             .disable_statement_logging();
-        let late = |_late| Trouble::Away("no connection in time".to_owned());
-        let connected = tokio::time::timeout(CONNECT, options.connect()).await;
-        Ok(connected.map_err(late)??)
+        connected(options.connect()).await
     }
 
     /// An administrator's connection.
@@ -161,12 +137,8 @@ impl Postgresql {
 impl DatabaseServer for Postgresql {
     fn offer(&self) -> Working<'_, Offer> {
         Box::pin(async move {
-            Offer {
-                engine: Engine::Postgresql,
-                host: self.place.host.clone(),
-                port: self.place.port,
-                version: within(self.version()).await.ok(),
-            }
+            let version = within(self.version()).await;
+            self.place.offer(Engine::Postgresql, version)
         })
     }
 
