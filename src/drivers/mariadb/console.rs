@@ -50,8 +50,6 @@ pub(super) fn said(error: sqlx::Error) -> ContentError {
 
 impl Mariadb {
     async fn open_console(&self, login: &DatabaseLogin) -> Result<MySqlConnection, Trouble> {
-        // One at a time: the second password is written over by the next.
-        let _one = self.console.lock().await;
         let password = self.second_password(login).await?;
         let name = login.name.as_str();
         let options = self.options((name, &password)).database(name);
@@ -63,7 +61,8 @@ impl Mariadb {
         Ok(connection)
     }
 
-    /// Gives the user a second password, which has to end once somebody has logged in with it.
+    /// Gives the user a second password, which has to end once somebody has logged in with it. The next one
+    /// writes over it, so whoever asks holds the login meanwhile.
     pub(super) async fn second_password(&self, login: &DatabaseLogin) -> Result<Secret, Trouble> {
         let password = Secret::new(hex(&random::<24>(self.rng.as_ref())));
         let verifier = PasswordVerifier::of(Engine::Mariadb, &password, self.rng.as_ref());

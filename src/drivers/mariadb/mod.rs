@@ -41,20 +41,13 @@ pub struct Mariadb {
     place: Place,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
-    /// Held while a console has a second password at somebody's user.
-    console: tokio::sync::Mutex<()>,
 }
 
 impl Mariadb {
     /// The server at this place. Nothing is asked of it yet.
     #[must_use]
     pub fn new(place: Place, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Arc<Self> {
-        Arc::new(Self {
-            place,
-            clock,
-            rng,
-            console: tokio::sync::Mutex::default(),
-        })
+        Arc::new(Self { place, clock, rng })
     }
 
     fn options(&self, (user, password): (&str, &Secret)) -> MySqlConnectOptions {
