@@ -9,7 +9,7 @@ use wabe_kernel::content::ContentError;
 
 use crate::database_server::dump::child::Filter;
 use crate::database_server::dump::tape::{
-    Kind, Lexed, Lexeme, Piece, Script as Cuts, Tape, blanks, line, quoted,
+    Cursor, Kind, Lexed, Lexeme, Piece, Script as Cuts, Tape, blanks, line, quoted,
 };
 
 /// The longest delimiter, in bytes.
@@ -31,40 +31,25 @@ const DEFINED: [&[u8]; 7] = [
 #[derive(Debug)]
 pub(crate) struct Script {
     delimiter: Vec<u8>,
-    /// How far the text that is not cut yet was looked at.
-    at: usize,
-    /// Where its statement begins.
-    start: Option<usize>,
+    cursor: Cursor,
 }
 
 impl Default for Script {
     fn default() -> Self {
         Self {
             delimiter: b";".to_vec(),
-            at: 0,
-            start: None,
+            cursor: Cursor::default(),
         }
     }
 }
 
 impl Script {
-    fn take(&mut self, tape: &mut Tape, (kind, length): (Kind, usize)) -> Piece {
-        let end = self.at;
-        let (kind, start) = match self.start.take() {
-            Some(start) => (kind, start),
-            None => (Kind::Client, end),
-        };
-        self.at = 0;
-        tape.take(kind, length, start..end)
-    }
-
     /// The client's own command, up to the end of its line; nothing when that has not come.
     fn set_delimiter(&mut self, tape: &mut Tape) -> Result<Option<Piece>, ContentError> {
-        let ahead = tape.rest().get(self.at..).unwrap_or_default();
-        let Some(length) = line(ahead, tape.is_whole()) else {
-            tape.looked_in_vain();
+        let Some(length) = self.cursor.line(tape, 0) else {
             return Ok(None);
         };
+        let ahead = self.cursor.ahead(tape);
         let mut words = ahead
             .get(..length)
             .unwrap_or_default()
@@ -78,8 +63,7 @@ impl Script {
             ));
         }
         self.delimiter = delimiter;
-        let length = self.at + length;
-        Ok(Some(self.take(tape, (Kind::Client, length))))
+        Ok(Some(self.cursor.take(tape, Kind::Client, length)))
     }
 }
 
@@ -89,14 +73,13 @@ impl Cuts for Script {
             return Ok(None);
         }
         loop {
-            let (rest, whole) = (tape.rest(), tape.is_whole());
-            let ahead = rest.get(self.at..).unwrap_or_default();
+            let (ahead, whole) = (self.cursor.ahead(tape), tape.is_whole());
             if ahead.is_empty() {
                 break;
             }
             if ahead.starts_with(&self.delimiter) {
-                let length = self.at + self.delimiter.len();
-                return Ok(Some(self.take(tape, (Kind::Statement, length))));
+                let length = self.delimiter.len();
+                return Ok(Some(self.cursor.take(tape, Kind::Statement, length)));
             }
             if !whole && self.delimiter.starts_with(ahead) {
                 break;
@@ -109,22 +92,14 @@ impl Cuts for Script {
             };
             let word = ahead.get(..length).unwrap_or_default();
             if lexeme == Lexeme::Word
-                && self.start.is_none()
+                && !self.cursor.has_begun()
                 && word.eq_ignore_ascii_case(b"delimiter")
             {
                 return self.set_delimiter(tape);
             }
-            if lexeme != Lexeme::Blank {
-                self.start.get_or_insert(self.at);
-            }
-            self.at += length;
+            self.cursor.pass((lexeme, length));
         }
-        let length = tape.rest().len();
-        if tape.is_whole() && length > 0 {
-            return Ok(Some(self.take(tape, (Kind::Statement, length))));
-        }
-        tape.looked_in_vain();
-        Ok(None)
+        Ok(self.cursor.rest(tape))
     }
 }
 
@@ -345,25 +320,15 @@ impl Filter for Definers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database_server::dump::tape::pieces;
     use proptest::prelude::*;
 
     /// The statements, when the dump comes in pieces of so many bytes.
     fn cut(sql: &str, size: usize) -> Result<Vec<String>, ContentError> {
-        let (mut tape, mut script) = (Tape::default(), Script::default());
-        let mut found = Vec::new();
-        let mut pieces = sql.as_bytes().chunks(size);
-        loop {
-            while let Some(piece) = script.cut(&mut tape)? {
-                if piece.kind == Kind::Statement {
-                    found.push(String::from_utf8(piece.text().to_vec()).unwrap());
-                }
-            }
-            match pieces.next() {
-                Some(piece) => tape.push(piece),
-                None if tape.is_whole() => return Ok(found),
-                None => tape.end(),
-            }
-        }
+        let all = pieces(Script::default(), sql, size)?.into_iter();
+        let statements = all.filter(|piece| piece.kind == Kind::Statement);
+        let text = |piece: Piece| String::from_utf8(piece.text().to_vec()).unwrap();
+        Ok(statements.map(text).collect())
     }
 
     #[track_caller]

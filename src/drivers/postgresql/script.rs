@@ -7,7 +7,7 @@ use wabe_kernel::content::ContentError;
 
 use crate::database_server::dump::child::Filter;
 use crate::database_server::dump::tape::{
-    Kind, Lexed, Lexeme, Piece, Script as Cuts, Tape, blanks, line, quoted,
+    Cursor, Kind, Lexed, Lexeme, Piece, Script as Cuts, Tape, blanks, line, quoted,
 };
 
 /// What ends rows.
@@ -18,10 +18,7 @@ const HEAD_BYTES: usize = 256 << 10;
 /// Where the cutting is.
 #[derive(Debug, Default)]
 pub(crate) struct Script {
-    /// How far the text that is not cut yet was looked at.
-    at: usize,
-    /// Where its statement begins.
-    start: Option<usize>,
+    cursor: Cursor,
     parentheses: usize,
     /// How many bodies of functions are open.
     bodies: usize,
@@ -35,17 +32,13 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    fn take(&mut self, tape: &mut Tape, kind: Kind, length: usize) -> Piece {
-        let end = self.at;
-        let (kind, start) = match self.start {
-            Some(start) => (kind, start),
-            None => (Kind::Client, end),
-        };
+    fn take(&mut self, tape: &mut Tape, kind: Kind, after: usize) -> Piece {
+        let piece = self.cursor.take(tape, kind, after);
         *self = Self {
-            rows: kind == Kind::Copy,
+            rows: piece.kind == Kind::Copy,
             ..Self::default()
         };
-        tape.take(kind, length, start..end)
+        piece
     }
 
     fn word(&mut self, word: &[u8]) {
@@ -79,11 +72,10 @@ impl Script {
 
     /// A line for psql; nothing when its end has not come.
     fn command(&mut self, tape: &mut Tape) -> Result<Option<Piece>, ContentError> {
-        let ahead = tape.rest().get(self.at..).unwrap_or_default();
-        let Some(length) = line(ahead, tape.is_whole()) else {
-            tape.looked_in_vain();
+        let Some(length) = self.cursor.line(tape, 0) else {
             return Ok(None);
         };
+        let ahead = self.cursor.ahead(tape);
         let mut words = ahead
             .get(..length)
             .unwrap_or_default()
@@ -93,7 +85,6 @@ impl Script {
             let word: String = String::from_utf8_lossy(word).chars().take(40).collect();
             return Err(ContentError::Rejected(format!("invalid command {word}")));
         }
-        let length = self.at + length;
         Ok(Some(self.take(tape, Kind::Client, length)))
     }
 
@@ -129,16 +120,11 @@ impl Script {
 
     /// Where the statement ends that `;` ends: rows begin on the next line.
     fn end(&mut self, tape: &mut Tape) -> Option<Piece> {
-        let after = self.at + 1;
         if !self.copies {
-            return Some(self.take(tape, Kind::Statement, after));
+            return Some(self.take(tape, Kind::Statement, 1));
         }
-        let ahead = tape.rest().get(after..).unwrap_or_default();
-        let Some(length) = line(ahead, tape.is_whole()) else {
-            tape.looked_in_vain();
-            return None;
-        };
-        Some(self.take(tape, Kind::Copy, after + length))
+        let length = self.cursor.line(tape, 1)?;
+        Some(self.take(tape, Kind::Copy, 1 + length))
     }
 }
 
@@ -151,8 +137,7 @@ impl Cuts for Script {
             return self.cut_rows(tape);
         }
         loop {
-            let (rest, whole) = (tape.rest(), tape.is_whole());
-            let ahead = rest.get(self.at..).unwrap_or_default();
+            let (ahead, whole) = (self.cursor.ahead(tape), tape.is_whole());
             if ahead.is_empty() {
                 break;
             }
@@ -167,25 +152,17 @@ impl Cuts for Script {
                 (Lexeme::Sign, b";") if self.parentheses == 0 && self.bodies == 0 => {
                     return Ok(self.end(tape));
                 }
-                (Lexeme::Sign, b"\\") if self.start.is_none() => return self.command(tape),
+                (Lexeme::Sign, b"\\") if !self.cursor.has_begun() => return self.command(tape),
                 (Lexeme::Sign, b"(") => self.parentheses += 1,
                 (Lexeme::Sign, b")") => self.parentheses = self.parentheses.saturating_sub(1),
                 _ => {}
             }
-            if lexeme != Lexeme::Blank {
-                self.start.get_or_insert(self.at);
-            }
             if lexeme == Lexeme::Word {
                 self.word(text);
             }
-            self.at += length;
+            self.cursor.pass((lexeme, length));
         }
-        let length = tape.rest().len();
-        if tape.is_whole() && length > 0 {
-            return Ok(Some(self.take(tape, Kind::Statement, length)));
-        }
-        tape.looked_in_vain();
-        Ok(None)
+        Ok(self.cursor.rest(tape))
     }
 }
 
@@ -349,28 +326,21 @@ impl Filter for PublicSchema {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database_server::dump::tape::pieces;
     use proptest::prelude::*;
 
     /// The pieces, when the dump comes in parts of so many bytes; rows that follow each other are one.
     fn cut(sql: &str, size: usize) -> Result<Vec<(Kind, String)>, ContentError> {
-        let (mut tape, mut script) = (Tape::default(), Script::default());
         let mut found: Vec<(Kind, String)> = Vec::new();
-        let mut parts = sql.as_bytes().chunks(size);
-        loop {
-            while let Some(piece) = script.cut(&mut tape)? {
-                let text = String::from_utf8_lossy(piece.text()).into_owned();
-                match (piece.kind, found.last_mut()) {
-                    (Kind::Client, _) => {}
-                    (Kind::Rows, Some((Kind::Rows, before))) => before.push_str(&text),
-                    (kind, _) => found.push((kind, text)),
-                }
-            }
-            match parts.next() {
-                Some(part) => tape.push(part),
-                None if tape.is_whole() => return Ok(found),
-                None => tape.end(),
+        for piece in pieces(Script::default(), sql, size)? {
+            let text = String::from_utf8_lossy(piece.text()).into_owned();
+            match (piece.kind, found.last_mut()) {
+                (Kind::Client, _) => {}
+                (Kind::Rows, Some((Kind::Rows, before))) => before.push_str(&text),
+                (kind, _) => found.push((kind, text)),
             }
         }
+        Ok(found)
     }
 
     #[track_caller]

@@ -129,6 +129,67 @@ impl Tape {
     }
 }
 
+/// Where the cutting of what is not cut yet is.
+#[derive(Debug, Default)]
+pub(crate) struct Cursor {
+    /// How far it was looked at.
+    at: usize,
+    /// Where its statement begins.
+    start: Option<usize>,
+}
+
+impl Cursor {
+    /// What was not looked at yet.
+    pub(crate) fn ahead<'t>(&self, tape: &'t Tape) -> &'t [u8] {
+        tape.rest().get(self.at..).unwrap_or_default()
+    }
+
+    /// Whether a statement has begun.
+    pub(crate) const fn has_begun(&self) -> bool {
+        self.start.is_some()
+    }
+
+    /// Steps over a lexeme.
+    pub(crate) fn pass(&mut self, (lexeme, length): Lexed) {
+        if lexeme != Lexeme::Blank {
+            self.start.get_or_insert(self.at);
+        }
+        self.at += length;
+    }
+
+    /// The length of the line that begins so many bytes ahead, with what ends it; nothing when its end has not
+    /// come.
+    pub(crate) fn line(&self, tape: &mut Tape, skip: usize) -> Option<usize> {
+        let ahead = self.ahead(tape).get(skip..).unwrap_or_default();
+        let found = line(ahead, tape.is_whole());
+        if found.is_none() {
+            tape.looked_in_vain();
+        }
+        found
+    }
+
+    /// Cuts off the statement up to here with so many bytes after it, which end it; where none has begun, it is
+    /// the client's.
+    pub(crate) fn take(&mut self, tape: &mut Tape, kind: Kind, after: usize) -> Piece {
+        let Self { at: end, start } = std::mem::take(self);
+        let (kind, start) = match start {
+            Some(start) => (kind, start),
+            None => (Kind::Client, end),
+        };
+        tape.take(kind, end + after, start..end)
+    }
+
+    /// The last statement, which nothing ends; nothing when more has to come first, or all is cut.
+    pub(crate) fn rest(&mut self, tape: &mut Tape) -> Option<Piece> {
+        if tape.is_whole() && !tape.rest().is_empty() {
+            let after = self.ahead(tape).len();
+            return Some(self.take(tape, Kind::Statement, after));
+        }
+        tape.looked_in_vain();
+        None
+    }
+}
+
 /// What a script is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lexeme {
@@ -172,6 +233,27 @@ pub(crate) fn quoted(text: &[u8], escapes: bool, whole: bool) -> Option<usize> {
 pub(crate) fn blanks(text: &[u8]) -> usize {
     let end = text.iter().position(|byte| !byte.is_ascii_whitespace());
     end.unwrap_or(text.len())
+}
+
+/// The pieces of a dump that comes in parts of so many bytes.
+#[cfg(test)]
+pub(crate) fn pieces(
+    mut script: impl Script,
+    sql: &str,
+    size: usize,
+) -> Result<Vec<Piece>, ContentError> {
+    let (mut tape, mut found) = (Tape::default(), Vec::new());
+    let mut parts = sql.as_bytes().chunks(size);
+    loop {
+        while let Some(piece) = script.cut(&mut tape)? {
+            found.push(piece);
+        }
+        match parts.next() {
+            Some(part) => tape.push(part),
+            None if tape.is_whole() => return Ok(found),
+            None => tape.end(),
+        }
+    }
 }
 
 #[cfg(test)]
