@@ -1,7 +1,7 @@
 //! Passwords that the panel makes for services.
 
 use wabe_access::command::{HashFor, Preparing};
-use wabe_access::{Refusal, Tools};
+use wabe_access::{Door, Refusal, Tools, resource};
 use wabe_kernel::rng::below;
 use wabe_kernel::{Fault, Rng, Secret};
 
@@ -39,6 +39,17 @@ pub(crate) async fn new_password(
     let secret = secret(with.tools, context)?;
     let hash = with.tools.hashing.hash(&secret, HashFor::Service).await?;
     Ok((secret, hash))
+}
+
+/// Refuses to make one that is handed over, but in a ticket and for a resource that is there. Elsewhere nobody
+/// keeps it for anybody: members choose or make one themselves.
+pub(crate) async fn in_ticket(door: &mut Door<'_>, id: &str) -> Result<(), Refusal> {
+    let customer = door.customer();
+    resource::load_present(door.tx(), customer, id).await?;
+    match door.actor().ticket {
+        Some(_) => Ok(()),
+        None => Err(Refusal::Forbidden),
+    }
 }
 
 /// A password that the rules let through.

@@ -1,10 +1,10 @@
 //! `database.reset_password`
 
-use crate::database::set_password::made;
+use crate::database::set_password::{made_for, set};
 use crate::database::{model::Database, store};
-use serde_json::json;
+use crate::new_password::in_ticket;
 use wabe_access::command::Preparing;
-use wabe_access::{Command, Door, InTickets, Permission, Refusal, Risk, resource};
+use wabe_access::{Command, Door, InTickets, Permission, Refusal, Risk};
 use wabe_kernel::id::{CustomerId, DatabaseId};
 use wabe_kernel::{PasswordVerifier, Secret, fields};
 use wabe_store::Tx;
@@ -44,29 +44,14 @@ impl Command for ResetDatabasePassword {
     }
 
     async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        let mut tx = with.store.read_for(with.actor.customer).await?;
-        let found = store::find(&mut tx, with.actor.customer, self.id).await?;
-        tx.rollback().await?;
-        self.password = made(with, found.engine, &found.name)?;
+        self.password = made_for(with, self.id).await?;
         Ok(())
     }
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Database, Refusal> {
-        let (customer, id) = (door.customer(), self.id.to_string());
-        resource::load_present(door.tx(), customer, &id).await?;
-        // Elsewhere nobody keeps it for anybody: members have one made themselves.
-        if door.actor().ticket.is_none() {
-            return Err(Refusal::Forbidden);
-        }
-        let Some((secret, verifier)) = &self.password else {
-            return Err(Refusal::Conflict("engine-without-password"));
-        };
-        store::set_verifier(door.tx(), customer, self.id, verifier).await?;
-        door.wish(&id).await?;
-        let found = store::find(door.tx(), customer, self.id).await?;
-        let said = |word: &str| json!({ "id": self.id, "password": word });
-        door.record(found.object(), said("old"), said("new"));
-        door.hand_over(secret.clone());
+        in_ticket(door, &self.id.to_string()).await?;
+        let (found, secret) = set(door, self.id, self.password.as_ref()).await?;
+        door.hand_over(secret);
         Ok(found)
     }
 }

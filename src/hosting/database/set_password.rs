@@ -1,6 +1,6 @@
 //! `database.set_password`
 
-use crate::database::store;
+use crate::database::{model::Database, store};
 use crate::new_password;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -23,6 +23,33 @@ pub(crate) fn made(
     let verifier = PasswordVerifier::of(engine, &secret, with.tools.rng.as_ref());
     let verifier = verifier.ok_or(Fault::new("make a verifier of a password"))?;
     Ok(Some((secret, verifier)))
+}
+
+/// A new password for a database that is there.
+pub(crate) async fn made_for(
+    with: &Preparing<'_>,
+    id: DatabaseId,
+) -> Result<Option<(Secret, PasswordVerifier)>, Refusal> {
+    let mut tx = with.store.read_for(with.actor.customer).await?;
+    let found = store::find(&mut tx, with.actor.customer, id).await?;
+    tx.rollback().await?;
+    made(with, found.engine, &found.name)
+}
+
+/// Gives a database the password that was made for it, and answers both.
+pub(crate) async fn set(
+    door: &mut Door<'_>,
+    id: DatabaseId,
+    made: Option<&(Secret, PasswordVerifier)>,
+) -> Result<(Database, Secret), Refusal> {
+    let customer = door.customer();
+    let (secret, verifier) = made.ok_or(Refusal::Conflict("engine-without-password"))?;
+    store::set_verifier(door.tx(), customer, id, verifier).await?;
+    door.wish(&id.to_string()).await?;
+    let found = store::find(door.tx(), customer, id).await?;
+    let said = |word: &str| json!({ "id": id, "password": word });
+    door.record(found.object(), said("old"), said("new"));
+    Ok((found, secret.clone()))
 }
 
 fields! {
@@ -59,24 +86,14 @@ impl Command for SetDatabasePassword {
     type Output = NewDatabasePassword;
 
     async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        let mut tx = with.store.read_for(with.actor.customer).await?;
-        let found = store::find(&mut tx, with.actor.customer, self.id).await?;
-        tx.rollback().await?;
-        self.password = made(with, found.engine, &found.name)?;
+        self.password = made_for(with, self.id).await?;
         Ok(())
     }
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<NewDatabasePassword, Refusal> {
         let customer = door.customer();
         resource::load_present(door.tx(), customer, &self.id.to_string()).await?;
-        let Some((secret, verifier)) = &self.password else {
-            return Err(Refusal::Conflict("engine-without-password"));
-        };
-        store::set_verifier(door.tx(), customer, self.id, verifier).await?;
-        door.wish(&self.id.to_string()).await?;
-        let found = store::find(door.tx(), customer, self.id).await?;
-        let said = |word: &str| json!({ "id": self.id, "password": word });
-        door.record(found.object(), said("old"), said("new"));
+        let (found, secret) = set(door, self.id, self.password.as_ref()).await?;
         Ok(NewDatabasePassword {
             host: found.host,
             port: found.port,

@@ -1,10 +1,10 @@
 //! `mailbox.reset_password`
 
+use crate::mailbox::set_password::set;
 use crate::mailbox::{model::Mailbox, store};
-use crate::new_password::new_password;
-use serde_json::json;
+use crate::new_password::{in_ticket, new_password};
 use wabe_access::command::Preparing;
-use wabe_access::{Command, Door, InTickets, Permission, Refusal, Risk, resource};
+use wabe_access::{Command, Door, InTickets, Permission, Refusal, Risk};
 use wabe_kernel::id::MailboxId;
 use wabe_kernel::{Fault, Secret, fields};
 
@@ -41,19 +41,10 @@ impl Command for ResetMailboxPassword {
     }
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Mailbox, Refusal> {
-        let (customer, id) = (door.customer(), self.id.to_string());
-        resource::load_present(door.tx(), customer, &id).await?;
-        // Elsewhere nobody keeps it for anybody: members choose one themselves.
-        if door.actor().ticket.is_none() {
-            return Err(Refusal::Forbidden);
-        }
+        in_ticket(door, &self.id.to_string()).await?;
         let missing = Fault::new("a mailbox without a new password");
         let (secret, hash) = self.password.as_ref().ok_or(missing)?;
-        store::set_password(door.tx(), customer, self.id, hash).await?;
-        door.wish(&id).await?;
-        let found = store::find(door.tx(), customer, self.id).await?;
-        let said = |word: &str| json!({ "id": self.id, "password": word });
-        door.record(found.object(), said("old"), said("new"));
+        let found = set(door, self.id, hash).await?;
         door.hand_over(secret.clone());
         Ok(found)
     }

@@ -7,6 +7,21 @@ use wabe_access::{Command, Door, Permission, Refusal, resource};
 use wabe_kernel::id::MailboxId;
 use wabe_kernel::{Fault, Secret, fields};
 
+/// Gives a mailbox the password of this hash.
+pub(crate) async fn set(
+    door: &mut Door<'_>,
+    id: MailboxId,
+    hash: &str,
+) -> Result<Mailbox, Refusal> {
+    let customer = door.customer();
+    store::set_password(door.tx(), customer, id, hash).await?;
+    door.wish(&id.to_string()).await?;
+    let found = store::find(door.tx(), customer, id).await?;
+    let said = |word: &str| json!({ "id": id, "password": word });
+    door.record(found.object(), said("old"), said("new"));
+    Ok(found)
+}
+
 fields! {
     /// Gives a mailbox another password; mail programs need the new one from then on.
     pub struct SetMailboxPassword {
@@ -38,19 +53,8 @@ impl Command for SetMailboxPassword {
     async fn apply(&self, door: &mut Door<'_>) -> Result<Mailbox, Refusal> {
         let customer = door.customer();
         resource::load_present(door.tx(), customer, &self.id.to_string()).await?;
-        let hash = self
-            .hash
-            .as_deref()
-            .ok_or(Fault::new("a mailbox without a hashed password"))?;
-        store::set_password(door.tx(), customer, self.id, hash).await?;
-        door.wish(&self.id.to_string()).await?;
-        let found = store::find(door.tx(), customer, self.id).await?;
-        let before = json!({ "id": self.id, "password": "old" });
-        door.record(
-            found.object(),
-            before,
-            json!({ "id": self.id, "password": "new" }),
-        );
-        Ok(found)
+        let missing = Fault::new("a mailbox without a hashed password");
+        let hash = self.hash.as_deref().ok_or(missing)?;
+        set(door, self.id, hash).await
     }
 }

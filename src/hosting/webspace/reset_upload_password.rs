@@ -1,10 +1,10 @@
 //! `webspace.reset_upload_password`
 
-use crate::new_password::new_password;
-use crate::webspace::{model::Webspace, store};
-use serde_json::json;
+use crate::new_password::{in_ticket, new_password};
+use crate::webspace::model::Webspace;
+use crate::webspace::set_upload_password::set;
 use wabe_access::command::Preparing;
-use wabe_access::{Command, Door, InTickets, Permission, Refusal, Risk, resource};
+use wabe_access::{Command, Door, InTickets, Permission, Refusal, Risk};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Fault, Secret, fields};
 
@@ -36,20 +36,10 @@ impl Command for ResetUploadPassword {
     }
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
-        let (customer, id) = (door.customer(), self.id.to_string());
-        let house = door.tools().house.clone();
-        resource::load_present(door.tx(), customer, &id).await?;
-        // Elsewhere nobody keeps it for anybody: members make one and see it at once.
-        if door.actor().ticket.is_none() {
-            return Err(Refusal::Forbidden);
-        }
+        in_ticket(door, &self.id.to_string()).await?;
         let missing = Fault::new("a webspace without a new upload password");
         let (secret, hash) = self.password.as_ref().ok_or(missing)?;
-        store::set_password(door.tx(), customer, self.id, hash).await?;
-        door.wish(&id).await?;
-        let found = store::find(door.tx(), customer, self.id, &house).await?;
-        let said = |word: &str| json!({ "id": self.id, "upload_password": word });
-        door.record(found.object(), said("old"), said("new"));
+        let found = set(door, self.id, hash).await?;
         door.hand_over(secret.clone());
         Ok(found)
     }

@@ -1,6 +1,6 @@
 //! `webspace.set_upload_password`
 
-use crate::webspace::store;
+use crate::webspace::{model::Webspace, store};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
@@ -15,6 +15,22 @@ pub(crate) fn generated(rng: &dyn Rng) -> Secret {
     let bytes: [u8; 24] = wabe_kernel::rng::random(rng);
     let letter = |byte: &u8| char::from(ALPHABET[usize::from(byte & 31)]);
     Secret::new(bytes.iter().map(letter).collect::<String>())
+}
+
+/// Gives a webspace the upload password of this hash.
+pub(crate) async fn set(
+    door: &mut Door<'_>,
+    id: WebspaceId,
+    hash: &str,
+) -> Result<Webspace, Refusal> {
+    let customer = door.customer();
+    let house = door.tools().house.clone();
+    store::set_password(door.tx(), customer, id, hash).await?;
+    door.wish(&id.to_string()).await?;
+    let found = store::find(door.tx(), customer, id, &house).await?;
+    let said = |word: &str| json!({ "id": id, "upload_password": word });
+    door.record(found.object(), said("old"), said("new"));
+    Ok(found)
 }
 
 fields! {
@@ -53,19 +69,10 @@ impl Command for SetUploadPassword {
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<NewUploadPassword, Refusal> {
         let customer = door.customer();
-        let house = door.tools().house.clone();
         resource::load_present(door.tx(), customer, &self.id.to_string()).await?;
         let missing = Fault::new("a webspace without an upload password");
         let (secret, hash) = self.password.as_ref().ok_or(missing)?;
-        store::set_password(door.tx(), customer, self.id, hash).await?;
-        door.wish(&self.id.to_string()).await?;
-        let found = store::find(door.tx(), customer, self.id, &house).await?;
-        let before = json!({ "id": self.id, "upload_password": "old" });
-        door.record(
-            found.object(),
-            before,
-            json!({ "id": self.id, "upload_password": "new" }),
-        );
+        let found = set(door, self.id, hash).await?;
         let sftp_password = secret.expose().to_owned();
         Ok(NewUploadPassword {
             sftp_login: found.sftp_login,
