@@ -24,9 +24,7 @@ impl SetPhpSettings {
     /// Only what the plan allows.
     async fn check(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let customer = door.customer();
-        door.tx().unscope().await?;
         let most = plan::php_ceiling(door.tx(), customer).await?;
-        door.tx().rescope().await?;
         let beyond = |problem| Refusal::field("php_settings", problem);
         most.holds(&self.php_settings).map_err(beyond)
     }

@@ -123,9 +123,7 @@ impl SetUploadSize {
         };
         needs_nginx(door, "upload_bytes")?;
         let customer = door.customer();
-        door.tx().unscope().await?;
         let most = plan::upload_bytes_max(door.tx(), customer).await?;
-        door.tx().rescope().await?;
         if wanted.bytes() > most {
             let problem = Problem::new("upload-beyond-plan").with("max", most);
             return Err(Refusal::field("upload_bytes", problem));

@@ -166,9 +166,7 @@ impl SetPhp {
             return Err(Refusal::field("php", Problem::new("php-not-offered")));
         }
         let customer = door.customer();
-        door.tx().unscope().await?;
         let allowed = plan::allows_php(door.tx(), customer).await?;
-        door.tx().rescope().await?;
         if allowed {
             Ok(())
         } else {
