@@ -9,16 +9,31 @@ use wabe_kernel::Fault;
 #[derive(Debug, Clone)]
 pub struct DataDir(PathBuf);
 
+fn failed(error: std::io::Error) -> Fault {
+    Fault::because("open the data folder", error)
+}
+
 impl DataDir {
     /// The folder at `path`, with its keys' and its node's folders.
     ///
     /// # Errors
     /// When it cannot be made, or is somebody else's and this process is root.
     pub fn open(path: &Path) -> Result<Self, Fault> {
-        let failed = |error| Fault::because("open the data folder", error);
         let mut builder = DirBuilder::new();
         builder.recursive(true).mode(0o700);
         builder.create(path).map_err(failed)?;
+        let dir = Self::existing(path)?;
+        for folder in [dir.keys(), dir.node(), dir.certificates(), dir.artifacts()] {
+            builder.create(folder).map_err(failed)?;
+        }
+        Ok(dir)
+    }
+
+    /// The folder at `path` as it is, for whoever only looks.
+    ///
+    /// # Errors
+    /// When there is none, or it is somebody else's and this process is root.
+    pub fn existing(path: &Path) -> Result<Self, Fault> {
         let dir = Self(path.canonicalize().map_err(failed)?);
         let owner = std::fs::metadata(&dir.0).map_err(failed)?.uid();
         if owner != 0 && rustix::process::geteuid().is_root() {
@@ -27,9 +42,6 @@ impl DataDir {
                 "it belongs to user {owner}, and this is root; as on a node: runuser -u wabe -- wabe …"
             );
             return Err(failed(std::io::Error::other(text)));
-        }
-        for folder in [dir.keys(), dir.node(), dir.certificates(), dir.artifacts()] {
-            builder.create(folder).map_err(failed)?;
         }
         Ok(dir)
     }

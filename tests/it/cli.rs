@@ -178,6 +178,8 @@ fn a_profile_that_nist_and_bsi_advise_against_is_warned_of() {
         assert_eq!(is_warned(&err(&shown)), warned, "{}", err(&shown));
         let looked = out(&ran(&["doctor", "--data", data]));
         assert_eq!(is_warned(&looked), warned, "{looked}");
+        // Whoever looks at a folder that is not there makes none.
+        assert!(looked.contains("WRONG data folder") && !fs::exists(data).unwrap());
         // It says so before it does anything: here it gets no further.
         let served = ran(&["serve", "--data", file]);
         assert_eq!(code(&served), FAULT);

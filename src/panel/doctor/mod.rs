@@ -21,7 +21,7 @@ use crate::data_dir::DataDir;
 pub async fn examine(config: &Config) -> Vec<Finding> {
     let mut findings = installation::choices(config);
     findings.extend(machine::walls());
-    let data = match DataDir::open(&config.data) {
+    let data = match DataDir::existing(&config.data) {
         Ok(data) => data,
         Err(fault) => {
             findings.push(Finding::bad("data folder", fault.chain()));
