@@ -7,8 +7,9 @@ use wabe_hosting::domain::schedule::{Outcome, check_due};
 use wabe_hosting::{certificate, cron_job};
 use wabe_jobs::notice::{self, About, Notice};
 use wabe_jobs::text::{Args, NoticeKind};
-use wabe_kernel::{CronOutcome, Fault, ResourceKind, Timestamp};
-use wabe_store::statements;
+use wabe_kernel::id::CustomerId;
+use wabe_kernel::{CronOutcome, Fault, Timestamp};
+use wabe_store::{Tx, statements};
 
 statements! {
     TROUBLED = "panel.troubled" =>
@@ -48,13 +49,7 @@ async fn tell_outcome(gate: &Gate, outcome: Outcome) -> Result<(), Fault> {
     };
     let tools = gate.tools();
     let mut tx = gate.store().write().await?;
-    let found = resource::load(&mut tx, customer, &id.to_string()).await;
-    if let Ok(domain) = found {
-        let about = About {
-            kind: Some(ResourceKind::Domain),
-            id: domain.id,
-            name: domain.name,
-        };
+    if let Some(about) = about(&mut tx, customer, &id.to_string()).await? {
         let notice = Notice {
             customer,
             kind,
@@ -65,6 +60,19 @@ async fn tell_outcome(gate: &Gate, outcome: Outcome) -> Result<(), Fault> {
         notice::tell(&mut tx, tools.clock.now(), tools.rng.as_ref(), &notice).await?;
     }
     tx.commit().await
+}
+
+/// A resource that is told of; nothing when it is gone.
+async fn about(tx: &mut Tx, customer: CustomerId, id: &str) -> Result<Option<About>, Fault> {
+    match resource::load(tx, customer, id).await {
+        Ok(found) => Ok(Some(About {
+            kind: Some(found.kind),
+            id: found.id,
+            name: found.name,
+        })),
+        Err(Refusal::Fault(fault)) => Err(fault),
+        Err(_gone) => Ok(None),
+    }
 }
 
 /// Failures in a row after which customers hear of a certificate that cannot be renewed.
@@ -84,17 +92,13 @@ pub async fn certificate(gate: &Gate, outcome: certificate::Outcome) -> Result<(
     };
     let (tools, id) = (gate.tools(), failed.id.to_string());
     let mut tx = gate.store().write().await?;
-    if let Ok(webspace) = resource::load(&mut tx, failed.customer, &id).await {
+    if let Some(about) = about(&mut tx, failed.customer, &id).await? {
         let code = format!("certificate-{}", failed.trouble);
         let args = Args::new().reason("reason", &code);
         let notice = Notice {
             customer: failed.customer,
             kind: NoticeKind::CertificateFailing,
-            about: About {
-                kind: Some(ResourceKind::Webspace),
-                id: webspace.id,
-                name: webspace.name,
-            },
+            about,
             args: args.time("next", failed.next).time("until", until),
             dedupe_key: Some(format!("certificate:{id}:{}", until.0)),
         };
@@ -124,15 +128,11 @@ pub async fn cron_job(
         args = args.reason("reason", &format!("cron-{outcome}"));
     }
     let mut tx = gate.store().write().await?;
-    if let Ok(webspace) = resource::load(&mut tx, due.customer, &id).await {
+    if let Some(about) = about(&mut tx, due.customer, &id).await? {
         let notice = Notice {
             customer: due.customer,
             kind,
-            about: About {
-                kind: Some(ResourceKind::Webspace),
-                id: webspace.id,
-                name: webspace.name,
-            },
+            about,
             args,
             dedupe_key: None,
         };
