@@ -7,7 +7,7 @@ use wabe_kernel::id::DatabaseId;
 use wabe_kernel::{Problem, fields};
 
 /// What a database gets when nobody says otherwise.
-const DEFAULT: i64 = 20;
+pub(crate) const DEFAULT: i64 = 20;
 /// The most that a plan allows to one database.
 const MOST: i64 = 500;
 

@@ -1,6 +1,7 @@
 //! The tables of databases.
 
 use crate::database::model::Database;
+use crate::database::set_connections::DEFAULT;
 use wabe_access::{Permission, Refusal, Scope, resource};
 use wabe_kernel::database_login::STATEMENT_SECONDS;
 use wabe_kernel::desired::DatabaseLogin;
@@ -187,8 +188,8 @@ pub(crate) async fn insert(
     let query = query.bind(new.login.map(|login| &login.name));
     let query = query.bind(new.login.map(|login| &login.verifier));
     // One without logins keeps what it never needs.
-    let connections = new.login.map_or(20, |login| i64::from(login.connections));
-    let query = query.bind(connections);
+    let connections = new.login.map(|login| i64::from(login.connections));
+    let query = query.bind(connections.unwrap_or(DEFAULT));
     Ok(query.execute(tx).await? == 1)
 }
 
