@@ -48,3 +48,93 @@ impl Around for Gate {
         ground::take_back(folder, (self.user, &names), self.web_group)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::ErrorKind;
+    use std::os::unix::fs::{MetadataExt as _, symlink};
+    use std::os::unix::net::UnixListener;
+    use wabe_kernel::id::WebspaceId;
+    use wabe_kernel::macros::uuid::Uuid;
+
+    /// Whoever makes the sockets, and the web server's group.
+    const USER: u32 = 299_991;
+    const WEB: u32 = 299_992;
+
+    fn gate(folder: &Path) -> Gate {
+        let id = WebspaceId::from_uuid(Uuid::from_u128(7));
+        Gate {
+            sockets: Sockets::of((folder, true), id, "8.2".parse().unwrap()),
+            user: Account::new(USER, USER),
+            web_group: WEB,
+        }
+    }
+
+    /// Makes a socket of this user's.
+    fn bound(socket: &Path, user: u32) {
+        drop(UnixListener::bind(socket).unwrap());
+        Account::new(user, user).own(socket).unwrap();
+    }
+
+    /// Whose the sockets' folder is, and who passes.
+    fn seen(gate: &Gate) -> (u32, u32, u32) {
+        let folder = gate.sockets.requests.parent().unwrap();
+        let about = std::fs::symlink_metadata(folder).unwrap();
+        (about.uid(), about.gid(), about.mode() & 0o7777)
+    }
+
+    #[test]
+    fn the_web_server_passes_once_all_sockets_are_there_and_the_user_no_more() {
+        if !rustix::process::geteuid().is_root() {
+            return;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("run")).unwrap();
+        let gate = gate(dir.path());
+        let (requests, status) = (&gate.sockets.requests, gate.sockets.status.as_ref());
+        for _life in 0..2 {
+            gate.prepare().unwrap();
+            // What a former life left is gone.
+            assert!(!requests.exists() && !is_open(requests));
+            assert_eq!(seen(&gate), (USER, USER, 0o700));
+            assert!(!gate.look().unwrap());
+            bound(requests, USER);
+            assert!(!gate.look().unwrap());
+            assert_eq!(seen(&gate), (USER, USER, 0o700));
+            bound(status.unwrap(), USER);
+            assert!(gate.look().unwrap() && is_open(requests));
+            assert_eq!(seen(&gate), (0, WEB, 0o710));
+        }
+    }
+
+    #[test]
+    fn nobody_passes_where_something_else_lies_in_the_place_of_a_socket() {
+        if !rustix::process::geteuid().is_root() {
+            return;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("run")).unwrap();
+        let gate = gate(dir.path());
+        let (requests, status) = (&gate.sockets.requests, gate.sockets.status.as_ref());
+        let other = dir.path().join("other");
+        bound(&other, USER);
+        let plants: [&dyn Fn(&Path); 3] = [
+            &|place| symlink(&other, place).unwrap(),
+            &|place| std::fs::create_dir(place).unwrap(),
+            &|place| bound(place, USER + 1),
+        ];
+        for plant in plants {
+            for (planted, fine) in [(requests, status.unwrap()), (status.unwrap(), requests)] {
+                gate.prepare().unwrap();
+                bound(fine, USER);
+                plant(planted);
+                let fault = gate.look().unwrap_err();
+                assert_eq!(fault.kind(), ErrorKind::InvalidData);
+                assert_eq!(seen(&gate), (0, 0, 0o700));
+                assert!(!is_open(requests));
+            }
+        }
+        assert!(other.exists());
+    }
+}
