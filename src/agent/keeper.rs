@@ -33,10 +33,10 @@ pub(crate) struct Folders {
 }
 
 /// Whose a folder is, and who comes in.
-struct Ownership {
-    user: u32,
-    group: u32,
-    mode: u32,
+pub(crate) struct Ownership {
+    pub(crate) user: u32,
+    pub(crate) group: u32,
+    pub(crate) mode: u32,
 }
 
 fn failed(error: impl std::fmt::Display) -> StepFailure {
@@ -66,7 +66,7 @@ fn own(at: BorrowedFd<'_>, name: &str, to: &Ownership) -> Result<(), Errno> {
 }
 
 /// Makes a folder of ours, where it is missing, and somebody's.
-fn make_own(at: BorrowedFd<'_>, name: &str, to: &Ownership) -> Result<(), Errno> {
+pub(crate) fn make_own(at: BorrowedFd<'_>, name: &str, to: &Ownership) -> Result<(), Errno> {
     match rustix::fs::mkdirat(at, name, Mode::from_raw_mode(0o700)) {
         Ok(()) | Err(Errno::EXIST) => own(at, name, to),
         Err(errno) => Err(errno),

@@ -7,7 +7,8 @@
 //! socket becomes a word of a shell or a path. As root it opens what it made itself, named by typed ids; beneath a
 //! customer's folder it gives what it holds by a handle to the customer's user (`drivers::owners`) and looks at the
 //! file of a cron job, over no link, and nothing else. Start reading at [`serve`], then `session` (who may say what) and
-//! `worker` (who a customer's files are opened by).
+//! `worker` (who a customer's files are opened by); `enter` is how programs begin in their customer's share of the
+//! machine.
 
 mod enter;
 mod keeper;

@@ -4,7 +4,7 @@
 //! and webspaces come while workers run. It ends when nobody holds the other end of its socket, or wants anything.
 
 use rustix::fd::{AsFd as _, BorrowedFd, OwnedFd};
-use rustix::fs::{AtFlags, Gid, Mode, OFlags, Uid};
+use rustix::fs::{Mode, OFlags};
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::process::Pid;
@@ -19,6 +19,8 @@ use wabe_drivers::agent_link::{receive, send};
 use wabe_drivers::php::Owners;
 use wabe_drivers::slices::Slice;
 use wabe_kernel::id::WebspaceId;
+
+use crate::keeper::{Ownership, make_own};
 
 /// Workers at the same time.
 const WORKERS_MAX: usize = 256;
@@ -83,23 +85,6 @@ pub(crate) fn folder_of(path: &Path) -> rustix::io::Result<OwnedFd> {
     folder_at(rustix::fs::CWD, path.to_str().unwrap_or_default())
 }
 
-/// Makes a folder that is a customer's alone, in one of root's, and opens it.
-fn make_theirs(
-    at: BorrowedFd<'_>,
-    name: &str,
-    (user, group): (u32, u32),
-) -> rustix::io::Result<OwnedFd> {
-    match rustix::fs::mkdirat(at, name, Mode::RWXU) {
-        Ok(()) | Err(rustix::io::Errno::EXIST) => {}
-        Err(errno) => return Err(errno),
-    }
-    let folder = folder_at(at, name)?;
-    let (user, group) = (Uid::from_raw(user), Gid::from_raw(group));
-    let flags = AtFlags::SYMLINK_NOFOLLOW;
-    rustix::fs::chownat(at, name, Some(user), Some(group), flags)?;
-    Ok(folder)
-}
-
 impl Workers {
     pub(crate) fn new(folder: &Path, owners: Arc<dyn Owners>) -> Self {
         Self {
@@ -128,12 +113,18 @@ impl Workers {
         };
         let owner = self.owner(webspace);
         let owner = owner.ok_or_else(|| failed("the webspace has no user of its own"))?;
+        let theirs = Ownership {
+            user: owner.0,
+            group: owner.1,
+            mode: 0o700,
+        };
         let mut folders = Vec::new();
         for name in FOLDERS {
             match folder_at(folder.as_fd(), name) {
                 // It goes with the webspace's PHP, and a worker is let into it all the same.
                 Err(rustix::io::Errno::NOENT) if name == TEMPORARY => {
-                    folders.push(make_theirs(folder.as_fd(), name, owner).map_err(failed)?);
+                    make_own(folder.as_fd(), name, &theirs).map_err(failed)?;
+                    folders.push(folder_at(folder.as_fd(), name).map_err(failed)?);
                 }
                 Err(rustix::io::Errno::NOENT) => return Err(Trouble::NotFound),
                 opened => folders.push(opened.map_err(failed)?),

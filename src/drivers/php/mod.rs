@@ -11,7 +11,7 @@
 //! - What a pool is configured with is from a closed list, is read back before it is used, and is tried by
 //!   `php-fpm -t` before it is loaded.
 //!
-//! Start reading at [`Pools`], then `pool`, `master` (shared) and `own`.
+//! Start reading at [`Pools`], then `pool`, `master` (shared), and `own` with `gate`.
 
 pub(crate) mod aged;
 mod fastcgi;
