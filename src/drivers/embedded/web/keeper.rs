@@ -43,12 +43,6 @@ impl Sites {
         self.keeper.get_or_init(|| keeper);
     }
 
-    /// Lets the members of this group read the keys of certificates that are written from now on.
-    pub fn set_readers(&self, group: u32) {
-        // There is one start.
-        self.readers.get_or_init(|| group);
-    }
-
     pub(super) fn keeper(&self) -> Option<&Arc<dyn Keeper>> {
         self.keeper.get()
     }
