@@ -71,8 +71,8 @@ pub(super) fn append(folder: &Path, (log, day): (SiteLog, &str), lines: &[u8]) -
 }
 
 /// The server of sites writes into the same folder: what it puts there leads nowhere else.
-fn no_links() -> i32 {
-    i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or(0)
+const fn no_links() -> i32 {
+    rustix::fs::OFlags::NOFOLLOW.bits().cast_signed()
 }
 
 /// Puts the file of `day` aside when it has grown, as [`append`] does, and bounds the whole. Whoever
