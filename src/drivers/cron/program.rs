@@ -1,9 +1,9 @@
 //! What is started for a command line: found beneath the webspace's folder, and looked at before.
 
-use rustix::fd::OwnedFd;
-use rustix::fs::{FileType, Mode, OFlags, ResolveFlags};
+use rustix::fd::{AsFd as _, OwnedFd};
+use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
-use std::ffi::OsString;
+use std::ffi::{CString, OsString};
 use std::path::{Path, PathBuf};
 use wabe_kernel::RelPath;
 use wabe_kernel::command_line::Program;
@@ -12,11 +12,9 @@ use wabe_kernel::cron::CronOrder;
 use crate::cron::Folders;
 use crate::daemon::account::Account;
 use crate::daemon::find;
+use crate::embedded::files::hands::{Hands as _, Opening, Own};
 use crate::nginx::is_fit;
 use crate::php::NO_PROGRAMS;
-
-/// `openat2` answers `EAGAIN` while somebody renames around it.
-const TRIES: usize = 64;
 
 type Reason = &'static str;
 
@@ -80,18 +78,8 @@ fn open(files: &Path, path: &RelPath) -> Result<OwnedFd, Reason> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let folder =
         rustix::fs::open(files, flags, Mode::empty()).map_err(|_gone| "program-missing")?;
-    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-    // A FIFO would make us wait.
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let name = path.to_string();
-    let mut found = Err(Errno::AGAIN);
-    for _ in 0..TRIES {
-        found = rustix::fs::openat2(&folder, &*name, flags, Mode::empty(), resolve);
-        if !matches!(found, Err(Errno::AGAIN | Errno::INTR)) {
-            break;
-        }
-    }
-    let file = match found {
+    let way = CString::new(path.to_string()).map_err(|_nul| "program-missing")?;
+    let file = match Own.open((folder.as_fd(), &way), Opening::Read) {
         Ok(file) => file,
         Err(Errno::NOENT | Errno::NOTDIR) => return Err("program-missing"),
         Err(_other) => return Err("program-not-plain"),
