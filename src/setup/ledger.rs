@@ -4,9 +4,8 @@ use crate::machine::Unit;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use wabe_kernel::Fault;
+use wabe_kernel::{Fault, hex};
 
 /// The files of this program, with the SHA-256 of everything that it ever wrote into each: a crash between a file and
 /// its line here leaves what lies there known in either case.
@@ -22,12 +21,7 @@ pub struct Ledger {
 /// The SHA-256 of these bytes, in hexadecimal.
 #[must_use]
 pub fn fingerprint(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing into a text does not fail.
-        write!(text, "{byte:02x}").ok();
-    }
-    text
+    hex(&Sha256::digest(bytes))
 }
 
 impl Ledger {
