@@ -13,6 +13,7 @@ use crate::cron_job::delete::DeletePage;
 use crate::cron_job::list::{ListPage, Row};
 use crate::cron_job::show::{RunRow, ShowPage, Written};
 use crate::cron_job::{picker, warning, words};
+use crate::refused::Note;
 use crate::samples::{NOW, conflict, errors, visitor};
 use crate::webspace::samples::{frame, plan, samples};
 
@@ -75,7 +76,7 @@ samples!(ListPage => {
 });
 
 samples!(CreatePage => {
-    let page = |form, note| CreatePage {
+    let page = |form, note: Option<Note>| CreatePage {
         frame: frame(State::Live, "cron"),
         ways: picker::ways(Language::De),
         form,

@@ -38,7 +38,7 @@ async fn a_master_that_is_killed_comes_back_and_others_do_not_notice() {
 
 #[tokio::test]
 async fn a_master_that_reads_its_pool_again_keeps_its_socket() {
-    let Some(node) = node().await else { return };
+    let node = node().await;
     let site = site(&node, "liest", customer(&node)).await;
     node.put(&site, "a.php", "<?php echo ini_get('memory_limit');");
     let url = "https://liest.test/a.php";
