@@ -5,10 +5,14 @@ import { AxeBuilder } from "@axe-core/playwright";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Every violation on the open page, one line for each place; `rules` narrows what is looked for. */
-export async function faults(page, where, rules = null) {
+/**
+ * Every violation on the open page, one line for each place; `rules` narrows what is looked for, and `within`, a
+ * selector, where.
+ */
+export async function faults(page, where, rules = null, within = null) {
   // Legacy mode looks at the page alone; ours have no frames.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
+  if (within !== null) axe.include(within);
   const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(RULES)).analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${where}: ${id} at ${node.target.join(" ")} ${node.failureSummary.split("\n")[1] ?? ""}`));

@@ -159,30 +159,38 @@ const VIEWS = [
   { path: `${QUEUE}&priority=high`, kind: "/staff/tickets?view" },
   { path: QUEUE, kind: "/staff/tickets?narrowed" },
 ];
+/** Whoever has to do with a customer's account. */
+export const CUSTOMERS = ["guest", "owner", "viewer", "newcomer"];
 /** Whoever works at the desk. */
-const DESK = ["operator", "support", "privacy_officer", "management", "auditor"];
+export const DESK = ["operator", "support", "privacy_officer", "management", "auditor"];
 
 /** Pages that no link leads to. */
 const GUEST = ["/login", "/login?done=logout", "/reset", "/reset/kein-gueltiger-link", "/invitation/keiner", "/unlock/keiner", "/access-help", "/access-help/letter", "/access-help/unlock", "/access-help/write", "/contact-proved", "/login/lost", "/factor-kept", "/owner-kept", "/instruction-answered", "/gibt-es-nicht"];
 const ERRORS = ["/gibt-es-nicht", "/webspaces/web_00000000000000000000000000", "/search?q=sonnenkorn", "/search?q=gibtesnicht", "/mailboxes?q=gibtesnicht"];
 
-/** Furnishes the demo, then answers every page of every role: `[{ role, pages }]`. */
-export async function furnish(browser, demo) {
+/** What no link leads to, by role. */
+const BEYOND = { owner: ERRORS.map((path) => ({ path, kind: path })), support: VIEWS };
+
+/** Furnishes the demo, then answers every page of each of `roles`: `[{ role, pages }]`. */
+export async function furnish(browser, demo, roles = [...CUSTOMERS, ...DESK]) {
   const owner = await person(browser, demo);
   await logIn(owner, demo.account("owner"));
   await fill(owner, demo);
   await viewer(browser, owner, demo);
+  await owner.context().close();
   await empty(browser, demo);
   await rights(browser, demo);
   await desk(browser, demo);
-  const places = [{ role: "guest", pages: GUEST.map((path) => ({ path, kind: path })) }];
-  places.push({ role: "owner", pages: [...(await crawl(owner, ["/"])), ...ERRORS.map((path) => ({ path, kind: path }))] });
-  await owner.context().close();
-  for (const [role, start] of [["viewer", "/"], ["newcomer", "/"], ...DESK.map((role) => [role, "/staff"])]) {
+  const places = [];
+  for (const role of roles) {
+    if (role === "guest") {
+      places.push({ role, pages: GUEST.map((path) => ({ path, kind: path })) });
+      continue;
+    }
     const page = await person(browser, demo);
     await logIn(page, demo.account(role));
-    const pages = await crawl(page, [start]);
-    places.push({ role, pages: role === "support" ? [...pages, ...VIEWS] : pages });
+    const pages = await crawl(page, [DESK.includes(role) ? "/staff" : "/"]);
+    places.push({ role, pages: [...pages, ...(BEYOND[role] ?? [])] });
     await page.context().close();
   }
   return places;

@@ -37,10 +37,16 @@ export async function crawl(page, starts) {
   return [...found.values()];
 }
 
-/** Opens every menu of the page, one at a time, and calls `look` while it is open. */
-export async function menus(page, look) {
+/** Menus of the frame, which are the same on every page of a role. */
+export const FRAME = ["account", "menu"];
+
+/**
+ * Opens every menu of the page whose sort is not in `known`, one at a time, and calls `look` with its sort and its
+ * selector while it is open.
+ */
+export async function menus(page, look, known = []) {
   const buttons = page.locator("button[popovertarget]:visible");
-  const seen = new Set();
+  const seen = new Set(known);
   for (let place = 0; place < (await buttons.count()); place += 1) {
     const button = buttons.nth(place);
     const target = await button.getAttribute("popovertarget");
@@ -51,7 +57,7 @@ export async function menus(page, look) {
     await button.click();
     const menu = page.locator(`[id="${target}"]`);
     if (await menu.evaluate((box) => box.matches(":popover-open"))) {
-      await look(sort);
+      await look(sort, `[id="${target}"]`);
       await page.keyboard.press("Escape");
     }
   }

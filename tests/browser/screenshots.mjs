@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DESKTOP, PHONE, launch, person } from "./browser.mjs";
 import { Demo } from "./demo.mjs";
-import { menus } from "./pages.mjs";
+import { FRAME, menus } from "./pages.mjs";
 import { furnish } from "./furniture.mjs";
 import { logIn } from "./steps.mjs";
 
@@ -48,20 +48,17 @@ const browser = await launch();
 try {
   const places = await furnish(browser, demo);
   for (const { role, pages } of places) {
-    for (const [look, how] of LOOKS) {
+    for (const [way, how] of LOOKS) {
       const page = await person(browser, demo, how);
       if (role !== "guest") await logIn(page, demo.account(role));
       for (const { path, kind } of pages) {
         const name = `${role}-${slug(kind)}`;
         if (!only.test(name)) continue;
         await page.goto(path);
-        await picture(page, `${name}-${look}`);
-        if (look === "dark") continue;
-        await menus(page, async (menu) => {
-          // The same everywhere; the first page of a role stands for all.
-          if ((menu === "account" || menu === "menu") && path !== pages[0].path) return;
-          await page.screenshot({ path: join(folder, `${name}-${look}-menu-${menu}.png`) });
-        });
+        await picture(page, `${name}-${way}`);
+        if (way === "dark") continue;
+        const look = (menu) => page.screenshot({ path: join(folder, `${name}-${way}-menu-${menu}.png`) });
+        await menus(page, look, path === pages[0].path ? [] : FRAME);
       }
       await page.context().close();
     }

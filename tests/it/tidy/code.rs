@@ -1,6 +1,6 @@
 //! Words that do not belong into the code, or into one place only.
 
-use crate::repository::nothing_found;
+use crate::repository::{files, is_kind, nothing_found, text};
 use crate::tidy::source::{Source, product, sources};
 
 /// The one file that puts statements together: names of customers' databases on servers, which bind values
@@ -39,6 +39,31 @@ fn nothing_is_left_for_later_or_switched_off() {
             for word in never.iter().filter(|word| line.contains(*word)) {
                 findings.push(format!("{}: {word}", source.at(number + 1)));
             }
+        }
+    }
+    nothing_found(&findings);
+}
+
+#[test]
+fn no_example_in_a_docstring_waits_for_a_runner() {
+    let mut findings = Vec::new();
+    for path in files("src").into_iter().filter(|path| is_kind(path, "rs")) {
+        let mut inside = false;
+        for (number, line) in text(&path).lines().enumerate() {
+            let comment = line.trim_start().strip_prefix("//");
+            let Some(fence) = comment
+                .and_then(|rest| rest.trim_start_matches(['/', '!', ' ']).strip_prefix("```"))
+            else {
+                continue;
+            };
+            // `./test` starts no runner for them, so that each would be one that nobody runs.
+            if !inside && !fence.starts_with("text") {
+                findings.push(format!(
+                    "{path}:{}: an example belongs into a test",
+                    number + 1
+                ));
+            }
+            inside = !inside;
         }
     }
     nothing_found(&findings);

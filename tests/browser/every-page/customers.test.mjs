@@ -1,0 +1,4 @@
+import { everyPage } from "../every.mjs";
+import { CUSTOMERS } from "../furniture.mjs";
+
+everyPage(CUSTOMERS);

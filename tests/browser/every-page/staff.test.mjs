@@ -1,0 +1,4 @@
+import { everyPage } from "../every.mjs";
+import { DESK } from "../furniture.mjs";
+
+everyPage(DESK);
