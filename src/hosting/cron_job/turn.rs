@@ -31,14 +31,14 @@ macro_rules! in_turns {
         concat!(
             "SELECT id, customer_id, webspace_id, name, schedule, command, next_at, last_at, asked_at, php FROM \
              (SELECT j.id, j.customer_id, j.webspace_id, j.name, j.schedule, j.command, j.next_at, j.last_at, \
-             j.asked_at, w.php, j.",
+             j.asked_at, w.php, ",
             $time,
             " AS since, row_number() OVER (PARTITION BY j.customer_id ORDER BY CASE WHEN EXISTS \
              (SELECT 1 FROM cron_run x WHERE x.outcome = 'running' AND x.customer_id = j.customer_id \
-             AND x.job_id = j.id) THEN 0 ELSE 1 END, j.",
+             AND x.job_id = j.id) THEN 0 ELSE 1 END, ",
             $time,
             ", j.id) AS turn FROM cron_job j JOIN resource r ON r.id = j.webspace_id \
-             JOIN webspace w ON w.id = j.webspace_id JOIN customer c ON c.id = j.customer_id WHERE j.",
+             JOIN webspace w ON w.id = j.webspace_id JOIN customer c ON c.id = j.customer_id WHERE ",
             $time,
             $compares,
             " AND r.suspended_reason IS NULL AND r.deleted_at IS NULL AND r.gone_at IS NULL \
@@ -48,8 +48,8 @@ macro_rules! in_turns {
 }
 
 statements! {
-    DUE = "hosting.cron_job.due" => in_turns!("next_at", " <= $1");
-    ASKED = "hosting.cron_job.asked" => in_turns!("asked_at", " > $1");
+    DUE = "hosting.cron_job.due" => in_turns!("j.next_at", " <= $1");
+    ASKED = "hosting.cron_job.asked" => in_turns!("j.asked_at", " > $1");
     TAKE = "hosting.cron_job.take" =>
         "UPDATE cron_job SET next_at = $1, last_at = $2 WHERE id = $3 AND customer_id = $4 AND next_at = $5";
     TAKE_ASKED = "hosting.cron_job.take_asked" =>
