@@ -83,6 +83,7 @@ fn send(process: Pid, user: u32, signal: Signal) {
 #[expect(clippy::disallowed_methods, reason = "a test's own processes")]
 mod tests {
     use super::*;
+    use crate::needs_root::needs_root;
     use std::os::unix::process::CommandExt as _;
     use std::process::{Child, Command};
 
@@ -106,9 +107,7 @@ mod tests {
 
     #[test]
     fn everything_of_a_user_ends_even_what_does_not_listen_and_others_stay() {
-        if !rustix::process::geteuid().is_root() {
-            return;
-        }
+        needs_root();
         let mut polite = sleeping(299_981, "exec sleep 600");
         let mut deaf = sleeping(299_981, "trap '' TERM; sleep 600 & wait; sleep 600");
         let mut other = sleeping(299_982, "exec sleep 600");

@@ -3,7 +3,8 @@
 //! Who makes a socket writes into its folder, and could put a link to a stranger's socket in its place, which the web
 //! server would follow. So nobody but the user passes while the folder is theirs; once the sockets are there it is
 //! taken back, they are looked at, and only then the web server comes in. The user does not: what PHP is started
-//! with over its own socket is not theirs to say.
+//! with over its own socket is not theirs to say. Who passes is said by the folder around it, which is always ours:
+//! whoever owns a folder opens it to whom they like.
 
 use std::io;
 use std::path::Path;
@@ -36,8 +37,10 @@ pub(super) fn is_open(socket: &Path) -> bool {
 impl Around for Gate {
     fn prepare(&self) -> io::Result<()> {
         let folder = folder_of(&self.sockets.requests)?;
+        let around = folder_of(folder)?;
         // Of all versions of a webspace.
-        ground::make_open(folder_of(folder)?)?;
+        ground::make_open(folder_of(around)?)?;
+        ground::make_passable(around, self.user.group())?;
         ground::hand_over(folder, self.user)
     }
 
@@ -45,13 +48,18 @@ impl Around for Gate {
         let folder = folder_of(&self.sockets.requests)?;
         let all = std::iter::once(&self.sockets.requests).chain(&self.sockets.status);
         let names: Vec<_> = all.filter_map(|socket| socket.file_name()).collect();
-        ground::take_back(folder, (self.user, &names), self.web_group)
+        if !ground::take_back(folder, (self.user, &names), self.web_group)? {
+            return Ok(false);
+        }
+        ground::make_passable(folder_of(folder)?, self.web_group)?;
+        Ok(true)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::needs_root::needs_root;
     use std::io::ErrorKind;
     use std::os::unix::fs::{MetadataExt as _, symlink};
     use std::os::unix::net::UnixListener;
@@ -77,18 +85,25 @@ mod tests {
         Account::new(user, user).own(socket).unwrap();
     }
 
-    /// Whose the sockets' folder is, and who passes.
-    fn seen(gate: &Gate) -> (u32, u32, u32) {
-        let folder = gate.sockets.requests.parent().unwrap();
+    /// Whose a folder is, and who passes.
+    fn whose(folder: &Path) -> (u32, u32, u32) {
         let about = std::fs::symlink_metadata(folder).unwrap();
         (about.uid(), about.gid(), about.mode() & 0o7777)
     }
 
+    /// The same of the sockets' folder.
+    fn seen(gate: &Gate) -> (u32, u32, u32) {
+        whose(gate.sockets.requests.parent().unwrap())
+    }
+
+    /// The same of what is around it.
+    fn around(gate: &Gate) -> (u32, u32, u32) {
+        whose(folder_of(gate.sockets.requests.parent().unwrap()).unwrap())
+    }
+
     #[test]
     fn the_web_server_passes_once_all_sockets_are_there_and_the_user_no_more() {
-        if !rustix::process::geteuid().is_root() {
-            return;
-        }
+        needs_root();
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("run")).unwrap();
         let gate = gate(dir.path());
@@ -102,17 +117,17 @@ mod tests {
             bound(requests, USER);
             assert!(!gate.look().unwrap());
             assert_eq!(seen(&gate), (USER, USER, 0o700));
+            assert_eq!(around(&gate), (0, USER, 0o710));
             bound(status.unwrap(), USER);
             assert!(gate.look().unwrap() && is_open(requests));
             assert_eq!(seen(&gate), (0, WEB, 0o710));
+            assert_eq!(around(&gate), (0, WEB, 0o710));
         }
     }
 
     #[test]
     fn nobody_passes_where_something_else_lies_in_the_place_of_a_socket() {
-        if !rustix::process::geteuid().is_root() {
-            return;
-        }
+        needs_root();
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("run")).unwrap();
         let gate = gate(dir.path());
@@ -132,6 +147,7 @@ mod tests {
                 let fault = gate.look().unwrap_err();
                 assert_eq!(fault.kind(), ErrorKind::InvalidData);
                 assert_eq!(seen(&gate), (0, 0, 0o700));
+                assert_eq!(around(&gate), (0, USER, 0o710));
                 assert!(!is_open(requests));
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! php/own/{id}-{version}/   root:user 0710   the configuration is ours, the log is the user's
-//! php/run/{id}/{version}/   root:web  0710   the sockets: whoever passes the folder reaches them (`gate`)
+//! php/run/{id}/{version}/   root:web  0710   who passes (`gate`)
+//!   s/                      root:web  0710   the sockets
 //! ```
 
 use futures_util::StreamExt as _;
@@ -280,10 +281,9 @@ impl Pools {
             }
         }
         let sockets = Sockets::of((&self.folder, true), id, version);
-        let run = sockets
-            .requests
-            .parent()
-            .map_or(Ok(()), ground::remove_tree);
+        // With the folder around it, which says who passes.
+        let run = sockets.requests.ancestors().nth(2);
+        let run = run.map_or(Ok(()), ground::remove_tree);
         let removed = ground::remove_tree(&folder_in(&self.folder, id, version)).and(run);
         if let Err(fault) = removed {
             tracing::error!(webspace.id = %id, %fault, "a pool stays");

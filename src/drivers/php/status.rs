@@ -23,6 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// From this version on a pool says so at a socket of its own. Source: PHP 8.0, `pm.status_listen`.
 const APART: &str = "8.0";
 
+/// The folder of the sockets of a master of its own, in the one that says who passes.
+const WITHIN: &str = "s";
+
 /// Where a pool is reached.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Sockets {
@@ -42,6 +45,7 @@ impl Sockets {
             if is_own {
                 run.join(id.to_string())
                     .join(version.to_string())
+                    .join(WITHIN)
                     .join(kind)
             } else {
                 run.join(format!("{id}-{version}.{kind}"))
