@@ -44,20 +44,27 @@ impl Place {
 }
 
 /// Does an administrator's work within its time.
-pub(crate) async fn within<T>(
+pub(crate) fn within<T>(
     work: impl Future<Output = Result<T, Trouble>>,
-) -> Result<T, Trouble> {
-    let late = |_late| Trouble::Away("no answer in time".to_owned());
-    tokio::time::timeout(WORK, work).await.map_err(late)?
+) -> impl Future<Output = Result<T, Trouble>> {
+    // Whoever waits is not as large as a whole conversation with a server.
+    let work = Box::pin(work);
+    async move {
+        let late = |_late| Trouble::Away("no answer in time".to_owned());
+        tokio::time::timeout(WORK, work).await.map_err(late)?
+    }
 }
 
 /// A connection that comes about in time.
-pub(crate) async fn connected<C>(
+pub(crate) fn connected<C>(
     connecting: impl Future<Output = Result<C, sqlx::Error>>,
-) -> Result<C, Trouble> {
-    let late = |_late| Trouble::Away("no connection in time".to_owned());
-    let connected = tokio::time::timeout(CONNECT, connecting).await;
-    Ok(connected.map_err(late)??)
+) -> impl Future<Output = Result<C, Trouble>> {
+    let connecting = Box::pin(connecting);
+    async move {
+        let late = |_late| Trouble::Away("no connection in time".to_owned());
+        let connected = tokio::time::timeout(CONNECT, connecting).await;
+        Ok(connected.map_err(late)??)
+    }
 }
 
 /// Why a server did not do what it was told.

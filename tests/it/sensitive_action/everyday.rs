@@ -305,7 +305,7 @@ async fn a_new_password_of_a_database_is_the_customers_alone(house: House) {
     // Of these two it means something for one.
     assert_eq!(
         offered_for(&house, &scene, RESET_DATABASE).await,
-        [orders.clone()]
+        std::slice::from_ref(&orders)
     );
     let place = (scene.ticket, RESET_DATABASE);
     let reset = async |object: &str| {
