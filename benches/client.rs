@@ -40,6 +40,14 @@ impl Place {
             trust: Arc::new(trust),
         })
     }
+
+    /// The same server under another name.
+    pub(crate) fn named(&self, name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..self.clone()
+        }
+    }
 }
 
 /// Who asks: what is sent with every request.

@@ -5,6 +5,7 @@ use crate::load::Caller;
 use crate::report::Outcome;
 use hyper::{Method, header};
 use serde::Deserialize;
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -56,6 +57,12 @@ pub(crate) struct Folder {
     root: TempDir,
     location: Location,
     accounts: Vec<Account>,
+    /// The configuration that every start has.
+    config: String,
+    /// Whether ports are those of the configuration.
+    fixed_ports: bool,
+    /// A program that becomes the panel, with what it is started with.
+    through: Vec<OsString>,
 }
 
 /// A running panel; ends when dropped.
@@ -89,12 +96,15 @@ impl Folder {
                 Location::Postgres(url)
             }
         };
-        std::fs::write(root.path().join("wabe.toml"), config)?;
         let mut folder = Self {
             root,
             location,
             accounts: Vec::new(),
+            config,
+            fixed_ports: false,
+            through: Vec::new(),
         };
+        folder.configure("")?;
         let running = folder.start("demo").await?;
         folder.accounts.clone_from(&running.ready.accounts);
         running.end()?;
@@ -109,6 +119,26 @@ impl Folder {
     /// Where the data lies.
     pub(crate) fn data(&self) -> PathBuf {
         self.root.path().join("data")
+    }
+
+    /// The configuration.
+    pub(crate) fn config_file(&self) -> PathBuf {
+        self.root.path().join("wabe.toml")
+    }
+
+    /// Has the next start configured with this, too.
+    pub(crate) fn configure(&self, more: &str) -> Outcome<()> {
+        Ok(std::fs::write(
+            self.config_file(),
+            format!("{}{more}", self.config),
+        )?)
+    }
+
+    /// Starts at the ports that the configuration names from now on, and through a program that becomes the
+    /// panel where one is named.
+    pub(crate) fn settle_down(&mut self, through: Vec<OsString>) {
+        self.fixed_ports = true;
+        self.through = through;
     }
 
     /// Its database; the panel must not be running when it is written.
@@ -164,11 +194,11 @@ impl Folder {
             std::fs::remove_file(&file)?;
         }
         let begun = Instant::now();
-        let mut child = self
-            .command(verb)
-            .args(["--ephemeral-ports", "--ready-file"])
-            .arg(&file)
-            .spawn()?;
+        let mut command = self.command(verb);
+        if !self.fixed_ports {
+            command.arg("--ephemeral-ports");
+        }
+        let mut child = command.arg("--ready-file").arg(&file).spawn()?;
         while !file.exists() {
             if let Some(status) = child.try_wait()? {
                 return Err(format!("wabe {verb} ended by itself: {status}").into());
@@ -191,11 +221,17 @@ impl Folder {
     }
 
     fn command(&self, verb: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wabe"));
+        let panel = env!("CARGO_BIN_EXE_wabe");
+        let mut command = match self.through.split_first() {
+            None => Command::new(panel),
+            Some((program, arguments)) => {
+                let mut command = Command::new(program);
+                command.args(arguments).arg(panel);
+                command
+            }
+        };
         command.args(verb.split(' ')).arg("--data").arg(self.data());
-        command
-            .arg("--config")
-            .arg(self.root.path().join("wabe.toml"));
+        command.arg("--config").arg(self.config_file());
         command.stdin(Stdio::null()).stdout(Stdio::null());
         command
     }

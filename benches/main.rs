@@ -23,6 +23,7 @@ mod lists;
 mod live;
 mod load;
 mod logins;
+mod node;
 mod pages;
 mod plugins;
 mod report;
@@ -34,7 +35,7 @@ use report::{Outcome, Row};
 use std::process::ExitCode;
 
 /// The benchmarks in the order of `docs/benchmarks.md`.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "pages",
     "lists",
     "tickets",
@@ -45,6 +46,7 @@ const NAMES: [&str; 10] = [
     "changes",
     "weight",
     "plugins",
+    "node",
 ];
 
 async fn run(name: &str) -> Outcome<Vec<Row>> {
@@ -59,6 +61,7 @@ async fn run(name: &str) -> Outcome<Vec<Row>> {
         "changes" => Box::pin(changes::run()).await,
         "weight" => Box::pin(weight::run()).await,
         "plugins" => Box::pin(plugins::run()).await,
+        "node" => Box::pin(node::run()).await,
         other => Err(format!(
             "there is no benchmark {other}; there are {}",
             NAMES.join(", ")
@@ -88,6 +91,11 @@ fn main() -> ExitCode {
         && word == "bare"
     {
         return ended(runtime.block_on(bare::serve(folder.as_ref())));
+    }
+    if let [word, rest @ ..] = wanted.as_slice()
+        && word == node::WITHIN
+    {
+        return ended(node::become_panel(rest));
     }
     let names: Vec<&str> = if wanted.is_empty() {
         NAMES.to_vec()
