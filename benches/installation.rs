@@ -24,6 +24,10 @@ const BOUNDLESS: Statement = Statement {
     name: "bench.usage",
     sql: "UPDATE usage SET max = 1000000000000000",
 };
+const CONNECTIONS: Statement = Statement {
+    name: "bench.connections",
+    sql: "UPDATE plan SET database_connections_sum = 1000000000",
+};
 const USER: Statement = Statement {
     name: "bench.user",
     sql: "SELECT id FROM wabe_user WHERE email = $1",
@@ -111,6 +115,7 @@ impl Folder {
         let store = folder.store().await?;
         let mut tx = store.write().await?;
         BOUNDLESS.query().execute(&mut tx).await?;
+        CONNECTIONS.query().execute(&mut tx).await?;
         tx.commit().await?;
         store.close().await;
         Ok(folder)
