@@ -145,15 +145,18 @@ impl Disk {
         Ok(())
     }
 
-    /// Puts what was tried in its place.
+    /// Puts what was tried in its place; [`Self::sync`] makes that survive a crash.
     #[expect(
         clippy::disallowed_methods,
         reason = "a driver's own files, named by a typed id"
     )]
     pub(super) fn swap(&self, of: Visited) -> io::Result<()> {
-        let place = self.include(of);
-        std::fs::rename(self.staged(of), &place)?;
-        durable::sync_folder_of(&place)
+        std::fs::rename(self.staged(of), self.include(of))
+    }
+
+    /// Makes the names of all includes survive a crash.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        std::fs::File::open(self.sites())?.sync_all()
     }
 
     /// Puts back what was there before.

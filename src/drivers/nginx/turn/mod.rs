@@ -9,6 +9,7 @@ mod begin;
 mod late;
 mod look;
 mod pools;
+mod swap;
 mod tend;
 mod trial;
 
@@ -87,6 +88,13 @@ struct Put {
     before: Option<String>,
 }
 
+impl Put {
+    /// Whether something else lies there.
+    fn is_new(&self) -> bool {
+        self.before.as_deref() != Some(&*self.include.text)
+    }
+}
+
 /// The changes of one turn, as far as nothing stands in their way.
 #[derive(Default)]
 struct Work {
@@ -100,6 +108,12 @@ impl Work {
         self.puts.remove(&of);
         self.gone.remove(&of);
         self.failed.insert(of, why);
+    }
+
+    /// What is to be written, which is everything that does not lie there already.
+    fn new_ones(&self) -> BTreeSet<Visited> {
+        let new = self.puts.iter().filter(|(_, put)| put.is_new());
+        new.map(|(of, _)| *of).collect()
     }
 
     /// Nothing of it can be.
@@ -306,31 +320,6 @@ impl Turns {
                 work.puts.insert(of, put);
             }
             (Err(why), _) | (_, Err(why)) => work.fail(of, why),
-        }
-    }
-
-    /// Puts what was tried in its place.
-    async fn swap(&self, work: &mut Work) {
-        let nginx = Arc::clone(&self.nginx);
-        let (puts, gone): (Vec<_>, Vec<_>) = (
-            work.puts.keys().copied().collect(),
-            work.gone.iter().copied().collect(),
-        );
-        let swapped = tokio::task::spawn_blocking(move || {
-            let put = |of| (of, nginx.disk.swap(of));
-            let remove = |of| (of, nginx.disk.remove(of));
-            let puts = puts.into_iter().map(put);
-            puts.chain(gone.into_iter().map(remove))
-                .filter_map(|(of, done)| Some((of, done.err()?)))
-                .collect::<Vec<_>>()
-        });
-        match swapped.await {
-            Ok(faults) => {
-                for (of, fault) in faults {
-                    work.fail(of, failed(fault));
-                }
-            }
-            Err(fault) => work.fail_all(&StepFailure::new("files-failed", fault)),
         }
     }
 

@@ -32,20 +32,23 @@ impl Turns {
         let nginx = Arc::clone(&self.nginx);
         let texts = work.puts.iter();
         let texts: Vec<_> = texts
-            .map(|(of, put)| (*of, put.include.text.clone(), put.keys.clone()))
+            .map(|(of, put)| {
+                let text = put.is_new().then(|| put.include.text.clone());
+                (*of, text, put.keys.clone())
+            })
             .collect();
         blocking(&nginx, move |nginx| {
             let mut texts = texts.iter();
             texts.try_for_each(|(of, text, keys)| {
-                let staged = nginx.disk.stage(*of, text);
+                let stage = |text: &String| nginx.disk.stage(*of, text);
+                let staged = text.as_ref().map_or(Ok(()), stage);
                 let keys = || nginx.disk.write_keys(keys);
                 staged.and_then(|()| keys()).map_err(failed)
             })
         })
         .await?;
         loop {
-            let puts: BTreeSet<Visited> = work.puts.keys().copied().collect();
-            let gone = work.gone.clone();
+            let (puts, gone) = (work.new_ones(), work.gone.clone());
             let there = blocking(&nginx, move |nginx| write_trial(nginx, &puts, &gone)).await?;
             let Some(complaint) = nginx.program.complaint(&nginx.disk.trial()).await else {
                 return Ok(());
@@ -89,7 +92,7 @@ impl Turns {
     }
 }
 
-/// Writes the whole as it would be; answers what lies there now.
+/// Writes the whole as it would be with these that are new; answers what lies there now.
 fn write_trial(
     nginx: &Nginx,
     puts: &BTreeSet<Visited>,
