@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpStream;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use wabe_kernel::content::ContentError;
 use wabe_kernel::desired::{StepFailure, Wish, Working};
@@ -47,7 +47,7 @@ use crate::php::{PoolValues, Pools};
 
 pub use edited::{Edited, edited};
 
-/// How long a start may take.
+/// How long a start may take once everything is written and tried.
 const START: Duration = Duration::from_secs(15);
 
 /// Paths of sockets fit into this many bytes. Source: unix(7).
@@ -104,6 +104,8 @@ pub struct Nginx {
     waiting: Mutex<Option<mpsc::UnboundedReceiver<Asked>>>,
     refused: Mutex<HashMap<Visited, String>>,
     lost: Touched,
+    /// Whether what stood was brought to its folder, or never will be.
+    begun: watch::Sender<bool>,
     /// Looks into the folders of webspaces, where it is not this process's own user who does.
     keeper: OnceLock<Arc<dyn Keeper>>,
 }
@@ -161,6 +163,7 @@ impl Nginx {
             waiting: Mutex::new(Some(waiting)),
             refused: Mutex::default(),
             lost: Touched::default(),
+            begun: watch::Sender::new(false),
             keeper: OnceLock::new(),
         }))
     }
@@ -192,11 +195,15 @@ impl Nginx {
         self.daemon.process()
     }
 
-    /// Waits until it takes visitors; at most 15 seconds.
+    /// Waits until it takes visitors: however long it takes to write and to try what stands, which grows with that,
+    /// and 15 seconds from then on.
     ///
     /// # Errors
     /// `nginx-not-running` when it does not.
     pub async fn ready(&self) -> Result<(), StepFailure> {
+        let mut begun = self.begun.subscribe();
+        let over = |_closed| StepFailure::new("nginx-not-running", "it is ending");
+        drop(begun.wait_for(|begun| *begun).await.map_err(over)?);
         let address = reachable(self.ground.https);
         let asked = async {
             while TcpStream::connect(address).await.is_err() {

@@ -158,6 +158,7 @@ pub(super) async fn run(
         () = stop.cancelled() => {}
         () = turns.begin(standing) => {}
     }
+    nginx.begun.send_replace(true);
     // After a stop it returns without having started anything.
     let daemon = tokio::spawn(Arc::clone(&nginx.daemon).keep(stop.clone()));
     let (mut look, mut began) = (tokio::time::interval(LOOK), None::<Instant>);
