@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::embedded::web::{Visited, durable};
@@ -10,6 +11,14 @@ use crate::nginx::{edited, head};
 
 /// Larger files are not ours.
 const BYTES_MAX: u64 = 1 << 20;
+
+/// Stands for a file as it is: whoever writes into it or puts another in its place changes this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    file: u64,
+    bytes: u64,
+    changed: (i64, i64),
+}
 
 /// Every path is made from a typed id, never from text of a user.
 pub(super) struct Disk {
@@ -93,6 +102,16 @@ impl Disk {
         let path = self.include(of);
         let size = std::fs::metadata(&path).ok()?.len();
         (size <= BYTES_MAX).then(|| std::fs::read_to_string(path).ok())?
+    }
+
+    /// The include of this as it lies there; nothing when there is none.
+    pub(super) fn stamp(&self, of: Visited) -> Option<Stamp> {
+        let about = std::fs::symlink_metadata(self.include(of)).ok()?;
+        Some(Stamp {
+            file: about.ino(),
+            bytes: about.len(),
+            changed: (about.ctime(), about.ctime_nsec()),
+        })
     }
 
     /// Everything that has an include.

@@ -213,3 +213,31 @@ async fn visits_are_logged_with_the_network_and_without_what_was_typed() {
     assert!(!written().contains("wabe_full"));
     node.end().await;
 }
+
+#[tokio::test]
+async fn a_change_is_tried_alone_until_somebody_touches_what_lies_beside_it() {
+    let node = Node::new().await;
+    let (first, second) = (node.webspace("eins"), node.webspace("zwei"));
+    for site in [&first, &second] {
+        node.bring(site).await.unwrap();
+    }
+    let is_tried = |site: &Webspace| {
+        let tried = std::fs::read_to_string(node.path("nginx/staging/nginx.conf")).unwrap();
+        tried.contains(&site.id.to_string())
+    };
+    let plain = Webspace {
+        https_redirect: false,
+        ..second.clone()
+    };
+    node.configure(Wish::Present(plain), 2).await.unwrap();
+    assert!(is_tried(&second) && !is_tried(&first));
+    let include = node.include(&first.id);
+    let mut text = std::fs::read_to_string(&include).unwrap();
+    text.push_str("# by hand\n");
+    std::fs::write(&include, text).unwrap();
+    node.configure(Wish::Present(second.clone()), 3)
+        .await
+        .unwrap();
+    assert!(is_tried(&second) && is_tried(&first));
+    node.end().await;
+}

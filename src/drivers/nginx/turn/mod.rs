@@ -136,6 +136,8 @@ struct Turns {
     nginx: Arc<Nginx>,
     known: HashMap<Visited, Known>,
     late: BTreeMap<Visited, Late>,
+    /// What lies there and was tried with the rest, as it was then.
+    tried: trial::Tried,
 }
 
 /// Shows what stands, then everything that is asked for, until `stop`; ends with nginx and PHP.
@@ -149,6 +151,7 @@ pub(super) async fn run(
         nginx: Arc::clone(&nginx),
         known: HashMap::new(),
         late: BTreeMap::new(),
+        tried: trial::Tried::new(),
     };
     let errors = tokio::spawn(errors::keep(Arc::clone(&nginx), stop.clone()));
     let php = tokio::spawn(Arc::clone(&nginx.php).run(stop.clone()));
@@ -325,19 +328,24 @@ impl Turns {
     }
 
     /// Loads what was swapped in, looks at each, and takes back what does not answer.
-    async fn load(&self, work: &mut Work) {
-        let nginx = &self.nginx;
+    async fn load(&mut self, work: &mut Work) {
+        let nginx = Arc::clone(&self.nginx);
         if work.puts.is_empty() && work.gone.is_empty() {
             return;
         }
-        let former = look::Former::now(nginx);
+        let former = look::Former::now(&nginx);
         self.reload();
         let shown = work
             .puts
             .iter()
             .map(|(of, put)| (*of, put.known.what.host(), put.include.mark.as_str()));
-        let (silent, ()) = tokio::join!(look::silent(nginx, shown), former.leave());
-        for (of, why) in look::lingering(nginx, self.hidden(work)).await {
+        let (silent, ()) = tokio::join!(look::silent(&nginx, shown), former.leave());
+        let lingering = look::lingering(&nginx, self.hidden(work)).await;
+        if !silent.is_empty() || !lingering.is_empty() {
+            // It may have refused the whole, which the next turn tries as one.
+            self.tried.clear();
+        }
+        for (of, why) in lingering {
             work.fail(of, why);
         }
         if silent.is_empty() {

@@ -5,18 +5,21 @@ use std::sync::Arc;
 use wabe_kernel::desired::StepFailure;
 
 use crate::embedded::web::Visited;
-use crate::nginx::disk::Disk;
+use crate::nginx::disk::{Disk, Stamp};
 use crate::nginx::turn::{Turns, Work, failed};
 
 impl Turns {
     /// Puts what was tried in its place, and takes away what is gone.
-    pub(super) async fn swap(&self, work: &mut Work) {
+    pub(super) async fn swap(&mut self, work: &mut Work) {
         let nginx = Arc::clone(&self.nginx);
         let (puts, gone) = (work.new_ones(), work.gone.clone());
         let swapped = tokio::task::spawn_blocking(move || swap(&nginx.disk, &puts, &gone));
         match swapped.await {
-            Ok(faults) => {
+            Ok((stamps, faults)) => {
+                self.tried.retain(|of, _| !work.gone.contains(of));
+                self.tried.extend(stamps);
                 for (of, why) in faults {
+                    self.tried.remove(&of);
                     work.fail(of, why);
                 }
             }
@@ -25,12 +28,11 @@ impl Turns {
     }
 }
 
-/// Puts these in their places and takes those away; answers for which that failed.
-fn swap(
-    disk: &Disk,
-    puts: &BTreeSet<Visited>,
-    gone: &BTreeSet<Visited>,
-) -> Vec<(Visited, StepFailure)> {
+/// What lies there now, and for which that failed.
+type Swapped = (Vec<(Visited, Stamp)>, Vec<(Visited, StepFailure)>);
+
+/// Puts these in their places and takes those away.
+fn swap(disk: &Disk, puts: &BTreeSet<Visited>, gone: &BTreeSet<Visited>) -> Swapped {
     let put = puts.iter().map(|of| (*of, disk.swap(*of)));
     let removed = gone.iter().map(|of| (*of, disk.remove(*of)));
     let faults = put.chain(removed);
@@ -43,5 +45,6 @@ fn swap(
         let why = failed(fault);
         faults.extend(puts.iter().map(|of| (*of, why.clone())));
     }
-    faults
+    let stamps = puts.iter().filter_map(|of| Some((*of, disk.stamp(*of)?)));
+    (stamps.collect(), faults)
 }

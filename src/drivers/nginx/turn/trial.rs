@@ -1,10 +1,11 @@
-//! Trying: the whole as it would be, and who is taken out of it.
+//! Trying: what is new, with the whole where that may have changed, and who is taken out of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use wabe_kernel::desired::StepFailure;
 
 use crate::embedded::web::{Visited, durable};
+use crate::nginx::disk::Stamp;
 use crate::nginx::include::path;
 use crate::nginx::syntax::Word;
 use crate::nginx::turn::{Turns, Work, failed, look};
@@ -24,8 +25,9 @@ impl Turns {
         durable::replace(&nginx.disk.head(), text.as_bytes(), 0o600).map_err(failed)
     }
 
-    /// Tries everything as it would be, and takes out whoever is at fault until the rest is sound. An
-    /// include that lies there and is refused now becomes what it should be, or is taken away.
+    /// Tries what is new, and everything as it would be where somebody else changed what lies there; takes out
+    /// whoever is at fault until the rest is sound. An include that lies there and is refused now becomes what
+    /// it should be, or is taken away.
     ///
     /// Errors: `nginx-refused` when nobody is at fault; then nothing of this turn can be.
     pub(super) async fn make_sound(&mut self, work: &mut Work) -> Result<(), StepFailure> {
@@ -49,8 +51,15 @@ impl Turns {
         .await?;
         loop {
             let (puts, gone) = (work.new_ones(), work.gone.clone());
-            let there = blocking(&nginx, move |nginx| write_trial(nginx, &puts, &gone)).await?;
+            let tried = self.tried.clone();
+            let written = blocking(&nginx, move |nginx| {
+                write_trial(nginx, (&puts, &gone), &tried)
+            });
+            let Trial { there, whole } = written.await?;
             let Some(complaint) = nginx.program.complaint(&nginx.disk.trial()).await else {
+                if let Some(stamps) = whole {
+                    self.tried = stamps;
+                }
                 return Ok(());
             };
             let at_fault = look::at_fault(&complaint, nginx.disk.folder());
@@ -92,24 +101,49 @@ impl Turns {
     }
 }
 
-/// Writes the whole as it would be with these that are new; answers what lies there now.
+/// What was tried, as it was then.
+pub(super) type Tried = HashMap<Visited, Stamp>;
+
+/// A configuration that is to be tried.
+struct Trial {
+    /// Everything that lies there now.
+    there: BTreeSet<Visited>,
+    /// What of it is tried, too, because somebody else changed it; nothing where what is new is tried alone.
+    whole: Option<Tried>,
+}
+
+/// Writes what is to be tried with these that are new. Includes stand for themselves, and whoever loads the whole
+/// refuses what it does not take: what was tried, and lies there as it did then, is not tried with each of thousands.
 fn write_trial(
     nginx: &Nginx,
-    puts: &BTreeSet<Visited>,
-    gone: &BTreeSet<Visited>,
-) -> Result<BTreeSet<Visited>, StepFailure> {
+    (puts, gone): (&BTreeSet<Visited>, &BTreeSet<Visited>),
+    tried: &Tried,
+) -> Result<Trial, StepFailure> {
     let there = nginx.disk.all().map_err(failed)?;
-    let stays = there
-        .iter()
-        .filter(|of| !puts.contains(*of) && !gone.contains(*of))
-        .map(|of| path(&nginx.disk.include(*of)));
+    let stays = there.iter();
+    let stays = stays.filter(|of| !puts.contains(*of) && !gone.contains(*of));
+    let stays: Vec<(Visited, Option<Stamp>)> =
+        stays.map(|of| (*of, nginx.disk.stamp(*of))).collect();
+    let as_it_was =
+        |(of, stamp): &(Visited, Option<Stamp>)| stamp.is_some() && tried.get(of) == stamp.as_ref();
+    let (beside, whole) = if stays.iter().all(as_it_was) {
+        (Vec::new(), None)
+    } else {
+        let stamped = stays
+            .iter()
+            .filter_map(|(of, stamp)| Some((*of, (*stamp)?)));
+        let whole = stamped.collect();
+        (stays, Some(whole))
+    };
+    let beside = beside.iter();
+    let beside = beside.map(|(of, _)| path(&nginx.disk.include(*of)));
     let staged = puts.iter().map(|of| path(&nginx.disk.staged(*of)));
-    let includes = stays.chain(staged);
+    let includes = beside.chain(staged);
     let includes: Vec<Word> = includes.collect::<Result<_, StepFailure>>()?;
     let program = &nginx.program;
     let text = program.head(&nginx.ground, "/run/trial.pid", includes)?;
     durable::replace(&nginx.disk.trial(), text.as_bytes(), 0o600).map_err(failed)?;
-    Ok(there)
+    Ok(Trial { there, whole })
 }
 
 /// Runs file work on the threads meant for it.
