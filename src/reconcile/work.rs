@@ -18,6 +18,8 @@ const AT_ONCE: usize = 8;
 const BATCH: i64 = 256;
 /// Every resource is compared with its node once in so many seconds.
 const SCAN_SECONDS: i64 = 3_600;
+/// Resources compared by one look, side by side.
+const COMPARED: i64 = 32;
 /// The longest sleep between two looks for work, in milliseconds.
 const SLEEP_MILLIS: i64 = 5_000;
 
@@ -104,16 +106,26 @@ impl Reconciler {
     ///
     /// # Errors
     /// A fault of the database; what was compared until then stays so.
-    pub async fn scan(&self) -> Result<(), Fault> {
+    pub async fn scan(self: &Arc<Self>) -> Result<(), Fault> {
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
-        let stale = store::stale(&mut tx, now.plus_seconds(-SCAN_SECONDS), 32).await?;
+        let stale = store::stale(&mut tx, now.plus_seconds(-SCAN_SECONDS), COMPARED).await?;
         tx.rollback().await?;
+        // Side by side: whatever is repaired takes a turn of its server, which they share.
+        let mut working = JoinSet::new();
         for resource in stale {
-            let turned = self.converge(&resource, None).await?;
-            self.compared(&resource, turned).await?;
+            let this = Arc::clone(self);
+            working.spawn(async move {
+                let turned = this.converge(&resource, None).await?;
+                this.compared(&resource, turned).await
+            });
         }
-        Ok(())
+        let mut all = Ok(());
+        while let Some(done) = working.join_next().await {
+            let failed = |error| Fault::because("compare a resource", error);
+            all = all.and(done.map_err(failed).flatten());
+        }
+        all
     }
 
     /// Compares one thing with its node now, and repairs it, as [`Self::scan`] does in its time; what is being
