@@ -12,8 +12,8 @@ use wabe_kernel::desired::Driver;
 use wabe_kernel::{Clock, Fault, Rng};
 use wabe_store::Store;
 
-/// Resources worked on at the same time.
-const AT_ONCE: usize = 8;
+/// Resources worked on at the same time: those of one server share its reload.
+const AT_ONCE: usize = 32;
 /// Resources fetched by one look.
 const BATCH: i64 = 256;
 /// Every resource is compared with its node once in so many seconds.
