@@ -1,6 +1,6 @@
 //! The lists that every room gives of itself, as one.
 
-use crate::{doctor, measure, told};
+use crate::{doctor, emptied, measure, told};
 use wabe_access::CommandSpec;
 use wabe_store::Statement;
 
@@ -30,6 +30,7 @@ pub fn statements() -> Vec<Statement> {
         wabe_support::statements(),
         wabe_reconcile::STATEMENTS.to_vec(),
         doctor::STATEMENTS.to_vec(),
+        emptied::STATEMENTS.to_vec(),
         measure::STATEMENTS.to_vec(),
         told::STATEMENTS.to_vec(),
     ];

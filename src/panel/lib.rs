@@ -13,6 +13,7 @@ pub mod data_dir;
 pub mod database_servers;
 pub mod demo;
 pub mod doctor;
+pub mod emptied;
 pub mod erasures;
 pub mod exports;
 pub mod ground;

@@ -7,6 +7,7 @@ use crate::control;
 use crate::cron_jobs;
 use crate::data_dir::DataDir;
 use crate::database_servers;
+use crate::emptied;
 use crate::ground::Ground;
 use crate::letters;
 use crate::listeners::{Listeners, house};
@@ -126,6 +127,7 @@ impl Running {
             system_servers::ready(&node).await?;
         }
         database_servers::begin(&ground, &node).await?;
+        emptied::begin(&ground).await?;
         let plugins = Arc::new(Plugins::open(&ground, &node)?);
         let (stop, mut tasks) = (Stop::default(), JoinSet::new());
         let (faces, served) = ServedListeners::split(listeners);

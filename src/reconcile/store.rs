@@ -22,6 +22,9 @@ statements! {
          attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
          FROM resource WHERE checked_at < $1 AND gone_at IS NULL \
          AND desired_revision = applied_revision ORDER BY checked_at LIMIT $2";
+    ASKED = "reconcile.asked" =>
+        "SELECT id FROM resource WHERE checked_at = 0 AND gone_at IS NULL \
+         AND desired_revision = applied_revision LIMIT 1";
     CHECKED = "reconcile.checked" => "UPDATE resource SET checked_at = $1 WHERE id = $2";
     APPLIED = "reconcile.applied" =>
         "UPDATE resource SET applied_revision = $1, failure = $2, attempts = 0, retry_at = NULL, \
@@ -81,6 +84,12 @@ pub(crate) async fn stale(
         .iter()
         .map(resource::from_row)
         .collect()
+}
+
+/// Whether something that is as wished was set to be looked at.
+pub(crate) async fn is_asked(tx: &mut Tx) -> Result<bool, Fault> {
+    let found = ASKED.query().optional(tx).await?;
+    Ok(found.is_some())
 }
 
 pub(crate) async fn checked(tx: &mut Tx, id: &str, now: Timestamp) -> Result<(), Fault> {

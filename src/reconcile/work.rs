@@ -47,8 +47,13 @@ impl Reconciler {
             if let Err(fault) = self.drain().await {
                 tracing::error!(cause = %fault.chain(), "the reconciler could not work");
             }
-            if let Err(fault) = self.scan().await {
+            let compared = self.scan().await;
+            if let Err(fault) = &compared {
                 tracing::error!(cause = %fault.chain(), "the reconciler could not compare");
+            }
+            // What somebody wants looked at is not spread over an hour.
+            if compared.is_ok() && self.is_asked().await {
+                continue;
             }
             let pause = self.pause().await;
             tokio::select! {
@@ -57,6 +62,17 @@ impl Reconciler {
                 _ = stop.changed() => {}
             }
         }
+    }
+
+    /// Whether somebody wants something looked at that was not yet.
+    async fn is_asked(&self) -> bool {
+        let asked = async {
+            let mut tx = self.store.read().await?;
+            let asked = store::is_asked(&mut tx).await?;
+            tx.rollback().await?;
+            Ok::<_, Fault>(asked)
+        };
+        asked.await.unwrap_or(false)
     }
 
     async fn pause(&self) -> Duration {

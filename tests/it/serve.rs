@@ -2,10 +2,12 @@
 //! restart, and on PostgreSQL over what `wabe store move` brought there.
 
 use crate::browser::Browser;
-use crate::client::text;
+use crate::client::{text, until};
 use crate::factor::enrol;
+use crate::folder::Folder;
 use crate::postgres::ROLES;
 use crate::process::{Panel, empty_database, run};
+use crate::tools::{curl, ran};
 use serde_json::json;
 use wabe_testkit::Engine;
 
@@ -178,4 +180,23 @@ async fn an_installation_is_moved_to_postgresql_by_a_command_and_goes_on_there()
         assert!(shown.contains(name), "{name} in {shown}");
     }
     there.cli(&["audit", "verify"]);
+}
+
+#[tokio::test]
+async fn a_node_that_was_emptied_while_nobody_served_is_made_again_after_the_next_start() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let mut first = Panel::start("demo", &data);
+    first.end();
+    std::fs::remove_dir_all(data.join("node")).unwrap();
+    let again = Panel::start("demo", &data);
+    let (shop, port) = ("sonnenkorn.localhost", again.port("sites_https"));
+    let shown = || async {
+        let mut curl = curl(&again, shop);
+        curl.arg("-i").arg(format!("https://{shop}:{port}/"));
+        // There is nothing in it any more, and yet it is there, with a certificate.
+        let said = ran(curl).await;
+        said.out.starts_with("HTTP/").then_some(())
+    };
+    until("the site to be there again", shown).await;
 }
