@@ -1,7 +1,7 @@
 //! A pass of the reconciler over every webspace, with nothing to do.
 //!
-//! A panel spreads it over an hour. Here it is called again and again until everything was compared, in this
-//! process, so that its time and its share of the processors are its own.
+//! A panel spreads it over an hour. Here it is asked for all at once, as by a start that finds the node's folder
+//! emptied, of a panel in this process, so that its time and its share of the processors are its own.
 
 use crate::node::house::House;
 use crate::node::seconds;
@@ -13,6 +13,8 @@ use wabe_store::{Statement, Store};
 
 /// What starting does in the background is done by then.
 const SETTLED: Duration = Duration::from_secs(5);
+/// Between two looks whether it is over.
+const LOOK: Duration = Duration::from_millis(20);
 /// Of `/proc/self/stat`. Source: proc(5); every Linux counts hundredths there.
 const TICKS_A_SECOND: f64 = 100.0;
 
@@ -76,8 +78,9 @@ pub(super) async fn run(house: &House) -> Outcome<Row> {
     let store = &running.ground.store;
     let count = forget(store).await?;
     let (begun, before) = (Instant::now(), worked()?);
+    running.ground.gate.events().wake();
     while is_left(store).await? {
-        running.node.reconciler.scan().await?;
+        tokio::time::sleep(LOOK).await;
     }
     let (taken, worked) = (begun.elapsed(), worked()? - before);
     let node = house.folder.data().join("node");
