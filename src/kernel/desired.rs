@@ -7,8 +7,8 @@ use crate::id::{AliasId, CustomerId, DatabaseId, DomainId, MailboxId, WebspaceId
 use crate::quota::Bytes;
 use crate::time::Timestamp;
 use crate::{
-    DomainName, Engine, MailAddress, PasswordVerifier, PhpVersion, RedirectTarget, RelPath,
-    ServerName, SiteRules,
+    DomainName, EditMark, Edited, Engine, MailAddress, PasswordVerifier, PhpVersion,
+    RedirectTarget, RelPath, ServerName, SiteRules,
 };
 use serde::{Deserialize, Serialize};
 use std::pin::Pin;
@@ -81,6 +81,9 @@ pub struct Webspace {
     /// nodes had such users.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerId>,
+    /// What somebody wrote by hand that may be written over. It is for whoever plans, and no part of what a node keeps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overwrites: Option<EditMark>,
 }
 
 /// A mailbox as it should be.
@@ -235,6 +238,9 @@ pub struct ObservedWebspace {
     /// Why the node took back the newest configuration, for the operator; absent while it did not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
+    /// What somebody wrote by hand; absent while nobody did. The site counts as configured then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<Box<Edited>>,
 }
 
 /// What a node has of a domain.
@@ -293,7 +299,10 @@ pub enum Act {
     SupplyCertificate(WebspaceId, String),
     /// Take away what the public names were served with.
     DropCertificate(WebspaceId),
-    /// Write the site's configuration (render, parse back, compare, swap) and load it.
+    /// Put back what should lie where somebody wrote exactly this by hand, or stop telling of it where it was put aside.
+    RestoreSite(WebspaceId, EditMark),
+    /// Write the site's configuration (render, parse back, compare, swap) and load it. What somebody wrote by hand is
+    /// not written over, unless the site is hidden.
     ConfigureSite(Wish<Webspace>),
     /// Ask the site over HTTPS and expect an answer.
     ProbeSite(WebspaceId, DomainName),
@@ -352,6 +361,7 @@ impl Act {
             Self::StandIn(..) => "stand-in",
             Self::SupplyCertificate(..) => "supply-certificate",
             Self::DropCertificate(_) => "drop-certificate",
+            Self::RestoreSite(..) => "restore-site",
             Self::ConfigureSite(Wish::Hidden(_)) => "hide-site",
             Self::ConfigureSite(Wish::Present(_) | Wish::Gone) => "configure-site",
             Self::ProbeSite(..) => "probe-site",

@@ -1,13 +1,13 @@
 //! The planner's promises, over every combination of wish and observation that matters.
 
-use crate::{Plan, plan};
+use crate::{Plan, plan, waits_for_answer};
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use wabe_kernel::desired::{
     Act, Desired, Observed, ObservedCertificate, ObservedPublic, ObservedWebspace, UploadAccess,
     Webspace, Wish,
 };
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{DomainName, RelPath, Rng, Timestamp};
+use wabe_kernel::{Aside, DomainName, EditMark, Edited, Reading, RelPath, Rng, Timestamp};
 
 pub(crate) struct Zero;
 
@@ -47,6 +47,7 @@ fn site(root: &str, host: bool) -> Webspace {
         },
         suspended: false,
         unwanted_certificate: None,
+        overwrites: None,
         php: None,
         rules: Box::default(),
         supplied: None,
@@ -112,6 +113,7 @@ fn seen() -> impl Strategy<Value = ObservedWebspace> {
             public,
             site,
             refused: None,
+            edited: None,
         }
     })
 }
@@ -142,6 +144,7 @@ fn carried_out(mut node: ObservedWebspace, acts: &[Act]) -> ObservedWebspace {
                 (node.site, node.certificate, node.public) = (None, None, None);
             }
             Act::RemoveFolder(_) => node.folder = false,
+            Act::RestoreSite(..) => node.edited = None,
             Act::ProbeSite(..)
             | Act::MakeMaildir(_)
             | Act::ConfigureMailbox(_)
@@ -261,6 +264,7 @@ fn public_names_are_served_with_what_stands_in_until_something_is_supplied() {
         public,
         site: Some(Wish::Present(site)),
         refused: None,
+        edited: None,
     };
     let held = |fingerprint: Option<&str>, days| {
         Some(Box::new(ObservedPublic {
@@ -300,4 +304,118 @@ fn public_names_are_served_with_what_stands_in_until_something_is_supplied() {
         words(local.clone(), node(local, held(Some("one"), 60))),
         ["drop-certificate", "probe-site"]
     );
+}
+
+const MARK: &str = "0123456789abcdef0123456789abcdef";
+
+fn mark() -> EditMark {
+    MARK.parse().unwrap()
+}
+
+/// A node whose site somebody edited by hand.
+fn edited(aside: Option<Aside>) -> ObservedWebspace {
+    let edited = Edited {
+        mark: mark(),
+        difference: "+a\n".to_owned(),
+        aside,
+        reading: Reading::Lines(vec!["+a".to_owned()]),
+    };
+    ObservedWebspace {
+        folder: true,
+        certificate: Some(certificate(vec![preview()], 300)),
+        site: Some(Wish::Present(site("", false))),
+        edited: Some(Box::new(edited)),
+        ..ObservedWebspace::default()
+    }
+}
+
+/// The words of the steps, and whether part of the wish waits.
+fn planned(wish: Wish<Webspace>, node: &ObservedWebspace) -> (Vec<&'static str>, bool) {
+    let (desired, node) = (
+        Desired::Webspace(id(), wish),
+        Observed::Webspace(node.clone()),
+    );
+    let Plan::Steps(steps) = plan(&desired, &node, 2, NOW) else {
+        panic!("a webspace never waits")
+    };
+    let words = steps.iter().map(|step| step.act.word()).collect();
+    (words, waits_for_answer(&desired, &node))
+}
+
+#[test]
+fn what_was_written_by_hand_stays_and_a_change_waits_for_the_answer() {
+    let node = edited(None);
+    assert_eq!(
+        planned(Wish::Present(site("", false)), &node),
+        (Vec::new(), false),
+        "nothing is to be done, and nothing waits"
+    );
+    let changed = Webspace {
+        https_redirect: false,
+        ..site("htdocs", false)
+    };
+    assert_eq!(planned(Wish::Present(changed), &node), (Vec::new(), true));
+    // What is not in the file goes on.
+    let later = ObservedWebspace {
+        certificate: None,
+        ..node
+    };
+    assert_eq!(
+        planned(Wish::Present(site("", false)), &later),
+        (vec!["issue-certificate"], false)
+    );
+}
+
+#[test]
+fn whoever_answered_has_it_put_back_and_what_waited_is_done() {
+    let answered = |root: &str| Webspace {
+        overwrites: Some(mark()),
+        ..site(root, false)
+    };
+    let (words, waits) = planned(Wish::Present(answered("")), &edited(None));
+    assert_eq!(words, ["restore-site", "configure-site", "probe-site"]);
+    assert!(!waits);
+    let (words, _) = planned(Wish::Present(answered("htdocs")), &edited(None));
+    assert!(words.starts_with(&["make-folder", "restore-site", "configure-site"]));
+    // The answer was about something else that somebody wrote.
+    let other = Webspace {
+        overwrites: Some(MARK.replace('0', "f").parse().unwrap()),
+        ..site("", false)
+    };
+    assert_eq!(
+        planned(Wish::Present(other), &edited(None)),
+        (Vec::new(), false)
+    );
+}
+
+#[test]
+fn what_must_not_wait_does_not() {
+    let hidden = Wish::Hidden(site("", false));
+    assert_eq!(planned(hidden, &edited(None)), (vec!["hide-site"], false));
+    let (words, waits) = planned(Wish::Gone, &edited(None));
+    assert_eq!(words, ["remove-site", "remove-folder"]);
+    assert!(!waits);
+}
+
+#[test]
+fn what_was_put_aside_holds_nothing_up_and_is_told_of_until_answered() {
+    let node = edited(Some(Aside::Refused));
+    let present = |overwrites| Webspace {
+        overwrites,
+        ..site("", false)
+    };
+    assert_eq!(
+        planned(Wish::Present(present(None)), &node),
+        (Vec::new(), false)
+    );
+    let (words, _) = planned(Wish::Present(present(Some(mark()))), &node);
+    assert_eq!(words, ["restore-site", "probe-site"]);
+    // What a node keeps never holds the answer.
+    let desired = Desired::Webspace(id(), Wish::Present(present(Some(mark()))));
+    let fresh = Observed::Webspace(ObservedWebspace::default());
+    let Plan::Steps(steps) = plan(&desired, &fresh, 1, NOW) else {
+        panic!("a webspace never waits")
+    };
+    let kept = Act::ConfigureSite(Wish::Present(present(None)));
+    assert!(steps.iter().any(|step| step.act == kept));
 }

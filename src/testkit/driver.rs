@@ -7,7 +7,8 @@ use wabe_kernel::desired::{
     Act, Driver, Observed, ObservedCertificate, ObservedDomain, ObservedPublic, ObservedWebspace,
     Revision, Step, StepFailure, Subject, Webspace, Wish, Working,
 };
-use wabe_kernel::{DomainName, Timestamp};
+use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{DomainName, Edited, Timestamp};
 
 /// Who signed every certificate of this node.
 pub const ISSUER: &str = "Test authority";
@@ -54,6 +55,7 @@ const fn nothing(subject: Subject) -> Observed {
             public: None,
             site: None,
             refused: None,
+            edited: None,
         }),
         Subject::Mailbox(_) => Observed::Mailbox {
             folder: false,
@@ -103,6 +105,14 @@ impl FakeDriver {
     /// Forgets what it has of a resource, as a node that lost it would.
     pub fn lose(&self, subject: Subject) {
         self.memory().has.remove(&subject);
+    }
+
+    /// Lets somebody write this by hand where the configuration of a webspace lies; it must be there.
+    pub fn edit(&self, webspace: WebspaceId, edited: Edited) {
+        let mut memory = self.memory();
+        if let Some(Observed::Webspace(has)) = memory.has.get_mut(&Subject::Webspace(webspace)) {
+            has.edited = Some(Box::new(edited));
+        }
     }
 
     /// Lets every step wait until [`FakeDriver::release`].
@@ -230,6 +240,7 @@ fn webspace_after(has: &mut ObservedWebspace, step: &Step) {
         Act::ConfigureSite(wish) => has.site = Some(wish.clone()),
         Act::RemoveSite(_) => (has.site, has.certificate, has.public) = (None, None, None),
         Act::RemoveFolder(_) => has.folder = false,
+        Act::RestoreSite(..) => has.edited = None,
         _ => {}
     }
 }

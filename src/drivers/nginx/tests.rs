@@ -72,6 +72,7 @@ fn webspace(root: RelPath, hosts: Vec<DomainName>) -> Webspace {
         },
         suspended: false,
         unwanted_certificate: None,
+        overwrites: None,
         php: Some("8.2".parse().unwrap()),
         rules: Box::default(),
         supplied: None,

@@ -54,6 +54,7 @@ fn webspace(number: u128, customer: Option<u128>) -> Webspace {
         },
         suspended: false,
         unwanted_certificate: None,
+        overwrites: None,
         php: None,
         rules: Box::default(),
         supplied: None,

@@ -202,6 +202,7 @@ pub(super) fn webspace(name: &str) -> Webspace {
         },
         suspended: false,
         unwanted_certificate: None,
+        overwrites: None,
         php: None,
         rules: Box::default(),
         supplied: None,

@@ -199,6 +199,7 @@ impl Node {
             },
             suspended: false,
             unwanted_certificate: None,
+            overwrites: None,
             php: None,
             rules: Box::default(),
             supplied: None,

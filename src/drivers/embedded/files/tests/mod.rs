@@ -75,6 +75,7 @@ impl Bench {
             },
             suspended: false,
             unwanted_certificate: None,
+            overwrites: None,
             php: None,
             rules: Box::default(),
             supplied: None,

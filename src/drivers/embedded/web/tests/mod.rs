@@ -135,6 +135,7 @@ impl Node {
             },
             suspended: false,
             unwanted_certificate: None,
+            overwrites: None,
             php: None,
             rules: Box::default(),
             supplied: None,
