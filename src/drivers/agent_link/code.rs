@@ -1,12 +1,14 @@
 //! Codes of failures on their way: what comes from the agent is one of those that the house has words for.
 
 /// Those that steps of sites and redirects end with.
-const CODES: [&str; 23] = [
+const CODES: [&str; 25] = [
     "agent-away",
     "agent-busy",
     "certificate-failed",
     "certificate-missing",
     "certificate-name-not-permitted",
+    "edited-again",
+    "edited-by-hand",
     "files-failed",
     "host-taken",
     "htaccess-protects",

@@ -12,7 +12,7 @@ use wabe_kernel::{CronOutcome, PhpVersion, Secret};
 use crate::agent_link::code;
 
 /// Changes whenever a message does, or what a step means.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What the panel says.
 #[derive(Debug, Serialize, Deserialize)]

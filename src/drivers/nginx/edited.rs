@@ -1,18 +1,23 @@
-//! Includes that somebody edited by hand: restored, and kept beside with the difference, so that nobody's work is lost
-//! and whoever runs the node can set it the proper way.
+//! Includes that somebody edited by hand.
+//!
+//! That of a site that is shown stays as it is until somebody answered. What cannot stay is put aside and kept with its
+//! difference, so that nobody's work is lost: what nginx refuses, what stood for a site that is to be hidden, what would
+//! log whole addresses without an instruction, and whatever stood for a redirect.
 
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
+use wabe_kernel::desired::Wish;
+use wabe_kernel::{Aside, EditMark};
 
-use crate::embedded::web::{Visited, durable};
-use crate::nginx::disk;
+use crate::embedded::web::probe::PROBE_PATH;
+use crate::embedded::web::{Showing, Visited, durable};
+use crate::nginx::difference::between;
+use crate::nginx::head::LOG_FULL;
+use crate::nginx::include::{Include, UNMARKED, digits_of};
+use crate::nginx::syntax::Directive;
+use crate::nginx::{disk, syntax};
 
-/// The most of a difference that is shown, in lines and in characters of a line.
-const LINES_MAX: usize = 200;
-const LINE_CHARS_MAX: usize = 300;
-
-/// An include that was edited, and was restored since.
+/// An include that was edited, and was put aside since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edited {
     /// Of what.
@@ -21,6 +26,54 @@ pub struct Edited {
     pub kept: PathBuf,
     /// What should have been there is marked by `-`, what was by `+`.
     pub difference: String,
+}
+
+/// What an include answers the driver with.
+pub(super) fn mark_in(tree: &[Directive]) -> Option<&str> {
+    tree.iter().find_map(|directive| {
+        if *directive.texts() == ["location", "=", PROBE_PATH] {
+            let inner = directive.inner().iter();
+            let mut marks = inner.filter_map(|one| match *one.texts() {
+                ["return", "200", mark] => Some(mark),
+                _ => None,
+            });
+            return marks.next();
+        }
+        mark_in(directive.inner())
+    })
+}
+
+/// Whether this is exactly what some release of ours wrote: its mark stands for all the rest of it.
+fn was_written(text: &str) -> bool {
+    let tree = syntax::parse(text);
+    let mark = tree.as_deref().and_then(mark_in);
+    mark.is_some_and(|mark| {
+        mark.parse::<EditMark>().is_ok() && digits_of(&text.replace(mark, UNMARKED)) == mark
+    })
+}
+
+/// Whether somebody else wrote this where that include should lie. What means the same is none of our business.
+pub(super) fn is_edit(lies: &str, include: &Include) -> bool {
+    lies != include.text
+        && !was_written(lies)
+        && syntax::parse(lies).as_ref() != Some(&include.tree)
+}
+
+/// Whether that stays until somebody answered. `full`: whole addresses may be logged.
+pub(super) fn stays(what: &Showing, lies: &str, (include, full): (&Include, bool)) -> bool {
+    matches!(what, Showing::Site(Wish::Present(_)))
+        && is_edit(lies, include)
+        && (full || !lies.contains(LOG_FULL))
+}
+
+/// Why what lies there is put aside, where that is told of in the panel.
+pub(super) const fn why_aside(what: &Showing) -> Option<Aside> {
+    match what {
+        // What stays is not asked about.
+        Showing::Site(Wish::Present(_)) => Some(Aside::Addresses),
+        Showing::Site(Wish::Hidden(_) | Wish::Gone) => Some(Aside::Hidden),
+        Showing::Redirect(_) => None,
+    }
 }
 
 /// The newest edit of each include of the instance beneath the node's folder. Blocks on file work.
@@ -51,20 +104,43 @@ pub fn edited(node_dir: &Path) -> io::Result<Vec<Edited>> {
     Ok(found)
 }
 
-/// Keeps what lay there, and how it differs from what should have.
-pub(super) fn keep(instance: &Path, of: Visited, (is, should): (&str, &str)) -> io::Result<()> {
+/// Keeps what lay there, and how it differs from what should have; with a reason, the panel is told of it until
+/// somebody answered.
+pub(super) fn keep(
+    instance: &Path,
+    (of, why): (Visited, Option<Aside>),
+    (is, should): (&str, &str),
+) -> io::Result<()> {
     let folder = folder_in(instance);
     std::fs::create_dir_all(&folder)?;
     let (kept, difference) = files(&folder, of);
     durable::replace(&kept, is.as_bytes(), 0o600)?;
-    durable::replace(&difference, between(should, is).as_bytes(), 0o600)
+    durable::replace(&difference, between(should, is).as_bytes(), 0o600)?;
+    match why {
+        Some(why) => durable::replace(&reason(&folder, of), why.word().as_bytes(), 0o600),
+        None => durable::remove(&reason(&folder, of)),
+    }
+}
+
+/// What was put aside of this and waits for an answer: why, and what it is.
+pub(super) fn aside(instance: &Path, of: Visited) -> Option<(Aside, String)> {
+    let folder = folder_in(instance);
+    let why = std::fs::read_to_string(reason(&folder, of)).ok()?;
+    let kept = std::fs::read_to_string(files(&folder, of).0).ok()?;
+    Some((why.parse().ok()?, kept))
+}
+
+/// Tells of it no more; what lay there is kept on.
+pub(super) fn settle(instance: &Path, of: Visited) -> io::Result<()> {
+    durable::remove(&reason(&folder_in(instance), of))
 }
 
 /// Forgets what was kept of this.
 pub(super) fn forget(instance: &Path, of: Visited) -> io::Result<()> {
     let (kept, difference) = files(&folder_in(instance), of);
     durable::remove(&kept)?;
-    durable::remove(&difference)
+    durable::remove(&difference)?;
+    settle(instance, of)
 }
 
 fn folder_in(instance: &Path) -> PathBuf {
@@ -77,47 +153,16 @@ fn files(folder: &Path, of: Visited) -> (PathBuf, PathBuf) {
     (kept, folder.join(format!("{of}.diff")))
 }
 
-/// The lines that are different: what is the same at the beginning and at the end is left out.
-pub(super) fn between(should: &str, is: &str) -> String {
-    let (before, after): (Vec<&str>, Vec<&str>) = (should.lines().collect(), is.lines().collect());
-    let same = before.iter().zip(&after);
-    let begin = same.take_while(|(one, two)| one == two).count();
-    let rests = (
-        before.get(begin..).unwrap_or_default(),
-        after.get(begin..).unwrap_or_default(),
-    );
-    let same = rests.0.iter().rev().zip(rests.1.iter().rev());
-    let end = same.take_while(|(one, two)| one == two).count();
-    let mut text = String::new();
-    for (mark, lines) in [('-', rests.0), ('+', rests.1)] {
-        let shown = lines.len().saturating_sub(end);
-        for line in lines.iter().take(shown.min(LINES_MAX)) {
-            let plain = |c: char| if c.is_control() { ' ' } else { c };
-            let line: String = line.chars().take(LINE_CHARS_MAX).map(plain).collect();
-            // Writing to a text cannot fail.
-            if writeln!(text, "{mark}{line}").is_err() {
-                return text;
-            }
-        }
-    }
-    text
+/// Why it was put aside.
+fn reason(folder: &Path, of: Visited) -> PathBuf {
+    folder.join(format!("{of}.why"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
     use wabe_kernel::id::WebspaceId;
     use wabe_kernel::macros::uuid::Uuid;
-
-    #[test]
-    fn a_difference_shows_the_lines_that_are_others() {
-        assert_eq!(between("a\nb\nc\n", "a\nx\ny\nc\n"), "-b\n+x\n+y\n");
-        assert_eq!(between("a\n", "a\nb\n"), "+b\n");
-        assert_eq!(between("a\nb\n", ""), "-a\n-b\n");
-        assert_eq!(between("a", "a"), "");
-        assert_eq!(between("a\na\n", "a\n"), "-a\n");
-    }
 
     #[test]
     fn what_was_edited_is_kept_and_forgotten() {
@@ -125,8 +170,14 @@ mod tests {
         let instance = dir.path().join("nginx");
         let of = Visited::Site(WebspaceId::from_uuid(Uuid::from_u128(1)));
         assert_eq!(edited(dir.path()).unwrap(), Vec::new());
-        keep(&instance, of, ("mine", "ours")).unwrap();
-        keep(&instance, of, ("mine again", "ours")).unwrap();
+        keep(&instance, (of, None), ("mine", "ours")).unwrap();
+        assert_eq!(aside(&instance, of), None);
+        keep(
+            &instance,
+            (of, Some(Aside::Refused)),
+            ("mine again", "ours"),
+        )
+        .unwrap();
         let found = edited(dir.path()).unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].difference, "-ours\n+mine again\n");
@@ -134,16 +185,18 @@ mod tests {
             std::fs::read_to_string(&found[0].kept).unwrap(),
             "mine again"
         );
+        let told = aside(&instance, of);
+        assert_eq!(told, Some((Aside::Refused, "mine again".to_owned())));
+        settle(&instance, of).unwrap();
+        assert_eq!(aside(&instance, of), None);
+        assert_eq!(edited(dir.path()).unwrap().len(), 1, "it is kept on");
+        keep(&instance, (of, Some(Aside::Hidden)), ("mine", "ours")).unwrap();
         forget(&instance, of).unwrap();
         assert_eq!(edited(dir.path()).unwrap(), Vec::new());
-    }
-
-    proptest! {
-        #[test]
-        fn a_difference_is_bounded_and_plain(one: String, two: String) {
-            let text = between(&one, &two);
-            prop_assert!(text.lines().count() <= 2 * LINES_MAX);
-            prop_assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
-        }
+        assert_eq!(aside(&instance, of), None);
+        assert_eq!(
+            std::fs::read_dir(instance.join("edited")).unwrap().count(),
+            0
+        );
     }
 }

@@ -10,12 +10,15 @@
 //!
 //! Start reading at [`Nginx`], then `include` (what is written) and `turn` (how it gets there).
 
+mod difference;
 mod disk;
 mod edited;
 mod errors;
+mod hand;
 mod head;
 mod include;
 mod program;
+mod reading;
 mod syntax;
 mod turn;
 
@@ -31,7 +34,7 @@ use tokio_util::sync::CancellationToken;
 use wabe_kernel::content::ContentError;
 use wabe_kernel::desired::{StepFailure, Wish, Working};
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{Clock, PhpVersion, Secret};
+use wabe_kernel::{Clock, EditMark, PhpVersion, Secret};
 
 use crate::daemon::account::Account;
 use crate::daemon::{self, Daemon, Ending, NotInstalled, Order};
@@ -293,9 +296,12 @@ impl Front for Nginx {
         let (Some(of), Ok((include, _))) = (what.of(), self.include(what, place)) else {
             return false;
         };
-        let written = self.disk.text(of).and_then(|text| syntax::parse(&text));
-        let keys = Self::keys(what, place).is_ok_and(|keys| Disk::has_keys(&keys));
-        if written.as_ref() != Some(&include.tree) || !keys {
+        // What was written is what lies there, as a rule; only where it is not, its meaning is looked at.
+        let same = |text: String| {
+            text == include.text || syntax::parse(&text).as_ref() == Some(&include.tree)
+        };
+        let keys = || Self::keys(what, place).is_ok_and(|keys| Disk::has_keys(&keys));
+        if !self.disk.text(of).is_some_and(same) || !keys() {
             return false;
         }
         match of {
@@ -309,6 +315,14 @@ impl Front for Nginx {
 
     fn refused(&self, of: Visited) -> Option<String> {
         lock(&self.refused).get(&of).cloned()
+    }
+
+    fn edited(&self, what: &Showing, place: &Place) -> Option<Box<wabe_kernel::Edited>> {
+        self.by_hand(what, place).map(Box::new)
+    }
+
+    fn restore(&self, what: &Showing, place: &Place, mark: &EditMark) -> Result<(), StepFailure> {
+        self.put_back(what, place, mark)
     }
 }
 

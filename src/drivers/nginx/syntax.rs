@@ -96,6 +96,30 @@ impl Directive {
     }
 }
 
+/// What is read of a configuration.
+impl Directive {
+    /// Its name and what follows, as texts.
+    pub(super) fn texts(&self) -> Vec<&str> {
+        self.words.iter().map(|word| word.0.as_str()).collect()
+    }
+
+    /// What is in its braces; nothing where it has none.
+    pub(super) fn inner(&self) -> &[Self] {
+        self.block.as_deref().unwrap_or_default()
+    }
+
+    /// The same with each word that this makes another one of.
+    pub(super) fn with(&self, other: &impl Fn(&str, &[&str]) -> Option<String>) -> Self {
+        let texts = self.texts();
+        let word = |word: &Word| other(&word.0, &texts).map_or_else(|| word.clone(), Word);
+        let inner = |inner: &Vec<Self>| inner.iter().map(|one| one.with(other)).collect();
+        Self {
+            words: self.words.iter().map(word).collect(),
+            block: self.block.as_ref().map(inner),
+        }
+    }
+}
+
 /// `name word…;` of words of our own.
 pub(super) fn own<const N: usize>(name: &'static str, words: [&'static str; N]) -> Directive {
     Directive::new(name, words.map(Word::own))

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use wabe_kernel::desired::{Redirect, StepFailure, Webspace, Wish, Working};
-use wabe_kernel::{DomainName, Secret};
+use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{DomainName, EditMark, Edited, Secret};
 
 use crate::embedded::web::Sites;
 use crate::embedded::web::access_log;
@@ -36,6 +37,14 @@ impl Showing {
             }
             Self::Site(Wish::Gone) => None,
             Self::Redirect(redirect) => Some(Visited::Redirect(redirect.id)),
+        }
+    }
+
+    /// The site that it is of.
+    pub(super) fn site(self) -> Option<Wish<Webspace>> {
+        match self {
+            Self::Site(wish) => Some(wish),
+            Self::Redirect(_) => None,
         }
     }
 
@@ -87,6 +96,14 @@ pub trait Front: Send + Sync + 'static {
 
     /// Why it took back the newest configuration; nothing while it did not.
     fn refused(&self, of: Visited) -> Option<String>;
+
+    /// What somebody wrote by hand for this; nothing while nobody did, or somebody answered. Blocks on file work.
+    fn edited(&self, what: &Showing, place: &Place) -> Option<Box<Edited>>;
+
+    /// Puts back its own where exactly this was written by hand, so that [`Self::show`] goes on. Blocks on file work.
+    ///
+    /// Errors: `edited-again` when something else was written meanwhile.
+    fn restore(&self, what: &Showing, place: &Place, mark: &EditMark) -> Result<(), StepFailure>;
 }
 
 impl Sites {
@@ -151,6 +168,24 @@ impl Sites {
             return true;
         };
         front.shows(what, &self.place(of))
+    }
+
+    /// What somebody wrote by hand for this, where another server shows it.
+    pub(super) fn edited(&self, what: &Showing) -> Option<Box<Edited>> {
+        let (front, of) = (self.front()?, what.of()?);
+        front.edited(what, &self.place(of))
+    }
+
+    /// Has the other server, if there is one, put back its own in place of what was written by hand.
+    pub(super) fn restore(&self, id: WebspaceId, mark: &EditMark) -> Result<(), StepFailure> {
+        let site = self.index().by_id(id).cloned();
+        match (self.front(), site) {
+            (Some(front), Some(site)) => {
+                let what = Showing::Site((*site.wish).clone());
+                front.restore(&what, &self.place(id.into()), mark)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Keeps access logs that another server writes within their bounds, until `stop`.

@@ -19,8 +19,8 @@ impl Sites {
     /// What this node has of webspace `id`, looked up on disk.
     ///
     /// A site counts as configured when the file, what is being served and the files of the server
-    /// that shows it agree; a certificate when its key fits and the local authority vouches for every
-    /// name now.
+    /// that shows it agree, or somebody edited the latter by hand; a certificate when its key fits and the
+    /// local authority vouches for every name now.
     pub async fn observe(
         self: &Arc<Self>,
         id: WebspaceId,
@@ -36,14 +36,17 @@ impl Sites {
             let site = served
                 .zip(stored)
                 .filter(|(served, stored)| *served.wish == stored.wish)
-                .map(|(_, stored)| stored.wish)
-                .filter(|wish| sites.is_shown(&Showing::Site(wish.clone())));
+                .map(|(_, stored)| Showing::Site(stored.wish));
+            let edited = site.as_ref().and_then(|site| sites.edited(site));
+            let lies = edited.as_ref().is_some_and(|edited| edited.aside.is_none());
+            let site = site.filter(|site| lies || sites.is_shown(site));
             Ok(ObservedWebspace {
                 folder: sites.layout.files(id).is_dir(),
                 certificate: sites.usable_certificate(&sites.layout.folder(id)),
                 public: public.map(Box::new),
-                site,
+                site: site.and_then(Showing::site),
                 refused: sites.refused(id),
+                edited,
             })
         })
         .await
@@ -53,7 +56,7 @@ impl Sites {
     ///
     /// Errors (codes): `older-revision`, `host-taken`, `login-taken`, `files-failed`,
     /// `site-not-writable`, `certificate-name-not-permitted`, `certificate-failed`,
-    /// `certificate-missing`, `probe-failed`, `owner-failed`,
+    /// `certificate-missing`, `probe-failed`, `owner-failed`, `edited-by-hand`, `edited-again`,
     /// `wrong-subject` for a step that is not about a webspace or names two of them.
     pub async fn apply(self: &Arc<Self>, step: &Step) -> Result<(), StepFailure> {
         let id = subject_of(step)?;
@@ -87,6 +90,7 @@ impl Sites {
                 )),
             },
             Act::DropCertificate(_) => sites.drop_public(id),
+            Act::RestoreSite(_, mark) => sites.restore(id, &mark),
             Act::ConfigureSite(Wish::Gone) | Act::RemoveSite(_) => sites.remove_site(id, revision),
             Act::ConfigureSite(wish) => sites.configure(Document { revision, wish }),
             Act::RemoveFolder(_) => {
@@ -185,6 +189,7 @@ fn subject_of(step: &Step) -> Result<WebspaceId, StepFailure> {
         | Act::StandIn(id, _)
         | Act::SupplyCertificate(id, _)
         | Act::DropCertificate(id)
+        | Act::RestoreSite(id, _)
         | Act::ProbeSite(id, _)
         | Act::RemoveSite(id)
         | Act::RemoveFolder(id) => Some(*id),

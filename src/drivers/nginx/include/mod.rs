@@ -21,6 +21,9 @@ use crate::nginx::include::elsewhere::{hidden, leading_on};
 use crate::nginx::include::inside::{front_page, insides};
 use crate::nginx::syntax::{self, Directive, Word, own, own_block};
 
+/// Stands where the mark will, in the text that the mark stands for. All releases agree on it.
+pub(super) const UNMARKED: &str = "unmarked";
+
 /// What all includes of an instance have in common.
 #[derive(Debug, Clone)]
 pub(super) struct Ground {
@@ -64,7 +67,7 @@ impl Include {
             }
             Showing::Redirect(redirect) => leading_on(redirect, given, mark),
         };
-        let mark = digits_of(&syntax::write(&tree("unmarked")?)?);
+        let mark = digits_of(&syntax::write(&tree(UNMARKED)?)?);
         let tree = tree(&mark)?;
         Ok(Self {
             text: syntax::write(&tree)?,

@@ -1,37 +1,45 @@
 //! What is kept aside: includes that somebody edited, and files of keys that nothing leads to any more.
 
 use std::path::PathBuf;
+use wabe_kernel::Aside;
 
-use crate::embedded::web::Visited;
+use crate::embedded::web::{Showing, Visited};
+use crate::nginx::difference::between;
 use crate::nginx::disk::Disk;
-use crate::nginx::include::{Include, digits_of};
+use crate::nginx::edited;
+use crate::nginx::include::Include;
 use crate::nginx::turn::{Turns, Work};
-use crate::nginx::{edited, syntax};
 
 impl Turns {
-    /// Notes what somebody else wrote where an include of ours lies, before that is restored. Of a former life only
-    /// what we could not have written is known to be another's.
-    pub(super) fn look_for_edits(&self, of: Visited, lies: Option<&str>, next: &Include) {
-        let Some(lies) = lies else { return };
-        let known = self.known.get(&of);
-        let is_ours = match known {
-            Some(known) => digits_of(lies) == known.written,
-            None => syntax::parse(lies).is_some(),
-        };
-        if is_ours {
+    /// Notes what somebody else wrote where an include of ours lies, before that is written over.
+    pub(super) fn look_for_edits(&self, what: &Showing, lies: Option<&str>, next: &Include) {
+        let (Some(of), Some(lies)) = (what.of(), lies) else {
             return;
+        };
+        let should = self.should(of);
+        let should = should.as_ref().unwrap_or(next);
+        if edited::is_edit(lies, should) && edited::is_edit(lies, next) {
+            self.note_edited((of, edited::why_aside(what)), (lies, &should.text));
         }
-        let should = known.and_then(|known| self.nginx.include(&known.what, &known.place).ok());
-        let should = should.map_or_else(|| next.text.clone(), |(include, _)| include.text);
-        self.note_edited(of, (lies, &should));
     }
 
-    /// Keeps an edited include beside, and says so.
-    pub(super) fn note_edited(&self, of: Visited, (lies, should): (&str, &str)) {
-        let difference = edited::between(should, lies);
-        tracing::warn!(visited.id = %of, difference, "an include was edited by hand and is restored");
-        if let Err(fault) = edited::keep(self.nginx.disk.folder(), of, (lies, should)) {
-            tracing::error!(visited.id = %of, %fault, "an edited include is not kept");
+    /// The include of what is shown.
+    pub(super) fn should(&self, of: Visited) -> Option<Include> {
+        let known = self.known.get(&of)?;
+        let made = self.nginx.include(&known.what, &known.place);
+        made.ok().map(|(include, _)| include)
+    }
+
+    /// Keeps an edited include beside, and says so; with a reason, whoever looks at the node hears of it.
+    pub(super) fn note_edited(
+        &self,
+        about: (Visited, Option<Aside>),
+        (lies, should): (&str, &str),
+    ) {
+        let difference = between(should, lies);
+        tracing::warn!(visited.id = %about.0, difference, "an include was edited by hand and is put aside");
+        if let Err(fault) = edited::keep(self.nginx.disk.folder(), about, (lies, should)) {
+            tracing::error!(visited.id = %about.0, %fault, "an edited include is not kept");
         }
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::embedded::web::{Place, Showing, Visited};
 use crate::nginx::head::LOG_FULL;
-use crate::nginx::include::digits_of;
-use crate::nginx::turn::{Known, Turns, Work};
+use crate::nginx::turn::pools::pooled;
+use crate::nginx::turn::{BY_HAND, Known, Turns, Work};
 use crate::php::Left;
 
 impl Turns {
@@ -18,6 +18,7 @@ impl Turns {
         for (of, (what, place)) in &standing {
             self.prepare(&mut work, *of, (what.clone(), place.clone()));
         }
+        self.hold_edited(&mut work, &standing).await;
         let there = self.nginx.disk.all().unwrap_or_default();
         let stale = there.into_iter().filter(|of| !work.puts.contains_key(of));
         work.gone = stale.filter(|of| !standing.contains_key(of)).collect();
@@ -52,15 +53,36 @@ impl Turns {
         }
     }
 
+    /// Leaves what somebody wrote by hand as it lies there, with the pools that what stands needs.
+    async fn hold_edited(
+        &mut self,
+        work: &mut Work,
+        standing: &BTreeMap<Visited, (Showing, Place)>,
+    ) {
+        let failed = work.failed.extract_if(.., |_, why| why.code == BY_HAND);
+        let held: Vec<Visited> = failed.map(|(of, _)| of).collect();
+        for of in held {
+            let Some((what, place)) = standing.get(&of) else {
+                continue;
+            };
+            tracing::warn!(visited.id = %of, "an include was edited by hand and stays so");
+            self.know_former(of, (what.clone(), place.clone()));
+            // Whoever looks at the node sees it at once.
+            self.nginx.lost.tell(&of);
+            if let Some(pool) = self.known.get(&of).and_then(pooled) {
+                let failed = self.nginx.php.bring(vec![pool]).await;
+                for (id, why) in failed {
+                    tracing::error!(webspace.id = %id, code = why.code, detail = why.detail,
+                        "what stood has no PHP");
+                }
+            }
+        }
+    }
+
     /// Knows what stands although it cannot be shown as it should: what a former life wrote is shown on.
     fn know_former(&mut self, of: Visited, (what, place): (Showing, Place)) {
         let lies = self.nginx.disk.text(of).unwrap_or_default();
-        let known = Known {
-            what,
-            place,
-            full: lies.contains(LOG_FULL),
-            written: digits_of(&lies),
-        };
-        self.known.insert(of, known);
+        let full = lies.contains(LOG_FULL);
+        self.known.insert(of, Known { what, place, full });
     }
 }

@@ -24,12 +24,14 @@ use wabe_kernel::DomainName;
 use wabe_kernel::desired::StepFailure;
 
 use crate::embedded::web::{Place, Showing, Visited};
-use crate::nginx::include::{Include, digits_of};
+use crate::nginx::include::Include;
 use crate::nginx::turn::late::Late;
-use crate::nginx::{Nginx, errors};
+use crate::nginx::{Nginx, edited, errors};
 
 /// Reloads are this far apart, at least.
 const TOGETHER: Duration = Duration::from_millis(200);
+/// The code of a change that would write over what somebody wrote by hand.
+const BY_HAND: &str = "edited-by-hand";
 /// The most changes of one turn.
 const MOST: usize = 256;
 /// How often somebody looks for instructions that have run out.
@@ -74,8 +76,6 @@ struct Known {
     place: Place,
     /// Whether whole addresses are logged.
     full: bool,
-    /// Stands for the text of the include, as it was written.
-    written: String,
 }
 
 /// An include on its way.
@@ -307,14 +307,13 @@ impl Turns {
         match (self.nginx.include(&what, &place), keys) {
             (Ok((include, full)), Ok(keys)) => {
                 let before = self.nginx.disk.text(of);
-                self.look_for_edits(of, before.as_deref(), &include);
-                let written = digits_of(&include.text);
-                let known = Known {
-                    what,
-                    place,
-                    full,
-                    written,
-                };
+                let stays = |lies: &str| edited::stays(&what, lies, (&include, full));
+                if before.as_deref().is_some_and(stays) {
+                    let why = "somebody edited the include by hand";
+                    return work.fail(of, StepFailure::new(BY_HAND, why));
+                }
+                self.look_for_edits(&what, before.as_deref(), &include);
+                let known = Known { what, place, full };
                 let put = Put {
                     known,
                     include,

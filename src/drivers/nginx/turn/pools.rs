@@ -38,7 +38,8 @@ impl Turns {
     }
 }
 
-fn pooled(known: &Known) -> Option<Pooled> {
+/// The pool that this needs.
+pub(super) fn pooled(known: &Known) -> Option<Pooled> {
     let (id, version, values) = pool_of(&known.what)?;
     Some(Pooled {
         id,

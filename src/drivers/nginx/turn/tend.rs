@@ -5,8 +5,9 @@ use wabe_kernel::id::WebspaceId;
 
 use crate::daemon;
 use crate::embedded::web::{Place, Visited};
+use crate::nginx::include::Include;
 use crate::nginx::turn::{Asked, Change, Known, Pooling, Turns};
-use crate::nginx::{NAME, version_of};
+use crate::nginx::{NAME, edited, version_of};
 use crate::php::aged;
 
 impl Turns {
@@ -55,7 +56,19 @@ impl Turns {
         let mut batch = Vec::new();
         for (of, known) in full {
             let include = self.nginx.include(&known.what, &known.place);
-            if include.is_ok_and(|(_, full)| !full) {
+            // What somebody wrote by hand and logs no whole addresses is none of this.
+            let stays = |lies: String, include: &Include| {
+                edited::stays(&known.what, &lies, (include, false))
+            };
+            let is_due = |(include, full): (Include, bool)| {
+                !full
+                    && !self
+                        .nginx
+                        .disk
+                        .text(*of)
+                        .is_some_and(|lies| stays(lies, &include))
+            };
+            if include.is_ok_and(is_due) {
                 let what = Box::new((known.what.clone(), known.place.clone()));
                 batch.push(Asked {
                     of: *of,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use wabe_kernel::Aside;
 use wabe_kernel::desired::StepFailure;
 
 use crate::embedded::web::{Visited, durable};
@@ -9,7 +10,7 @@ use crate::nginx::disk::Stamp;
 use crate::nginx::include::path;
 use crate::nginx::syntax::Word;
 use crate::nginx::turn::{Turns, Work, failed, look};
-use crate::nginx::{Nginx, disk};
+use crate::nginx::{Nginx, disk, edited};
 
 impl Turns {
     /// The configuration that includes whatever is of ours.
@@ -84,13 +85,19 @@ impl Turns {
     /// Makes an include what it should be; false when it is that already, and was taken away.
     fn mend(&mut self, of: Visited) -> std::io::Result<bool> {
         let disk = &self.nginx.disk;
-        let should = self.known.get(&of);
-        let should = should.and_then(|known| self.nginx.include(&known.what, &known.place).ok());
         let lies = disk.text(of);
-        match should {
-            Some((include, _)) if lies.as_deref() != Some(&*include.text) => {
-                self.note_edited(of, (lies.as_deref().unwrap_or_default(), &include.text));
-                disk.put_back(of, Some(&include.text)).map(|()| true)
+        match self.should(of) {
+            Some(include) if lies.as_deref() != Some(&*include.text) => {
+                let lies = lies.as_deref().unwrap_or_default();
+                if edited::is_edit(lies, &include) {
+                    let is_site = matches!(of, Visited::Site(_));
+                    let why = is_site.then_some(Aside::Refused);
+                    self.note_edited((of, why), (lies, &include.text));
+                }
+                disk.put_back(of, Some(&include.text))?;
+                // Whoever looks at the node hears of it at once.
+                self.nginx.lost.tell(&of);
+                Ok(true)
             }
             _ => {
                 let gone = disk.remove(of);

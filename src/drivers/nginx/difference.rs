@@ -1,0 +1,224 @@
+//! How two texts differ, line by line.
+
+use std::collections::VecDeque;
+
+/// The most of a difference that is shown, in lines and in characters of a line.
+pub(super) const LINES_MAX: usize = 400;
+const LINE_CHARS_MAX: usize = 300;
+/// Beyond so many pairs of lines nobody looks for what both have in common in the middle.
+const PAIRS_MAX: usize = 4_000_000;
+
+/// A line, and whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line<'a> {
+    Both(&'a str),
+    Missing(&'a str),
+    Added(&'a str),
+}
+
+/// The lines that are different: `-` before what should be there, `+` before what is.
+pub(super) fn between(should: &str, is: &str) -> String {
+    around(should, is, 0)
+}
+
+/// The same with so many lines around them, which have a space before them; `@` stands for what is left out between.
+pub(super) fn around(should: &str, is: &str, context: usize) -> String {
+    let (should, is): (Vec<&str>, Vec<&str>) = (should.lines().collect(), is.lines().collect());
+    let mut shown = Shown {
+        text: String::new(),
+        lines: 0,
+    };
+    let (mut before, mut after, mut left_out) = (VecDeque::new(), 0_usize, false);
+    for line in lines(&should, &is) {
+        match line {
+            Line::Both(same) if after > 0 => {
+                after = after.saturating_sub(1);
+                shown.put(' ', same);
+            }
+            Line::Both(same) => {
+                before.push_back(same);
+                if before.len() > context {
+                    before.pop_front();
+                    left_out = true;
+                }
+            }
+            Line::Missing(other) | Line::Added(other) => {
+                if std::mem::take(&mut left_out) && context > 0 && shown.lines > 0 {
+                    shown.put('@', "");
+                }
+                for same in before.drain(..) {
+                    shown.put(' ', same);
+                }
+                let mark = if matches!(line, Line::Added(_)) {
+                    '+'
+                } else {
+                    '-'
+                };
+                shown.put(mark, other);
+                after = context;
+            }
+        }
+    }
+    shown.text
+}
+
+/// What is shown of a difference so far.
+struct Shown {
+    text: String,
+    lines: usize,
+}
+
+impl Shown {
+    fn put(&mut self, mark: char, line: &str) {
+        self.lines = self.lines.saturating_add(1);
+        if self.lines > LINES_MAX {
+            return;
+        }
+        let plain = |c: char| if c.is_control() { ' ' } else { c };
+        self.text.push(mark);
+        self.text
+            .extend(line.chars().take(LINE_CHARS_MAX).map(plain));
+        self.text.push('\n');
+    }
+}
+
+/// All lines of both, in order; what is another line is missing first.
+fn lines<'a>(should: &[&'a str], is: &[&'a str]) -> Vec<Line<'a>> {
+    let same = should.iter().zip(is);
+    let begin = same.take_while(|(one, two)| one == two).count();
+    let rests = (
+        should.get(begin..).unwrap_or_default(),
+        is.get(begin..).unwrap_or_default(),
+    );
+    let same = rests.0.iter().rev().zip(rests.1.iter().rev());
+    let end = same.take_while(|(one, two)| one == two).count();
+    let middle = |rest: &[&'a str]| -> Vec<&'a str> {
+        let length = rest.len().saturating_sub(end);
+        rest.iter().take(length).copied().collect()
+    };
+    let (missing, added) = (middle(rests.0), middle(rests.1));
+    let both = |line: &&'a str| Line::Both(line);
+    let mut all: Vec<Line<'a>> = should.iter().take(begin).map(both).collect();
+    if missing.len().saturating_mul(added.len()) > PAIRS_MAX {
+        all.extend(missing.into_iter().map(Line::Missing));
+        all.extend(added.into_iter().map(Line::Added));
+    } else {
+        all.extend(woven(&missing, &added));
+    }
+    let rest = rests.0.len().saturating_sub(end);
+    all.extend(rests.0.iter().skip(rest).map(both));
+    all
+}
+
+/// The shortest way from one to the other, by the longest lines in order that both have.
+fn woven<'a>(should: &[&'a str], is: &[&'a str]) -> Vec<Line<'a>> {
+    let at = |row: Option<&Vec<u32>>, place: usize| -> u32 {
+        row.and_then(|row| row.get(place)).copied().unwrap_or(0)
+    };
+    // How many lines both have from these two on; the last row is first.
+    let mut rows: Vec<Vec<u32>> = vec![vec![0; is.len().saturating_add(1)]];
+    for one in should.iter().rev() {
+        let below = rows.last();
+        let mut row: Vec<u32> = Vec::with_capacity(is.len().saturating_add(1));
+        // From the end as well: the last is pushed first, and turned around at last.
+        row.push(0);
+        for (place, two) in is.iter().enumerate().rev() {
+            let longest = if one == two {
+                at(below, place.saturating_add(1)).saturating_add(1)
+            } else {
+                at(below, place).max(row.last().copied().unwrap_or(0))
+            };
+            row.push(longest);
+        }
+        row.reverse();
+        rows.push(row);
+    }
+    rows.reverse();
+    let (mut all, mut one, mut two) = (Vec::new(), 0_usize, 0_usize);
+    loop {
+        match (should.get(one), is.get(two)) {
+            (None, None) => return all,
+            (Some(line), Some(other)) if line == other => {
+                all.push(Line::Both(line));
+                one = one.saturating_add(1);
+                two = two.saturating_add(1);
+            }
+            (Some(line), other) => {
+                let without = at(rows.get(one.saturating_add(1)), two);
+                let with = at(rows.get(one), two.saturating_add(1));
+                match other {
+                    Some(other) if with > without => {
+                        all.push(Line::Added(other));
+                        two = two.saturating_add(1);
+                    }
+                    _ => {
+                        all.push(Line::Missing(line));
+                        one = one.saturating_add(1);
+                    }
+                }
+            }
+            (None, Some(other)) => {
+                all.push(Line::Added(other));
+                two = two.saturating_add(1);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_difference_shows_the_lines_that_are_others() {
+        assert_eq!(between("a\nb\nc\n", "a\nx\ny\nc\n"), "-b\n+x\n+y\n");
+        assert_eq!(between("a\n", "a\nb\n"), "+b\n");
+        assert_eq!(between("a\nb\n", ""), "-a\n-b\n");
+        assert_eq!(between("a", "a"), "");
+        assert_eq!(between("a\na\n", "a\n"), "-a\n");
+    }
+
+    #[test]
+    fn what_is_the_same_between_two_differences_is_left_out() {
+        let should = "a\nb\nc\nd\ne\nf\ng\nh\n";
+        let is = "a\nx\nc\nd\ne\nf\ng\nh\ny\n";
+        assert_eq!(between(should, is), "-b\n+x\n+y\n");
+        assert_eq!(around(should, is, 2), " a\n-b\n+x\n c\n d\n@\n g\n h\n+y\n");
+        assert_eq!(around(should, should, 2), "");
+        // What stands around two differences is shown once.
+        assert_eq!(around("a\nb\nc\n", "x\nb\ny\n", 1), "-a\n+x\n b\n-c\n+y\n");
+    }
+
+    /// What a difference makes of a text: the reverse of [`lines`].
+    fn applied(all: &[Line<'_>], is: bool) -> Vec<String> {
+        let kept = |line: &Line<'_>| match line {
+            Line::Both(line) => Some((*line).to_owned()),
+            Line::Missing(line) => (!is).then(|| (*line).to_owned()),
+            Line::Added(line) => is.then(|| (*line).to_owned()),
+        };
+        all.iter().filter_map(kept).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_difference_is_bounded_and_plain(one: String, two: String) {
+            for text in [between(&one, &two), around(&one, &two, 2)] {
+                prop_assert!(text.lines().count() <= LINES_MAX);
+                prop_assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
+            }
+        }
+
+        #[test]
+        fn a_difference_leads_from_one_text_to_the_other(
+            one in prop::collection::vec("[ab]", 0..12),
+            two in prop::collection::vec("[ab]", 0..12),
+        ) {
+            let should: Vec<&str> = one.iter().map(String::as_str).collect();
+            let is: Vec<&str> = two.iter().map(String::as_str).collect();
+            let all = lines(&should, &is);
+            prop_assert_eq!(&applied(&all, false), &one);
+            prop_assert_eq!(&applied(&all, true), &two);
+        }
+    }
+}
