@@ -12,6 +12,8 @@ pub const HOST_NOT_PROVED: &str = "host-not-proved";
 
 /// What a live database waits for that holds more than it may: nothing more is written into it.
 pub const DATABASE_FULL: &str = "database-full";
+/// What a change of a live webspace waits for whose file the hoster edited by hand: what is to become of that.
+pub const EDITED_BY_HAND: &str = "edited-by-hand";
 
 /// The state of a resource as the API and pages show it.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
@@ -20,7 +22,8 @@ pub struct Standing {
     pub state: State,
     /// Why: the reason of a suspension, the code of a failure, or what it waits for: `domain-not-proved`,
     /// or `host-not-proved` on a live webspace that does not answer to all of its names, or `database-full`
-    /// on a live database that holds more than it may.
+    /// on a live database that holds more than it may, or `edited-by-hand` on a live webspace with a change that
+    /// waits because the hoster edited its file by hand.
     pub reason: Option<String>,
     /// When a failed change is tried next.
     pub retry_at: Option<Timestamp>,
@@ -41,6 +44,7 @@ impl Standing {
             State::Pending if reason == Some(DOMAIN_NOT_PROVED) => Some(DOMAIN_NOT_PROVED),
             State::Live if reason == Some(HOST_NOT_PROVED) => Some(HOST_NOT_PROVED),
             State::Live if reason == Some(DATABASE_FULL) => Some(DATABASE_FULL),
+            State::Live if reason == Some(EDITED_BY_HAND) => Some(EDITED_BY_HAND),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! What should become of a resource, read from the tables for the planner.
 
-use crate::{alias, certificate, database, domain};
+use crate::{alias, certificate, database, domain, edited_file};
 use wabe_access::Refusal;
 use wabe_access::command::House;
 use wabe_access::resource::{self, Resource};
@@ -175,6 +175,7 @@ async fn webspace(
         rules: Box::new(crate::webspace::rule_store::whole(tx, customer, id).await?),
         supplied: certificate::serving(tx, customer, id, now).await?,
         customer: Some(customer),
+        overwrites: edited_file::store::released(tx, customer, id).await?,
     };
     Ok((thing, whole))
 }

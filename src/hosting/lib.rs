@@ -13,6 +13,7 @@ pub mod database;
 pub mod desired;
 pub mod diagnosis;
 pub mod domain;
+pub mod edited_file;
 pub mod find_customer;
 pub mod mail_dns;
 pub mod mailbox;
@@ -29,6 +30,7 @@ pub fn commands() -> Vec<CommandSpec> {
     [
         domain::COMMANDS,
         webspace::COMMANDS,
+        edited_file::COMMANDS,
         cron_job::COMMANDS,
         mailbox::COMMANDS,
         alias::COMMANDS,
@@ -54,6 +56,7 @@ pub fn statements() -> Vec<Statement> {
         desired::STATEMENTS,
         domain::store::STATEMENTS,
         domain::schedule::STATEMENTS,
+        edited_file::store::STATEMENTS,
         find_customer::STATEMENTS,
         mailbox::store::STATEMENTS,
         purge::STATEMENTS,

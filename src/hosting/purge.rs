@@ -21,6 +21,8 @@ statements! {
         "DELETE FROM site_certificate_key WHERE webspace_id = $1 AND customer_id = $2";
     SITE_CERTIFICATE = "hosting.purge.site_certificate" =>
         "DELETE FROM site_certificate WHERE webspace_id = $1 AND customer_id = $2";
+    EDITED = "hosting.purge.edited_file" =>
+        "DELETE FROM edited_file WHERE webspace_id = $1 AND customer_id = $2";
     ORDER = "hosting.purge.certificate_order" =>
         "DELETE FROM certificate_order WHERE webspace_id = $1 AND customer_id = $2";
     MAILBOX = "hosting.purge.mailbox" =>
@@ -37,7 +39,7 @@ statements! {
 /// # Errors
 /// A fault of the database.
 pub async fn purge(tx: &mut Tx, resource: &Resource) -> Result<(), Fault> {
-    let all: [Statement; 13] = [
+    let all: [Statement; 14] = [
         ADDRESS,
         KEYS,
         CRON_RUNS,
@@ -47,6 +49,7 @@ pub async fn purge(tx: &mut Tx, resource: &Resource) -> Result<(), Fault> {
         CERTIFICATE,
         SITE_KEY,
         SITE_CERTIFICATE,
+        EDITED,
         ORDER,
         MAILBOX,
         WEBSPACE,

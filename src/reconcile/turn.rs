@@ -4,14 +4,15 @@ use crate::backoff::next_attempt;
 use crate::store;
 use crate::work::Reconciler;
 use wabe_access::resource::Resource;
-use wabe_access::standing::DATABASE_FULL;
+use wabe_access::standing::{DATABASE_FULL, EDITED_BY_HAND};
 use wabe_access::{AtWork, Change};
 use wabe_hosting::certificate::note_names;
 use wabe_hosting::desired::Wanted;
+use wabe_hosting::edited_file;
 use wabe_hosting::webspace::note_certificate;
 use wabe_kernel::desired::{Act, Desired, Observed, Step, StepFailure, Wish};
 use wabe_kernel::{DomainName, Fault, State, Timestamp};
-use wabe_plan::{Plan, plan, subject};
+use wabe_plan::{Plan, plan, subject, waits_for_answer};
 use wabe_store::Tx;
 
 /// How one resource's turn ended.
@@ -96,7 +97,9 @@ impl Reconciler {
         };
         let done = self.carry_out(&steps, work).await;
         // Steps that stopped half-way moved it too.
-        let seen = if steps.iter().any(moves_what_is_told) {
+        let waits = waits_for_answer(desired, &observed);
+        let was_edited = is_edited(&observed) && !steps.is_empty();
+        let seen = if was_edited || steps.iter().any(moves_what_is_told) {
             self.driver.observe(subject(desired)).await.ok()
         } else {
             Some(observed)
@@ -104,7 +107,7 @@ impl Reconciler {
         let outcome = match done {
             Err(failure) => Outcome::Failed(failure),
             Ok(()) if is_gone(desired) => Outcome::Gone,
-            Ok(()) => settled(resource, &wanted, seen.as_ref()),
+            Ok(()) => settled(resource, &wanted, (seen.as_ref(), waits)),
         };
         Ok(Turned {
             outcome,
@@ -188,7 +191,8 @@ impl Reconciler {
         // What the customer's own names are served with, where there are any beside the preview.
         let public = seen.public.as_ref().map(|public| &public.certificate);
         let certificate = public.or(seen.certificate.as_ref());
-        note_certificate(tx, customer, id, certificate, now).await
+        note_certificate(tx, customer, id, certificate, now).await?;
+        edited_file::note(tx, (customer, id), seen.edited.as_deref(), now).await
     }
 
     /// Writes down how the comparison of something that rests ended.
@@ -248,12 +252,24 @@ const fn moves_what_is_told(step: &Step) -> bool {
     }
 }
 
+/// Whether somebody wrote something by hand there.
+const fn is_edited(observed: &Observed) -> bool {
+    matches!(observed, Observed::Webspace(seen) if seen.edited.is_some())
+}
+
 /// The state of a resource whose wish came true. A domain that is not proved waits for that, as does what
 /// is out of reach without one; a webspace is there without all of its names, and a database that is full
 /// is there to be read.
-const fn settled(resource: &Resource, wanted: &Wanted, seen: Option<&Observed>) -> Outcome {
+///
+/// `waits`: whether part of the wish waits for an answer about what was written by hand.
+const fn settled(
+    resource: &Resource,
+    wanted: &Wanted,
+    (seen, waits): (Option<&Observed>, bool),
+) -> Outcome {
     let waits_for = match seen {
         Some(Observed::Database { full: true, .. }) => Some(DATABASE_FULL),
+        _ if waits => Some(EDITED_BY_HAND),
         _ => wanted.waits_for,
     };
     if resource.deleted_at.is_some() {

@@ -5,7 +5,7 @@
 //! fail, so that nothing of it is lost or taken for something else.
 
 use wabe_kernel::desired::{StepFailure, Webspace, Wish};
-use wabe_kernel::{EditedSetting, Field, Hsts, Reading, SiteRules};
+use wabe_kernel::{EditedSetting, ErrorPages, Field as _, Hsts, Reading, SiteRedirects, SiteRules};
 
 use crate::embedded::web::Showing;
 use crate::nginx::difference::between;
@@ -103,7 +103,8 @@ fn unmarked(tree: &[Directive]) -> Vec<Directive> {
     let mark = mark_in(tree).unwrap_or(UNMARKED).to_owned();
     let without = |directive: &Directive| {
         directive.with(&|word: &str, words: &[&str]| {
-            (words == ["return", "200", mark.as_str()] && word == mark).then(|| UNMARKED.to_owned())
+            let is_mark = *words == ["return", "200", mark.as_str()] && word == mark;
+            is_mark.then(|| UNMARKED.to_owned())
         })
     };
     tree.iter().map(without).collect()
@@ -131,19 +132,19 @@ fn settings(webspace: &Webspace, tree: &[Directive], given: &Given<'_>) -> Vec<E
         secure.iter().find_map(|server| read(server))
     };
     found.extend(each(&|server| {
-        let said = upload(server)?;
-        (said != rules.upload_bytes).then_some(EditedSetting::UploadBytes(said))
+        let has = EditedSetting::UploadBytes(rules.upload_bytes);
+        upload(server).filter(|said| *said != has)
     }));
     found.extend(each(&|server| {
         let said = hsts(server)?;
         (said != rules.hsts).then_some(EditedSetting::Hsts(said))
     }));
     found.extend(each(&|server| {
-        let said = Field::from_text(&redirects(server)).ok()?;
+        let said = SiteRedirects::from_text(&redirects(server)).ok()?;
         (said != rules.redirects).then_some(EditedSetting::Redirects(said))
     }));
     found.extend(each(&|server| {
-        let said = Field::from_text(&error_pages(server, webspace, given)?).ok()?;
+        let said = ErrorPages::from_text(&error_pages(server, webspace, given)?).ok()?;
         (said != rules.error_pages).then_some(EditedSetting::ErrorPages(said))
     }));
     found
@@ -176,18 +177,14 @@ fn leads_to_https(server: &Directive) -> bool {
     })
 }
 
-/// How much a server takes at once; nothing where that is no size.
-#[expect(
-    clippy::option_option,
-    reason = "no size that is said, and a size that cannot be read, are two things"
-)]
-fn upload(server: &Directive) -> Option<Option<i64>> {
+/// How much a server takes at once; nothing where what it says is no size.
+fn upload(server: &Directive) -> Option<EditedSetting> {
     for one in server.inner() {
         if let [UPLOAD, size] = *one.texts() {
-            return Some(Some(bytes(size)?));
+            return bytes(size).map(|size| EditedSetting::UploadBytes(Some(size)));
         }
     }
-    Some(None)
+    Some(EditedSetting::UploadBytes(None))
 }
 
 /// How long browsers are told to keep to HTTPS; nothing where that is no choice of ours.
@@ -203,22 +200,21 @@ fn hsts(server: &Directive) -> Option<Hsts> {
 
 /// The redirects of a server, one a line.
 fn redirects(server: &Directive) -> String {
-    let mut text = String::new();
-    for one in server.inner() {
+    let told = server.inner().iter().filter_map(|one| {
         let ["location", "=", path] = *one.texts() else {
-            continue;
+            return None;
         };
-        let [led] = one.inner() else { continue };
+        let [led] = one.inner() else { return None };
         match *led.texts() {
             ["return", status @ ("301" | "302"), target] => {
                 let target = target.replace(DOLLAR, "$");
-                text.push_str(&format!("{status} {path} {target}\n"));
+                Some(format!("{status} {path} {target}"))
             }
-            ["return", "410"] => text.push_str(&format!("410 {path}\n")),
-            _ => {}
+            ["return", "410"] => Some(format!("410 {path}")),
+            _ => None,
         }
-    }
-    text
+    });
+    told.collect::<Vec<String>>().join("\n")
 }
 
 /// The site's own pages for errors, one a line; nothing where one lies outside of what is served.
@@ -226,7 +222,7 @@ fn error_pages(server: &Directive, webspace: &Webspace, given: &Given<'_>) -> Op
     let files = given.place.files.to_str()?;
     let root = webspace.document_root.names().iter();
     let folder = root.fold(files.to_owned(), |folder, name| folder + "/" + name) + "/";
-    let mut text = String::new();
+    let mut pages = Vec::new();
     for one in server.inner() {
         let ["location", "=", place] = *one.texts() else {
             continue;
@@ -237,12 +233,11 @@ fn error_pages(server: &Directive, webspace: &Webspace, given: &Given<'_>) -> Op
         for inner in one.inner() {
             if let ["alias", file] = *inner.texts() {
                 let file = file.replace(DOLLAR, "$");
-                let page = file.strip_prefix(&folder)?;
-                text.push_str(&format!("{status} {page}\n"));
+                pages.push(format!("{status} {}", file.strip_prefix(&folder)?));
             }
         }
     }
-    Some(text)
+    Some(pages.join("\n"))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use wabe_kernel::{
     SiteRedirects, SiteRules,
 };
 
-fn ground() -> Ground {
+pub(super) fn ground() -> Ground {
     Ground {
         http: "127.0.0.1:8080".parse().unwrap(),
         https: "[::1]:8444".parse().unwrap(),
@@ -21,7 +21,7 @@ fn ground() -> Ground {
     }
 }
 
-fn place() -> Place {
+pub(super) fn place() -> Place {
     let folder = PathBuf::from("/srv/node/web/a");
     Place {
         files: folder.join("files"),
@@ -126,7 +126,7 @@ fn a_site_is_beneath_its_folder_follows_no_links_and_shows_no_php_as_text() {
     );
 }
 
-fn ruled(rules: SiteRules) -> Webspace {
+pub(super) fn ruled(rules: SiteRules) -> Webspace {
     let plain = webspace("a".parse().unwrap(), Vec::new());
     let rules = Box::new(rules);
     Webspace { rules, ..plain }

@@ -17,7 +17,7 @@ pub(crate) mod rule_store;
 mod set_hosts;
 mod set_php_settings;
 mod set_rules;
-mod set_site;
+pub(crate) mod set_site;
 mod set_upload_password;
 pub(crate) mod store;
 
