@@ -18,6 +18,7 @@ pub const AREAS: &[&str] = &[
     "mail.delete",
     "mail.list",
     "mail.read",
+    "node.file",
     "plugin.file.delete",
     "plugin.file.list",
     "plugin.file.read",

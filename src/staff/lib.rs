@@ -9,6 +9,7 @@ mod account;
 mod act;
 mod approval;
 mod customer;
+mod edited_file;
 mod erasure;
 mod look;
 mod lost_factor;
@@ -126,6 +127,13 @@ const ERASURES: NavItem = item(
     "staff-nav-erasures",
     Some(Permission::HosterRead),
 );
+const EDITED_FILES: NavItem = item(
+    "edited-files",
+    "/staff/edited-files",
+    "file-code",
+    "staff-nav-edited-files",
+    Some(Permission::HosterWrite),
+);
 const SIGNS: NavItem = item(
     "signs",
     "/staff/signs",
@@ -161,6 +169,7 @@ pub static STAFF: Face = Face {
                 LOST_FACTORS,
                 APPROVALS,
                 ERASURES,
+                EDITED_FILES,
                 SIGNS,
                 ACCOUNT,
             ],
@@ -183,6 +192,7 @@ pub fn routes() -> Routes<Staff> {
         .merge(lost_factor::routes())
         .merge(approval::routes())
         .merge(erasure::routes())
+        .merge(edited_file::routes())
         .merge(sign::routes())
         .merge(token::routes())
         .merge(account::routes())

@@ -238,7 +238,9 @@ fn webspace_after(has: &mut ObservedWebspace, step: &Step) {
         }
         Act::DropCertificate(_) => has.public = None,
         Act::ConfigureSite(wish) => has.site = Some(wish.clone()),
-        Act::RemoveSite(_) => (has.site, has.certificate, has.public) = (None, None, None),
+        Act::RemoveSite(_) => {
+            (has.site, has.certificate, has.public, has.edited) = (None, None, None, None);
+        }
         Act::RemoveFolder(_) => has.folder = false,
         Act::RestoreSite(..) => has.edited = None,
         _ => {}

@@ -110,6 +110,7 @@ fn text_value(language: Language, key: &str, text: &str) -> String {
         "role" => format!("role-{text}"),
         "engine" => format!("engine-{text}"),
         "hsts" => format!("webspace-hsts-{text}"),
+        "edited_file" => format!("field-edited-{text}"),
         "state" => format!("installation-state-{text}"),
         "mode" => format!("run-mode-{text}"),
         "approval" => format!("approval-state-{text}"),

@@ -32,6 +32,7 @@ mod debian;
 mod diagnosis;
 mod domain_checks;
 mod domain_proof;
+mod edited_file;
 mod editor;
 mod emergency_sheet;
 mod erasure;

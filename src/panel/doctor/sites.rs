@@ -82,7 +82,8 @@ pub(super) async fn answer(config: &Config) -> Vec<Finding> {
     vec![found]
 }
 
-/// Whether somebody edited what nginx reads. It was restored; what lay there is kept, for whoever sets it properly.
+/// Whether somebody edited what nginx reads and it was put aside; what lay there is kept, for whoever sets it properly.
+/// What stays as it was edited is told of at the desk.
 pub(super) fn edited(config: &Config, data: &DataDir) -> Vec<Finding> {
     if config.web.server == WebServer::Embedded {
         return Vec::new();
@@ -97,8 +98,8 @@ pub(super) fn edited(config: &Config, data: &DataDir) -> Vec<Finding> {
         let (of, kept) = (edit.of, edit.kept.display());
         let difference = edit.difference.trim_end();
         let warning = format!(
-            "that of {of} was edited by hand and restored. Set it in the portal, then remove {kept} and the file beside \
-             it.\n{difference}"
+            "that of {of} was edited by hand and put aside. Take it over or answer it at the desk (Edited files), then \
+             remove {kept} and the file beside it.\n{difference}"
         );
         Finding::odd(what, warning)
     };

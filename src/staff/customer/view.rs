@@ -6,6 +6,7 @@ use axum::extract::State;
 use wabe_access::customer::{self, Customer};
 use wabe_access::usage::{self, Use};
 use wabe_access::{Permission, member, resource};
+use wabe_hosting::edited_file;
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::{ResourceKind, State as Condition};
 use wabe_web::filters;
@@ -29,10 +30,20 @@ pub(crate) struct CustomerPage {
     pub members: i64,
     /// How many things of each kind are in each state.
     pub counts: Vec<(ResourceKind, Condition, i64)>,
+    /// How many files of its websites somebody edited by hand on a node.
+    pub edited: i64,
     /// Whether the employee may act.
     pub writes: bool,
     /// What was just done, a word of a closed list.
     pub done: Option<&'static str>,
+}
+
+impl CustomerPage {
+    /// Whether there is a file that somebody edited by hand.
+    #[must_use]
+    pub(crate) const fn is_edited(&self) -> bool {
+        self.edited > 0
+    }
 }
 
 pub(crate) fn routes() -> Routes<Staff> {
@@ -60,6 +71,7 @@ async fn show(
     let uses = usage::list(&mut tx, id).await?;
     let members = member::list(&mut tx, id).await?.len();
     let counts = resource::counts(&mut tx, id).await?;
+    let edited = edited_file::count_of(&mut tx, id).await?;
     tx.rollback().await?;
     staff
         .note(&member, "contract.read", &[id], arrival.address())
@@ -69,6 +81,7 @@ async fn show(
         uses,
         members: i64::try_from(members).unwrap_or(i64::MAX),
         counts,
+        edited,
         writes: member.visitor.has(Permission::HosterWrite),
         done: DONE.into_iter().find(|word| *word == query.get("done")),
     };

@@ -20,6 +20,22 @@ pub(crate) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "edited_file",
+        read: "SELECT webspace_id, customer_id, mark, state, aside, difference, reading, found_at FROM edited_file",
+        write: "INSERT INTO edited_file (webspace_id, customer_id, mark, state, aside, difference, reading, found_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM edited_file",
+        columns: &[
+            ("webspace_id", false),
+            ("customer_id", false),
+            ("mark", false),
+            ("state", false),
+            ("aside", false),
+            ("difference", false),
+            ("reading", false),
+            ("found_at", true),
+        ],
+    },
+    Table {
         name: "site_certificate",
         read: "SELECT webspace_id, customer_id, source, fingerprint, serial, names, issuer, starts_at, ends_at, chain, added_at FROM site_certificate",
         write: "INSERT INTO site_certificate (webspace_id, customer_id, source, fingerprint, serial, names, issuer, starts_at, ends_at, chain, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",

@@ -127,6 +127,8 @@ pub(super) const ALL: &[Disposal] = &[
         "SELECT webspace_id, source FROM site_certificate WHERE customer_id = $1"),
     goes!(Removed, "certificate_order", "certificate_order", "webspace_id", 500 at once,
         "SELECT webspace_id FROM certificate_order WHERE customer_id = $1"),
+    goes!(Removed, "edited_file", "edited_file", "webspace_id", 100 at once,
+        "SELECT webspace_id FROM edited_file WHERE customer_id = $1"),
     // One holds up to 64 KiB of output.
     goes!(Removed, "cron_run", "cron_run", "id", 50 at once,
         "SELECT id FROM cron_run WHERE customer_id = $1"),

@@ -40,6 +40,7 @@ pub(super) const WITHHELD: &[Holding] = withheld! {
     "mail_sender": Machinery,
     "effect_key": Machinery,
     "certificate_order": Machinery,
+    "edited_file": House,
     "database_server": House,
     "acme_account": House,
     "staff": House,

@@ -22,6 +22,7 @@ access-empty-text = Sobald jemand von uns etwas in Ihrem Kundenkonto ansieht ode
 access-kept = Angesehenes bleibt 45 Tage hier stehen, Geändertes so lange wie Ihr Änderungsprotokoll. Die Kürzel stehen für Personen; unser Datenschutz kann sie auflösen.
 access-area-other = Etwas wurde angesehen
 access-area-contract-read = Vertragsdaten angesehen
+access-area-node-file = Die Datei des Webservers für eine Website angesehen
 access-area-login-read = Angesehen, wer sich für das Kundenkonto anmelden kann
 access-area-ticket-find = Ihre Anfragen in der Liste aller Anfragen gesehen
 access-area-ticket-read = Anfrage gelesen

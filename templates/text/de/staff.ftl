@@ -177,6 +177,56 @@ staff-lost-then-told = Alle Adressen des Kontos bekommen eine E-Mail
 staff-lost-then-told-sub = ob Sie entfernen oder ablehnen
 conflict-factor-loss-waits = Die 72 Stunden sind noch nicht vorbei. Bis dahin kann jede Adresse des Kontos die Meldung stoppen.
 
+staff-nav-edited-files = Bearbeitete Dateien
+staff-edited-lead = Dateien von Webservern, die jemand von uns von Hand bearbeitet hat. Sie bleiben so, bis Sie antworten; Änderungen des Kundenkontos, die die Datei brauchen, warten.
+staff-edited-empty-title = Jede Datei ist so, wie sie geschrieben wurde
+staff-edited-empty-text = Wer die Datei einer Website auf einem Server von Hand bearbeitet, findet sie hier innerhalb einer Stunde, mit dem Unterschied.
+staff-edited-done-restore = Die Datei sagt wieder, was die Einstellungen sagen. Der Text von Hand ist auf dem Server aufgehoben.
+staff-edited-done-leave = Die Datei bleibt, wie sie ist.
+staff-edited-done-take-over = Daraus sind Einstellungen geworden, und die Datei wird neu geschrieben.
+staff-edited-found = Gefunden
+staff-edited-stands = Antwort
+staff-edited-stands-open = noch keine
+staff-edited-stands-left = bleibt, wie sie ist
+staff-edited-stands-released = wird neu geschrieben
+staff-edited-stands-aside = beiseitegelegt
+staff-edited-waits-short = eine Änderung wartet
+staff-edited-waits = Im Kundenkonto wurde etwas geändert, das in diese Datei gehört. Es wartet, bis die Datei überschrieben werden darf.
+staff-edited-left = Diese Datei bleibt, wie sie ist. Änderungen des Kundenkontos, die sie brauchen, warten, bis Sie sie wiederherstellen oder übernehmen.
+staff-edited-aside-refused = Der Webserver hat diesen Text nicht angenommen; alle anderen Änderungen hätten gewartet. Er ist beiseitegelegt, und die Website läuft mit dem, was die Einstellungen sagen.
+staff-edited-aside-hidden = Die Website wurde gesperrt oder in den Papierkorb verschoben. Dafür ist dieser Text beiseitegelegt; sonst wäre sie weiter zu sehen.
+staff-edited-aside-addresses = Dieser Text protokolliert vollständige IP-Adressen, wofür es keine Weisung gibt. Er ist beiseitegelegt.
+staff-edited-released = Die Antwort ist gegeben; die Datei wird neu geschrieben.
+staff-edited-title = Bearbeitete Datei
+staff-edited-of = Website { $name } von { $customer }
+staff-edited-difference = Unterschied
+staff-edited-restore = Wiederherstellen
+staff-edited-dismiss = Beiseite lassen
+staff-edited-take-over = Als Einstellungen übernehmen
+staff-edited-leave = So lassen
+staff-edited-taken = Was Einstellungen davon sagen
+staff-edited-taken-lead = Einstellungen der Website können alles davon sagen. Das Kundenkonto sieht sie und kann sie ändern.
+staff-edited-taken-none = Es kamen nur Anmerkungen dazu. Beim Übernehmen bleibt davon nichts.
+staff-edited-unsaid = Diese Zeilen sagt keine Einstellung; deshalb lässt sich das nicht übernehmen:
+staff-edited-usual = wie üblich
+staff-edited-restore-then = Wiederherstellen: Die Datei sagt, was die Einstellungen sagen
+staff-edited-restore-then-sub = was gewartet hat, wird aktiv; der Text von Hand bleibt auf dem Server aufgehoben, bis die Website gelöscht ist
+staff-edited-take-over-then = Übernehmen: Aus dem Text werden Einstellungen
+staff-edited-take-over-then-sub = im Rahmen des Tarifs, und nur wenn Einstellungen jede Zeile sagen
+staff-edited-leave-then = So lassen: Nichts überschreibt die Datei
+staff-edited-leave-then-sub = Sperren und Löschen wirken trotzdem; wer sie noch einmal bearbeitet, wird wieder gefragt
+staff-edited-some = { $count ->
+        [one] Eine Datei einer Website wurde von Hand bearbeitet.
+       *[other] { $count } Dateien von Websites wurden von Hand bearbeitet.
+    }
+staff-edited-see = Ansehen, was bearbeitet wurde
+conflict-edited-since = Dort steht inzwischen etwas anderes. Öffnen Sie die Seite noch einmal, bevor Sie antworten.
+conflict-edited-released = Darauf wurde schon geantwortet; die Datei wird neu geschrieben.
+conflict-edited-aside = Dieser Text ist beiseitegelegt und liegt nicht mehr an seinem Platz; so lassen kann man ihn nicht.
+conflict-edited-left = Es ist schon gesagt, dass die Datei so bleibt.
+conflict-edited-lines = Nicht jede Zeile davon sagt eine Einstellung. Stellen Sie die Datei wieder her, oder lassen Sie sie so.
+conflict-edited-beyond = Der Tarif oder die Regeln der Einstellungen lassen das nicht zu. Stellen Sie die Datei wieder her, lassen Sie sie so, oder ändern Sie zuerst den Tarif.
+
 staff-approvals-lead = Was eine Person von uns beantragt und eine andere entscheidet. Nach 7 Tagen verfällt es.
 staff-approvals-empty-title = Nichts wartet auf eine zweite Person
 staff-approvals-empty-text = Hier erscheint, was niemand allein tun darf, zum Beispiel ein Wechsel des Inhabers, länger als einen Tag zu lesen, eine Datei mit allen Daten, oder sie endgültig zu löschen. Beantragt wird es in einer Anfrage.

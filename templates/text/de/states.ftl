@@ -47,6 +47,7 @@ staff-role-privacy_officer = Datenschutz
 step-make-folder = Ordner anlegen
 step-issue-certificate = SSL-Zertifikat ausstellen
 step-configure-site = Website einrichten
+step-restore-site = Von Hand Bearbeitetes wiederherstellen
 step-hide-site = Website vom Netz nehmen
 step-probe-site = Antwort der Website prüfen
 step-remove-site = Website abschalten

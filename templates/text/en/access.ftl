@@ -22,6 +22,7 @@ access-empty-text = As soon as somebody of ours looks at or changes something in
 access-kept = Looks stay here for 45 days, changes as long as your change log. The signs stand for people; our privacy officer can resolve them.
 access-area-other = Looked at something
 access-area-contract-read = Looked at contract data
+access-area-node-file = Looked at the web server’s file for a website
 access-area-login-read = Looked at who can log in for the account
 access-area-ticket-find = Saw your tickets in the list of all tickets
 access-area-ticket-read = Read the ticket

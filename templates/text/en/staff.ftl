@@ -177,6 +177,56 @@ staff-lost-then-told = All addresses of the account get an email
 staff-lost-then-told-sub = whether you take it away or refuse
 conflict-factor-loss-waits = The 72 hours are not over yet. Until then every address of the account can stop the report.
 
+staff-nav-edited-files = Edited files
+staff-edited-lead = Files of web servers that one of us edited by hand. They stay like that until you answer; changes of the customer that need the file wait.
+staff-edited-empty-title = Every file is as it was written
+staff-edited-empty-text = Whoever edits the file of a website on a node by hand finds it here within the hour, with the difference.
+staff-edited-done-restore = The file says again what the settings say. What was written by hand is kept on the node.
+staff-edited-done-leave = The file stays as it is.
+staff-edited-done-take-over = It is a setting now, and the file is written anew.
+staff-edited-found = Found
+staff-edited-stands = Answer
+staff-edited-stands-open = none yet
+staff-edited-stands-left = stays as it is
+staff-edited-stands-released = is being written anew
+staff-edited-stands-aside = put aside
+staff-edited-waits-short = a change waits
+staff-edited-waits = The customer changed something that belongs into this file. It waits until the file may be written over.
+staff-edited-left = This file stays as it is. Changes of the customer that need it wait until you put it back or take it over.
+staff-edited-aside-refused = The web server did not accept this text and would have kept all other changes from going live. It was put aside; the website runs with what the settings say.
+staff-edited-aside-hidden = The website was switched off or moved to the trash. This text was put aside for that; otherwise it would still be shown.
+staff-edited-aside-addresses = This text logs full IP addresses, for which there is no instruction. It was put aside.
+staff-edited-released = The answer is given; the file is being written anew.
+staff-edited-title = Edited file
+staff-edited-of = Website { $name } of { $customer }
+staff-edited-difference = Difference
+staff-edited-restore = Put back
+staff-edited-dismiss = Leave it put aside
+staff-edited-take-over = Take over as settings
+staff-edited-leave = Leave it like this
+staff-edited-taken = What settings would say
+staff-edited-taken-lead = Settings of the website can say all of this. The customer sees them and can change them.
+staff-edited-taken-none = Only remarks were added. Nothing of them is kept when you take it over.
+staff-edited-unsaid = No setting says these lines, so it cannot be taken over:
+staff-edited-usual = as usual
+staff-edited-restore-then = Put back: the file says what the settings say
+staff-edited-restore-then-sub = what waited takes effect; the text by hand is kept on the node until the website is removed
+staff-edited-take-over-then = Take over: what was written becomes settings
+staff-edited-take-over-then-sub = within the plan, and only where settings say every line
+staff-edited-leave-then = Leave: nothing writes over the file
+staff-edited-leave-then-sub = switching off and deletion still take effect; whoever edits it once more is asked again
+staff-edited-some = { $count ->
+        [one] One file of a website was edited by hand.
+       *[other] { $count } files of websites were edited by hand.
+    }
+staff-edited-see = See what was edited
+conflict-edited-since = Something else was written there meanwhile. Open the page again before you answer.
+conflict-edited-released = That was answered already; the file is being written anew.
+conflict-edited-aside = This text was put aside and does not lie in its place any more; it cannot be left there.
+conflict-edited-left = It was already said that the file stays as it is.
+conflict-edited-lines = No setting says every line of this. Put the file back or leave it.
+conflict-edited-beyond = The plan or the rules of the settings do not allow what was written. Put the file back or leave it, or change the plan first.
+
 staff-approvals-lead = What one of us asks for and another one decides. It lapses after 7 days.
 staff-approvals-empty-title = Nothing waits for a second person
 staff-approvals-empty-text = What nobody may do alone appears here, another owner of a customer for example, reading for longer than a day, a file with all data, or removing it for good. It is asked for in a ticket.

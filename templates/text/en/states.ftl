@@ -47,6 +47,7 @@ staff-role-privacy_officer = Privacy
 step-make-folder = Make the folder
 step-issue-certificate = Issue the SSL certificate
 step-configure-site = Set up the website
+step-restore-site = Put back what was edited by hand
 step-hide-site = Take the website offline
 step-probe-site = Check that the website answers
 step-remove-site = Switch off the website

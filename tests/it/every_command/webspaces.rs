@@ -2,6 +2,7 @@
 
 use crate::every_command::{KEY, PASSWORD, Script};
 use serde_json::json;
+use wabe_kernel::{Edited, EditedSetting, Hsts, Reading};
 
 impl Script {
     pub(super) async fn webspaces(&mut self) {
@@ -59,6 +60,26 @@ impl Script {
         }
         self.own("cron_job.run", json!({ "id": job })).await;
         self.own("cron_job.delete", json!({ "id": job })).await;
+        self.edited_files(&id).await;
         self.lifecycle("webspace", &id, true).await;
+    }
+
+    /// What the hoster answers about a file that somebody edited by hand.
+    async fn edited_files(&mut self, id: &str) {
+        self.house.settle().await;
+        for (verb, digit) in [("leave", "1"), ("restore", "2"), ("take_over", "3")] {
+            let mark = digit.repeat(32);
+            let edited = Edited {
+                mark: mark.parse().unwrap(),
+                difference: "+a\n".to_owned(),
+                aside: None,
+                reading: Reading::Settings(vec![EditedSetting::Hsts(Hsts::Years)]),
+            };
+            self.house.node.edit(id.parse().unwrap(), edited);
+            self.house.reconciler.look(id).await.unwrap();
+            let answer = json!({ "id": id, "mark": mark });
+            self.hoster(&format!("edited_file.{verb}"), answer).await;
+            self.house.settle().await;
+        }
     }
 }

@@ -78,6 +78,10 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/plugins/{id}/update", STATE),
     ("/reset/password", MAILED),
     ("/staff/canned_replies/{id}/delete", STATE),
+    (
+        "/staff/edited-files/answer",
+        "it opens once a file was edited by hand; tests/it/edited_file.rs",
+    ),
     ("/staff/lost-factors/decide", STATE),
     ("/staff/people/{id}", STATE),
     (

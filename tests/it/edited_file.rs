@@ -1,0 +1,328 @@
+//! Files of nodes that somebody edited by hand: seen, kept, and answered by the hoster alone.
+
+use crate::on_both_engines;
+use serde_json::{Value, json};
+use wabe_access::actor::HOUSE;
+use wabe_access::{Actor, Mode, Refusal, Role, Scope, StaffRole};
+use wabe_hosting::edited_file::{self, Answer, EditedFile};
+use wabe_hosting::webspace;
+use wabe_kernel::id::WebspaceId;
+use wabe_kernel::{Aside, Clock as _, Edited, EditedSetting, Field as _, Hsts, Reading, State};
+use wabe_testkit::{House, Tenant};
+
+on_both_engines!(
+    what_was_edited_is_found_by_the_scan_and_touched_by_nobody,
+    a_change_waits_for_the_answer_and_says_so,
+    what_is_put_back_is_what_the_settings_say,
+    what_is_left_is_asked_about_again_when_it_is_edited_again,
+    what_is_taken_over_goes_by_the_customers_own_rules,
+    an_answer_is_about_what_was_shown_and_given_once,
+    what_was_put_aside_is_not_left_and_holds_nothing_up,
+    a_removed_webspace_leaves_no_edited_file,
+    only_operators_answer_and_say_why,
+);
+
+/// What somebody wrote; the digit makes it another text.
+fn edited(digit: &str, reading: Reading) -> Edited {
+    Edited {
+        mark: digit.repeat(32).parse().unwrap(),
+        difference: "-  a;\n+  b;\n".to_owned(),
+        aside: None,
+        reading,
+    }
+}
+
+fn lines() -> Reading {
+    Reading::Lines(vec!["+  b;".to_owned()])
+}
+
+/// A customer with a webspace that is live.
+async fn shop(house: &House) -> (Tenant, String) {
+    let tenant = house.tenant("Sonne").await;
+    let made = house.run_json(&tenant.owner, "webspace.create", json!({ "name": "shop" }));
+    let id = made.await.unwrap().object;
+    house.settle().await;
+    (tenant, id)
+}
+
+/// Lets somebody edit the file of a webspace, and the hour go by.
+async fn edit(house: &House, id: &str, edited: Edited) {
+    house.node.edit(id.parse().unwrap(), edited);
+    house.clock.advance(3_700);
+    house.reconciler.scan().await.unwrap();
+}
+
+async fn operator(house: &House) -> Actor {
+    let purpose = "ticket 17".parse().unwrap();
+    let actor = house.staff(StaffRole::Operator).await;
+    actor.for_purpose(purpose).in_customer(HOUSE)
+}
+
+/// What the desk sees.
+async fn seen(house: &House) -> Vec<EditedFile> {
+    let operator = operator(house).await;
+    let mut tx = house.db.store.read().await.unwrap();
+    let scope = Scope::of(&mut tx, &operator).await.unwrap();
+    let found = edited_file::list(&mut tx, &scope).await.unwrap();
+    tx.rollback().await.unwrap();
+    found
+}
+
+async fn answer(house: &House, verb: &str, (id, digit): (&str, &str)) -> Result<Value, Refusal> {
+    let operator = operator(house).await;
+    let input = json!({ "id": id, "mark": digit.repeat(32) });
+    let name = format!("edited_file.{verb}");
+    let done = house.run_json(&operator, &name, input).await;
+    done.map(|done| done.output)
+}
+
+async fn site(house: &House, tenant: &Tenant, id: &str) -> webspace::Webspace {
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let scope = Scope::of(&mut tx, &tenant.owner).await.unwrap();
+    let id: WebspaceId = id.parse().unwrap();
+    let found = webspace::load(&mut tx, &scope, id, &house.facts).await;
+    tx.rollback().await.unwrap();
+    found.unwrap()
+}
+
+async fn what_was_edited_is_found_by_the_scan_and_touched_by_nobody(house: House) {
+    let (tenant, id) = shop(&house).await;
+    assert!(seen(&house).await.is_empty());
+    let steps = house.node.steps().len();
+    edit(&house, &id, edited("1", lines())).await;
+    let found = seen(&house).await;
+    assert_eq!(found.len(), 1);
+    let file = &found[0];
+    assert_eq!(
+        (file.webspace.to_string(), file.customer, file.answer),
+        (id.clone(), tenant.id, Answer::Open)
+    );
+    assert_eq!(file.difference, "-  a;\n+  b;\n");
+    assert!(!file.waits && !file.may_be_taken_over() && file.may_be_left());
+    // It is live as before, nothing was done to it, and another hour finds nothing new.
+    let since = file.found_at;
+    edit(&house, &id, edited("1", lines())).await;
+    assert_eq!(seen(&house).await[0].found_at, since);
+    assert_eq!(house.node.steps().len(), steps);
+    assert_eq!(site(&house, &tenant, &id).await.standing.state, State::Live);
+}
+
+async fn a_change_waits_for_the_answer_and_says_so(house: House) {
+    let (tenant, id) = shop(&house).await;
+    edit(&house, &id, edited("1", lines())).await;
+    let before = house.node.steps().len();
+    let off = json!({ "id": id, "https_redirect": false });
+    let set = house.run_json(&tenant.owner, "webspace.set_https_redirect", off);
+    set.await.unwrap();
+    house.settle().await;
+    let standing = site(&house, &tenant, &id).await.standing;
+    assert_eq!(standing.state, State::Live);
+    assert_eq!(standing.waits_for(), Some("edited-by-hand"));
+    assert_eq!(house.node.steps().len(), before);
+    assert!(seen(&house).await[0].waits);
+    answer(&house, "restore", (&id, "1")).await.unwrap();
+    house.settle().await;
+    let words = house.node.words();
+    assert!(words.ends_with(&["restore-site", "configure-site", "probe-site"]));
+    let standing = site(&house, &tenant, &id).await.standing;
+    assert_eq!((standing.state, standing.reason), (State::Live, None));
+    assert!(seen(&house).await.is_empty());
+}
+
+async fn what_is_put_back_is_what_the_settings_say(house: House) {
+    let (tenant, id) = shop(&house).await;
+    edit(&house, &id, edited("1", lines())).await;
+    // A preview says what would be done, and does nothing.
+    let operator = operator(&house).await;
+    let spec = house.gate.command("edited_file.restore").unwrap();
+    let input = json!({ "id": id, "mark": "1".repeat(32) });
+    let input = input.as_object().unwrap().clone();
+    let shown = (spec.run)(&house.gate, &operator, input, Mode::Preview, None).await;
+    assert_eq!(
+        shown.unwrap().steps,
+        ["restore-site", "configure-site", "probe-site"]
+    );
+    assert_eq!(seen(&house).await.len(), 1);
+    answer(&house, "restore", (&id, "1")).await.unwrap();
+    house.settle().await;
+    assert!(seen(&house).await.is_empty());
+    // The customer reads of it, with the purpose.
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let changes = house.recorder.after(&mut tx, tenant.id, 0, 100).await;
+    tx.rollback().await.unwrap();
+    let changes = changes.unwrap();
+    let told = changes.last().unwrap();
+    assert_eq!(told.command, "edited_file.restore");
+    assert_eq!(
+        (&told.before["edited_file"], &told.after["edited_file"]),
+        (&json!("open"), &json!("restored"))
+    );
+}
+
+async fn what_is_left_is_asked_about_again_when_it_is_edited_again(house: House) {
+    let (tenant, id) = shop(&house).await;
+    edit(&house, &id, edited("1", lines())).await;
+    answer(&house, "leave", (&id, "1")).await.unwrap();
+    edit(&house, &id, edited("1", lines())).await;
+    let file = seen(&house).await.remove(0);
+    assert_eq!(file.answer, Answer::Left);
+    assert!(!file.may_be_left());
+    let twice = answer(&house, "leave", (&id, "1")).await.unwrap_err();
+    assert!(
+        matches!(twice, Refusal::Conflict("edited-left")),
+        "{twice:?}"
+    );
+    // What the customer changes waits as long as the mark stands.
+    let set = json!({ "id": id, "hsts": "month" });
+    let set = house
+        .run_json(&tenant.owner, "webspace.set_hsts", set)
+        .await;
+    set.unwrap();
+    house.settle().await;
+    let standing = site(&house, &tenant, &id).await.standing;
+    assert_eq!(standing.waits_for(), Some("edited-by-hand"));
+    edit(&house, &id, edited("2", lines())).await;
+    let file = seen(&house).await.remove(0);
+    assert_eq!(
+        (file.answer, file.mark.to_string()),
+        (Answer::Open, "2".repeat(32))
+    );
+    // Once it is put back, what waited is done.
+    answer(&house, "restore", (&id, "2")).await.unwrap();
+    house.settle().await;
+    let site = site(&house, &tenant, &id).await;
+    assert_eq!((site.hsts, site.standing.reason), (Hsts::Month, None));
+}
+
+async fn what_is_taken_over_goes_by_the_customers_own_rules(house: House) {
+    let (tenant, id) = shop(&house).await;
+    let redirects = wabe_kernel::SiteRedirects::from_text("301 /alt https://a.example/").unwrap();
+    let settings = vec![
+        EditedSetting::UploadBytes(Some(8 << 20)),
+        EditedSetting::Hsts(Hsts::Month),
+        EditedSetting::Redirects(redirects.clone()),
+    ];
+    edit(&house, &id, edited("1", Reading::Settings(settings))).await;
+    answer(&house, "take_over", (&id, "1")).await.unwrap();
+    house.settle().await;
+    let taken = site(&house, &tenant, &id).await;
+    assert_eq!(taken.upload_bytes, Some(8 << 20));
+    assert_eq!((taken.hsts, taken.redirects), (Hsts::Month, redirects));
+    assert!(seen(&house).await.is_empty());
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let changes = house.recorder.after(&mut tx, tenant.id, 0, 100).await;
+    tx.rollback().await.unwrap();
+    let changes = changes.unwrap();
+    let told = changes.last().unwrap();
+    assert_eq!(told.command, "edited_file.take_over");
+    assert_eq!(told.before["hsts"], "off");
+    assert_eq!(told.after["hsts"], "month");
+    // More than the plan allows is not taken over, and nothing of it is.
+    let beyond = vec![
+        EditedSetting::Hsts(Hsts::Years),
+        EditedSetting::UploadBytes(Some(1 << 49)),
+    ];
+    edit(&house, &id, edited("2", Reading::Settings(beyond))).await;
+    let refused = answer(&house, "take_over", (&id, "2")).await.unwrap_err();
+    assert!(
+        matches!(refused, Refusal::Conflict("edited-beyond")),
+        "{refused:?}"
+    );
+    assert_eq!(site(&house, &tenant, &id).await.hsts, Hsts::Month);
+    // What no setting says is not guessed.
+    edit(&house, &id, edited("3", lines())).await;
+    let refused = answer(&house, "take_over", (&id, "3")).await.unwrap_err();
+    assert!(
+        matches!(refused, Refusal::Conflict("edited-lines")),
+        "{refused:?}"
+    );
+}
+
+async fn an_answer_is_about_what_was_shown_and_given_once(house: House) {
+    let (_, id) = shop(&house).await;
+    let missing = answer(&house, "restore", (&id, "1")).await.unwrap_err();
+    assert!(matches!(missing, Refusal::NotFound), "{missing:?}");
+    edit(&house, &id, edited("2", lines())).await;
+    let other = answer(&house, "restore", (&id, "1")).await.unwrap_err();
+    assert!(
+        matches!(other, Refusal::Conflict("edited-since")),
+        "{other:?}"
+    );
+    answer(&house, "restore", (&id, "2")).await.unwrap();
+    let twice = answer(&house, "restore", (&id, "2")).await.unwrap_err();
+    assert!(
+        matches!(twice, Refusal::Conflict("edited-released")),
+        "{twice:?}"
+    );
+    // A node that could not do it yet is asked again.
+    house.node.fail("restore-site", "edited-again");
+    house.settle().await;
+    assert_eq!(seen(&house).await[0].answer, Answer::Released);
+    house.clock.advance(3_700);
+    house.settle().await;
+    assert!(seen(&house).await.is_empty());
+}
+
+async fn what_was_put_aside_is_not_left_and_holds_nothing_up(house: House) {
+    let (tenant, id) = shop(&house).await;
+    let aside = Edited {
+        aside: Some(Aside::Refused),
+        ..edited("1", lines())
+    };
+    edit(&house, &id, aside).await;
+    let left = answer(&house, "leave", (&id, "1")).await.unwrap_err();
+    assert!(
+        matches!(left, Refusal::Conflict("edited-aside")),
+        "{left:?}"
+    );
+    let off = json!({ "id": id, "https_redirect": false });
+    let set = house.run_json(&tenant.owner, "webspace.set_https_redirect", off);
+    set.await.unwrap();
+    house.settle().await;
+    let standing = site(&house, &tenant, &id).await.standing;
+    assert_eq!((standing.state, standing.reason), (State::Live, None));
+    answer(&house, "restore", (&id, "1")).await.unwrap();
+    house.settle().await;
+    assert!(seen(&house).await.is_empty());
+}
+
+async fn a_removed_webspace_leaves_no_edited_file(house: House) {
+    let (tenant, id) = shop(&house).await;
+    edit(&house, &id, edited("1", lines())).await;
+    answer(&house, "leave", (&id, "1")).await.unwrap();
+    let gone = json!({ "id": id });
+    let gone = house.run_json(&tenant.owner, "webspace.delete", gone).await;
+    gone.unwrap();
+    house.settle().await;
+    assert!(house.node.words().ends_with(&["hide-site"]));
+    house.clock.set(house.clock.now().plus_days(15));
+    house.reconciler.empty_trash().await.unwrap();
+    house.settle().await;
+    assert!(
+        house
+            .node
+            .words()
+            .ends_with(&["remove-site", "remove-folder"])
+    );
+    assert!(seen(&house).await.is_empty());
+}
+
+async fn only_operators_answer_and_say_why(house: House) {
+    let (tenant, id) = shop(&house).await;
+    edit(&house, &id, edited("1", lines())).await;
+    let input = json!({ "id": id, "mark": "1".repeat(32) });
+    let silent = house.staff(StaffRole::Operator).await.in_customer(HOUSE);
+    let support = house.staff(StaffRole::Support).await;
+    let support = support.for_purpose("why not".parse().unwrap());
+    let member = house.member(tenant.id, Role::Administrator).await;
+    for verb in ["restore", "leave", "take_over"] {
+        let name = format!("edited_file.{verb}");
+        let refused = house.run_json(&silent, &name, input.clone()).await;
+        assert!(matches!(refused, Err(Refusal::PurposeMissing)), "{verb}");
+        for actor in [&support.clone().in_customer(HOUSE), &tenant.owner, &member] {
+            let refused = house.run_json(actor, &name, input.clone()).await;
+            assert!(matches!(refused, Err(Refusal::Forbidden)), "{verb}");
+        }
+    }
+    assert_eq!(seen(&house).await[0].answer, Answer::Open);
+}
