@@ -1,5 +1,6 @@
 //! Sites behind a real nginx, with real PHP: private instances, driven by the drivers alone and by a panel.
 
+mod by_hand;
 mod certificates;
 mod faults;
 pub(crate) mod node;
