@@ -98,8 +98,8 @@ pub(super) fn edited(config: &Config, data: &DataDir) -> Vec<Finding> {
         let (of, kept) = (edit.of, edit.kept.display());
         let difference = edit.difference.trim_end();
         let warning = format!(
-            "that of {of} was edited by hand and put aside. Take it over or answer it at the desk (Edited files), then \
-             remove {kept} and the file beside it.\n{difference}"
+            "that of {of} was edited by hand and put aside. When nobody needs it any more, remove {kept} and the file \
+             beside it.\n{difference}"
         );
         Finding::odd(what, warning)
     };
