@@ -161,6 +161,7 @@ any_text_is_refused_or_read_alike! {
     any_text_as_a_character_set: PhpCharset;
     any_text_as_a_time_zone: PhpZone;
     any_text_as_a_redirect_target: RedirectTarget;
+    any_text_as_the_mark_of_what_was_edited: EditMark;
     any_text_as_the_id_of_a_customer: CustomerId;
     any_text_as_the_id_of_a_mailbox: MailboxId;
 }

@@ -401,6 +401,4 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod hand_tests;
-#[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Whatever customers call their things, an include is made of the same directives.
 
+mod hand;
+
 use super::*;
 use crate::nginx::syntax::tests::{skeleton, texts};
 use proptest::prelude::*;
@@ -11,7 +13,7 @@ use wabe_kernel::{
     SiteRedirects, SiteRules,
 };
 
-pub(super) fn ground() -> Ground {
+fn ground() -> Ground {
     Ground {
         http: "127.0.0.1:8080".parse().unwrap(),
         https: "[::1]:8444".parse().unwrap(),
@@ -21,7 +23,7 @@ pub(super) fn ground() -> Ground {
     }
 }
 
-pub(super) fn place() -> Place {
+fn place() -> Place {
     let folder = PathBuf::from("/srv/node/web/a");
     Place {
         files: folder.join("files"),
@@ -126,7 +128,7 @@ fn a_site_is_beneath_its_folder_follows_no_links_and_shows_no_php_as_text() {
     );
 }
 
-pub(super) fn ruled(rules: SiteRules) -> Webspace {
+fn ruled(rules: SiteRules) -> Webspace {
     let plain = webspace("a".parse().unwrap(), Vec::new());
     let rules = Box::new(rules);
     Webspace { rules, ..plain }

@@ -1,6 +1,6 @@
 //! What somebody wrote by hand is told from what we wrote, and read back as settings only where they say all of it.
 
-use super::tests::{ground, place, ruled};
+use super::{ground, place, ruled};
 use crate::embedded::web::Showing;
 use crate::nginx::edited::{is_edit, stays};
 use crate::nginx::include::{Given, Include};
