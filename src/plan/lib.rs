@@ -11,6 +11,7 @@
 )]
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod by_hand;
 mod domain;
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,9 @@ use wabe_kernel::desired::{
     ObservedWebspace, Revision, Step, Subject, Webspace, Wish,
 };
 use wabe_kernel::id::{AliasId, DatabaseId, MailboxId, WebspaceId};
-use wabe_kernel::{DomainName, Edited, Timestamp};
+use wabe_kernel::{DomainName, Timestamp};
+
+pub use by_hand::waits_for_answer;
 
 /// A certificate is renewed when it ends within so many days.
 const RENEW_DAYS: i64 = 30;
@@ -81,39 +84,6 @@ pub fn plan(desired: &Desired, observed: &Observed, revision: Revision, now: Tim
     )
 }
 
-/// Whether part of a wish waits because somebody wrote by hand what would have to be written over, and nobody
-/// answered yet what is to become of that.
-#[must_use]
-pub fn waits_for_answer(desired: &Desired, observed: &Observed) -> bool {
-    match (desired, observed) {
-        (Desired::Webspace(_, wish @ Wish::Present(wanted)), Observed::Webspace(seen)) => {
-            is_held(wanted, seen) && seen.site.as_ref() != Some(&kept(wish))
-        }
-        _ => false,
-    }
-}
-
-/// Whether what somebody wrote by hand lies there and stays.
-fn is_held(wanted: &Webspace, seen: &ObservedWebspace) -> bool {
-    let stays = |edited: &Edited| {
-        edited.aside.is_none() && wanted.overwrites.as_ref() != Some(&edited.mark)
-    };
-    seen.edited.as_deref().is_some_and(stays)
-}
-
-/// What a node keeps of a wish: all but the answer about what was written by hand.
-fn kept(wish: &Wish<Webspace>) -> Wish<Webspace> {
-    let without = |webspace: &Webspace| Webspace {
-        overwrites: None,
-        ..webspace.clone()
-    };
-    match wish {
-        Wish::Present(webspace) => Wish::Present(without(webspace)),
-        Wish::Hidden(webspace) => Wish::Hidden(without(webspace)),
-        Wish::Gone => Wish::Gone,
-    }
-}
-
 /// Whether a certificate covers exactly these names, and for long enough.
 fn is_fresh(held: &ObservedCertificate, names: &[DomainName], now: Timestamp) -> bool {
     held.names == names && held.ends_at > now.plus_days(RENEW_DAYS)
@@ -162,16 +132,12 @@ fn webspace(
             return acts;
         }
     };
-    let held = shown && is_held(wanted, seen);
-    let answered = seen.edited.as_deref().filter(|edited| {
-        let overwrites = wanted.overwrites.as_ref();
-        overwrites == Some(&edited.mark)
-    });
+    let held = by_hand::held(wish, seen);
     let root = |seen: &Wish<Webspace>| match seen {
         Wish::Present(seen) | Wish::Hidden(seen) => seen.document_root == wanted.document_root,
         Wish::Gone => false,
     };
-    if !seen.folder || !(held || seen.site.as_ref().is_some_and(root)) {
+    if !seen.folder || !(held.is_some() || seen.site.as_ref().is_some_and(root)) {
         let root = wanted.document_root.clone();
         acts.push(Act::MakeFolder(id, root, wanted.customer));
     }
@@ -190,20 +156,16 @@ fn webspace(
     if !drops {
         acts.extend(public.clone());
     }
-    if let Some(edited) = answered {
-        acts.push(Act::RestoreSite(id, edited.mark.clone()));
-    }
-    // What lies there by hand was loaded, or would be with the next change: what is put back has to be as well.
-    let put_back = answered.is_some_and(|edited| edited.aside.is_none());
-    let wish = kept(wish);
-    if !held && (put_back || seen.site.as_ref() != Some(&wish)) {
+    acts.extend(by_hand::restored(id, wanted, seen));
+    let wish = held.clone().unwrap_or_else(|| by_hand::kept(wish));
+    if by_hand::is_put_back(wanted, seen) || seen.site.as_ref() != Some(&wish) {
         acts.push(Act::ConfigureSite(wish));
     }
-    if drops && !held {
+    if drops && held.is_none() {
         acts.extend(public);
     }
     // What somebody wrote by hand need not answer as ours does.
-    if shown && !held && !acts.is_empty() {
+    if shown && held.is_none() && !acts.is_empty() {
         acts.push(Act::ProbeSite(id, wanted.preview.clone()));
     }
     acts

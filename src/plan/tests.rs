@@ -355,7 +355,30 @@ fn what_was_written_by_hand_stays_and_a_change_waits_for_the_answer() {
         ..site("htdocs", false)
     };
     assert_eq!(planned(Wish::Present(changed), &node), (Vec::new(), true));
-    // What is not in the file goes on.
+    // What is not in the file goes on, and nothing of the rest comes along with it.
+    let both = Webspace {
+        quota: 5_000,
+        hosts: vec!["shop.test".parse().unwrap()],
+        ..site("", false)
+    };
+    let desired = Desired::Webspace(id(), Wish::Present(both));
+    let seen = Observed::Webspace(ObservedWebspace {
+        certificate: Some(certificate(
+            vec![preview(), "shop.test".parse().unwrap()],
+            300,
+        )),
+        ..node.clone()
+    });
+    let Plan::Steps(steps) = plan(&desired, &seen, 2, NOW) else {
+        panic!("a webspace never waits")
+    };
+    let acts: Vec<Act> = steps.into_iter().map(|step| step.act).collect();
+    let beside = Webspace {
+        quota: 5_000,
+        ..site("", false)
+    };
+    assert_eq!(acts, [Act::ConfigureSite(Wish::Present(beside))]);
+    assert!(waits_for_answer(&desired, &seen));
     let later = ObservedWebspace {
         certificate: None,
         ..node
@@ -364,6 +387,34 @@ fn what_was_written_by_hand_stays_and_a_change_waits_for_the_answer() {
         planned(Wish::Present(site("", false)), &later),
         (vec!["issue-certificate"], false)
     );
+}
+
+#[test]
+fn whole_addresses_are_logged_no_longer_than_is_wanted() {
+    let logged = |until| Webspace {
+        full_addresses_until: until,
+        ..site("", false)
+    };
+    let (soon, late) = (NOW.plus_days(1), NOW.plus_days(7));
+    for (wanted, shown, kept) in [
+        (None, Some(late), None),
+        (Some(late), None, None),
+        (Some(soon), Some(late), Some(soon)),
+        (Some(late), Some(soon), Some(soon)),
+    ] {
+        let node = ObservedWebspace {
+            site: Some(Wish::Present(logged(shown))),
+            ..edited(None)
+        };
+        let desired = Desired::Webspace(id(), Wish::Present(logged(wanted)));
+        let Plan::Steps(steps) = plan(&desired, &Observed::Webspace(node), 2, NOW) else {
+            panic!("a webspace never waits")
+        };
+        let done: Vec<Act> = steps.into_iter().map(|step| step.act).collect();
+        let goes_on = Act::ConfigureSite(Wish::Present(logged(kept)));
+        let wanted: &[Act] = if kept == shown { &[] } else { &[goes_on] };
+        assert_eq!(done, wanted);
+    }
 }
 
 #[test]

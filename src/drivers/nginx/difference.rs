@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 /// The most of a difference that is shown, in lines and in characters of a line.
-pub(super) const LINES_MAX: usize = 400;
+const LINES_MAX: usize = 200;
 const LINE_CHARS_MAX: usize = 300;
 /// Beyond so many pairs of lines nobody looks for what both have in common in the middle.
 const PAIRS_MAX: usize = 4_000_000;

@@ -98,6 +98,15 @@ async fn what_was_edited_stays_is_told_of_and_put_back() {
     );
     assert_eq!(refused.unwrap_err().code, "edited-by-hand");
     went_on.unwrap();
+    // What is not in the file is done.
+    let roomier = Webspace {
+        quota: 5_000_000,
+        ..hand.site.clone()
+    };
+    let wish = Wish::Present(roomier);
+    hand.node.configure(wish.clone(), 3).await.unwrap();
+    let seen = hand.node.sites.observe(hand.site.id).await.unwrap();
+    assert_eq!(seen.site, Some(wish));
     assert_eq!(hand.lies(), hand.now);
     // Visitors get it once anything is loaded.
     assert_eq!(hand.sniffing().await, "sniff");

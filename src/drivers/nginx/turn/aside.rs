@@ -2,13 +2,28 @@
 
 use std::path::PathBuf;
 use wabe_kernel::Aside;
+use wabe_kernel::desired::{StepFailure, Webspace, Wish};
 
 use crate::embedded::web::{Showing, Visited};
 use crate::nginx::difference::between;
 use crate::nginx::disk::Disk;
 use crate::nginx::edited;
 use crate::nginx::include::Include;
-use crate::nginx::turn::{Turns, Work};
+use crate::nginx::turn::{BY_HAND, Known, Turns, Work};
+
+/// What is shown, as if whole addresses were logged for as long as there.
+fn logged_like(shown: &Showing, there: &Showing) -> Showing {
+    match (shown, there) {
+        (Showing::Site(Wish::Present(shown)), Showing::Site(Wish::Present(there))) => {
+            let full_addresses_until = there.full_addresses_until;
+            Showing::Site(Wish::Present(Webspace {
+                full_addresses_until,
+                ..shown.clone()
+            }))
+        }
+        _ => shown.clone(),
+    }
+}
 
 impl Turns {
     /// Notes what somebody else wrote where an include of ours lies, before that is written over.
@@ -20,6 +35,28 @@ impl Turns {
         let should = should.as_ref().unwrap_or(next);
         if edited::is_edit(lies, should) && edited::is_edit(lies, next) {
             self.note_edited((of, edited::why_aside(what)), (lies, &should.text));
+        }
+    }
+
+    /// Goes on with what is not in an include that somebody edited by hand; what would have to be written into it is
+    /// not done.
+    pub(super) fn go_on_beside(
+        &mut self,
+        work: &mut Work,
+        (of, next): (Visited, Known),
+        include: &Include,
+    ) {
+        let same = |known: &Known| {
+            let shown = logged_like(&known.what, &next.what);
+            let made = self.nginx.include(&shown, &next.place);
+            made.is_ok_and(|(made, _)| made.tree == include.tree)
+        };
+        if self.known.get(&of).is_some_and(same) {
+            self.nginx.note_refused(of, None);
+            self.known.insert(of, next);
+        } else {
+            let why = "somebody edited the include by hand";
+            work.fail(of, StepFailure::new(BY_HAND, why));
         }
     }
 

@@ -301,7 +301,7 @@ impl Turns {
     }
 
     /// Makes the include of something that is to be shown.
-    fn prepare(&self, work: &mut Work, of: Visited, (what, place): (Showing, Place)) {
+    fn prepare(&mut self, work: &mut Work, of: Visited, (what, place): (Showing, Place)) {
         work.failed.remove(&of);
         let keys = Nginx::keys(&what, &place);
         match (self.nginx.include(&what, &place), keys) {
@@ -309,8 +309,8 @@ impl Turns {
                 let before = self.nginx.disk.text(of);
                 let stays = |lies: &str| edited::stays(&what, lies, (&include, full));
                 if before.as_deref().is_some_and(stays) {
-                    let why = "somebody edited the include by hand";
-                    return work.fail(of, StepFailure::new(BY_HAND, why));
+                    let known = Known { what, place, full };
+                    return self.go_on_beside(work, (of, known), &include);
                 }
                 self.look_for_edits(&what, before.as_deref(), &include);
                 let known = Known { what, place, full };
