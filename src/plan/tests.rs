@@ -412,8 +412,12 @@ fn whole_addresses_are_logged_no_longer_than_is_wanted() {
         };
         let done: Vec<Act> = steps.into_iter().map(|step| step.act).collect();
         let goes_on = Act::ConfigureSite(Wish::Present(logged(kept)));
-        let wanted: &[Act] = if kept == shown { &[] } else { &[goes_on] };
-        assert_eq!(done, wanted);
+        let planned = if kept == shown {
+            Vec::new()
+        } else {
+            vec![goes_on]
+        };
+        assert_eq!(done, planned);
     }
 }
 

@@ -56,17 +56,11 @@ impl Turns {
         let mut batch = Vec::new();
         for (of, known) in full {
             let include = self.nginx.include(&known.what, &known.place);
-            // What somebody wrote by hand and logs no whole addresses is none of this.
-            let stays = |lies: String, include: &Include| {
-                edited::stays(&known.what, &lies, (include, false))
-            };
             let is_due = |(include, full): (Include, bool)| {
-                !full
-                    && !self
-                        .nginx
-                        .disk
-                        .text(*of)
-                        .is_some_and(|lies| stays(lies, &include))
+                let lies = self.nginx.disk.text(*of);
+                // What somebody wrote by hand and logs no whole addresses stays.
+                let stays = |lies: String| edited::stays(&known.what, &lies, (&include, false));
+                !full && !lies.is_some_and(stays)
             };
             if include.is_ok_and(is_due) {
                 let what = Box::new((known.what.clone(), known.place.clone()));
