@@ -2,7 +2,7 @@
 
 use crate::field::{Problem, text_form};
 use crate::quota::Bytes;
-use crate::{ErrorPages, Hsts, SiteRedirects};
+use crate::{ErrorPages, Hsts, RelPath, SiteRedirects};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -78,6 +78,8 @@ impl FromStr for Aside {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EditedSetting {
+    /// The folder that is served.
+    DocumentRoot(RelPath),
     /// Whether plain HTTP is sent on.
     HttpsRedirect(bool),
     /// Whether browsers keep to HTTPS.
@@ -95,6 +97,7 @@ impl EditedSetting {
     #[must_use]
     pub const fn field(&self) -> &'static str {
         match self {
+            Self::DocumentRoot(_) => "document_root",
             Self::HttpsRedirect(_) => "https_redirect",
             Self::Hsts(_) => "hsts",
             Self::UploadBytes(_) => "upload_bytes",

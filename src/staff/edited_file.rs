@@ -244,6 +244,7 @@ mod tests {
     fn file(id: u128) -> EditedFile {
         let lines = ["-  allow <all>;", "+  deny all;"].map(str::to_owned);
         let settings = vec![
+            EditedSetting::DocumentRoot("öffentlich".parse().unwrap()),
             EditedSetting::HttpsRedirect(true),
             EditedSetting::Hsts(Hsts::Month),
             EditedSetting::UploadBytes(Some(8 << 20)),

@@ -5,7 +5,9 @@
 //! fail, so that nothing of it is lost or taken for something else.
 
 use wabe_kernel::desired::{StepFailure, Webspace, Wish};
-use wabe_kernel::{EditedSetting, ErrorPages, Field as _, Hsts, Reading, SiteRedirects, SiteRules};
+use wabe_kernel::{
+    EditedSetting, ErrorPages, Field as _, Hsts, Reading, RelPath, SiteRedirects, SiteRules,
+};
 
 use crate::embedded::web::Showing;
 use crate::nginx::difference::between;
@@ -128,6 +130,12 @@ fn settings(webspace: &Webspace, tree: &[Directive], given: &Given<'_>) -> Vec<E
             found.push(EditedSetting::HttpsRedirect(led_on));
         }
     }
+    let root = secure.iter().find_map(|server| {
+        let said = root(server, given)?;
+        (said != webspace.document_root).then_some(said)
+    });
+    found.extend(root.clone().map(EditedSetting::DocumentRoot));
+    let root = root.unwrap_or_else(|| webspace.document_root.clone());
     let each = |read: &dyn Fn(&Directive) -> Option<EditedSetting>| {
         secure.iter().find_map(|server| read(server))
     };
@@ -144,7 +152,7 @@ fn settings(webspace: &Webspace, tree: &[Directive], given: &Given<'_>) -> Vec<E
         (said != rules.redirects).then_some(EditedSetting::Redirects(said))
     }));
     found.extend(each(&|server| {
-        let said = ErrorPages::from_text(&error_pages(server, webspace, given)?).ok()?;
+        let said = ErrorPages::from_text(&error_pages(server, &root, given)?).ok()?;
         (said != rules.error_pages).then_some(EditedSetting::ErrorPages(said))
     }));
     found
@@ -155,6 +163,7 @@ fn with(webspace: &Webspace, settings: &[EditedSetting]) -> Webspace {
     let (mut taken, mut rules) = (webspace.clone(), SiteRules::clone(&webspace.rules));
     for setting in settings {
         match setting {
+            EditedSetting::DocumentRoot(root) => taken.document_root = root.clone(),
             EditedSetting::HttpsRedirect(led_on) => taken.https_redirect = *led_on,
             EditedSetting::Hsts(hsts) => rules.hsts = *hsts,
             EditedSetting::UploadBytes(bytes) => rules.upload_bytes = *bytes,
@@ -164,6 +173,24 @@ fn with(webspace: &Webspace, settings: &[EditedSetting]) -> Webspace {
     }
     taken.rules = Box::new(rules);
     taken
+}
+
+/// The folder that a server shows, beneath the webspace's own; nothing where it lies elsewhere.
+fn root(server: &Directive, given: &Given<'_>) -> Option<RelPath> {
+    let files = given.place.files.to_str()?;
+    for one in server.inner() {
+        if let ["root", folder] = *one.texts() {
+            let folder = folder.replace(DOLLAR, "$");
+            let beneath = folder.strip_prefix(files)?;
+            let beneath = if beneath.is_empty() {
+                beneath
+            } else {
+                beneath.strip_prefix('/')?
+            };
+            return beneath.parse().ok();
+        }
+    }
+    None
 }
 
 /// Whether a server sends everybody on to HTTPS.
@@ -218,9 +245,9 @@ fn redirects(server: &Directive) -> String {
 }
 
 /// The site's own pages for errors, one a line; nothing where one lies outside of what is served.
-fn error_pages(server: &Directive, webspace: &Webspace, given: &Given<'_>) -> Option<String> {
+fn error_pages(server: &Directive, root: &RelPath, given: &Given<'_>) -> Option<String> {
     let files = given.place.files.to_str()?;
-    let root = webspace.document_root.names().iter();
+    let root = root.names().iter();
     let folder = root.fold(files.to_owned(), |folder, name| folder + "/" + name) + "/";
     let mut pages = Vec::new();
     for one in server.inner() {

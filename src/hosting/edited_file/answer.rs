@@ -3,7 +3,8 @@
 use crate::edited_file::{Answer, EditedFile, store};
 use crate::webspace::set_site::{after, before};
 use crate::webspace::{
-    SetErrorPages, SetHsts, SetHttpsRedirect, SetRedirects, SetUploadSize, Webspace,
+    SetDocumentRoot, SetErrorPages, SetHsts, SetHttpsRedirect, SetRedirects, SetUploadSize,
+    Webspace,
 };
 use serde_json::json;
 use wabe_access::command::{Authority, Preparing};
@@ -146,6 +147,10 @@ impl Command for LeaveEditedFile {
 /// Does what a setting says, by the command that the customer has for it, with all its rules.
 async fn set(door: &mut Door<'_>, id: WebspaceId, setting: EditedSetting) -> Result<(), Refusal> {
     match setting {
+        EditedSetting::DocumentRoot(root) => {
+            let document_root = Some(root);
+            SetDocumentRoot { id, document_root }.apply(door).await?;
+        }
         EditedSetting::HttpsRedirect(https_redirect) => {
             let command = SetHttpsRedirect { id, https_redirect };
             command.apply(door).await?;

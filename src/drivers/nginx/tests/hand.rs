@@ -86,6 +86,7 @@ fn settings_are_read_back_from_what_was_written() {
         ..SiteRules::default()
     };
     let text = include(&Webspace {
+        document_root: "b c".parse().unwrap(),
         https_redirect: false,
         rules: Box::new(wanted.clone()),
         ..webspace.clone()
@@ -94,6 +95,7 @@ fn settings_are_read_back_from_what_was_written() {
     let as_people_write = format!("# by Ole\n{}", text.replace("104857600", "100m"));
     let settings = vec![
         EditedSetting::HttpsRedirect(false),
+        EditedSetting::DocumentRoot("b c".parse().unwrap()),
         EditedSetting::UploadBytes(wanted.upload_bytes),
         EditedSetting::Hsts(wanted.hsts),
         EditedSetting::Redirects(wanted.redirects),
