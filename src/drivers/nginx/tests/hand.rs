@@ -148,7 +148,7 @@ proptest! {
     fn what_is_read_as_settings_is_all_that_was_written(
         upload in prop::option::of(1_i64..1 << 40),
         hsts in prop::sample::select(&Hsts::ALL),
-        led_on: bool,
+        led_on in any::<bool>(),
         dropped in 0_usize..80,
     ) {
         let webspace = plain();
