@@ -74,7 +74,7 @@ fn view(suspended: bool, done: Option<&'static str>) -> CustomerPage {
             used(Limit::Domains, 0, 10),
         ],
         members: 3,
-        edited: if suspended { 1 } else { 0 },
+        edited: i64::from(suspended),
         counts: if suspended {
             Vec::new()
         } else {
