@@ -35,13 +35,13 @@ export class Demo {
   #home;
   #said = "";
 
-  /** Starts it and waits until everything answers. */
-  static async start() {
+  /** Starts it, with further flags, and waits until everything answers. */
+  static async start(more = []) {
     const demo = new Demo();
     demo.#home = await mkdtemp(join(tmpdir(), "wabe-browser-"));
     demo.data = join(demo.#home, "data");
     const readyFile = join(demo.#home, "ready.json");
-    const flags = ["--ephemeral-ports", "--fresh", "--ready-file", readyFile, "--data", demo.data, "--plugins", PLUGINS];
+    const flags = ["--ephemeral-ports", "--fresh", "--ready-file", readyFile, "--data", demo.data, "--plugins", PLUGINS, ...more];
     const child = spawn(BINARY, ["demo", ...flags], { stdio: ["ignore", "pipe", "pipe"] });
     const hear = (piece) => (demo.#said += piece);
     child.stdout.on("data", hear);

@@ -4,11 +4,11 @@ import { after, before } from "node:test";
 import { launch, person } from "./browser.mjs";
 import { Demo } from "./demo.mjs";
 
-/** Starts both before the file's tests, prepares what the file needs, and ends both afterwards. */
-export function stage(prepare = () => {}) {
+/** Starts both before the file's tests, the demo with these further flags; prepares what the file needs; ends both. */
+export function stage(prepare = () => {}, flags = []) {
   const it = { person: (how) => person(it.browser, it.demo, how) };
   before(async () => {
-    it.demo = await Demo.start();
+    it.demo = await Demo.start(flags);
     it.browser = await launch();
     await prepare(it);
   });

@@ -1,0 +1,48 @@
+# WordPress as Debian has it, for the journey of an application with a database. Sourced by ./test.
+#
+# Its packages are unpacked and never installed: they would bring a web server along.
+
+wordpress=target/applications/wordpress.zip
+
+# The packages that it is made of: itself, what it links to, and a theme.
+wordpress_packages() {
+    echo wordpress
+    LC_ALL=C apt-cache depends wordpress |
+        sed -nE 's/^ +Depends: ((libjs-|libphp-|php-getid3).*)$/\1/p; s/^ +Recommends: (wordpress-theme-.*)$/\1/p'
+}
+
+# Leaves the archive that a customer uploads in $wordpress.
+need_wordpress() {
+    if [ -f "$wordpress" ]; then
+        return 0
+    fi
+    echo "unpacking wordpress"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+    local work file
+    work=$(mktemp -d)
+    # The downloader of apt is a user of its own.
+    chmod 755 "$work"
+    # shellcheck disable=SC2046
+    (cd "$work" && apt-get download -qq $(wordpress_packages) 2>/dev/null)
+    for file in "$work"/*.deb; do
+        dpkg -x "$file" "$work/root"
+    done
+    # Debian's own configuration looks for the rest of it beneath /etc.
+    rm -f "$work/root/usr/share/wordpress/wp-config.php" "$work/root/usr/share/wordpress/.htaccess"
+    if [ -d "$work/root/var/lib/wordpress/wp-content/languages" ]; then
+        rm -rf "$work/root/var/lib/wordpress/wp-content/languages"
+    fi
+    # Links are followed, and one that leads nowhere ends this.
+    mkdir -p "$work/wordpress"
+    cp -rL "$work/root/usr/share/wordpress/." "$work/wordpress"
+    # Half of it is there twice: to be read, and for scripts from right to left.
+    find "$work/wordpress" -name '*-rtl.css' -delete
+    find "$work/wordpress" -name '*-rtl.min.css' -delete
+    find "$work/wordpress" \( -name '*.min.js' -o -name '*.min.css' \) -print | while IFS= read -r file; do
+        rm -f "${file%.min.*}.${file##*.}"
+    done
+    (cd "$work" && python3 -m zipfile -c wordpress.zip wordpress)
+    mkdir -p "$(dirname "$wordpress")"
+    mv "$work/wordpress.zip" "$wordpress"
+    rm -rf "$work"
+}
