@@ -25,7 +25,7 @@ const PACK: &str = "import sys, zipfile\n\
                     with zipfile.ZipFile(sys.argv[1], 'w') as a: a.writestr(*sys.argv[2:])";
 
 /// A ZIP archive of one file, as Python packs it.
-async fn archive(name: &str, content: &str) -> Vec<u8> {
+pub(crate) async fn archive(name: &str, content: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("packed.zip");
     let mut python = Command::new("python3");
