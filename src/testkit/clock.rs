@@ -6,7 +6,7 @@ use wabe_kernel::{Clock, Timestamp};
 /// Noon of 2026-11-21, UTC.
 const BEGIN: i64 = 1_795_262_400_000_000;
 
-/// A clock that stands still until it is moved, and never runs backwards.
+/// A clock that stands still until it is moved, and never runs backwards unless it is set back.
 #[derive(Debug)]
 pub struct TestClock(AtomicI64);
 
@@ -28,6 +28,12 @@ impl TestClock {
         self.0.fetch_max(now.0, Ordering::SeqCst);
     }
 
+    /// Sets it back by so many seconds, as the clock of a machine is while the panel does not run.
+    pub fn set_back(&self, seconds: u32) {
+        self.0
+            .fetch_sub(i64::from(seconds) * 1_000_000, Ordering::SeqCst);
+    }
+
     /// Lets so many seconds pass.
     pub fn advance(&self, seconds: u32) {
         self.0
@@ -47,11 +53,13 @@ mod tests {
     use wabe_kernel::{Clock as _, Timestamp};
 
     #[test]
-    fn the_clock_moves_only_forwards() {
+    fn the_clock_moves_only_forwards_unless_it_is_set_back() {
         let clock = TestClock::at(Timestamp(1_000));
         clock.advance(1);
         clock.set(Timestamp(5));
         assert_eq!(clock.now(), Timestamp(1_001_000));
+        clock.set_back(1);
+        assert_eq!(clock.now(), Timestamp(1_000));
         assert_eq!(
             TestClock::default().now().to_string(),
             "2026-11-21T12:00:00.000000Z"

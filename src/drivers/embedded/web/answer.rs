@@ -191,7 +191,10 @@ impl Sites {
         };
         let paths = names.iter().map(|name| target.beneath(&site.root, name));
         match self.shelf.find(&site.files, paths.collect()).await {
-            Ok(Found::File(opened)) => sent(&opened, request, shown),
+            Ok(Found::File(mut opened)) => {
+                opened.is.by(self.clock.now());
+                sent(&opened, request, shown)
+            }
             Ok(Found::Folder) if !target.folder => {
                 let query = request.uri.query().map(|query| format!("?{query}"));
                 redirect(&(target.as_folder() + &query.unwrap_or_default()))

@@ -4,7 +4,8 @@ use http::HeaderMap;
 use http::header::{
     HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE,
 };
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+use wabe_kernel::Timestamp;
 
 /// What tells versions of a file apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,15 @@ pub(super) struct Validators {
     pub(super) tag: String,
     /// Whole seconds.
     pub(super) modified: SystemTime,
+}
+
+impl Validators {
+    /// Without a date that is still to come, as of a file from before a clock was set back. Source: RFC 9110 8.8.2.1.
+    pub(super) fn by(&mut self, now: Timestamp) {
+        let seconds = u64::try_from(now.seconds_since(Timestamp(0))).unwrap_or(0);
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        self.modified = self.modified.min(now);
+    }
 }
 
 /// What the conditions of a request come to.
@@ -76,7 +86,6 @@ fn date(headers: &HeaderMap, name: &HeaderName) -> Option<SystemTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     const EARLIER: &str = "Fri, 20 Nov 2026 09:59:59 GMT";
     const SAME: &str = "Fri, 20 Nov 2026 10:00:00 GMT";
@@ -93,6 +102,23 @@ mod tests {
             tag: "\"v1\"".to_owned(),
             modified: httpdate::parse_http_date(SAME).unwrap() + Duration::ZERO,
         }
+    }
+
+    #[test]
+    fn no_file_is_of_a_time_that_is_still_to_come() {
+        let is = file();
+        let hour = Duration::from_secs(3_600);
+        let before = is.modified - hour;
+        let now = |at: SystemTime| {
+            let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+            Timestamp(i64::try_from(since.as_micros()).unwrap())
+        };
+        let mut clamped = is.clone();
+        clamped.by(now(before));
+        assert_eq!((clamped.modified, &clamped.tag), (before, &is.tag));
+        let mut same = is.clone();
+        same.by(now(is.modified + hour));
+        assert_eq!(same, is);
     }
 
     #[test]
