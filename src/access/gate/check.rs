@@ -68,6 +68,13 @@ pub(crate) async fn check<C: Command>(
     proved::<C>(actor, now)
 }
 
+/// Whether a proof still counts. One from further ahead than it counts is from before the clock was set back, and
+/// nobody knows how old it is.
+#[must_use]
+pub fn is_fresh(proved_at: Timestamp, now: Timestamp) -> bool {
+    (-STEP_UP_SECONDS..=STEP_UP_SECONDS).contains(&now.seconds_since(proved_at))
+}
+
 /// Whether the actor proved themselves lately, where a command asks for that.
 fn proved<C: Command>(actor: &Actor, now: Timestamp) -> Result<(), Refusal> {
     if C::RISK == Risk::Routine || actor.sensitive {
@@ -77,8 +84,7 @@ fn proved<C: Command>(actor: &Actor, now: Timestamp) -> Result<(), Refusal> {
     let factor = actor.factor_wanted || actor.kind == ActorKind::Staff;
     let password = actor.authenticated_at.filter(|_| !factor);
     let proofs = [password, actor.second_factor_at];
-    let fresh = |at: &Timestamp| now.seconds_since(*at) <= STEP_UP_SECONDS;
-    if proofs.iter().flatten().any(fresh) {
+    if proofs.iter().flatten().any(|at| is_fresh(*at, now)) {
         Ok(())
     } else {
         Err(Refusal::StepUp)

@@ -10,7 +10,7 @@ mod passage;
 mod together;
 mod undo;
 
-pub use check::{STEP_UP_SECONDS, touched};
+pub use check::{STEP_UP_SECONDS, is_fresh, touched};
 pub use passage::{AnyCommand, Made, Passage, Passed};
 pub use together::{Stopped, Together};
 

@@ -3,7 +3,7 @@
 use crate::identity::Identity;
 use crate::session::model::{Session, sessions_max};
 use crate::session::store;
-use wabe_access::gate::STEP_UP_SECONDS;
+use wabe_access::gate::is_fresh;
 use wabe_access::{Refusal, member};
 use wabe_audit::Subject;
 use wabe_kernel::Secret;
@@ -28,7 +28,7 @@ impl Identity {
             if !session.has_factor {
                 return Err(Refusal::Conflict("factor-first"));
             }
-            if now.seconds_since(session.proved_at()) > STEP_UP_SECONDS {
+            if !is_fresh(session.proved_at(), now) {
                 return Err(Refusal::StepUp);
             }
             None
