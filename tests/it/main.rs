@@ -22,6 +22,7 @@ mod bulk;
 mod certificates;
 mod cli;
 mod client;
+mod clock_back;
 mod command_words;
 mod consent;
 mod content;

@@ -46,6 +46,18 @@ async fn the_third_failure_locks_strangers_out_and_not_the_known_device() {
     assert!(world.maria_logs_in().await.is_some());
 }
 
+#[tokio::test]
+async fn a_clock_that_is_set_back_an_hour_locks_nobody_out_for_longer_than_that() {
+    let world = World::new(&DE_LEGACY).await;
+    for n in 0..3 {
+        guess(&world, n).await;
+    }
+    world.clock.advance(-3_600);
+    assert!(world.maria_logs_in().await.is_none());
+    world.clock.advance(3_600 + 15 * 60);
+    assert!(world.maria_logs_in().await.is_some());
+}
+
 // Bar 1.2.
 #[tokio::test]
 async fn two_failures_and_a_success_begin_anew() {

@@ -41,6 +41,16 @@ async fn a_session_ends_idle_and_ends_absolutely() {
 }
 
 #[tokio::test]
+async fn a_session_outlives_its_time_by_no_more_than_the_clock_was_set_back() {
+    let world = World::new(&STANDARD_2026).await;
+    let known = world.maria_logs_in().await.unwrap();
+    world.clock.advance(-3_600);
+    assert!(alive(&world, &known.token).await.is_some());
+    world.clock.advance(3_600 + 30 * 60);
+    assert!(alive(&world, &known.token).await.is_none());
+}
+
+#[tokio::test]
 async fn the_last_use_is_written_once_a_minute() {
     let world = World::new(&STANDARD_2026).await;
     let known = world.maria_logs_in().await.unwrap();

@@ -89,6 +89,21 @@ async fn a_job_whose_worker_died_is_claimed_again_when_its_lease_is_over() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_set_back_keeps_no_new_job_waiting_and_runs_none_twice() {
+    let bench = Bench::new().await;
+    let (worker, runs) = worker(&bench, Ok(()));
+    add(&bench, job(&bench)).await;
+    bench.clock.advance(-3_600);
+    add(&bench, job(&bench)).await;
+    assert_eq!(worker.run_due().await.unwrap(), 1, "what came after it");
+    bench.clock.advance(3_600);
+    assert_eq!(worker.run_due().await.unwrap(), 1, "what came before it");
+    bench.clock.advance(-3_600);
+    assert_eq!(worker.run_due().await.unwrap(), 0);
+    assert_eq!(runs.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
 async fn a_failing_job_is_tried_later_and_kept_when_it_failed_too_often() {
     let bench = Bench::new().await;
     add(&bench, job(&bench)).await;

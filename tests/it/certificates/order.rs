@@ -17,6 +17,7 @@ on_both_engines!(
     failures_pause_for_longer_each_time_and_a_restart_shortens_nothing,
     no_order_is_placed_where_caa_forbids_or_nobody_answers,
     new_names_are_ordered_together_with_the_old_ones_and_five_times_a_day_at_most,
+    a_clock_that_was_set_back_orders_nothing_twice_and_renews_in_time,
     the_last_public_name_takes_its_certificate_with_it,
 );
 
@@ -66,6 +67,24 @@ async fn a_certificate_is_renewed_when_a_third_of_its_life_is_left(house: House)
     assert_eq!(authority.count(), 2);
     let second = served(&house, id).await.unwrap().fingerprint;
     assert!(second.is_some() && first != second);
+}
+
+async fn a_clock_that_was_set_back_orders_nothing_twice_and_renews_in_time(house: House) {
+    let authority = FakeAuthority::new(&house.clock);
+    let (_, id) = site(&house).await;
+    ordered(&house, &authority).await;
+    let first = served(&house, id).await.unwrap().fingerprint;
+    house.clock.set_back(3_600);
+    assert!(ordered(&house, &authority).await.is_empty());
+    house.reconciler.look(&id.to_string()).await.unwrap();
+    assert_eq!(served(&house, id).await.unwrap().fingerprint, first);
+    house.clock.advance(59 * DAY);
+    ordered(&house, &authority).await;
+    assert_eq!(authority.count(), 1);
+    house.clock.advance(2 * DAY);
+    ordered(&house, &authority).await;
+    assert_eq!(authority.count(), 2);
+    assert_ne!(served(&house, id).await.unwrap().fingerprint, first);
 }
 
 async fn an_authority_says_when_it_wants_a_certificate_to_be_replaced(house: House) {
