@@ -269,6 +269,7 @@ impl From<ContentError> for Problem {
             ContentError::OverQuota { quota } => Self::of(Kind::OverQuota).with("max", quota),
             ContentError::TooLarge { max } => Self::of(Kind::TooLarge).with("max", max),
             ContentError::Refused("suspended") => Self::coded(Kind::Conflict, "resource-suspended"),
+            ContentError::Refused("disk-full") => Self::coded(Kind::Busy, "disk-full").after(60),
             ContentError::Refused(code) => Self::coded(Kind::Rejected, code),
             ContentError::Rejected(said) => Self::quoting(said),
             ContentError::TimedOut => Self::of(Kind::TimedOut).after(5),

@@ -192,6 +192,7 @@ mod tests {
             "bad-archive",
             "bad-size",
             "changed-meanwhile",
+            "disk-full",
             "folder-into-itself",
             "not-permitted",
             "path-too-long",

@@ -61,6 +61,7 @@ content-bad-archive = Das ist keine lesbare ZIP-Datei. Vielleicht wurde sie nich
 content-bad-size = Diese Größe ist nicht möglich.
 content-busy = Gerade ist viel zu tun. Bitte versuchen Sie es gleich noch einmal.
 content-changed-meanwhile = Die Datei wurde inzwischen anderswo geändert. Es wurde nichts überschrieben.
+content-disk-full = Auf dem Server ist gerade kein Platz für neue Dateien. Was schon gespeichert ist, bleibt unverändert, und Ihre Website läuft weiter. Bitte versuchen Sie es in einigen Minuten noch einmal.
 content-folder-into-itself = Ein Ordner lässt sich nicht in sich selbst verschieben.
 content-no-dump-program = Das Programm, das SQL-Dateien dieses Datenbanksystems schreibt, fehlt auf dem Server. Bitte sagen Sie es Ihrem Hoster.
 content-dump-encoding = Die Datei ist nicht in UTF-8. Bitte erstellen Sie sie in UTF-8 und spielen Sie sie noch einmal ein.

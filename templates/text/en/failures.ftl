@@ -61,6 +61,7 @@ content-bad-archive = This is not a readable ZIP file. Maybe it was not uploaded
 content-bad-size = This size is not possible.
 content-busy = There is a lot to do right now. Please try again in a moment.
 content-changed-meanwhile = The file was changed elsewhere meanwhile. Nothing was overwritten.
+content-disk-full = There is no room for new files on the server right now. What is stored is unchanged, and your website goes on. Please try again in a few minutes.
 content-folder-into-itself = A folder cannot be moved into itself.
 content-no-dump-program = The program that writes SQL files of this database system is missing on the server. Please tell your hoster.
 content-dump-encoding = The file is not in UTF-8. Please make it in UTF-8 and import it once more.

@@ -298,6 +298,10 @@ pub(super) fn fault(errno: Errno) -> ContentError {
         Errno::NOTEMPTY => ContentError::NotEmpty,
         Errno::NAMETOOLONG => ContentError::Refused("path-too-long"),
         Errno::PERM | Errno::ACCESS => ContentError::Refused("not-permitted"),
+        Errno::NOSPC | Errno::DQUOT => {
+            tracing::error!("the disk that webspaces lie on is full");
+            ContentError::Refused("disk-full")
+        }
         _ => ContentError::Fault(errno.to_string()),
     }
 }

@@ -36,6 +36,7 @@ impl From<ContentError> for Refusal {
             ContentError::OverQuota { .. } => (StatusCode::Failure, "Quota exceeded"),
             ContentError::TooLarge { .. } => (StatusCode::Failure, "File too large"),
             ContentError::Refused("too-many-files") => (StatusCode::Failure, "Too many files"),
+            ContentError::Refused("disk-full") => (StatusCode::Failure, "No space left on server"),
             ContentError::Refused("suspended" | "not-permitted" | "root-folder") => {
                 (StatusCode::PermissionDenied, "Permission denied")
             }
