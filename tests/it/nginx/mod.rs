@@ -3,6 +3,7 @@
 mod by_hand;
 mod certificates;
 mod faults;
+mod full_disk;
 pub(crate) mod node;
 mod panel;
 mod php;

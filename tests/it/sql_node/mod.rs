@@ -3,6 +3,7 @@
 
 mod by_hand;
 mod dumps;
+mod full_disk;
 mod system;
 
 use crate::client::{Api, text, until};

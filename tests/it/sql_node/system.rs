@@ -10,7 +10,7 @@ use wabe_drivers::{mariadb, postgresql};
 use wabe_testkit::{TestClock, TestRng};
 
 /// One server of each kind, as an operator has them.
-struct Servers {
+pub(super) struct Servers {
     maria: mariadb::instance::Instance,
     postgres: postgresql::instance::Instance,
     folder: tempfile::TempDir,
@@ -18,18 +18,28 @@ struct Servers {
 
 async fn servers() -> Servers {
     let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_owned();
+    servers_in(folder, &data).await
+}
+
+/// The same whose data lies there.
+pub(super) async fn servers_at(data: &Path) -> Servers {
+    servers_in(tempfile::tempdir().unwrap(), data).await
+}
+
+async fn servers_in(folder: tempfile::TempDir, data: &Path) -> Servers {
     // The system's users that the servers run as come through it.
     let open = std::fs::Permissions::from_mode(0o711);
     std::fs::set_permissions(folder.path(), open).unwrap();
     let (clock, rng) = (Arc::new(TestClock::default()), Arc::new(TestRng::seeded(5)));
-    let place = folder.path().join("mariadb");
+    let place = data.join("mariadb");
     let maria = mariadb::instance::Instance::start(
         (&place, free_port().unwrap()),
         clock.clone(),
         rng.clone(),
     );
     let settings = postgresql::instance::Settings {
-        folder: folder.path().join("postgresql"),
+        folder: data.join("postgresql"),
         port: free_port().unwrap(),
         admits: postgresql::instance::FOR_CUSTOMERS,
         more: &[],
@@ -62,6 +72,16 @@ impl Servers {
         };
         let maria = section("mariadb", self.maria.place.port, maria);
         maria + &section("postgresql", self.postgres.place.port, postgres)
+    }
+
+    /// The configuration with their own administrators.
+    pub(super) fn whole_config(&self) -> String {
+        let (maria, postgres) = (self.admin("mariadb"), self.admin("postgresql"));
+        let files = (
+            self.file("maria", &maria.password, 0o600),
+            self.file("postgres", &postgres.password, 0o600),
+        );
+        self.config((&maria.user, &files.0), (&postgres.user, &files.1))
     }
 
     fn admin(&self, engine: &'static str) -> Access {
