@@ -67,7 +67,7 @@ async fn uploads_to_a_full_disk_are_refused_and_all_else_goes_on() {
 
 #[tokio::test]
 async fn a_panel_without_room_for_its_own_state_changes_nothing_and_goes_on_afterwards() {
-    let disk = SmallDisk::new(128);
+    let disk = SmallDisk::new(48);
     let panel = Panel::start("demo", &disk.path().join("data"));
     let api = panel.customer().api;
     let made = api.live("/webspaces", webspace()).await;
