@@ -3,7 +3,9 @@
 use crate::folder::Folder;
 use crate::nginx::node::Node;
 use futures_util::future::join_all;
+use std::net::TcpListener;
 use std::path::Path;
+use std::time::{Duration, Instant};
 use wabe_drivers::nginx;
 use wabe_kernel::Aside;
 use wabe_kernel::desired::{Act, Subject, Webspace, Wish};
@@ -219,6 +221,50 @@ async fn nginx_that_is_killed_comes_back_with_everything() {
     };
     node.configure(Wish::Present(plain), 2).await.unwrap();
     assert_eq!(node.get("http://wieder.test/").await.0, 200);
+    node.end().await;
+}
+
+/// Takes a port from a server that was just ended, before it is started again.
+pub(crate) fn taken(port: u16) -> TcpListener {
+    let end = Instant::now() + Duration::from_secs(20);
+    while Instant::now() < end {
+        if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
+            return listener;
+        }
+    }
+    panic!("port {port} was never free")
+}
+
+#[tokio::test]
+async fn nginx_that_cannot_be_started_again_comes_back_with_everything_once_it_can() {
+    let node = Node::new().await;
+    let (site, other) = (node.webspace("wartet"), node.webspace("spaeter"));
+    node.bring(&site).await.unwrap();
+    let process = node.nginx.process().unwrap();
+    let port = node.https_port();
+    // Somebody else's program has its port meanwhile.
+    let squatter = tokio::task::spawn_blocking(move || {
+        rustix::process::kill_process(process, rustix::process::Signal::KILL).unwrap();
+        taken(port)
+    });
+    let squatter = squatter.await.unwrap();
+    // A change says that nobody sees it, and what was there before stays written.
+    let before = std::fs::read_to_string(node.include(&site.id)).unwrap();
+    let plain = Webspace {
+        https_redirect: false,
+        ..site.clone()
+    };
+    let refused = node.configure(Wish::Present(plain.clone()), 2).await;
+    assert!(refused.is_err());
+    let after = std::fs::read_to_string(node.include(&site.id)).unwrap();
+    assert_eq!(after, before);
+    assert!(node.bring(&other).await.is_err());
+    drop(squatter);
+    node.until("https://wartet.test/", 200).await;
+    node.configure(Wish::Present(plain), 2).await.unwrap();
+    assert_eq!(node.get("http://wartet.test/").await.0, 200);
+    node.bring(&other).await.unwrap();
+    assert_eq!(node.get("https://spaeter.test/").await.0, 200);
     node.end().await;
 }
 

@@ -1,8 +1,8 @@
 //! Sites behind a real nginx, with real PHP: private instances, driven by the drivers alone and by a panel.
 
 mod by_hand;
-mod certificates;
-mod faults;
+pub(crate) mod certificates;
+pub(crate) mod faults;
 mod full_disk;
 pub(crate) mod node;
 mod panel;

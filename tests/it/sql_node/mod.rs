@@ -7,6 +7,7 @@ mod full_disk;
 mod system;
 
 use crate::client::{Api, text, until};
+use crate::nginx::faults::taken;
 use crate::process::{Panel, shared, shared_with_services, unique};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -383,6 +384,18 @@ async fn a_server_that_stops_says_so_and_one_that_dies_comes_back() {
         let again = || async { access.run("SELECT 1").ok() };
         until("the server to be started again", again).await;
         assert_ne!(pid(access.port), server);
+        // And one that cannot be started, because somebody else's program has its port.
+        let (server, port) = (pid(access.port), access.port);
+        let squatter = tokio::task::spawn_blocking(move || {
+            signal("-KILL", &server);
+            taken(port)
+        });
+        let squatter = squatter.await.unwrap();
+        let found = until("the database to say that its server is away", away).await;
+        assert_eq!(found["reason"], "database-server-away", "{found}");
+        drop(squatter);
+        api.settled(&path, "live").await;
+        assert_eq!(access.works("SELECT 1"), "1");
     }
 }
 
