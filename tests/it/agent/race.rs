@@ -12,8 +12,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
-use wabe_drivers::embedded::files::Place;
+use wabe_drivers::embedded::files::{Place, WebFiles};
 use wabe_kernel::content::{ContentError, Files as _};
+use wabe_kernel::id::WebspaceId;
 
 /// How often a folder and a link change places.
 const SWAPS: u64 = 1_000_000;
@@ -29,6 +30,54 @@ fn swap_until(stop: Arc<AtomicBool>, swaps: Arc<AtomicU64>, here: &Path) -> Join
             swaps.fetch_add(1, Ordering::Relaxed);
         }
     })
+}
+
+/// What is done meanwhile, and how it ended.
+struct Race<'a> {
+    files: &'a WebFiles,
+    site: WebspaceId,
+    written: u32,
+    refused: u32,
+    unpacked: u32,
+}
+
+impl Race<'_> {
+    /// Uploads a file into the folder, and sometimes unpacks one there.
+    async fn bring(&mut self, round: u32) {
+        let file = at(&format!("folder/{}", round % 50));
+        if let Ok(mut upload) = self.files.upload(self.site, &file, false).await {
+            upload.write(Place::End, b"attack".to_vec()).await.unwrap();
+            match upload.publish().await {
+                Ok(_size) => self.written += 1,
+                Err(_met) => self.refused += 1,
+            }
+        } else {
+            self.refused += 1;
+        }
+        if round.is_multiple_of(4) {
+            let brought = self.files.unzip(self.site, &at("packed.zip")).await;
+            self.unpacked += u32::from(brought.is_ok());
+            let delete = self.files.delete(self.site, &at("folder/unpacked"));
+            drop(delete.await);
+        }
+    }
+
+    /// Makes, moves, deletes, opens, counts and lists by the way that may lead outside.
+    async fn pry(&self) {
+        let (files, site, secret) = (self.files, self.site, at("folder/secret"));
+        drop(files.make_folder(site, &at("folder/inner")).await);
+        drop(files.delete(site, &at("folder/inner")).await);
+        drop(files.delete(site, &secret).await);
+        drop(files.rename(site, &secret, &at("taken")).await);
+        let opened = files.open(site, &secret, true).await;
+        assert!(opened.is_err(), "a file outside was opened");
+        if let Ok(fill) = files.recount(site).await {
+            assert!(fill.used < 1_000_000, "a file outside was counted");
+        }
+        if let Ok(entries) = files.list(site, &at("folder")).await {
+            assert!(!entries.iter().any(|entry| entry.name == "secret"));
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -62,53 +111,25 @@ async fn a_million_swaps_lead_nobody_out() {
         Arc::new(AtomicU64::new(0)),
     );
     let swapper = swap_until(stop.clone(), swaps.clone(), &here);
-    let (mut written, mut refused, mut unpacked, mut round) = (0_u32, 0_u32, 0_u32, 0_u32);
+    let mut race = Race {
+        files: &files,
+        site: site.id,
+        written: 0,
+        refused: 0,
+        unpacked: 0,
+    };
+    let mut round = 0;
     while swaps.load(Ordering::Relaxed) < SWAPS || round < ROUNDS {
         round += 1;
-        let file = at(&format!("folder/{}", round % 50));
-        if let Ok(mut upload) = files.upload(site.id, &file, false).await {
-            upload.write(Place::End, b"attack".to_vec()).await.unwrap();
-            match upload.publish().await {
-                Ok(_size) => written += 1,
-                Err(_met) => refused += 1,
-            }
-        } else {
-            refused += 1;
-        }
-        if round % 4 == 0 {
-            let brought = files.unzip(site.id, &at("packed.zip")).await;
-            unpacked += u32::from(brought.is_ok());
-            drop(files.delete(site.id, &at("folder/unpacked")).await);
-        }
-        drop(files.make_folder(site.id, &at("folder/inner")).await);
-        drop(files.delete(site.id, &at("folder/inner")).await);
-        drop(files.delete(site.id, &at("folder/secret")).await);
-        let (theirs, mine) = (at("folder/secret"), at("taken"));
-        drop(files.rename(site.id, &theirs, &mine).await);
-        drop(
-            files
-                .open(site.id, &at("folder/secret"), true)
-                .await
-                .map(|_| {
-                    panic!("a file outside was opened");
-                }),
-        );
-        drop(
-            files
-                .recount(site.id)
-                .await
-                .map(|fill| assert!(fill.used < 1_000_000)),
-        );
-        if let Ok(entries) = files.list(site.id, &at("folder")).await {
-            assert!(!entries.iter().any(|entry| entry.name == "secret"));
-        }
+        race.bring(round).await;
+        race.pry().await;
     }
     stop.store(true, Ordering::Relaxed);
     swapper.join().unwrap();
     assert!(swaps.load(Ordering::Relaxed) >= SWAPS);
-    assert!(written > 0, "the race was never won by the rightful side");
-    assert!(unpacked > 0, "nothing was ever unpacked");
-    assert!(refused > 0, "the link never stood in the way");
+    assert!(race.written > 0, "the rightful side never won");
+    assert!(race.unpacked > 0, "nothing was ever unpacked");
+    assert!(race.refused > 0, "the link never stood in the way");
     let left: Vec<_> = std::fs::read_dir(&outside).unwrap().flatten().collect();
     assert_eq!(left.len(), 1, "{left:?}");
     assert_eq!(std::fs::read(outside.join("secret")).unwrap(), secret);
