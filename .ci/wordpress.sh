@@ -20,10 +20,9 @@ need_wordpress() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
     local work file
     work=$(mktemp -d)
-    # The downloader of apt is a user of its own.
-    chmod 755 "$work"
+    # apt's own user does not come into a folder of ours.
     # shellcheck disable=SC2046
-    (cd "$work" && apt-get download -qq $(wordpress_packages) 2>/dev/null)
+    (cd "$work" && apt-get download -qq -o APT::Sandbox::User=root $(wordpress_packages))
     for file in "$work"/*.deb; do
         dpkg -x "$file" "$work/root"
     done

@@ -14,7 +14,7 @@ const BINARY = process.env.WABE ?? resolve(import.meta.dirname, "../../target/de
 /** The packages that `./test` and `./run` leave there. */
 const PLUGINS = resolve(import.meta.dirname, "../../plugins");
 const START_MS = 120_000;
-const STOP_MS = 10_000;
+const STOP_MS = 30_000;
 /** Letters go out in rounds. */
 const LETTER_MS = 60_000;
 

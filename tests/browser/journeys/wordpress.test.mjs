@@ -12,6 +12,8 @@ const ARCHIVE = resolve(import.meta.dirname, "../../../target/applications/wordp
 const PLUGIN = "wp-content/plugins/akismet";
 const TITLE = "Neues aus der Backstube";
 const TEXT = "Ab morgen gibt es Dinkelbrötchen & Kürbisbrot – solange der Vorrat reicht.";
+/** How long one of the application's pages may take on a machine that has much else to do. */
+const PATIENCE = 45_000;
 const PASSWORD = "ein Laib Brot und zwei Hörnchen";
 
 const it = stage(() => access(ARCHIVE), ["--services"]);
@@ -39,9 +41,9 @@ async function webspace(page) {
   await follow(page, "Dateien");
   await page.getByLabel("Dateien hochladen").setInputFiles(ARCHIVE);
   await press(page, "Hochladen");
-  await page.getByText("Hochgeladen.").waitFor({ timeout: 60_000 });
+  await page.getByText("Hochgeladen.").waitFor({ timeout: PATIENCE });
   await act(page, "wordpress.zip", "Hier entpacken");
-  await page.getByText("Entpackt.").waitFor({ timeout: 60_000 });
+  await page.getByText("Entpackt.").waitFor({ timeout: PATIENCE });
   // A plugin that comes along has rules for Apache, which nginx does not keep: the page of rules names the file.
   await page.goto(`${own}/rules`);
   await page.getByText(`wordpress/${PLUGIN}/.htaccess`).first().waitFor();
@@ -128,6 +130,7 @@ test("WordPress is uploaded, installed, written in and read", async () => {
   quiet(owner);
 
   const page = await it.person();
+  page.setDefaultTimeout(PATIENCE);
   const complaints = witness(page, address);
   await install(page, address, known);
   await page.getByRole("link", { name: "Log In" }).click();
