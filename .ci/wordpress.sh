@@ -28,9 +28,6 @@ need_wordpress() {
     done
     # Debian's own configuration looks for the rest of it beneath /etc.
     rm -f "$work/root/usr/share/wordpress/wp-config.php" "$work/root/usr/share/wordpress/.htaccess"
-    if [ -d "$work/root/var/lib/wordpress/wp-content/languages" ]; then
-        rm -rf "$work/root/var/lib/wordpress/wp-content/languages"
-    fi
     # Links are followed, and one that leads nowhere ends this.
     mkdir -p "$work/wordpress"
     cp -rL "$work/root/usr/share/wordpress/." "$work/wordpress"

@@ -37,6 +37,34 @@ async fn a_master_that_is_killed_comes_back_and_others_do_not_notice() {
 }
 
 #[tokio::test]
+async fn a_master_that_cannot_be_started_again_takes_nobody_along_and_is_mended() {
+    let node = node().await;
+    let (broken, other) = (
+        site(&node, "bricht", customer(&node)).await,
+        site(&node, "bleibt", customer(&node)).await,
+    );
+    for site in [&broken, &other] {
+        node.put(site, "a.php", RUNS);
+    }
+    let beside = masters(user(&node, &other));
+    let file = format!("php/own/{}-{}/fpm.conf", broken.id, node.php());
+    std::fs::write(node.path(&file), "no configuration").unwrap();
+    for process in processes(user(&node, &broken)) {
+        kill_process(Pid::from_raw(process).unwrap(), Signal::KILL).unwrap();
+    }
+    let url = "https://bricht.test/a.php";
+    let down = || async { (node.get(url).await.0 >= 500).then_some(()) };
+    until("its PHP to be down", down).await;
+    assert_eq!(page(&node, "https://bleibt.test/a.php").await, "it runs");
+    assert_eq!(masters(user(&node, &other)), beside);
+    assert_eq!(node.sites.observe(broken.id).await.unwrap().site, None);
+    node.configure(Wish::Present(broken), 2).await.unwrap();
+    node.until(url, 200).await;
+    assert_eq!(masters(user(&node, &other)), beside);
+    node.end().await;
+}
+
+#[tokio::test]
 async fn a_master_that_reads_its_pool_again_keeps_its_socket() {
     let node = node().await;
     let site = site(&node, "liest", customer(&node)).await;
