@@ -43,7 +43,7 @@ impl Disk {
         }
         for (name, text) in head::PAGES {
             let path = disk.pages().join(name.trim_start_matches('/'));
-            durable::replace(&path, text.as_bytes(), 0o644)?;
+            durable::keep(&path, text.as_bytes(), 0o644)?;
         }
         Ok(disk)
     }

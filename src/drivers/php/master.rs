@@ -94,6 +94,6 @@ impl Master {
     fn write_head(&self) -> std::io::Result<()> {
         let text = pool::head(&self.folder);
         let text = text.map_err(|fault| std::io::Error::other(fault.detail))?;
-        durable::replace(&self.head(), text.as_bytes(), 0o600)
+        durable::keep(&self.head(), text.as_bytes(), 0o600)
     }
 }

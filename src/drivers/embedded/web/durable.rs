@@ -13,6 +13,14 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     put(path, bytes, (mode, None))
 }
 
+/// The same where something else lies there, or nothing: whoever begins on a full disk goes on with what it has.
+pub(crate) fn keep(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    if std::fs::read(path).is_ok_and(|lies| lies == bytes) {
+        return Ok(());
+    }
+    replace(path, bytes, mode)
+}
+
 /// The same for what is nobody else's to read, but for members of the group `readers`.
 pub(crate) fn replace_secret(path: &Path, bytes: &[u8], readers: Option<u32>) -> io::Result<()> {
     let mode = if readers.is_some() { 0o640 } else { 0o600 };
@@ -54,5 +62,25 @@ pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(folder) => File::open(folder)?.sync_all(),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keep;
+    use std::os::unix::fs::MetadataExt as _;
+
+    #[test]
+    fn what_lies_there_already_is_not_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("page.html");
+        let number = || std::fs::metadata(&path).unwrap().ino();
+        keep(&path, b"one", 0o644).unwrap();
+        let first = number();
+        keep(&path, b"one", 0o644).unwrap();
+        assert_eq!(number(), first);
+        keep(&path, b"two", 0o644).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_ne!(number(), first);
     }
 }
