@@ -21,7 +21,7 @@ pub(crate) fn keep(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     replace(path, bytes, mode)
 }
 
-/// The same for what is nobody else's to read, but for members of the group `readers`.
+/// As [`replace`] for what is nobody else's to read, but for members of the group `readers`.
 pub(crate) fn replace_secret(path: &Path, bytes: &[u8], readers: Option<u32>) -> io::Result<()> {
     let mode = if readers.is_some() { 0o640 } else { 0o600 };
     put(path, bytes, (mode, readers))
