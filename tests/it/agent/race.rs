@@ -57,8 +57,8 @@ impl Race<'_> {
         if round.is_multiple_of(4) {
             let brought = self.files.unzip(self.site, &at("packed.zip")).await;
             self.unpacked += u32::from(brought.is_ok());
-            let delete = self.files.delete(self.site, &at("folder/unpacked"));
-            drop(delete.await);
+            let gone = at("folder/unpacked");
+            drop(self.files.delete(self.site, &gone).await);
         }
     }
 
