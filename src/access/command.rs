@@ -184,6 +184,8 @@ pub struct House {
     pub php: Vec<PhpVersion>,
     /// Whether nginx shows the sites; the embedded server keeps nobody out of folders and takes no uploads.
     pub nginx: bool,
+    /// Whether Apache answers behind it for webspaces that want `.htaccess` read.
+    pub apache: bool,
     /// Which cron jobs run here.
     pub cron: CronRuns,
 }

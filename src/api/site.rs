@@ -44,6 +44,13 @@ pub(crate) const WAYS: &[Way] = &[
         r#"{"php_settings":{"memory_limit":"256M","max_execution_time":120}}"#,
     ),
     way(
+        "webspace.set_server",
+        Patch,
+        Noun::Webspace,
+        WEBSPACE,
+        r#"{"server":"apache"}"#,
+    ),
+    way(
         "webspace.protect_folder",
         Do,
         Noun::Webspace,

@@ -153,6 +153,7 @@ const EFFECTS: &[&str] = &[
     "webspace.set_php_settings",
     "webspace.set_quota",
     "webspace.set_redirects",
+    "webspace.set_server",
     "webspace.set_upload_size",
     "webspace.suspend",
 ];

@@ -6,7 +6,7 @@
 
 use crate::field::{Field, Problem, text_form};
 use crate::quota::Bytes;
-use crate::{ErrorPage, PhpValues, RedirectTarget, RelPath};
+use crate::{ErrorPage, PhpValues, RedirectTarget, RelPath, SiteServer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -324,6 +324,9 @@ pub struct SiteRules {
     /// What its PHP runs with, where it has PHP.
     #[serde(default)]
     pub php: PhpValues,
+    /// What answers for it.
+    #[serde(default)]
+    pub server: SiteServer,
 }
 
 impl SiteRules {

@@ -8,11 +8,7 @@ use crate::field::{Field, Problem};
 use crate::id::{CustomerId, MailboxId, NotAnId};
 use crate::site_rules::SiteRedirect;
 use crate::{
-    CallingCode, Cursor, DatabaseName, DomainName, EditMark, Engine, ErrorPage, ErrorPages,
-    FolderUser, FolderVerifier, Hsts, Language, Line, LocalPart, LogStatus, MailAddress,
-    MessageText, PageRequest, PasswordVerifier, PersonName, PhoneNumber, PhoneSpelling, PhpCharset,
-    PhpErrors, PhpMemory, PhpSeconds, PhpSettings, PhpVersion, PhpZone, Quota, Reason,
-    RedirectTarget, RelPath, ResourceKind, Secret, ServerName, SiteLog, SiteRedirects, State,
+    CallingCode, Cursor, DatabaseName, DomainName, EditMark, Engine, ErrorPage, ErrorPages, FolderUser, FolderVerifier, Hsts, Language, Line, LocalPart, LogStatus, MailAddress, MessageText, PageRequest, PasswordVerifier, PersonName, PhoneNumber, PhoneSpelling, PhpCharset, PhpErrors, PhpMemory, PhpSeconds, PhpSettings, PhpVersion, PhpZone, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Secret, ServerName, SiteLog, SiteRedirects, SiteServer, State,
     Timestamp, WebspaceName,
 };
 use proptest::collection::vec;
@@ -153,6 +149,7 @@ any_text_is_refused_or_read_alike! {
     any_text_as_an_engine: Engine;
     any_text_as_a_version_of_php: PhpVersion;
     any_text_as_the_time_that_browsers_keep_to_https: Hsts;
+    any_text_as_a_server_of_sites: SiteServer;
     any_text_as_a_rule_that_sends_on: SiteRedirect;
     any_text_as_a_page_for_errors: ErrorPage;
     any_text_as_the_user_of_a_folder: FolderUser;

@@ -74,6 +74,7 @@ impl Agent {
             version,
             release,
             php,
+            apache,
             gaps,
             ..
         } = &self.welcome;
@@ -83,8 +84,10 @@ impl Agent {
         };
         let php = listed(php.iter().map(ToString::to_string).collect());
         let gaps = listed(gaps.clone());
+        let apache = if *apache { "yes" } else { "no" };
         format!(
-            "agent: wabe-agent {release}, protocol {version}, PHP: {php}, missing walls: {gaps}"
+            "agent: wabe-agent {release}, protocol {version}, PHP: {php}, Apache: {apache}, \
+             missing walls: {gaps}"
         )
     }
 }

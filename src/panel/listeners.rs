@@ -143,6 +143,8 @@ pub fn house(config: &Config, ports: [u16; 6], demo: bool) -> Result<House, Faul
         calling_code: config.calling_code.clone(),
         php: crate::web_server::php_versions(config, demo),
         nginx: config.web.server == WebServer::Nginx,
+        // Only an agent has users whom it could run as.
+        apache: false,
         cron: crate::web_server::cron_runs(config, demo),
     })
 }

@@ -110,6 +110,7 @@ impl Running {
         if let Some(welcome) = agent::ask(&config).await? {
             house.php = welcome.php;
             house.nginx = true;
+            house.apache = welcome.apache;
         }
         let ground = Arc::new(Ground::open(config, data, house).await?);
         let services = if services {

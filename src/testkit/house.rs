@@ -152,6 +152,7 @@ impl Builder {
                 .map(|version| version.parse().expect("a good version"))
                 .to_vec(),
             nginx: true,
+            apache: true,
             cron: wabe_kernel::CronRuns::All,
         }
     }

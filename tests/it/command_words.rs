@@ -53,6 +53,7 @@ fn every_field_of_webspaces_databases_and_cron_jobs_that_changes_has_a_name() {
         "quota_bytes",
         "redirects",
         "schedule",
+        "server",
         "upload_bytes",
         "webspace_id",
     ] {

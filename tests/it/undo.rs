@@ -53,7 +53,7 @@ fn an_inverse_is_a_command_that_takes_its_input() {
         "suspended_reason": "because", "targets": ["a@sonne.test"], "full_addresses_until": null,
         "redirect": "https://www.example.org/", "php": "8.2", "hsts": "month", "upload_bytes": 1, "connections": 5,
         "redirects": ["301 /old https://www.example.org/"], "error_pages": ["404 a.html"],
-        "php_settings": { "memory_limit": "64M" },
+        "php_settings": { "memory_limit": "64M" }, "server": "nginx",
     });
     for spec in commands() {
         // A command about a thing knows its id, and else what it sets.
@@ -164,6 +164,7 @@ async fn a_setting_returns_to_what_it_was(house: House) {
         ),
         ("webspace.set_hsts", "hsts", json!("years")),
         ("webspace.set_upload_size", "upload_bytes", json!(1_000_000)),
+        ("webspace.set_server", "server", json!("apache")),
     ] {
         let mut input = json!({ "id": id });
         input[field] = value.clone();

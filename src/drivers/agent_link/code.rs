@@ -1,9 +1,12 @@
 //! Codes of failures on their way: what comes from the agent is one of those that the house has words for.
 
 /// Those that steps of sites and redirects end with.
-const CODES: [&str; 25] = [
+const CODES: [&str; 28] = [
     "agent-away",
     "agent-busy",
+    "apache-failed",
+    "apache-not-installed",
+    "apache-without-user",
     "certificate-failed",
     "certificate-missing",
     "certificate-name-not-permitted",

@@ -121,6 +121,9 @@ pub struct Welcome {
     pub release: String,
     /// The versions of PHP that are there, oldest first.
     pub php: Vec<PhpVersion>,
+    /// Whether Apache can answer for sites.
+    #[serde(default)]
+    pub apache: bool,
     /// The authority that signs for names of this machine, in PEM.
     pub authority: String,
     /// Walls around workers that this kernel does not have, in plain words for the operator.

@@ -17,6 +17,7 @@ pub(crate) mod rule_store;
 mod set_hosts;
 mod set_php_settings;
 mod set_rules;
+mod set_server;
 pub(crate) mod set_site;
 mod set_upload_password;
 pub(crate) mod store;
@@ -34,6 +35,7 @@ pub use reset_upload_password::ResetUploadPassword;
 pub use set_hosts::{AddHost, RemoveHost};
 pub use set_php_settings::{SetPhpSettings, php_rows};
 pub use set_rules::{SetErrorPages, SetHsts, SetRedirects, SetUploadSize};
+pub use set_server::SetServer;
 pub use set_site::{SetDocumentRoot, SetFullAddresses, SetHttpsRedirect, SetPhp, SetWebspaceQuota};
 pub use set_upload_password::{NewUploadPassword, SetUploadPassword};
 pub use store::{list, load};
@@ -73,6 +75,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<SetErrorPages>(),
     CommandSpec::of::<SetHsts>(),
     CommandSpec::of::<SetUploadSize>(),
+    CommandSpec::of::<SetServer>(),
     CommandSpec::of::<ProtectFolder>(),
     CommandSpec::of::<UnprotectFolder>(),
     CommandSpec::of::<SetUploadPassword>(),

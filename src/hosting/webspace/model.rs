@@ -9,7 +9,7 @@ use wabe_access::standing::Standing;
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{
     DomainName, ErrorPages, FolderKey, FolderUser, Hsts, PhpSettings, PhpVersion, RelPath,
-    SiteRedirects, Timestamp, WebspaceName,
+    SiteRedirects, SiteServer, Timestamp, WebspaceName,
 };
 
 /// A webspace.
@@ -49,6 +49,8 @@ pub struct Webspace {
     pub upload_bytes: Option<i64>,
     /// What was decided about its PHP; what is absent is as usual. The plan is the most.
     pub php_settings: PhpSettings,
+    /// What answers for it: `nginx`, or `apache`, which reads `.htaccess`.
+    pub server: SiteServer,
     /// Who comes into which protected folders.
     pub folder_keys: Vec<FolderAccess>,
     /// The certificate that its node serves it with, as last looked at; absent before the first.
@@ -99,7 +101,7 @@ impl Webspace {
             "https_redirect": self.https_redirect, "full_addresses_until": self.full_addresses_until,
             "php": self.php, "redirects": self.redirects, "error_pages": self.error_pages,
             "hsts": self.hsts, "upload_bytes": self.upload_bytes, "folder_keys": self.folder_keys,
-            "php_settings": self.php_settings,
+            "php_settings": self.php_settings, "server": self.server,
         })
     }
 }

@@ -5,12 +5,13 @@ use wabe_access::plan;
 use wabe_kernel::id::{CustomerId, WebspaceId};
 use wabe_kernel::{
     ErrorPages, Fault, FolderKey, Hsts, PhpSettings, PhpValues, SiteRedirects, SiteRules,
+    SiteServer,
 };
 use wabe_store::{Row, Tx, statements};
 
 statements! {
     RULES = "hosting.webspace.rules" =>
-        "SELECT redirects, error_pages, hsts, upload_bytes, folder_keys, php_settings FROM webspace \
+        "SELECT redirects, error_pages, hsts, upload_bytes, folder_keys, php_settings, server FROM webspace \
          WHERE id = $1 AND customer_id = $2";
     SET_REDIRECTS = "hosting.webspace.set_redirects" =>
         "UPDATE webspace SET redirects = $1 WHERE id = $2 AND customer_id = $3";
@@ -22,6 +23,8 @@ statements! {
         "UPDATE webspace SET upload_bytes = $1 WHERE id = $2 AND customer_id = $3";
     SET_PHP_SETTINGS = "hosting.webspace.set_php_settings" =>
         "UPDATE webspace SET php_settings = $1 WHERE id = $2 AND customer_id = $3";
+    SET_SERVER = "hosting.webspace.set_server" =>
+        "UPDATE webspace SET server = $1 WHERE id = $2 AND customer_id = $3";
     SET_KEYS = "hosting.webspace.set_folder_keys" =>
         "UPDATE webspace SET folder_keys = $1 WHERE id = $2 AND customer_id = $3";
 }
@@ -45,6 +48,7 @@ pub(crate) fn from_row(row: &Row) -> Result<SiteRules, Fault> {
         hsts: row.parsed("hsts")?,
         upload_bytes: row.int_or_null("upload_bytes")?,
         keys: listed(row, "folder_keys")?,
+        server: row.parsed("server")?,
     })
 }
 
@@ -118,6 +122,15 @@ pub(crate) async fn set_php_settings(
     settings: &PhpSettings,
 ) -> Result<(), Fault> {
     let query = SET_PHP_SETTINGS.bind(&rendered(settings)?);
+    query.bind(id).bind(customer).execute_one(tx).await
+}
+
+pub(crate) async fn set_server(
+    tx: &mut Tx,
+    (customer, id): (CustomerId, WebspaceId),
+    server: SiteServer,
+) -> Result<(), Fault> {
+    let query = SET_SERVER.bind(server.word());
     query.bind(id).bind(customer).execute_one(tx).await
 }
 

@@ -19,7 +19,7 @@ statements! {
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, w.preview_label, w.document_root, w.quota_bytes, w.https_redirect, \
-         w.full_addresses_until, w.password_hash, w.php, w.redirects, w.error_pages, w.hsts, w.upload_bytes, w.folder_keys, w.php_settings, \
+         w.full_addresses_until, w.password_hash, w.php, w.redirects, w.error_pages, w.hsts, w.upload_bytes, w.folder_keys, w.php_settings, w.server, \
          COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
          FROM resource r JOIN webspace w ON w.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN webspace_certificate c ON c.webspace_id = r.id \
@@ -29,7 +29,7 @@ statements! {
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, w.preview_label, w.document_root, w.quota_bytes, w.https_redirect, \
-         w.full_addresses_until, w.password_hash, w.php, w.redirects, w.error_pages, w.hsts, w.upload_bytes, w.folder_keys, w.php_settings, \
+         w.full_addresses_until, w.password_hash, w.php, w.redirects, w.error_pages, w.hsts, w.upload_bytes, w.folder_keys, w.php_settings, w.server, \
          COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
          FROM resource r JOIN webspace w ON w.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN webspace_certificate c ON c.webspace_id = r.id \
@@ -102,6 +102,7 @@ fn from_row(
         hsts: rules.hsts,
         upload_bytes: rules.upload_bytes,
         php_settings: rule_store::php_settings(row)?,
+        server: rules.server,
         folder_keys: rules.keys.iter().map(Into::into).collect(),
         certificate: Certificate::from_row(row)?,
         sftp: house.sftp.clone(),

@@ -227,6 +227,7 @@ async fn make(
             calling_code: wabe_kernel::CallingCode::default(),
             php: Vec::new(),
             nginx: false,
+            apache: false,
             cron: wabe_kernel::CronRuns::All,
             demo: false,
         }),

@@ -83,6 +83,7 @@ fn house() -> House {
         calling_code: wabe_kernel::CallingCode::default(),
         php: Vec::new(),
         nginx: false,
+        apache: false,
         cron: wabe_kernel::CronRuns::All,
     }
 }

@@ -134,6 +134,7 @@ mod tests {
             version: VERSION,
             release: release.to_owned(),
             php: vec!["8.2".parse().unwrap()],
+            apache: true,
             authority: String::new(),
             gaps: gaps.iter().map(|gap| (*gap).to_owned()).collect(),
         }

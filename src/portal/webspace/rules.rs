@@ -1,4 +1,4 @@
-//! `/webspaces/{id}/rules`: redirects, pages for errors, HSTS, size of uploads, protected folders.
+//! `/webspaces/{id}/rules`: redirects, pages for errors, HSTS, size of uploads, the server, protected folders.
 
 use askama::Template;
 use axum::extract::State;
@@ -7,11 +7,14 @@ use axum::response::Response;
 use serde_json::Value;
 use wabe_access::{AnyCommand, Command, Mode, Permission};
 use wabe_hosting::webspace::{
-    ProtectFolder, SetErrorPages, SetHsts, SetRedirects, SetUploadSize, UnprotectFolder, Webspace,
+    ProtectFolder, SetErrorPages, SetHsts, SetRedirects, SetServer, SetUploadSize, UnprotectFolder,
+    Webspace,
 };
 use wabe_kernel::content::{ContentError, RuleFile};
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{ErrorPages, FormState, Hsts, Language, Quota, SiteRedirects, fields};
+use wabe_kernel::{
+    ErrorPages, FormState, Hsts, Language, Quota, SiteRedirects, SiteServer, fields,
+};
 use wabe_web::filters;
 use wabe_web::{
     Choice, DiffRow, Failure, Form, Member, Message, Needs, Page, Path, Query, Routes, format,
@@ -41,6 +44,8 @@ fields! {
         pub hsts: Hsts,
         /// The most that is uploaded at once.
         pub upload_bytes: Option<Quota>,
+        /// What answers for the site.
+        pub server: Option<SiteServer>,
     }
 }
 
@@ -56,6 +61,8 @@ pub(crate) struct RulesPage {
     pub(crate) rule_files: Vec<RuleFile>,
     /// How long browsers may keep to HTTPS.
     pub(crate) hsts: Vec<Choice>,
+    /// What may answer for the site; nothing where there is no choice.
+    pub(crate) servers: Vec<Choice>,
     /// The form, and what is said above it.
     pub(crate) over: Over,
 }
@@ -67,7 +74,16 @@ impl RulesPage {
             title: hsts_text(member.language, hsts.word()),
             text: String::new(),
         };
+        let server = |server: SiteServer| Choice {
+            value: server.to_string(),
+            title: server_text(member.language, server.word()),
+            text: String::new(),
+        };
+        // Whoever has it can be without it also where it is not offered any more.
+        let is_open = portal.house().apache || frame.web.server == SiteServer::Apache;
+        let servers = SiteServer::ALL.into_iter().filter(|_| is_open).map(server);
         Self {
+            servers: servers.collect(),
             frame,
             has_nginx: portal.house().nginx,
             rule_files: Vec::new(),
@@ -79,6 +95,17 @@ impl RulesPage {
 
 fn hsts_text(language: Language, word: &str) -> String {
     Message::new(language, format!("webspace-hsts-{word}")).to_string()
+}
+
+fn server_text(language: Language, word: &str) -> String {
+    Message::new(language, format!("webspace-server-{word}")).to_string()
+}
+
+impl RulesPage {
+    /// Whether files of rules are read.
+    fn reads_rule_files(&self) -> bool {
+        self.frame.web.server == SiteServer::Apache
+    }
 }
 
 pub(crate) fn routes() -> Routes<Portal> {
@@ -102,6 +129,7 @@ fn standing(language: Language, web: &Webspace) -> FormState {
         .with("error_pages", web.error_pages.to_string())
         .with("hsts", web.hsts.to_string())
         .with("upload_bytes", size.unwrap_or_default())
+        .with("server", web.server.to_string())
 }
 
 async fn rules(
@@ -236,6 +264,10 @@ fn commands(web: &Webspace, rules: Rules) -> Vec<Box<dyn AnyCommand>> {
         let upload_bytes = rules.upload_bytes;
         commands.push(Box::new(SetUploadSize { id, upload_bytes }));
     }
+    // Without a choice there is no field for it.
+    if let Some(server) = rules.server.filter(|server| *server != web.server) {
+        commands.push(Box::new(SetServer { id, server }));
+    }
     commands
 }
 
@@ -246,17 +278,24 @@ fn rows(language: Language, before: &Value, after: &Value) -> Vec<DiffRow> {
         ("error_pages", "webspace-error-pages"),
         ("hsts", "webspace-hsts"),
         ("upload_bytes", "webspace-upload"),
+        ("server", "webspace-server"),
     ];
     let fields = fields.map(|(key, text)| (key, text.to_owned()));
-    differing(language, (before, after), fields, |_, value| match value {
-        Value::Number(number) => number.as_i64().map(|size| format::bytes(language, size)),
-        Value::String(word) => Some(hsts_text(language, word)),
-        Value::Array(rules) => {
-            let rules: Vec<&str> = rules.iter().filter_map(Value::as_str).collect();
-            Some(rules.join("; ")).filter(|rules| !rules.is_empty())
-        }
-        _ => None,
-    })
+    differing(
+        language,
+        (before, after),
+        fields,
+        |key, value| match value {
+            Value::Number(number) => number.as_i64().map(|size| format::bytes(language, size)),
+            Value::String(word) if key == "server" => Some(server_text(language, word)),
+            Value::String(word) => Some(hsts_text(language, word)),
+            Value::Array(rules) => {
+                let rules: Vec<&str> = rules.iter().filter_map(Value::as_str).collect();
+                Some(rules.join("; ")).filter(|rules| !rules.is_empty())
+            }
+            _ => None,
+        },
+    )
 }
 
 #[cfg(test)]
@@ -293,5 +332,17 @@ mod tests {
         assert!(names(&other).is_empty());
         let emptied = [other.as_slice(), &[("upload_bytes", "")]].concat();
         assert_eq!(names(&emptied), [SetUploadSize::NAME]);
+    }
+
+    #[test]
+    fn a_form_without_the_server_leaves_it_and_one_that_says_the_same_changes_nothing() {
+        let standing = standing(Language::En, &samples::web(State::Live));
+        let value = |name| standing.value(name).to_owned();
+        let (redirects, hsts) = (value("redirects"), value("hsts"));
+        let other = [("redirects", redirects.as_str()), ("hsts", hsts.as_str())];
+        assert!(names(&other).is_empty());
+        let said = |word| names(&[other.as_slice(), &[("server", word)]].concat());
+        assert!(said("nginx").is_empty());
+        assert_eq!(said("apache"), [SetServer::NAME]);
     }
 }

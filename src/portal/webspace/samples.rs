@@ -10,7 +10,7 @@ use wabe_kernel::id::{AccessKeyId, ChangeId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{
     ErrorPages, Field, FormState, Hsts, PhpCeiling, PhpSettings, PhpValues, ResourceKind, SiteLog,
-    State,
+    SiteServer, State,
 };
 use wabe_web::check::check_samples;
 use wabe_web::{Choice, DiffRow, Face, Sample, Tab, Visitor};
@@ -56,6 +56,7 @@ pub(crate) fn web(state: State) -> Webspace {
         error_pages: ErrorPages::default(),
         php_settings: PhpSettings::from_text("memory_limit = 256M\ndisplay_errors = on").unwrap(),
         hsts: Hsts::Month,
+        server: SiteServer::Nginx,
         upload_bytes: (state == State::Live).then_some(128_000_000),
         folder_keys: vec![FolderAccess {
             folder: "intern/<b>".parse().unwrap(),
@@ -348,6 +349,7 @@ samples!(RulesPage => {
             RuleFile { path: ".htaccess".parse().unwrap(), protects: false },
         ],
         hsts: vec![Choice { value: "off".to_owned(), title: "Nein".to_owned(), text: String::new() }],
+        servers: vec![Choice { value: "apache".to_owned(), title: "Apache".to_owned(), text: String::new() }],
         over: Over { form, note: None, preview, unchanged: !has_nginx },
     };
     let preview = Preview {
@@ -357,6 +359,9 @@ samples!(RulesPage => {
     let mut bare = page(FormState::new(), false, None);
     bare.frame.web.folder_keys.clear();
     bare.rule_files.clear();
+    bare.servers.clear();
+    let mut apache = page(FormState::new().with("server", "apache"), true, None);
+    apache.frame.web.server = SiteServer::Apache;
     let mut open = page(FormState::new(), true, None);
     open.frame.web.folder_keys.clear();
     open.over.note = conflict();
@@ -366,6 +371,7 @@ samples!(RulesPage => {
         page(errors("password", "required"), true, None),
         bare,
         open,
+        apache,
     ]
 });
 

@@ -58,7 +58,7 @@ pub(super) const GIVEN: &[Holding] = &[
         "id": Text, "customer_id": Text, "name": Text, "preview_label": Text, "document_root": Text,
         "quota_bytes": Number, "https_redirect": Flag, "full_addresses_until": Time, "active": Flag,
         "unwanted_certificate": Text, "php": Text, "redirects": Json, "error_pages": Json, "hsts": Text,
-        "upload_bytes": Number, "php_settings": Json,
+        "upload_bytes": Number, "php_settings": Json, "server": Text,
     }, without { "password_hash": Secret, "folder_keys": Secret }),
     given!("webspace_host", whose "customer_id = $1", by "webspace_id" then "name" as Text, 500 at once, {
         "webspace_id": Text, "customer_id": Text, "name": Text, "position": Number,

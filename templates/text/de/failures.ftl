@@ -3,6 +3,9 @@
 failure-address-taken = Diese E-Mail-Adresse ist auf dem Server noch belegt. { -again }
 failure-agent-away = Der Server, auf dem Ihre Website liegt, ist gerade nicht erreichbar. Ihre Änderung ist gespeichert, Ihre Dateien sind unverändert. { -again }
 failure-agent-busy = Der Server ist gerade stark ausgelastet. Es wurde nichts geändert. { -again }
+failure-apache-failed = Apache konnte noch nicht eingerichtet werden. Ihre Website läuft unverändert weiter. { -again }
+failure-apache-not-installed = Apache gibt es auf dem Server gerade nicht. Ihre Website läuft unverändert weiter; wählen Sie auf der Seite „Regeln“ nginx. { -again }
+failure-apache-without-user = Apache kann auf diesem Server noch nicht sicher laufen. Ihre Website läuft unverändert weiter. { -again }
 failure-certificate-failed = Das SSL-Zertifikat konnte noch nicht ausgestellt werden. Ihre Website ist weiter wie bisher erreichbar. { -again }
 failure-certificate-name-not-permitted = Für diesen Namen darf hier kein SSL-Zertifikat ausgestellt werden. Ihre anderen Domains sind davon nicht betroffen.
 failure-database-busy = Die Datenbank ist gerade beschäftigt. Ihre Daten sind unverändert. { -again }

@@ -24,6 +24,7 @@ problem-not-a-path-of-a-site = Der Pfad beginnt mit einem Schrägstrich und best
 problem-not-an-error-page = Schreiben Sie es so: 404 fehler/fehlt.html. Möglich sind 401, 403, 404, 410, 500, 502 und 503, und die Seite endet auf .html.
 problem-rule-there-already = Das steht zweimal da. Bitte lassen Sie nur eines stehen.
 problem-needs-nginx = Das kann der Server hier nicht. Es geht, wenn nginx die Websites zeigt.
+problem-apache-not-offered = Apache gibt es auf diesem Server nicht. Websites laufen hier mit nginx; fragen Sie uns, wenn Sie .htaccess brauchen.
 problem-upload-beyond-plan = Ihr Tarif erlaubt höchstens { $max } Bytes auf einmal.
 problem-not-a-folder-user = 1 bis { $max } Buchstaben, Ziffern, Punkte, Bindestriche und Unterstriche sind möglich.
 problem-folder-not-protectable = Verzeichnisse mit einem Punkt am Anfang sieht ohnehin niemand; ein Dollarzeichen geht hier nicht.

@@ -3,6 +3,9 @@
 failure-address-taken = This e-mail address is still taken on the server. { -again }
 failure-agent-away = The server that carries your website cannot be reached right now. Your change is saved, and your files are unchanged. { -again }
 failure-agent-busy = The server is very busy right now. Nothing was changed. { -again }
+failure-apache-failed = Apache could not be set up yet. Your website runs unchanged. { -again }
+failure-apache-not-installed = The server does not have Apache right now. Your website runs unchanged; choose nginx on the page “Rules”. { -again }
+failure-apache-without-user = Apache cannot run safely on this server yet. Your website runs unchanged. { -again }
 failure-certificate-failed = The SSL certificate could not be issued yet. Your website can be reached as before. { -again }
 failure-certificate-name-not-permitted = No SSL certificate may be issued for this name here. Your other domains are not affected.
 failure-database-busy = The database is busy right now. Your data is unchanged. { -again }

@@ -24,6 +24,7 @@ problem-not-a-path-of-a-site = The path begins with a slash and is made of lette
 problem-not-an-error-page = Write it like this: 404 errors/missing.html. 401, 403, 404, 410, 500, 502 and 503 are possible, and the page ends in .html.
 problem-rule-there-already = This is there twice. Please leave one of them.
 problem-needs-nginx = The server here cannot do this. It can where nginx shows the websites.
+problem-apache-not-offered = Apache is not available on this server. Websites run on nginx here; ask us if you need .htaccess.
 problem-upload-beyond-plan = Your plan allows { $max } bytes at once at most.
 problem-not-a-folder-user = 1 to { $max } letters, digits, dots, hyphens and underscores are possible.
 problem-folder-not-protectable = Directories that begin with a dot are shown to nobody anyway; a dollar sign is not possible here.

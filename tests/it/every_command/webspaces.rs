@@ -32,6 +32,7 @@ impl Script {
             ),
             ("set_hsts", "hsts", json!("month")),
             ("set_upload_size", "upload_bytes", json!(100_000_000_i64)),
+            ("set_server", "server", json!("apache")),
         ] {
             let input = json!({ "id": id, field: value });
             self.own(&format!("webspace.{verb}"), input).await;

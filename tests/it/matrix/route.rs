@@ -72,6 +72,7 @@ pub(super) const FIELDS: [(&str, &str); 37] = [
     ("redirects", "/old https://www.example.org/"),
     ("error_pages", "404 missing.html"),
     ("hsts", "month"),
+    ("server", "apache"),
     ("memory_limit", "64M"),
     ("user", "matrix"),
     ("phone", "030 123456"),
