@@ -31,7 +31,7 @@ need_packages() {
 
 # Installs the services that Wabe runs as private instances, and what it starts them with.
 need_services() {
-    need_packages nginx-light php-fpm php-mysql php-sqlite3 mariadb-server postgresql util-linux
+    need_packages nginx-light apache2-bin php-fpm php-mysql php-sqlite3 mariadb-server postgresql util-linux
 }
 
 # Makes cargo available: the one on the path, else the stable one through rustup.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
 use wabe_drivers::agent_link::message::{Told, VERSION, Welcome};
+use wabe_drivers::apache::{self, Apaches};
 use wabe_drivers::cron::{self, Cron, WithoutUsers};
 use wabe_drivers::daemon;
 use wabe_drivers::daemon::account::Account;
@@ -62,6 +63,7 @@ pub(crate) struct Node {
     sites: Arc<Sites>,
     nginx: Arc<Nginx>,
     pools: Arc<Pools>,
+    apaches: Arc<Apaches>,
     challenges: Arc<Challenges>,
     folders: Arc<Folders>,
     workers: Arc<Workers>,
@@ -104,6 +106,7 @@ impl Node {
         make_ours(&parts.folder.join("web"), 0o711).map_err(said)?;
         nginx::end_former(parts.folder);
         php::end_former(parts.folder);
+        apache::end_former(parts.folder);
         let web = Account::of(parts.web_user);
         let web = web.map_err(|error| format!("--web-user: {error}"))?;
         let web = web.ok_or("the agent is root's to start: it works as many users")?;
@@ -134,6 +137,15 @@ impl Node {
             limits: Limits::default(),
         };
         let pools = Pools::open(parts.folder, php_parts).map_err(said)?;
+        let apache_parts = apache::Parts {
+            folders: daemon::folders(&[]),
+            owners: owners.clone(),
+            limits: Limits::default(),
+            mark: sites.probe_mark(),
+            ports: (parts.listen.0.port(), parts.listen.1.port()),
+            clock: clock.clone(),
+        };
+        let apaches = Apaches::open(parts.folder, apache_parts).map_err(said)?;
         let nginx_parts = nginx::Parts {
             listen: parts.listen,
             folders: daemon::folders(&[]),
@@ -141,6 +153,7 @@ impl Node {
             probe_mark: sites.probe_mark(),
             worker_user: Some(parts.web_user.to_owned()),
             php: pools.clone(),
+            apache: apaches.clone(),
         };
         let nginx = Nginx::open(parts.folder, nginx_parts).map_err(|error| error.to_string())?;
         nginx.set_keeper(folders.clone());
@@ -155,6 +168,7 @@ impl Node {
             sites,
             nginx,
             pools,
+            apaches,
             folders,
             workers,
             cron: cron(parts.folder, owners),
@@ -182,6 +196,7 @@ impl Node {
             version: VERSION,
             release: env!("CARGO_PKG_VERSION").to_owned(),
             php: self.pools.versions().into_iter().collect(),
+            apache: self.apaches.is_there(),
             authority: std::fs::read_to_string(&self.authority).unwrap_or_default(),
             gaps: self.gaps.clone(),
         }

@@ -5,7 +5,8 @@
 //! the small servers that stand in for nginx, Postfix and OpenSSH there. Servers read what the
 //! drivers materialised under the node's folder, never the panel's database. `sandbox` keeps the child
 //! that runs plugins; `fetch` asks other hosts on their behalf. `nginx` and `php` show the same
-//! materialised sites through real servers, which `daemon` keeps alive; `owners` makes each customer a user of the
+//! materialised sites through real servers, which `daemon` keeps alive, and `apache` stands behind nginx where a
+//! `.htaccess` is to be read; `owners` makes each customer a user of the
 //! node, and `slices` shares the machine out among them; `mariadb` and `postgresql` drive servers
 //! for customers' databases, which `database_server` leads and `private` runs as children. `acme` orders
 //! certificates from public authorities, `certificate` judges those that come from elsewhere. `cron` runs programs of
@@ -15,6 +16,7 @@
 
 pub mod acme;
 pub mod agent_link;
+pub mod apache;
 pub mod certificate;
 pub mod cron;
 pub mod daemon;

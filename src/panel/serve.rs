@@ -104,6 +104,7 @@ impl Running {
         // even be wanted any more.
         wabe_drivers::nginx::end_former(&data.node());
         wabe_drivers::php::end_former(&data.node());
+        wabe_drivers::apache::end_former(&data.node());
         let listeners = Listeners::bind(&config, ephemeral).await?;
         let ports = listeners.ports(&config)?;
         let mut house = house(&config, ports, demo)?;

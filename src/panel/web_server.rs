@@ -4,6 +4,7 @@ use crate::config::{Config, WebServer, program_folders};
 use crate::ground::Ground;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use wabe_drivers::apache::{self, Apaches};
 use wabe_drivers::cron::{self, Cron, WithoutUsers};
 use wabe_drivers::embedded::web::Sites;
 use wabe_drivers::nginx::{self, Nginx};
@@ -85,6 +86,17 @@ pub fn open(
     };
     let pools = Pools::open(&node, parts);
     let php = pools.map_err(|error| Fault::because("open the pools of PHP", error))?;
+    // Nobody has a user here that it could run as, so that it only ends what an agent left.
+    let parts = apache::Parts {
+        folders: program_folders(),
+        owners: Arc::new(NoOwners),
+        limits: ground.config.web.php,
+        mark: sites.probe_mark(),
+        ports: (listen.0.port(), listen.1.port()),
+        clock: ground.clock.clone(),
+    };
+    let apache = Apaches::open(&node, parts);
+    let apache = apache.map_err(|error| Fault::because("open the folder of Apache", error))?;
     let parts = nginx::Parts {
         listen,
         folders: program_folders(),
@@ -92,6 +104,7 @@ pub fn open(
         probe_mark: sites.probe_mark(),
         worker_user: None,
         php,
+        apache,
     };
     let nginx = Nginx::open(&node, parts).map_err(|error| Fault::because("open nginx", error))?;
     sites.set_front(nginx.clone(), listen.1);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use tempfile::TempDir;
-use wabe_drivers::{nginx, php};
+use wabe_drivers::{apache, nginx, php};
 
 /// Where a node's things lie: of drivers alone, and of a panel.
 const NODES: [&str; 2] = ["node", "data/node"];
@@ -31,6 +31,7 @@ impl Drop for Folder {
         for node in NODES.map(|node| over.join(node)) {
             nginx::end_former(&node);
             php::end_former(&node);
+            apache::end_former(&node);
         }
         drop(std::fs::remove_dir_all(&over));
     }

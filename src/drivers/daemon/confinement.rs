@@ -21,6 +21,8 @@ pub struct Confinement {
     pub cpu_seconds: u32,
     /// How readily it is ended when memory runs out: 0 as everybody else, 1000 first of all.
     pub oom_score: u16,
+    /// Whether it listens at ports that are the system's to give.
+    pub low_ports: bool,
     /// What it shares with others of its customer, where the machine can.
     pub slice: Option<Slice>,
 }

@@ -39,6 +39,13 @@ pub(super) fn confined(
     };
     let mut command = confined.command(SETPRIV);
     command.arg("--no-new-privs");
+    if confined.low_ports {
+        // This one right stays when it is not root any more, and no other one.
+        command.args([
+            "--inh-caps=-all,+net_bind_service",
+            "--ambient-caps=-all,+net_bind_service",
+        ]);
+    }
     if let Some(account) = account {
         command.args(account.arguments());
     }

@@ -174,6 +174,7 @@ fn a_confined_daemon_is_somebody_else_with_limits_and_gains_no_rights() {
         open_files: 100,
         cpu_seconds: 30,
         oom_score: 500,
+        low_ports: false,
         slice: None,
     };
     let order = Order {

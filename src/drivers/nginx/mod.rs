@@ -32,10 +32,11 @@ use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use wabe_kernel::content::ContentError;
-use wabe_kernel::desired::{StepFailure, Wish, Working};
+use wabe_kernel::desired::{StepFailure, Webspace, Wish, Working};
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{Clock, EditMark, PhpVersion, Secret};
+use wabe_kernel::{Clock, EditMark, PhpVersion, Secret, SiteServer};
 
+use crate::apache::{Apaches, Served};
 use crate::daemon::account::Account;
 use crate::daemon::{self, Daemon, Ending, NotInstalled, Order};
 use crate::embedded::files::rule_file;
@@ -93,6 +94,8 @@ pub struct Parts {
     pub worker_user: Option<String>,
     /// What runs PHP.
     pub php: Arc<Pools>,
+    /// What reads `.htaccess`.
+    pub apache: Arc<Apaches>,
 }
 
 /// A private instance of nginx.
@@ -103,6 +106,7 @@ pub struct Nginx {
     daemon: Arc<Daemon>,
     clock: Arc<dyn Clock>,
     php: Arc<Pools>,
+    apache: Arc<Apaches>,
     asked: mpsc::UnboundedSender<Asked>,
     waiting: Mutex<Option<mpsc::UnboundedReceiver<Asked>>>,
     refused: Mutex<HashMap<Visited, String>>,
@@ -162,6 +166,7 @@ impl Nginx {
             daemon,
             clock: parts.clock,
             php: parts.php,
+            apache: parts.apache,
             asked,
             waiting: Mutex::new(Some(waiting)),
             refused: Mutex::default(),
@@ -229,13 +234,29 @@ impl Nginx {
         };
         let full = until.is_some_and(|until| now < until);
         let socket = version_of(what).map(|(id, version)| self.php.socket(id, version));
+        let backend = match behind(what) {
+            Some(webspace) => Some(self.apache.backend(webspace.id)?),
+            None => None,
+        };
         let given = Given {
             ground: &self.ground,
             place,
             full,
             php: socket.as_deref(),
+            apache: backend.as_ref(),
         };
         Ok((Include::new(what, &given)?, full))
+    }
+
+    /// The Apache that this needs, when it is shown and wants one.
+    fn served(&self, what: &Showing, place: &Place) -> Option<Served> {
+        let webspace = behind(what)?;
+        let php = webspace.php.map(|php| self.php.socket(webspace.id, php));
+        Some(Served {
+            webspace: webspace.clone(),
+            place: place.clone(),
+            php,
+        })
     }
 
     /// The files of names and passwords that the include of this leads to.
@@ -307,7 +328,12 @@ impl Front for Nginx {
         match of {
             Visited::Site(id) => {
                 let wanted = pool_of(what).map(|(_, version, values)| (version, values));
-                self.php.runs(id, wanted.as_ref(), place)
+                let served = self.served(what, place);
+                let apache = match &served {
+                    Some(served) => self.apache.runs(served),
+                    None => self.apache.is_clear(id),
+                };
+                apache && self.php.runs(id, wanted.as_ref(), place)
             }
             Visited::Redirect(_) => true,
         }
@@ -337,6 +363,10 @@ async fn lets_nobody_in(
     let Showing::Site(Wish::Present(webspace)) = what else {
         return Ok(());
     };
+    if webspace.rules.server == SiteServer::Apache {
+        // It reads them.
+        return Ok(());
+    }
     let (root, rules) = (webspace.document_root.clone(), webspace.rules.clone());
     let (folder, id, keeper) = (place.folder.clone(), webspace.id, keeper.cloned());
     let looked = tokio::task::spawn_blocking(move || {
@@ -358,6 +388,16 @@ async fn lets_nobody_in(
     looked
         .await
         .map_err(|fault| StepFailure::new("files-failed", fault))?
+}
+
+/// The webspace that Apache answers for behind nginx, when this is one that is shown.
+fn behind(what: &Showing) -> Option<&Webspace> {
+    match what {
+        Showing::Site(Wish::Present(webspace)) if webspace.rules.server == SiteServer::Apache => {
+            Some(webspace)
+        }
+        _ => None,
+    }
 }
 
 /// What runs the PHP of this, when it is shown and has some.

@@ -211,6 +211,13 @@ pub(crate) fn is_taken(path: &Path) -> bool {
     about.is_ok_and(|about| about.st_uid == 0 && about.st_mode & 0o010 != 0)
 }
 
+/// The group that passes a folder that was taken back; nothing while it is somebody's.
+pub(crate) fn passed_by(path: &Path) -> Option<u32> {
+    let held = folder(path).ok()?;
+    let about = rustix::fs::fstat(&held).ok()?;
+    (about.st_uid == 0 && about.st_mode & 0o010 != 0).then_some(about.st_gid)
+}
+
 /// Makes an empty file of this owner, whom alone it lets write, in a folder that they do not change. One that is
 /// there is theirs from now on.
 ///

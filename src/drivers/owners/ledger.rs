@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wabe_kernel::id::{CustomerId, WebspaceId};
 
+use crate::apache::ADDRESSES;
 use crate::embedded::web::durable;
 use crate::owners::range::Range;
 
@@ -22,6 +23,9 @@ pub(super) enum Refused {
     /// It would change hands with all files in it.
     #[error("the webspace is another customer's on this node")]
     Anothers,
+    /// Nobody said whose it is.
+    #[error("nobody said whose the webspace is")]
+    Nobodys,
     /// The file could not be written.
     #[error("the list of users: {0}")]
     Disk(#[from] io::Error),
@@ -37,14 +41,20 @@ struct Book {
     users: BTreeMap<CustomerId, u32>,
     /// Whose each webspace is.
     webspaces: BTreeMap<WebspaceId, CustomerId>,
+    /// The group of each webspace's own server, which nothing else is in.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    servers: BTreeMap<WebspaceId, u32>,
 }
 
 impl Book {
     /// Whether it is one that could have been written.
     fn is_sound(&self) -> bool {
-        let given: BTreeSet<u32> = self.users.values().copied().collect();
+        let given = self.users.values().chain(self.servers.values());
+        let given: BTreeSet<u32> = given.copied().collect();
         let known = |customer: &CustomerId| self.users.contains_key(customer);
-        given.len() == self.users.len()
+        let mut served = self.servers.keys();
+        given.len() == self.users.len().saturating_add(self.servers.len())
+            && served.all(|webspace| self.webspaces.contains_key(webspace))
             && given.last().is_none_or(|last| *last < self.next)
             && self.webspaces.values().all(known)
     }
@@ -69,6 +79,7 @@ impl Ledger {
                 next: used.map_or(0, |used| used.saturating_add(1)),
                 users: BTreeMap::new(),
                 webspaces: BTreeMap::new(),
+                servers: BTreeMap::new(),
             },
             text => serde_json::from_slice(&text?)?,
         };
@@ -127,6 +138,33 @@ impl Ledger {
         Ok(user)
     }
 
+    /// The group of this webspace's own server, where it has one.
+    pub(super) fn server_of(&self, webspace: WebspaceId) -> Option<u32> {
+        self.book().servers.get(&webspace).copied()
+    }
+
+    /// Gives the server of this webspace, which has a user, a group of its own. Blocks on file work.
+    pub(super) fn serve(&self, webspace: WebspaceId) -> Result<u32, Refused> {
+        let mut book = self.book();
+        if let Some(group) = book.servers.get(&webspace) {
+            return Ok(*group);
+        }
+        if !book.webspaces.contains_key(&webspace) {
+            return Err(Refused::Nobodys);
+        }
+        let mut new = book.clone();
+        let group = new.next;
+        // Each number stands for an address, of which there are so many.
+        let is_beyond = group.saturating_sub(self.range.first) >= ADDRESSES;
+        if group > self.range.last || is_beyond {
+            return Err(Refused::Full(self.range));
+        }
+        new.next = group.saturating_add(1);
+        new.servers.insert(webspace, group);
+        self.keep(&mut book, new)?;
+        Ok(group)
+    }
+
     /// Whether this is the only webspace that its customer has here.
     pub(super) fn is_last(&self, webspace: WebspaceId) -> bool {
         let book = self.book();
@@ -144,6 +182,7 @@ impl Ledger {
         let Some(customer) = new.webspaces.remove(&webspace) else {
             return Ok(());
         };
+        new.servers.remove(&webspace);
         if !new.webspaces.values().any(|of| *of == customer) {
             new.users.remove(&customer);
         }
@@ -173,6 +212,19 @@ pub(super) fn used(web: &Path, range: Range) -> Option<u32> {
     });
     owners
         .filter(|uid| (range.first..=range.last).contains(uid))
+        .max()
+}
+
+/// The highest number of the range that is the group of a server's folder beneath this one.
+pub(super) fn served(own: &Path, range: Range) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    let entries = std::fs::read_dir(own).into_iter().flatten().flatten();
+    let groups = entries.filter_map(|entry| {
+        let about = std::fs::symlink_metadata(entry.path()).ok()?;
+        Some(about.gid())
+    });
+    groups
+        .filter(|gid| (range.first..=range.last).contains(gid))
         .max()
 }
 
@@ -206,6 +258,27 @@ mod tests {
         assert_eq!(again.of(webspace(3)), Some((customer(1), 200_000)));
         assert_eq!(again.of(webspace(4)), None);
         assert!(again.knows(customer(2)) && !again.knows(customer(3)));
+    }
+
+    #[test]
+    fn a_server_has_a_group_that_is_no_users_and_goes_with_its_webspace() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = ledger(dir.path());
+        assert!(matches!(first.serve(webspace(1)), Err(Refused::Nobodys)));
+        first.assign(customer(1), webspace(1)).unwrap();
+        first.assign(customer(1), webspace(2)).unwrap();
+        assert_eq!(first.server_of(webspace(1)), None);
+        assert_eq!(first.serve(webspace(1)).unwrap(), 200_001);
+        assert_eq!(first.serve(webspace(1)).unwrap(), 200_001);
+        assert_eq!(first.serve(webspace(2)).unwrap(), 200_002);
+        assert_eq!(first.assign(customer(2), webspace(3)).unwrap(), 200_003);
+        drop(first);
+        let again = ledger(dir.path());
+        assert_eq!(again.server_of(webspace(1)), Some(200_001));
+        again.strike(webspace(1)).unwrap();
+        assert_eq!(again.server_of(webspace(1)), None);
+        assert_eq!(again.assign(customer(1), webspace(4)).unwrap(), 200_000);
+        assert_eq!(again.serve(webspace(4)).unwrap(), 200_004);
     }
 
     #[test]

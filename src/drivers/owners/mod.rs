@@ -20,6 +20,7 @@ mod walk;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use wabe_kernel::SiteServer;
 use wabe_kernel::desired::{StepFailure, Webspace};
 use wabe_kernel::id::{CustomerId, WebspaceId};
 
@@ -113,6 +114,7 @@ impl Users {
             return Err(OpenFault::Barred(barred));
         }
         let used = ledger::used(&node_dir.join("web"), range);
+        let used = used.max(ledger::served(&node_dir.join("apache/own"), range));
         let ledger = Ledger::open(node_dir.join("owners.json"), range, used)?;
         Ok(Arc::new(Self {
             ledger,
@@ -162,6 +164,10 @@ impl Users {
             return Err(failed("nobody said whose the webspace is"));
         };
         let user = Account::new(user, user);
+        if webspace.rules.server == SiteServer::Apache {
+            let group = self.ledger.serve(webspace.id).map_err(failed)?;
+            tracing::debug!(webspace.id = %webspace.id, group, "the server of a webspace has a group");
+        }
         let passed = ground::settle(place, user, self.web, &webspace.document_root);
         let passed = passed.map_err(failed)?;
         if passed.left > 0 {
@@ -227,6 +233,11 @@ impl Owners for Users {
     fn of(&self, webspace: WebspaceId) -> Option<Owner> {
         let (_, user) = self.ledger.of(webspace)?;
         Some(Owner::numbered(user))
+    }
+
+    fn server_of(&self, webspace: WebspaceId) -> Option<Account> {
+        let (_, user) = self.ledger.of(webspace)?;
+        Some(Account::new(user, self.ledger.server_of(webspace)?))
     }
 
     fn slice_of(&self, webspace: WebspaceId) -> Option<Slice> {

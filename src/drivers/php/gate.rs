@@ -8,6 +8,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::daemon::Around;
 use crate::daemon::account::Account;
@@ -18,8 +19,40 @@ use crate::php::status::Sockets;
 pub(super) struct Gate {
     pub(super) sockets: Sockets,
     pub(super) user: Account,
-    /// Whose members pass to them.
-    pub(super) web_group: u32,
+    /// Who passes to them.
+    pub(super) way: Way,
+}
+
+/// The group whose members pass to sockets: the web server's, or that of the webspace's own server. It changes while a
+/// master runs, but never while its folder is on its way from one to the other.
+#[derive(Clone)]
+pub(super) struct Way(Arc<Mutex<u32>>);
+
+impl Way {
+    /// For this group.
+    pub(super) fn of(group: u32) -> Self {
+        Self(Arc::new(Mutex::new(group)))
+    }
+
+    fn held(&self) -> MutexGuard<'_, u32> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Leads this group to the sockets from now on, once they are there.
+    pub(super) fn lead(&self, sockets: &Sockets, group: u32) -> io::Result<()> {
+        let mut held = self.held();
+        if *held == group {
+            return Ok(());
+        }
+        *held = group;
+        let folder = folder_of(&sockets.requests)?;
+        // Whose it is meanwhile, nobody passes; then the look lets in whom it should.
+        if ground::is_taken(folder) {
+            ground::make_passable(folder, group)?;
+            ground::make_passable(folder_of(folder)?, group)?;
+        }
+        Ok(())
+    }
 }
 
 /// The folder that a socket lies in.
@@ -36,6 +69,7 @@ pub(super) fn is_open(socket: &Path) -> bool {
 
 impl Around for Gate {
     fn prepare(&self) -> io::Result<()> {
+        let _held = self.way.held();
         let folder = folder_of(&self.sockets.requests)?;
         let around = folder_of(folder)?;
         // Of all versions of a webspace.
@@ -45,13 +79,14 @@ impl Around for Gate {
     }
 
     fn look(&self) -> io::Result<bool> {
+        let group = self.way.held();
         let folder = folder_of(&self.sockets.requests)?;
         let all = std::iter::once(&self.sockets.requests).chain(&self.sockets.status);
         let names: Vec<_> = all.filter_map(|socket| socket.file_name()).collect();
-        if !ground::take_back(folder, (self.user, &names), self.web_group)? {
+        if !ground::take_back(folder, (self.user, &names), *group)? {
             return Ok(false);
         }
-        ground::make_passable(folder_of(folder)?, self.web_group)?;
+        ground::make_passable(folder_of(folder)?, *group)?;
         Ok(true)
     }
 }
@@ -75,7 +110,7 @@ mod tests {
         Gate {
             sockets: Sockets::of((folder, true), id, "8.2".parse().unwrap()),
             user: Account::new(USER, USER),
-            web_group: WEB,
+            way: Way::of(WEB),
         }
     }
 
@@ -120,6 +155,29 @@ mod tests {
             assert_eq!(around(&gate), (0, USER, 0o710));
             bound(status.unwrap(), USER);
             assert!(gate.look().unwrap() && is_open(requests));
+            assert_eq!(seen(&gate), (0, WEB, 0o710));
+            assert_eq!(around(&gate), (0, WEB, 0o710));
+        }
+    }
+
+    #[test]
+    fn another_group_passes_from_when_it_is_led_there_and_in_later_lives() {
+        needs_root();
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("run")).unwrap();
+        let gate = gate(dir.path());
+        let (requests, status) = (&gate.sockets.requests, gate.sockets.status.as_ref());
+        for other in [WEB + 1, WEB + 2] {
+            gate.prepare().unwrap();
+            // While the folder is its user's nobody is let in.
+            gate.way.lead(&gate.sockets, other).unwrap();
+            assert_eq!(seen(&gate), (USER, USER, 0o700));
+            bound(requests, USER);
+            bound(status.unwrap(), USER);
+            assert!(gate.look().unwrap());
+            assert_eq!(seen(&gate), (0, other, 0o710));
+            assert_eq!(around(&gate), (0, other, 0o710));
+            gate.way.lead(&gate.sockets, WEB).unwrap();
             assert_eq!(seen(&gate), (0, WEB, 0o710));
             assert_eq!(around(&gate), (0, WEB, 0o710));
         }

@@ -59,12 +59,13 @@ impl Limits {
     }
 
     /// What a master of one webspace is held to.
-    pub(super) const fn confinement(self, slice: Option<Slice>) -> Confinement {
+    pub(crate) const fn confinement(self, slice: Option<Slice>) -> Confinement {
         Confinement {
             processes: self.processes,
             open_files: self.open_files,
             cpu_seconds: self.cpu_seconds,
             oom_score: self.oom_score,
+            low_ports: false,
             slice,
         }
     }

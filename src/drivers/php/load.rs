@@ -44,6 +44,7 @@ impl Pools {
                 version,
                 values,
                 place,
+                reached_by: _,
             } = pooled;
             let Some(master) = self.masters.get(&version) else {
                 failed.insert(id, StepFailure::new("php-not-installed", version));
@@ -125,7 +126,9 @@ impl Pools {
         let mut touched = BTreeSet::new();
         for left in left {
             self.leave_only_own(&left).await;
-            let Left { id, version, place } = left;
+            let Left {
+                id, version, place, ..
+            } = left;
             let shared = version.filter(|_| self.owner(id).is_none());
             for master in self.masters.values() {
                 if shared == Some(master.version) || !master.pool(id).exists() {
@@ -200,7 +203,7 @@ impl Master {
 }
 
 /// What a program says that was asked to try a configuration: nothing when all is well.
-pub(super) async fn said(command: &mut Command) -> Option<String> {
+pub(crate) async fn said(command: &mut Command) -> Option<String> {
     match tokio::time::timeout(TRIAL, tried(command)).await {
         Err(_late) => Some("it took too long".to_owned()),
         Ok(Err(fault)) => Some(fault.to_string()),

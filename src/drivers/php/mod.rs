@@ -54,6 +54,7 @@ use crate::php::status::Sockets;
 
 pub use installed::installed;
 pub use limits::Limits;
+pub(crate) use load::said;
 pub use owner::{NoOwners, Owner, Owners};
 pub(crate) use pool::NO_PROGRAMS;
 pub use values::PoolValues;
@@ -111,6 +112,8 @@ pub struct Pooled {
     pub values: PoolValues,
     /// Where its things lie.
     pub place: Place,
+    /// The group whose members reach its sockets, where that is not the web server's.
+    pub reached_by: Option<u32>,
 }
 
 /// The only pool that a webspace should have left.
@@ -122,6 +125,8 @@ pub struct Left {
     pub version: Option<PhpVersion>,
     /// Where its things lie, as far as that is known.
     pub place: Option<Place>,
+    /// The group whose members reach its sockets, where that is not the web server's.
+    pub reached_by: Option<u32>,
 }
 
 /// All pools of this node.

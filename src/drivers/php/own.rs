@@ -25,7 +25,7 @@ use crate::daemon::account::Account;
 use crate::daemon::{self, Daemon, Ending, Order};
 use crate::embedded::web::durable;
 use crate::owners::ground;
-use crate::php::gate::Gate;
+use crate::php::gate::{Gate, Way};
 use crate::php::load::said;
 use crate::php::pool::temporary;
 use crate::php::status::Sockets;
@@ -45,6 +45,8 @@ pub(super) struct Running {
     daemon: Arc<Daemon>,
     stop: CancellationToken,
     kept: JoinHandle<()>,
+    /// The way to its sockets.
+    way: Way,
 }
 
 /// The folder of a master, in the folder of all pools.
@@ -137,7 +139,10 @@ impl Pools {
                 return Err(StepFailure::new("php-failed", complaint));
             }
         }
-        let Some((daemon, is_started)) = self.start_own(id, version, owner) else {
+        // Whoever reaches one that runs goes on doing so until the change has come to visitors.
+        let reached_by = wanted.reached_by.unwrap_or(self.web_group.1);
+        let started = self.start_own((id, version), owner, reached_by);
+        let Some((daemon, is_started)) = started else {
             // Nothing is started before the whole is.
             return Ok(());
         };
@@ -170,9 +175,9 @@ impl Pools {
     /// Starts a master that does not run yet; with whether it did. Nothing before the whole is started.
     fn start_own(
         &self,
-        id: WebspaceId,
-        version: PhpVersion,
+        (id, version): (WebspaceId, PhpVersion),
         owner: Account,
+        reached_by: u32,
     ) -> Option<(Arc<Daemon>, bool)> {
         let (stop, master) = (self.stop.get()?.child_token(), self.masters.get(&version)?);
         let mut running = self.running();
@@ -181,10 +186,11 @@ impl Pools {
         }
         let folder = folder_in(&self.folder, id, version);
         let slice = self.owners.slice_of(id);
+        let way = Way::of(reached_by);
         let gate = Gate {
             sockets: Sockets::of((&self.folder, true), id, version),
             user: owner,
-            web_group: self.web_group.1,
+            way: way.clone(),
         };
         let order = Order {
             name: name_of(version),
@@ -206,6 +212,7 @@ impl Pools {
             daemon: Arc::clone(&daemon),
             stop,
             kept,
+            way,
         };
         running.insert((id, version), known);
         Some((daemon, true))
@@ -220,7 +227,10 @@ impl Pools {
                 let _turn = self.turn.lock().await;
                 let is_whole = self.own_file(id, version).is_file();
                 match self.owner(id).filter(|_| is_whole) {
-                    Some(owner) => self.start_own(id, version, owner),
+                    Some(owner) => {
+                        let reached_by = self.was_reached_by(id, version);
+                        self.start_own((id, version), owner, reached_by)
+                    }
                     None => return self.end_own(id, version).await,
                 }
             };
@@ -232,6 +242,16 @@ impl Pools {
             }
         });
         started.await;
+    }
+
+    /// The group that reached a pool in a former life; whoever wants it otherwise says so later on.
+    fn was_reached_by(&self, id: WebspaceId, version: PhpVersion) -> u32 {
+        let sockets = Sockets::of((&self.folder, true), id, version);
+        let folder = sockets.requests.parent();
+        let was = folder.and_then(ground::passed_by);
+        let server = self.owners.server_of(id).map(Account::group);
+        was.filter(|was| Some(*was) == server)
+            .unwrap_or(self.web_group.1)
     }
 
     /// Waits until a pool takes requests; not for long where it could not.
@@ -263,11 +283,28 @@ impl Pools {
                 self.end_own(id, version).await;
             }
         }
+        if let Some(version) = keeps {
+            let reached_by = left.reached_by.unwrap_or(self.web_group.1);
+            self.let_pass(left.id, version, reached_by);
+        }
         let run = self.folder.join("run").join(left.id.to_string());
         if keeps.is_none()
             && let Err(fault) = ground::remove_tree(&run)
         {
             tracing::error!(webspace.id = %left.id, %fault, "a folder of sockets stays");
+        }
+    }
+
+    /// Lets this group reach the sockets of a master, and nobody else.
+    fn let_pass(&self, id: WebspaceId, version: PhpVersion, group: u32) {
+        let way = self
+            .running()
+            .get(&(id, version))
+            .map(|known| known.way.clone());
+        let Some(way) = way else { return };
+        let sockets = Sockets::of((&self.folder, true), id, version);
+        if let Err(fault) = way.lead(&sockets, group) {
+            tracing::error!(webspace.id = %id, %fault, "who reaches a pool is not who should");
         }
     }
 

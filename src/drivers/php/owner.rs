@@ -41,6 +41,12 @@ pub trait Owners: Send + Sync + 'static {
     /// The user that this webspace's programs run as; whoever runs us when absent.
     fn of(&self, webspace: WebspaceId) -> Option<Owner>;
 
+    /// As whom this webspace's own server runs: its user, in a group that nothing else is in. None where it has no
+    /// server of its own.
+    fn server_of(&self, _webspace: WebspaceId) -> Option<Account> {
+        None
+    }
+
     /// The share of the machine that this webspace's programs run in; none when absent.
     fn slice_of(&self, _webspace: WebspaceId) -> Option<Slice> {
         None

@@ -73,6 +73,7 @@ fn wanted(dir: &TempDir, number: u128) -> Vec<Pooled> {
         version: version(),
         values: PoolValues::default(),
         place: place(dir, number),
+        reached_by: None,
     }]
 }
 
@@ -99,6 +100,7 @@ async fn a_pool_comes_with_what_it_needs_and_leaves_nothing() {
         id: id(1),
         version: None,
         place: Some(place.clone()),
+        reached_by: None,
     };
     pools.leave_only(vec![left]).await;
     assert!(pools.runs(id(1), None, &place) && pools.all().is_empty());
@@ -146,6 +148,7 @@ async fn a_webspace_that_gets_a_user_loses_the_pool_it_shared_a_master_with() {
         id: id(1),
         version: Some(version()),
         place: Some(place(&dir, 1)),
+        reached_by: None,
     };
     owned.leave_only(vec![left.clone()]).await;
     assert!(owned.runs(id(1), Some(&usual), &place(&dir, 1)));

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use wabe_drivers::apache::{self, Apaches};
 use wabe_drivers::daemon;
 use wabe_drivers::embedded::ca::LocalCa;
 use wabe_drivers::embedded::files::WebFiles;
@@ -32,6 +33,7 @@ pub(crate) struct Node {
     pub(crate) sites: Arc<Sites>,
     pub(crate) nginx: Arc<Nginx>,
     pub(crate) pools: Arc<Pools>,
+    pub(crate) apaches: Arc<Apaches>,
     pub(crate) clock: Arc<SystemClock>,
     listen: (SocketAddr, SocketAddr),
     ca_file: PathBuf,
@@ -100,6 +102,7 @@ impl Node {
             sites.set_users(users.clone());
             owners = users.clone();
         }
+        let for_apache = owners.clone();
         let parts = php::Parts {
             folders: daemon::folders(&[]),
             owners,
@@ -109,6 +112,15 @@ impl Node {
         };
         let pools = Pools::open(&node, parts).unwrap();
         let listen = (free_port().await, free_port().await);
+        let parts = apache::Parts {
+            folders: daemon::folders(&[]),
+            owners: for_apache,
+            limits: Limits::default(),
+            mark: sites.probe_mark(),
+            ports: (listen.0.port(), listen.1.port()),
+            clock: clock.clone(),
+        };
+        let apaches = Apaches::open(&node, parts).unwrap();
         let parts = nginx::Parts {
             listen,
             folders: daemon::folders(&[]),
@@ -116,6 +128,7 @@ impl Node {
             probe_mark: sites.probe_mark(),
             worker_user: web,
             php: pools.clone(),
+            apache: apaches.clone(),
         };
         let nginx = Nginx::open(&node, parts).unwrap();
         sites.set_front(nginx.clone(), listen.1);
@@ -124,6 +137,7 @@ impl Node {
             sites,
             nginx,
             pools,
+            apaches,
             clock,
             listen,
             ca_file,

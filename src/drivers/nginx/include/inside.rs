@@ -20,7 +20,9 @@ pub(super) fn insides(
         ["~", "^/\\.(?!well-known(/|$))|^/.+/\\."],
         vec![own("return", ["404"])],
     )];
-    all.extend(php(webspace, given)?);
+    if given.apache.is_none() {
+        all.extend(php(webspace, given)?);
+    }
     Ok(all)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Everything of a customer in it is a host name, a path or a target that was parsed; the rest is ours.
 
+mod behind;
 mod elsewhere;
 mod inside;
 pub(super) mod rules;
@@ -12,11 +13,13 @@ use std::path::{Path, PathBuf};
 use wabe_kernel::desired::{StepFailure, Webspace, Wish};
 use wabe_kernel::{DomainName, RelPath, hex};
 
+use crate::apache::Backend;
 use crate::embedded::web::CHALLENGES;
 use crate::embedded::web::page::POLICY;
 use crate::embedded::web::probe::PROBE_PATH;
 use crate::embedded::web::{Place, Showing};
 use crate::nginx::head;
+use crate::nginx::include::behind::{Way, passed_on};
 use crate::nginx::include::elsewhere::{hidden, leading_on};
 use crate::nginx::include::inside::{front_page, insides};
 use crate::nginx::syntax::{self, Directive, Word, own, own_block};
@@ -45,6 +48,8 @@ pub(super) struct Given<'a> {
     pub(super) full: bool,
     /// Where PHP is reached, when the site has it.
     pub(super) php: Option<&'a Path>,
+    /// Where Apache is reached, when it answers for the site.
+    pub(super) apache: Option<&'a Backend>,
 }
 
 /// An include, ready to be written.
@@ -301,9 +306,9 @@ fn site(webspace: &Webspace, given: &Given<'_>, mark: &str) -> Result<Vec<Direct
         plain.extend(logs(given)?);
         plain
     } else {
-        shown(webspace, given, mark)?
+        shown(webspace, (given, Way::Plain), mark)?
     };
-    let mut files = shown(webspace, given, mark)?;
+    let mut files = shown(webspace, (given, Way::Secure), mark)?;
     files.extend(rules::hsts(webspace));
     both((&names(webspace), given), plain, files)
 }
@@ -311,7 +316,7 @@ fn site(webspace: &Webspace, given: &Given<'_>, mark: &str) -> Result<Vec<Direct
 /// A site that is shown, over either way.
 fn shown(
     webspace: &Webspace,
-    given: &Given<'_>,
+    (given, way): (&Given<'_>, Way),
     mark: &str,
 ) -> Result<Vec<Directive>, StepFailure> {
     let preview = Word::literal(webspace.preview.as_str()).then(&Word::own(")"));
@@ -332,7 +337,15 @@ fn shown(
         ),
         own("add_header", ["X-Robots-Tag", "$wabe_robots", "always"]),
     ];
-    all.extend(rules::error_pages(webspace, given.place)?);
+    let behind = match given.apache {
+        Some(backend) => Some(passed_on(webspace, backend, way)?),
+        None => None,
+    };
+    all.extend(match behind {
+        // What Apache says is what visitors get; these are for what nginx itself cannot do.
+        Some(_) => rules::own_pages(webspace, given.place)?,
+        None => rules::error_pages(webspace, given.place)?,
+    });
     all.extend([
         page(
             "/.wabe/not-found",
@@ -343,32 +356,28 @@ fn shown(
     ]);
     all.extend(logs(given)?);
     all.extend(rules::upload(webspace));
-    all.extend(robots(given.ground)?);
+    all.extend(robots(given.ground, behind.as_deref())?);
     all.extend(challenges(given, own("try_files", ["$uri", "=404"]))?);
     all.extend(rules::redirects(webspace)?);
     let mut inner = insides(webspace, given)?;
     all.extend(inner.clone());
-    let front = front_page(given);
-    all.extend(
-        front
-            .clone()
-            .map(|tries| own_block("location", ["/"], vec![tries])),
-    );
+    let front = behind.unwrap_or_else(|| front_page(given).into_iter().collect());
+    if !front.is_empty() {
+        all.push(own_block("location", ["/"], front.clone()));
+    }
     inner.extend(front);
     all.extend(rules::protected(webspace, given.place, &inner)?);
     Ok(all)
 }
 
-/// What search engines are told at the preview address; elsewhere the site's own file.
-fn robots(ground: &Ground) -> Result<[Directive; 2], StepFailure> {
+/// What search engines are told at the preview address; elsewhere the site's own file, or what `behind` says.
+fn robots(ground: &Ground, behind: Option<&[Directive]>) -> Result<[Directive; 2], StepFailure> {
     let led = vec![own("rewrite", ["^", "/.wabe/robots", "last"])];
     let file = path(&ground.pages)?.then(&Word::own(head::ROBOTS_FILE));
+    let mut asked = vec![own_block("if", ["($wabe_robots)"], led)];
+    asked.extend_from_slice(behind.unwrap_or_default());
     Ok([
-        own_block(
-            "location",
-            ["=", "/robots.txt"],
-            vec![own_block("if", ["($wabe_robots)"], led)],
-        ),
+        own_block("location", ["=", "/robots.txt"], asked),
         own_block(
             "location",
             ["=", "/.wabe/robots"],

@@ -145,6 +145,14 @@ pub(super) fn error_pages(
         let words = [Word::own("="), missing];
         found.push(Directive::block("location", words, inner));
     }
+    found.extend(own_pages(webspace, place)?);
+    Ok(found)
+}
+
+/// The pages that the site has by its rules.
+pub(super) fn own_pages(webspace: &Webspace, place: &Place) -> Result<Vec<Directive>, StepFailure> {
+    let pages = &webspace.rules.error_pages;
+    let mut found = Vec::new();
     for page in pages {
         let statuses = covered(pages, page.status()).into_iter();
         let words = statuses.map(Word::number).chain([way_to(page.status())]);

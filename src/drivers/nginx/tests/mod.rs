@@ -50,6 +50,7 @@ fn include_with(
         place: &place,
         full: false,
         php,
+        apache: None,
     };
     Include::new(what, &given)
 }

@@ -44,8 +44,13 @@ impl Turns {
             id,
             version: None,
             place: None,
+            reached_by: None,
         };
         self.nginx.php.leave_only(strays.map(stray).collect()).await;
+        let strays = self.nginx.apache.all().into_iter();
+        let strays = strays.filter(|id| !standing.contains_key(&Visited::Site(*id)));
+        let strays = strays.map(|id| (id, false)).collect();
+        self.nginx.apache.leave_only(strays).await;
         self.settle_pools(&work).await;
         self.leave_keys(&work).await;
         for (of, put) in work.puts {

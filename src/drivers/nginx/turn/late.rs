@@ -9,7 +9,7 @@ use wabe_kernel::id::WebspaceId;
 
 use crate::embedded::web::{Place, Showing, Visited};
 use crate::nginx::turn::{Asked, Change, Done, Turns, Waiters, Work};
-use crate::nginx::version_of;
+use crate::nginx::{behind, version_of};
 
 /// How long a pool may take until it takes requests.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -17,6 +17,21 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const BRIEF: Duration = Duration::from_secs(2);
 /// How often it is looked whether a pool takes requests by now.
 pub(super) const AGAIN: Duration = Duration::from_millis(25);
+
+/// What has to answer before a change is shown.
+struct Waits {
+    pool: Option<(WebspaceId, PhpVersion)>,
+    apache: Option<WebspaceId>,
+}
+
+impl Waits {
+    fn of(what: &Showing) -> Self {
+        Self {
+            pool: version_of(what),
+            apache: behind(what).map(|webspace| webspace.id),
+        }
+    }
+}
 
 /// A change whose pool takes no requests yet.
 pub(super) struct Late {
@@ -41,8 +56,14 @@ impl Turns {
             let until = waiters.get(&of).and_then(|waiting| waiting.until);
             let until = until.unwrap_or(now + PATIENCE);
             if until <= now {
-                let why = "the pool takes no requests";
-                work.fail(of, StepFailure::new("php-failed", why));
+                let put = work.puts.get(&of);
+                let is_behind = put.is_some_and(|put| behind(&put.known.what).is_some());
+                let (code, why) = if is_behind {
+                    ("apache-failed", "Apache or its PHP takes no requests")
+                } else {
+                    ("php-failed", "the pool takes no requests")
+                };
+                work.fail(of, StepFailure::new(code, why));
             } else if let Some(put) = work.puts.remove(&of) {
                 let waiting = waiters.remove(&of).unwrap_or_default();
                 let late = Late {
@@ -80,7 +101,7 @@ impl Turns {
     /// What need not wait any more: its pool takes requests, or had its time.
     pub(super) async fn waited(&mut self) -> Vec<Asked> {
         let pools = self.late.iter();
-        let pools = pools.map(|(of, late)| (*of, version_of(&late.what.0)));
+        let pools = pools.map(|(of, late)| (*of, Waits::of(&late.what.0)));
         let looked = self.looked_at(pools.collect()).await;
         let now = Instant::now();
         let mut due = Vec::new();
@@ -109,7 +130,7 @@ impl Turns {
     /// What of this leads to a pool that takes no requests.
     async fn silent(&self, work: &Work) -> Vec<Visited> {
         let pools = work.puts.iter();
-        let pools = pools.map(|(of, put)| (*of, version_of(&put.known.what)));
+        let pools = pools.map(|(of, put)| (*of, Waits::of(&put.known.what)));
         let looked = self.looked_at(pools.collect()).await.into_iter();
         looked
             .filter_map(|(of, answers)| (!answers).then_some(of))
@@ -117,17 +138,18 @@ impl Turns {
     }
 
     /// Whether each of these pools takes requests now; where there is none to wait for, it does.
-    async fn looked_at(
-        &self,
-        pools: Vec<(Visited, Option<(WebspaceId, PhpVersion)>)>,
-    ) -> Vec<(Visited, bool)> {
-        let php = &self.nginx.php;
-        let looks = pools.into_iter().map(|(of, pool)| async move {
-            let answers = match pool {
+    async fn looked_at(&self, pools: Vec<(Visited, Waits)>) -> Vec<(Visited, bool)> {
+        let (php, apache) = (&self.nginx.php, &self.nginx.apache);
+        let looks = pools.into_iter().map(|(of, waits)| async move {
+            let php = match waits.pool {
                 Some((id, version)) => php.answers(id, version).await,
                 None => true,
             };
-            (of, answers)
+            let apache = match waits.apache {
+                Some(id) => apache.answers(id).await,
+                None => true,
+            };
+            (of, php && apache)
         });
         join_all(looks).await
     }

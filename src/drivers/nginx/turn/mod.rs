@@ -155,6 +155,7 @@ pub(super) async fn run(
     };
     let errors = tokio::spawn(errors::keep(Arc::clone(&nginx), stop.clone()));
     let php = tokio::spawn(Arc::clone(&nginx.php).run(stop.clone()));
+    let apache = tokio::spawn(Arc::clone(&nginx.apache).run(stop.clone()));
     // Whoever is told to end meanwhile ends at once: what is written is whole, and another begin goes on there.
     tokio::select! {
         biased;
@@ -195,7 +196,7 @@ pub(super) async fn run(
         began = Some(Instant::now());
         turns.turn(batch, Pooling::Bring).await;
     }
-    for ended in [daemon.await, php.await, errors.await] {
+    for ended in [daemon.await, php.await, apache.await, errors.await] {
         if let Err(fault) = ended {
             tracing::error!(%fault, "keeping a daemon broke off");
         }

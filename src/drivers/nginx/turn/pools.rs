@@ -1,24 +1,49 @@
-//! The pools of PHP that come and go with a turn.
+//! The pools of PHP, and the Apaches, that come and go with a turn.
 
-use crate::embedded::web::Visited;
+use crate::daemon::account::Account;
+use crate::embedded::web::{Showing, Visited};
 use crate::nginx::turn::{Known, Turns, Work};
-use crate::nginx::{pool_of, version_of};
+use crate::nginx::{behind, pool_of, version_of};
 use crate::php::{Left, Pooled};
 
 impl Turns {
     /// Makes the pools that the includes of this turn lead to.
     pub(super) async fn bring_pools(&self, work: &mut Work) {
-        let wanted = work.puts.values().filter_map(|put| pooled(&put.known));
+        let wanted = work.puts.values().filter_map(|put| self.pooled(&put.known));
         let failed = self.nginx.php.bring(wanted.collect()).await;
+        for (id, why) in failed {
+            work.fail(Visited::Site(id), why);
+        }
+        let served = |known: &Known| self.nginx.served(&known.what, &known.place);
+        let wanted = work.puts.values().filter_map(|put| served(&put.known));
+        let failed = self.nginx.apache.bring(wanted.collect()).await;
         for (id, why) in failed {
             work.fail(Visited::Site(id), why);
         }
     }
 
+    /// The pool of this, and who reaches it: nginx, or the Apache behind it.
+    pub(super) fn pooled(&self, known: &Known) -> Option<Pooled> {
+        let (id, version, values) = pool_of(&known.what)?;
+        Some(Pooled {
+            id,
+            version,
+            values,
+            place: known.place.clone(),
+            reached_by: self.reached_by(&known.what),
+        })
+    }
+
+    /// Whose members reach the PHP of this, where that is not nginx.
+    fn reached_by(&self, what: &Showing) -> Option<u32> {
+        let server = self.nginx.apache.account(behind(what)?.id);
+        server.ok().map(Account::group)
+    }
+
     /// Takes away the pools that nothing leads to any more.
     pub(super) async fn settle_pools(&self, work: &Work) {
         let touched = work.puts.keys().chain(&work.gone).chain(work.failed.keys());
-        let mut left = Vec::new();
+        let (mut left, mut served) = (Vec::new(), Vec::new());
         for of in touched {
             let Visited::Site(id) = of else { continue };
             let before = self.known.get(of);
@@ -27,24 +52,16 @@ impl Turns {
                 None if work.gone.contains(of) => None,
                 None => before,
             };
+            served.push((*id, now.is_some_and(|known| behind(&known.what).is_some())));
             let version = now.and_then(|known| version_of(&known.what));
             left.push(Left {
                 id: *id,
                 version: version.map(|(_, version)| version),
                 place: now.or(before).map(|known| known.place.clone()),
+                reached_by: now.and_then(|known| self.reached_by(&known.what)),
             });
         }
+        self.nginx.apache.leave_only(served).await;
         self.nginx.php.leave_only(left).await;
     }
-}
-
-/// The pool that this needs.
-pub(super) fn pooled(known: &Known) -> Option<Pooled> {
-    let (id, version, values) = pool_of(&known.what)?;
-    Some(Pooled {
-        id,
-        version,
-        values,
-        place: known.place.clone(),
-    })
 }
