@@ -12,7 +12,7 @@ mod rules;
 mod sites;
 
 /// The value of a header in what curl printed.
-fn header<'a>(printed: &'a str, name: &str) -> &'a str {
+pub(crate) fn header<'a>(printed: &'a str, name: &str) -> &'a str {
     let lines = printed.lines().filter_map(|line| line.split_once(':'));
     let mut found = lines.filter(|(known, _)| known.eq_ignore_ascii_case(name));
     found.next().map_or("", |(_, value)| value.trim())

@@ -1,5 +1,7 @@
 //! Customers with users of their own on a node: real nginx, real PHP, and a kernel that keeps them apart.
 
+mod apache;
+mod htaccess;
 mod leaving;
 mod standing;
 mod walls;
