@@ -146,6 +146,9 @@ impl Node {
             clock: clock.clone(),
         };
         let apaches = Apaches::open(parts.folder, apache_parts).map_err(said)?;
+        if let Some(gap) = apaches.gap() {
+            tracing::info!(code = gap.code, detail = gap.detail, "no Apache for sites");
+        }
         let nginx_parts = nginx::Parts {
             listen: parts.listen,
             folders: daemon::folders(&[]),
