@@ -158,7 +158,8 @@ fn path(path: &Path) -> Result<Word, StepFailure> {
     Word::of(text)
 }
 
-/// Processes, and where they keep what they need. Few threads: visitors wait in nginx.
+/// Processes, and where they keep what they need. Few threads while nobody asks, because each counts as a process of
+/// the customer's user.
 fn process(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
     let run = path(&given.folder.join("run"))?;
     let errors = path(&given.folder.join("error.log"))?;
@@ -170,13 +171,13 @@ fn process(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
         // Whoever asked is not in it.
         own("ErrorLogFormat", ["[%{c}t] [%-m:%l] %M"]),
         own("LogLevel", ["warn", "ssl:error"]),
-        own("ServerLimit", ["2"]),
+        own("ServerLimit", ["4"]),
         own("StartServers", ["1"]),
-        own("ThreadsPerChild", ["8"]),
-        own("ThreadLimit", ["8"]),
+        own("ThreadLimit", ["4"]),
+        own("ThreadsPerChild", ["4"]),
         own("MaxRequestWorkers", ["16"]),
         own("MinSpareThreads", ["1"]),
-        own("MaxSpareThreads", ["16"]),
+        own("MaxSpareThreads", ["6"]),
         own("MaxConnectionsPerChild", ["10000"]),
         own("GracefulShutdownTimeout", ["10"]),
     ])
@@ -195,8 +196,10 @@ fn manners(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
         own("ProxyRequests", ["Off"]),
         own("KeepAlive", ["Off"]),
         own("Timeout", ["60"]),
-        // nginx knows how much the site takes.
+        // nginx knows how much the site takes, and lets headers of 16 KB pass.
         own("LimitRequestBody", ["0"]),
+        own("LimitRequestFieldSize", ["16384"]),
+        own("LimitRequestLine", ["16384"]),
         Directive::new("ProxyTimeout", [seconds]),
         own("RemoteIPHeader", [VISITOR_HEADER]),
         own("RemoteIPInternalProxy", ["127.0.0.0/8"]),
@@ -270,7 +273,13 @@ fn php(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
         [Word::own("\\.php$")],
         run,
     )];
-    for unset in ["!PHP_VALUE", "!PHP_ADMIN_VALUE", "!HTTP_X_WABE_FRONT"] {
+    for unset in [
+        "!PHP_VALUE",
+        "!PHP_ADMIN_VALUE",
+        "!HTTP_X_WABE_FRONT",
+        "!wabe_front",
+        "!REDIRECT_wabe_front",
+    ] {
         found.push(own("ProxyFCGISetEnvIf", ["true", unset]));
     }
     Ok(found)

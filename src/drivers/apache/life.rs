@@ -158,9 +158,12 @@ impl Apaches {
         if let Some(known) = running.get(&id) {
             return Some((Arc::clone(&known.daemon), false));
         }
+        let limits = self.limits.confinement(self.owners.slice_of(id));
         let confined = Confinement {
             low_ports: true,
-            ..self.limits.confinement(self.owners.slice_of(id))
+            // Threads count, and those of a customer's other webspaces, too: PHP waits sooner than this fails.
+            processes: limits.processes.saturating_mul(4),
+            ..limits
         };
         let daemon = Daemon::new(Order {
             name: NAME.to_owned(),

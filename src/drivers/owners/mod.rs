@@ -143,15 +143,19 @@ impl Users {
     /// `owner-failed`: no number is left, somebody else came to have it, or the webspace is another customer's.
     pub fn assign(&self, customer: CustomerId, webspace: WebspaceId) -> Result<(), StepFailure> {
         if !self.ledger.knows(customer) {
-            // Somebody may have come to the machine since it was started.
-            let clash = self.range.clash(Path::new(LISTS)).map_err(failed)?;
-            if let Some((file, line)) = clash {
-                return Err(failed(OpenFault::Clash { file, line }));
-            }
+            self.look_for_clash()?;
         }
         let user = self.ledger.assign(customer, webspace).map_err(failed)?;
         tracing::debug!(webspace.id = %webspace, user, "a webspace has a user");
         Ok(())
+    }
+
+    /// Errors: `owner-failed` when somebody came to the machine since it was started who has a number of the range.
+    fn look_for_clash(&self) -> Result<(), StepFailure> {
+        match self.range.clash(Path::new(LISTS)).map_err(failed)? {
+            Some((file, line)) => Err(failed(OpenFault::Clash { file, line })),
+            None => Ok(()),
+        }
     }
 
     /// Gives everything in the folder of a webspace to the user that it was [assigned](Self::assign). Blocks on
@@ -165,6 +169,9 @@ impl Users {
         };
         let user = Account::new(user, user);
         if webspace.rules.server == SiteServer::Apache {
+            if self.ledger.server_of(webspace.id).is_none() {
+                self.look_for_clash()?;
+            }
             let group = self.ledger.serve(webspace.id).map_err(failed)?;
             tracing::debug!(webspace.id = %webspace.id, group, "the server of a webspace has a group");
         }

@@ -12,6 +12,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use tower::ServiceExt;
 use tower_http::compression::Compression;
+use wabe_kernel::SiteServer;
 use wabe_kernel::content::START_PAGES;
 
 use crate::embedded::web::access_log::{Note, Pending, Visit};
@@ -219,9 +220,10 @@ fn led_on(site: &Site, path: &str) -> Option<Response<Content>> {
 
 /// Whether only some may come there.
 fn is_locked(site: &Site, target: &Target) -> bool {
-    let keys = site.rules().map(|rules| rules.keys.iter());
-    let mut keys = keys.into_iter().flatten();
-    keys.any(|key| target.is_in(&key.folder))
+    site.rules().is_some_and(|rules| {
+        // What files of rules for Apache kept somebody out of is not known here.
+        rules.server == SiteServer::Apache || rules.keys.iter().any(|key| target.is_in(&key.folder))
+    })
 }
 
 /// A file as the request wants it: unchanged, in part or whole.

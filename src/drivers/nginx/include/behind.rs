@@ -4,6 +4,7 @@ use wabe_kernel::desired::{StepFailure, Webspace};
 
 use crate::apache::Backend;
 use crate::apache::config::{FRONT_HEADER, VISITOR_HEADER, patience};
+use crate::nginx::include::Ground;
 use crate::nginx::syntax::{Directive, Word, own};
 
 /// How long nginx waits beyond what Apache waits for PHP.
@@ -22,12 +23,22 @@ pub(super) enum Way {
 /// true; nobody but root gives its address away, so that its certificate tells nothing that matters.
 pub(super) fn passed_on(
     webspace: &Webspace,
-    backend: &Backend,
+    (backend, ground): (&Backend, &Ground),
     way: Way,
 ) -> Result<Vec<Directive>, StepFailure> {
-    let target = match way {
-        Way::Plain => format!("http://{}", backend.http),
-        Way::Secure => format!("https://{}", backend.https),
+    let (target, port, usual) = match way {
+        Way::Plain => (format!("http://{}", backend.http), ground.http.port(), 80),
+        Way::Secure => (
+            format!("https://{}", backend.https),
+            ground.https.port(),
+            443,
+        ),
+    };
+    // The name by which the site was found, and no other one that stands in the request.
+    let host = if port == usual {
+        Word::own("$host")
+    } else {
+        Word::own("$host:").then(&Word::number(port))
     };
     let seconds = patience(webspace).saturating_add(SPARE_SECONDS);
     let seconds = Word::bytes(seconds).then(&Word::own("s"));
@@ -39,7 +50,7 @@ pub(super) fn passed_on(
         Directive::new("proxy_pass", [Word::fixed(&target)?]),
         own("proxy_http_version", ["1.1"]),
         Directive::new("proxy_read_timeout", [seconds]),
-        header("Host", Word::own("$http_host")),
+        header("Host", host),
         header("Connection", Word::own("close")),
         header(FRONT_HEADER, Word::fixed(backend.word.expose())?),
         header(VISITOR_HEADER, Word::own("$remote_addr")),
@@ -50,6 +61,8 @@ pub(super) fn passed_on(
         header("X-Forwarded-Port", Word::own("")),
         header("Forwarded", Word::own("")),
         header("Proxy", Word::own("")),
+        // No application leads around what nginx protects.
+        own("proxy_ignore_headers", ["X-Accel-Redirect"]),
         own("gzip", ["off"]),
     ])
 }

@@ -338,7 +338,7 @@ fn shown(
         own("add_header", ["X-Robots-Tag", "$wabe_robots", "always"]),
     ];
     let behind = match given.apache {
-        Some(backend) => Some(passed_on(webspace, backend, way)?),
+        Some(backend) => Some(passed_on(webspace, (backend, given.ground), way)?),
         None => None,
     };
     all.extend(match behind {

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use http::header::{LOCATION, STRICT_TRANSPORT_SECURITY};
-use wabe_kernel::{Field, FolderKey, Hsts, SiteRules};
+use wabe_kernel::{Field, FolderKey, Hsts, SiteRules, SiteServer};
 
 use super::Node;
 
@@ -61,6 +61,21 @@ async fn visitors_are_sent_on_see_the_sites_own_page_and_come_into_no_locked_fol
         let answer = served.get("a.localhost", path).await;
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path}");
         assert_eq!(answer.body(), "welcome", "{path}");
+    }
+    served.end().await;
+}
+
+#[tokio::test]
+async fn a_site_that_apache_answered_for_lets_nobody_in() {
+    let node = Node::new();
+    let mut webspace = node.webspace("a.localhost", &[]);
+    webspace.rules.server = SiteServer::Apache;
+    node.make(&webspace).await;
+    node.put(&webspace, "index.html", "inside");
+    let served = node.serve().await;
+    for path in ["/", "/index.html"] {
+        let answer = served.get("a.localhost", path).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path}");
     }
     served.end().await;
 }
