@@ -50,8 +50,7 @@ pub enum InTickets {
     Never,
     /// A ticket action: staff do it in a ticket, on an instruction about exactly that thing.
     Instructed,
-    /// A ticket action for which an instruction is not enough: whoever runs the customer has consented to
-    /// such acts in that ticket, and whoever acts has proved themselves lately.
+    /// A ticket action that takes more: consent to such acts in that ticket, and a fresh proof of who acts.
     Consented,
 }
 
@@ -364,9 +363,8 @@ impl CommandSpec {
     /// The noun: what stands before the dot.
     #[must_use]
     pub fn noun(&self) -> &'static str {
-        self.name
-            .split_once('.')
-            .map_or(self.name, |(noun, _)| noun)
+        let parts = self.name.split_once('.');
+        parts.map_or(self.name, |(noun, _)| noun)
     }
 
     /// The verb: what stands behind the dot.

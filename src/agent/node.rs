@@ -98,6 +98,28 @@ fn cron(folder: &Path, owners: Arc<dyn Owners>) -> Cron {
     Cron::new(folder, parts)
 }
 
+/// What reads `.htaccess`, where that can be.
+fn apaches(
+    parts: &Parts<'_>,
+    owners: Arc<dyn Owners>,
+    sites: &Sites,
+    clock: Arc<dyn Clock>,
+) -> std::io::Result<Arc<Apaches>> {
+    let made_of = apache::Parts {
+        folders: daemon::folders(&[]),
+        owners,
+        limits: Limits::default(),
+        mark: sites.probe_mark(),
+        ports: (parts.listen.0.port(), parts.listen.1.port()),
+        clock,
+    };
+    let apaches = Apaches::open(parts.folder, made_of)?;
+    if let Some(gap) = apaches.gap() {
+        tracing::info!(code = gap.code, detail = gap.detail, "no Apache for sites");
+    }
+    Ok(apaches)
+}
+
 impl Node {
     /// Opens the drivers over what lies in the folder. Blocks on file work.
     pub(crate) fn open(parts: Parts<'_>) -> Result<Self, String> {
@@ -137,18 +159,7 @@ impl Node {
             limits: Limits::default(),
         };
         let pools = Pools::open(parts.folder, php_parts).map_err(said)?;
-        let apache_parts = apache::Parts {
-            folders: daemon::folders(&[]),
-            owners: owners.clone(),
-            limits: Limits::default(),
-            mark: sites.probe_mark(),
-            ports: (parts.listen.0.port(), parts.listen.1.port()),
-            clock: clock.clone(),
-        };
-        let apaches = Apaches::open(parts.folder, apache_parts).map_err(said)?;
-        if let Some(gap) = apaches.gap() {
-            tracing::info!(code = gap.code, detail = gap.detail, "no Apache for sites");
-        }
+        let apaches = apaches(&parts, owners.clone(), &sites, clock.clone()).map_err(said)?;
         let nginx_parts = nginx::Parts {
             listen: parts.listen,
             folders: daemon::folders(&[]),

@@ -21,6 +21,7 @@ mod program;
 mod reading;
 mod syntax;
 mod turn;
+mod wants;
 
 use rustix::process::Signal;
 use std::collections::HashMap;
@@ -32,9 +33,9 @@ use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use wabe_kernel::content::ContentError;
-use wabe_kernel::desired::{StepFailure, Webspace, Wish, Working};
+use wabe_kernel::desired::{StepFailure, Wish, Working};
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{Clock, EditMark, PhpVersion, Secret, SiteServer};
+use wabe_kernel::{Clock, EditMark, Secret, SiteServer};
 
 use crate::apache::{Apaches, Served};
 use crate::daemon::account::Account;
@@ -47,7 +48,8 @@ use crate::nginx::disk::Disk;
 use crate::nginx::include::{Given, Ground, Include, rules};
 use crate::nginx::program::Program;
 use crate::nginx::turn::{Asked, Change};
-use crate::php::{PoolValues, Pools};
+use crate::nginx::wants::{behind, pool_of, version_of};
+use crate::php::Pools;
 
 pub use edited::{Edited, edited};
 
@@ -388,33 +390,6 @@ async fn lets_nobody_in(
     looked
         .await
         .map_err(|fault| StepFailure::new("files-failed", fault))?
-}
-
-/// The webspace that Apache answers for behind nginx, when this is one that is shown.
-fn behind(what: &Showing) -> Option<&Webspace> {
-    match what {
-        Showing::Site(Wish::Present(webspace)) if webspace.rules.server == SiteServer::Apache => {
-            Some(webspace)
-        }
-        _ => None,
-    }
-}
-
-/// What runs the PHP of this, when it is shown and has some.
-fn version_of(what: &Showing) -> Option<(WebspaceId, PhpVersion)> {
-    pool_of(what).map(|(id, version, _)| (id, version))
-}
-
-/// The pool that this needs, when it is shown and has PHP.
-fn pool_of(what: &Showing) -> Option<(WebspaceId, PhpVersion, PoolValues)> {
-    match what {
-        Showing::Site(Wish::Present(webspace)) => Some((
-            webspace.id,
-            webspace.php?,
-            PoolValues::from(&*webspace.rules),
-        )),
-        Showing::Site(Wish::Hidden(_) | Wish::Gone) | Showing::Redirect(_) => None,
-    }
 }
 
 /// Whom workers are: whoever starts nginx, unless that is root, who can be somebody else.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::embedded::web::{Place, Showing, Visited};
 use crate::nginx::head::LOG_FULL;
-use crate::nginx::turn::pools::pooled;
 use crate::nginx::turn::{BY_HAND, Known, Turns, Work};
 use crate::php::Left;
 
@@ -74,7 +73,7 @@ impl Turns {
             self.know_former(of, (what.clone(), place.clone()));
             // Whoever looks at the node sees it at once.
             self.nginx.lost.tell(&of);
-            if let Some(pool) = self.known.get(&of).and_then(pooled) {
+            if let Some(pool) = self.known.get(&of).and_then(|known| self.pooled(known)) {
                 let failed = self.nginx.php.bring(vec![pool]).await;
                 for (id, why) in failed {
                     tracing::error!(webspace.id = %id, code = why.code, detail = why.detail,
