@@ -55,8 +55,9 @@ const GROUPS: [&str; 4] = [
     "Options=Indexes,SymLinksIfOwnerMatch",
 ];
 
-/// What it may use of the group `FileInfo`. Not there: whatever names a handler or a filter that runs something
-/// (`SetHandler`, `AddHandler`, `Action`, `SetInputFilter`), and what changes how PHP is spoken to.
+/// What it may use of the group `FileInfo`. Not there: what is for naming a handler (`SetHandler`, `AddHandler`,
+/// `Action`), filters of what comes in, and what changes how PHP is spoken to. Rewriting and types name handlers all the
+/// same (`P`, `H`, `T`, `ForceType`): this list keeps order, and the kernel keeps customers apart.
 const SINGLE: [&str; 37] = [
     "AcceptPathInfo",
     "AddCharset",
