@@ -3,6 +3,7 @@
 mod hand;
 
 use super::*;
+use crate::apache::Backend;
 use crate::nginx::syntax::tests::{skeleton, texts};
 use proptest::prelude::*;
 use wabe_kernel::desired::{Redirect, UploadAccess, Webspace};
@@ -127,6 +128,54 @@ fn a_site_is_beneath_its_folder_follows_no_links_and_shows_no_php_as_text() {
         !without.contains("fastcgi_pass") && without.contains("(php[0-9s]?|phtml|phar)$"),
         "{without}"
     );
+}
+
+#[test]
+fn a_site_behind_apache_is_passed_on_whole_but_for_names_with_a_dot() {
+    let backend = Backend {
+        http: "127.64.0.5:812".parse().unwrap(),
+        https: "127.64.0.5:813".parse().unwrap(),
+        word: Secret::new("a-word"),
+    };
+    let (ground, place) = (ground(), place());
+    let given = Given {
+        ground: &ground,
+        place: &place,
+        full: false,
+        php: Some(Path::new("/srv/node/php/run/a.sock")),
+        apache: Some(&backend),
+    };
+    let rules = SiteRules {
+        keys: vec![key("intern", "anna")],
+        server: SiteServer::Apache,
+        ..SiteRules::default()
+    };
+    let mut web = ruled(rules);
+    let shown = Include::new(&Showing::Site(Wish::Present(web.clone())), &given).unwrap();
+    assert_eq!(syntax::parse(&shown.text), Some(shown.tree));
+    let has = |text: &str, line: &str| text.lines().any(|found| found.trim() == line);
+    for line in [
+        "proxy_pass https://127.64.0.5:813;",
+        "proxy_set_header Host \"$host:8444\";",
+        "proxy_set_header X-Wabe-Front a-word;",
+        "proxy_set_header X-Wabe-Visitor \"$remote_addr\";",
+        "proxy_ignore_headers X-Accel-Redirect;",
+        "auth_basic protected;",
+    ] {
+        assert!(has(&shown.text, line), "{line}\n{}", shown.text);
+    }
+    // What is for some only is for nobody over HTTP.
+    assert!(!has(&shown.text, "proxy_pass http://127.64.0.5:812;"));
+    assert!(!shown.text.contains("fastcgi_pass") && !shown.text.contains("index.php"));
+    assert!(shown.text.contains("well-known(/|$))"));
+    web.rules.keys.clear();
+    let open = Include::new(&Showing::Site(Wish::Present(web)), &given).unwrap();
+    assert!(
+        has(&open.text, "proxy_pass http://127.64.0.5:812;"),
+        "{}",
+        open.text
+    );
+    assert!(has(&open.text, "proxy_set_header Host \"$host:8080\";"));
 }
 
 fn ruled(rules: SiteRules) -> Webspace {
