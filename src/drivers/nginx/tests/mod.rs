@@ -429,6 +429,7 @@ proptest! {
             upload_bytes: bytes.map(|_| 1),
             keys: vec![key(if folder.is_root() { "" } else { "b" }, "anna")],
             php: php(61),
+            server: SiteServer::Nginx,
         };
         let rules = SiteRules {
             redirects: redirects.unwrap_or_else(|_| plain_rules.redirects.clone()),
