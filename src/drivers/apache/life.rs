@@ -95,7 +95,7 @@ impl Apaches {
         let is_new = before.as_deref() != Some(&*config.text);
         if is_new {
             // What is tried is what runs once it is good.
-            let staged = file.with_extension("new");
+            let staged = file.with_extension("trial");
             put(&staged, &config.text, account).map_err(failed)?;
             let tried = self.try_one(&staged, account).await;
             let swapped = match tried {

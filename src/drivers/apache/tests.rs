@@ -120,7 +120,7 @@ async fn a_configuration_that_is_refused_leaves_what_was_there() {
     let refuses = apaches(&dir, 1, Arc::new(Known));
     assert_eq!(refuses.bring(vec![served("b")]).await.len(), 1);
     assert!(takes.runs(&served("a")));
-    assert!(!takes.file(id).with_extension("new").exists());
+    assert!(!takes.file(id).with_extension("trial").exists());
     takes.leave_only(vec![(id, true)]).await;
     assert!(takes.runs(&served("a")));
     takes.leave_only(vec![(id, false)]).await;
