@@ -30,9 +30,10 @@ use crate::embedded::web::Place;
 use crate::owners::walk::{self, Passed, beneath, change, clear, give_all};
 
 /// Who passes where, of the folders of a node: everybody, or the web server's group.
-const OF_NODE: [(&str, u32, bool); 5] = [
+const OF_NODE: [(&str, u32, bool); 6] = [
     ("web", 0o711, false),
     ("php", 0o711, false),
+    ("apache", 0o711, false),
     ("nginx", 0o750, true),
     ("redirect", 0o750, true),
     ("challenges", 0o750, true),
