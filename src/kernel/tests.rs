@@ -8,8 +8,12 @@ use crate::field::{Field, Problem};
 use crate::id::{CustomerId, MailboxId, NotAnId};
 use crate::site_rules::SiteRedirect;
 use crate::{
-    CallingCode, Cursor, DatabaseName, DomainName, EditMark, Engine, ErrorPage, ErrorPages, FolderUser, FolderVerifier, Hsts, Language, Line, LocalPart, LogStatus, MailAddress, MessageText, PageRequest, PasswordVerifier, PersonName, PhoneNumber, PhoneSpelling, PhpCharset, PhpErrors, PhpMemory, PhpSeconds, PhpSettings, PhpVersion, PhpZone, Quota, Reason, RedirectTarget, RelPath, ResourceKind, Secret, ServerName, SiteLog, SiteRedirects, SiteServer, State,
-    Timestamp, WebspaceName,
+    CallingCode, Cursor, DatabaseName, DomainName, EditMark, Engine, ErrorPage, ErrorPages,
+    FolderUser, FolderVerifier, Hsts, Language, Line, LocalPart, LogStatus, MailAddress,
+    MessageText, PageRequest, PasswordVerifier, PersonName, PhoneNumber, PhoneSpelling, PhpCharset,
+    PhpErrors, PhpMemory, PhpSeconds, PhpSettings, PhpVersion, PhpZone, Quota, Reason,
+    RedirectTarget, RelPath, ResourceKind, Secret, ServerName, SiteLog, SiteRedirects, SiteServer,
+    State, Timestamp, WebspaceName,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -25,7 +25,8 @@ pub(super) fn installed(config: &Config) -> Vec<Finding> {
     };
     let what = "PHP for sites is installed";
     let php = if wabe_drivers::php::installed(&folders).is_empty() {
-        Finding::odd(what, "sites have no PHP").mend("apt-get install php-fpm php-mysql php-sqlite3")
+        Finding::odd(what, "sites have no PHP")
+            .mend("apt-get install php-fpm php-mysql php-sqlite3")
     } else {
         Finding::fine(what)
     };

@@ -73,13 +73,22 @@ impl Turns {
             self.know_former(of, (what.clone(), place.clone()));
             // Whoever looks at the node sees it at once.
             self.nginx.lost.tell(&of);
-            if let Some(pool) = self.known.get(&of).and_then(|known| self.pooled(known)) {
-                let failed = self.nginx.php.bring(vec![pool]).await;
-                for (id, why) in failed {
-                    tracing::error!(webspace.id = %id, code = why.code, detail = why.detail,
-                        "what stood has no PHP");
-                }
-            }
+            self.hold_up(&of).await;
+        }
+    }
+
+    /// Has what stands behind this run: its pool of PHP, and its Apache.
+    async fn hold_up(&self, of: &Visited) {
+        let Some(known) = self.known.get(of) else {
+            return;
+        };
+        let pools = self.pooled(known).into_iter().collect();
+        let served = self.nginx.served(&known.what, &known.place);
+        let mut failed = self.nginx.php.bring(pools).await;
+        failed.extend(self.nginx.apache.bring(served.into_iter().collect()).await);
+        for (id, why) in failed {
+            tracing::error!(webspace.id = %id, code = why.code, detail = why.detail,
+                "what stands has nothing behind it");
         }
     }
 
