@@ -8,7 +8,7 @@ use crate::quota::Bytes;
 use crate::time::Timestamp;
 use crate::{
     DomainName, EditMark, Edited, Engine, MailAddress, PasswordVerifier, PhpVersion,
-    RedirectTarget, RelPath, ServerName, SiteRules,
+    RedirectTarget, RelPath, RemoteAddresses, ServerName, SiteRules,
 };
 use serde::{Deserialize, Serialize};
 use std::pin::Pin;
@@ -124,6 +124,9 @@ pub struct DatabaseLogin {
     /// Connections that programs may hold at once.
     #[serde(default = "connections_before")]
     pub connections: u32,
+    /// Where programs elsewhere may come from, over TLS.
+    #[serde(default, skip_serializing_if = "RemoteAddresses::is_empty")]
+    pub remote: RemoteAddresses,
 }
 
 /// What every database had while that was no choice; entries of nodes from then do not say it.

@@ -10,6 +10,7 @@
 // What `fields!` makes names this room from outside.
 extern crate self as wabe_kernel;
 
+pub mod address_range;
 pub mod amend;
 pub mod certificate;
 pub mod command_line;
@@ -59,6 +60,7 @@ pub mod webspace_name;
 #[cfg(test)]
 mod tests;
 
+pub use address_range::{AddressRange, RemoteAddresses};
 pub use amend::Amend;
 pub use command_line::CommandLine;
 pub use cron::{CronOutcome, CronRuns};

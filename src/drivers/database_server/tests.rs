@@ -186,6 +186,7 @@ fn database() -> Database {
             name: "shop".parse().unwrap(),
             verifier: VERIFIER.parse().unwrap(),
             connections: 20,
+            remote: wabe_kernel::RemoteAddresses::default(),
         }),
     }
 }

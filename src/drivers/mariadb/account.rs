@@ -1,6 +1,8 @@
-//! A customer's database and user: made, given their rights, looked at, removed.
+//! A customer's database and user: made, given their rights, looked at, removed. The user has an account for each
+//! host that it logs in from, all with the same password and the same rights.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use sqlx::{Connection as _, Executor as _, MySqlConnection, Row as _};
 use wabe_kernel::ServerName;
@@ -10,6 +12,7 @@ use wabe_kernel::desired::DatabaseLogin;
 use crate::database_server::rendered::{Quoted, Rendered};
 use crate::database_server::server::{Reach, Seen, Trouble, allowed};
 use crate::mariadb::Mariadb;
+use crate::mariadb::hosts::{Wished, end_elsewhere, wished};
 use crate::mariadb::quote::{identifier, literal, pattern};
 
 /// Where customers' programs come from: this machine.
@@ -22,11 +25,14 @@ pub(super) const WRITES: &str = "ALTER, ALTER ROUTINE, CREATE, CREATE ROUTINE, C
     SHOW VIEW, TRIGGER, UPDATE";
 const GRANT_WRITES: &str = "GRANT ALTER, ALTER ROUTINE, CREATE, CREATE ROUTINE, CREATE TEMPORARY TABLES, \
     CREATE VIEW, DELETE, DELETE HISTORY, DROP, EXECUTE, INDEX, INSERT, LOCK TABLES, REFERENCES, SELECT, \
-    SHOW VIEW, TRIGGER, UPDATE ON ?.* TO ?@'127.0.0.1'";
+    SHOW VIEW, TRIGGER, UPDATE ON ?.* TO ?@?";
 /// What frees room, and what reads: of triggers a dump is silent without the right to them.
 const READS: &str = "DELETE, DELETE HISTORY, DROP, LOCK TABLES, SELECT, SHOW VIEW, TRIGGER";
 const GRANT_READS: &str = "GRANT DELETE, DELETE HISTORY, DROP, LOCK TABLES, SELECT, SHOW VIEW, \
-    TRIGGER ON ?.* TO ?@'127.0.0.1'";
+    TRIGGER ON ?.* TO ?@?";
+
+/// What MariaDB writes of an account that may come in over TLS alone.
+const SSL_ANY: f64 = 1.0;
 
 const PRESENT: &str = "SELECT CAST(COUNT(*) AS SIGNED) AS found FROM information_schema.SCHEMATA \
     WHERE SCHEMA_NAME = ?";
@@ -34,11 +40,11 @@ const ACCOUNTS: &str = "SELECT CAST(Host AS CHAR) AS host, CAST(Priv AS CHAR) AS
     FROM mysql.global_priv WHERE User = ?";
 const HELD: &str = "SELECT CAST(TABLE_SCHEMA AS CHAR) AS place, GROUP_CONCAT(CAST(PRIVILEGE_TYPE AS CHAR) \
     ORDER BY PRIVILEGE_TYPE SEPARATOR ', ') AS held FROM information_schema.SCHEMA_PRIVILEGES \
-    WHERE GRANTEE = CONCAT('''', ?, '''@''127.0.0.1''') GROUP BY TABLE_SCHEMA";
+    WHERE GRANTEE = CONCAT('''', ?, '''@''', ?, '''') GROUP BY TABLE_SCHEMA";
 const ELSEWHERE: &str = "SELECT CAST(COUNT(*) AS SIGNED) AS found FROM information_schema.TABLE_PRIVILEGES \
-    WHERE GRANTEE = CONCAT('''', ?, '''@''127.0.0.1''') AND TABLE_SCHEMA <> ?";
+    WHERE GRANTEE = CONCAT('''', ?, '''@''', ?, '''') AND TABLE_SCHEMA <> ?";
 const ROLES: &str = "SELECT CAST(Role AS CHAR) AS role FROM mysql.roles_mapping \
-    WHERE User = ? AND Host = '127.0.0.1'";
+    WHERE User = ? AND Host = ?";
 
 /// Runs statements one after the other.
 pub(super) async fn run(
@@ -57,12 +63,17 @@ pub(super) async fn run(
 /// What the server has, in parts.
 struct Found {
     database: bool,
-    /// The user as it logs in from this machine.
-    user: Option<Account>,
-    /// What the user may, when that is one of ours and nothing beside.
-    rights: Option<Reach>,
+    /// The user by the hosts that it should log in from.
+    users: BTreeMap<String, User>,
     /// Other hosts that a user of the name logs in from.
     hosts: Vec<String>,
+}
+
+/// The user as it logs in from one host.
+struct User {
+    account: Account,
+    /// What it may, when that is one of ours and nothing beside.
+    rights: Option<Reach>,
     /// Roles that somebody gave it.
     roles: Vec<String>,
 }
@@ -77,7 +88,7 @@ struct Account {
 }
 
 impl Account {
-    fn read(text: &str, login: &DatabaseLogin) -> Self {
+    fn read(text: &str, login: &DatabaseLogin, wished: &Wished) -> Self {
         let told: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
         let number = |name: &str| told[name].as_f64().unwrap_or(0.0);
         let is = |name: &str, wanted: f64| (number(name) - wanted).abs() < 0.001;
@@ -85,11 +96,12 @@ impl Account {
             && told["plugin"] == "mysql_native_password"
             && told["authentication_string"] == login.verifier.as_str()
             && is_alone(&told["auth_or"])
+            && is("ssl_type", if wished.tls { SSL_ANY } else { 0.0 })
             && is("max_statement_time", f64::from(STATEMENT_SECONDS));
         let connections = told["max_user_connections"].as_i64().unwrap_or(0);
         Self {
             as_left,
-            connections: allowed(connections, login.connections),
+            connections: allowed(connections, wished.connections),
             locked: told["account_locked"] == true,
         }
     }
@@ -102,56 +114,85 @@ fn is_alone(ways: &serde_json::Value) -> bool {
     ways.is_null() || ways.as_array().is_some_and(|ways| ways.iter().all(empty))
 }
 
-impl Found {
-    /// How far the user reaches, with however many connections; nothing when anything else is not as wished.
+impl User {
+    /// How far it reaches, with however many connections; nothing when anything else is not as wished.
     fn reach(&self) -> Option<Reach> {
-        let alone = self.hosts.is_empty() && self.roles.is_empty();
-        let account = self.user.filter(|account| account.as_left && alone)?;
-        if account.locked {
+        if !self.account.as_left || !self.roles.is_empty() {
+            None
+        } else if self.account.locked {
             Some(Reach::Nothing)
         } else {
             self.rights
         }
     }
 
-    fn seen(&self) -> Seen {
-        let bounded = |user: Account| user.connections == Ordering::Equal;
+    fn holds_more(&self) -> bool {
+        self.account.connections == Ordering::Greater
+    }
+}
+
+impl Found {
+    /// What is there; a reach only where every account is there with the same one, and none beside.
+    fn seen(&self, wished: &[Wished]) -> Seen {
+        let bounded = |user: &&User| user.account.connections == Ordering::Equal;
+        let reach = |one: &Wished| self.users.get(&one.host).filter(bounded)?.reach();
+        let reaches: Option<Vec<Reach>> = wished.iter().map(reach).collect();
+        let first = reaches.as_ref().and_then(|all| all.first().copied());
+        let same = reaches.is_some_and(|all| all.iter().all(|one| Some(*one) == first));
         Seen {
             database: self.database,
-            user: self.user.is_some(),
-            reach: self.reach().filter(|_reach| self.user.is_some_and(bounded)),
+            user: self.users.contains_key(HOST),
+            reach: first.filter(|_reach| same && self.hosts.is_empty()),
         }
     }
 }
 
-async fn found(home: &mut MySqlConnection, login: &DatabaseLogin) -> Result<Found, Trouble> {
+async fn found(
+    home: &mut MySqlConnection,
+    login: &DatabaseLogin,
+    wished: &[Wished],
+) -> Result<Found, Trouble> {
     let name = login.name.as_str();
     let row = home.fetch_one(sqlx::query(PRESENT).bind(name)).await?;
     let database = row.try_get::<i64, _>("found")? > 0;
-    let (mut user, mut hosts) = (None, Vec::new());
+    let (mut users, mut hosts) = (BTreeMap::new(), Vec::new());
     for row in home.fetch_all(sqlx::query(ACCOUNTS).bind(name)).await? {
         let host: String = row.try_get("host")?;
-        if host == HOST {
-            let text: String = row.try_get("priv")?;
-            user = Some(Account::read(&text, login));
-        } else {
+        let Some(one) = wished.iter().find(|one| one.host == host) else {
             hosts.push(host);
-        }
+            continue;
+        };
+        let text: String = row.try_get("priv")?;
+        let account = Account::read(&text, login, one);
+        users.insert(host, user(home, (name, &one.host), account).await?);
     }
-    let elsewhere = sqlx::query(ELSEWHERE).bind(name).bind(name);
+    Ok(Found {
+        database,
+        users,
+        hosts,
+    })
+}
+
+/// The user as it logs in from this host, with this account.
+async fn user(
+    home: &mut MySqlConnection,
+    (name, host): (&str, &str),
+    account: Account,
+) -> Result<User, Trouble> {
+    let elsewhere = sqlx::query(ELSEWHERE).bind(name).bind(host).bind(name);
     let elsewhere: i64 = home.fetch_one(elsewhere).await?.try_get("found")?;
-    let held = home.fetch_all(sqlx::query(HELD).bind(name)).await?;
+    let held = sqlx::query(HELD).bind(name).bind(host);
+    let held = home.fetch_all(held).await?;
     let rights = match held.as_slice() {
         [row] if elsewhere == 0 => rights_of(name, row)?,
         _ => None,
     };
-    let roles = home.fetch_all(sqlx::query(ROLES).bind(name)).await?;
+    let roles = sqlx::query(ROLES).bind(name).bind(host);
+    let roles = home.fetch_all(roles).await?;
     let roles = roles.iter().map(|row| row.try_get("role"));
-    Ok(Found {
-        database,
-        user,
+    Ok(User {
+        account,
         rights,
-        hosts,
         roles: roles.collect::<Result<_, _>>()?,
     })
 }
@@ -172,9 +213,10 @@ impl Mariadb {
     /// What the server has.
     pub(super) async fn seen(&self, login: &DatabaseLogin) -> Result<Seen, Trouble> {
         let mut home = self.admin().await?;
-        let found = found(&mut home, login).await?;
+        let wished = wished(login, &self.place.remote);
+        let found = found(&mut home, login, &wished).await?;
         home.close().await?;
-        Ok(found.seen())
+        Ok(found.seen(&wished))
     }
 
     /// Makes the database; nobody has a right to it yet.
@@ -186,75 +228,50 @@ impl Mariadb {
         Ok(home.close().await?)
     }
 
-    /// Makes the user where missing, with exactly these rights.
+    /// Makes the user where missing, with exactly these rights, for exactly these hosts.
     pub(super) async fn set_user(
         &self,
         login: &DatabaseLogin,
         reach: Reach,
     ) -> Result<(), Trouble> {
-        let user = literal(login.name.as_str())?;
+        let (name, user) = (login.name.as_str(), literal(login.name.as_str())?);
         let mut home = self.admin().await?;
-        let before = found(&mut home, login).await?;
-        let verifier = literal(login.verifier.as_str())?;
-        if before.user.is_none() {
-            let make = "CREATE USER ?@'127.0.0.1' IDENTIFIED VIA mysql_native_password USING ? ACCOUNT LOCK";
-            run(&mut home, &[make], &[&user, &verifier]).await?;
-        }
-        let as_left = before.reach() == Some(reach);
-        let held_more = |user: Account| user.connections == Ordering::Greater;
-        if before.user.is_some() && !as_left && reach != Reach::Writes {
+        let wished = wished(login, &self.place.remote);
+        let before = found(&mut home, login, &wished).await?;
+        let changed = before
+            .users
+            .iter()
+            .filter(|(_, one)| one.reach() != Some(reach));
+        let changed: Vec<&String> = changed.map(|(host, _)| host).collect();
+        if reach != Reach::Writes && !changed.is_empty() {
             // Out first, so that nobody does anything meanwhile that they may not any more.
-            let out = [
-                "ALTER USER ?@'127.0.0.1' ACCOUNT LOCK",
-                "KILL USER ?@'127.0.0.1'",
-            ];
-            run(&mut home, &out, &[&user]).await?;
+            for host in changed {
+                let lock = ["ALTER USER ?@? ACCOUNT LOCK"];
+                run(&mut home, &lock, &[&user, &literal(host)?]).await?;
+            }
+            run(&mut home, &["KILL USER ?"], &[&user]).await?;
         }
         for host in &before.hosts {
-            run(
-                &mut home,
-                &["DROP USER IF EXISTS ?@?"],
-                &[&user, &literal(host)?],
-            )
-            .await?;
+            let drop = ["DROP USER IF EXISTS ?@?"];
+            run(&mut home, &drop, &[&user, &literal(host)?]).await?;
         }
-        for role in &before.roles {
-            run(
-                &mut home,
-                &["REVOKE ? FROM ?@'127.0.0.1'"],
-                &[&identifier(role)?, &user],
-            )
-            .await?;
-        }
-        if !as_left {
-            let place = pattern(login.name.as_str())?;
-            let revoke = "REVOKE ALL PRIVILEGES, GRANT OPTION FROM ?@'127.0.0.1'";
-            run(&mut home, &[revoke], &[&user]).await?;
-            let grant = if reach == Reach::Reads {
-                GRANT_READS
-            } else {
-                GRANT_WRITES
+        let mut elsewhere = !before.hosts.is_empty();
+        for one in &wished {
+            let known = before.users.get(&one.host);
+            set_account(&mut home, (login, one), (reach, known)).await?;
+            // A session keeps the rights that it began with, and its place.
+            let ends = match known {
+                Some(known) => known.reach() != Some(reach) || known.holds_more(),
+                None => one.host == HOST,
             };
-            run(&mut home, &[grant], &[&place, &user]).await?;
+            if ends && one.host == HOST {
+                run(&mut home, &["KILL USER ?@'127.0.0.1'"], &[&user]).await?;
+            } else if ends {
+                elsewhere = true;
+            }
         }
-        let connections = Quoted::number(login.connections);
-        let seconds = Quoted::number(STATEMENT_SECONDS);
-        let alter = if reach == Reach::Nothing {
-            "ALTER USER ?@'127.0.0.1' IDENTIFIED VIA mysql_native_password USING ? REQUIRE NONE \
-             WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT LOCK"
-        } else {
-            "ALTER USER ?@'127.0.0.1' IDENTIFIED VIA mysql_native_password USING ? REQUIRE NONE \
-             WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT UNLOCK"
-        };
-        run(
-            &mut home,
-            &[alter],
-            &[&user, &verifier, &connections, &seconds],
-        )
-        .await?;
-        // A session keeps the rights that it began with, and its place.
-        if !as_left || before.user.is_some_and(held_more) {
-            run(&mut home, &["KILL USER ?@'127.0.0.1'"], &[&user]).await?;
+        if elsewhere {
+            end_elsewhere(&mut home, (name, &user)).await?;
         }
         Ok(home.close().await?)
     }
@@ -273,9 +290,9 @@ impl Mariadb {
         }
         // The user first stops to enter, else a session could hold up what follows.
         for host in &hosts {
-            let close = ["ALTER USER ?@? ACCOUNT LOCK", "KILL USER ?@?"];
-            run(&mut home, &close, &[&user, host]).await?;
+            run(&mut home, &["ALTER USER ?@? ACCOUNT LOCK"], &[&user, host]).await?;
         }
+        run(&mut home, &["KILL USER ?"], &[&user]).await?;
         run(&mut home, &["DROP DATABASE IF EXISTS ?"], &[&place]).await?;
         for host in &hosts {
             run(&mut home, &["DROP USER IF EXISTS ?@?"], &[&user, host]).await?;
@@ -284,9 +301,62 @@ impl Mariadb {
     }
 }
 
+/// Makes the account of one host where missing, with exactly these rights.
+async fn set_account(
+    home: &mut MySqlConnection,
+    (login, wished): (&DatabaseLogin, &Wished),
+    (reach, before): (Reach, Option<&User>),
+) -> Result<(), Trouble> {
+    let (user, host) = (literal(login.name.as_str())?, literal(&wished.host)?);
+    let verifier = literal(login.verifier.as_str())?;
+    if before.is_none() {
+        let make =
+            "CREATE USER ?@? IDENTIFIED VIA mysql_native_password USING ? REQUIRE SSL ACCOUNT LOCK";
+        run(home, &[make], &[&user, &host, &verifier]).await?;
+    }
+    for role in before.map_or(&[][..], |before| &before.roles) {
+        let revoke = ["REVOKE ? FROM ?@?"];
+        run(home, &revoke, &[&identifier(role)?, &user, &host]).await?;
+    }
+    if before.and_then(User::reach) != Some(reach) {
+        let place = pattern(login.name.as_str())?;
+        let revoke = "REVOKE ALL PRIVILEGES, GRANT OPTION FROM ?@?";
+        run(home, &[revoke], &[&user, &host]).await?;
+        let grant = if reach == Reach::Reads {
+            GRANT_READS
+        } else {
+            GRANT_WRITES
+        };
+        run(home, &[grant], &[&place, &user, &host]).await?;
+    }
+    let connections = Quoted::number(wished.connections);
+    let seconds = Quoted::number(STATEMENT_SECONDS);
+    let alter = match (wished.tls, reach) {
+        (false, Reach::Nothing) => {
+            "ALTER USER ?@? IDENTIFIED VIA mysql_native_password USING ? REQUIRE NONE \
+             WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT LOCK"
+        }
+        (false, _) => {
+            "ALTER USER ?@? IDENTIFIED VIA mysql_native_password USING ? REQUIRE NONE \
+             WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT UNLOCK"
+        }
+        (true, Reach::Nothing) => {
+            "ALTER USER ?@? IDENTIFIED VIA mysql_native_password USING ? REQUIRE SSL \
+             WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT LOCK"
+        }
+        (true, _) => {
+            "ALTER USER ?@? IDENTIFIED VIA mysql_native_password USING ? REQUIRE SSL \
+             WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT UNLOCK"
+        }
+    };
+    let parts = [&user, &host, &verifier, &connections, &seconds];
+    run(home, &[alter], &parts).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Account, GRANT_READS, GRANT_WRITES, READS, WRITES};
+    use crate::mariadb::hosts::Wished;
     use std::cmp::Ordering;
     use wabe_kernel::desired::DatabaseLogin;
 
@@ -303,13 +373,19 @@ mod tests {
             name: "shop".parse().unwrap(),
             verifier: verifier.parse().unwrap(),
             connections: 20,
+            remote: wabe_kernel::RemoteAddresses::default(),
         };
         let told = format!(
             r#"{{"access":0,"plugin":"mysql_native_password","authentication_string":"{verifier}",
             "max_user_connections":20,"max_statement_time":60.000000,"account_locked":false}}"#
         );
+        let here = Wished {
+            host: "127.0.0.1".to_owned(),
+            tls: false,
+            connections: 20,
+        };
         let is_as_left = |told: &str| {
-            let account = Account::read(told, &login);
+            let account = Account::read(told, &login, &here);
             account.as_left && account.connections == Ordering::Equal
         };
         assert!(is_as_left(&told));
@@ -326,7 +402,12 @@ mod tests {
         ] {
             assert!(!is_as_left(&told.replace(from, to)), "{from}");
         }
-        assert!(Account::read(&told.replace("false", "true"), &login).locked);
+        assert!(Account::read(&told.replace("false", "true"), &login, &here).locked);
+        let elsewhere = Wished { tls: true, ..here };
+        assert!(!Account::read(&told, &login, &elsewhere).as_left);
+        let over_tls = told.replace("\"access\"", "\"ssl_type\":1,\"access\"");
+        assert!(Account::read(&over_tls, &login, &elsewhere).as_left);
+        assert!(!is_as_left(&over_tls));
         let ended = told.replace("\"account_locked\"", "\"auth_or\":[{}],\"account_locked\"");
         assert!(is_as_left(&ended));
     }

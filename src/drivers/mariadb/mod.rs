@@ -1,8 +1,9 @@
 //! MariaDB with the databases of customers.
 //!
-//! Each has a database and one user of the same name, who logs in from this machine, holds what belongs to
-//! that database and nothing global: no files, no processes, no users, no other database. The server learns
-//! hashes only, of the one kind that every client speaks (`mysql_native_password`).
+//! Each has a database and one user of the same name, who logs in from this machine, and over TLS from where the
+//! customer listed, holds what belongs to that database and nothing global: no files, no processes, no users, no
+//! other database. The server learns hashes only, of the one kind that every client speaks
+//! (`mysql_native_password`).
 //!
 //! Invariants: a grant names one database, its `_` and `%` escaped. What a customer types runs over a
 //! connection that logged in as theirs.
@@ -11,6 +12,7 @@ mod account;
 mod console;
 mod dump;
 mod fit;
+mod hosts;
 pub mod instance;
 mod quote;
 pub(crate) mod script;

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use sqlx::{Connection as _, Executor as _, PgConnection, Row as _};
-use wabe_kernel::ServerName;
 use wabe_kernel::database_login::STATEMENT_SECONDS;
 use wabe_kernel::desired::DatabaseLogin;
+use wabe_kernel::{RemoteAddresses, ServerName};
 
 use crate::database_server::rendered::{Quoted, Rendered};
 use crate::database_server::server::{Reach, Seen, Trouble, allowed};
@@ -93,7 +93,8 @@ impl Postgresql {
             belongs,
         } = self.found(login).await?;
         let bounded = connections == Ordering::Equal && !belongs;
-        let reach = seen.reach.filter(|_reach| bounded);
+        let as_wished = bounded && self.comes_in_as_wished(login).await?;
+        let reach = seen.reach.filter(|_reach| as_wished);
         Ok(Seen { reach, ..seen })
     }
 
@@ -205,6 +206,8 @@ impl Postgresql {
         .await?;
         self.set_writing(&mut home, login, (&own, reach, before.reach))
             .await?;
+        let ranges = self.place.remote.admitted(&login.remote);
+        self.let_in(&mut home, (&login.name, &ranges)).await?;
         run(&mut home, &[enters], &[&own, &verifier]).await?;
         // Whoever came with the old password, with more rights than these, or among more than may come, is out.
         if loses || held == Ordering::Greater {
@@ -272,6 +275,8 @@ impl Postgresql {
         if known.is_some() {
             run(&mut home, &["ALTER ROLE ? NOLOGIN"], &[&own]).await?;
         }
+        let nowhere = RemoteAddresses::default();
+        self.let_in(&mut home, (name, &nowhere)).await?;
         run(
             &mut home,
             &["DROP DATABASE IF EXISTS ? WITH (FORCE)"],

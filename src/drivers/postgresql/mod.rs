@@ -2,7 +2,8 @@
 //!
 //! Each has a database and one role of the same name: no superuser, no other databases, no roles, no files
 //! and no programs of the server. The database belongs to the administrator, the schema `public` to the
-//! customer, and nobody else may connect. The server learns SCRAM verifiers only. Extensions come from a
+//! customer, and nobody else may connect; from elsewhere a role comes in over TLS from where the customer listed,
+//! on instances that are ours. The server learns SCRAM verifiers only. Extensions come from a
 //! list that an event trigger holds (`fit.sql`).
 //!
 //! Invariants: an administrator's connection to a customer's database finds names in `pg_catalog` only, so
@@ -13,8 +14,10 @@ mod account;
 mod console;
 mod dump;
 mod fit;
+mod hba;
 pub mod instance;
 mod quote;
+mod remote;
 mod script;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +34,7 @@ use crate::database_server::dump::Incoming;
 use crate::database_server::server::{
     DatabaseServer, Held, Offer, Place, Reach, Seen, Trouble, connected, within,
 };
+use crate::postgresql::hba::Hba;
 
 /// The database that administrators work in.
 const HOME: &str = "postgres";
@@ -48,6 +52,8 @@ const SIZE: &str = "SELECT GREATEST(pg_database_size(oid) - \
 #[derive(Clone)]
 pub struct Postgresql {
     place: Place,
+    /// Who may connect, where that file is ours.
+    hba: Option<Hba>,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
 }
@@ -56,7 +62,26 @@ impl Postgresql {
     /// The server at this place. Nothing is asked of it yet.
     #[must_use]
     pub fn new(place: Place, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Arc<Self> {
-        Arc::new(Self { place, clock, rng })
+        Arc::new(Self {
+            place,
+            hba: None,
+            clock,
+            rng,
+        })
+    }
+
+    /// The same of an instance whose `pg_hba.conf` is ours.
+    pub(super) fn with_rules(
+        (place, hba): (Place, Hba),
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            place,
+            hba: Some(hba),
+            clock,
+            rng,
+        })
     }
 
     /// Closes the server's own databases to everybody but administrators, and removes what consoles left

@@ -149,6 +149,7 @@ fn wished(node: &Node, engine: Engine, name: &str) -> (Database, Access) {
             name: name.parse().unwrap(),
             verifier,
             connections: 20,
+            remote: wabe_kernel::RemoteAddresses::default(),
         }),
     };
     let access = Access {
