@@ -40,6 +40,9 @@ statements! {
          JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
     SET_CONNECTIONS = "access.plan.set_connections" =>
         "UPDATE plan SET database_connections = $1, database_connections_sum = $2 WHERE id = $3";
+    REMOTE = "access.plan.database_remote" =>
+        "SELECT p.database_remote FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
+    SET_REMOTE = "access.plan.set_database_remote" => "UPDATE plan SET database_remote = $1 WHERE id = $2";
     SET_PHP = "access.plan.set_php" => "UPDATE plan SET php = $1 WHERE id = $2";
     SET_RUN_LIMITS = "access.plan.set_run_limits" => "UPDATE plan SET run_limits = $1 WHERE id = $2";
 }
@@ -299,6 +302,22 @@ pub async fn set_connections(
         .bind(plan)
         .execute_one(tx)
         .await
+}
+
+/// Whether programs elsewhere may come to databases under the plan of a customer.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn database_remote(tx: &mut Tx, customer: CustomerId) -> Result<bool, Fault> {
+    REMOTE.bind(customer).one(tx).await?.flag("database_remote")
+}
+
+/// Says whether programs elsewhere may come to databases under a plan. They may unless this was said.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn set_database_remote(tx: &mut Tx, plan: PlanId, remote: bool) -> Result<(), Fault> {
+    SET_REMOTE.bind(remote).bind(plan).execute_one(tx).await
 }
 
 /// Says whether sites may have PHP under a plan. They may unless this was said.

@@ -306,6 +306,13 @@ const WAYS: &[Way] = &[
         r#"{"connections":10}"#,
     ),
     way(
+        "database.set_remote_addresses",
+        Patch,
+        Noun::Database,
+        DATABASE,
+        r#"{"remote_addresses":["203.0.113.7","198.51.100.0/24"]}"#,
+    ),
+    way(
         "database.set_password",
         Do,
         Noun::Database,

@@ -82,6 +82,7 @@ const NEVER: [(&str, Why); 27] = [
     ("cron_job.set_schedule", Why::Program),
     ("database.reset_password", Why::Credential),
     ("database.set_password", Why::Credential),
+    ("database.set_remote_addresses", Why::Credential),
     ("domain.consent", Why::Consent),
     ("domain.withdraw", Why::Panel),
     ("instruction.confirm", Why::Consent),

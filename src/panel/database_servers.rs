@@ -26,6 +26,7 @@ fn seen(offer: &Offer, known: &[Server], answers: bool) -> Server {
         port: i64::from(offer.port),
         version: version.unwrap_or_default(),
         answers,
+        remote: offer.remote.clone(),
     }
 }
 

@@ -52,6 +52,7 @@ fn an_inverse_is_a_command_that_takes_its_input() {
         "id": "x", "name": "sonne.test", "quota_bytes": 1, "document_root": "", "https_redirect": true,
         "suspended_reason": "because", "targets": ["a@sonne.test"], "full_addresses_until": null,
         "redirect": "https://www.example.org/", "php": "8.2", "hsts": "month", "upload_bytes": 1, "connections": 5,
+        "remote_addresses": ["203.0.113.7"],
         "redirects": ["301 /old https://www.example.org/"], "error_pages": ["404 a.html"],
         "php_settings": { "memory_limit": "64M" }, "server": "nginx",
     });

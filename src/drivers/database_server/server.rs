@@ -8,7 +8,7 @@ use tokio::sync::MutexGuard;
 use wabe_kernel::content::{ByteSource, ContentError, QueryResult, TableInfo};
 use wabe_kernel::desired::{DatabaseLogin, StepFailure, Working};
 use wabe_kernel::quota::Bytes;
-use wabe_kernel::{Engine, RemoteAddresses, Secret, ServerName};
+use wabe_kernel::{Engine, RemoteAddresses, RemoteWay, Secret, ServerName};
 
 use crate::database_server::dump::Incoming;
 use crate::database_server::rendered::NotQuotable;
@@ -29,35 +29,8 @@ pub struct Place {
     pub user: String,
     /// What the administrator logs in with.
     pub password: Secret,
-    /// Whether programs elsewhere may come in.
-    pub remote: Remote,
-}
-
-/// Whether programs elsewhere come to a server, by addresses that customers list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Remote {
-    /// They do not.
-    #[default]
-    Off,
-    /// Whoever runs the server says by its own rules who comes in, and the panel does not touch them.
-    Foreign,
-    /// They come to the port of the server under this name, over TLS alone.
-    On {
-        /// The name that they use and that the server's certificate is good for.
-        host: String,
-        /// The authority that signed the certificate, in PEM, where it is one that nobody knows.
-        authority: Option<String>,
-    },
-}
-
-impl Remote {
-    /// Where they may come from: what is listed, where anybody may come at all.
-    pub(crate) fn admitted(&self, listed: &RemoteAddresses) -> RemoteAddresses {
-        match self {
-            Self::On { .. } => listed.clone(),
-            Self::Off | Self::Foreign => RemoteAddresses::default(),
-        }
-    }
+    /// Whether programs elsewhere come in.
+    pub remote: RemoteWay,
 }
 
 impl Place {
@@ -69,6 +42,14 @@ impl Place {
             port: self.port,
             version: version.ok(),
             remote: self.remote.clone(),
+        }
+    }
+
+    /// Where they come from: what a customer listed, where anybody comes at all.
+    pub(crate) fn admitted(&self, listed: &RemoteAddresses) -> RemoteAddresses {
+        match self.remote {
+            RemoteWay::On { .. } => listed.clone(),
+            RemoteWay::Off | RemoteWay::Foreign => RemoteAddresses::default(),
         }
     }
 }
@@ -210,7 +191,7 @@ pub struct Offer {
     /// Its version in its own words; absent while it does not answer.
     pub version: Option<String>,
     /// Whether programs elsewhere come to it.
-    pub remote: Remote,
+    pub remote: RemoteWay,
 }
 
 /// A login that no step changes while this is held: whoever logs in with it lets go of it afterwards.

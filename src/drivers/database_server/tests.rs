@@ -49,6 +49,7 @@ impl DatabaseServer for Server {
                 host: "127.0.0.1".to_owned(),
                 port: 1,
                 version: self.with(|_| "1".to_owned()).ok(),
+                remote: wabe_kernel::RemoteWay::Off,
             }
         })
     }

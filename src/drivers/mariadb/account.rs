@@ -213,7 +213,7 @@ impl Mariadb {
     /// What the server has.
     pub(super) async fn seen(&self, login: &DatabaseLogin) -> Result<Seen, Trouble> {
         let mut home = self.admin().await?;
-        let wished = wished(login, &self.place.remote);
+        let wished = wished(login, &self.place);
         let found = found(&mut home, login, &wished).await?;
         home.close().await?;
         Ok(found.seen(&wished))
@@ -236,7 +236,7 @@ impl Mariadb {
     ) -> Result<(), Trouble> {
         let (name, user) = (login.name.as_str(), literal(login.name.as_str())?);
         let mut home = self.admin().await?;
-        let wished = wished(login, &self.place.remote);
+        let wished = wished(login, &self.place);
         let before = found(&mut home, login, &wished).await?;
         let changed = before
             .users

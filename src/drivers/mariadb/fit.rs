@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use sqlx::{Connection as _, Executor as _, Row as _};
+use wabe_kernel::RemoteWay;
 
 use crate::database_server::server::{Trouble, foreign};
 use crate::mariadb::Mariadb;
 use crate::mariadb::account::{HOST, WRITES};
 
 const SETTINGS: &str = "SELECT CAST(COALESCE(@@enforce_storage_engine, '') AS CHAR) AS engine, \
-    CAST(VERSION() AS CHAR) AS version, CAST(CURRENT_USER() AS CHAR) AS me";
+    CAST(VERSION() AS CHAR) AS version, CAST(CURRENT_USER() AS CHAR) AS me, \
+    CAST(@@have_ssl AS CHAR) AS tls";
 const GRANTABLE: &str = "SELECT CAST(PRIVILEGE_TYPE AS CHAR) AS name FROM information_schema.USER_PRIVILEGES \
     WHERE IS_GRANTABLE = 'YES' AND GRANTEE = CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), '''')";
 const ANYBODY: &str = "SELECT CAST((SELECT COUNT(*) FROM mysql.global_priv WHERE User = '') + \
@@ -62,6 +64,13 @@ impl Mariadb {
         if !engine.eq_ignore_ascii_case("InnoDB") {
             found.push(
                 "enforce_storage_engine is not InnoDB; what lies in tables of other engines counts for no quota"
+                    .to_owned(),
+            );
+        }
+        let tls: String = settings.try_get("tls")?;
+        if matches!(self.place.remote, RemoteWay::On { .. }) && tls != "YES" {
+            found.push(
+                "databases.remote lets programs elsewhere in, and this server has no TLS; set ssl_cert and ssl_key"
                     .to_owned(),
             );
         }

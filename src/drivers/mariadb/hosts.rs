@@ -11,7 +11,7 @@ use wabe_kernel::AddressRange;
 use wabe_kernel::desired::DatabaseLogin;
 
 use crate::database_server::rendered::Quoted;
-use crate::database_server::server::{Remote, Trouble};
+use crate::database_server::server::{Place, Trouble};
 use crate::mariadb::account::{HOST, run};
 use crate::mariadb::quote::literal;
 
@@ -31,12 +31,9 @@ pub(super) struct Wished {
 
 /// The accounts of a login. Connections count for each account; those from elsewhere share the number once more,
 /// so that a long list takes no more places than a short one.
-pub(super) fn wished(login: &DatabaseLogin, remote: &Remote) -> Vec<Wished> {
-    let hosts: Vec<String> = remote
-        .admitted(&login.remote)
-        .iter()
-        .filter_map(host)
-        .collect();
+pub(super) fn wished(login: &DatabaseLogin, place: &Place) -> Vec<Wished> {
+    let admitted = place.admitted(&login.remote);
+    let hosts: Vec<String> = admitted.iter().filter_map(host).collect();
     let count = u32::try_from(hosts.len()).unwrap_or(u32::MAX).max(1);
     let share = (login.connections / count).max(1);
     let own = Wished {
@@ -91,7 +88,7 @@ mod tests {
     use super::*;
     use crate::mariadb::quote::literal;
     use proptest::prelude::*;
-    use wabe_kernel::{Field as _, RemoteAddresses};
+    use wabe_kernel::{Field as _, RemoteAddresses, RemoteWay, Secret};
 
     fn login(remote: &str, connections: u32) -> DatabaseLogin {
         DatabaseLogin {
@@ -102,11 +99,21 @@ mod tests {
         }
     }
 
-    fn on() -> Remote {
-        Remote::On {
+    fn place(remote: RemoteWay) -> Place {
+        Place {
+            host: HOST.to_owned(),
+            port: 3_306,
+            user: "wabe".to_owned(),
+            password: Secret::new(""),
+            remote,
+        }
+    }
+
+    fn on() -> Place {
+        place(RemoteWay::On {
             host: "db.example.org".to_owned(),
             authority: None,
-        }
+        })
     }
 
     #[test]
@@ -133,8 +140,8 @@ mod tests {
 
     #[test]
     fn nobody_comes_from_elsewhere_where_that_is_not_wanted() {
-        for remote in [Remote::Off, Remote::Foreign] {
-            let found = wished(&login("203.0.113.7", 1), &remote);
+        for remote in [RemoteWay::Off, RemoteWay::Foreign] {
+            let found = wished(&login("203.0.113.7", 1), &place(remote));
             assert_eq!(found.len(), 1);
             assert!(!found[0].tls && found[0].host == HOST);
         }

@@ -17,7 +17,9 @@ use crate::daemon::account::Account;
 use crate::daemon::{Ending, Kept, Order};
 use crate::database_server::server::Place;
 use crate::mariadb::Mariadb;
-use crate::private::{Service, ServiceFault, make_folder, order, run, write_file};
+use crate::private::{
+    CERTIFICATE, KEY, Outside, Service, ServiceFault, make_folder, order, run, write_file,
+};
 
 const SERVICE: Service = Service {
     name: "MariaDB",
@@ -74,7 +76,12 @@ fn make_data(folder: &Path, account: Option<Account>) -> Result<(), ServiceFault
     fs::rename(&unfinished, &data).map_err(&failed)
 }
 
-fn ordered(program: PathBuf, folder: &Path, port: u16, account: Option<Account>) -> Order {
+fn ordered(
+    program: PathBuf,
+    (folder, port): (&Path, u16),
+    account: Option<Account>,
+    outside: Option<&Outside>,
+) -> Order {
     let beneath = |option: &str, name: &str| {
         let mut argument = OsString::from(option);
         argument.push(folder.join(name));
@@ -86,9 +93,14 @@ fn ordered(program: PathBuf, folder: &Path, port: u16, account: Option<Account>)
         beneath("--init-file=", "first.sql"),
         beneath("--secure-file-priv=", "nothing"),
         format!("--port={port}").into(),
+        format!("--bind-address={}", Outside::addresses(outside)).into(),
     ];
+    if outside.is_some() {
+        arguments.push("--tls-version=TLSv1.2,TLSv1.3".into());
+        arguments.push(beneath("--ssl-cert=", CERTIFICATE));
+        arguments.push(beneath("--ssl-key=", KEY));
+    }
     let plain = [
-        "--bind-address=127.0.0.1",
         // Beneath the data: paths of sockets must be short.
         "--socket=s.sock",
         "--pid-file=pid",
@@ -109,15 +121,23 @@ fn ordered(program: PathBuf, folder: &Path, port: u16, account: Option<Account>)
 }
 
 /// What takes seconds and blocks.
-fn launch(folder: &Path, port: u16, verifier: &PasswordVerifier) -> Result<Kept, ServiceFault> {
+fn launch(
+    (folder, port): (&Path, u16),
+    verifier: &PasswordVerifier,
+    outside: Option<&Outside>,
+) -> Result<Kept, ServiceFault> {
     let (program, account) = (SERVICE.program(SERVER)?, SERVICE.account()?);
     let failed = SERVICE.files();
     for place in [folder.to_owned(), folder.join("nothing")] {
         make_folder(&place, account).map_err(&failed)?;
     }
     write_file(&folder.join("first.sql"), &first(verifier), account).map_err(&failed)?;
+    if let Some(outside) = outside {
+        outside.write(folder, account).map_err(&failed)?;
+    }
     make_data(folder, account)?;
-    Kept::start(ordered(program, folder, port, account)).map_err(&failed)
+    let order = ordered(program, (folder, port), account, outside);
+    Kept::start(order).map_err(&failed)
 }
 
 impl Instance {
@@ -126,7 +146,20 @@ impl Instance {
     /// # Errors
     /// `Missing` with the package that brings it; what its files or its log say.
     pub async fn start(
+        place: (&Path, u16),
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+    ) -> Result<(Self, Arc<Mariadb>), ServiceFault> {
+        Self::start_for(place, None, clock, rng).await
+    }
+
+    /// The same for programs elsewhere too.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_for(
         (folder, port): (&Path, u16),
+        outside: Option<Outside>,
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
     ) -> Result<(Self, Arc<Mariadb>), ServiceFault> {
@@ -134,7 +167,10 @@ impl Instance {
         let verifier = PasswordVerifier::of(Engine::Mariadb, &password, rng.as_ref());
         let verifier = verifier.ok_or_else(|| io::Error::other("no verifier"));
         let (verifier, place) = (verifier.map_err(SERVICE.files())?, folder.to_owned());
-        let launched = tokio::task::spawn_blocking(move || launch(&place, port, &verifier));
+        let remote = Outside::way(outside.as_ref());
+        let launched = tokio::task::spawn_blocking(move || {
+            launch((&place, port), &verifier, outside.as_ref())
+        });
         let launched = launched.await.map_err(io::Error::other);
         let kept = launched.map_err(SERVICE.files())??;
         let place = Place {
@@ -142,6 +178,7 @@ impl Instance {
             port,
             user: ADMINISTRATOR.to_owned(),
             password,
+            remote,
         };
         let server = Mariadb::new(place.clone(), clock, rng);
         for _look in 0..LOOKS {

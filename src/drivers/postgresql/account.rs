@@ -206,7 +206,7 @@ impl Postgresql {
         .await?;
         self.set_writing(&mut home, login, (&own, reach, before.reach))
             .await?;
-        let ranges = self.place.remote.admitted(&login.remote);
+        let ranges = self.place.admitted(&login.remote);
         self.let_in(&mut home, (&login.name, &ranges)).await?;
         run(&mut home, &[enters], &[&own, &verifier]).await?;
         // Whoever came with the old password, with more rights than these, or among more than may come, is out.

@@ -13,8 +13,11 @@ use wabe_kernel::{Clock, Rng, Secret, hex};
 use crate::daemon::account::Account;
 use crate::daemon::{Ending, Kept, Order};
 use crate::database_server::server::Place;
+use crate::postgresql::hba::Hba;
 use crate::postgresql::{HOME, Postgresql};
-use crate::private::{Service, ServiceFault, make_folder, order, run, write_file};
+use crate::private::{
+    CERTIFICATE, KEY, Outside, Service, ServiceFault, make_folder, order, run, write_file,
+};
 
 const SERVICE: Service = Service {
     name: "PostgreSQL",
@@ -23,6 +26,8 @@ const SERVICE: Service = Service {
 };
 /// Where Debian keeps the versions that are installed.
 const VERSIONS: &str = "/usr/lib/postgresql";
+/// Who may connect, in the folder of an instance.
+const HBA: &str = "hba.conf";
 /// The superuser.
 const SUPERUSER: &str = "postgres";
 /// How often, and after which pause, it is asked whether it answers.
@@ -113,21 +118,37 @@ fn make_data(programs: &Path, settings: &Settings, account: Option<Account>) -> 
     fs::rename(&unfinished, &data)
 }
 
-fn ordered(programs: &Path, settings: &Settings, account: Option<Account>) -> Order {
+fn ordered(
+    programs: &Path,
+    settings: &Settings,
+    account: Option<Account>,
+    outside: Option<&Outside>,
+) -> Order {
     let setting = |text: String| ["-c".into(), OsString::from(text)];
     let mut arguments: Vec<OsString> = vec!["-D".into(), settings.folder.join("data").into()];
     let own = [
         format!("port={}", settings.port),
-        format!("hba_file={}", settings.folder.join("hba.conf").display()),
-        "listen_addresses=127.0.0.1".to_owned(),
+        format!("hba_file={}", settings.folder.join(HBA).display()),
+        format!("listen_addresses={}", Outside::addresses(outside)),
         "unix_socket_directories=".to_owned(),
         "password_encryption=scram-sha-256".to_owned(),
         "max_connections=200".to_owned(),
         // Whoever administers comes in also where customers have taken every place.
         "superuser_reserved_connections=10".to_owned(),
     ];
+    let tls = outside.map(|_outside| {
+        let at =
+            |name: &str, file: &str| format!("{name}={}", settings.folder.join(file).display());
+        [
+            "ssl=on".to_owned(),
+            "ssl_min_protocol_version=TLSv1.2".to_owned(),
+            at("ssl_cert_file", CERTIFICATE),
+            at("ssl_key_file", KEY),
+        ]
+    });
     let more = settings.more.iter().map(|text| (*text).to_owned());
-    arguments.extend(own.into_iter().chain(more).flat_map(setting));
+    let all = own.into_iter().chain(tls.into_iter().flatten()).chain(more);
+    arguments.extend(all.flat_map(setting));
     order(
         (programs.join("postgres"), arguments),
         (&settings.folder, account),
@@ -135,17 +156,38 @@ fn ordered(programs: &Path, settings: &Settings, account: Option<Account>) -> Or
     )
 }
 
+/// An instance that was started and may not answer yet.
+struct Launched {
+    password: Secret,
+    programs: PathBuf,
+    hba: Hba,
+    kept: Kept,
+}
+
 /// What takes seconds and blocks.
-fn launch(settings: &Settings, rng: &dyn Rng) -> Result<(Secret, PathBuf, Kept), ServiceFault> {
+fn launch(
+    settings: &Settings,
+    rng: &dyn Rng,
+    outside: Option<&Outside>,
+) -> Result<Launched, ServiceFault> {
     let (programs, account) = (programs()?, SERVICE.account()?);
     let failed = SERVICE.files();
     make_folder(&settings.folder, account).map_err(&failed)?;
     let password = password(&settings.folder.join("password"), account, rng).map_err(&failed)?;
-    let admits = settings.folder.join("hba.conf");
-    write_file(&admits, settings.admits, account).map_err(&failed)?;
+    let hba = Hba::new(settings.folder.join(HBA), settings.admits, account);
+    hba.begin(outside.is_some()).map_err(&failed)?;
+    if let Some(outside) = outside {
+        outside.write(&settings.folder, account).map_err(&failed)?;
+    }
     make_data(&programs, settings, account).map_err(&failed)?;
-    let kept = Kept::start(ordered(&programs, settings, account)).map_err(&failed)?;
-    Ok((password, programs, kept))
+    let order = ordered(&programs, settings, account, outside);
+    let kept = Kept::start(order).map_err(&failed)?;
+    Ok(Launched {
+        password,
+        programs,
+        hba,
+        kept,
+    })
 }
 
 impl Instance {
@@ -158,17 +200,38 @@ impl Instance {
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
     ) -> Result<(Self, Arc<Postgresql>), ServiceFault> {
+        Self::start_for(settings, None, clock, rng).await
+    }
+
+    /// The same for programs elsewhere too.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_for(
+        settings: Settings,
+        outside: Option<Outside>,
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+    ) -> Result<(Self, Arc<Postgresql>), ServiceFault> {
         let (asked, dice) = (settings.clone(), rng.clone());
-        let launched = tokio::task::spawn_blocking(move || launch(&asked, dice.as_ref()));
+        let remote = Outside::way(outside.as_ref());
+        let launched =
+            tokio::task::spawn_blocking(move || launch(&asked, dice.as_ref(), outside.as_ref()));
         let launched = launched.await.map_err(io::Error::other);
-        let (password, programs, kept) = launched.map_err(SERVICE.files())??;
+        let Launched {
+            password,
+            programs,
+            hba,
+            kept,
+        } = launched.map_err(SERVICE.files())??;
         let place = Place {
             host: "127.0.0.1".to_owned(),
             port: settings.port,
             user: SUPERUSER.to_owned(),
             password,
+            remote,
         };
-        let server = Postgresql::new(place.clone(), clock, rng);
+        let server = Postgresql::with_rules((place.clone(), hba), clock, rng);
         for _look in 0..LOOKS {
             if server.admin(HOME).await.is_ok() {
                 let instance = Self {

@@ -53,7 +53,7 @@ impl Postgresql {
             return Ok(true);
         };
         let (found, exact) = hba.look(&login.name).await?;
-        Ok(exact && found == self.place.remote.admitted(&login.remote))
+        Ok(exact && found == self.place.admitted(&login.remote))
     }
 
     /// Lets a role in from exactly these ranges; sessions from elsewhere end where there are fewer than before.

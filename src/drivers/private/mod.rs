@@ -1,9 +1,11 @@
 //! Private instances of real services: a folder and a port of their own, daemons that follow this process,
 //! started again when they die. They never touch the system's own.
 //!
-//! Invariants: a service listens on loopback only, runs as the system's user for it when this process is
-//! root, and ends with this process, however that ends. Where a program is missing, the error names the
-//! package that brings it.
+//! Invariants: a service listens on loopback, and elsewhere only with an [`Outside`]; it runs as the system's
+//! user for it when this process is root, and ends with this process, however that ends. Where a program is
+//! missing, the error names the package that brings it.
+
+mod outside;
 
 use std::ffi::OsString;
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -14,6 +16,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rustix::process::Signal;
+
+pub use outside::Outside;
+pub(crate) use outside::{CERTIFICATE, KEY};
 
 use crate::daemon::account::Account;
 use crate::daemon::{self, Ending, Environment, Order};

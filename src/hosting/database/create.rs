@@ -9,8 +9,8 @@ use wabe_access::{Command, Door, Limit, Permission, Refusal};
 use wabe_kernel::desired::DatabaseLogin;
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::{
-    DatabaseName, Engine, Fault, PasswordVerifier, Problem, Quota, ResourceKind, Secret,
-    ServerName, fields,
+    DatabaseName, Engine, Fault, PasswordVerifier, Problem, Quota, RemoteAddresses, ResourceKind,
+    Secret, ServerName, fields,
 };
 
 /// What a database may hold when nobody says otherwise.
@@ -86,6 +86,7 @@ impl CreateDatabase {
             name: self.server_name(door, id).await?,
             verifier: verifier.clone(),
             connections,
+            remote: RemoteAddresses::default(),
         }))
     }
 }

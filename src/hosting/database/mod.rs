@@ -1,7 +1,8 @@
 //! Databases of customers.
 //!
 //! Invariants: a name is used once per customer; the engine is chosen at creation, of what the node offers,
-//! and stays; a password is made here, shown once, and kept as what its server verifies it with.
+//! and stays; a password is made here, shown once, and kept as what its server verifies it with; programs elsewhere
+//! come in from where the customer listed, over TLS, where hoster and plan allow it.
 
 mod create;
 mod delete;
@@ -11,6 +12,7 @@ pub mod server;
 mod set_connections;
 mod set_password;
 mod set_quota;
+mod set_remote_addresses;
 pub(crate) mod store;
 
 pub use create::CreateDatabase;
@@ -20,6 +22,7 @@ pub use reset_password::ResetDatabasePassword;
 pub use set_connections::SetDatabaseConnections;
 pub use set_password::{NewDatabasePassword, SetDatabasePassword};
 pub use set_quota::SetDatabaseQuota;
+pub use set_remote_addresses::SetDatabaseRemoteAddresses;
 pub use store::{list, load};
 
 use wabe_access::{CommandSpec, Permission};
@@ -45,6 +48,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<CreateDatabase>(),
     CommandSpec::of::<SetDatabaseQuota>(),
     CommandSpec::of::<SetDatabaseConnections>(),
+    CommandSpec::of::<SetDatabaseRemoteAddresses>(),
     CommandSpec::of::<SetDatabasePassword>(),
     CommandSpec::of::<ResetDatabasePassword>(),
     CommandSpec::of::<Retry>(),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use wabe_access::door::Object;
 use wabe_access::standing::Standing;
 use wabe_kernel::id::DatabaseId;
-use wabe_kernel::{DatabaseName, Engine};
+use wabe_kernel::{DatabaseName, Engine, RemoteAddresses};
 
 /// A database.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -29,6 +29,10 @@ pub struct Database {
     /// How long a statement runs before the server ends it, in seconds, where a program does not say
     /// otherwise; absent where no server runs it.
     pub statement_seconds: Option<i64>,
+    /// Where programs elsewhere may come from, over TLS alone; none where no server runs it.
+    pub remote_addresses: RemoteAddresses,
+    /// The host for programs elsewhere, at the same port; absent where none come to its server.
+    pub remote_host: Option<String>,
     /// The most it may hold, in bytes.
     pub quota_bytes: i64,
     /// What it holds, as last measured, in bytes.

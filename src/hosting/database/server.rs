@@ -4,19 +4,22 @@
 //! A server that does not answer at the moment is offered all the same: what is wished waits for it.
 
 use wabe_access::Refusal;
-use wabe_kernel::{Engine, Fault, Timestamp};
+use wabe_kernel::{Engine, Fault, RemoteWay, Timestamp};
 use wabe_store::{Row, Tx, statements};
 
 statements! {
     LIST = "hosting.database_server.list" =>
-        "SELECT engine, host, port, version, answers FROM database_server ORDER BY engine";
+        "SELECT engine, host, port, version, answers, remote, remote_host, remote_authority \
+         FROM database_server ORDER BY engine";
     FIND = "hosting.database_server.find" =>
-        "SELECT engine, host, port, version, answers FROM database_server WHERE engine = $1";
+        "SELECT engine, host, port, version, answers, remote, remote_host, remote_authority \
+         FROM database_server WHERE engine = $1";
     SET = "hosting.database_server.set" =>
-        "INSERT INTO database_server (engine, host, port, version, answers, changed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (engine) DO UPDATE SET host = excluded.host, \
-         port = excluded.port, version = excluded.version, answers = excluded.answers, \
-         changed_at = excluded.changed_at";
+        "INSERT INTO database_server (engine, host, port, version, answers, changed_at, remote, remote_host, \
+         remote_authority) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (engine) DO UPDATE SET \
+         host = excluded.host, port = excluded.port, version = excluded.version, answers = excluded.answers, \
+         changed_at = excluded.changed_at, remote = excluded.remote, remote_host = excluded.remote_host, \
+         remote_authority = excluded.remote_authority";
     DROP = "hosting.database_server.drop" => "DELETE FROM database_server WHERE engine = $1";
     LOOK = "hosting.database_server.look_again" =>
         "UPDATE resource SET checked_at = 0, retry_at = CASE WHEN retry_at IS NULL THEN retry_at ELSE $1 END \
@@ -36,6 +39,8 @@ pub struct Server {
     pub version: String,
     /// Whether it answered when it was looked at last.
     pub answers: bool,
+    /// Whether programs elsewhere come to it.
+    pub remote: RemoteWay,
 }
 
 fn from_row(row: &Row) -> Result<Server, Fault> {
@@ -45,6 +50,11 @@ fn from_row(row: &Row) -> Result<Server, Fault> {
         port: row.int("port")?,
         version: row.text("version")?,
         answers: row.flag("answers")?,
+        remote: RemoteWay::kept(
+            &row.text("remote")?,
+            row.text_or_null("remote_host")?,
+            row.text_or_null("remote_authority")?,
+        ),
     })
 }
 
@@ -74,8 +84,18 @@ pub(crate) async fn is_offered(tx: &mut Tx, engine: Engine) -> Result<bool, Refu
     Ok(FIND.bind(engine).optional(tx).await?.is_some())
 }
 
-/// Writes down what was seen of a server; when it answers again or no more, all of its databases are looked
-/// at at once, and what waits for it is tried. The transaction must not be scoped.
+/// Whether programs elsewhere come to the databases of an engine.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn remote_way(tx: &mut Tx, engine: Engine) -> Result<RemoteWay, Fault> {
+    let row = FIND.bind(engine).optional(tx).await?;
+    let server = row.as_ref().map(from_row).transpose()?;
+    Ok(server.map_or(RemoteWay::Off, |server| server.remote))
+}
+
+/// Writes down what was seen of a server; when it answers again or no more, or programs elsewhere come to it or no
+/// more, all of its databases are looked at at once, and what waits for it is tried. The transaction must not be scoped.
 ///
 /// # Errors
 /// A fault of the database.
@@ -90,8 +110,13 @@ pub async fn note(tx: &mut Tx, server: &Server, now: Timestamp) -> Result<(), Fa
         .bind(&server.host)
         .bind(server.port)
         .bind(&server.version);
-    query.bind(server.answers).bind(now).execute(tx).await?;
-    if before.is_some_and(|before| before.answers != server.answers) {
+    let query = query.bind(server.answers).bind(now);
+    let query = query.bind(server.remote.word()).bind(server.remote.host());
+    query.bind(server.remote.authority()).execute(tx).await?;
+    let differs = |before: Server| {
+        before.answers != server.answers || before.remote.host() != server.remote.host()
+    };
+    if before.is_some_and(differs) {
         LOOK.bind(now).bind(server.engine).execute(tx).await?;
     }
     Ok(())

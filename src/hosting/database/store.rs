@@ -2,12 +2,13 @@
 
 use crate::database::model::Database;
 use crate::database::set_connections::DEFAULT;
-use wabe_access::{Permission, Refusal, Scope, resource};
+use wabe_access::{Permission, Refusal, Scope, plan, resource};
 use wabe_kernel::database_login::STATEMENT_SECONDS;
 use wabe_kernel::desired::DatabaseLogin;
 use wabe_kernel::id::{CustomerId, DatabaseId};
 use wabe_kernel::{
-    DatabaseName, Engine, Fault, Page, PageRequest, PasswordVerifier, Quota, ServerName,
+    DatabaseName, Engine, Fault, Page, PageRequest, PasswordVerifier, Quota, RemoteAddresses,
+    ServerName,
 };
 use wabe_store::{Row, Tx, statements};
 
@@ -16,7 +17,7 @@ statements! {
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, d.engine, d.quota_bytes, d.server_name, d.connections, \
-         s.host, s.port, COALESCE(u.bytes, 0) AS used_bytes \
+         d.remote_addresses, s.remote_host, s.host, s.port, COALESCE(u.bytes, 0) AS used_bytes \
          FROM resource r JOIN database d ON d.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN database_server s ON s.engine = d.engine AND d.server_name IS NOT NULL \
          WHERE r.customer_id = $1 AND r.kind = 'database' AND r.name > $2 AND r.gone_at IS NULL \
@@ -25,7 +26,7 @@ statements! {
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, d.engine, d.quota_bytes, d.server_name, d.connections, \
-         s.host, s.port, COALESCE(u.bytes, 0) AS used_bytes \
+         d.remote_addresses, s.remote_host, s.host, s.port, COALESCE(u.bytes, 0) AS used_bytes \
          FROM resource r JOIN database d ON d.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN database_server s ON s.engine = d.engine AND d.server_name IS NOT NULL \
          WHERE r.id = $1 AND r.customer_id = $2 AND r.gone_at IS NULL";
@@ -35,7 +36,8 @@ statements! {
         "INSERT INTO database (id, customer_id, name, engine, quota_bytes, active, server_name, \
          password_verifier, connections) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8) ON CONFLICT DO NOTHING";
     LOGIN = "hosting.database.login" =>
-        "SELECT server_name, password_verifier, connections FROM database WHERE id = $1 AND customer_id = $2";
+        "SELECT server_name, password_verifier, connections, remote_addresses FROM database \
+         WHERE id = $1 AND customer_id = $2";
     SERVER_NAME_TAKEN = "hosting.database.server_name_taken" =>
         "SELECT id FROM database WHERE engine = $1 AND server_name = $2";
     SET_VERIFIER = "hosting.database.set_verifier" =>
@@ -46,10 +48,17 @@ statements! {
          AND r.gone_at IS NULL AND d.server_name IS NOT NULL AND d.id <> $2";
     SET_CONNECTIONS = "hosting.database.set_connections" =>
         "UPDATE database SET connections = $1 WHERE id = $2 AND customer_id = $3";
+    SET_REMOTE = "hosting.database.set_remote_addresses" =>
+        "UPDATE database SET remote_addresses = $1 WHERE id = $2 AND customer_id = $3";
     SET_QUOTA = "hosting.database.set_quota" =>
         "UPDATE database SET quota_bytes = $1 WHERE id = $2 AND customer_id = $3";
     SET_ACTIVE = "hosting.database.set_active" =>
         "UPDATE database SET active = $1 WHERE id = $2 AND customer_id = $3";
+}
+
+fn remote_addresses(row: &Row) -> Result<RemoteAddresses, Fault> {
+    serde_json::from_value(row.json("remote_addresses")?)
+        .map_err(|error| Fault::because("read the addresses of a database", error))
 }
 
 fn from_row(row: &Row) -> Result<Database, Fault> {
@@ -67,6 +76,8 @@ fn from_row(row: &Row) -> Result<Database, Fault> {
         database,
         connections: is_served.then_some(connections),
         statement_seconds: is_served.then_some(i64::from(STATEMENT_SECONDS)),
+        remote_addresses: remote_addresses(row)?,
+        remote_host: row.text_or_null("remote_host")?,
         quota_bytes: row.int("quota_bytes")?,
         used_bytes: row.int("used_bytes")?,
         standing: (&resource).into(),
@@ -135,7 +146,7 @@ pub(crate) async fn is_taken(
         .is_some())
 }
 
-/// What opens a database; nothing where no server runs it.
+/// What opens a database; nothing where no server runs it. Programs elsewhere come in where the plan lets them.
 pub(crate) async fn login(
     tx: &mut Tx,
     customer: CustomerId,
@@ -146,10 +157,15 @@ pub(crate) async fn login(
     let verifier = row.parsed_or_null("password_verifier")?;
     let connections = u32::try_from(row.int("connections")?);
     let connections = connections.map_err(|error| Fault::because("read a database", error))?;
+    let mut remote = remote_addresses(&row)?;
+    if !remote.is_empty() && !plan::database_remote(tx, customer).await? {
+        remote = RemoteAddresses::default();
+    }
     let login = |(name, verifier)| DatabaseLogin {
         name,
         verifier,
         connections,
+        remote,
     };
     Ok(name.zip(verifier).map(login))
 }
@@ -226,6 +242,22 @@ pub(crate) async fn set_connections(
 ) -> Result<(), Fault> {
     SET_CONNECTIONS
         .bind(connections)
+        .bind(id)
+        .bind(customer)
+        .execute_one(tx)
+        .await
+}
+
+pub(crate) async fn set_remote_addresses(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: DatabaseId,
+    addresses: &RemoteAddresses,
+) -> Result<(), Fault> {
+    let addresses = serde_json::to_value(addresses)
+        .map_err(|error| Fault::because("write the addresses of a database", error))?;
+    SET_REMOTE
+        .bind(&addresses)
         .bind(id)
         .bind(customer)
         .execute_one(tx)

@@ -65,6 +65,8 @@ fields! {
         pub database_connections: Option<i64>,
         /// The same to all databases of a customer together, up to 10 000; 200 when absent.
         pub database_connections_sum: Option<i64>,
+        /// Whether no programs elsewhere may come to its databases; they may when absent.
+        pub without_database_remote: Option<bool>,
     }
 }
 
@@ -168,6 +170,10 @@ impl Command for CreatePlan {
         let php_most = self.php_most();
         plan::set_php_ceiling(door.tx(), new.id, &php_most).await?;
         plan::set_connections(door.tx(), new.id, connections).await?;
+        let remote = self.without_database_remote != Some(true);
+        if !remote {
+            plan::set_database_remote(door.tx(), new.id, remote).await?;
+        }
         let object = Object {
             kind: "plan",
             id: new.id.to_string(),
@@ -188,6 +194,7 @@ impl Command for CreatePlan {
                 "php_children": php_most.children,
                 "database_connections": connections.each,
                 "database_connections_sum": connections.sum,
+                "database_remote": remote,
             }),
         );
         Ok(PlanCreated { id: new.id })

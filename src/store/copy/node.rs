@@ -111,8 +111,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "database_server",
-        read: "SELECT engine, host, port, version, answers, changed_at FROM database_server",
-        write: "INSERT INTO database_server (engine, host, port, version, answers, changed_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        read: "SELECT engine, host, port, version, answers, changed_at, remote, remote_host, remote_authority FROM database_server",
+        write: "INSERT INTO database_server (engine, host, port, version, answers, changed_at, remote, remote_host, remote_authority) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM database_server",
         columns: &[
             ("engine", false),
@@ -121,6 +121,9 @@ pub(crate) const TABLES: &[Table] = &[
             ("version", false),
             ("answers", true),
             ("changed_at", true),
+            ("remote", false),
+            ("remote_host", false),
+            ("remote_authority", false),
         ],
     },
     Table {

@@ -7,8 +7,8 @@ use crate::copy::Table;
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "plan",
-        read: "SELECT id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max, cron_minutes_min, php_megabytes, php_seconds, php_children, database_connections, database_connections_sum FROM plan",
-        write: "INSERT INTO plan (id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max, cron_minutes_min, php_megabytes, php_seconds, php_children, database_connections, database_connections_sum) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING",
+        read: "SELECT id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max, cron_minutes_min, php_megabytes, php_seconds, php_children, database_connections, database_connections_sum, database_remote FROM plan",
+        write: "INSERT INTO plan (id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max, cron_minutes_min, php_megabytes, php_seconds, php_children, database_connections, database_connections_sum, database_remote) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM plan",
         columns: &[
             ("id", false),
@@ -26,6 +26,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("php_children", true),
             ("database_connections", true),
             ("database_connections_sum", true),
+            ("database_remote", true),
         ],
     },
     Table {
@@ -412,8 +413,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "database",
-        read: "SELECT id, customer_id, name, engine, quota_bytes, active, server_name, password_verifier, connections FROM database",
-        write: "INSERT INTO database (id, customer_id, name, engine, quota_bytes, active, server_name, password_verifier, connections) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, name, engine, quota_bytes, active, server_name, password_verifier, connections, remote_addresses FROM database",
+        write: "INSERT INTO database (id, customer_id, name, engine, quota_bytes, active, server_name, password_verifier, connections, remote_addresses) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM database",
         columns: &[
             ("id", false),
@@ -425,6 +426,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("server_name", false),
             ("password_verifier", false),
             ("connections", true),
+            ("remote_addresses", false),
         ],
     },
     Table {

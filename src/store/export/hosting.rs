@@ -15,6 +15,7 @@ pub(super) const GIVEN: &[Holding] = &[
         "cron_minutes_min": Number,
         "php_megabytes": Number, "php_seconds": Number, "php_children": Number,
         "database_connections": Number, "database_connections_sum": Number,
+        "database_remote": Flag,
     }, without {}),
     given!("usage", whose "customer_id = $1", by "name", 200 at once, {
         "customer_id": Text, "name": Text, "used": Number, "max": Number,
@@ -95,7 +96,7 @@ pub(super) const GIVEN: &[Holding] = &[
         whose "customer_id = $1 AND id IN (SELECT id FROM resource WHERE customer_id = $1)",
         by "id", 500 at once, {
         "id": Text, "customer_id": Text, "name": Text, "engine": Text, "quota_bytes": Number,
-        "active": Flag, "server_name": Text, "connections": Number,
+        "active": Flag, "server_name": Text, "connections": Number, "remote_addresses": Json,
     }, without { "password_verifier": Secret }),
     given!("content_use", whose "customer_id = $1", by "resource_id", 500 at once, {
         "resource_id": Text, "customer_id": Text, "bytes": Number, "messages": Number,

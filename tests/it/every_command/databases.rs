@@ -3,7 +3,7 @@
 use crate::every_command::Script;
 use serde_json::json;
 use wabe_hosting::database::server::{self, Server};
-use wabe_kernel::Engine;
+use wabe_kernel::{Engine, RemoteWay};
 
 impl Script {
     pub(super) async fn databases(&mut self) {
@@ -17,6 +17,10 @@ impl Script {
             port: 5432,
             version: "15".to_owned(),
             answers: true,
+            remote: RemoteWay::On {
+                host: "db.wabe.test".to_owned(),
+                authority: None,
+            },
         };
         let now = wabe_kernel::Clock::now(self.house.clock.as_ref());
         let mut tx = self.house.write().await;
@@ -26,6 +30,10 @@ impl Script {
         let id = self.own("database.create", served).await;
         let fewer = json!({ "id": id, "connections": 5 });
         self.own("database.set_connections", fewer).await;
+        let elsewhere = json!({ "id": id, "remote_addresses": ["203.0.113.7", "2001:db8::/64"] });
+        self.own("database.set_remote_addresses", elsewhere).await;
+        let nowhere = json!({ "id": id, "remote_addresses": [] });
+        self.own("database.set_remote_addresses", nowhere).await;
         self.own("database.set_password", json!({ "id": id })).await;
         self.lifecycle("database", &id, true).await;
     }
