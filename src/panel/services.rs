@@ -2,6 +2,7 @@
 //! children of this process. The system's own services are not touched.
 
 use crate::ground::Ground;
+use crate::node::authority;
 use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
@@ -9,7 +10,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wabe_drivers::database_server::server::{DatabaseServer, Trouble};
-use wabe_drivers::private::{ServiceFault, free_port};
+use wabe_drivers::private::{Outside, ServiceFault, free_port};
 use wabe_drivers::{mariadb, postgresql};
 use wabe_kernel::Fault;
 
@@ -18,6 +19,9 @@ use wabe_kernel::Fault;
 const SYSTEM: &str = "/var/lib/wabe-services";
 /// Names the data folder that an instance belongs to.
 const OWNER: &str = "data-folder";
+
+/// How long a certificate of theirs lives, in days; each start makes a new one.
+const CERTIFICATE_DAYS: u16 = 397;
 
 /// The private services.
 pub struct Services {
@@ -125,6 +129,25 @@ fn unprepared(trouble: Trouble) -> Fault {
     Fault::because("prepare PostgreSQL", io::Error::other(detail))
 }
 
+/// What the servers prove themselves with to programs elsewhere, signed by the local authority; nothing where
+/// nobody comes from elsewhere.
+fn outside(ground: &Ground) -> Result<Option<Outside>, Fault> {
+    let Some(remote) = &ground.config.databases.remote else {
+        return Ok(None);
+    };
+    let ca = authority(ground)?;
+    let issued = ca
+        .issue(&[remote.name.as_str()], CERTIFICATE_DAYS)
+        .map_err(|error| Fault::because("certify databases.remote.name", error))?;
+    Ok(Some(Outside {
+        host: remote.name.clone(),
+        listen: remote.listen.clone(),
+        certificate: issued.cert_pem,
+        key: issued.key_pem,
+        authority: ca.ca_pem().to_owned(),
+    }))
+}
+
 impl Services {
     /// Starts MariaDB and PostgreSQL, and returns when both answer.
     ///
@@ -148,8 +171,14 @@ impl Services {
             admits: postgresql::instance::FOR_CUSTOMERS,
             more: &[],
         };
-        let mariadb = mariadb::instance::Instance::start((&at.0, at.1), clock.clone(), rng.clone());
-        let postgresql = postgresql::instance::Instance::start(settings, clock, rng);
+        let (here, outside) = ((at.0.as_path(), at.1), outside(ground)?);
+        let mariadb = mariadb::instance::Instance::start_for(
+            here,
+            outside.clone(),
+            clock.clone(),
+            rng.clone(),
+        );
+        let postgresql = postgresql::instance::Instance::start_for(settings, outside, clock, rng);
         let (mariadb, postgresql) = tokio::join!(mariadb, postgresql);
         let (maria, maria_server) = mariadb.map_err(unstarted)?;
         let (postgres, postgres_server) = postgresql.map_err(unstarted)?;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use wabe_drivers::database_server::server::{DatabaseServer, Place, Trouble};
 use wabe_drivers::{mariadb, postgresql};
-use wabe_kernel::{Fault, Secret};
+use wabe_kernel::{Fault, RemoteWay, Secret};
 
 /// How often, and after which pause, a server is asked that does not answer yet: machines start all at once.
 const LOOKS: u32 = 30;
@@ -30,12 +30,13 @@ fn password(file: &Path) -> Result<Secret, Fault> {
     Ok(Secret::new(text.trim()))
 }
 
-fn place(server: &SystemServer) -> Result<Place, Fault> {
+fn place(server: &SystemServer, remote: RemoteWay) -> Result<Place, Fault> {
     Ok(Place {
         host: server.address.ip().to_string(),
         port: server.address.port(),
         user: server.user.clone(),
         password: password(&server.password_file)?,
+        remote,
     })
 }
 
@@ -53,11 +54,21 @@ pub fn open(ground: &Ground) -> Result<Vec<Arc<dyn DatabaseServer>>, Fault> {
     let named = &ground.config.databases;
     let mut servers: Vec<Arc<dyn DatabaseServer>> = Vec::new();
     if let Some(server) = &named.mariadb {
-        let place = place(server)?;
+        let remote = named.remote.as_ref();
+        let remote = remote.map_or(RemoteWay::Off, |remote| RemoteWay::On {
+            host: remote.name.clone(),
+            authority: None,
+        });
+        let place = place(server, remote)?;
         servers.push(mariadb::Mariadb::new(place, clock.clone(), rng.clone()));
     }
     if let Some(server) = &named.postgresql {
-        let place = place(server)?;
+        // Its pg_hba.conf is the operator's, and says who comes in.
+        let remote = match &named.remote {
+            Some(_) => RemoteWay::Foreign,
+            None => RemoteWay::Off,
+        };
+        let place = place(server, remote)?;
         servers.push(postgresql::Postgresql::new(place, clock, rng));
     }
     Ok(servers)

@@ -6,7 +6,7 @@ mod databases;
 mod node;
 mod sections;
 
-pub use databases::{Databases, SystemServer};
+pub use databases::{Databases, RemoteAccess, SystemServer};
 pub use node::Node;
 pub use sections::{Acme, Config, Listeners, Mail, MailTls, Web, WebServer};
 
