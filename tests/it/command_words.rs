@@ -52,6 +52,7 @@ fn every_field_of_webspaces_databases_and_cron_jobs_that_changes_has_a_name() {
         "php_settings",
         "quota_bytes",
         "redirects",
+        "remote_addresses",
         "schedule",
         "server",
         "upload_bytes",

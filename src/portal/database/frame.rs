@@ -86,6 +86,9 @@ impl Frame {
         if may_use {
             tabs.push(tab("import", "database-tab-import", "/import"));
         }
+        if database.engine.is_server() {
+            tabs.push(tab("remote", "database-tab-remote", "/remote"));
+        }
         if may_write {
             tabs.push(tab("settings", "database-tab-settings", "/settings"));
         }

@@ -1,4 +1,5 @@
-//! Databases: the list, making one, its page, its tables, the SQL console, dumps in and out, its settings.
+//! Databases: the list, making one, its page, its tables, the SQL console, dumps in and out, who comes
+//! in from elsewhere, its settings.
 //!
 //! Rows are content: every look and every statement is noted in the access log before it happens, and
 //! nothing of it can be taken back here. An employee on a look reads tables and sends no statements.
@@ -10,6 +11,7 @@ mod frame;
 mod import;
 mod list;
 mod password;
+mod remote;
 mod rows;
 #[cfg(test)]
 mod samples;
@@ -49,6 +51,11 @@ pub(crate) fn routes() -> Routes<Portal> {
             WRITE,
             settings::set_connections,
         )
+        .id("dbs")
+        .get("/databases/authority.pem", READ, remote::authority)
+        .get("/databases/{id}/remote", READ, remote::remote)
+        .id("dbs")
+        .post("/databases/{id}/remote", WRITE, remote::set_addresses)
         .id("dbs")
         .post("/databases/{id}/password", WRITE, password::set_password)
         .id("dbs")

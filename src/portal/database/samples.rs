@@ -6,7 +6,7 @@ use wabe_hosting::database::{Database, NewDatabasePassword};
 use wabe_kernel::content::TableInfo;
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::macros::uuid::Uuid;
-use wabe_kernel::{Engine, FormState, Language, ResourceKind, State};
+use wabe_kernel::{Engine, Field as _, FormState, Language, RemoteAddresses, ResourceKind, State};
 use wabe_web::check::check_samples;
 use wabe_web::{Face, Sample, Visitor};
 
@@ -16,6 +16,7 @@ use crate::database::frame::Frame;
 use crate::database::import::ImportPage;
 use crate::database::list::{ListPage, Row};
 use crate::database::password::PasswordPage;
+use crate::database::remote::RemotePage;
 use crate::database::rows::RowsPage;
 use crate::database::settings::SettingsPage;
 use crate::database::show::ShowPage;
@@ -35,6 +36,8 @@ fn database(state: State, used: i64) -> Database {
         user: None,
         connections: None,
         statement_seconds: None,
+        remote_addresses: RemoteAddresses::default(),
+        remote_host: None,
         quota_bytes: 500_000_000,
         used_bytes: used,
         standing: standing(state),
@@ -52,6 +55,8 @@ fn served(state: State) -> Database {
         user: name(),
         connections: Some(20),
         statement_seconds: Some(60),
+        remote_addresses: RemoteAddresses::from_text("203.0.113.7\n2001:db8::/64").unwrap(),
+        remote_host: Some("db.sonnenkorn.example".to_owned()),
         ..database(state, 0)
     }
 }
@@ -213,6 +218,48 @@ sample!(SettingsPage, {
     ]
 });
 
+/// The page of one on a server of this engine.
+fn remote(engine: Engine, state: State, closed: Option<&'static str>) -> RemotePage {
+    let database = Database {
+        engine,
+        ..served(state)
+    };
+    let here = state != State::Deleting;
+    let condition = condition(ResourceKind::Database, state);
+    let frame = Frame::new(&database, condition, here, (here, here));
+    RemotePage::new(frame, database, (closed, engine == Engine::Postgresql))
+}
+
+sample!(RemotePage, {
+    let live = |engine| remote(engine, State::Live, None);
+    let empty = |closed| {
+        let mut page = remote(Engine::Mariadb, State::Live, closed);
+        page.database.remote_addresses = RemoteAddresses::default();
+        page
+    };
+    let file = database(State::Live, 0);
+    let mut all = vec![
+        live(Engine::Postgresql),
+        remote(Engine::Mariadb, State::Deleting, None),
+        empty(None),
+        remote(Engine::Mariadb, State::Live, Some("off")),
+        remote(Engine::Postgresql, State::Live, Some("plan")),
+        empty(Some("foreign")),
+        RemotePage::new(frame(State::Live), file, (Some("engine"), false)),
+    ];
+    all.push(RemotePage {
+        form: errors("remote_addresses", "not-an-address-range"),
+        note: conflict(),
+        ..live(Engine::Mariadb)
+    });
+    all.push(RemotePage {
+        preview: Some(crate::samples::preview()),
+        done: done("database-set-remote-addresses"),
+        ..live(Engine::Mariadb)
+    });
+    all
+});
+
 fn sql(answer: Option<Answer>, trouble: Option<Trouble>) -> SqlPage {
     let form = FormState::new().with("sql", "SELECT * FROM artikel WHERE name <> '&';");
     SqlPage {
@@ -339,6 +386,7 @@ fn the_pages_are_sound_in_both_languages() {
     assert_eq!(check_samples::<PasswordPage>(), none);
     assert_eq!(check_samples::<ShowPage>(), none);
     assert_eq!(check_samples::<SettingsPage>(), none);
+    assert_eq!(check_samples::<RemotePage>(), none);
     assert_eq!(check_samples::<SqlPage>(), none);
     assert_eq!(check_samples::<RowsPage>(), none);
     assert_eq!(check_samples::<ImportPage>(), none);

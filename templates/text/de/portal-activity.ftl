@@ -63,6 +63,7 @@ field-targets = Stellt zu an
 field-engine = Datenbanksystem
 field-suspended_reason = Grund der Sperre
 field-connections = Verbindungen
+field-remote_addresses = Adressen mit Zugriff von außen
 field-password = Passwort
 field-upload_password = Passwort für SFTP
 field-verified = Bestätigt

@@ -35,6 +35,7 @@ database-tabs = Seiten von { $name }
 database-tab-show = Überblick
 database-tab-sql = SQL-Konsole
 database-tab-import = Einspielen und Herunterladen
+database-tab-remote = Zugriff von außen
 database-tab-settings = Einstellungen
 database-settings-title = Einstellungen von { $name }
 database-import = SQL-Datei einspielen
@@ -55,6 +56,27 @@ database-seconds = { $count ->
         [one] { $count } Sekunde
        *[other] { $count } Sekunden
     }
+database-remote-title = Zugriff von außen auf { $name }
+database-remote-addresses = Adressen mit Zugriff
+database-remote-empty = Noch kommt niemand von außen an diese Datenbank. Tragen Sie die Adressen ein, von denen Ihre Programme sich verbinden, zum Beispiel die Ihres Büros.
+database-remote-list = Adressen, eine je Zeile
+database-remote-list-hint = IPv4 oder IPv6, zum Beispiel 203.0.113.7, oder ein Netz wie 203.0.113.0/24. Bis zu 20 Einträge; alle anderen Adressen bleiben ausgesperrt.
+database-remote-closed-engine = Diese Datenbank ist eine Datei. Von außen ist sie nicht zu erreichen; das geht mit MariaDB und PostgreSQL.
+database-remote-closed-off = Hier ist kein Zugriff von außen eingerichtet. Ihre Websites auf diesem Server erreichen die Datenbank weiterhin.
+database-remote-closed-foreign = Wer von außen auf diesen Datenbankserver zugreift, legt Ihr Hoster selbst fest. Bitte schreiben Sie uns die Adressen in einer Anfrage.
+database-remote-closed-plan = Ihr Tarif umfasst keinen Zugriff von außen auf Datenbanken. Was eingetragen ist, ruht.
+database-remote-way = So verbinden Sie sich
+database-remote-encryption = Verschlüsselung
+database-remote-tls = TLS, immer
+database-remote-with-mariadb = Mit dem Programm von MariaDB
+database-remote-with-mysql = Mit dem Programm von MySQL
+database-remote-with-psql = Mit psql
+database-remote-authority = Zertifikat der Zertifizierungsstelle herunterladen
+database-remote-authority-text = Der Server weist sich mit einem Zertifikat einer eigenen Zertifizierungsstelle aus. Ihr Programm braucht deren Datei, um ihn zu erkennen.
+database-remote-help-title = Gut zu wissen
+database-remote-help-tls = Von außen geht es nur verschlüsselt und nur von diesen Adressen; Benutzer und Passwort sind dieselben wie auf dem Server.
+database-remote-help-fewer = Nehmen Sie eine Adresse heraus, enden die Verbindungen von außen sofort. Was weiter darf, verbindet sich neu.
+database-remote-help-mariadb = Bei MariaDB teilen sich alle Adressen die Zahl der Verbindungen; bei IPv6 sind einzelne Adressen möglich, keine Netze.
 database-login = Anmeldung
 database-login-sqlite = keine
 database-login-mariadb = mysql_native_password

@@ -191,6 +191,7 @@ act-alias-restore = Alias-Adressen aus dem Papierkorb holen
 act-database-create = Datenbanken anlegen
 act-database-set-connections = die Verbindungen von Datenbanken ändern
 act-database-set-password = neue Passwörter von Datenbanken setzen
+act-database-set-remote-addresses = den Zugriff von außen auf Datenbanken ändern
 act-database-set-quota = den Speicherplatz von Datenbanken ändern
 act-database-suspend = Datenbanken sperren
 act-database-resume = Datenbanken entsperren

@@ -146,6 +146,7 @@ done-alias-restore = Alias-Adresse „{ $name }“ ist aus dem Papierkorb zurüc
 done-database-create = Datenbank „{ $name }“ ist angelegt.
 done-database-set-connections = Verbindungen von „{ $name }“ geändert.
 done-database-set-password = Neues Passwort für „{ $name }“.
+done-database-set-remote-addresses = Zugriff von außen auf „{ $name }“ geändert.
 done-database-set-quota = Speicherplatz von „{ $name }“ geändert.
 done-database-suspend = Datenbank „{ $name }“ ist gesperrt.
 done-database-resume = Datenbank „{ $name }“ ist entsperrt.

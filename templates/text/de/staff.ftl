@@ -110,6 +110,7 @@ staff-plan-connections = Verbindungen zu einer Datenbank
 staff-plan-connections-hint = Gleichzeitig, bei MariaDB und PostgreSQL. Ohne Angabe 20.
 staff-plan-connections-sum = Verbindungen zu allen Datenbanken zusammen
 staff-plan-connections-sum-hint = Ohne Angabe 200.
+staff-plan-without-database-remote = Ohne Zugriff von außen auf Datenbanken
 staff-plan-without-php = Ohne PHP
 staff-plan-php-memory = Arbeitsspeicher von PHP je Anfrage
 staff-plan-php-memory-hint = Zum Beispiel 512M. Ohne Angabe 256M.

@@ -63,6 +63,7 @@ field-targets = Delivers to
 field-engine = Database system
 field-suspended_reason = Reason of the suspension
 field-connections = Connections
+field-remote_addresses = Addresses with remote access
 field-password = Password
 field-upload_password = SFTP password
 field-verified = Proved

@@ -35,6 +35,7 @@ database-tabs = Pages of { $name }
 database-tab-show = Overview
 database-tab-sql = SQL console
 database-tab-import = Import and download
+database-tab-remote = Remote access
 database-tab-settings = Settings
 database-settings-title = Settings of { $name }
 database-import = Import an SQL file
@@ -55,6 +56,27 @@ database-seconds = { $count ->
         [one] { $count } second
        *[other] { $count } seconds
     }
+database-remote-title = Remote access to { $name }
+database-remote-addresses = Addresses with access
+database-remote-empty = Nobody comes to this database from elsewhere yet. Enter the addresses that your programs connect from, for instance that of your office.
+database-remote-list = Addresses, one per line
+database-remote-list-hint = IPv4 or IPv6, for instance 203.0.113.7, or a network like 203.0.113.0/24. Up to 20 entries; every other address stays shut out.
+database-remote-closed-engine = This database is a file. It cannot be reached from elsewhere; MariaDB and PostgreSQL can.
+database-remote-closed-off = Remote access is not set up here. Your websites on this server reach the database as before.
+database-remote-closed-foreign = Your hoster decides by itself who comes to this database server from elsewhere. Please write us the addresses in a ticket.
+database-remote-closed-plan = Your plan does not include remote access to databases. What is entered rests.
+database-remote-way = How to connect
+database-remote-encryption = Encryption
+database-remote-tls = TLS, always
+database-remote-with-mariadb = With the program of MariaDB
+database-remote-with-mysql = With the program of MySQL
+database-remote-with-psql = With psql
+database-remote-authority = Download the certificate of the authority
+database-remote-authority-text = The server proves itself with a certificate of an authority of its own. Your program needs its file to recognise the server.
+database-remote-help-title = Good to know
+database-remote-help-tls = From elsewhere it works encrypted only, and only from these addresses; user and password are the same as on the server.
+database-remote-help-fewer = When you take an address out, connections from elsewhere end at once. What still may connects anew.
+database-remote-help-mariadb = On MariaDB all addresses share the number of connections; of IPv6 single addresses are possible, no networks.
 database-login = Login
 database-login-sqlite = none
 database-login-mariadb = mysql_native_password

@@ -191,6 +191,7 @@ act-alias-restore = take alias addresses out of the trash
 act-database-create = create databases
 act-database-set-connections = change the connections of databases
 act-database-set-password = set new passwords of databases
+act-database-set-remote-addresses = change the remote access to databases
 act-database-set-quota = change the storage of databases
 act-database-suspend = suspend databases
 act-database-resume = resume databases

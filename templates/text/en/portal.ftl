@@ -146,6 +146,7 @@ done-alias-restore = Alias address “{ $name }” restored from the trash.
 done-database-create = Database “{ $name }” created.
 done-database-set-connections = Connections of “{ $name }” changed.
 done-database-set-password = New password for “{ $name }”.
+done-database-set-remote-addresses = Remote access to “{ $name }” changed.
 done-database-set-quota = Quota of “{ $name }” changed.
 done-database-suspend = Database “{ $name }” suspended.
 done-database-resume = Database “{ $name }” switched on again.

@@ -36,6 +36,10 @@ const UNSEEN: &[(&str, &str)] = &[
         "no server runs it; tests/it/sql_node",
     ),
     ("/databases/{id}/password", STATE),
+    (
+        "/databases/{id}/remote",
+        "no server runs it; tests/it/sql_node",
+    ),
     ("/databases/{id}/resume", STATE),
     ("/databases/{id}/retry", STATE),
     ("/domains/{id}/consent", STATE),
