@@ -92,6 +92,12 @@ pub(crate) fn shared_with_services() -> Arc<Panel> {
     SHARED.clone()
 }
 
+/// The same, whose database servers programs elsewhere come to, at 127.0.0.2.
+pub(crate) fn shared_for_elsewhere() -> Arc<Panel> {
+    static SHARED: LazyLock<Arc<Panel>> = LazyLock::new(|| kept(Panel::for_elsewhere));
+    SHARED.clone()
+}
+
 /// A panel that lives as long as the tests do. It is started by a thread that never ends, because the
 /// kernel ends it together with that thread.
 fn kept(start: fn() -> Panel) -> Arc<Panel> {
@@ -114,6 +120,14 @@ impl Panel {
     /// A fresh demo with private instances of real services.
     pub(crate) fn with_services() -> Self {
         Self::fresh(SERVICES, None)
+    }
+
+    /// The same, with servers of databases that listen at 127.0.0.2 for programs elsewhere.
+    fn for_elsewhere() -> Self {
+        let folder = Folder::new();
+        let config = "[databases.remote]\nname = \"127.0.0.2\"\nlisten = [\"127.0.0.2\"]\n";
+        std::fs::write(config_of(&folder.path().join("data")), config).unwrap();
+        Self::in_folder(folder, SERVICES, None)
     }
 
     /// `wabe demo` or `wabe serve` over an empty folder that goes with it, its state on this engine: in

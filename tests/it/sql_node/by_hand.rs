@@ -3,24 +3,27 @@
 use crate::client::until;
 use crate::process::unique;
 use crate::sql_node::Access;
-use std::path::Path;
+use crate::sql_node::remote::HOST;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OnceCell;
 use wabe_drivers::database_server::server::DatabaseServer;
 use wabe_drivers::database_server::{Contents, DatabaseServers};
+use wabe_drivers::embedded::ca::LocalCa;
 use wabe_drivers::embedded::database::{Databases, Deadlines};
-use wabe_drivers::private::free_port;
+use wabe_drivers::private::{Outside, free_port};
 use wabe_drivers::{mariadb, postgresql};
 use wabe_kernel::content::Sql as _;
 use wabe_kernel::desired::{Act, Database, DatabaseLogin, Observed, Step, Subject, Wish};
 use wabe_kernel::id::DatabaseId;
 use wabe_kernel::{Clock as _, Engine, PasswordVerifier, Secret};
+use wabe_panel::system::{SystemClock, SystemRng};
 use wabe_testkit::{TestClock, TestRng};
 
 /// A node of the drivers alone, with instances of its own.
-struct Node {
+pub(super) struct Node {
     servers: Arc<DatabaseServers>,
     maria: mariadb::instance::Instance,
     postgres: postgresql::instance::Instance,
@@ -33,15 +36,17 @@ async fn node() -> &'static Node {
     NODE.get_or_init(start).await
 }
 
-async fn start() -> Node {
+pub(super) async fn start() -> Node {
     let folder = tempfile::tempdir().unwrap();
     // The system's users that the servers run as come through it.
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o711);
     std::fs::set_permissions(folder.path(), open).unwrap();
     let (clock, rng) = (Arc::new(TestClock::default()), Arc::new(TestRng::seeded(3)));
     let place = folder.path().join("mariadb");
-    let maria = mariadb::instance::Instance::start(
+    let outside = Some(outside(folder.path()));
+    let maria = mariadb::instance::Instance::start_for(
         (&place, free_port().unwrap()),
+        outside.clone(),
         clock.clone(),
         rng.clone(),
     );
@@ -51,7 +56,7 @@ async fn start() -> Node {
         admits: postgresql::instance::FOR_CUSTOMERS,
         more: &[],
     };
-    let postgres = postgresql::instance::Instance::start(settings, clock, rng);
+    let postgres = postgresql::instance::Instance::start_for(settings, outside, clock, rng);
     let ((maria, maria_server), (postgres, postgres_server)) =
         (maria.await.unwrap(), postgres.await.unwrap());
     postgres_server.prepare().await.unwrap();
@@ -65,9 +70,34 @@ async fn start() -> Node {
     }
 }
 
+/// What they prove themselves with to programs elsewhere.
+fn outside(folder: &Path) -> Outside {
+    // The clients look at their own clock.
+    let (clock, rng) = (Arc::new(SystemClock::default()), Arc::new(SystemRng));
+    let ca = LocalCa::open_or_create(&folder.join("ca"), &[], clock, rng).unwrap();
+    let issued = ca.issue(&[HOST], 30).unwrap();
+    Outside {
+        host: HOST.to_owned(),
+        listen: vec![HOST.parse().unwrap()],
+        certificate: issued.cert_pem,
+        key: issued.key_pem,
+        authority: ca.ca_pem().to_owned(),
+    }
+}
+
 impl Node {
+    /// The file of the authority.
+    pub(super) fn authority(&self) -> PathBuf {
+        self.folder.path().join("ca/ca.pem")
+    }
+
+    /// The file of who may connect to PostgreSQL.
+    pub(super) fn hba(&self) -> PathBuf {
+        self.folder.path().join("postgresql/hba.conf")
+    }
+
     /// The administrator of an engine.
-    fn admin(&self, engine: Engine) -> Access {
+    pub(super) fn admin(&self, engine: Engine) -> Access {
         let (engine, port, user, password, database) = match engine {
             Engine::Mariadb => {
                 let place = &self.maria.place;
@@ -105,7 +135,7 @@ impl Node {
         }
     }
 
-    async fn apply(&self, revision: i64, database: &Database, act: Act) {
+    pub(super) async fn apply(&self, revision: i64, database: &Database, act: Act) {
         let step = Step {
             subject: Subject::Database(database.id),
             revision,
@@ -114,7 +144,7 @@ impl Node {
         self.servers.apply(&step).await.unwrap();
     }
 
-    async fn configure(&self, revision: i64, database: &Database) {
+    pub(super) async fn configure(&self, revision: i64, database: &Database) {
         let wish = Wish::Present(database.clone());
         self.apply(revision, database, Act::ConfigureDatabase(wish))
             .await;
@@ -129,7 +159,7 @@ impl Node {
         (database, access)
     }
 
-    async fn is_as_wished(&self, database: &Database) -> bool {
+    pub(super) async fn is_as_wished(&self, database: &Database) -> bool {
         let seen = self.servers.observe(database.id).await.unwrap();
         let wished = Some(Wish::Present(database.clone()));
         matches!(seen, Observed::Database { file: true, entry, .. } if entry == wished)
@@ -137,7 +167,7 @@ impl Node {
 }
 
 /// A database as it should be, and how a program reaches it.
-fn wished(node: &Node, engine: Engine, name: &str) -> (Database, Access) {
+pub(super) fn wished(node: &Node, engine: Engine, name: &str) -> (Database, Access) {
     let rng = TestRng::seeded(u64::from(unique()));
     let password = Secret::new("abcde-fghjk-mnpqr-stuvw");
     let verifier = PasswordVerifier::of(engine, &password, &rng).unwrap();
@@ -162,7 +192,7 @@ fn wished(node: &Node, engine: Engine, name: &str) -> (Database, Access) {
 }
 
 /// What is left of a name on a server: databases, users and rights.
-fn left(admin: &Access, name: &str) -> String {
+pub(super) fn left(admin: &Access, name: &str) -> String {
     let sql = if admin.engine == "mariadb" {
         format!(
             "SELECT (SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '{name}') + \

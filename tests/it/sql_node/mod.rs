@@ -4,6 +4,7 @@
 mod by_hand;
 mod dumps;
 mod full_disk;
+mod remote;
 mod system;
 
 use crate::client::{Api, text, until};
