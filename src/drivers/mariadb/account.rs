@@ -156,7 +156,8 @@ async fn found(
     let row = home.fetch_one(sqlx::query(PRESENT).bind(name)).await?;
     let database = row.try_get::<i64, _>("found")? > 0;
     let (mut users, mut hosts) = (BTreeMap::new(), Vec::new());
-    for row in home.fetch_all(sqlx::query(ACCOUNTS).bind(name)).await? {
+    let rows = home.fetch_all(sqlx::query(ACCOUNTS).bind(name)).await?;
+    for row in &rows {
         let host: String = row.try_get("host")?;
         let Some(one) = wished.iter().find(|one| one.host == host) else {
             hosts.push(host);
@@ -314,7 +315,7 @@ async fn set_account(
             "CREATE USER ?@? IDENTIFIED VIA mysql_native_password USING ? REQUIRE SSL ACCOUNT LOCK";
         run(home, &[make], &[&user, &host, &verifier]).await?;
     }
-    for role in before.map_or(&[][..], |before| &before.roles) {
+    for role in before.iter().flat_map(|before| &before.roles) {
         let revoke = ["REVOKE ? FROM ?@?"];
         run(home, &revoke, &[&identifier(role)?, &user, &host]).await?;
     }

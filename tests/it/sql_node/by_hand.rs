@@ -71,7 +71,7 @@ pub(super) async fn start() -> Node {
 }
 
 /// What they prove themselves with to programs elsewhere.
-fn outside(folder: &Path) -> Outside {
+pub(super) fn outside(folder: &Path) -> Outside {
     // The clients look at their own clock.
     let (clock, rng) = (Arc::new(SystemClock::default()), Arc::new(SystemRng));
     let ca = LocalCa::open_or_create(&folder.join("ca"), &[], clock, rng).unwrap();

@@ -19,7 +19,7 @@ use wabe_kernel::{Engine, Field as _, RemoteAddresses};
 pub(crate) const HOST: &str = "127.0.0.2";
 
 /// Passes connections on to a server, to which they come from `source`; answers the port to connect to.
-async fn from(source: &str, server: u16) -> u16 {
+pub(super) async fn from(source: &str, server: u16) -> u16 {
     let listener = TcpListener::bind((HOST, 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let source: SocketAddr = format!("{source}:0").parse().unwrap();
@@ -39,10 +39,10 @@ async fn from(source: &str, server: u16) -> u16 {
 }
 
 /// A program elsewhere.
-struct Elsewhere<'a> {
-    access: &'a Access,
-    port: u16,
-    authority: &'a Path,
+pub(super) struct Elsewhere<'a> {
+    pub(super) access: &'a Access,
+    pub(super) port: u16,
+    pub(super) authority: &'a Path,
 }
 
 impl Elsewhere<'_> {
@@ -104,14 +104,14 @@ impl Elsewhere<'_> {
     }
 
     #[track_caller]
-    fn works(&self, sql: &str) -> String {
+    pub(super) fn works(&self, sql: &str) -> String {
         let done = self.run(true, sql);
         done.unwrap_or_else(|said| panic!("{} {sql}: {said}", self.access.engine))
     }
 
     /// The server knows nobody who comes from there.
     #[track_caller]
-    fn is_shut_out(&self) {
+    pub(super) fn is_shut_out(&self) {
         let engine = self.access.engine;
         let said = self.run(true, "SELECT 1").expect_err(engine);
         assert!(

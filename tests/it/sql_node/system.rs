@@ -1,7 +1,10 @@
 //! Servers that the operator runs: the panel takes customers' databases there, or says what speaks against it.
 
 use crate::process::Panel;
+use crate::sql_node::by_hand::outside;
+use crate::sql_node::remote::{Elsewhere, HOST, from};
 use crate::sql_node::{Access, ENGINES, made};
+use serde_json::json;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,8 +36,9 @@ async fn servers_in(folder: tempfile::TempDir, data: &Path) -> Servers {
     std::fs::set_permissions(folder.path(), open).unwrap();
     let (clock, rng) = (Arc::new(TestClock::default()), Arc::new(TestRng::seeded(5)));
     let place = data.join("mariadb");
-    let maria = mariadb::instance::Instance::start(
+    let maria = mariadb::instance::Instance::start_for(
         (&place, free_port().unwrap()),
+        Some(outside(folder.path())),
         clock.clone(),
         rng.clone(),
     );
@@ -114,7 +118,7 @@ fn refused(config: &str) -> String {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn databases_lie_on_servers_of_the_operator_once_nothing_speaks_against_them() {
     let servers = servers().await;
     let (maria, postgres) = (servers.admin("mariadb"), servers.admin("postgresql"));
@@ -149,11 +153,33 @@ async fn databases_lie_on_servers_of_the_operator_once_nothing_speaks_against_th
     let said = refused(&servers.config(right.0, right.1));
     assert!(said.contains("crm"), "{said}");
     postgres.works("DROP DATABASE crm");
-    let panel = Panel::demo_with(&servers.config(right.0, right.1));
+    let remote = format!("[databases.remote]\nname = \"{HOST}\"\n");
+    let panel = Panel::demo_with(&(servers.config(right.0, right.1) + &remote));
     let api = panel.customer().api;
     for engine in ENGINES {
-        let (_, access) = made(&api, engine, 50_000_000).await;
+        let (path, access) = made(&api, engine, 50_000_000).await;
         assert_eq!(access.port, servers.admin(engine).port);
         access.works("CREATE TABLE t (a INT)");
+        let wanted = json!({ "remote_addresses": ["127.0.0.9"] });
+        let told = api.json("PATCH", &path, &wanted).await;
+        if engine == "postgresql" {
+            // Who comes in there, the operator's own file says.
+            let refused = told.expect(409);
+            assert_eq!(refused["code"], "remote-foreign", "{refused}");
+            continue;
+        }
+        told.expect(200);
+        api.settled(&path, "live").await;
+        let authority = servers.folder.path().join("ca/ca.pem");
+        let elsewhere = Elsewhere {
+            access: &access,
+            port: from("127.0.0.9", access.port).await,
+            authority: &authority,
+        };
+        elsewhere.works("SELECT * FROM t");
+        let nobody = json!({ "remote_addresses": [] });
+        api.json("PATCH", &path, &nobody).await.expect(200);
+        api.settled(&path, "live").await;
+        elsewhere.is_shut_out();
     }
 }
