@@ -376,5 +376,17 @@ mod tests {
                 prop_assert!(range.with_bits().chars().all(fits));
             }
         }
+
+        #[test]
+        fn any_text_as_a_list_of_addresses_reads_back_or_is_refused(
+            text in "([0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(/[0-9]{1,2})?\n){0,4}|.{0,20}",
+        ) {
+            if let Ok(list) = RemoteAddresses::from_text(&text) {
+                let again = RemoteAddresses::from_text(&list.to_string()).unwrap();
+                prop_assert_eq!(&again, &list);
+                let json = serde_json::to_value(&list).unwrap();
+                prop_assert_eq!(RemoteAddresses::from_json(&json).unwrap(), list);
+            }
+        }
     }
 }

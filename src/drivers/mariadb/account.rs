@@ -404,7 +404,10 @@ mod tests {
             assert!(!is_as_left(&told.replace(from, to)), "{from}");
         }
         assert!(Account::read(&told.replace("false", "true"), &login, &here).locked);
-        let elsewhere = Wished { tls: true, ..here };
+        let elsewhere = Wished {
+            tls: true,
+            ..here.clone()
+        };
         assert!(!Account::read(&told, &login, &elsewhere).as_left);
         let over_tls = told.replace("\"access\"", "\"ssl_type\":1,\"access\"");
         assert!(Account::read(&over_tls, &login, &elsewhere).as_left);

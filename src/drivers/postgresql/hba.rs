@@ -345,7 +345,10 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_read_without_a_rule_that_no_line_says(text in "(hostssl \"[a-z]{1,3}\" \"[a-z]{1,3}\" [0-9./]{3,18} (scram-sha-256|trust)\n|.{0,20}\n){0,6}") {
+        fn any_text_is_read_without_a_rule_that_no_line_says(
+            text in "(hostssl \"[a-z]{1,3}\" \"[a-z]{1,3}\" [0-9./]{3,18} (scram-sha-256|trust)\n\
+                     |.{0,20}\n){0,6}",
+        ) {
             let (rules, exact) = Rules::read(OWN, &text);
             for name in rules.0.keys() {
                 let line = format!("hostssl \"{name}\" \"{name}\" ");
