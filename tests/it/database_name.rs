@@ -18,6 +18,7 @@ async fn offered(house: &House) {
         port: 5432,
         version: "15".to_owned(),
         answers: true,
+        remote: wabe_kernel::RemoteWay::Off,
     };
     let mut tx = house.write().await;
     let now = house.clock.now();

@@ -29,6 +29,7 @@ mod content;
 mod counts;
 mod cron_job;
 mod database_name;
+mod database_remote;
 mod debian;
 mod diagnosis;
 mod domain_checks;

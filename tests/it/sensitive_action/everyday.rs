@@ -73,6 +73,7 @@ pub(crate) async fn served(house: &House, owner: &Actor, name: &str) -> String {
         port: 5432,
         version: "15".to_owned(),
         answers: true,
+        remote: wabe_kernel::RemoteWay::Off,
     };
     let mut tx = house.write().await;
     server::note(&mut tx, &seen, house.clock.now())
