@@ -86,7 +86,6 @@ pub(super) async fn end_elsewhere(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mariadb::quote::literal;
     use proptest::prelude::*;
     use wabe_kernel::{Field as _, RemoteAddresses, RemoteWay, Secret};
 

@@ -71,7 +71,7 @@ impl Postgresql {
     }
 
     /// The same of an instance whose `pg_hba.conf` is ours.
-    pub(super) fn with_rules(
+    fn with_rules(
         (place, hba): (Place, Hba),
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
