@@ -71,7 +71,7 @@ const KINDS: [(Permission, Why); 6] = [
 ];
 
 /// Single commands that are not for plugins, although others of their kind are.
-const NEVER: [(&str, Why); 27] = [
+const NEVER: [(&str, Why); 28] = [
     ("access_key.create", Why::Credential),
     ("access_key.delete", Why::Credential),
     ("cron_job.create", Why::Program),
