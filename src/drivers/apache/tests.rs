@@ -43,6 +43,7 @@ pub(super) fn webspace() -> Webspace {
         rules: Box::default(),
         supplied: None,
         customer: None,
+        overwrites: None,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use crate::apache::config::FRONT_HEADER;
+
 /// The most of a difference that is shown, in lines and in characters of a line.
 const LINES_MAX: usize = 200;
 const LINE_CHARS_MAX: usize = 300;
@@ -75,9 +77,16 @@ impl Shown {
             return;
         }
         let plain = |c: char| if c.is_control() { ' ' } else { c };
+        // The word behind this name is nginx's and Apache's alone; a difference is kept, shown and logged.
+        let named = line.split_once(FRONT_HEADER).map(|(before, _)| before);
+        let open = named.unwrap_or(line);
         self.text.push(mark);
         self.text
-            .extend(line.chars().take(LINE_CHARS_MAX).map(plain));
+            .extend(open.chars().take(LINE_CHARS_MAX).map(plain));
+        if named.is_some() {
+            self.text.push_str(FRONT_HEADER);
+            self.text.push_str(" …");
+        }
         self.text.push('\n');
     }
 }
@@ -169,6 +178,14 @@ fn woven<'a>(should: &[&'a str], is: &[&'a str]) -> Vec<Line<'a>> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_word_between_nginx_and_apache_is_never_shown() {
+        let line = |word: &str| format!("proxy_set_header {FRONT_HEADER} {word};\n");
+        let shown = around(&line("0a1b2c"), &line("3d4e5f"), 1);
+        let bare = format!("proxy_set_header {FRONT_HEADER} …\n");
+        assert_eq!(shown, format!("-{bare}+{bare}"));
+    }
 
     #[test]
     fn a_difference_shows_the_lines_that_are_others() {

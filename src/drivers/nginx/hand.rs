@@ -42,11 +42,13 @@ impl Nginx {
         let shown = Showing::Site(Wish::Present(webspace.clone()));
         let (_, full) = self.include(&shown, place)?;
         let socket = version_of(&shown).map(|(id, version)| self.php.socket(id, version));
+        let backend = self.backend_of(&shown)?;
         let given = Given {
             ground: &self.ground,
             place,
             full,
             php: socket.as_deref(),
+            apache: backend.as_ref(),
         };
         let should = Include::new(&shown, &given)?;
         let mark = digits_of(text).parse::<EditMark>();

@@ -34,10 +34,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use wabe_kernel::content::ContentError;
 use wabe_kernel::desired::{StepFailure, Wish, Working};
-use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Clock, EditMark, Secret, SiteServer};
 
-use crate::apache::{Apaches, Served};
+use crate::apache::{Apaches, Backend, Served};
 use crate::daemon::account::Account;
 use crate::daemon::{self, Daemon, Ending, NotInstalled, Order};
 use crate::embedded::files::rule_file;
@@ -236,10 +235,7 @@ impl Nginx {
         };
         let full = until.is_some_and(|until| now < until);
         let socket = version_of(what).map(|(id, version)| self.php.socket(id, version));
-        let backend = match behind(what) {
-            Some(webspace) => Some(self.apache.backend(webspace.id)?),
-            None => None,
-        };
+        let backend = self.backend_of(what)?;
         let given = Given {
             ground: &self.ground,
             place,
@@ -248,6 +244,12 @@ impl Nginx {
             apache: backend.as_ref(),
         };
         Ok((Include::new(what, &given)?, full))
+    }
+
+    /// Where the Apache is that answers for this, where one does.
+    fn backend_of(&self, what: &Showing) -> Result<Option<Backend>, StepFailure> {
+        let id = behind(what).map(|webspace| webspace.id);
+        id.map(|id| self.apache.backend(id)).transpose()
     }
 
     /// The Apache that this needs, when it is shown and wants one.

@@ -16,6 +16,7 @@ fn with_given<T>(then: impl FnOnce(&Given<'_>) -> T) -> T {
         place: &place,
         full: false,
         php: None,
+        apache: None,
     })
 }
 

@@ -209,6 +209,7 @@ fn rules_of_a_site_are_directives() {
         hsts: Hsts::Years,
         upload_bytes: Some(100),
         keys: vec![key("in side", "anna"), key("in side", "ben")],
+        server: SiteServer::Nginx,
         php: php(300),
     };
     let text = include(&Showing::Site(Wish::Present(ruled(rules))))
