@@ -132,34 +132,51 @@ fn site(signed: &Signed, (http, https): (u16, u16), number: usize) -> String {
     )
 }
 
-/// A user, a database of theirs and the right to it, until they are let in.
-pub(super) async fn database(admin: &Login, name: &str) -> Outcome<Duration> {
-    let password = "by-hand-and-not-secret";
-    let statements = match admin.engine {
-        Engine::Mariadb => [
-            format!("CREATE DATABASE {name}"),
-            format!("CREATE USER '{name}'@'127.0.0.1' IDENTIFIED BY '{password}'"),
-            format!("GRANT ALL PRIVILEGES ON {name}.* TO '{name}'@'127.0.0.1'"),
-        ],
-        Engine::Postgresql => [
-            format!("CREATE ROLE {name} LOGIN PASSWORD '{password}'"),
-            format!("CREATE DATABASE {name}"),
-            format!("GRANT ALL PRIVILEGES ON DATABASE {name} TO {name}"),
-        ],
+/// Who is made by hand, and the database of the same name.
+const NAME: &str = "by_hand";
+const PASSWORD: &str = "by-hand-and-not-secret";
+/// What makes both, by engine.
+const MAKES: [[&str; 3]; 2] = [
+    [
+        "CREATE DATABASE by_hand",
+        "CREATE USER 'by_hand'@'127.0.0.1' IDENTIFIED BY 'by-hand-and-not-secret'",
+        "GRANT ALL PRIVILEGES ON by_hand.* TO 'by_hand'@'127.0.0.1'",
+    ],
+    [
+        "CREATE ROLE by_hand LOGIN PASSWORD 'by-hand-and-not-secret'",
+        "CREATE DATABASE by_hand",
+        "GRANT ALL PRIVILEGES ON DATABASE by_hand TO by_hand",
+    ],
+];
+/// What takes both away again.
+const UNMAKES: [[&str; 2]; 2] = [
+    ["DROP DATABASE by_hand", "DROP USER 'by_hand'@'127.0.0.1'"],
+    ["DROP DATABASE by_hand", "DROP ROLE by_hand"],
+];
+
+/// A user, a database of theirs and the right to it, until they are let in. Both are gone afterwards.
+pub(super) async fn database(admin: &Login) -> Outcome<Duration> {
+    let [maria, postgres] = MAKES;
+    let [no_maria, no_postgres] = UNMAKES;
+    let (makes, unmakes) = match admin.engine {
+        Engine::Mariadb => (maria, no_maria),
+        Engine::Postgresql => (postgres, no_postgres),
     };
     let begun = Instant::now();
-    admin.run(&statements).await?;
+    admin.run(&makes).await?;
     let login = Login {
         engine: admin.engine,
         port: admin.port,
-        user: name.to_owned(),
-        password: password.to_owned(),
-        database: name.to_owned(),
+        user: NAME.to_owned(),
+        password: PASSWORD.to_owned(),
+        database: NAME.to_owned(),
     };
     if !login.answers().await {
-        return Err(format!("{name} is not let in").into());
+        return Err(format!("{NAME} is not let in").into());
     }
-    Ok(begun.elapsed())
+    let took = begun.elapsed();
+    admin.run(&unmakes).await?;
+    Ok(took)
 }
 
 /// Answers where the panel's nginx shows what authorities ask for.

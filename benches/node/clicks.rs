@@ -170,8 +170,7 @@ async fn databases(
                 .database(engine, &format!("{name}_{}", engine.word()))
                 .await?,
         );
-        let name = format!("hand_{tag}_{number}");
-        kind.beside.push(by_hand::database(&admin, &name).await?);
+        kind.beside.push(by_hand::database(&admin).await?);
     }
     Ok(kind)
 }

@@ -1,7 +1,6 @@
 //! What should be, what is, and the steps between: the language of planner, reconciler and drivers.
 //!
-//! Plain data. A step is idempotent and carries the revision of the wish it serves; a driver refuses
-//! a step whose revision is older than the one it has applied.
+//! Plain data. A step is idempotent and carries the revision of its wish; drivers refuse older ones than they applied.
 
 use crate::id::{AliasId, CustomerId, DatabaseId, DomainId, MailboxId, WebspaceId};
 use crate::quota::Bytes;
@@ -73,8 +72,7 @@ pub struct Webspace {
     /// What it does beside showing its files.
     #[serde(default, skip_serializing_if = "SiteRules::is_empty")]
     pub rules: Box<SiteRules>,
-    /// The fingerprint of the certificate that its public names are served with; one that nobody signed
-    /// stands in while absent.
+    /// The fingerprint of its public names' certificate; one that nobody signed stands in while absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplied: Option<String>,
     /// Whose it is: all of a customer's webspaces run as one user of the node. Absent in what was written before
@@ -262,6 +260,7 @@ pub struct ObservedDomain {
 
 /// What a node has of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "most are webspaces")]
 pub enum Observed {
     /// Of a webspace.
     Webspace(ObservedWebspace),

@@ -17,6 +17,8 @@ fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("WABE_LOG")
         .unwrap_or_else(|_unset| EnvFilter::new("warn,sqlx=error,russh=error"));
     tracing_subscriber::fmt()
+        // On a full disk nothing is said, and nothing breaks off for that.
+        .log_internal_errors(false)
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();

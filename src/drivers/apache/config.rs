@@ -143,7 +143,7 @@ impl Config {
             tree.push(Directive::new("LoadModule", [name, file]));
         }
         tree.extend(process(given)?);
-        tree.extend(manners(given)?);
+        tree.extend(manners(given));
         tree.extend(files(given)?);
         tree.extend(php(given)?);
         tree.extend(own_pages(given.webspace)?);
@@ -185,9 +185,9 @@ fn process(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
 }
 
 /// How it answers, and whom it believes: only who knows the word of this webspace is answered at all.
-fn manners(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
+fn manners(given: &Given<'_>) -> Vec<Directive> {
     let seconds = Word::number(patience(given.webspace));
-    Ok(vec![
+    vec![
         own("TypesConfig", [TYPES]),
         own("ServerTokens", ["Prod"]),
         own("ServerSignature", ["Off"]),
@@ -205,7 +205,7 @@ fn manners(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
         own("RemoteIPHeader", [VISITOR_HEADER]),
         own("RemoteIPInternalProxy", ["127.0.0.0/8"]),
         own("SSLSessionCache", ["shmcb:sessions(65536)"]),
-    ])
+    ]
 }
 
 /// The folder that is served, and what a `.htaccess` in it may say.
@@ -234,8 +234,9 @@ fn files(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
         Directive::section("Directory", [path(all)?], inner),
         // Names that begin with a dot are nobody's business, but for the one that is made for visitors.
         Directive::section("FilesMatch", [Word::own("^\\.")], vec![nobody()]),
+        // Asked for by address: the folder that all of this lies in may be one of them itself.
         Directive::section(
-            "DirectoryMatch",
+            "LocationMatch",
             [Word::own("/\\.(?!well-known(/|$))")],
             vec![nobody()],
         ),
@@ -297,7 +298,7 @@ fn own_pages(webspace: &Webspace) -> Result<Vec<Directive>, StepFailure> {
                 if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-') {
                     way.push(char::from(byte));
                 } else {
-                    way.push_str(&format!("%{byte:02X}"));
+                    way.extend(format!("%{byte:02X}").chars());
                 }
             }
         }
@@ -356,7 +357,7 @@ fn refuse_others(word: &Secret) -> Result<Vec<Directive>, StepFailure> {
     let note = Word::own("[E=").then(CAME)?.then(":1]")?;
     Ok(vec![
         own("RewriteEngine", ["on"]),
-        Directive::new("RewriteCond", [header, same, Word::own("[OR]")]),
+        Directive::new("RewriteCond", [header, same, Word::own("[NV,OR]")]),
         Directive::new("RewriteCond", [came("%{ENV:REDIRECT_")?, Word::own("=1")]),
         Directive::new("RewriteRule", [Word::own("^"), Word::own("-"), note]),
         Directive::new("RewriteCond", [came("%{ENV:")?, Word::own("!=1")]),
@@ -424,7 +425,7 @@ mod tests {
             "ProxyFCGISetEnvIf true \"!PHP_ADMIN_VALUE\"",
             "Listen 127.67.13.69:812",
             "Listen 127.67.13.69:813 https",
-            "RewriteCond \"%{HTTP:X-Wabe-Front}\" \"=a word\" \"[OR]\"",
+            "RewriteCond \"%{HTTP:X-Wabe-Front}\" \"=a word\" \"[NV,OR]\"",
         ] {
             let has = made.text.lines().any(|found| found.trim() == line);
             assert!(has, "{line}\n{}", made.text);

@@ -181,8 +181,8 @@ impl LocalCa {
             .collect::<Result<_, _>>()?;
         params.distinguished_name = DistinguishedName::new();
         // An address there would be taken for a host name, which the limits of the root refuse (OpenSSL).
-        let named = |name: &&&str| name.len() <= 64 && name.parse::<IpAddr>().is_err();
-        if let Some(first) = names.first().filter(named) {
+        let is_host = |name: &&&str| name.len() <= 64 && name.parse::<IpAddr>().is_err();
+        if let Some(first) = names.first().filter(is_host) {
             params.distinguished_name.push(DnType::CommonName, *first);
         }
         set_life(&mut params, not_before, not_after);

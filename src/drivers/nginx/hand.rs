@@ -21,12 +21,11 @@ impl Nginx {
         let (include, full) = self.include(what, place).ok()?;
         let lies = self.disk.text(of);
         let lies = lies.filter(|lies| edited::stays(what, lies, (&include, full)));
-        let (aside, text) = match lies {
-            Some(lies) => (None, lies),
-            None => {
-                let (why, kept) = edited::aside(self.disk.folder(), of)?;
-                (Some(why), kept)
-            }
+        let (aside, text) = if let Some(lies) = lies {
+            (None, lies)
+        } else {
+            let (why, kept) = edited::aside(self.disk.folder(), of)?;
+            (Some(why), kept)
         };
         let told = self.told(webspace, place, &text);
         let told = told.map(|edited| Edited { aside, ..edited });

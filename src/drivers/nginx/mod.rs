@@ -18,6 +18,7 @@ mod hand;
 mod head;
 mod include;
 mod program;
+mod protects;
 mod reading;
 mod syntax;
 mod turn;
@@ -32,20 +33,19 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
-use wabe_kernel::content::ContentError;
 use wabe_kernel::desired::{StepFailure, Wish, Working};
-use wabe_kernel::{Clock, EditMark, Secret, SiteServer};
+use wabe_kernel::{Clock, EditMark, Secret};
 
-use crate::apache::{Apaches, Backend, Served};
+use crate::apache::Apaches;
 use crate::daemon::account::Account;
 use crate::daemon::{self, Daemon, Ending, NotInstalled, Order};
-use crate::embedded::files::rule_file;
 use crate::embedded::touched::Touched;
 use crate::embedded::web::probe::reachable;
 use crate::embedded::web::{Front, Keeper, Place, Showing, Visited};
 use crate::nginx::disk::Disk;
 use crate::nginx::include::{Given, Ground, Include, rules};
 use crate::nginx::program::Program;
+use crate::nginx::protects::lets_nobody_in;
 use crate::nginx::turn::{Asked, Change};
 use crate::nginx::wants::{behind, pool_of, version_of};
 use crate::php::Pools;
@@ -246,23 +246,6 @@ impl Nginx {
         Ok((Include::new(what, &given)?, full))
     }
 
-    /// Where the Apache is that answers for this, where one does.
-    fn backend_of(&self, what: &Showing) -> Result<Option<Backend>, StepFailure> {
-        let id = behind(what).map(|webspace| webspace.id);
-        id.map(|id| self.apache.backend(id)).transpose()
-    }
-
-    /// The Apache that this needs, when it is shown and wants one.
-    fn served(&self, what: &Showing, place: &Place) -> Option<Served> {
-        let webspace = behind(what)?;
-        let php = webspace.php.map(|php| self.php.socket(webspace.id, php));
-        Some(Served {
-            webspace: webspace.clone(),
-            place: place.clone(),
-            php,
-        })
-    }
-
     /// The files of names and passwords that the include of this leads to.
     fn keys(what: &Showing, place: &Place) -> Result<Vec<(PathBuf, String)>, StepFailure> {
         let Showing::Site(Wish::Present(webspace)) = what else {
@@ -354,44 +337,6 @@ impl Front for Nginx {
     fn restore(&self, what: &Showing, place: &Place, mark: &EditMark) -> Result<(), StepFailure> {
         self.put_back(what, place, mark)
     }
-}
-
-/// Refuses to show what rules for Apache protect and ours do not.
-///
-/// Errors: `htaccess-protects` with the first of them.
-async fn lets_nobody_in(
-    what: &Showing,
-    place: &Place,
-    keeper: Option<&Arc<dyn Keeper>>,
-) -> Result<(), StepFailure> {
-    let Showing::Site(Wish::Present(webspace)) = what else {
-        return Ok(());
-    };
-    if webspace.rules.server == SiteServer::Apache {
-        // It reads them.
-        return Ok(());
-    }
-    let (root, rules) = (webspace.document_root.clone(), webspace.rules.clone());
-    let (folder, id, keeper) = (place.folder.clone(), webspace.id, keeper.cloned());
-    let looked = tokio::task::spawn_blocking(move || {
-        let found = match keeper {
-            Some(keeper) => keeper.rule_files(id),
-            None => rule_file::in_folder(&folder),
-        };
-        let files = match found {
-            // Nobody uploaded anything yet.
-            Err(ContentError::NotFound) => return Ok(()),
-            Err(fault) => return Err(StepFailure::new("files-failed", format_args!("{fault:?}"))),
-            Ok(files) => files,
-        };
-        let open = rule_file::uncovered(&files, &root, &rules);
-        open.first().map_or(Ok(()), |file| {
-            Err(StepFailure::new("htaccess-protects", &file.path))
-        })
-    });
-    looked
-        .await
-        .map_err(|fault| StepFailure::new("files-failed", fault))?
 }
 
 /// Whom workers are: whoever starts nginx, unless that is root, who can be somebody else.

@@ -131,6 +131,7 @@ async fn what_was_edited_stays_is_told_of_and_put_back() {
 async fn what_was_edited_stays_when_the_node_begins_anew() {
     let mut hand = Hand::new(sniff).await;
     hand.node = hand.node.again().await;
+    hand.node.until("https://hand.test/", 200).await;
     assert_eq!(hand.lies(), hand.now);
     assert_eq!(hand.sniffing().await, "sniff");
     let edited = hand.edited().await.unwrap();

@@ -35,7 +35,7 @@ pub(crate) struct Node {
     pub(crate) pools: Arc<Pools>,
     pub(crate) apaches: Arc<Apaches>,
     pub(crate) clock: Arc<SystemClock>,
-    listen: (SocketAddr, SocketAddr),
+    listen: Listen,
     ca_file: PathBuf,
     stop: CancellationToken,
     tasks: JoinSet<()>,
@@ -49,6 +49,9 @@ pub(crate) struct Node {
 fn agent() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_wabe")).with_file_name("wabe-agent")
 }
+
+/// Where visitors come, over HTTP and over HTTPS.
+type Listen = (SocketAddr, SocketAddr);
 
 async fn free_port() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -69,7 +72,12 @@ impl Node {
     }
 
     async fn over(folder: Folder, range: Option<Range>) -> Self {
-        let mut node = Self::opened_with(folder, range).await;
+        let listen = (free_port().await, free_port().await);
+        Self::over_at(folder, range, listen).await
+    }
+
+    async fn over_at(folder: Folder, range: Option<Range>, listen: Listen) -> Self {
+        let mut node = Self::opened_with(folder, range, listen);
         node.run();
         node.nginx.ready().await.unwrap();
         node
@@ -77,10 +85,11 @@ impl Node {
 
     /// A node that did not begin yet, over what lies there.
     pub(crate) async fn opened(folder: Folder) -> Self {
-        Self::opened_with(folder, None).await
+        let listen = (free_port().await, free_port().await);
+        Self::opened_with(folder, None, listen)
     }
 
-    async fn opened_with(folder: Folder, range: Option<Range>) -> Self {
+    fn opened_with(folder: Folder, range: Option<Range>, listen: Listen) -> Self {
         let (clock, rng) = (Arc::new(SystemClock::default()), Arc::new(SystemRng));
         let ca =
             LocalCa::open_or_create(&folder.path().join("ca"), &[], clock.clone(), rng.clone());
@@ -111,7 +120,6 @@ impl Node {
             limits: Limits::default(),
         };
         let pools = Pools::open(&node, parts).unwrap();
-        let listen = (free_port().await, free_port().await);
         let parts = apache::Parts {
             folders: daemon::folders(&[]),
             owners: for_apache,
@@ -168,10 +176,10 @@ impl Node {
         self.folder
     }
 
-    /// Ends everything, and begins over what lies there.
+    /// Ends everything, and begins over what lies there, at the same ports.
     pub(crate) async fn again(self) -> Self {
-        let range = self.range;
-        Self::over(self.end().await, range).await
+        let (range, listen) = (self.range, self.listen);
+        Self::over_at(self.end().await, range, listen).await
     }
 
     /// A folder or a file of the node's.

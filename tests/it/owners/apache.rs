@@ -89,7 +89,7 @@ async fn an_application_with_rules_of_its_own_hears_who_asks_for_what_and_how() 
         assert!(told.lines().any(|found| found == line), "{line}\n{told}");
     }
     assert!(told.contains(&format!("HTTP_HOST=regeln.test:{}", node.https_port())));
-    let plain = page(&node, "http://regeln.test/").await;
+    let plain = page(&node, "http://regeln.test/noch/einer").await;
     assert!(plain.contains("HTTPS=none\n"), "{plain}");
     // Nobody says who they are but nginx.
     let forged = [
@@ -98,7 +98,7 @@ async fn an_application_with_rules_of_its_own_hears_who_asks_for_what_and_how() 
         "-H",
         "X-Forwarded-For: 203.0.113.9",
     ];
-    let (_, said) = node.curl("https://regeln.test/", &forged).await;
+    let (_, said) = node.curl("https://regeln.test/wer/fragt", &forged).await;
     assert!(said.out.contains("REMOTE_ADDR=127.0.0.1\n"), "{}", said.out);
     assert_eq!(
         page(&node, "https://regeln.test/bild.txt").await,
@@ -106,6 +106,7 @@ async fn an_application_with_rules_of_its_own_hears_who_asks_for_what_and_how() 
     );
     let (_, said) = node.get("https://regeln.test/bild.txt").await;
     assert_eq!(header(&said.out, "x-content-type-options"), "nosniff");
+    assert!(!said.out.to_lowercase().contains("x-wabe"), "{}", said.out);
     // Whoever looks how somebody came is told what is true.
     let to_https = "RewriteEngine On\nRewriteCond %{HTTPS} off\n\
         RewriteRule ^ https://regeln.test/da [R=301,L]\n";

@@ -17,12 +17,14 @@ async fn under(node: &Node, site: &Webspace, rules: &str) -> (u16, String) {
     (status, said.out)
 }
 
-/// The file that a site's include leads to, as Apache listens there.
+/// Where the Apache of a site listens for what comes over HTTP.
 fn address(node: &Node, site: &Webspace) -> String {
     let include = std::fs::read_to_string(node.include(&site.id)).unwrap();
     let mut lines = include.lines().map(str::trim);
-    let found = lines.find_map(|line| line.strip_prefix("proxy_pass http://"));
-    found.unwrap().trim_end_matches(';').to_owned()
+    // What comes over HTTP is sent on to HTTPS, and not passed on.
+    let found = lines.find_map(|line| line.strip_prefix("proxy_pass https://"));
+    let (host, _) = found.unwrap().split_once(':').unwrap();
+    format!("{host}:812")
 }
 
 #[tokio::test]

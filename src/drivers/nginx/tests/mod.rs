@@ -11,7 +11,7 @@ use wabe_kernel::id::{DomainId, WebspaceId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{
     DomainName, ErrorPage, ErrorPages, Field, FolderKey, Hsts, PhpValues, RedirectTarget, RelPath,
-    SiteRedirects, SiteRules,
+    SiteRedirects, SiteRules, SiteServer,
 };
 
 fn ground() -> Ground {

@@ -1,0 +1,47 @@
+//! Files of rules for Apache that protect something, and hold back the site that would show it.
+
+use std::sync::Arc;
+use wabe_kernel::SiteServer;
+use wabe_kernel::content::ContentError;
+use wabe_kernel::desired::{StepFailure, Wish};
+
+use crate::embedded::files::rule_file;
+use crate::embedded::web::{Keeper, Place, Showing};
+
+/// Refuses to show what rules for Apache protect and ours do not.
+///
+/// Errors: `htaccess-protects` with the first of them.
+pub(super) async fn lets_nobody_in(
+    what: &Showing,
+    place: &Place,
+    keeper: Option<&Arc<dyn Keeper>>,
+) -> Result<(), StepFailure> {
+    let Showing::Site(Wish::Present(webspace)) = what else {
+        return Ok(());
+    };
+    if webspace.rules.server == SiteServer::Apache {
+        // It reads them.
+        return Ok(());
+    }
+    let (root, rules) = (webspace.document_root.clone(), webspace.rules.clone());
+    let (folder, id, keeper) = (place.folder.clone(), webspace.id, keeper.cloned());
+    let looked = tokio::task::spawn_blocking(move || {
+        let found = match keeper {
+            Some(keeper) => keeper.rule_files(id),
+            None => rule_file::in_folder(&folder),
+        };
+        let files = match found {
+            // Nobody uploaded anything yet.
+            Err(ContentError::NotFound) => return Ok(()),
+            Err(fault) => return Err(StepFailure::new("files-failed", format_args!("{fault:?}"))),
+            Ok(files) => files,
+        };
+        let open = rule_file::uncovered(&files, &root, &rules);
+        open.first().map_or(Ok(()), |file| {
+            Err(StepFailure::new("htaccess-protects", &file.path))
+        })
+    });
+    looked
+        .await
+        .map_err(|fault| StepFailure::new("files-failed", fault))?
+}
