@@ -140,9 +140,9 @@ impl Authority {
     /// What the panel's configuration says of it.
     pub(super) fn config(&self) -> String {
         format!(
-            "[acme]\ndirectory = {:?}\ncontact = \"ops@hoster.example\"\nroot = {:?}\ncaa = [{IDENTITY:?}]\n",
+            "[acme]\ndirectory = {:?}\ncontact = \"ops@hoster.example\"\nroot = \"{}\"\ncaa = [{IDENTITY:?}]\n",
             self.directory(),
-            self.own.root
+            self.own.root.display()
         )
     }
 

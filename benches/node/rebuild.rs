@@ -65,9 +65,9 @@ pub(super) async fn run(sizes: Sizes) -> Outcome<Row> {
         databases: sizes.emptied / 2,
     };
     let made = stock::made(&house, stock, sizes.patience).await?;
-    let sites = house.sites()?;
+    let shown = house.sites()?;
     let all = || Silent {
-        sites: &sites,
+        sites: &shown,
         hosts: made.hosts.clone(),
         logins: made.logins.clone(),
     };

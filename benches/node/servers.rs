@@ -197,11 +197,11 @@ impl Servers {
             let place = self.place(engine)?;
             writeln!(
                 text,
-                "[databases.{}]\naddress = \"127.0.0.1:{}\"\nuser = {:?}\npassword_file = {:?}",
+                "[databases.{}]\naddress = \"127.0.0.1:{}\"\nuser = {:?}\npassword_file = \"{}\"",
                 engine.word(),
                 place.port,
                 place.user,
-                self.password_file(engine)
+                self.password_file(engine).display()
             )?;
         }
         Ok(text)

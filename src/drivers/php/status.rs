@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(status("7.4", false), None);
         let path = format!("/a/run/{id}-8.2.status");
         assert_eq!(status("8.2", false), Some(PathBuf::from(path)));
-        let path = format!("/a/run/{id}/8.2/status");
+        let path = format!("/a/run/{id}/8.2/s/status");
         assert_eq!(status("8.2", true), Some(PathBuf::from(path)));
     }
 

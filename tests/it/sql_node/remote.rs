@@ -113,7 +113,9 @@ impl Elsewhere<'_> {
     #[track_caller]
     pub(super) fn is_shut_out(&self) {
         let engine = self.access.engine;
-        let said = self.run(true, "SELECT 1").expect_err(engine);
+        let Err(said) = self.run(true, "SELECT 1") else {
+            panic!("{engine} lets it in");
+        };
         assert!(
             said.contains("not allowed to connect")
                 || said.contains("Access denied")

@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn no_file_is_of_a_time_that_is_still_to_come() {
         let is = file();
-        let hour = Duration::from_secs(3_600);
+        let hour = Duration::from_hours(1);
         let before = is.modified - hour;
         let now = |at: SystemTime| {
             let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap();
