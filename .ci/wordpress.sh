@@ -24,13 +24,13 @@ need_wordpress() {
     # shellcheck disable=SC2046
     (cd "$work" && apt-get download -qq -o APT::Sandbox::User=root $(wordpress_packages))
     for file in "$work"/*.deb; do
-        dpkg -x "$file" "$work/root"
+        dpkg -x "$file" "$work/unpacked"
     done
     # Debian's own configuration looks for the rest of it beneath /etc.
-    rm -f "$work/root/usr/share/wordpress/wp-config.php" "$work/root/usr/share/wordpress/.htaccess"
+    rm -f "$work/unpacked/usr/share/wordpress/wp-config.php" "$work/unpacked/usr/share/wordpress/.htaccess"
     # Links are followed, and one that leads nowhere ends this.
     mkdir -p "$work/wordpress"
-    cp -rL "$work/root/usr/share/wordpress/." "$work/wordpress"
+    cp -rL "$work/unpacked/usr/share/wordpress/." "$work/wordpress"
     # Half of it is there twice: to be read, and for scripts from right to left.
     find "$work/wordpress" -name '*-rtl.css' -delete
     find "$work/wordpress" -name '*-rtl.min.css' -delete
