@@ -31,7 +31,39 @@ const CARELESS: &[&str] = &[
 ];
 
 static SHARED: OnceCell<Postgres> = OnceCell::const_new();
+/// So many databases that nobody uses any more are dropped together: a hundred would fill a disk, one at a time costs
+/// each test a program's start.
+const TOGETHER: usize = 16;
+
 static COUNT: AtomicU32 = AtomicU32::new(0);
+/// The names of databases that nobody uses any more.
+static GIVEN_BACK: std::sync::Mutex<Vec<String>> = std::sync::Mutex::new(Vec::new());
+
+/// A database that goes when this does.
+pub(crate) struct Lent(String);
+
+impl Lent {
+    pub(crate) fn of(location: &Location) -> Self {
+        Self(database_of(location).unwrap_or_default().to_owned())
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let Ok(mut names) = GIVEN_BACK.lock() {
+            names.push(std::mem::take(&mut self.0));
+        }
+    }
+}
+
+/// The name of a location's database.
+fn database_of(location: &Location) -> Option<&str> {
+    let Location::Postgres(url) = location else {
+        return None;
+    };
+    let (_, database) = url.rsplit_once('/')?;
+    database.split('?').next()
+}
 
 /// A running PostgreSQL.
 pub struct Postgres {
@@ -65,7 +97,9 @@ impl Postgres {
         server.sql(
             "postgres",
             "postgres",
-            &format!("CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE PASSWORD '{PASSWORD}'"),
+            &[&format!(
+                "CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE PASSWORD '{PASSWORD}'"
+            )],
         );
         server.create_database(TEMPLATE, "template0");
         let store = Store::open(&server.location(TEMPLATE))
@@ -76,9 +110,10 @@ impl Postgres {
         server
     }
 
-    /// A fresh copy of the migrated template; it ends with the server.
+    /// A fresh copy of the migrated template; it ends with the server, if not before.
     pub async fn database(&self) -> Location {
         let copying = self.copying.lock().await;
+        self.drop_given_back();
         let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
         self.create_database(&name, TEMPLATE);
         drop(copying);
@@ -96,11 +131,22 @@ impl Postgres {
 
     /// Runs SQL as the superuser in the database of `location`.
     pub fn as_superuser(&self, location: &Location, sql: &str) {
-        let Location::Postgres(url) = location else {
-            return;
+        if let Some(database) = database_of(location) {
+            self.sql("postgres", database, &[sql]);
+        }
+    }
+
+    fn drop_given_back(&self) {
+        let names = match GIVEN_BACK.lock() {
+            Ok(mut names) if names.len() >= TOGETHER => std::mem::take(&mut *names),
+            _ => return,
         };
-        let (_, database) = url.rsplit_once('/').expect("a location names its database");
-        self.sql("postgres", database, sql);
+        let dropped = names
+            .iter()
+            .map(|name| format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"));
+        let dropped: Vec<String> = dropped.collect();
+        let dropped: Vec<&str> = dropped.iter().map(String::as_str).collect();
+        self.sql("postgres", "postgres", &dropped);
     }
 
     fn location(&self, database: &str) -> Location {
@@ -132,15 +178,15 @@ impl Postgres {
         expect_success(&command.args(["--locale", "C", name]).output());
     }
 
-    fn sql(&self, user: &str, database: &str, sql: &str) {
-        let database = database.split('?').next().unwrap_or(database);
+    /// Runs statements one after the other, each in a transaction of its own.
+    fn sql(&self, user: &str, database: &str, statements: &[&str]) {
         let mut command = self.client("psql", user);
         command.args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"]);
-        expect_success(
-            &command
-                .args(["--dbname", database, "--command", sql])
-                .output(),
-        );
+        command.args(["--dbname", database]);
+        for statement in statements {
+            command.args(["--command", statement]);
+        }
+        expect_success(&command.output());
     }
 }
 

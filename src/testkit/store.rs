@@ -1,6 +1,6 @@
 //! A database of one's own, on either engine.
 
-use crate::postgres::Postgres;
+use crate::postgres::{Lent, Postgres};
 use std::fs;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -24,26 +24,33 @@ pub struct TestStore {
     /// Where it lies.
     pub location: Location,
     folder: TempDir,
+    /// Gone with this, as the folder is.
+    _lent: Option<Lent>,
 }
 
 impl TestStore {
     /// A new one on this engine.
     pub async fn on(engine: Engine) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let location = match engine {
+        let (location, lent) = match engine {
             Engine::Sqlite => {
                 let path = folder.path().join("wabe.db");
                 fs::write(&path, TEMPLATE.get_or_init(template).await)
                     .expect("the template can be copied");
-                Location::Sqlite(path)
+                (Location::Sqlite(path), None)
             }
-            Engine::Postgres => Postgres::shared().await.database().await,
+            Engine::Postgres => {
+                let location = Postgres::shared().await.database().await;
+                let lent = Lent::of(&location);
+                (location, Some(lent))
+            }
         };
         let store = Store::open(&location).await.expect("the database opens");
         Self {
             store,
             location,
             folder,
+            _lent: lent,
         }
     }
 
@@ -54,6 +61,7 @@ impl TestStore {
             store,
             location,
             folder: tempfile::tempdir().expect("a folder can be made"),
+            _lent: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::debian::printed;
 use crate::process::{run, wabe};
+use crate::small_disk::SmallDisk;
 use crate::tools::needs_root;
 use serde_json::Value;
 use std::fs;
@@ -27,14 +28,21 @@ fn looked(data: &Path, environment: &[(&str, &str)]) -> Value {
 fn migrated() -> (TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
+    migrate(&data);
+    (folder, data)
+}
+
+fn migrate(data: &Path) {
     let made = run(&["migrate", "--data", data.to_str().unwrap()]);
     assert!(made.status.success(), "{}", printed(&made));
-    (folder, data)
 }
 
 #[test]
 fn findings_are_there_for_programs_too() {
-    let (_folder, data) = migrated();
+    // A disk of its own has room however full the machine's is.
+    let disk = SmallDisk::new(64);
+    let data = disk.path().join("data");
+    migrate(&data);
     let found = looked(&data, &[]);
     let runs = about(&found, "panel runs");
     assert_eq!(
