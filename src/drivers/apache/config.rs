@@ -14,7 +14,7 @@ use crate::embedded::web::Place;
 
 /// Where Debian keeps modules.
 pub(super) const ROOT: &str = "/usr/lib/apache2";
-/// What browsers are told about a file. Debian's package of Apache brings it along.
+/// What browsers are told about a file. Debian has it in a package of its own.
 pub(super) const TYPES: &str = "/etc/mime.types";
 
 /// What is loaded, and nothing else: no CGI, no server-side includes, no status, no proxy to HTTP.
@@ -97,6 +97,10 @@ const SINGLE: [&str; 37] = [
     "SetOutputFilter",
     "UnsetEnv",
 ];
+
+/// Names of PHP that may run elsewhere and hold the same secrets: those that do not run here, and all of them.
+const UNRUN: &str = "\\.(?!php$)(?i:php[0-9s]?|phtml|phar)$";
+const ANY_PHP: &str = "(?i)\\.(php[0-9s]?|phtml|phar)$";
 
 /// What tells Apache that it is nginx that asks; each webspace has its own word.
 pub(crate) const FRONT_HEADER: &str = "X-Wabe-Front";
@@ -212,6 +216,7 @@ fn manners(given: &Given<'_>) -> Vec<Directive> {
 fn files(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
     let (all, webspace) = (&given.place.files, given.webspace);
     let nobody = || own("Require", ["all", "denied"]);
+    let unrun = given.php.map_or(ANY_PHP, |_runs| UNRUN);
     let mut index = vec![Word::own("index.html"), Word::own("index.htm")];
     if given.php.is_some() {
         index.push(Word::own("index.php"));
@@ -240,12 +245,8 @@ fn files(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
             [Word::own("/\\.(?!well-known(/|$))")],
             vec![nobody()],
         ),
-        // Names that are no PHP here may be elsewhere, and hold the same secrets.
-        Directive::section(
-            "FilesMatch",
-            [Word::own("(?i)\\.(php[0-9s]?|phtml|phar)$")],
-            vec![nobody()],
-        ),
+        // By name nothing is ever let in: what is said of a name takes the place of what a `.htaccess` says.
+        Directive::section("FilesMatch", [Word::own(unrun)], vec![nobody()]),
     ])
 }
 
@@ -266,10 +267,7 @@ fn php(given: &Given<'_>) -> Result<Vec<Directive>, StepFailure> {
     let socket = path(socket)?;
     let handler = Word::own("proxy:unix:").then(socket.text())?;
     let handler = handler.then("|fcgi://localhost")?;
-    let run = vec![
-        own("Require", ["all", "granted"]),
-        Directive::new("SetHandler", [handler]),
-    ];
+    let run = vec![Directive::new("SetHandler", [handler])];
     let mut found = vec![Directive::section(
         "FilesMatch",
         [Word::own("\\.php$")],
@@ -422,6 +420,7 @@ mod tests {
             "Options SymLinksIfOwnerMatch",
             "AllowOverride AuthConfig Limit Indexes Options=Indexes,SymLinksIfOwnerMatch",
             "SetHandler \"proxy:unix:/srv/node/php/run/a/8.2/sock|fcgi://localhost\"",
+            "<FilesMatch \"\\\\.(?!php$)(?i:php[0-9s]?|phtml|phar)$\">",
             "ProxyFCGISetEnvIf true \"!PHP_ADMIN_VALUE\"",
             "Listen 127.67.13.69:812",
             "Listen 127.67.13.69:813 https",
@@ -430,8 +429,11 @@ mod tests {
             let has = made.text.lines().any(|found| found.trim() == line);
             assert!(has, "{line}\n{}", made.text);
         }
+        // Whoever is let in by the folder can be kept out by its `.htaccess`.
+        assert_eq!(made.text.matches("Require all granted").count(), 1);
         let without = config(&webspace(), None).unwrap().text;
         assert!(!without.contains("SetHandler") && !without.contains("index.php"));
+        assert!(without.contains("<FilesMatch \"(?i)\\\\.(php[0-9s]?|phtml|phar)$\">"));
     }
 
     fn paths() -> impl Strategy<Value = RelPath> {

@@ -133,6 +133,12 @@ async fn passwords_and_blocks_hold_as_they_are_written() {
     node.put(&site, "intern/a.txt", "inside");
     node.put(&site, "alt/.htaccess", "Order allow,deny\nDeny from all\n");
     node.put(&site, "alt/a.txt", "nobody's");
+    node.put(&site, "zu/.htaccess", "Require all denied\n");
+    // What runs is kept as what lies there.
+    for folder in ["intern", "alt", "zu"] {
+        let file = format!("{folder}/a.php");
+        node.put(&site, &file, "<?php echo 'it runs';");
+    }
     node.put(
         &site,
         ".htaccess",
@@ -142,9 +148,12 @@ async fn passwords_and_blocks_hold_as_they_are_written() {
     node.put(&site, "alt.php5", "<?php secret");
     for (path, wanted) in [
         ("intern/a.txt", 401),
+        ("intern/a.php", 401),
         ("intern/.htpasswd", 404),
         (".htaccess", 404),
         ("alt/a.txt", 403),
+        ("alt/a.php", 403),
+        ("zu/a.php", 403),
         ("dump.sql", 403),
         ("alt.php5", 403),
         ("index.html", 200),
@@ -156,6 +165,14 @@ async fn passwords_and_blocks_hold_as_they_are_written() {
     let (status, said) = node.curl(url, &["-u", "anna:geheim"]).await;
     assert!(
         status == 200 && said.out.ends_with("inside"),
+        "{}",
+        said.out
+    );
+    assert_eq!(node.curl(url, &["-u", "anna:falsch"]).await.0, 401);
+    let url = "https://sperren.test/intern/a.php";
+    let (status, said) = node.curl(url, &["-u", "anna:geheim"]).await;
+    assert!(
+        status == 200 && said.out.ends_with("it runs"),
         "{}",
         said.out
     );
