@@ -11,6 +11,7 @@
 //!   before it is loaded.
 //!
 //! ```text
+//! apache/mark               root:root   0600   what the words of all are made from
 //! apache/own/{id}/          root:server 0710   the configuration and the key are ours, the log is the server's
 //! apache/own/{id}/run/      user:server 0700   what it needs while it runs
 //! ```
@@ -27,6 +28,7 @@ mod tests;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Permissions;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -44,7 +46,7 @@ use crate::apache::config::{Config, Given, MODULES, ROOT};
 use crate::apache::life::Running;
 use crate::daemon;
 use crate::daemon::account::Account;
-use crate::embedded::web::Place;
+use crate::embedded::web::{Place, durable};
 use crate::nginx::is_fit;
 use crate::php::{Limits, Owners};
 
@@ -94,7 +96,7 @@ pub struct Parts {
     pub owners: Arc<dyn Owners>,
     /// What a webspace may take.
     pub limits: Limits,
-    /// What the words of webspaces are made from.
+    /// What the words of webspaces are made from, where none are there yet.
     pub mark: Secret,
     /// Where visitors come over HTTP, and over HTTPS.
     pub ports: (u16, u16),
@@ -152,8 +154,8 @@ impl Apaches {
     /// The instances in the folder `apache` of the node's; none is started. Blocks on file work.
     ///
     /// # Errors
-    /// When a folder cannot be made.
-    pub fn open(node_dir: &Path, parts: Parts) -> std::io::Result<Arc<Self>> {
+    /// When a folder cannot be made, or what words are made from is not kept.
+    pub fn open(node_dir: &Path, parts: Parts) -> io::Result<Arc<Self>> {
         let folder = node_dir.join("apache");
         let program = program(&folder, &parts.folders);
         let own = folder.join("own");
@@ -161,12 +163,13 @@ impl Apaches {
         for path in [&folder, &own] {
             std::fs::set_permissions(path, Permissions::from_mode(0o711))?;
         }
+        let mark = kept_mark(&folder.join("mark"), parts.mark)?;
         Ok(Arc::new(Self {
             folder,
             program,
             owners: parts.owners,
             limits: parts.limits,
-            mark: parts.mark,
+            mark,
             ports: parts.ports,
             clock: parts.clock,
             running: Plain::default(),
@@ -253,6 +256,19 @@ impl Apaches {
 
     fn running(&self) -> MutexGuard<'_, BTreeMap<WebspaceId, Running>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The mark that lies there, or else this one from now on. Words outlive us: an include of nginx that somebody edited
+/// by hand goes on with the one that it has.
+fn kept_mark(file: &Path, new: Secret) -> io::Result<Secret> {
+    match std::fs::read_to_string(file) {
+        Ok(mark) if !mark.is_empty() => Ok(Secret::new(mark)),
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _ => {
+            durable::replace(file, new.expose().as_bytes(), 0o600)?;
+            Ok(new)
+        }
     }
 }
 

@@ -70,9 +70,9 @@ impl Owners for Known {
     }
 }
 
-/// Instances whose program ends like this when it is asked to try a configuration.
+/// What instances are made of whose program ends like this when it is asked to try a configuration.
 #[expect(clippy::disallowed_methods, reason = "a test's own file")]
-fn apaches(dir: &TempDir, ends: u8, owners: Arc<dyn Owners>) -> Arc<Apaches> {
+fn parts(dir: &TempDir, ends: u8, owners: Arc<dyn Owners>) -> Parts {
     // A customer's user passes.
     std::fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
     let programs = dir.path().join("bin");
@@ -81,14 +81,21 @@ fn apaches(dir: &TempDir, ends: u8, owners: Arc<dyn Owners>) -> Arc<Apaches> {
     let script = format!("#!/bin/sh\necho refused >&2\nexit {ends}\n");
     std::fs::write(&program, script).unwrap();
     std::fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
-    let parts = Parts {
+    Parts {
         folders: vec![programs],
         owners,
         limits: Limits::default(),
         mark: Secret::new("a mark"),
         ports: (80, 443),
         clock: Arc::new(crate::system::SystemClock::default()),
-    };
+    }
+}
+
+fn apaches(dir: &TempDir, ends: u8, owners: Arc<dyn Owners>) -> Arc<Apaches> {
+    opened(dir, parts(dir, ends, owners))
+}
+
+fn opened(dir: &TempDir, parts: Parts) -> Arc<Apaches> {
     let node = dir.path().join("node");
     std::fs::create_dir_all(&node).unwrap();
     Apaches::open(&node, parts).unwrap()
@@ -126,6 +133,26 @@ async fn a_configuration_that_is_refused_leaves_what_was_there() {
     assert!(takes.runs(&served("a")));
     takes.leave_only(vec![(id, false)]).await;
     assert!(takes.is_clear(id) && takes.all().is_empty());
+}
+
+#[test]
+fn a_word_is_one_webspaces_own_and_the_same_after_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let word = |apaches: &Arc<Apaches>, number: u128| {
+        let id = WebspaceId::from_uuid(Uuid::from_u128(number));
+        apaches.backend(id).unwrap().word.expose().to_owned()
+    };
+    let first = apaches(&dir, 0, Arc::new(Known));
+    let mark = dir.path().join("node/apache/mark");
+    let about = std::fs::metadata(&mark).unwrap();
+    assert_eq!(about.permissions().mode() & 0o777, 0o600);
+    let other = Parts {
+        mark: Secret::new("another mark"),
+        ..parts(&dir, 0, Arc::new(Known))
+    };
+    let again = opened(&dir, other);
+    assert_eq!(word(&again, 1), word(&first, 1));
+    assert_ne!(word(&again, 2), word(&again, 1));
 }
 
 #[tokio::test]
