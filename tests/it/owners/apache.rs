@@ -250,6 +250,31 @@ async fn a_site_that_goes_back_to_nginx_runs_on_and_leaves_no_apache() {
 }
 
 #[tokio::test]
+async fn a_change_that_fails_leaves_an_apache_as_it_was() {
+    let node = node().await;
+    let site = site(&node, "bleibt").await;
+    node.put(&site, "a.txt", "as before");
+    node.put(&site, "neu/a.txt", "another");
+    let file = folder(&node, &site).join("apache.conf");
+    let before = std::fs::read_to_string(&file).unwrap();
+    // PHP takes no requests for as long as the folder of its sockets is its user's.
+    let socket = node.pools.socket(site.id, node.php());
+    let folder = socket.parent().unwrap();
+    std::os::unix::fs::chown(folder, Some(user(&node, &site)), None).unwrap();
+    let other = Webspace {
+        document_root: "neu".parse().unwrap(),
+        ..site
+    };
+    let refused = node.configure(Wish::Present(other), 2).await;
+    assert_eq!(refused.unwrap_err().code, "apache-failed");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+    let url = "https://bleibt.test/a.txt";
+    let shown = || async { (page(&node, url).await == "as before").then_some(()) };
+    until("the former root to be shown", shown).await;
+    node.end().await;
+}
+
+#[tokio::test]
 async fn an_apache_that_is_killed_or_written_over_comes_back_and_so_does_a_node() {
     let node = node().await;
     let site = site(&node, "stehauf").await;

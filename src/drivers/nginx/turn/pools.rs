@@ -61,7 +61,18 @@ impl Turns {
                 reached_by: now.and_then(|known| self.reached_by(&known.what)),
             });
         }
+        self.go_back(work).await;
         self.nginx.apache.leave_only(served).await;
         self.nginx.php.leave_only(left).await;
+    }
+
+    /// Has the Apache of what is shown on be what it was before a change of it failed.
+    async fn go_back(&self, work: &Work) {
+        let former = work.failed.keys().filter_map(|of| self.known.get(of));
+        let former = former.filter_map(|known| self.nginx.served(&known.what, &known.place));
+        for (id, why) in self.nginx.apache.bring(former.collect()).await {
+            tracing::error!(webspace.id = %id, code = why.code, detail = why.detail,
+                "an Apache is not what it was");
+        }
     }
 }
