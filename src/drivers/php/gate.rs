@@ -38,12 +38,9 @@ impl Way {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Leads this group to the sockets from now on, once they are there.
+    /// Leads this group to the sockets from now on, once they are there; again where that failed before.
     pub(super) fn lead(&self, sockets: &Sockets, group: u32) -> io::Result<()> {
         let mut held = self.held();
-        if *held == group {
-            return Ok(());
-        }
         *held = group;
         let folder = folder_of(&sockets.requests)?;
         // Whose it is meanwhile, nobody passes; then the look lets in whom it should.
@@ -98,6 +95,7 @@ mod tests {
     use std::io::ErrorKind;
     use std::os::unix::fs::{MetadataExt as _, symlink};
     use std::os::unix::net::UnixListener;
+    use tempfile::TempDir;
     use wabe_kernel::id::WebspaceId;
     use wabe_kernel::macros::uuid::Uuid;
 
@@ -105,13 +103,18 @@ mod tests {
     const USER: u32 = 299_991;
     const WEB: u32 = 299_992;
 
-    fn gate(folder: &Path) -> Gate {
+    /// A gate in a folder of its own, which goes with the first of them.
+    fn gate() -> (TempDir, Gate) {
+        needs_root();
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("run")).unwrap();
         let id = WebspaceId::from_uuid(Uuid::from_u128(7));
-        Gate {
-            sockets: Sockets::of((folder, true), id, "8.2".parse().unwrap()),
+        let gate = Gate {
+            sockets: Sockets::of((dir.path(), true), id, "8.2".parse().unwrap()),
             user: Account::new(USER, USER),
             way: Way::of(WEB),
-        }
+        };
+        (dir, gate)
     }
 
     /// Makes a socket of this user's.
@@ -138,10 +141,7 @@ mod tests {
 
     #[test]
     fn the_web_server_passes_once_all_sockets_are_there_and_the_user_no_more() {
-        needs_root();
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir(dir.path().join("run")).unwrap();
-        let gate = gate(dir.path());
+        let (_dir, gate) = gate();
         let (requests, status) = (&gate.sockets.requests, gate.sockets.status.as_ref());
         for _life in 0..2 {
             gate.prepare().unwrap();
@@ -162,10 +162,7 @@ mod tests {
 
     #[test]
     fn another_group_passes_from_when_it_is_led_there_and_in_later_lives() {
-        needs_root();
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir(dir.path().join("run")).unwrap();
-        let gate = gate(dir.path());
+        let (_dir, gate) = gate();
         let (requests, status) = (&gate.sockets.requests, gate.sockets.status.as_ref());
         for other in [WEB + 1, WEB + 2] {
             gate.prepare().unwrap();
@@ -177,6 +174,12 @@ mod tests {
             assert!(gate.look().unwrap());
             assert_eq!(seen(&gate), (0, other, 0o710));
             assert_eq!(around(&gate), (0, other, 0o710));
+            // What came only half of the way is done again.
+            Account::new(0, WEB)
+                .own(folder_of(requests).unwrap())
+                .unwrap();
+            gate.way.lead(&gate.sockets, other).unwrap();
+            assert_eq!(seen(&gate), (0, other, 0o710));
             gate.way.lead(&gate.sockets, WEB).unwrap();
             assert_eq!(seen(&gate), (0, WEB, 0o710));
             assert_eq!(around(&gate), (0, WEB, 0o710));
@@ -185,10 +188,7 @@ mod tests {
 
     #[test]
     fn nobody_passes_where_something_else_lies_in_the_place_of_a_socket() {
-        needs_root();
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir(dir.path().join("run")).unwrap();
-        let gate = gate(dir.path());
+        let (dir, gate) = gate();
         let (requests, status) = (&gate.sockets.requests, gate.sockets.status.as_ref());
         let other = dir.path().join("other");
         bound(&other, USER);
