@@ -42,7 +42,7 @@ use wabe_kernel::desired::{StepFailure, Webspace};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Clock, Secret, hex};
 
-use crate::apache::config::{Config, Given, MODULES, ROOT};
+use crate::apache::config::{Config, Given, MODULES, ROOT, TYPES};
 use crate::apache::life::Running;
 use crate::daemon;
 use crate::daemon::account::Account;
@@ -52,6 +52,9 @@ use crate::php::{Limits, Owners};
 
 /// What the process is called.
 const NAME: &str = "apache2";
+/// Where it comes from, and where types of files do.
+const PACKAGE: &str = "apache2-bin";
+const TYPES_PACKAGE: &str = "media-types";
 /// The ports over HTTP and HTTPS; below those that everybody may listen at.
 const PORTS: (u16, u16) = (812, 813);
 /// Where the kernel says from which port on everybody may listen.
@@ -276,15 +279,18 @@ fn kept_mark(file: &Path, new: Secret) -> io::Result<Secret> {
 ///
 /// Errors: why it cannot be started.
 fn program(folder: &Path, folders: &[PathBuf]) -> Result<PathBuf, StepFailure> {
-    let missing = |what: &dyn std::fmt::Display| {
-        let why = format!("{what} is not there; it is in the package apache2-bin");
+    let missing = |what: &Path, package: &str| {
+        let what = what.display();
+        let why = format!("{what} is not there; it is in the package {package}");
         StepFailure::new("apache-not-installed", why)
     };
-    let program = daemon::find(NAME, folders).ok_or_else(|| missing(&NAME))?;
-    for module in MODULES {
-        let file = Path::new(ROOT).join(format!("modules/mod_{module}.so"));
+    let program = daemon::find(NAME, folders);
+    let program = program.ok_or_else(|| missing(Path::new(NAME), PACKAGE))?;
+    let file_of = |module: &str| Path::new(ROOT).join(format!("modules/mod_{module}.so"));
+    let modules = MODULES.into_iter().map(|module| (file_of(module), PACKAGE));
+    for (file, package) in modules.chain([(TYPES.into(), TYPES_PACKAGE)]) {
         if !file.is_file() {
-            return Err(missing(&file.display()));
+            return Err(missing(&file, package));
         }
     }
     let failed = |why: String| StepFailure::new("apache-failed", why);
