@@ -153,12 +153,13 @@ impl Ledger {
             return Err(Refused::Nobodys);
         }
         let mut new = book.clone();
-        let group = new.next;
-        // Each number stands for an address, of which there are so many.
-        let is_beyond = group.saturating_sub(self.range.first) >= ADDRESSES;
-        if group > self.range.last || is_beyond {
-            return Err(Refused::Full(self.range));
-        }
+        // Each number stands for an address, of which there are so many: a range that was moved comes to them again.
+        let address = |group: &u32| group % ADDRESSES;
+        let taken: BTreeSet<u32> = new.servers.values().map(address).collect();
+        let within = |group: &u32| group.saturating_sub(self.range.first) < ADDRESSES;
+        let mut left = (new.next..=self.range.last).take_while(within);
+        let group = left.find(|group| !taken.contains(&address(group)));
+        let group = group.ok_or(Refused::Full(self.range))?;
         new.next = group.saturating_add(1);
         new.servers.insert(webspace, group);
         self.keep(&mut book, new)?;
@@ -279,6 +280,23 @@ mod tests {
         assert_eq!(again.server_of(webspace(1)), None);
         assert_eq!(again.assign(customer(1), webspace(4)).unwrap(), 200_000);
         assert_eq!(again.serve(webspace(4)).unwrap(), 200_004);
+    }
+
+    #[test]
+    fn a_range_that_was_moved_gives_no_server_the_address_of_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = ledger(dir.path());
+        first.assign(customer(1), webspace(1)).unwrap();
+        let group = first.serve(webspace(1)).unwrap();
+        drop(first);
+        let moved = Range {
+            first: 200_000 + ADDRESSES,
+            last: 200_009 + ADDRESSES,
+        };
+        let again = Ledger::open(dir.path().join("owners.json"), moved, None).unwrap();
+        let user = again.assign(customer(2), webspace(2)).unwrap();
+        assert_eq!(user, moved.first);
+        assert_eq!(again.serve(webspace(2)).unwrap(), group + 1 + ADDRESSES);
     }
 
     #[test]
