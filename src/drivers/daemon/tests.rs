@@ -165,21 +165,24 @@ fn a_daemon_is_kept_by_whoever_waits_for_it_and_ends_when_told() {
     assert_eq!(kept.daemon().process(), None);
 }
 
-#[test]
-fn a_confined_daemon_is_somebody_else_with_limits_and_gains_no_rights() {
-    needs_root();
-    let dir = tempfile::tempdir().unwrap();
-    let confined = Confinement {
+fn confinement() -> Confinement {
+    Confinement {
         processes: 40,
         open_files: 100,
         cpu_seconds: 30,
         oom_score: 500,
         low_ports: false,
         slice: None,
-    };
+    }
+}
+
+#[test]
+fn a_confined_daemon_is_somebody_else_with_limits_and_gains_no_rights() {
+    needs_root();
+    let dir = tempfile::tempdir().unwrap();
     let order = Order {
         account: Some(Account::new(299_990, 299_990)),
-        confined: Some(confined),
+        confined: Some(confinement()),
         ..order(dir.path())
     };
     let kept = Kept::start(order).unwrap();
@@ -212,6 +215,36 @@ fn a_confined_daemon_is_somebody_else_with_limits_and_gains_no_rights() {
     assert_eq!(most("Max open files"), ["100", "100"]);
     assert_eq!(most("Max cpu time"), ["30", "30"]);
     assert_eq!(most("Max core file size"), ["0", "0"]);
+    kept.end();
+}
+
+#[test]
+fn a_daemon_at_low_ports_keeps_the_right_to_them_and_no_other() {
+    needs_root();
+    let dir = tempfile::tempdir().unwrap();
+    let confined = Confinement {
+        low_ports: true,
+        ..confinement()
+    };
+    let order = Order {
+        account: Some(Account::new(299_989, 299_989)),
+        confined: Some(confined),
+        ..order(dir.path())
+    };
+    let kept = Kept::start(order).unwrap();
+    let process = kept.daemon().process().unwrap();
+    become_sleep(process);
+    let path = format!("/proc/{}/status", process.as_raw_nonzero());
+    let status = std::fs::read_to_string(path).unwrap();
+    // CAP_NET_BIND_SERVICE is number 10. Source: capability.h.
+    for rights in ["CapInh", "CapPrm", "CapEff", "CapAmb"] {
+        let line = format!("{rights}:\t0000000000000400");
+        assert!(
+            status.lines().any(|found| found == line),
+            "{line}\n{status}"
+        );
+    }
+    assert!(status.contains("NoNewPrivs:\t1\n"), "{status}");
     kept.end();
 }
 
