@@ -35,3 +35,5 @@ pub mod system;
 
 #[cfg(test)]
 mod needs_root;
+#[cfg(test)]
+mod samples;

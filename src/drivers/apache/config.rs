@@ -367,7 +367,7 @@ fn refuse_others(word: &Secret) -> Result<Vec<Directive>, StepFailure> {
 mod tests {
     use super::*;
     use crate::apache::syntax::tests::{skeleton, texts};
-    use crate::apache::tests::{place, webspace};
+    use crate::samples::{place, webspace};
     use proptest::prelude::*;
     use wabe_kernel::{ErrorPages, Field as _};
 
@@ -375,7 +375,7 @@ mod tests {
         let backend = Backend::of(200_005, Secret::new("a word"));
         Config::new(&Given {
             webspace,
-            place: &place(),
+            place: &place("/srv/node/web/a"),
             folder: Path::new("/srv/node/apache/own/a"),
             backend: &backend,
             php: php.map(Path::new),
@@ -387,7 +387,7 @@ mod tests {
 
     #[test]
     fn a_configuration_reads_back_and_lets_no_handler_be_named() {
-        let made = config(&webspace(), Some(SOCKET)).unwrap();
+        let made = config(&webspace(1), Some(SOCKET)).unwrap();
         assert_eq!(syntax::parse(&made.text), Some(made.tree));
         let override_list = made
             .text
@@ -431,7 +431,7 @@ mod tests {
         }
         // Whoever is let in by the folder can be kept out by its `.htaccess`.
         assert_eq!(made.text.matches("Require all granted").count(), 1);
-        let without = config(&webspace(), None).unwrap().text;
+        let without = config(&webspace(1), None).unwrap().text;
         assert!(!without.contains("SetHandler") && !without.contains("index.php"));
         assert!(without.contains("<FilesMatch \"(?i)\\\\.(php[0-9s]?|phtml|phar)$\">"));
     }
@@ -443,7 +443,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_path_brings_a_directive_with_it(root in paths(), page in texts()) {
-            let mut web = webspace();
+            let mut web = webspace(1);
             let pages = ErrorPages::from_text(&format!("404 {page}.html"));
             let usual = ErrorPages::from_text("404 a.html").unwrap();
             *web.rules = wabe_kernel::SiteRules {

@@ -5,11 +5,11 @@
 use super::*;
 use crate::needs_root::needs_root;
 use crate::owners::walk::Passed;
+use crate::samples;
 use crate::slices::{Share, Standing};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use tempfile::TempDir;
 use wabe_kernel::RelPath;
-use wabe_kernel::desired::UploadAccess;
 use wabe_kernel::macros::uuid::Uuid;
 
 fn parts() -> Parts {
@@ -25,40 +25,16 @@ fn place(dir: &TempDir, number: u128) -> Place {
     let id = WebspaceId::from_uuid(Uuid::from_u128(number));
     let folder = dir.path().join("node/web").join(id.to_string());
     Place {
-        files: folder.join("files"),
-        logs: folder.join("logs"),
-        certificate: folder.join("cert.pem"),
-        key: folder.join("key.pem"),
-        public: (
-            folder.join("public-cert.pem"),
-            folder.join("public-key.pem"),
-        ),
         challenges: dir.path().join("node/challenges"),
-        folder,
+        ..samples::place(folder)
     }
 }
 
 fn webspace(number: u128, customer: Option<u128>) -> Webspace {
     Webspace {
-        id: WebspaceId::from_uuid(Uuid::from_u128(number)),
-        preview: "shop.preview.test".parse().unwrap(),
-        hosts: Vec::new(),
         document_root: "public".parse().unwrap(),
-        quota: 1,
-        https_redirect: false,
-        full_addresses_until: None,
-        upload: UploadAccess {
-            login: "shop".to_owned(),
-            password_hash: None,
-            keys: Vec::new(),
-        },
-        suspended: false,
-        unwanted_certificate: None,
-        overwrites: None,
-        php: None,
-        rules: Box::default(),
-        supplied: None,
         customer: customer.map(|number| CustomerId::from_uuid(Uuid::from_u128(number))),
+        ..samples::webspace(number)
     }
 }
 

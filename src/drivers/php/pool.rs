@@ -333,28 +333,12 @@ pub(super) fn parse(text: &str) -> Option<Vec<Line>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples::place;
     use proptest::prelude::*;
-    use std::path::PathBuf;
     use wabe_kernel::macros::uuid::Uuid;
     use wabe_kernel::{
         Field as _, Fields as _, PhpCeiling, PhpChildren, PhpSeconds, PhpSettings, PhpValues,
     };
-
-    fn place(folder: &str) -> Place {
-        let folder = PathBuf::from(folder);
-        Place {
-            files: folder.join("files"),
-            logs: folder.join("logs"),
-            certificate: folder.join("cert.pem"),
-            key: folder.join("key.pem"),
-            public: (
-                folder.join("public-cert.pem"),
-                folder.join("public-key.pem"),
-            ),
-            challenges: "/srv/node/challenges".into(),
-            folder,
-        }
-    }
 
     fn pool(folder: &str, by: By<'_>) -> Result<Pool, StepFailure> {
         pool_of(folder, by, &PoolValues::default())

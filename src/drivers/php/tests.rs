@@ -1,6 +1,7 @@
 //! Pools over a program that stands for PHP-FPM: it takes every configuration, or none.
 
 use super::*;
+use crate::samples;
 use std::time::UNIX_EPOCH;
 use tempfile::TempDir;
 use wabe_kernel::Timestamp;
@@ -17,19 +18,7 @@ fn version() -> PhpVersion {
 }
 
 fn place(dir: &TempDir, number: u128) -> Place {
-    let folder = dir.path().join("web").join(id(number).to_string());
-    Place {
-        files: folder.join("files"),
-        logs: folder.join("logs"),
-        certificate: folder.join("cert.pem"),
-        key: folder.join("key.pem"),
-        public: (
-            folder.join("public-cert.pem"),
-            folder.join("public-key.pem"),
-        ),
-        challenges: "/srv/node/challenges".into(),
-        folder,
-    }
+    samples::place(dir.path().join("web").join(id(number).to_string()))
 }
 
 /// Pools whose program ends like this when it is asked to try a configuration.

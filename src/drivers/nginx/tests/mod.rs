@@ -5,9 +5,10 @@ mod hand;
 use super::*;
 use crate::apache::Backend;
 use crate::nginx::syntax::tests::{skeleton, texts};
+use crate::samples;
 use proptest::prelude::*;
-use wabe_kernel::desired::{Redirect, UploadAccess, Webspace};
-use wabe_kernel::id::{DomainId, WebspaceId};
+use wabe_kernel::desired::{Redirect, Webspace};
+use wabe_kernel::id::DomainId;
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{
     DomainName, ErrorPage, ErrorPages, Field, FolderKey, Hsts, PhpValues, RedirectTarget, RelPath,
@@ -25,19 +26,7 @@ fn ground() -> Ground {
 }
 
 fn place() -> Place {
-    let folder = PathBuf::from("/srv/node/web/a");
-    Place {
-        files: folder.join("files"),
-        logs: folder.join("logs"),
-        certificate: folder.join("cert.pem"),
-        key: folder.join("key.pem"),
-        public: (
-            folder.join("public-cert.pem"),
-            folder.join("public-key.pem"),
-        ),
-        challenges: "/srv/node/challenges".into(),
-        folder,
-    }
+    samples::place("/srv/node/web/a")
 }
 
 fn include_with(
@@ -62,25 +51,10 @@ fn include(what: &Showing) -> Result<Include, StepFailure> {
 
 fn webspace(root: RelPath, hosts: Vec<DomainName>) -> Webspace {
     Webspace {
-        id: WebspaceId::from_uuid(Uuid::from_u128(1)),
-        preview: "shop.preview.test".parse().unwrap(),
         hosts,
         document_root: root,
-        quota: 1,
-        https_redirect: false,
-        full_addresses_until: None,
-        upload: UploadAccess {
-            login: "shop".to_owned(),
-            password_hash: None,
-            keys: Vec::new(),
-        },
-        suspended: false,
-        unwanted_certificate: None,
-        overwrites: None,
         php: Some("8.2".parse().unwrap()),
-        rules: Box::default(),
-        supplied: None,
-        customer: None,
+        ..samples::webspace(1)
     }
 }
 
