@@ -9,8 +9,8 @@
 
 use wabe_kernel::desired::StepFailure;
 
-/// Apache reads lines of up to 16 MB; none of ours is longer than this, in bytes.
-const WORD_BYTES_MAX: usize = 3_800;
+use crate::words::{self, unfit};
+
 /// Deeper than any section of ours.
 const DEPTH_MAX: usize = 4;
 
@@ -87,10 +87,6 @@ pub(super) fn own<const N: usize>(name: &'static str, words: [&'static str; N]) 
     Directive::new(name, words.map(Word::own))
 }
 
-fn unfit(why: &'static str) -> StepFailure {
-    StepFailure::new("site-not-writable", why)
-}
-
 /// The text of a configuration, after it was read back and found equal.
 ///
 /// Errors: `site-not-writable` for control characters and words that Apache could not read.
@@ -118,7 +114,7 @@ fn write_all(text: &mut String, directives: &[Directive], depth: usize) -> Resul
         text.push_str(&directive.name);
         for word in &directive.words {
             text.push(' ');
-            write_word(text, &word.0)?;
+            words::write(text, &word.0, is_plain)?;
         }
         if is_section {
             text.push('>');
@@ -132,28 +128,6 @@ fn write_all(text: &mut String, directives: &[Directive], depth: usize) -> Resul
             text.push_str(">\n");
         }
     }
-    Ok(())
-}
-
-fn write_word(text: &mut String, word: &str) -> Result<(), StepFailure> {
-    if word.chars().any(char::is_control) {
-        return Err(unfit("a control character"));
-    }
-    if word.len() > WORD_BYTES_MAX {
-        return Err(unfit("a word too long"));
-    }
-    if !word.is_empty() && word.bytes().all(is_plain) {
-        text.push_str(word);
-        return Ok(());
-    }
-    text.push('"');
-    for c in word.chars() {
-        if c == '"' || c == '\\' {
-            text.push('\\');
-        }
-        text.push(c);
-    }
-    text.push('"');
     Ok(())
 }
 
@@ -212,7 +186,7 @@ fn parse_section(
 fn parse_words(mut rest: &str) -> Option<Vec<Word>> {
     let mut words = Vec::new();
     while !rest.is_empty() {
-        let (word, after) = parse_word(rest)?;
+        let (word, after) = words::read(rest, is_plain)?;
         words.push(Word(word));
         rest = match after.strip_prefix(' ') {
             Some("") => return None,
@@ -222,29 +196,6 @@ fn parse_words(mut rest: &str) -> Option<Vec<Word>> {
         };
     }
     Some(words)
-}
-
-/// A word, and what is behind it.
-fn parse_word(text: &str) -> Option<(String, &str)> {
-    let Some(quoted) = text.strip_prefix('"') else {
-        let end = text.bytes().position(|byte| !is_plain(byte));
-        let (word, after) = text.split_at(end.unwrap_or(text.len()));
-        return (!word.is_empty()).then(|| (word.to_owned(), after));
-    };
-    let mut word = String::new();
-    let mut letters = quoted.char_indices();
-    while let Some((place, c)) = letters.next() {
-        match c {
-            '"' => return Some((word, quoted.get(place + 1..)?)),
-            '\\' => match letters.next()? {
-                (_, escaped @ ('"' | '\\')) => word.push(escaped),
-                _ => return None,
-            },
-            c if c.is_control() => return None,
-            c => word.push(c),
-        }
-    }
-    None
 }
 
 #[cfg(test)]
@@ -344,7 +295,7 @@ pub(super) mod tests {
                 }
                 Err(fault) => {
                     prop_assert_eq!(fault.code, "site-not-writable");
-                    let is_long = text.len() > WORD_BYTES_MAX;
+                    let is_long = text.len() > words::BYTES_MAX;
                     prop_assert!(is_long || text.contains(char::is_control));
                 }
             }

@@ -11,10 +11,10 @@
 use std::fmt::Write as _;
 use wabe_kernel::desired::StepFailure;
 
+use crate::words::{self, unfit};
+
 /// The variable that holds a dollar; made by the configuration's head.
 pub(super) const DOLLAR: &str = "${wabe_d}";
-/// nginx reads words of up to 4 096 bytes.
-const WORD_BYTES_MAX: usize = 3_800;
 /// Deeper than any block of ours.
 const DEPTH_MAX: usize = 6;
 
@@ -134,10 +134,6 @@ pub(super) fn own_block<const N: usize>(
     Directive::block(name, words.map(Word::own), inner)
 }
 
-fn unfit(why: &'static str) -> StepFailure {
-    StepFailure::new("site-not-writable", why)
-}
-
 /// The text of a configuration, after it was read back and found equal.
 ///
 /// Errors: `site-not-writable` for control characters and words that nginx could not read.
@@ -164,7 +160,7 @@ fn write_all(text: &mut String, directives: &[Directive], depth: usize) -> Resul
             if place > 0 {
                 text.push(' ');
             }
-            write_word(text, &word.0)?;
+            words::write(text, &word.0, is_plain)?;
         }
         match &directive.block {
             None => text.push_str(";\n"),
@@ -177,28 +173,6 @@ fn write_all(text: &mut String, directives: &[Directive], depth: usize) -> Resul
             }
         }
     }
-    Ok(())
-}
-
-fn write_word(text: &mut String, word: &str) -> Result<(), StepFailure> {
-    if word.chars().any(char::is_control) {
-        return Err(unfit("a control character"));
-    }
-    if word.len() > WORD_BYTES_MAX {
-        return Err(unfit("a word too long"));
-    }
-    if !word.is_empty() && word.bytes().all(is_plain) {
-        text.push_str(word);
-        return Ok(());
-    }
-    text.push('"');
-    for c in word.chars() {
-        if c == '"' || c == '\\' {
-            text.push('\\');
-        }
-        text.push(c);
-    }
-    text.push('"');
     Ok(())
 }
 
@@ -245,30 +219,9 @@ fn parse_block(rest: &mut &str, depth: usize) -> Option<Vec<Directive>> {
 }
 
 fn parse_word(rest: &mut &str) -> Option<Word> {
-    let Some(quoted) = rest.strip_prefix('"') else {
-        let end = rest.bytes().position(|byte| !is_plain(byte));
-        let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
-        let ends = after.starts_with([' ', '\n', ';']);
-        *rest = after;
-        return (!word.is_empty() && ends).then(|| Word(word.to_owned()));
-    };
-    let mut word = String::new();
-    let mut letters = quoted.char_indices();
-    while let Some((place, c)) = letters.next() {
-        match c {
-            '"' => {
-                *rest = quoted.get(place + 1..)?;
-                return rest.starts_with([' ', '\n', ';']).then_some(Word(word));
-            }
-            '\\' => match letters.next()? {
-                (_, escaped @ ('"' | '\\')) => word.push(escaped),
-                _ => return None,
-            },
-            c if c.is_control() => return None,
-            c => word.push(c),
-        }
-    }
-    None
+    let (word, after) = words::read(rest, is_plain)?;
+    *rest = after;
+    after.starts_with([' ', '\n', ';']).then_some(Word(word))
 }
 
 #[cfg(test)]
