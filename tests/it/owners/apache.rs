@@ -303,6 +303,22 @@ async fn an_apache_that_is_killed_or_written_over_comes_back_and_so_does_a_node(
 }
 
 #[tokio::test]
+async fn an_include_that_was_edited_by_hand_reaches_its_apache_after_a_restart() {
+    let node = node().await;
+    let site = site(&node, "hand").await;
+    node.put(&site, "a.txt", "as before");
+    let include = node.include(&site.id);
+    let before = std::fs::read_to_string(&include).unwrap();
+    let edited = before.replace("nosniff", "sniff");
+    assert_ne!(edited, before);
+    std::fs::write(&include, &edited).unwrap();
+    let node = node.again().await;
+    node.until("https://hand.test/a.txt", 200).await;
+    assert_eq!(std::fs::read_to_string(&include).unwrap(), edited);
+    node.end().await;
+}
+
+#[tokio::test]
 async fn a_sites_own_pages_for_errors_and_its_redirects_hold_before_the_files_do() {
     let node = node().await;
     let rules = SiteRules {
