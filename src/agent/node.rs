@@ -115,7 +115,8 @@ fn apaches(
     };
     let apaches = Apaches::open(parts.folder, made_of)?;
     if let Some(gap) = apaches.gap() {
-        tracing::info!(code = gap.code, detail = gap.detail, "no Apache for sites");
+        // Less than that is not in the agent's log as a rule.
+        tracing::warn!(code = gap.code, detail = gap.detail, "no Apache for sites");
     }
     Ok(apaches)
 }
