@@ -18,7 +18,7 @@ pub(super) const ROOT: &str = "/usr/lib/apache2";
 pub(super) const TYPES: &str = "/etc/mime.types";
 
 /// What is loaded, and nothing else: no CGI, no server-side includes, no status, no proxy to HTTP.
-pub(super) const MODULES: [&str; 26] = [
+pub(super) const MODULES: [&str; 27] = [
     "mpm_event",
     "access_compat",
     "alias",
@@ -41,6 +41,7 @@ pub(super) const MODULES: [&str; 26] = [
     "proxy",
     "proxy_fcgi",
     "remoteip",
+    "reqtimeout",
     "rewrite",
     "setenvif",
     "socache_shmcb",
@@ -201,6 +202,11 @@ fn manners(given: &Given<'_>) -> Vec<Directive> {
         own("ProxyRequests", ["Off"]),
         own("KeepAlive", ["Off"]),
         own("Timeout", ["60"]),
+        // nginx asks at once. Whoever else connects on this machine and says nothing is not waited for.
+        own(
+            "RequestReadTimeout",
+            ["handshake=10", "header=10", "body=0"],
+        ),
         // nginx knows how much the site takes, and lets headers of 16 KB pass.
         own("LimitRequestBody", ["0"]),
         own("LimitRequestFieldSize", ["16384"]),
@@ -422,6 +428,7 @@ mod tests {
             "SetHandler \"proxy:unix:/srv/node/php/run/a/8.2/sock|fcgi://localhost\"",
             "<FilesMatch \"\\\\.(?!php$)(?i:php[0-9s]?|phtml|phar)$\">",
             "ProxyFCGISetEnvIf true \"!PHP_ADMIN_VALUE\"",
+            "RequestReadTimeout handshake=10 header=10 body=0",
             "Listen 127.67.13.69:812",
             "Listen 127.67.13.69:813 https",
             "RewriteCond \"%{HTTP:X-Wabe-Front}\" \"=a word\" \"[NV,OR]\"",
