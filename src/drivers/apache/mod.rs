@@ -222,9 +222,9 @@ impl Apaches {
         should.is_ok_and(|config| written == Some(config.tree))
     }
 
-    /// Whether nothing is configured for a webspace. Blocks on file work.
+    /// Whether nothing is there for a webspace: what could not be taken away is tried again. Blocks on file work.
     pub(crate) fn is_clear(&self, id: WebspaceId) -> bool {
-        !self.file(id).exists()
+        !folder_in(&self.folder, id).exists()
     }
 
     /// Every webspace that has one. Blocks on file work.

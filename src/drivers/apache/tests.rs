@@ -93,6 +93,9 @@ async fn a_configuration_that_is_refused_leaves_what_was_there() {
     assert!(takes.runs(&served("a")));
     takes.leave_only(vec![(id, false)]).await;
     assert!(takes.is_clear(id) && takes.all().is_empty());
+    // What stays behind is no clear ground.
+    std::fs::create_dir(folder_in(&takes.folder, id)).unwrap();
+    assert!(!takes.is_clear(id));
 }
 
 #[test]
