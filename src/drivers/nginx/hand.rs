@@ -5,8 +5,8 @@ use wabe_kernel::{EditMark, Edited};
 
 use crate::embedded::web::{Place, Showing};
 use crate::nginx::difference::{around, between};
-use crate::nginx::include::{Given, Include, digits_of};
-use crate::nginx::{Nginx, edited, reading, version_of};
+use crate::nginx::include::{Include, digits_of};
+use crate::nginx::{Nginx, edited, reading};
 
 /// So many lines are shown around what is different.
 const CONTEXT: usize = 2;
@@ -39,28 +39,20 @@ impl Nginx {
     /// What is told of a text for this site, as if it lay there while the site is shown.
     fn told(&self, webspace: &Webspace, place: &Place, text: &str) -> Result<Edited, StepFailure> {
         let shown = Showing::Site(Wish::Present(webspace.clone()));
-        let (_, full) = self.include(&shown, place)?;
-        let socket = version_of(&shown).map(|(id, version)| self.php.socket(id, version));
-        let backend = self.backend_of(&shown)?;
-        let given = Given {
-            ground: &self.ground,
-            place,
-            full,
-            php: socket.as_deref(),
-            apache: backend.as_ref(),
-        };
-        let should = Include::new(&shown, &given)?;
-        let mark = digits_of(text).parse::<EditMark>();
-        Ok(Edited {
-            mark: mark.map_err(|_wrong| StepFailure::new("site-not-writable", "no mark"))?,
-            difference: around(&should.text, text, CONTEXT),
-            aside: None,
-            reading: reading::read(webspace, &given, text)?,
+        self.given(&shown, place, |given| {
+            let should = Include::new(&shown, given)?;
+            let mark = digits_of(text).parse::<EditMark>();
+            Ok(Edited {
+                mark: mark.map_err(|_wrong| StepFailure::new("site-not-writable", "no mark"))?,
+                difference: around(&should.text, text, CONTEXT),
+                aside: None,
+                reading: reading::read(webspace, given, text)?,
+            })
         })
     }
 
-    /// Puts back what should lie there where exactly that lies that this mark stands for, and keeps it beside; of
-    /// what was put aside already, nothing is told any more. Blocks.
+    /// Puts back what should lie there where exactly that lies that this mark stands for, and keeps it beside; where
+    /// exactly that was put aside already, nothing is told of it any more. Blocks.
     ///
     /// Errors: `edited-again` when something else was written meanwhile, `files-failed`.
     pub(super) fn put_back(
@@ -70,23 +62,26 @@ impl Nginx {
         mark: &EditMark,
     ) -> Result<(), StepFailure> {
         let failed = |fault: std::io::Error| StepFailure::new("files-failed", fault);
+        let again = || StepFailure::new("edited-again", "something else was written meanwhile");
+        let is_meant = |text: &str| digits_of(text) == mark.to_string();
         let Some(of) = what.of() else { return Ok(()) };
-        let (include, _) = self.include(what, place)?;
+        let (include, full) = self.include(what, place)?;
         let folder = self.disk.folder();
         let lies = self.disk.text(of);
-        match lies.filter(|lies| edited::is_edit(lies, &include)) {
-            Some(lies) if digits_of(&lies) == mark.to_string() => {
+        // What does not stay is none of what was told: the change that follows puts it aside.
+        match lies.filter(|lies| edited::stays(what, lies, (&include, full))) {
+            Some(lies) if is_meant(&lies) => {
                 let difference = between(&include.text, &lies);
                 tracing::info!(visited.id = %of, difference, "what was edited by hand is put back");
                 edited::keep(folder, (of, None), (&lies, &include.text))
                     .and_then(|()| self.disk.put_back(of, Some(&include.text)))
                     .map_err(failed)
             }
-            Some(_) => {
-                let why = "something else was written meanwhile";
-                Err(StepFailure::new("edited-again", why))
-            }
-            None => edited::settle(folder, of).map_err(failed),
+            Some(_) => Err(again()),
+            None => match edited::aside(folder, of) {
+                Some((_, kept)) if !is_meant(&kept) => Err(again()),
+                _ => edited::settle(folder, of).map_err(failed),
+            },
         }
     }
 }

@@ -226,6 +226,18 @@ impl Nginx {
 
     /// What stands for this, by what is known now; and whether whole addresses are logged.
     fn include(&self, what: &Showing, place: &Place) -> Result<(Include, bool), StepFailure> {
+        self.given(what, place, |given| {
+            Ok((Include::new(what, given)?, given.full))
+        })
+    }
+
+    /// What is made of everything that decides over the include of this now.
+    fn given<T>(
+        &self,
+        what: &Showing,
+        place: &Place,
+        make: impl FnOnce(&Given<'_>) -> Result<T, StepFailure>,
+    ) -> Result<T, StepFailure> {
         let now = self.clock.now();
         let until = match what {
             Showing::Site(Wish::Present(webspace) | Wish::Hidden(webspace)) => {
@@ -236,14 +248,13 @@ impl Nginx {
         let full = until.is_some_and(|until| now < until);
         let socket = version_of(what).map(|(id, version)| self.php.socket(id, version));
         let backend = self.backend_of(what)?;
-        let given = Given {
+        make(&Given {
             ground: &self.ground,
             place,
             full,
             php: socket.as_deref(),
             apache: backend.as_ref(),
-        };
-        Ok((Include::new(what, &given)?, full))
+        })
     }
 
     /// The files of names and passwords that the include of this leads to.
