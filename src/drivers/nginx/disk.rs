@@ -100,13 +100,19 @@ impl Disk {
     /// The include of this as it lies there; nothing when there is none, or none of ours.
     pub(super) fn text(&self, of: Visited) -> Option<String> {
         let path = self.include(of);
-        let size = std::fs::metadata(&path).ok()?.len();
-        (size <= BYTES_MAX).then(|| std::fs::read_to_string(path).ok())?
+        if std::fs::metadata(&path).ok()?.len() > BYTES_MAX {
+            return None;
+        }
+        Some(match String::from_utf8(std::fs::read(&path).ok()?) {
+            Ok(text) => text,
+            // An umlaut of Latin-1 in a remark loses nobody the rest: each byte is a letter.
+            Err(other) => other.into_bytes().into_iter().map(char::from).collect(),
+        })
     }
 
-    /// The include of this as it lies there; nothing when there is none.
+    /// The include of this as it lies there, or what somebody made it a link to; nothing when there is none.
     pub(super) fn stamp(&self, of: Visited) -> Option<Stamp> {
-        let about = std::fs::symlink_metadata(self.include(of)).ok()?;
+        let about = std::fs::metadata(self.include(of)).ok()?;
         Some(Stamp {
             file: about.ino(),
             bytes: about.len(),
@@ -182,14 +188,19 @@ impl Disk {
     pub(super) fn put_back(&self, of: Visited, before: Option<&str>) -> io::Result<()> {
         match before {
             Some(text) => durable::replace(&self.include(of), text.as_bytes(), 0o600),
-            None => self.remove(of),
+            None => self.take_away(of),
         }
     }
 
-    /// Takes an include away.
-    pub(super) fn remove(&self, of: Visited) -> io::Result<()> {
+    /// Takes an include away; what somebody wrote into it stays kept.
+    pub(super) fn take_away(&self, of: Visited) -> io::Result<()> {
         durable::remove(&self.staged(of))?;
-        durable::remove(&self.include(of))?;
+        durable::remove(&self.include(of))
+    }
+
+    /// Takes an include away for good, with what was kept of it.
+    pub(super) fn remove(&self, of: Visited) -> io::Result<()> {
+        self.take_away(of)?;
         edited::forget(&self.folder, of)
     }
 }
@@ -203,4 +214,50 @@ pub(super) fn group_in(folder: &Path) -> PathBuf {
 pub(super) fn visited(id: &str) -> Option<Visited> {
     let site = id.parse().ok().map(Visited::Site);
     site.or_else(|| id.parse().ok().map(Visited::Redirect))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+    use wabe_kernel::id::WebspaceId;
+    use wabe_kernel::macros::uuid::Uuid;
+
+    fn empty() -> (tempfile::TempDir, Disk, Visited) {
+        let dir = tempfile::tempdir().unwrap();
+        let disk = Disk::open(dir.path().join("nginx"), None).unwrap();
+        let of = Visited::Site(WebspaceId::from_uuid(Uuid::from_u128(1)));
+        (dir, disk, of)
+    }
+
+    #[test]
+    fn what_is_no_utf8_is_read_all_the_same() {
+        let (_dir, disk, of) = empty();
+        std::fs::write(disk.include(of), b"# f\xfcr Ole\n").unwrap();
+        assert_eq!(disk.text(of).as_deref(), Some("# für Ole\n"));
+    }
+
+    #[test]
+    fn what_a_link_leads_to_stands_for_the_include() {
+        let (dir, disk, of) = empty();
+        let elsewhere = dir.path().join("elsewhere");
+        std::fs::write(&elsewhere, "one").unwrap();
+        symlink(&elsewhere, disk.include(of)).unwrap();
+        let before = disk.stamp(of).unwrap();
+        std::fs::write(&elsewhere, "another").unwrap();
+        assert_ne!(disk.stamp(of).unwrap(), before);
+    }
+
+    #[test]
+    fn what_is_taken_away_leaves_what_was_kept_and_what_is_removed_does_not() {
+        let (_dir, disk, of) = empty();
+        edited::keep(disk.folder(), (of, None), ("mine", "ours")).unwrap();
+        std::fs::write(disk.include(of), "ours").unwrap();
+        disk.take_away(of).unwrap();
+        assert_eq!(disk.text(of), None);
+        let kept = || std::fs::read_dir(disk.folder().join("edited")).unwrap();
+        assert_eq!(kept().count(), 2);
+        disk.remove(of).unwrap();
+        assert_eq!(kept().count(), 0);
+    }
 }

@@ -17,6 +17,9 @@ use crate::nginx::include::{Include, UNMARKED, digits_of};
 use crate::nginx::syntax::Directive;
 use crate::nginx::{disk, syntax};
 
+/// So many texts that were kept before the newest stay beside it.
+const OLDER: u8 = 4;
+
 /// An include that was edited, and was put aside since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edited {
@@ -44,7 +47,7 @@ pub(super) fn mark_in(tree: &[Directive]) -> Option<&str> {
 }
 
 /// Whether this is exactly what some release of ours wrote: its mark stands for all the rest of it.
-fn was_written(text: &str) -> bool {
+pub(super) fn was_written(text: &str) -> bool {
     let tree = syntax::parse(text);
     let mark = tree.as_deref().and_then(mark_in);
     mark.is_some_and(|mark| {
@@ -105,7 +108,7 @@ pub fn edited(node_dir: &Path) -> io::Result<Vec<Edited>> {
 }
 
 /// Keeps what lay there, and how it differs from what should have; with a reason, the panel is told of it until
-/// somebody answered.
+/// somebody answered. What was kept before becomes older; what is told of already stays the newest where this is not.
 pub(super) fn keep(
     instance: &Path,
     (of, why): (Visited, Option<Aside>),
@@ -114,6 +117,15 @@ pub(super) fn keep(
     let folder = folder_in(instance);
     std::fs::create_dir_all(&folder)?;
     let (kept, difference) = files(&folder, of);
+    let told = aside(instance, of);
+    if why.is_none() && told.is_some_and(|(_, told)| told != is) {
+        step_down(&folder, of)?;
+        return durable::replace(&older(&folder, of, 1), is.as_bytes(), 0o600);
+    }
+    if std::fs::read_to_string(&kept).is_ok_and(|kept| kept != is) {
+        step_down(&folder, of)?;
+        rename(&kept, &older(&folder, of, 1))?;
+    }
     durable::replace(&kept, is.as_bytes(), 0o600)?;
     durable::replace(&difference, between(should, is).as_bytes(), 0o600)?;
     match why {
@@ -140,7 +152,30 @@ pub(super) fn forget(instance: &Path, of: Visited) -> io::Result<()> {
     let (kept, difference) = files(&folder_in(instance), of);
     durable::remove(&kept)?;
     durable::remove(&difference)?;
+    for age in 1..=OLDER {
+        durable::remove(&older(&folder_in(instance), of, age))?;
+    }
     settle(instance, of)
+}
+
+/// Makes room for one more older text; the oldest goes.
+fn step_down(folder: &Path, of: Visited) -> io::Result<()> {
+    for age in (1..OLDER).rev() {
+        rename(&older(folder, of, age), &older(folder, of, age + 1))?;
+    }
+    Ok(())
+}
+
+/// Gives a file another name; one that is missing is fine.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a driver's own files, named by a typed id"
+)]
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    match std::fs::rename(from, to) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _ => Ok(()),
+    }
 }
 
 fn folder_in(instance: &Path) -> PathBuf {
@@ -151,6 +186,11 @@ fn folder_in(instance: &Path) -> PathBuf {
 fn files(folder: &Path, of: Visited) -> (PathBuf, PathBuf) {
     let kept = folder.join(format!("{of}-kept.conf"));
     (kept, folder.join(format!("{of}.diff")))
+}
+
+/// What lay there so many texts before the newest.
+fn older(folder: &Path, of: Visited, age: u8) -> PathBuf {
+    folder.join(format!("{of}-kept-{age}.conf"))
 }
 
 /// Why it was put aside.
@@ -198,5 +238,33 @@ mod tests {
             std::fs::read_dir(instance.join("edited")).unwrap().count(),
             0
         );
+    }
+
+    #[test]
+    fn what_was_kept_before_is_not_lost_to_the_next_and_what_waits_is_told_of_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let instance = dir.path().join("nginx");
+        let of = Visited::Site(WebspaceId::from_uuid(Uuid::from_u128(1)));
+        let put = |why, is: &str| keep(&instance, (of, why), (is, "ours")).unwrap();
+        let read = |age| std::fs::read_to_string(older(&folder_in(&instance), of, age)).ok();
+        put(None, "one");
+        put(Some(Aside::Refused), "two");
+        assert_eq!(read(1).as_deref(), Some("one"));
+        // The same again is nothing new.
+        put(Some(Aside::Refused), "two");
+        assert_eq!(read(2), None);
+        // Something that was answered about already: nobody answered about what waits.
+        put(None, "three");
+        let told = || aside(&instance, of);
+        assert_eq!(told(), Some((Aside::Refused, "two".to_owned())));
+        assert_eq!(read(1).as_deref(), Some("three"));
+        assert_eq!(read(2).as_deref(), Some("one"));
+        for text in ["four", "five", "six"] {
+            put(Some(Aside::Hidden), text);
+        }
+        assert_eq!(told(), Some((Aside::Hidden, "six".to_owned())));
+        let kept: Vec<String> = (1..=OLDER).filter_map(read).collect();
+        assert_eq!(kept, ["five", "four", "two", "three"]);
+        assert_eq!(read(OLDER + 1), None);
     }
 }

@@ -86,12 +86,11 @@ impl Turns {
     fn mend(&mut self, of: Visited) -> std::io::Result<bool> {
         let disk = &self.nginx.disk;
         let lies = disk.text(of);
+        let why = matches!(of, Visited::Site(_)).then_some(Aside::Refused);
         match self.should(of) {
             Some(include) if lies.as_deref() != Some(&*include.text) => {
                 let lies = lies.as_deref().unwrap_or_default();
                 if edited::is_edit(lies, &include) {
-                    let is_site = matches!(of, Visited::Site(_));
-                    let why = is_site.then_some(Aside::Refused);
                     self.note_edited((of, why), (lies, &include.text));
                 }
                 disk.put_back(of, Some(&include.text))?;
@@ -99,8 +98,14 @@ impl Turns {
                 self.nginx.lost.tell(&of);
                 Ok(true)
             }
-            _ => {
-                let gone = disk.remove(of);
+            should => {
+                // What should lie there cannot be said: what does is kept whole.
+                if should.is_none()
+                    && let Some(lies) = lies.filter(|lies| !edited::was_written(lies))
+                {
+                    self.note_edited((of, why), (&lies, ""));
+                }
+                let gone = disk.take_away(of);
                 self.known.remove(&of);
                 gone.map(|()| false)
             }
