@@ -113,7 +113,7 @@ impl EditedSetting {
 pub enum Reading {
     /// These say exactly that; none where nothing but remarks was added.
     Settings(Vec<EditedSetting>),
-    /// No setting says these lines, each with `-` or `+` before it.
+    /// No setting says these lines, each with `-` or `+` before it; `@` is for what is too much.
     Lines(Vec<String>),
 }
 
@@ -123,7 +123,7 @@ pub struct Edited {
     /// What was written.
     pub mark: EditMark,
     /// How it differs from what should be there: lines with `-` are missing, lines with `+` were added, lines with a
-    /// space stand around them, and `@` is for what is left out.
+    /// space stand around them, and `@` is for what is left out between, or is too much.
     pub difference: String,
     /// Why it was put aside; it lies in its place while absent.
     pub aside: Option<Aside>,

@@ -1,12 +1,16 @@
-//! How two texts differ, line by line.
+//! How two texts differ, line by line, without the word that nginx tells Apache.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::apache::config::FRONT_HEADER;
 
 /// The most of a difference that is shown, in lines and in characters of a line.
 const LINES_MAX: usize = 200;
 const LINE_CHARS_MAX: usize = 300;
+/// Shorter words are none that nginx and Apache share.
+const SECRET_BYTES_MIN: usize = 16;
+/// Stands for what is not shown.
+const CUT: &str = "…";
 /// Beyond so many pairs of lines nobody looks for what both have in common in the middle.
 const PAIRS_MAX: usize = 4_000_000;
 
@@ -23,12 +27,16 @@ pub(super) fn between(should: &str, is: &str) -> String {
     around(should, is, 0)
 }
 
-/// The same with so many lines around them, which have a space before them; `@` stands for what is left out between.
+/// The same with so many lines around them, which have a space before them; `@` stands for what is left out between,
+/// and for what is too much.
 pub(super) fn around(should: &str, is: &str, context: usize) -> String {
+    let secrets = [should, is].into_iter().flat_map(secrets).collect();
     let (should, is): (Vec<&str>, Vec<&str>) = (should.lines().collect(), is.lines().collect());
     let mut shown = Shown {
         text: String::new(),
         lines: 0,
+        last: 0,
+        secrets,
     };
     let (mut before, mut after, mut left_out) = (VecDeque::new(), 0_usize, false);
     for line in lines(&should, &is) {
@@ -65,30 +73,64 @@ pub(super) fn around(should: &str, is: &str, context: usize) -> String {
 }
 
 /// What is shown of a difference so far.
-struct Shown {
+struct Shown<'a> {
     text: String,
     lines: usize,
+    /// Where the last line begins.
+    last: usize,
+    /// What is shown nowhere, however it is written.
+    secrets: BTreeSet<&'a str>,
 }
 
-impl Shown {
+impl Shown<'_> {
     fn put(&mut self, mark: char, line: &str) {
         self.lines = self.lines.saturating_add(1);
         if self.lines > LINES_MAX {
+            if self.lines == LINES_MAX.saturating_add(1) {
+                self.text.truncate(self.last);
+                self.text.push_str("@\n");
+            }
             return;
         }
+        self.last = self.text.len();
         let plain = |c: char| if c.is_control() { ' ' } else { c };
-        // The word behind this name is nginx's and Apache's alone; a difference is kept, shown and logged.
-        let named = line.split_once(FRONT_HEADER).map(|(before, _)| before);
-        let open = named.unwrap_or(line);
+        let secrets = self.secrets.iter();
+        let line = secrets.fold(line.to_owned(), |line, word| line.replace(*word, CUT));
+        // What stands behind this name in a line is not shown either, whatever it is.
+        let named = place_of_header(&line).and_then(|place| line.get(..place));
+        let open = named.unwrap_or(&line);
         self.text.push(mark);
         self.text
             .extend(open.chars().take(LINE_CHARS_MAX).map(plain));
+        if open.chars().nth(LINE_CHARS_MAX).is_some() {
+            self.text.push_str(CUT);
+        }
         if named.is_some() {
             self.text.push_str(FRONT_HEADER);
-            self.text.push_str(" …");
+            self.text.push(' ');
+            self.text.push_str(CUT);
         }
         self.text.push('\n');
     }
+}
+
+/// Where the header stands whose word is nginx's and Apache's alone. A difference is kept, shown and logged.
+fn place_of_header(text: &str) -> Option<usize> {
+    let name = FRONT_HEADER.to_ascii_lowercase();
+    text.to_ascii_lowercase().find(&name)
+}
+
+/// The words behind that header, also where they stand in the next line.
+fn secrets(text: &str) -> Vec<&str> {
+    let name = FRONT_HEADER.to_ascii_lowercase();
+    let small = text.to_ascii_lowercase();
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';');
+    let word = |(place, name): (usize, &str)| {
+        let behind = text.get(place.saturating_add(name.len())..)?;
+        let word = behind.trim_start_matches(ends).split(ends).next()?;
+        (word.len() >= SECRET_BYTES_MIN).then_some(word)
+    };
+    small.match_indices(&name).filter_map(word).collect()
 }
 
 /// All lines of both, in order; what is another line is missing first.
@@ -185,6 +227,37 @@ mod tests {
         let shown = around(&line("0a1b2c"), &line("3d4e5f"), 1);
         let bare = format!("proxy_set_header {FRONT_HEADER} …\n");
         assert_eq!(shown, format!("-{bare}+{bare}"));
+    }
+
+    #[test]
+    fn that_word_is_never_shown_however_somebody_writes_it() {
+        let word = "0123456789abcdef0123456789abcdef";
+        let ours = format!("proxy_set_header {FRONT_HEADER} {word};\n");
+        let name = FRONT_HEADER.to_ascii_lowercase();
+        for written in [
+            format!("proxy_set_header {name} {word};\n"),
+            format!("proxy_set_header {FRONT_HEADER}\n  \"{word}\";\n"),
+            format!("set $word {word};\nproxy_set_header {FRONT_HEADER} $word;\n"),
+            format!("# {word}\n{ours}"),
+        ] {
+            for shown in [around(&ours, &written, 2), around(&written, &ours, 2)] {
+                assert!(!shown.is_empty() && !shown.contains(word), "{shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_is_said_to_be() {
+        let many = "a\n".repeat(LINES_MAX);
+        let shown = between("", &many);
+        assert_eq!(shown.lines().count(), LINES_MAX);
+        assert!(!shown.contains('@'));
+        let more = between("", &format!("{many}a\n"));
+        assert_eq!(more.lines().count(), LINES_MAX);
+        assert!(more.ends_with("+a\n@\n"));
+        let wide = "a".repeat(LINE_CHARS_MAX);
+        assert_eq!(between("", &wide), format!("+{wide}\n"));
+        assert_eq!(between("", &format!("{wide}a")), format!("+{wide}…\n"));
     }
 
     #[test]
