@@ -352,8 +352,15 @@ impl Turns {
             return;
         }
         for (of, why) in silent {
-            let before = work.puts.get(&of).and_then(|put| put.before.as_deref());
-            if let Err(fault) = nginx.disk.put_back(of, before) {
+            // Where somebody else wrote by now, there is nothing of ours to take back.
+            let lies = nginx.disk.text(of);
+            let ours = |put: &&Put| {
+                let lies = lies.as_deref();
+                lies.is_none_or(|lies| lies == put.include.text)
+            };
+            if let Some(put) = work.puts.get(&of).filter(ours)
+                && let Err(fault) = nginx.disk.put_back(of, put.before.as_deref())
+            {
                 tracing::error!(visited.id = %of, %fault, "what was there before is not back");
             }
             work.fail(of, why);
