@@ -43,6 +43,15 @@ pub(super) fn at_fault(complaint: &str, folder: &Path) -> Option<String> {
     places.into_iter().find_map(id)
 }
 
+/// The id of the include that a complaint was read in. The place stands at its end, in nginx's own words.
+pub(super) fn read_in(complaint: &str, folder: &Path) -> Option<String> {
+    let begin = format!(" in {}/sites/", folder.to_str()?);
+    let (_, place) = complaint.rsplit_once(&begin)?;
+    let (id, line) = place.split_once(".conf:")?;
+    let is_line = !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+    is_line.then(|| id.to_owned())
+}
+
 /// Those that do not answer with their mark, each with why.
 pub(super) async fn silent<'a>(
     nginx: &Nginx,
@@ -189,6 +198,22 @@ mod tests {
         assert_eq!(fault(missing).as_deref(), Some("web_01b"));
         let forged = "nginx: [emerg] \"/var/node/web/web_01d/files//var/node/web/web_01e\" is bad";
         assert_eq!(fault(forged).as_deref(), Some("web_01d"));
+    }
+
+    #[test]
+    fn a_complaint_ends_with_the_include_that_it_was_read_in() {
+        let read = |complaint| read_in(complaint, Path::new("/var/node/nginx"));
+        let other = "nginx: [emerg] open() \"/var/node/web/web_01b/x\" failed (2: No such file) \
+             in /var/node/nginx/sites/web_01c.conf:9";
+        assert_eq!(read(other).as_deref(), Some("web_01c"));
+        for nobody in [
+            "nginx: [emerg] open() \"/x in /var/node/nginx/sites/web_01d.conf:9\" failed (2: no)",
+            "nginx: [emerg] invalid x in /var/node/nginx/staging/web_01a.conf:3",
+            "nginx: [emerg] invalid x in /var/node/nginx/sites/web_01a.conf:",
+            "",
+        ] {
+            assert_eq!(read(nobody), None, "{nobody}");
+        }
     }
 
     #[test]

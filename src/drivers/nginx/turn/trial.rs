@@ -63,8 +63,10 @@ impl Turns {
                 }
                 return Ok(());
             };
-            let at_fault = look::at_fault(&complaint, nginx.disk.folder());
-            let at_fault = at_fault.as_deref().and_then(disk::visited);
+            let at_fault = self.by_hand(&complaint).or_else(|| {
+                let named = look::at_fault(&complaint, nginx.disk.folder());
+                named.as_deref().and_then(disk::visited)
+            });
             match at_fault {
                 Some(of) if work.puts.contains_key(&of) => {
                     work.fail(of, StepFailure::new("site-refused", complaint));
@@ -80,6 +82,15 @@ impl Turns {
                 _ => return Err(StepFailure::new("nginx-refused", complaint)),
             }
         }
+    }
+
+    /// The include that a complaint was read in, where somebody edited it by hand: whoever else it names had no part
+    /// in that.
+    fn by_hand(&self, complaint: &str) -> Option<Visited> {
+        let id = look::read_in(complaint, self.nginx.disk.folder())?;
+        let of = disk::visited(&id)?;
+        let (lies, should) = (self.nginx.disk.text(of)?, self.should(of)?);
+        edited::is_edit(&lies, &should).then_some(of)
     }
 
     /// Makes an include what it should be; false when it is that already, and was taken away.
