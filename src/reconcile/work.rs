@@ -103,17 +103,15 @@ impl Reconciler {
                 return Ok(turns);
             }
             turns += due.len();
-            let mut working = JoinSet::new();
+            let (mut working, mut all) = (JoinSet::new(), Ok(()));
             for resource in due {
                 while working.len() >= AT_ONCE {
-                    working.join_next().await;
+                    all = one_done(&mut working, all).await;
                 }
                 let this = Arc::clone(self);
                 working.spawn(async move { this.turn(&resource.id).await });
             }
-            while let Some(done) = working.join_next().await {
-                done.map_err(|error| Fault::because("reconcile a resource", error))??;
-            }
+            all_done(working, all).await?;
         }
     }
 
@@ -136,12 +134,7 @@ impl Reconciler {
                 this.compared(&resource, turned).await
             });
         }
-        let mut all = Ok(());
-        while let Some(done) = working.join_next().await {
-            let failed = |error| Fault::because("compare a resource", error);
-            all = all.and(done.map_err(failed).flatten());
-        }
-        all
+        all_done(working, Ok(())).await
     }
 
     /// Compares one thing with its node now, and repairs it, as [`Self::scan`] does in its time; what is being
@@ -176,4 +169,27 @@ impl Reconciler {
         }
         Ok(count)
     }
+}
+
+/// Waits for one of them. The first fault counts, and breaks off none of the others.
+async fn one_done(
+    working: &mut JoinSet<Result<(), Fault>>,
+    all: Result<(), Fault>,
+) -> Result<(), Fault> {
+    let failed = |error| Fault::because("work on a resource", error);
+    match working.join_next().await {
+        Some(done) => all.and(done.map_err(failed).flatten()),
+        None => all,
+    }
+}
+
+/// Waits for all of them.
+async fn all_done(
+    mut working: JoinSet<Result<(), Fault>>,
+    mut all: Result<(), Fault>,
+) -> Result<(), Fault> {
+    while !working.is_empty() {
+        all = one_done(&mut working, all).await;
+    }
+    all
 }
