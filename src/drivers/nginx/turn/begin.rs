@@ -65,27 +65,26 @@ impl Turns {
     ) {
         let failed = work.failed.extract_if(.., |_, why| why.code == BY_HAND);
         let held: Vec<Visited> = failed.map(|(of, _)| of).collect();
-        for of in held {
-            let Some((what, place)) = standing.get(&of) else {
+        for of in &held {
+            let Some((what, place)) = standing.get(of) else {
                 continue;
             };
             tracing::warn!(visited.id = %of, "an include was edited by hand and stays so");
-            self.know_former(of, (what.clone(), place.clone()));
+            self.know_former(*of, (what.clone(), place.clone()));
             // Whoever looks at the node sees it at once.
-            self.nginx.lost.tell(&of);
-            self.hold_up(&of).await;
+            self.nginx.lost.tell(of);
         }
+        self.hold_up(&held).await;
     }
 
-    /// Has what stands behind this run: its pool of PHP, and its Apache.
-    async fn hold_up(&self, of: &Visited) {
-        let Some(known) = self.known.get(of) else {
-            return;
-        };
-        let pools = self.pooled(known).into_iter().collect();
-        let served = self.nginx.served(&known.what, &known.place);
+    /// Has what stands behind these run: their pools of PHP, and their Apaches.
+    async fn hold_up(&self, held: &[Visited]) {
+        let known = || held.iter().filter_map(|of| self.known.get(of));
+        let pools = known().filter_map(|known| self.pooled(known)).collect();
+        let served = known().filter_map(|known| self.nginx.served(&known.what, &known.place));
+        let served = served.collect();
         let mut failed = self.nginx.php.bring(pools).await;
-        failed.extend(self.nginx.apache.bring(served.into_iter().collect()).await);
+        failed.extend(self.nginx.apache.bring(served).await);
         for (id, why) in failed {
             tracing::error!(webspace.id = %id, code = why.code, detail = why.detail,
                 "what stands has nothing behind it");
