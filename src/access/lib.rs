@@ -28,6 +28,7 @@ pub mod scope;
 pub mod standing;
 pub mod ticket;
 pub mod usage;
+mod whose;
 mod word;
 pub mod work;
 

@@ -93,17 +93,9 @@ impl Command for RestoreEditedFile {
     const NAME: &'static str = "edited_file.restore";
     const PERMISSION: Permission = Permission::HosterWrite;
     const AUTHORITY: Authority = Authority::Hoster;
-    const PREPARES: bool = true;
     type Output = ();
 
-    fn customer(&self) -> Option<CustomerId> {
-        self.customer
-    }
-
-    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        self.customer = customer_of(with, self.id).await?;
-        Ok(())
-    }
+    wabe_access::in_record_of!(customer_of);
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let file = file(door, (self.id, &self.mark)).await?;
@@ -118,17 +110,9 @@ impl Command for LeaveEditedFile {
     const NAME: &'static str = "edited_file.leave";
     const PERMISSION: Permission = Permission::HosterWrite;
     const AUTHORITY: Authority = Authority::Hoster;
-    const PREPARES: bool = true;
     type Output = ();
 
-    fn customer(&self) -> Option<CustomerId> {
-        self.customer
-    }
-
-    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        self.customer = customer_of(with, self.id).await?;
-        Ok(())
-    }
+    wabe_access::in_record_of!(customer_of);
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let file = file(door, (self.id, &self.mark)).await?;
@@ -186,17 +170,9 @@ impl Command for TakeOverEditedFile {
     const NAME: &'static str = "edited_file.take_over";
     const PERMISSION: Permission = Permission::HosterWrite;
     const AUTHORITY: Authority = Authority::Hoster;
-    const PREPARES: bool = true;
     type Output = Webspace;
 
-    fn customer(&self) -> Option<CustomerId> {
-        self.customer
-    }
-
-    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        self.customer = customer_of(with, self.id).await?;
-        Ok(())
-    }
+    wabe_access::in_record_of!(customer_of);
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Webspace, Refusal> {
         let file = file(door, (self.id, &self.mark)).await?;

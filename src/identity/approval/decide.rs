@@ -158,17 +158,9 @@ impl Command for ApproveDeed {
     const PERMISSION: Permission = Permission::ApprovalDecide;
     const RISK: Risk = Risk::Sensitive;
     const AUTHORITY: Authority = Authority::Hoster;
-    const PREPARES: bool = true;
     type Output = ();
 
-    fn customer(&self) -> Option<CustomerId> {
-        self.customer
-    }
-
-    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        self.customer = customer_of(with, self.id).await?;
-        Ok(())
-    }
+    wabe_access::in_record_of!(customer_of);
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let case = case(door, self.id).await?;
@@ -199,17 +191,9 @@ impl Command for RefuseDeed {
     const PERMISSION: Permission = Permission::ApprovalDecide;
     const RISK: Risk = Risk::Sensitive;
     const AUTHORITY: Authority = Authority::Hoster;
-    const PREPARES: bool = true;
     type Output = ();
 
-    fn customer(&self) -> Option<CustomerId> {
-        self.customer
-    }
-
-    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        self.customer = customer_of(with, self.id).await?;
-        Ok(())
-    }
+    wabe_access::in_record_of!(customer_of);
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let case = case(door, self.id).await?;
@@ -233,17 +217,9 @@ impl Command for RetractDeed {
     const PERMISSION: Permission = Permission::TicketWork;
     const RISK: Risk = Risk::Routine;
     const AUTHORITY: Authority = Authority::Hoster;
-    const PREPARES: bool = true;
     type Output = ();
 
-    fn customer(&self) -> Option<CustomerId> {
-        self.customer
-    }
-
-    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        self.customer = customer_of(with, self.id).await?;
-        Ok(())
-    }
+    wabe_access::in_record_of!(customer_of);
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let (by, _why) = judge(door)?;

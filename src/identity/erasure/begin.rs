@@ -45,17 +45,9 @@ impl Command for BeginErasure {
     const NAME: &'static str = "erasure.begin";
     const PERMISSION: Permission = Permission::HosterWrite;
     const AUTHORITY: Authority = Authority::Hoster;
-    const PREPARES: bool = true;
     type Output = ();
 
-    fn customer(&self) -> Option<CustomerId> {
-        self.customer
-    }
-
-    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        self.customer = customer_of(with, self.id).await?;
-        Ok(())
-    }
+    wabe_access::in_record_of!(customer_of);
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         if door.actor().kind != ActorKind::System {

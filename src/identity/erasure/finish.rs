@@ -3,8 +3,7 @@
 use crate::erasure::begin::customer_of;
 use crate::erasure::store;
 use serde_json::{Value, json};
-use wabe_access::command::{Authority, Preparing};
-use wabe_access::{ActorKind, Command, Door, Object, Permission, Refusal, customer};
+use wabe_access::{ActorKind, Authority, Command, Door, Object, Permission, Refusal, customer};
 use wabe_kernel::fields;
 use wabe_kernel::id::{CustomerId, ErasureId};
 
@@ -32,17 +31,9 @@ impl Command for FinishErasure {
     const NAME: &'static str = "erasure.finish";
     const PERMISSION: Permission = Permission::HosterWrite;
     const AUTHORITY: Authority = Authority::Hoster;
-    const PREPARES: bool = true;
     type Output = ();
 
-    fn customer(&self) -> Option<CustomerId> {
-        self.customer
-    }
-
-    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        self.customer = customer_of(with, self.id).await?;
-        Ok(())
-    }
+    wabe_access::in_record_of!(customer_of);
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         if door.actor().kind != ActorKind::System {

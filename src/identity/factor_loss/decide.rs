@@ -106,17 +106,9 @@ impl Command for ApproveFactorLoss {
     const PERMISSION: Permission = Permission::HosterWrite;
     const RISK: Risk = Risk::Sensitive;
     const AUTHORITY: Authority = Authority::Hoster;
-    const PREPARES: bool = true;
     type Output = ();
 
-    fn customer(&self) -> Option<CustomerId> {
-        self.customer
-    }
-
-    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        self.customer = customer_of(with, self.id).await?;
-        Ok(())
-    }
+    wabe_access::in_record_of!(customer_of);
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let case = case(door, self.id).await?;
@@ -151,17 +143,9 @@ impl Command for RefuseFactorLoss {
     const PERMISSION: Permission = Permission::HosterWrite;
     const RISK: Risk = Risk::Sensitive;
     const AUTHORITY: Authority = Authority::Hoster;
-    const PREPARES: bool = true;
     type Output = ();
 
-    fn customer(&self) -> Option<CustomerId> {
-        self.customer
-    }
-
-    async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        self.customer = customer_of(with, self.id).await?;
-        Ok(())
-    }
+    wabe_access::in_record_of!(customer_of);
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let case = case(door, self.id).await?;
