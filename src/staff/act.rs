@@ -60,6 +60,18 @@ pub(crate) fn without<T>(acted: Acted<T>) -> Result<(), Option<Again>> {
     }
 }
 
+/// What was found; nothing where there is none.
+///
+/// # Errors
+/// The right that is not there, a fault.
+pub(crate) fn if_found<T>(found: Result<T, Refusal>) -> Result<Option<T>, Failure> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Refusal::NotFound) => Ok(None),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
 /// Where a form leads on which somebody decided: to what says that it is `done`, or to a proof that comes back
 /// `here`; or the form is shown again.
 pub(crate) fn decided(

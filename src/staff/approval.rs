@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use wabe_access::{Permission, Reach, Refusal, Role};
+use wabe_access::{Permission, Reach, Role};
 use wabe_identity::approval::decide::{ApproveDeed, RefuseDeed, RetractDeed};
 use wabe_identity::approval::model::{Approval, Deed};
 use wabe_identity::approval::read::{self, Found, Standing};
@@ -22,7 +22,7 @@ use wabe_web::{
     see_other,
 };
 
-use crate::act::{Again, act, decided, prove_first, without};
+use crate::act::{Again, act, decided, if_found, prove_first, without};
 use crate::{STAFF, Staff};
 
 const PLACE: &str = "approvals";
@@ -107,11 +107,7 @@ async fn find(
     let (mut tx, scope) = staff.read(member).await?;
     let found = read::find(&mut tx, &scope, (id, member.now)).await;
     tx.rollback().await?;
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(Refusal::NotFound) => Ok(None),
-        Err(refusal) => Err(refusal.into()),
-    }
+    if_found(found)
 }
 
 /// Who owns the customer, and who of them runs it no longer than that, before and after.

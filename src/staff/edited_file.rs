@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use wabe_access::{Permission, Refusal};
+use wabe_access::Permission;
 use wabe_hosting::edited_file::{
     Answer, EditedFile, LeaveEditedFile, RestoreEditedFile, TakeOverEditedFile, list, load,
 };
@@ -16,7 +16,7 @@ use wabe_kernel::{EditedSetting, FormState, Reading};
 use wabe_web::filters;
 use wabe_web::{Arrival, Failure, Form, Needs, Page, Query, Routes, StaffMember, see_other};
 
-use crate::act::{Again, act, decided, without};
+use crate::act::{Again, act, decided, if_found, without};
 use crate::{STAFF, Staff};
 
 const PLACE: &str = "edited-files";
@@ -162,11 +162,7 @@ async fn file_of(
     let (mut tx, scope) = staff.read(member).await?;
     let found = load(&mut tx, &scope, webspace).await;
     tx.rollback().await?;
-    match found {
-        Ok(file) => Ok(Some(file)),
-        Err(Refusal::NotFound) => Ok(None),
-        Err(refusal) => Err(refusal.into()),
-    }
+    if_found(found)
 }
 
 /// The page of a file, once it is noted who looks.

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use wabe_access::{Permission, Refusal};
+use wabe_access::Permission;
 use wabe_identity::factor_loss::decide::{ApproveFactorLoss, RefuseFactorLoss};
 use wabe_identity::factor_loss::due;
 use wabe_identity::factor_loss::store::Loss;
@@ -16,7 +16,7 @@ use wabe_kernel::id::UserId;
 use wabe_web::filters;
 use wabe_web::{Arrival, Failure, Form, Needs, Page, Query, Routes, StaffMember, see_other};
 
-use crate::act::{Again, act, decided, prove_first, without};
+use crate::act::{Again, act, decided, if_found, prove_first, without};
 use crate::{STAFF, Staff};
 
 const PLACE: &str = "lost-factors";
@@ -85,11 +85,7 @@ async fn open_of(staff: &Staff, member: &StaffMember, user: &str) -> Result<Opti
     let (mut tx, scope) = staff.read(member).await?;
     let found = due::open_of(&mut tx, &scope, user).await;
     tx.rollback().await?;
-    match found {
-        Ok(loss) => Ok(Some(loss)),
-        Err(Refusal::NotFound) => Ok(None),
-        Err(refusal) => Err(refusal.into()),
-    }
+    if_found(found)
 }
 
 fn page(member: &StaffMember, loss: Loss, again: Again) -> Page<LostFactorPage> {
