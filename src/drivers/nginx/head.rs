@@ -12,6 +12,8 @@ use crate::nginx::syntax::{Directive, Word, own, own_block};
 /// Log formats: with the network a visitor is in, and with the whole address.
 pub(super) const LOG_SHORT: &str = "wabe_short";
 pub(super) const LOG_FULL: &str = "wabe_full";
+/// Says what files are by their names; it comes with nginx.
+pub(super) const TYPES: &str = "/etc/nginx/mime.types";
 /// The pages that are ours, beneath their folder.
 pub(super) const NOT_FOUND_FILE: &str = "/not-found.html";
 pub(super) const SUSPENDED_FILE: &str = "/suspended.html";
@@ -93,7 +95,7 @@ pub(super) fn all(
 
 fn basics() -> Vec<Directive> {
     vec![
-        own("include", ["/etc/nginx/mime.types"]),
+        own("include", [TYPES]),
         own("default_type", ["application/octet-stream"]),
         own("charset", ["utf-8"]),
         own(

@@ -238,6 +238,72 @@ async fn what_nginx_refuses_is_put_aside_and_breaks_nobody() {
 }
 
 #[tokio::test]
+async fn whoever_else_a_broken_file_names_is_shown_on() {
+    let hand = Hand::new(sniff).await;
+    let (other, third) = (hand.node.webspace("anders"), hand.node.webspace("dritte"));
+    hand.node.bring(&other).await.unwrap();
+    let missing = hand.node.path(&format!("web/{}/missing.conf", other.id));
+    let broken = format!("{}include {};\n", hand.before, missing.display());
+    std::fs::write(&hand.include, broken).unwrap();
+    hand.node.bring(&third).await.unwrap();
+    assert_eq!(hand.node.get("https://anders.test/").await.0, 200);
+    assert_eq!(hand.lies(), hand.before);
+    let edited = hand.edited().await.unwrap();
+    assert_eq!(edited.aside, Some(Aside::Refused));
+    hand.node.end().await;
+}
+
+#[tokio::test]
+async fn what_breaks_in_another_file_that_is_read_holds_nobody_up() {
+    let hand = Hand::new(sniff).await;
+    let beside = hand.node.path("beside.conf");
+    std::fs::write(&beside, "map $host $by_hand { default 1; }\n").unwrap();
+    let reads = format!("{}include {};\n", hand.before, beside.display());
+    std::fs::write(&hand.include, &reads).unwrap();
+    let other = hand.node.webspace("anders");
+    hand.node.bring(&other).await.unwrap();
+    assert_eq!(hand.lies(), reads, "nginx takes it");
+    std::fs::write(&beside, "no_such_thing on;\n").unwrap();
+    let changed = Webspace {
+        https_redirect: false,
+        ..other
+    };
+    let changed = Wish::Present(changed);
+    // The include is the very file that was tried: one change is lost to that.
+    let refused = hand.node.configure(changed.clone(), 2).await;
+    assert_eq!(refused.unwrap_err().code, "probe-failed");
+    hand.node.configure(changed, 3).await.unwrap();
+    assert_eq!(hand.lies(), hand.before);
+    let edited = hand.edited().await.unwrap();
+    assert_eq!(edited.aside, Some(Aside::Refused));
+    hand.node.end().await;
+}
+
+#[tokio::test]
+async fn what_was_put_aside_before_waits_for_its_answer_when_the_next_is_put_back() {
+    let hand = Hand::new(|text| format!("{text}no_such_thing on;\n")).await;
+    let other = hand.node.webspace("anders");
+    hand.node.bring(&other).await.unwrap();
+    let first = hand.edited().await.unwrap();
+    assert_eq!(first.aside, Some(Aside::Refused));
+    std::fs::write(&hand.include, sniff(&hand.before)).unwrap();
+    let second = hand.edited().await.unwrap();
+    assert_eq!(second.aside, None);
+    // Whoever answers about the one says nothing about the other.
+    let act = Act::RestoreSite(hand.site.id, first.mark.clone());
+    let refused = hand
+        .node
+        .apply((Subject::Webspace(hand.site.id), 4), vec![act]);
+    assert_eq!(refused.await.unwrap_err().code, "edited-again");
+    hand.put_back(second.mark, hand.site.clone()).await;
+    assert_eq!(hand.lies(), hand.before);
+    assert_eq!(hand.edited().await, Some(first.clone()));
+    hand.put_back(first.mark, hand.site.clone()).await;
+    assert_eq!(hand.edited().await, None);
+    hand.node.end().await;
+}
+
+#[tokio::test]
 async fn a_removed_webspace_that_was_edited_leaves_nothing() {
     let hand = Hand::new(sniff).await;
     // Once put aside, and edited once more.

@@ -12,6 +12,7 @@ use wabe_kernel::desired::StepFailure;
 use crate::embedded::web::Visited;
 use crate::embedded::web::probe::{PROBE_PATH, reachable};
 use crate::nginx::Nginx;
+use crate::nginx::head::TYPES;
 
 /// A change that does not answer within this time is taken back.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -50,6 +51,17 @@ pub(super) fn read_in(complaint: &str, folder: &Path) -> Option<String> {
     let (id, line) = place.split_once(".conf:")?;
     let is_line = !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
     is_line.then(|| id.to_owned())
+}
+
+/// Whether a complaint was read in a file that only somebody's hand has an include of ours read.
+pub(super) fn was_read_elsewhere(complaint: &str, folder: &Path) -> bool {
+    let place = complaint.rsplit_once(" in /");
+    let Some((file, line)) = place.and_then(|(_, place)| place.rsplit_once(':')) else {
+        return false;
+    };
+    let file = Path::new("/").join(file);
+    let is_line = !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+    is_line && !file.starts_with(folder) && file != Path::new(TYPES)
 }
 
 /// Those that do not answer with their mark, each with why.
@@ -213,6 +225,25 @@ mod tests {
             "",
         ] {
             assert_eq!(read(nobody), None, "{nobody}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_has_read_beside_is_known_by_its_place() {
+        let elsewhere = |place: &str| {
+            let complaint = format!("nginx: [emerg] unknown directive \"x\" in {place}");
+            was_read_elsewhere(&complaint, Path::new("/var/node/nginx"))
+        };
+        assert!(elsewhere("/etc/nginx/snippets/x.conf:3"));
+        assert!(elsewhere("/var/node/x.conf:12"));
+        for ours in [
+            "/var/node/nginx/sites/web_01a.conf:3",
+            "/var/node/nginx/staging/nginx.conf:2",
+            "/etc/nginx/mime.types:7",
+            "/etc/nginx/snippets/x.conf",
+            "",
+        ] {
+            assert!(!elsewhere(ours), "{ours}");
         }
     }
 

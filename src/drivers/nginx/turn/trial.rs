@@ -63,7 +63,8 @@ impl Turns {
                 }
                 return Ok(());
             };
-            let at_fault = self.by_hand(&complaint).or_else(|| {
+            let beside = whole.map(Tried::into_keys).into_iter().flatten();
+            let at_fault = self.by_hand(&complaint, beside).or_else(|| {
                 let named = look::at_fault(&complaint, nginx.disk.folder());
                 named.as_deref().and_then(disk::visited)
             });
@@ -85,12 +86,24 @@ impl Turns {
     }
 
     /// The include that a complaint was read in, where somebody edited it by hand: whoever else it names had no part
-    /// in that.
-    fn by_hand(&self, complaint: &str) -> Option<Visited> {
-        let id = look::read_in(complaint, self.nginx.disk.folder())?;
-        let of = disk::visited(&id)?;
-        let (lies, should) = (self.nginx.disk.text(of)?, self.should(of)?);
-        edited::is_edit(&lies, &should).then_some(of)
+    /// in that. Where it was read in another file, that is one of `beside` that has such files read.
+    fn by_hand(
+        &self,
+        complaint: &str,
+        mut beside: impl Iterator<Item = Visited>,
+    ) -> Option<Visited> {
+        let folder = self.nginx.disk.folder();
+        let is_edited = |of: &Visited, word: &str| {
+            let lies = self.nginx.disk.text(*of);
+            let lies = lies.filter(|lies| lies.contains(word));
+            let both = lies.zip(self.should(*of));
+            both.is_some_and(|(lies, should)| edited::is_edit(&lies, &should))
+        };
+        if let Some(id) = look::read_in(complaint, folder) {
+            return disk::visited(&id).filter(|of| is_edited(of, ""));
+        }
+        let reads = |of: &Visited| is_edited(of, "include");
+        look::was_read_elsewhere(complaint, folder).then(|| beside.find(reads))?
     }
 
     /// Makes an include what it should be; false when it is that already, and was taken away.
