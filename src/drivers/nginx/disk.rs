@@ -1,8 +1,9 @@
 //! The folder of an instance: the head, an include for each site and redirect, and where new ones are tried.
 
 use std::collections::BTreeSet;
+use std::fs::Permissions;
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::embedded::web::{Visited, durable};
@@ -40,6 +41,10 @@ impl Disk {
         }
         for name in ["sites", "staging", "pages", "logs", "run", "tmp"] {
             std::fs::create_dir_all(disk.folder.join(name))?;
+        }
+        // An editor may leave an include open to all, and it holds the word by which Apache knows nginx.
+        for folder in [disk.sites(), disk.staging()] {
+            std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
         }
         for (name, text) in head::PAGES {
             let path = disk.pages().join(name.trim_start_matches('/'));
@@ -228,6 +233,15 @@ mod tests {
         let disk = Disk::open(dir.path().join("nginx"), None).unwrap();
         let of = Visited::Site(WebspaceId::from_uuid(Uuid::from_u128(1)));
         (dir, disk, of)
+    }
+
+    #[test]
+    fn nobody_else_reads_an_include_whatever_its_mode() {
+        let (_dir, disk, _) = empty();
+        for folder in [disk.sites(), disk.staging()] {
+            let mode = std::fs::metadata(folder).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700);
+        }
     }
 
     #[test]
