@@ -12,7 +12,7 @@ use wabe_kernel::{Aside, EditMark};
 use crate::embedded::web::probe::PROBE_PATH;
 use crate::embedded::web::{Showing, Visited, durable};
 use crate::nginx::difference::between;
-use crate::nginx::head::LOG_FULL;
+use crate::nginx::head::{LOG_FULL, LOG_SHORT};
 use crate::nginx::include::{Include, UNMARKED, digits_of};
 use crate::nginx::syntax::Directive;
 use crate::nginx::{disk, syntax};
@@ -66,7 +66,25 @@ pub(super) fn is_edit(lies: &str, include: &Include) -> bool {
 pub(super) fn stays(what: &Showing, lies: &str, (include, full): (&Include, bool)) -> bool {
     matches!(what, Showing::Site(Wish::Present(_)))
         && is_edit(lies, include)
-        && (full || !lies.contains(LOG_FULL))
+        && (full || !logs_whole(lies))
+}
+
+/// Whether whole addresses are logged by this, or may be: visits are logged in another form than the short one.
+pub(super) fn logs_whole(lies: &str) -> bool {
+    let open = |line: &str| match line.split_once('#') {
+        Some((before, _)) if before.trim_end() != before || before.is_empty() => before.to_owned(),
+        _ => line.to_owned(),
+    };
+    let text: Vec<String> = lies.lines().map(open).collect();
+    let text = text.join(" ");
+    let mut logs = text.split("access_log").skip(1);
+    lies.contains(LOG_FULL)
+        || logs.any(|log| {
+            let log = log.split(';').next().unwrap_or_default();
+            let mut words = log.split_whitespace();
+            let is_directive = log.starts_with(char::is_whitespace);
+            is_directive && words.next() != Some("off") && !words.any(|word| word == LOG_SHORT)
+        })
 }
 
 /// Why what lies there is put aside, where that is told of in the panel.

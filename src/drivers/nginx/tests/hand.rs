@@ -74,6 +74,24 @@ fn what_is_shown_stays_and_what_must_not_be_does_not() {
     let full = ours.text.replace("wabe_short", "wabe_full");
     assert!(!stays(&shown, &full, (&ours, false)));
     assert!(stays(&shown, &full, (&ours, true)));
+    // In whatever form: nobody can know what is logged in it.
+    let with = |line: &str| format!("{edited}server {{\n  {line}\n}}\n");
+    for line in [
+        "access_log /var/log/x.log;",
+        "access_log\n    /var/log/x.log combined;",
+        "# a remark\n  access_log /var/log/x.log own;",
+    ] {
+        assert!(!stays(&shown, &with(line), (&ours, false)), "{line}");
+        assert!(stays(&shown, &with(line), (&ours, true)), "{line}");
+    }
+    for line in [
+        "access_log off;",
+        "access_log /var/log/x.log wabe_short;",
+        "# access_log /var/log/x.log combined;",
+        "error_page 404 /access_log;",
+    ] {
+        assert!(stays(&shown, &with(line), (&ours, false)), "{line}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::embedded::web::{Place, Showing, Visited};
-use crate::nginx::head::LOG_FULL;
+use crate::nginx::edited;
 use crate::nginx::turn::{BY_HAND, Known, Turns, Work};
 use crate::php::Left;
 
@@ -94,7 +94,7 @@ impl Turns {
     /// Knows what stands although it cannot be shown as it should: what a former life wrote is shown on.
     fn know_former(&mut self, of: Visited, (what, place): (Showing, Place)) {
         let lies = self.nginx.disk.text(of).unwrap_or_default();
-        let full = lies.contains(LOG_FULL);
+        let full = edited::logs_whole(&lies);
         self.known.insert(of, Known { what, place, full });
     }
 }
