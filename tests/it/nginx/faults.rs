@@ -315,6 +315,14 @@ async fn a_node_that_begins_anew_shows_what_stands_and_takes_away_what_does_not(
         assert_eq!(node.get(&format!("https://{name}.test/")).await.0, 200);
     }
     assert!(!stray.exists());
+    // Whoever wrote them finds both.
+    let edited = nginx::edited(&node.path("")).unwrap();
+    let mut kept: Vec<String> = edited
+        .iter()
+        .map(|edited| std::fs::read_to_string(&edited.kept).unwrap())
+        .collect();
+    kept.sort_unstable();
+    assert_eq!(kept, ["broken", "server { }\n"]);
     node.end().await;
 }
 

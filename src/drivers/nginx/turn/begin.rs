@@ -1,6 +1,7 @@
 //! How a node begins: from what stands, and what a former life left.
 
 use std::collections::BTreeMap;
+use wabe_kernel::Aside;
 
 use crate::embedded::web::{Place, Showing, Visited};
 use crate::nginx::edited;
@@ -19,8 +20,8 @@ impl Turns {
         }
         self.hold_edited(&mut work, &standing).await;
         let there = self.nginx.disk.all().unwrap_or_default();
-        let stale = there.into_iter().filter(|of| !work.puts.contains_key(of));
-        work.gone = stale.filter(|of| !standing.contains_key(of)).collect();
+        let stale = there.into_iter().filter(|of| !standing.contains_key(of));
+        work.gone = stale.filter(|of| !self.set_aside(*of)).collect();
         self.bring_pools(&mut work).await;
         self.await_briefly(&work).await;
         let unwritten = self.write_head().err();
@@ -55,6 +56,19 @@ impl Turns {
         for (of, put) in work.puts {
             self.known.insert(of, put.known);
         }
+    }
+
+    /// Takes away what somebody wrote by hand for something that does not stand, and keeps it: its document may be
+    /// damaged, and be there again. Whatever is removed takes it along.
+    fn set_aside(&self, of: Visited) -> bool {
+        let lies = self.nginx.disk.text(of);
+        let Some(lies) = lies.filter(|lies| !edited::was_written(lies)) else {
+            return false;
+        };
+        let why = matches!(of, Visited::Site(_)).then_some(Aside::Hidden);
+        self.note_edited((of, why), (&lies, ""));
+        let taken = self.nginx.disk.take_away(of);
+        taken.is_ok()
     }
 
     /// Leaves what somebody wrote by hand as it lies there, with the pools that what stands needs.
