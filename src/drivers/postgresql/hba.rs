@@ -4,11 +4,11 @@
 //! Invariants: a line from elsewhere is `hostssl` with one database, one role of the same name and one range; there
 //! is none without TLS. What is not of that form is nobody's, and goes with the next change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, MutexGuard};
@@ -96,8 +96,18 @@ pub(super) struct Hba {
     own: &'static str,
     /// Whom the file is for.
     reader: Option<Account>,
-    /// Who changes it waits for whoever does.
-    turn: Arc<Mutex<()>>,
+    /// Names whose lines were written and which the server may not follow yet: it was not told, or whoever came by
+    /// earlier lines is still in. Who changes the file waits for whoever does.
+    unfollowed: Arc<Mutex<BTreeSet<ServerName>>>,
+}
+
+/// What stands in a file; nothing in one that is gone. Bytes that are no text are none of ours.
+fn standing(path: &Path) -> io::Result<String> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(fault) => Err(fault),
+    }
 }
 
 impl Hba {
@@ -106,38 +116,41 @@ impl Hba {
             path,
             own,
             reader,
-            turn: Arc::default(),
+            unfollowed: Arc::default(),
         }
     }
 
     /// Writes the file as an instance begins with it: with the lines of customers that stand in it where they are
     /// `kept`, else without any. Blocks.
     pub(super) fn begin(&self, kept: bool) -> io::Result<()> {
-        let rules = match fs::read_to_string(&self.path) {
-            Ok(text) if kept => Rules::read(self.own, &text).0,
-            _ => Rules::default(),
+        let rules = if kept {
+            Rules::read(self.own, &standing(&self.path)?).0
+        } else {
+            Rules::default()
         };
         self.write(&rules.text(self.own))
     }
 
-    /// What stands there of a name, and whether nothing else does that should not.
+    /// What stands there of a name, and whether the server follows that and nothing else stands there.
     pub(super) async fn look(&self, name: &ServerName) -> Result<(RemoteAddresses, bool), Trouble> {
+        let unfollowed = self.unfollowed.lock().await;
         let (rules, exact) = Rules::read(self.own, &self.load().await?);
-        Ok((rules.of(name), exact))
+        Ok((rules.of(name), exact && !unfollowed.contains(name)))
     }
 
-    /// Writes the file so that a name comes in from exactly these ranges; nothing when that stands there already.
-    /// Whoever asked has the server judge and load it, or takes it back.
+    /// Writes the file so that a name comes in from exactly these ranges; nothing when that stands there already and
+    /// the server follows it. Whoever asked has the server judge and load it and says so, or takes it back; where
+    /// neither happens, the next change of the name is one, whatever stands there.
     pub(super) async fn change(
         &self,
         name: &ServerName,
         ranges: &RemoteAddresses,
     ) -> Result<Option<Change<'_>>, Trouble> {
-        let turn = self.turn.lock().await;
-        let before = self.load().await?;
-        let (mut rules, exact) = Rules::read(self.own, &before);
-        let known = rules.of(name);
-        if exact && known == *ranges {
+        let mut unfollowed = self.unfollowed.lock().await;
+        let (mut rules, exact) = Rules::read(self.own, &self.load().await?);
+        let (before, known) = (rules.clone(), rules.of(name));
+        let followed = !unfollowed.contains(name);
+        if exact && followed && known == *ranges {
             return Ok(None);
         }
         rules.set(name, ranges);
@@ -146,12 +159,14 @@ impl Hba {
             let said = "addresses that do not read back".to_owned();
             return Err(Trouble::Refused(said));
         }
+        unfollowed.insert(name.clone());
         self.save(text).await?;
         Ok(Some(Change {
             file: self,
+            name: name.clone(),
             before,
-            fewer: !exact || ranges.lacks_any_of(&known),
-            _turn: turn,
+            fewer: !exact || !followed || ranges.lacks_any_of(&known),
+            unfollowed,
         }))
     }
 
@@ -162,7 +177,7 @@ impl Hba {
 
     async fn load(&self) -> Result<String, Trouble> {
         let path = self.path.clone();
-        blocking(move || fs::read_to_string(path)).await
+        blocking(move || standing(&path)).await
     }
 
     async fn save(&self, text: String) -> Result<(), Trouble> {
@@ -174,16 +189,24 @@ impl Hba {
 /// A file that was written and that the server has not taken yet.
 pub(super) struct Change<'a> {
     file: &'a Hba,
-    before: String,
+    name: ServerName,
+    before: Rules,
     /// Whether somebody may not come in any more who might.
     pub(super) fewer: bool,
-    _turn: MutexGuard<'a, ()>,
+    unfollowed: MutexGuard<'a, BTreeSet<ServerName>>,
 }
 
 impl Change<'_> {
-    /// Puts back what stood there before.
+    /// The server follows it, and nobody is in who would not come in now.
+    pub(super) fn done(mut self) {
+        self.unfollowed.remove(&self.name);
+    }
+
+    /// Puts back the lines of customers that stood there before. The server may have loaded what it was told of
+    /// after all, so it is told of the next change in any case.
     pub(super) async fn take_back(self) -> Result<(), Trouble> {
-        self.file.save(self.before).await
+        let text = self.before.text(self.file.own);
+        self.file.save(text).await
     }
 }
 
@@ -286,35 +309,88 @@ mod tests {
         assert_eq!(Rules::read(OWN, &own), (found, false));
     }
 
-    #[tokio::test]
-    async fn what_the_server_refuses_is_taken_back() {
+    /// The file of an instance that begins, in a folder of its own.
+    fn begun() -> (tempfile::TempDir, Hba) {
         let folder = tempfile::tempdir().unwrap();
         let file = Hba::new(folder.path().join("hba.conf"), OWN, None);
         file.begin(true).unwrap();
-        let (name, ranges) = (
-            "shop".parse().unwrap(),
-            RemoteAddresses::from_text("203.0.113.7").unwrap(),
-        );
+        (folder, file)
+    }
+
+    fn shop() -> (ServerName, RemoteAddresses) {
+        let ranges = RemoteAddresses::from_text("203.0.113.7").unwrap();
+        ("shop".parse().unwrap(), ranges)
+    }
+
+    #[tokio::test]
+    async fn what_the_server_refuses_is_taken_back() {
+        let ((_folder, file), (name, ranges)) = (begun(), shop());
         let change = file.change(&name, &ranges).await.unwrap().unwrap();
         assert!(!change.fewer);
         change.take_back().await.unwrap();
         let nothing = RemoteAddresses::default();
-        assert_eq!(file.look(&name).await.unwrap(), (nothing.clone(), true));
-        drop(file.change(&name, &ranges).await.unwrap().unwrap());
+        // Nobody knows whether the server saw it meanwhile.
+        assert_eq!(file.look(&name).await.unwrap(), (nothing.clone(), false));
+        let change = file.change(&name, &nothing).await.unwrap().unwrap();
+        assert!(change.fewer);
+        change.done();
+        assert_eq!(file.look(&name).await.unwrap(), (nothing, true));
+    }
+
+    #[tokio::test]
+    async fn a_start_keeps_what_stands_there_and_one_for_nobody_elsewhere_does_not() {
+        let ((folder, file), (name, ranges)) = (begun(), shop());
+        let nothing = RemoteAddresses::default();
+        file.change(&name, &ranges).await.unwrap().unwrap().done();
         assert_eq!(file.look(&name).await.unwrap(), (ranges.clone(), true));
         // What stands there already is loaded by nobody again.
         assert!(file.change(&name, &ranges).await.unwrap().is_none());
-        // A start keeps it, and one without a way in from elsewhere does not.
         file.begin(true).unwrap();
         assert_eq!(file.look(&name).await.unwrap(), (ranges.clone(), true));
         let change = file.change(&name, &nothing).await.unwrap().unwrap();
         assert!(change.fewer);
-        drop(change);
+        change.done();
         let text = || fs::read_to_string(folder.path().join("hba.conf")).unwrap();
         assert_eq!(text(), format!("{OWN}{MARK}"));
-        drop(file.change(&name, &ranges).await.unwrap().unwrap());
+        file.change(&name, &ranges).await.unwrap().unwrap().done();
         file.begin(false).unwrap();
         assert_eq!(text(), format!("{OWN}{MARK}"));
+    }
+
+    #[tokio::test]
+    async fn a_change_that_broke_off_is_made_again_and_ends_who_is_in() {
+        let ((_folder, file), (name, ranges)) = (begun(), shop());
+        let nothing = RemoteAddresses::default();
+        file.change(&name, &ranges).await.unwrap().unwrap().done();
+        // Written, and the server was not asked any more.
+        drop(file.change(&name, &nothing).await.unwrap().unwrap());
+        assert_eq!(file.look(&name).await.unwrap(), (nothing.clone(), false));
+        // What is done for another does not do it for this one.
+        let other = "other".parse().unwrap();
+        file.change(&other, &ranges).await.unwrap().unwrap().done();
+        let change = file.change(&name, &nothing).await.unwrap().unwrap();
+        assert!(change.fewer);
+        change.done();
+        assert!(file.change(&name, &nothing).await.unwrap().is_none());
+        assert_eq!(file.look(&name).await.unwrap(), (nothing, true));
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+    #[tokio::test]
+    async fn a_file_that_is_gone_or_no_text_is_seen_and_written_again() {
+        let ((folder, file), (name, ranges)) = (begun(), shop());
+        let path = folder.path().join("hba.conf");
+        for broken in [None, Some(b"\xff\n")] {
+            file.change(&name, &ranges).await.unwrap().unwrap().done();
+            match broken {
+                None => fs::remove_file(&path).unwrap(),
+                Some(bytes) => fs::write(&path, bytes).unwrap(),
+            }
+            let nothing = RemoteAddresses::default();
+            assert_eq!(file.look(&name).await.unwrap(), (nothing, false));
+        }
+        file.change(&name, &ranges).await.unwrap().unwrap().done();
+        assert_eq!(file.look(&name).await.unwrap(), (ranges, true));
     }
 
     proptest! {

@@ -76,6 +76,7 @@ impl Postgresql {
             let out = sqlx::query(END_ELSEWHERE).bind(name.as_str());
             home.fetch_all(out).await?;
         }
+        change.done();
         Ok(())
     }
 }
