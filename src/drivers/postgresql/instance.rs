@@ -142,6 +142,8 @@ fn ordered(
         [
             "ssl=on".to_owned(),
             "ssl_min_protocol_version=TLSv1.2".to_owned(),
+            // Strangers hold a place until then, and so does whoever began to log in before a list became shorter.
+            "authentication_timeout=10s".to_owned(),
             at("ssl_cert_file", CERTIFICATE),
             at("ssl_key_file", KEY),
         ]
