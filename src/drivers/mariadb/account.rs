@@ -145,6 +145,14 @@ impl Found {
             reach: first.filter(|_reach| same && self.hosts.is_empty()),
         }
     }
+
+    /// The hosts whose sessions end where the user is to reach so far.
+    fn out(&self, reach: Reach) -> Vec<&str> {
+        let loses = |user: &User| user.reach() != Some(reach) || user.holds_more();
+        let users = self.users.iter().filter(|(_, user)| loses(user));
+        let users = users.map(|(host, _)| host.as_str());
+        users.chain(self.hosts.iter().map(String::as_str)).collect()
+    }
 }
 
 async fn found(
@@ -239,40 +247,26 @@ impl Mariadb {
         let mut home = self.admin().await?;
         let wished = wished(login, &self.place);
         let before = found(&mut home, login, &wished).await?;
-        let changed = before
-            .users
-            .iter()
-            .filter(|(_, one)| one.reach() != Some(reach));
-        let changed: Vec<&String> = changed.map(|(host, _)| host).collect();
-        if reach != Reach::Writes && !changed.is_empty() {
-            // Out first, so that nobody does anything meanwhile that they may not any more.
-            for host in changed {
-                let lock = ["ALTER USER ?@? ACCOUNT LOCK"];
-                run(&mut home, &lock, &[&user, &literal(host)?]).await?;
-            }
+        let out = before.out(reach);
+        // A session keeps the rights that it began with, and its place. Who has to go is shut out first and let in
+        // again last: nobody does anything meanwhile that they may not any more, and where this breaks off, what is
+        // left to do is found again.
+        for host in &out {
+            let lock = ["ALTER USER ?@? ACCOUNT LOCK"];
+            run(&mut home, &lock, &[&user, &literal(host)?]).await?;
+        }
+        if out.contains(&HOST) || !before.users.contains_key(HOST) {
             run(&mut home, &["KILL USER ?"], &[&user]).await?;
+        } else if !out.is_empty() {
+            end_elsewhere(&mut home, (name, &user)).await?;
         }
         for host in &before.hosts {
             let drop = ["DROP USER IF EXISTS ?@?"];
             run(&mut home, &drop, &[&user, &literal(host)?]).await?;
         }
-        let mut elsewhere = !before.hosts.is_empty();
         for one in &wished {
             let known = before.users.get(&one.host);
             set_account(&mut home, (login, one), (reach, known)).await?;
-            // A session keeps the rights that it began with, and its place.
-            let ends = match known {
-                Some(known) => known.reach() != Some(reach) || known.holds_more(),
-                None => one.host == HOST,
-            };
-            if ends && one.host == HOST {
-                run(&mut home, &["KILL USER ?@'127.0.0.1'"], &[&user]).await?;
-            } else if ends {
-                elsewhere = true;
-            }
-        }
-        if elsewhere {
-            end_elsewhere(&mut home, (name, &user)).await?;
         }
         Ok(home.close().await?)
     }
@@ -332,26 +326,21 @@ async fn set_account(
     }
     let connections = Quoted::number(wished.connections);
     let seconds = Quoted::number(STATEMENT_SECONDS);
-    let alter = match (wished.tls, reach) {
-        (false, Reach::Nothing) => {
-            "ALTER USER ?@? IDENTIFIED VIA mysql_native_password USING ? REQUIRE NONE \
-             WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT LOCK"
-        }
-        (false, _) => {
-            "ALTER USER ?@? IDENTIFIED VIA mysql_native_password USING ? REQUIRE NONE \
-             WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT UNLOCK"
-        }
-        (true, Reach::Nothing) => {
-            "ALTER USER ?@? IDENTIFIED VIA mysql_native_password USING ? REQUIRE SSL \
-             WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT LOCK"
-        }
-        (true, _) => {
-            "ALTER USER ?@? IDENTIFIED VIA mysql_native_password USING ? REQUIRE SSL \
-             WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT UNLOCK"
-        }
+    // Said before anybody is let in.
+    let require = if wished.tls {
+        "ALTER USER ?@? REQUIRE SSL"
+    } else {
+        "ALTER USER ?@? REQUIRE NONE"
+    };
+    let alter = if reach == Reach::Nothing {
+        "ALTER USER ?@? IDENTIFIED VIA mysql_native_password USING ? \
+         WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT LOCK"
+    } else {
+        "ALTER USER ?@? IDENTIFIED VIA mysql_native_password USING ? \
+         WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT UNLOCK"
     };
     let parts = [&user, &host, &verifier, &connections, &seconds];
-    run(home, &[alter], &parts).await
+    run(home, &[require, alter], &parts).await
 }
 
 #[cfg(test)]
