@@ -20,6 +20,8 @@ statements! {
          WHERE id = $2 AND customer_id = $3 AND gone_at IS NULL \
          RETURNING id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
          attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at";
+    LOOK = "access.resource.look_again" =>
+        "UPDATE resource SET checked_at = 0 WHERE customer_id = $1 AND kind = $2 AND gone_at IS NULL";
     FIND = "access.resource.find" =>
         "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
          attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
@@ -156,6 +158,20 @@ pub(crate) async fn bump(
 ) -> Result<Standing, Refusal> {
     let row = BUMP.bind(now).bind(id).bind(customer).optional(tx).await?;
     Ok((&from_row(&row.ok_or(Refusal::NotFound)?)?).into())
+}
+
+/// Has everything of a kind compared with the node at once: what is wished there changed with something else. In a
+/// transaction of the system.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn look_again(
+    tx: &mut Tx,
+    customer: CustomerId,
+    kind: ResourceKind,
+) -> Result<(), Fault> {
+    LOOK.bind(customer).bind(kind).execute(tx).await?;
+    Ok(())
 }
 
 /// A resource of this customer, also from the trash.

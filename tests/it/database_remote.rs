@@ -2,10 +2,11 @@
 
 use crate::on_both_engines;
 use serde_json::{Value, json};
-use wabe_access::{Mode, Refusal, plan, resource};
+use wabe_access::actor::HOUSE;
+use wabe_access::{Actor, Mode, Refusal, plan, resource};
 use wabe_hosting::database::server::{self, Server};
 use wabe_hosting::desired;
-use wabe_kernel::desired::{Desired, Wish};
+use wabe_kernel::desired::{Act, Desired, Wish};
 use wabe_kernel::{Clock as _, Engine, RemoteAddresses, RemoteWay};
 use wabe_testkit::{House, Tenant};
 
@@ -13,6 +14,7 @@ on_both_engines!(
     hoster_and_plan_have_to_let_programs_elsewhere_in,
     a_list_is_taken_back_as_it_was,
     what_a_plan_does_not_allow_any_more_reaches_no_node,
+    another_plan_reaches_the_node_at_once,
 );
 
 const NAME: &str = "database.set_remote_addresses";
@@ -158,4 +160,31 @@ async fn what_a_plan_does_not_allow_any_more_reaches_no_node(house: House) {
     assert!(wished(&house, &tenant, &id).await.is_empty());
     allow(&house, true).await;
     assert_eq!(wished(&house, &tenant, &id).await.len(), 1);
+}
+
+async fn another_plan_reaches_the_node_at_once(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    offered(&house, Engine::Postgresql, on()).await;
+    let id = made(&house, &tenant, "postgresql").await;
+    let one = json!(["203.0.113.7"]);
+    assert_eq!(set(&house, &tenant, (&id, one)).await, Ok(()));
+    house.settle().await;
+    let admitted = || match house.node.steps().pop().unwrap().act {
+        Act::ConfigureDatabase(Wish::Present(database)) => database.login.unwrap().remote.len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(admitted(), 1);
+    let operator = Actor::system(HOUSE);
+    let plan = json!({
+        "name": "Local", "storage_bytes": 50_000_000_000_i64, "webspaces": 5, "domains": 5,
+        "mailboxes": 5, "aliases": 5, "databases": 5, "members": 5, "without_database_remote": true,
+    });
+    let plan = house.run_json(&operator, "plan.create", plan).await;
+    plan.unwrap();
+    let booked = json!({ "customer": tenant.number, "plan": "Local" });
+    let booked = house.run_json(&operator, "customer.set_plan", booked).await;
+    booked.unwrap();
+    // No time has passed, in which everything is compared anyway.
+    house.reconciler.scan().await.unwrap();
+    assert_eq!(admitted(), 0);
 }

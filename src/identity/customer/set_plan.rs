@@ -3,9 +3,9 @@
 use crate::customer::key::CustomerKey;
 use serde_json::{Value, json};
 use wabe_access::command::{Authority, Preparing};
-use wabe_access::{Command, Door, Inverse, Object, Permission, Refusal, customer, plan};
+use wabe_access::{Command, Door, Inverse, Object, Permission, Refusal, customer, plan, resource};
 use wabe_kernel::id::CustomerId;
-use wabe_kernel::{Line, Problem, fields};
+use wabe_kernel::{Line, Problem, ResourceKind, fields};
 
 fields! {
     /// Books another plan for a customer. What is in use stays, even above the new limits.
@@ -44,6 +44,8 @@ impl Command for SetPlan {
         let booked = booked.filter(|plan| !plan.limits.is_empty());
         let booked = booked.ok_or_else(|| Refusal::field("plan", Problem::new("no-such-plan")))?;
         customer::set_plan(door.tx(), id, &booked).await?;
+        // Whether programs elsewhere come to them is the plan's.
+        resource::look_again(door.tx(), id, ResourceKind::Database).await?;
         let object = Object {
             kind: "customer",
             id: id.to_string(),
