@@ -3,11 +3,8 @@
 //! They end up in the rules of servers, so a value has one form, holds no more than a network of moderate size, and
 //! never this machine itself, which has rules of its own.
 
-use crate::field::{Field, Problem, text_form};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use std::collections::BTreeSet;
+use crate::field::{Problem, text_form};
+use crate::lines::lines;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
@@ -37,12 +34,6 @@ impl AddressRange {
         self.first
     }
 
-    /// How many bits are fixed: 32 or 128 of a single address.
-    #[must_use]
-    pub const fn bits(&self) -> u8 {
-        self.bits
-    }
-
     /// Whether it is one address.
     #[must_use]
     pub const fn is_single(&self) -> bool {
@@ -59,8 +50,7 @@ impl AddressRange {
     }
 
     /// Whether an address is in it.
-    #[must_use]
-    pub fn covers(&self, address: IpAddr) -> bool {
+    fn covers(&self, address: IpAddr) -> bool {
         width(address) == width(self.first) && masked(address, self.bits) == self.first
     }
 
@@ -164,61 +154,16 @@ impl fmt::Display for AddressRange {
 
 text_form!(AddressRange, "address-range");
 
-/// Where programs elsewhere may come from, each once, twenty at most. In JSON a list of texts; in a form one a
-/// line. None when absent.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct RemoteAddresses(Vec<AddressRange>);
+lines! {
+    /// Where programs elsewhere may come from, each once, twenty at most.
+    RemoteAddresses of AddressRange by ToString::to_string, at most ENTRIES_MAX
+}
 
 impl RemoteAddresses {
-    /// One after the other.
-    pub fn iter(&self) -> std::slice::Iter<'_, AddressRange> {
-        self.0.iter()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether one of them is there.
-    #[must_use]
-    pub fn has(&self, range: &AddressRange) -> bool {
-        self.0.contains(range)
-    }
-
     /// Whether something of the other list is not in this one.
     #[must_use]
     pub fn lacks_any_of(&self, other: &Self) -> bool {
-        other.iter().any(|range| !self.has(range))
-    }
-
-    /// Reads one after the other; of the first that is wrong, it says which and why.
-    fn read<'a, T>(
-        lines: impl Iterator<Item = (usize, T)>,
-        of: impl Fn(&T) -> Result<AddressRange, Problem>,
-        text: impl Fn(&T) -> &'a str,
-    ) -> Result<Self, Problem> {
-        let (mut ranges, mut known) = (Vec::new(), BTreeSet::new());
-        for (number, line) in lines {
-            let at = |problem: Problem| problem.in_line(number, text(&line));
-            if ranges.len() >= ENTRIES_MAX {
-                return Err(at(Problem::new("too-many").with("max", ENTRIES_MAX)));
-            }
-            let range = of(&line).map_err(at)?;
-            if !known.insert(range) {
-                return Err(at(Problem::new("rule-there-already")));
-            }
-            ranges.push(range);
-        }
-        Ok(Self(ranges))
+        other.iter().any(|range| !self.0.contains(range))
     }
 }
 
@@ -228,53 +173,10 @@ impl FromIterator<AddressRange> for RemoteAddresses {
     }
 }
 
-impl<'a> IntoIterator for &'a RemoteAddresses {
-    type Item = &'a AddressRange;
-    type IntoIter = std::slice::Iter<'a, AddressRange>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-/// The form's text: one a line.
-impl fmt::Display for RemoteAddresses {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, range) in self.0.iter().enumerate() {
-            let end = if place > 0 { "\n" } else { "" };
-            write!(f, "{end}{range}")?;
-        }
-        Ok(())
-    }
-}
-
-impl Field for RemoteAddresses {
-    const REQUIRED: bool = false;
-
-    fn from_json(value: &Value) -> Result<Self, Problem> {
-        let items = value.as_array().ok_or(Problem::new("must-be-list"))?;
-        let lines = (1..).zip(items);
-        Self::read(
-            lines,
-            |item| AddressRange::from_json(item),
-            |item| item.as_str().unwrap_or_default(),
-        )
-    }
-
-    fn from_text(text: &str) -> Result<Self, Problem> {
-        let lines = (1..).zip(text.lines());
-        let lines = lines.filter(|(_, line)| !line.trim().is_empty());
-        Self::read(lines, |line| AddressRange::from_text(line), |line| *line)
-    }
-
-    fn absent() -> Option<Self> {
-        Some(Self::default())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::Field as _;
     use proptest::prelude::*;
 
     fn refused(text: &str) -> String {

@@ -31,6 +31,7 @@ pub mod hex;
 pub mod id;
 pub mod incoming;
 mod language;
+mod lines;
 mod login_guard;
 pub mod mail_address;
 pub mod mask;

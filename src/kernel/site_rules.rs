@@ -4,13 +4,11 @@
 //! Everything here ends up in configurations of servers. The types let nothing in that could stand for something
 //! else there: letters of paths are from a short list, pages end in what is never run.
 
-use crate::field::{Field, Problem, text_form};
+use crate::field::{Problem, text_form};
+use crate::lines::lines;
 use crate::quota::Bytes;
 use crate::{ErrorPage, PhpValues, RedirectTarget, RelPath, SiteServer};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -172,101 +170,12 @@ impl fmt::Display for SiteRedirect {
 
 text_form!(SiteRedirect, "site-redirect");
 
-/// Rules of one kind. In JSON a list of texts; in a form one a line. None when absent.
-macro_rules! rules {
-    ($(#[$doc:meta])* $name:ident of $item:ident by $key:expr, at most $max:literal) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-        #[serde(transparent)]
-        pub struct $name(Vec<$item>);
-
-        impl $name {
-            /// One after the other.
-            pub fn iter(&self) -> std::slice::Iter<'_, $item> {
-                self.0.iter()
-            }
-
-            /// Whether there is none.
-            #[must_use]
-            pub const fn is_empty(&self) -> bool {
-                self.0.is_empty()
-            }
-
-            /// Reads one after the other; of the first that is wrong, it says which and why.
-            fn read<'a, T>(
-                lines: impl Iterator<Item = (usize, T)>,
-                of: impl Fn(&T) -> Result<$item, Problem>,
-                text: impl Fn(&T) -> &'a str,
-            ) -> Result<Self, Problem> {
-                let key: fn(&$item) -> String = $key;
-                let (mut items, mut keys) = (Vec::new(), BTreeSet::new());
-                for (number, line) in lines {
-                    let at = |problem: Problem| problem.in_line(number, text(&line));
-                    if items.len() >= $max {
-                        return Err(at(Problem::new("too-many").with("max", $max)));
-                    }
-                    let item = of(&line).map_err(at)?;
-                    if !keys.insert(key(&item)) {
-                        return Err(at(Problem::new("rule-there-already")));
-                    }
-                    items.push(item);
-                }
-                Ok(Self(items))
-            }
-        }
-
-        impl<'a> IntoIterator for &'a $name {
-            type Item = &'a $item;
-            type IntoIter = std::slice::Iter<'a, $item>;
-
-            fn into_iter(self) -> Self::IntoIter {
-                self.iter()
-            }
-        }
-
-        /// The form's text: one a line.
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                for (place, item) in self.0.iter().enumerate() {
-                    let end = if place > 0 { "\n" } else { "" };
-                    write!(f, "{end}{item}")?;
-                }
-                Ok(())
-            }
-        }
-
-        impl Field for $name {
-            const REQUIRED: bool = false;
-
-            fn from_json(value: &Value) -> Result<Self, Problem> {
-                let items = value.as_array().ok_or(Problem::new("must-be-list"))?;
-                let lines = (1..).zip(items);
-                Self::read(
-                    lines,
-                    |item| $item::from_json(item),
-                    |item| item.as_str().unwrap_or_default(),
-                )
-            }
-
-            fn from_text(text: &str) -> Result<Self, Problem> {
-                let lines = (1..).zip(text.lines());
-                let lines = lines.filter(|(_, line)| !line.trim().is_empty());
-                Self::read(lines, |line| $item::from_text(line), |line| *line)
-            }
-
-            fn absent() -> Option<Self> {
-                Some(Self::default())
-            }
-        }
-    };
-}
-
-rules! {
+lines! {
     /// Where a site sends visitors on; each path once.
     SiteRedirects of SiteRedirect by |rule| rule.path.clone(), at most 100
 }
 
-rules! {
+lines! {
     /// A site's own pages for errors; each kind of error once.
     ErrorPages of ErrorPage by |rule| rule.status().to_string(), at most 7
 }
@@ -340,6 +249,7 @@ impl SiteRules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::Field as _;
 
     #[test]
     fn a_redirect_covers_its_path_and_what_is_beneath() {

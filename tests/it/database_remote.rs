@@ -159,7 +159,7 @@ async fn what_a_plan_does_not_allow_any_more_reaches_no_node(house: House) {
     allow(&house, false).await;
     assert!(wished(&house, &tenant, &id).await.is_empty());
     allow(&house, true).await;
-    assert_eq!(wished(&house, &tenant, &id).await.len(), 1);
+    assert_eq!(wished(&house, &tenant, &id).await.iter().len(), 1);
 }
 
 async fn another_plan_reaches_the_node_at_once(house: House) {
@@ -170,7 +170,9 @@ async fn another_plan_reaches_the_node_at_once(house: House) {
     assert_eq!(set(&house, &tenant, (&id, one)).await, Ok(()));
     house.settle().await;
     let admitted = || match house.node.steps().pop().unwrap().act {
-        Act::ConfigureDatabase(Wish::Present(database)) => database.login.unwrap().remote.len(),
+        Act::ConfigureDatabase(Wish::Present(database)) => {
+            database.login.unwrap().remote.iter().len()
+        }
         other => panic!("{other:?}"),
     };
     assert_eq!(admitted(), 1);
