@@ -30,6 +30,15 @@ pub(crate) async fn carry_out<C: Command>(
     }
 }
 
+/// Whether the button of this name asked to see what would change, or to change it.
+pub(crate) fn asked_mode(form: &Form, button: &str) -> Mode {
+    if form.get(button) == "preview" {
+        Mode::Preview
+    } else {
+        Mode::Commit
+    }
+}
+
 /// A page with a refused form on it: 409 when the plan or the state is in the way, 422 when fields
 /// are wrong.
 pub(crate) fn refused_page<T: askama::Template>(page: Page<T>, noted: bool) -> Response {

@@ -13,7 +13,7 @@ use wabe_web::filters;
 use wabe_web::{Failure, Form, Member, Page, Path, Preview, Query, disposition, see_other};
 
 use crate::Portal;
-use crate::carry_out::{carry_out, refused_page};
+use crate::carry_out::{asked_mode, carry_out, refused_page};
 use crate::database::frame::Frame;
 use crate::reading::with_field;
 use crate::refused::{Note, Refused};
@@ -151,11 +151,7 @@ pub(super) async fn set_addresses(
 ) -> Result<Response, Failure> {
     let mut page = page(&portal, &member, id, &Query::default()).await?;
     let form = with_field(form, "id", id);
-    let mode = if form.get("act") == "preview" {
-        Mode::Preview
-    } else {
-        Mode::Commit
-    };
+    let mode = asked_mode(&form, "act");
     match carry_out::<SetDatabaseRemoteAddresses>(&portal, &member, &form, &[], mode).await? {
         Ok(done) if mode == Mode::Commit => {
             let back = format!("/databases/{id}/remote");

@@ -11,7 +11,7 @@ use wabe_web::filters;
 use wabe_web::{Failure, Form, Member, Path, Preview, Query, see_other, size_text};
 
 use crate::Portal;
-use crate::carry_out::{carry_out, refused_page};
+use crate::carry_out::{asked_mode, carry_out, refused_page};
 use crate::mailbox::{Frame, suggestion};
 use crate::plan_use::{UseBar, bars_after};
 use crate::reading::with_field;
@@ -81,11 +81,7 @@ pub(super) async fn set_quota(
 ) -> Result<Response, Failure> {
     let (mut page, mailbox) = page(&portal, &member, id, &Query::default()).await?;
     let form = with_field(form, "id", id);
-    let mode = if form.get("act") == "preview" {
-        Mode::Preview
-    } else {
-        Mode::Commit
-    };
+    let mode = asked_mode(&form, "act");
     match carry_out::<SetMailboxQuota>(&portal, &member, &form, &[], mode).await? {
         Ok(done) if mode == Mode::Commit => Ok(see_other(&done_path(
             &format!("/mailboxes/{id}/settings"),

@@ -10,7 +10,7 @@ use wabe_kernel::{FieldErrors, FormState, Language, Problem};
 use wabe_web::{DiffRow, Failure, Form, Member, Message, see_other};
 
 use crate::Portal;
-use crate::carry_out::refused_page;
+use crate::carry_out::{asked_mode, refused_page};
 use crate::refused::{self, Note, Refused};
 use crate::undo::done_path;
 use crate::webspace::PLACE;
@@ -76,11 +76,7 @@ pub(super) async fn save<T: Template>(
         over.unchanged = true;
         return Ok(member.at(PLACE).page(page(over)).into_response());
     }
-    let mode = if form.get("do") == "preview" {
-        Mode::Preview
-    } else {
-        Mode::Commit
-    };
+    let mode = asked_mode(form, "do");
     let done = Box::pin(portal.gate.run_all(member.actor(), commands, mode, None)).await;
     match done {
         Err(refusal) => {
