@@ -135,9 +135,7 @@ fn launch(
         make_folder(&place, account).map_err(&failed)?;
     }
     write_file(&folder.join("first.sql"), &first(verifier), account).map_err(&failed)?;
-    if let Some(outside) = outside {
-        outside.write(folder, account).map_err(&failed)?;
-    }
+    Outside::lay(outside, folder, account).map_err(&failed)?;
     make_data(folder, account)?;
     let order = ordered(program, (folder, port), account, outside);
     Kept::start(order).map_err(&failed)

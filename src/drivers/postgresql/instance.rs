@@ -178,9 +178,7 @@ fn launch(
     let password = password(&settings.folder.join("password"), account, rng).map_err(&failed)?;
     let hba = Hba::new(settings.folder.join(HBA), settings.admits, account);
     hba.begin(outside.is_some()).map_err(&failed)?;
-    if let Some(outside) = outside {
-        outside.write(&settings.folder, account).map_err(&failed)?;
-    }
+    Outside::lay(outside, &settings.folder, account).map_err(&failed)?;
     make_data(&programs, settings, account).map_err(&failed)?;
     let order = ordered(&programs, settings, account, outside);
     let kept = Kept::start(order).map_err(&failed)?;
