@@ -29,8 +29,8 @@ pub(super) struct Wished {
     pub(super) connections: u32,
 }
 
-/// The accounts of a login. Connections count for each account; those from elsewhere share the number once more,
-/// so that a long list takes no more places than a short one.
+/// The accounts of a login. Connections count for each account; those from elsewhere share the number once more, and
+/// have one at least, so that a long list takes hardly more places than a short one.
 pub(super) fn wished(login: &DatabaseLogin, place: &Place) -> Vec<Wished> {
     let admitted = place.admitted(&login.remote);
     let hosts: Vec<String> = admitted.iter().filter_map(host).collect();
