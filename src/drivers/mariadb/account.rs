@@ -345,7 +345,8 @@ async fn set_account(
 
 #[cfg(test)]
 mod tests {
-    use super::{Account, GRANT_READS, GRANT_WRITES, READS, WRITES};
+    use super::{Account, Found, GRANT_READS, GRANT_WRITES, HOST, READS, User, WRITES};
+    use crate::database_server::server::Reach;
     use crate::mariadb::hosts::Wished;
     use std::cmp::Ordering;
     use wabe_kernel::desired::DatabaseLogin;
@@ -354,6 +355,33 @@ mod tests {
     fn what_is_granted_is_what_is_looked_for() {
         assert!(GRANT_WRITES.starts_with(&format!("GRANT {WRITES} ON ")));
         assert!(GRANT_READS.starts_with(&format!("GRANT {READS} ON ")));
+    }
+
+    #[test]
+    fn sessions_end_by_the_hosts_of_accounts_that_may_less_or_are_to_go() {
+        let user = |connections| User {
+            account: Account {
+                as_left: true,
+                connections,
+                locked: false,
+            },
+            rights: Some(Reach::Writes),
+            roles: Vec::new(),
+        };
+        let users = [
+            (HOST, Ordering::Equal),
+            ("203.0.113.7", Ordering::Greater),
+            ("203.0.113.8", Ordering::Less),
+        ];
+        let found = Found {
+            database: true,
+            users: users
+                .map(|(host, held)| (host.to_owned(), user(held)))
+                .into(),
+            hosts: vec!["203.0.113.9".to_owned()],
+        };
+        assert_eq!(found.out(Reach::Writes), ["203.0.113.7", "203.0.113.9"]);
+        assert_eq!(found.out(Reach::Reads).len(), 4);
     }
 
     #[test]
