@@ -246,8 +246,10 @@ pub trait DatabaseServer: Send + Sync + 'static {
     fn look<'a>(&'a self, login: &'a DatabaseLogin) -> Working<'a, Result<Seen, Trouble>>;
     /// Makes the database, closed to everybody, where missing.
     fn make<'a>(&'a self, name: &'a ServerName) -> Working<'a, Result<(), Trouble>>;
-    /// Makes the user where missing, with exactly these rights, this password and so many connections; ends the
-    /// sessions of one that reaches less than before, or may hold fewer. Allowed more, they go on.
+    /// Makes the user where missing, with exactly these rights, this password and so many connections, from this
+    /// machine and what is listed; ends the sessions of one that reaches less than before, or may hold fewer, and
+    /// those from elsewhere where the list became shorter. Allowed more, they go on. Where it fails halfway, whatever
+    /// has to end ends with the next one.
     fn admit<'a>(
         &'a self,
         login: &'a DatabaseLogin,
