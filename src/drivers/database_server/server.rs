@@ -248,8 +248,8 @@ pub trait DatabaseServer: Send + Sync + 'static {
     fn make<'a>(&'a self, name: &'a ServerName) -> Working<'a, Result<(), Trouble>>;
     /// Makes the user where missing, with exactly these rights, this password and so many connections, from this
     /// machine and what is listed; ends the sessions of one that reaches less than before, or may hold fewer, and
-    /// those from elsewhere where the list became shorter. Allowed more, they go on. Where it fails halfway, whatever
-    /// has to end ends with the next one.
+    /// those from elsewhere where the list became shorter. Allowed more, they go on. Where it fails halfway, whoever
+    /// was taken off the list is out with the next one.
     fn admit<'a>(
         &'a self,
         login: &'a DatabaseLogin,
