@@ -12,6 +12,13 @@ import { logIn, quiet } from "./steps.mjs";
 const WIDTHS = [320, 390, 768, 1024, 1280, 1920];
 /** Only these can differ between two looks that share theme or size with one that was looked at wholly. */
 const SEEN = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"];
+/** What is true of a page as a whole only, or not: looked for once more beside an open menu, which becomes part of it. */
+const WHOLE = [
+  "bypass", "duplicate-id-aria", "heading-order", "landmark-banner-is-top-level", "landmark-complementary-is-top-level",
+  "landmark-contentinfo-is-top-level", "landmark-main-is-top-level", "landmark-no-duplicate-banner",
+  "landmark-no-duplicate-contentinfo", "landmark-no-duplicate-main", "landmark-one-main", "landmark-unique",
+  "page-has-heading-one", "region",
+];
 const LOOKS = [
   { theme: "light", size: DESKTOP, rules: null },
   { theme: "dark", size: DESKTOP, rules: SEEN },
@@ -19,7 +26,10 @@ const LOOKS = [
   { theme: "light", size: PHONE, rules: SEEN },
 ];
 
-/** Looks at the open page in both themes, on both screens, with each menu open that is not in `known` yet. */
+/**
+ * Looks at the open page in both themes, on both screens, with each menu open. Menus of the frame are opened once at each
+ * size: `known` holds those that were.
+ */
 async function looked(page, name, known) {
   const found = [];
   for (const { theme, size, rules } of LOOKS) {
@@ -28,10 +38,12 @@ async function looked(page, name, known) {
     const where = `${name}, ${theme}, ${size.width}`;
     found.push(...(await faults(page, where, rules)));
     if (rules !== null) continue;
-    // What is around an open menu was looked at before it was opened.
-    const look = async (menu, target) => found.push(...(await faults(page, `${where}, menu ${menu}`, null, target)));
-    await menus(page, look, known.get(size));
-    known.set(size, FRAME);
+    await menus(page, async (menu, target) => {
+      const open = `${where}, menu ${menu}`;
+      // What is around it was looked at before it was opened.
+      found.push(...(await faults(page, open, null, target)), ...(await faults(page, open, WHOLE)));
+      if (FRAME.includes(menu)) known.get(size).add(menu);
+    }, known.get(size));
   }
   return found;
 }
@@ -59,7 +71,7 @@ export function everyPage(roles) {
       const page = await it.person();
       if (role !== "guest") await logIn(page, it.demo.account(role));
       const found = [];
-      const known = new Map();
+      const known = new Map([DESKTOP, PHONE].map((size) => [size, new Set()]));
       const { pages } = places.find((place) => place.role === role);
       assert.ok(pages.length >= 4, `${role} reaches ${pages.length} pages`);
       for (const { path } of pages) {
