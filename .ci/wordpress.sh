@@ -18,11 +18,22 @@ need_wordpress() {
     fi
     echo "unpacking wordpress"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
-    local work file
+    local work
     work=$(mktemp -d)
+    # In a shell of its own, so that nothing stays behind wherever it ends.
+    (
+        trap 'rm -rf "$work"' EXIT
+        unpack_wordpress "$work"
+    )
+}
+
+# Makes the archive in a folder for work, and moves it to $wordpress once it is whole.
+unpack_wordpress() {
+    local work=$1 packages file
+    packages=$(wordpress_packages)
     # apt's own user does not come into a folder of ours.
-    # shellcheck disable=SC2046
-    (cd "$work" && apt-get download -qq -o APT::Sandbox::User=root $(wordpress_packages))
+    # shellcheck disable=SC2086
+    (cd "$work" && apt-get download -qq -o APT::Sandbox::User=root $packages)
     for file in "$work"/*.deb; do
         dpkg -x "$file" "$work/unpacked"
     done
@@ -39,6 +50,7 @@ need_wordpress() {
     done
     (cd "$work" && python3 -m zipfile -c wordpress.zip wordpress)
     mkdir -p "$(dirname "$wordpress")"
-    mv "$work/wordpress.zip" "$wordpress"
-    rm -rf "$work"
+    # Beside its place first: a folder for work may lie on another disk, where a move can break off halfway.
+    cp "$work/wordpress.zip" "$wordpress.part"
+    mv "$wordpress.part" "$wordpress"
 }
