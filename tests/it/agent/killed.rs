@@ -1,7 +1,7 @@
 //! An agent that is killed in the middle of a step comes to the same end as one that is not: every kind of step that an
 //! agent carries out.
 
-use crate::agent::node::{Agent, at, seen, webspace};
+use crate::agent::node::{Agent, apply, at, life, seen, step, webspace};
 use crate::certificates::made;
 use crate::nginx::certificates::Shelf;
 use std::sync::Arc;
@@ -92,6 +92,7 @@ async fn every_step_of_a_webspace_converges_after_the_agent_was_killed_in_it() {
         .unwrap();
     let id = site.id;
     for act in [
+        Act::ConfigureSite(Wish::Hidden(site.clone())),
         Act::DropCertificate(id),
         Act::RemoveSite(id),
         Act::RemoveFolder(id),
@@ -100,6 +101,30 @@ async fn every_step_of_a_webspace_converges_after_the_agent_was_killed_in_it() {
     }
     assert!(!agent.path(&format!("web/{id}")).exists());
     assert!(seen(&driver, &site).await.site.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn putting_back_what_was_edited_converges_after_the_agent_was_killed_in_it() {
+    let mut agent = Agent::new().await;
+    let driver = agent.driver().await;
+    let site = webspace("edited");
+    apply(&driver, (&site, 1), life(&site)).await.unwrap();
+    let include = agent.path(&format!("nginx/sites/{}.conf", site.id));
+    let lies = || std::fs::read_to_string(&include).unwrap();
+    assert!(lies().contains("nosniff"), "{}", lies());
+    std::fs::write(&include, lies().replace("nosniff", "sniff")).unwrap();
+    let edited = seen(&driver, &site).await.edited.unwrap();
+    for act in [
+        Act::RestoreSite(site.id, edited.mark.clone()),
+        Act::ConfigureSite(Wish::Present(site.clone())),
+        Act::ProbeSite(site.id, site.preview.clone()),
+    ] {
+        through(&mut agent, &driver, step(&site, 1, act)).await;
+    }
+    assert!(lies().contains("nosniff"), "{}", lies());
+    let found = seen(&driver, &site).await;
+    assert!(found.edited.is_none(), "{:?}", found.edited);
+    assert_eq!(found.site, Some(Wish::Present(site)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
