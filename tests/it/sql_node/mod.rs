@@ -73,13 +73,7 @@ impl Access {
 
     /// What the client prints; `Err` with what it complains of.
     fn run(&self, sql: &str) -> Result<String, String> {
-        let output = self.client(sql).output().unwrap();
-        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
-        if output.status.success() {
-            Ok(said(&output.stdout))
-        } else {
-            Err(said(&output.stderr))
-        }
+        printed(self.client(sql))
     }
 
     #[track_caller]
@@ -94,6 +88,17 @@ impl Access {
             Ok(said) => panic!("{} {sql} worked: {said}", self.engine),
             Err(said) => said,
         }
+    }
+}
+
+/// What a client prints; `Err` with what it complains of.
+fn printed(mut client: Command) -> Result<String, String> {
+    let output = client.output().unwrap();
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    if output.status.success() {
+        Ok(said(&output.stdout))
+    } else {
+        Err(said(&output.stderr))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::browser::Browser;
 use crate::client::{Api, text, until};
 use crate::process::{Panel, shared_for_elsewhere, unique};
 use crate::sql_node::by_hand::{left, start, wished};
-use crate::sql_node::{Access, ENGINES, api, made};
+use crate::sql_node::{Access, ENGINES, api, made, printed};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -94,13 +94,7 @@ impl Elsewhere<'_> {
     }
 
     fn run(&self, tls: bool, sql: &str) -> Result<String, String> {
-        let output = self.client(tls, sql).output().unwrap();
-        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
-        if output.status.success() {
-            Ok(said(&output.stdout))
-        } else {
-            Err(said(&output.stderr))
-        }
+        printed(self.client(tls, sql))
     }
 
     #[track_caller]
