@@ -4,6 +4,7 @@ use crate::on_both_engines;
 use serde_json::{Value, json};
 use wabe_access::actor::HOUSE;
 use wabe_access::{Actor, Mode, Refusal, Role, Scope, StaffRole};
+use wabe_audit::ChangeRecord;
 use wabe_hosting::edited_file::{self, Answer, EditedFile};
 use wabe_hosting::webspace;
 use wabe_kernel::id::WebspaceId;
@@ -85,6 +86,14 @@ async fn site(house: &House, tenant: &Tenant, id: &str) -> webspace::Webspace {
     found.unwrap()
 }
 
+/// The last thing that the customer's change log says.
+async fn told_last(house: &House, tenant: &Tenant) -> ChangeRecord {
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let changes = house.recorder.after(&mut tx, tenant.id, 0, 100).await;
+    tx.rollback().await.unwrap();
+    changes.unwrap().pop().unwrap()
+}
+
 async fn what_was_edited_is_found_by_the_scan_and_touched_by_nobody(house: House) {
     let (tenant, id) = shop(&house).await;
     assert!(seen(&house).await.is_empty());
@@ -147,11 +156,7 @@ async fn what_is_put_back_is_what_the_settings_say(house: House) {
     house.settle().await;
     assert!(seen(&house).await.is_empty());
     // The customer reads of it, with the purpose.
-    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
-    let changes = house.recorder.after(&mut tx, tenant.id, 0, 100).await;
-    tx.rollback().await.unwrap();
-    let changes = changes.unwrap();
-    let told = changes.last().unwrap();
+    let told = told_last(&house, &tenant).await;
     assert_eq!(told.command, "edited_file.restore");
     assert_eq!(
         (&told.before["edited_file"], &told.after["edited_file"]),
@@ -209,11 +214,7 @@ async fn what_is_taken_over_goes_by_the_customers_own_rules(house: House) {
     assert_eq!(taken.upload_bytes, Some(8 << 20));
     assert_eq!((taken.hsts, taken.redirects), (Hsts::Month, redirects));
     assert!(seen(&house).await.is_empty());
-    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
-    let changes = house.recorder.after(&mut tx, tenant.id, 0, 100).await;
-    tx.rollback().await.unwrap();
-    let changes = changes.unwrap();
-    let told = changes.last().unwrap();
+    let told = told_last(&house, &tenant).await;
     assert_eq!(told.command, "edited_file.take_over");
     assert_eq!(told.before["hsts"], "off");
     assert_eq!(told.after["hsts"], "month");
