@@ -37,7 +37,10 @@ pub(super) struct Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        drop(self.child.kill());
+        // In order: workers of a master that is killed stay.
+        if self.tell(Signal::TERM).is_err() {
+            drop(self.child.kill());
+        }
         drop(self.child.wait());
     }
 }
@@ -80,6 +83,10 @@ impl Site {
         Ok(found)
     }
 
+    fn tell(&self, signal: Signal) -> Outcome<()> {
+        Ok(kill_process(Pid::from_child(&self.child), signal)?)
+    }
+
     async fn until_shown(&self, number: usize) -> Outcome<()> {
         let place = self.place.named(&host(number));
         let end = Instant::now() + PATIENCE;
@@ -109,8 +116,7 @@ impl Site {
         if !trial.stderr(Stdio::null()).status()?.success() {
             return Err("nginx refuses what was written by hand".into());
         }
-        let process = Pid::from_raw(i32::try_from(self.child.id())?);
-        kill_process(process.ok_or("a process without a number")?, Signal::HUP)?;
+        self.tell(Signal::HUP)?;
         self.until_shown(number).await?;
         Ok(begun.elapsed())
     }
