@@ -158,6 +158,7 @@ async fn what_is_put_back_is_what_the_settings_say(house: House) {
     // The customer reads of it, with the purpose.
     let told = told_last(&house, &tenant).await;
     assert_eq!(told.command, "edited_file.restore");
+    assert_eq!(told.purpose.as_deref(), Some("ticket 17"));
     assert_eq!(
         (&told.before["edited_file"], &told.after["edited_file"]),
         (&json!("open"), &json!("restored"))
