@@ -142,6 +142,7 @@ test("WordPress is uploaded, installed, written in and read", async () => {
   assert.ok(article.startsWith(address), article);
 
   const visitor = await it.person({ script: false });
+  visitor.setDefaultTimeout(PATIENCE);
   await visitor.goto(address);
   await visitor.getByRole("link", { name: TITLE }).first().click();
   assert.equal(visitor.url(), article);

@@ -10,6 +10,7 @@ mod system;
 use crate::client::{Api, text, until};
 use crate::nginx::faults::taken;
 use crate::process::{Panel, shared, shared_with_services, unique};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -391,9 +392,10 @@ async fn a_server_that_stops_says_so_and_one_that_dies_comes_back() {
         until("the server to be started again", again).await;
         assert_ne!(pid(access.port), server);
         // And one that cannot be started, because somebody else's program has its port.
-        let (server, port) = (pid(access.port), access.port);
+        let (server, port) = (pid(access.port).parse().unwrap(), access.port);
         let squatter = tokio::task::spawn_blocking(move || {
-            signal("-KILL", &server);
+            // Without a program in between, which would leave the server time to be started again.
+            kill_process(Pid::from_raw(server).unwrap(), Signal::KILL).unwrap();
             taken(port)
         });
         let squatter = squatter.await.unwrap();
