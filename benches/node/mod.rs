@@ -105,7 +105,7 @@ async fn many(sizes: Sizes) -> Outcome<Vec<Row>> {
     );
     rows.push(start);
     again.end()?;
-    rows.push(Box::pin(pass::run(&house)).await?);
+    rows.push(Box::pin(pass::run(&house, sizes.patience)).await?);
     Ok(rows)
 }
 

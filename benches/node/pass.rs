@@ -25,7 +25,7 @@ const FORGET: Statement = Statement {
 const LEFT: Statement = Statement {
     name: "bench.left",
     sql: "SELECT CAST(count(*) AS BIGINT) AS left_over FROM resource \
-          WHERE checked_at = 0 AND gone_at IS NULL AND desired_revision = applied_revision",
+          WHERE kind = 'webspace' AND checked_at = 0 AND gone_at IS NULL AND desired_revision = applied_revision",
 };
 
 /// Has every webspace count as not compared yet; answers how many there are.
@@ -70,8 +70,8 @@ fn read_all(folder: &Path, depth: u32) -> Outcome<usize> {
     Ok(count)
 }
 
-/// No panel runs beside.
-pub(super) async fn run(house: &House) -> Outcome<Row> {
+/// No panel runs beside; for a pass that takes longer than `patience` there is no figure.
+pub(super) async fn run(house: &House, patience: Duration) -> Outcome<Row> {
     let config = house.config()?;
     let running = Box::pin(Running::start(config, false, (true, false))).await?;
     tokio::time::sleep(SETTLED).await;
@@ -80,6 +80,9 @@ pub(super) async fn run(house: &House) -> Outcome<Row> {
     let (begun, before) = (Instant::now(), worked()?);
     running.ground.gate.events().wake();
     while is_left(store).await? {
+        if begun.elapsed() > patience {
+            return Err(format!("the pass is not over after {patience:?}").into());
+        }
         tokio::time::sleep(LOOK).await;
     }
     let (taken, worked) = (begun.elapsed(), worked()? - before);
