@@ -1,5 +1,6 @@
 //! Files of nodes that somebody edited by hand: seen, kept, and answered by the hoster alone.
 
+use crate::automation::desk::{desk, get, post};
 use crate::on_both_engines;
 use serde_json::{Value, json};
 use wabe_access::actor::HOUSE;
@@ -8,7 +9,9 @@ use wabe_audit::ChangeRecord;
 use wabe_hosting::edited_file::{self, Answer, EditedFile};
 use wabe_hosting::webspace;
 use wabe_kernel::id::WebspaceId;
-use wabe_kernel::{Aside, Clock as _, Edited, EditedSetting, Field as _, Hsts, Reading, State};
+use wabe_kernel::{
+    Aside, Clock as _, Edited, EditedSetting, Field as _, Hsts, PageRequest, Reading, State,
+};
 use wabe_testkit::{House, Tenant};
 
 on_both_engines!(
@@ -21,6 +24,7 @@ on_both_engines!(
     what_was_put_aside_is_not_left_and_holds_nothing_up,
     a_removed_webspace_leaves_no_edited_file,
     only_operators_answer_and_say_why,
+    the_desk_shows_it_takes_an_answer_and_every_look_is_the_customers_to_read,
 );
 
 /// What somebody wrote; the digit makes it another text.
@@ -327,4 +331,56 @@ async fn only_operators_answer_and_say_why(house: House) {
         }
     }
     assert_eq!(seen(&house).await[0].answer, Answer::Open);
+}
+
+async fn the_desk_shows_it_takes_an_answer_and_every_look_is_the_customers_to_read(house: House) {
+    const ANSWER: &str = "/staff/edited-files/answer";
+    let (tenant, id) = shop(&house).await;
+    edit(&house, &id, edited("1", lines())).await;
+    let desk = desk(&house).await;
+    let (list, form) = ("/staff/edited-files", format!("{ANSWER}?webspace={id}"));
+    for path in [list, form.as_str()] {
+        assert_eq!(get(&desk, "support", path).await.status, 403, "{path}");
+    }
+    let shown = get(&desk, "operator", list).await;
+    assert!(
+        shown.status == 200 && shown.page.contains(&form),
+        "{}",
+        shown.page
+    );
+    let shown = get(&desk, "operator", &form).await.page;
+    assert!(
+        shown.contains("-  a;") && shown.contains("+  b;"),
+        "{shown}"
+    );
+    // What no setting says is not offered as one.
+    assert!(shown.contains("value=\"leave\"") && !shown.contains("value=\"take-over\""));
+    let mut tx = house.db.store.read().await.unwrap();
+    let looks = house
+        .streams
+        .list_access(&mut tx, tenant.id, &PageRequest::first(10));
+    let looks = looks.await.unwrap().items;
+    tx.rollback().await.unwrap();
+    let looks = looks.iter().filter(|look| look.area == "node.file");
+    let looked_at: Vec<_> = looks.map(|look| look.object_id.as_deref()).collect();
+    assert_eq!(looked_at, [Some(id.as_str())]);
+    let (shown, other) = ("1".repeat(32), "2".repeat(32));
+    for (mark, purpose, status) in [
+        (&shown, "", 422),
+        (&other, "ticket 17", 409),
+        (&shown, "ticket 17", 303),
+    ] {
+        let fields = [
+            ("webspace", id.as_str()),
+            ("mark", mark.as_str()),
+            ("act", "restore"),
+            ("purpose", purpose),
+        ];
+        let said = post(&desk, "operator", ANSWER, &fields).await;
+        assert_eq!(said.status, status, "{}", said.page);
+    }
+    house.settle().await;
+    assert!(seen(&house).await.is_empty());
+    let shown = get(&desk, "operator", list).await.page;
+    assert!(!shown.contains(&form), "{shown}");
 }

@@ -102,7 +102,7 @@ fn employee(actor: Actor, roles: &[StaffRole]) -> Visitor {
 }
 
 /// The desk over this house: `operator`, `officer`, `both` (one person with both roles), `support`.
-pub(super) async fn desk(house: &House) -> Router {
+pub(crate) async fn desk(house: &House) -> Router {
     use StaffRole::{Operator, PrivacyOfficer, Support};
     let system = Actor::system(HOUSE).for_purpose("tests".parse().unwrap());
     let mut known = Vec::new();
@@ -135,10 +135,10 @@ pub(super) async fn desk(house: &House) -> Router {
 }
 
 /// What came back: the status, where it leads, the page.
-pub(super) struct Said {
-    pub(super) status: u16,
-    pub(super) location: String,
-    pub(super) page: String,
+pub(crate) struct Said {
+    pub(crate) status: u16,
+    pub(crate) location: String,
+    pub(crate) page: String,
 }
 
 async fn send(desk: &Router, request: Request<Body>) -> Said {
@@ -164,7 +164,7 @@ fn request(who: &str, method: &str, path: &str) -> Builder {
         .header("cookie", format!("__Host-wabe={who}"))
 }
 
-pub(super) async fn get(desk: &Router, who: &str, path: &str) -> Said {
+pub(crate) async fn get(desk: &Router, who: &str, path: &str) -> Said {
     send(desk, request(who, "GET", path).body(Body::empty()).unwrap()).await
 }
 
@@ -173,7 +173,7 @@ async fn token(desk: &Router, who: &str) -> String {
     csrf_of(&page).unwrap()
 }
 
-pub(super) async fn post(desk: &Router, who: &str, path: &str, fields: &[(&str, &str)]) -> Said {
+pub(crate) async fn post(desk: &Router, who: &str, path: &str, fields: &[(&str, &str)]) -> Said {
     let csrf = token(desk, who).await;
     let encoded = |text: &str| -> String {
         let plain = |byte: u8| byte.is_ascii_alphanumeric();

@@ -5,7 +5,7 @@ mod at_ticket;
 mod at_ticket_by_program;
 mod catalogue;
 mod days;
-mod desk;
+pub(crate) mod desk;
 mod effects;
 mod files;
 mod host;
