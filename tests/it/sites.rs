@@ -210,3 +210,16 @@ async fn the_access_log_shows_shortened_addresses() {
         "{lines}"
     );
 }
+
+#[tokio::test]
+async fn apache_is_refused_where_no_agent_offers_it() {
+    let api = shared().customer().api;
+    let asked = json!({ "name": format!("site{}", unique()) });
+    let made = api.live("/webspaces", asked).await;
+    let path = format!("/webspaces/{}", text(&made, "id"));
+    let wanted = json!({ "server": "apache" });
+    let refused = api.json("PATCH", &path, &wanted).await.expect(422);
+    assert_eq!(refused["errors"][0]["code"], "apache-not-offered");
+    let found = api.get(&path).await.expect(200);
+    assert_eq!(found["server"], "nginx", "{found}");
+}
