@@ -356,9 +356,8 @@ async fn the_desk_shows_it_takes_an_answer_and_every_look_is_the_customers_to_re
     // What no setting says is not offered as one.
     assert!(shown.contains("value=\"leave\"") && !shown.contains("value=\"take-over\""));
     let mut tx = house.db.store.read().await.unwrap();
-    let looks = house
-        .streams
-        .list_access(&mut tx, tenant.id, &PageRequest::first(10));
+    let first = PageRequest::first(10);
+    let looks = house.streams.list_access(&mut tx, tenant.id, &first);
     let looks = looks.await.unwrap().items;
     tx.rollback().await.unwrap();
     let looks = looks.iter().filter(|look| look.area == "node.file");

@@ -222,6 +222,7 @@ pub(super) fn visited(id: &str) -> Option<Visited> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test's own files")]
 mod tests {
     use super::*;
     use std::os::unix::fs::symlink;

@@ -18,8 +18,8 @@ impl Drop for Ended {
 fn over(agent: &Agent) -> Ended {
     let (http, https) = agent.listen();
     let config = format!(
-        "[node]\nagent = {:?}\n[listen]\nsites_http = \"{http}\"\nsites_https = \"{https}\"\n",
-        agent.socket()
+        "[node]\nagent = \"{}\"\n[listen]\nsites_http = \"{http}\"\nsites_https = \"{https}\"\n",
+        agent.socket().display()
     );
     Ended(Panel::demo_with(&config))
 }

@@ -72,6 +72,7 @@ fn put(disk: &Disk, of: Visited, before: Option<&str>) -> Result<(), StepFailure
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test's own files")]
 mod tests {
     use super::*;
     use wabe_kernel::id::WebspaceId;
