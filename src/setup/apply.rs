@@ -59,6 +59,13 @@ fn named(planned: &Planned) -> String {
     format!("{}: {}", planned.change, planned.then)
 }
 
+/// Remembers that the panel and its agent have to start anew.
+fn outdate(ledger: &mut Ledger) {
+    for unit in [Unit::Agent, Unit::Panel] {
+        ledger.outdate(&unit);
+    }
+}
+
 struct Hands<'a> {
     root: &'a Path,
     tools: &'a dyn Tools,
@@ -76,6 +83,12 @@ impl Hands<'_> {
         match change {
             Change::Mask(unit) => self.mask(unit)?,
             Change::Install(packages) => {
+                if change.is_seen_at_a_start() {
+                    // Before it comes, so that whoever is killed after that starts them anew the next time.
+                    let mut ledger = self.ledger.clone();
+                    outdate(&mut ledger);
+                    self.remember(ledger)?;
+                }
                 if !self.is_refreshed {
                     self.tools.run(&Tool::Refresh).map_err(unable)?;
                     self.is_refreshed = true;
@@ -161,9 +174,7 @@ impl Hands<'_> {
         // First the ledger: were it the other way round, a crash between them would make the file look edited.
         let mut ledger = self.ledger.clone();
         ledger.note(&file.path, &bytes);
-        for unit in [Unit::Agent, Unit::Panel] {
-            ledger.outdate(&unit);
-        }
+        outdate(&mut ledger);
         self.remember(ledger)?;
         let access = Access {
             mode: file.mode,

@@ -6,6 +6,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use wabe_kernel::DomainName;
 
+/// The server of MariaDB.
+pub(crate) const MARIADB: &str = "mariadb-server";
+/// The server of PostgreSQL.
+pub(crate) const POSTGRESQL: &str = "postgresql";
+
 /// A package of Debian.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Package(String);
@@ -20,6 +25,11 @@ impl Package {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0
+    }
+
+    /// Whether sites are served with it: the panel and its agent look for that when they start.
+    fn is_for_sites(&self) -> bool {
+        ![MARIADB, POSTGRESQL].contains(&self.name())
     }
 }
 
@@ -91,6 +101,20 @@ pub enum Change {
     Enable(Unit),
     /// A unit is started, or started anew.
     Restart(Unit),
+}
+
+impl Change {
+    /// Whether the panel and its agent have to start anew to see it.
+    #[must_use]
+    pub fn is_seen_at_a_start(&self) -> bool {
+        match self {
+            Self::Write(_) => true,
+            Self::Install(packages) => packages.iter().any(Package::is_for_sites),
+            Self::Mask(_) | Self::Accounts | Self::Folders | Self::Enable(_) | Self::Restart(_) => {
+                false
+            }
+        }
+    }
 }
 
 impl fmt::Display for Change {

@@ -18,6 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const SOCKET: &str = "socket of the agent is safe";
 const ANSWERS: &str = "agent answers";
 const RELEASE: &str = "agent is of this release";
+const APACHE: &str = "Apache for sites is installed";
 const WALLS: &str = "agent has all its walls";
 
 /// Whether only root puts a socket there, and only the panel's user and root get in.
@@ -49,6 +50,16 @@ fn socket(place: &Path) -> Finding {
     Finding::fine(SOCKET)
 }
 
+/// Whether webspaces can have an Apache. The agent knows it from its start.
+fn apache(is_there: bool) -> Finding {
+    if is_there {
+        return Finding::fine(APACHE);
+    }
+    Finding::odd(APACHE, "no site can have its .htaccess read").mend(
+        "wabe node install --apply; systemctl restart wabe-agent wabe; journalctl -u wabe-agent says what is missing",
+    )
+}
+
 fn judged(welcome: Welcome) -> Vec<Finding> {
     let ours = env!("CARGO_PKG_VERSION");
     let release = if welcome.release == ours {
@@ -63,6 +74,7 @@ fn judged(welcome: Welcome) -> Vec<Finding> {
         let mend = "wabe node install --apply; systemctl restart wabe-agent wabe";
         findings.push(Finding::odd(what, "sites have no PHP").mend(mend));
     }
+    findings.push(apache(welcome.apache));
     if welcome.gaps.is_empty() {
         findings.push(Finding::fine(WALLS));
     }
@@ -144,12 +156,36 @@ mod tests {
     fn an_agent_of_another_release_is_told_from_ours() {
         let ours = judged(welcome(env!("CARGO_PKG_VERSION"), &[]));
         assert!(ours.iter().all(|one| one.to_string().starts_with("ok ")));
+        assert!(
+            ours.iter()
+                .any(|one| one.to_string().contains("Apache for sites"))
+        );
         let other = judged(welcome("0.0.9", &["no Landlock"]));
         let shown: Vec<String> = other.iter().map(ToString::to_string).collect();
         let release = "WRONG agent is of this release: the agent is 0.0.9";
         assert!(shown[1].starts_with(release), "{shown:?}");
         let wall = "warn  agent has all its walls: no Landlock";
-        assert!(shown[2].starts_with(wall), "{shown:?}");
+        assert!(shown.iter().any(|one| one.starts_with(wall)), "{shown:?}");
+    }
+
+    #[test]
+    fn a_node_without_apache_is_told_how_to_get_one() {
+        let without = Welcome {
+            apache: false,
+            ..welcome(env!("CARGO_PKG_VERSION"), &[])
+        };
+        let found = judged(without);
+        let shown: Vec<String> = found.iter().map(ToString::to_string).collect();
+        let odd: Vec<&String> = shown.iter().filter(|one| !one.starts_with("ok ")).collect();
+        let [odd] = odd.as_slice() else {
+            unreachable!("{shown:?}")
+        };
+        assert!(
+            odd.starts_with(
+                "warn  Apache for sites is installed: no site can have its .htaccess read"
+            ) && odd.contains("wabe node install --apply"),
+            "{odd}"
+        );
     }
 
     #[test]

@@ -32,10 +32,10 @@ pub fn plan(machine: &Machine, wish: &Wish) -> Plan {
     }
     software::services(&mut plan, machine, wish, release);
     software::grounds(&mut plan, machine);
-    let (table, configured) = written::configuration(&mut plan, machine, wish);
-    let environment = written::environment(&mut plan, machine, wish, &table);
+    let table = written::configuration(&mut plan, machine, wish);
+    written::environment(&mut plan, machine, wish, &table);
     ports::ports(&mut plan, machine, wish, &table);
-    software::units(&mut plan, machine, wish, environment || configured);
+    software::units(&mut plan, machine, wish);
     remainder(&mut plan, wish, &table);
     plan
 }

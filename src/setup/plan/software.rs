@@ -1,6 +1,6 @@
 //! Packages of real services, the panel's user and folders, and units.
 
-use crate::change::{Change, Obstacle, Package, Plan, Planned};
+use crate::change::{Change, MARIADB, Obstacle, POSTGRESQL, Package, Plan, Planned};
 use crate::machine::{Found, Machine, Release, Unit};
 use crate::wish::{Part, Wish};
 use std::path::Path;
@@ -9,6 +9,10 @@ use std::path::Path;
 const PHP_MODULES: [&str; 10] = [
     "curl", "gd", "intl", "mbstring", "mysql", "pgsql", "sqlite3", "xml", "zip", "bcmath",
 ];
+
+/// What a webspace whose `.htaccess` is read has of its own. The package `apache2` would bring a unit that starts and
+/// takes the ports of sites; these bring none.
+const APACHE: [&str; 2] = ["apache2-bin", "media-types"];
 
 /// Packages of real services, and Debian's own units of them kept from starting.
 pub(super) fn services(plan: &mut Plan, machine: &Machine, wish: &Wish, release: Release) {
@@ -35,10 +39,16 @@ pub(super) fn services(plan: &mut Plan, machine: &Machine, wish: &Wish, release:
             "sites run PHP, each in a pool of its own",
         );
     }
-    let servers = [
-        (Part::Mariadb, "mariadb-server"),
-        (Part::Postgresql, "postgresql"),
-    ];
+    // Webspaces have users of their own with an agent alone, and Apache runs as nobody else.
+    if wish.has(Part::Agent) {
+        install(
+            plan,
+            machine,
+            Vec::from(APACHE.map(str::to_owned)),
+            "sites that need .htaccess read have an Apache each",
+        );
+    }
+    let servers = [(Part::Mariadb, MARIADB), (Part::Postgresql, POSTGRESQL)];
     for (part, package) in servers {
         if wish.has(part) {
             let packages = vec![package.to_owned()];
@@ -114,7 +124,9 @@ pub(super) fn grounds(plan: &mut Plan, machine: &Machine) {
 }
 
 /// The units of the panel and its agent start with the machine, and with what was changed.
-pub(super) fn units(plan: &mut Plan, machine: &Machine, wish: &Wish, is_changed: bool) {
+pub(super) fn units(plan: &mut Plan, machine: &Machine, wish: &Wish) {
+    let mut changes = plan.changes.iter();
+    let is_changed = changes.any(|planned| planned.change.is_seen_at_a_start());
     let agent = wish.has(Part::Agent).then_some(Unit::Agent);
     for unit in agent.into_iter().chain([Unit::Panel]) {
         if machine.is_masked(&unit) {
@@ -139,7 +151,7 @@ pub(super) fn units(plan: &mut Plan, machine: &Machine, wish: &Wish, is_changed:
             plan.changes.push(Planned {
                 now: if is_active { "runs" } else { "stands still" }.to_owned(),
                 then: "started anew".to_owned(),
-                why: "it reads its configuration when it starts",
+                why: "it reads its configuration, and looks for programs, when it starts",
                 change: Change::Restart(unit),
             });
         }

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use toml::Table;
 use wabe_kernel::Fault;
 
-/// What the agent's unit reads, beside a panel with this configuration; whether it changes.
-pub(super) fn environment(plan: &mut Plan, machine: &Machine, wish: &Wish, table: &Table) -> bool {
+/// What the agent's unit reads, beside a panel with this configuration.
+pub(super) fn environment(plan: &mut Plan, machine: &Machine, wish: &Wish, table: &Table) {
     if !wish.has(Part::Agent) {
-        return false;
+        return;
     }
     let path = Path::new(AGENT_ENVIRONMENT);
     let served = configuration::served(table);
@@ -20,13 +20,13 @@ pub(super) fn environment(plan: &mut Plan, machine: &Machine, wish: &Wish, table
     let before = match machine.at(path) {
         Found::Nothing => None,
         Found::File(bytes) if wanted.as_ref().is_some_and(|text| text.as_bytes() == bytes) => {
-            return false;
+            return;
         }
         Found::File(bytes) if machine.ledger.owns(path, bytes) => Some(bytes.clone()),
         other => {
             let wanted = wanted.unwrap_or_else(|| served.environment(0));
             plan.obstacles.push(not_ours(path, other, &wanted));
-            return false;
+            return;
         }
     };
     plan.changes.push(Planned {
@@ -41,7 +41,6 @@ pub(super) fn environment(plan: &mut Plan, machine: &Machine, wish: &Wish, table
             before,
         }),
     });
-    true
 }
 
 fn now(before: Option<&Vec<u8>>) -> String {
@@ -70,8 +69,8 @@ fn not_ours(path: &Path, found: &Found, wanted: &str) -> Obstacle {
     }
 }
 
-/// The panel's configuration as it will be, and whether it changes.
-pub(super) fn configuration(plan: &mut Plan, machine: &Machine, wish: &Wish) -> (Table, bool) {
+/// The panel's configuration as it will be.
+pub(super) fn configuration(plan: &mut Plan, machine: &Machine, wish: &Wish) -> Table {
     let path = Path::new(CONFIGURATION);
     let found = machine.at(path);
     let (present, ours) = match found {
@@ -82,7 +81,7 @@ pub(super) fn configuration(plan: &mut Plan, machine: &Machine, wish: &Wish) -> 
         }
         Found::Hidden | Found::Link(_) | Found::Other => {
             plan.obstacles.push(not_ours(path, found, ""));
-            return (Table::new(), false);
+            return Table::new();
         }
     };
     let written = present.and_then(|present| {
@@ -95,9 +94,9 @@ pub(super) fn configuration(plan: &mut Plan, machine: &Machine, wish: &Wish) -> 
     match written {
         Err(fault) => {
             plan.obstacles.push(unreadable(&fault));
-            (Table::new(), false)
+            Table::new()
         }
-        Ok((present, None)) => (present, false),
+        Ok((present, None)) => present,
         Ok((present, Some(text))) if ours => {
             let before = match found {
                 Found::File(bytes) => Some(bytes.clone()),
@@ -105,7 +104,7 @@ pub(super) fn configuration(plan: &mut Plan, machine: &Machine, wish: &Wish) -> 
             };
             let after = configuration::read(text.as_bytes()).unwrap_or(present);
             write_configuration(plan, path.to_owned(), before, text);
-            (after, true)
+            after
         }
         Ok((present, Some(_))) => {
             let merged = configuration::changed(present.clone(), wish);
@@ -114,7 +113,7 @@ pub(super) fn configuration(plan: &mut Plan, machine: &Machine, wish: &Wish) -> 
             let [before, after] = rendered;
             let as_file = Found::File(before.into_bytes());
             plan.obstacles.push(not_ours(path, &as_file, &after));
-            (merged, false)
+            merged
         }
     }
 }

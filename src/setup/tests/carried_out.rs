@@ -3,7 +3,7 @@
 
 use crate::change::{Package, Plan};
 use crate::configuration::SHIPPED;
-use crate::machine::{AGENT_ENVIRONMENT, CONFIGURATION, Machine, Unit};
+use crate::machine::{AGENT_ENVIRONMENT, CONFIGURATION, LEDGER, Machine, Unit};
 use crate::tools::{Failure, System, Tool, Tools};
 use crate::wish::Wish;
 use crate::{Outcome, apply, look, plan};
@@ -132,6 +132,7 @@ fn a_machine_becomes_a_node_and_then_there_is_nothing_to_do() {
         told[1] == "install nginx" && told[2].starts_with("install php8.2-fpm "),
         "{told:?}"
     );
+    assert_eq!(told[3], "install apache2-bin media-types", "{told:?}");
     let mask = root.at(Unit::Nginx.mask().to_str().unwrap());
     assert_eq!(fs::read_link(mask).unwrap(), Path::new("/dev/null"));
     let environment = "WABE_PEER=998\nWABE_NAME=preview.localhost\nWABE_HTTP=0.0.0.0:80\nWABE_HTTPS=0.0.0.0:443\n";
@@ -182,6 +183,28 @@ fn what_breaks_off_says_what_is_left_and_is_resumed() {
             .any(|told| told == "install nginx")
     );
     assert!(root.planned().1.is_done());
+}
+
+#[test]
+fn what_fails_to_be_installed_leaves_units_to_start_anew() {
+    let root = Root::new();
+    assert_eq!(root.apply().stopped, None);
+    let started = |machine: &Machine| {
+        [Unit::Panel, Unit::Agent].map(|unit| !machine.ledger.is_outdated(&unit))
+    };
+    // No systemd is at work in a folder, so that units stay to be started.
+    let mut ledger = root.seen().ledger;
+    ledger.started(&Unit::Panel);
+    ledger.started(&Unit::Agent);
+    let text = String::from_utf8(ledger.written().unwrap()).unwrap();
+    root.put(LEDGER, &text);
+    assert_eq!(started(&root.seen()), [true, true]);
+    root.installed
+        .borrow_mut()
+        .retain(|name| name != "apache2-bin");
+    *root.breaks.borrow_mut() = Some("install apache2-bin");
+    assert!(root.apply().stopped.is_some());
+    assert_eq!(started(&root.seen()), [false, false]);
 }
 
 #[test]

@@ -47,6 +47,10 @@ pub(super) fn after(mut machine: Machine, plan: &Plan) -> Machine {
                     let name = package.name().to_owned();
                     machine.packages.insert(name, "1".to_owned());
                 }
+                if planned.change.is_seen_at_a_start() {
+                    machine.ledger.outdate(&Unit::Panel);
+                    machine.ledger.outdate(&Unit::Agent);
+                }
             }
             Change::Accounts => machine.user = Some(999),
             Change::Folders => {

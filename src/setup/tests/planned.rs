@@ -54,6 +54,7 @@ fn a_plain_debian_gets_everything_in_order() {
         "unit php8.2-fpm.service",
         "package nginx",
         php,
+        "packages apache2-bin media-types",
         "file /etc/wabe/wabe.toml",
         "file /etc/wabe/agent.env",
         "unit wabe-agent.service",
@@ -77,6 +78,44 @@ fn a_plain_debian_gets_everything_in_order() {
     assert!(
         left.contains("panel.example.org and *.preview.panel.example.org"),
         "{left}"
+    );
+}
+
+#[test]
+fn a_node_from_before_gets_its_apache_and_an_agent_that_knows_of_it() {
+    let mut node = after(plain(), &plan(&plain(), &wish()));
+    node.packages.remove("apache2-bin");
+    let wanted = [
+        "package apache2-bin",
+        "unit wabe-agent.service",
+        "unit wabe.service",
+    ];
+    let planned = plan(&node, &Wish::default());
+    assert_eq!(names(&planned), wanted);
+    let shown = table(&planned);
+    assert!(
+        shown.contains("have an Apache each") && !shown.contains("apache2.service"),
+        "{shown}"
+    );
+    assert!(plan(&after(node.clone(), &planned), &Wish::default()).is_done());
+    // Broken off after the package came, the units are still to start anew.
+    let mut part = planned;
+    part.changes.truncate(1);
+    let broken = after(node, &part);
+    assert_eq!(names(&plan(&broken, &Wish::default())), wanted[1..]);
+}
+
+#[test]
+fn without_users_of_webspaces_there_is_no_apache() {
+    let web = Wish {
+        parts: BTreeSet::from([Part::Web]),
+        ..Wish::default()
+    };
+    let planned = names(&plan(&plain(), &web));
+    assert!(
+        planned.contains(&"package nginx".to_owned())
+            && !planned.iter().any(|name| name.contains("apache2")),
+        "{planned:?}"
     );
 }
 

@@ -58,6 +58,7 @@ fn the_check_shows_what_would_change_and_changes_nothing() {
         "unit wabe-agent.service",
         "will not be touched:\n  /etc/nginx/sites-enabled/shop (shop.example.org)",
         "there: apt-get install nginx",
+        "there: apt-get install apache2-bin media-types",
         "left to you:",
     ] {
         assert!(shown.contains(words), "{words} in {shown}");
