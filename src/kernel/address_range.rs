@@ -49,6 +49,12 @@ impl AddressRange {
         }
     }
 
+    /// Whether everything in the other one is in this one.
+    #[must_use]
+    pub fn includes(&self, other: &Self) -> bool {
+        self.bits <= other.bits && self.covers(other.first)
+    }
+
     /// Whether an address is in it.
     fn covers(&self, address: IpAddr) -> bool {
         width(address) == width(self.first) && masked(address, self.bits) == self.first
@@ -205,6 +211,18 @@ mod tests {
         let range: AddressRange = "10.1.0.0/20".parse().unwrap();
         assert_eq!(range.v4_mask().unwrap().to_string(), "255.255.240.0");
         assert!(range.covers([10, 1, 15, 255].into()) && !range.covers([10, 1, 16, 0].into()));
+    }
+
+    #[test]
+    fn a_network_includes_what_lies_in_it_and_itself() {
+        let range = |text: &str| text.parse::<AddressRange>().unwrap();
+        let network = range("203.0.112.0/20");
+        for inside in ["203.0.112.0/20", "203.0.113.0/24", "203.0.113.7"] {
+            assert!(network.includes(&range(inside)), "{inside}");
+        }
+        for outside in ["203.0.0.0/16", "203.0.128.7", "2001:db8::7"] {
+            assert!(!network.includes(&range(outside)), "{outside}");
+        }
     }
 
     #[test]

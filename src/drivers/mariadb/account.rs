@@ -12,7 +12,7 @@ use wabe_kernel::desired::DatabaseLogin;
 use crate::database_server::rendered::{Quoted, Rendered};
 use crate::database_server::server::{Reach, Seen, Trouble, allowed};
 use crate::mariadb::Mariadb;
-use crate::mariadb::hosts::{Wished, end_elsewhere, wished};
+use crate::mariadb::hosts::{Wished, end_elsewhere, wished_now};
 use crate::mariadb::quote::{identifier, literal, pattern};
 
 /// Where customers' programs come from: this machine.
@@ -33,10 +33,14 @@ const GRANT_READS: &str = "GRANT DELETE, DELETE HISTORY, DROP, LOCK TABLES, SELE
 
 /// What MariaDB writes of an account that may come in over TLS alone.
 const SSL_ANY: f64 = 1.0;
+/// What stands in the place of a verifier where no password is the right one.
+///
+/// Source: MariaDB 10.11, "Authentication Plugin - mysql_native_password".
+const NO_PASSWORD: &str = "invalid";
 
 const PRESENT: &str = "SELECT CAST(COUNT(*) AS SIGNED) AS found FROM information_schema.SCHEMATA \
     WHERE SCHEMA_NAME = ?";
-const ACCOUNTS: &str = "SELECT CAST(Host AS CHAR) AS host, CAST(Priv AS CHAR) AS priv \
+pub(super) const ACCOUNTS: &str = "SELECT CAST(Host AS CHAR) AS host, CAST(Priv AS CHAR) AS priv \
     FROM mysql.global_priv WHERE User = ?";
 const HELD: &str = "SELECT CAST(TABLE_SCHEMA AS CHAR) AS place, GROUP_CONCAT(CAST(PRIVILEGE_TYPE AS CHAR) \
     ORDER BY PRIVILEGE_TYPE SEPARATOR ', ') AS held FROM information_schema.SCHEMA_PRIVILEGES \
@@ -85,6 +89,8 @@ struct Account {
     /// The connections that it may hold, beside the wished ones.
     connections: Ordering,
     locked: bool,
+    /// Whether it should be there for what it made alone.
+    kept: bool,
 }
 
 impl Account {
@@ -94,7 +100,7 @@ impl Account {
         let is = |name: &str, wanted: f64| (number(name) - wanted).abs() < 0.001;
         let as_left = is("access", 0.0)
             && told["plugin"] == "mysql_native_password"
-            && told["authentication_string"] == login.verifier.as_str()
+            && told["authentication_string"] == verifier(login, wished)
             && is_alone(&told["auth_or"])
             && is("ssl_type", if wished.tls { SSL_ANY } else { 0.0 })
             && is("max_statement_time", f64::from(STATEMENT_SECONDS));
@@ -103,7 +109,17 @@ impl Account {
             as_left,
             connections: allowed(connections, wished.connections),
             locked: told["account_locked"] == true,
+            kept: wished.kept,
         }
+    }
+}
+
+/// What the server checks passwords of an account with.
+fn verifier<'a>(login: &'a DatabaseLogin, wished: &Wished) -> &'a str {
+    if wished.kept {
+        NO_PASSWORD
+    } else {
+        login.verifier.as_str()
     }
 }
 
@@ -126,6 +142,21 @@ impl User {
         }
     }
 
+    /// Whether it is as it should be where the user reaches so far, with however many connections. What is kept runs as
+    /// it did for whoever may call it, so that it holds what the others do.
+    fn fits(&self, reach: Reach) -> bool {
+        if !self.account.kept {
+            return self.reach() == Some(reach);
+        }
+        let held = if reach == Reach::Reads {
+            Reach::Reads
+        } else {
+            Reach::Writes
+        };
+        let shut = self.account.as_left && self.account.locked && self.roles.is_empty();
+        shut && self.rights == Some(held)
+    }
+
     fn holds_more(&self) -> bool {
         self.account.connections == Ordering::Greater
     }
@@ -135,20 +166,23 @@ impl Found {
     /// What is there; a reach only where every account is there with the same one, and none beside.
     fn seen(&self, wished: &[Wished]) -> Seen {
         let bounded = |user: &&User| user.account.connections == Ordering::Equal;
-        let reach = |one: &Wished| self.users.get(&one.host).filter(bounded)?.reach();
-        let reaches: Option<Vec<Reach>> = wished.iter().map(reach).collect();
-        let first = reaches.as_ref().and_then(|all| all.first().copied());
-        let same = reaches.is_some_and(|all| all.iter().all(|one| Some(*one) == first));
+        let own = self.users.get(HOST).and_then(User::reach);
+        let same = |reach: &Reach| {
+            wished.iter().all(|one| {
+                let user = self.users.get(&one.host).filter(bounded);
+                user.is_some_and(|user| user.fits(*reach))
+            })
+        };
         Seen {
             database: self.database,
             user: self.users.contains_key(HOST),
-            reach: first.filter(|_reach| same && self.hosts.is_empty()),
+            reach: own.filter(|reach| self.hosts.is_empty() && same(reach)),
         }
     }
 
     /// The hosts whose sessions end where the user is to reach so far.
     fn out(&self, reach: Reach) -> Vec<&str> {
-        let loses = |user: &User| user.reach() != Some(reach) || user.holds_more();
+        let loses = |user: &User| !user.fits(reach) || user.holds_more();
         let users = self.users.iter().filter(|(_, user)| loses(user));
         let users = users.map(|(host, _)| host.as_str());
         users.chain(self.hosts.iter().map(String::as_str)).collect()
@@ -222,7 +256,7 @@ impl Mariadb {
     /// What the server has.
     pub(super) async fn seen(&self, login: &DatabaseLogin) -> Result<Seen, Trouble> {
         let mut home = self.admin().await?;
-        let wished = wished(login, &self.place);
+        let wished = wished_now(&mut home, login, &self.place).await?;
         let found = found(&mut home, login, &wished).await?;
         home.close().await?;
         Ok(found.seen(&wished))
@@ -245,8 +279,8 @@ impl Mariadb {
     ) -> Result<(), Trouble> {
         let (name, user) = (login.name.as_str(), literal(login.name.as_str())?);
         let mut home = self.admin().await?;
-        let wished = wished(login, &self.place);
-        let before = found(&mut home, login, &wished).await?;
+        let first = wished_now(&mut home, login, &self.place).await?;
+        let before = found(&mut home, login, &first).await?;
         let out = before.out(reach);
         // A session keeps the rights that it began with, and its place. Who has to go is shut out first and let in
         // again last: nobody does anything meanwhile that they may not any more, and where this breaks off, what is
@@ -260,9 +294,13 @@ impl Mariadb {
         } else if !out.is_empty() {
             end_elsewhere(&mut home, (name, &user)).await?;
         }
-        for host in &before.hosts {
-            let drop = ["DROP USER IF EXISTS ?@?"];
-            run(&mut home, &drop, &[&user, &literal(host)?]).await?;
+        // Whoever was in may have made something until now.
+        let wished = wished_now(&mut home, login, &self.place).await?;
+        for host in before.users.keys().chain(&before.hosts) {
+            if wished.iter().all(|one| one.host != *host) {
+                let drop = ["DROP USER IF EXISTS ?@?"];
+                run(&mut home, &drop, &[&user, &literal(host)?]).await?;
+            }
         }
         for one in &wished {
             let known = before.users.get(&one.host);
@@ -303,17 +341,17 @@ async fn set_account(
     (reach, before): (Reach, Option<&User>),
 ) -> Result<(), Trouble> {
     let (user, host) = (literal(login.name.as_str())?, literal(&wished.host)?);
-    let verifier = literal(login.verifier.as_str())?;
+    let verifier = literal(verifier(login, wished))?;
     if before.is_none() {
-        let make =
-            "CREATE USER ?@? IDENTIFIED VIA mysql_native_password USING ? REQUIRE SSL ACCOUNT LOCK";
+        let make = "CREATE USER IF NOT EXISTS ?@? IDENTIFIED VIA mysql_native_password USING ? \
+            REQUIRE SSL ACCOUNT LOCK";
         run(home, &[make], &[&user, &host, &verifier]).await?;
     }
     for role in before.iter().flat_map(|before| &before.roles) {
         let revoke = ["REVOKE ? FROM ?@?"];
         run(home, &revoke, &[&identifier(role)?, &user, &host]).await?;
     }
-    if before.and_then(User::reach) != Some(reach) {
+    if !before.is_some_and(|before| before.fits(reach)) {
         let place = pattern(login.name.as_str())?;
         let revoke = "REVOKE ALL PRIVILEGES, GRANT OPTION FROM ?@?";
         run(home, &[revoke], &[&user, &host]).await?;
@@ -332,7 +370,7 @@ async fn set_account(
     } else {
         "ALTER USER ?@? REQUIRE NONE"
     };
-    let alter = if reach == Reach::Nothing {
+    let alter = if wished.kept || reach == Reach::Nothing {
         "ALTER USER ?@? IDENTIFIED VIA mysql_native_password USING ? \
          WITH MAX_USER_CONNECTIONS ? MAX_STATEMENT_TIME ? ACCOUNT LOCK"
     } else {
@@ -364,6 +402,7 @@ mod tests {
                 as_left: true,
                 connections,
                 locked: false,
+                kept: false,
             },
             rights: Some(Reach::Writes),
             roles: Vec::new(),
@@ -385,6 +424,48 @@ mod tests {
     }
 
     #[test]
+    fn what_is_kept_is_shut_and_holds_what_the_user_holds() {
+        let user = |kept, locked, rights| User {
+            account: Account {
+                as_left: true,
+                connections: Ordering::Equal,
+                locked,
+                kept,
+            },
+            rights: Some(rights),
+            roles: Vec::new(),
+        };
+        let wished = [(HOST, false), ("203.0.113.9", true)].map(|(host, kept)| Wished {
+            host: host.to_owned(),
+            tls: kept,
+            connections: 1,
+            kept,
+        });
+        let seen = |own: User, other: User| {
+            let users = [(HOST.to_owned(), own), (wished[1].host.clone(), other)];
+            let found = Found {
+                database: true,
+                users: users.into(),
+                hosts: Vec::new(),
+            };
+            found.seen(&wished).reach
+        };
+        let (writes, reads) = (Reach::Writes, Reach::Reads);
+        for (own, other, reach) in [
+            ((false, writes), (true, writes), Some(writes)),
+            ((false, reads), (true, reads), Some(reads)),
+            // Hidden: nobody comes in, and nobody runs anything.
+            ((true, writes), (true, writes), Some(Reach::Nothing)),
+            ((false, writes), (false, writes), None),
+            ((false, reads), (true, writes), None),
+            ((false, writes), (true, reads), None),
+        ] {
+            let (own, other) = (user(false, own.0, own.1), user(true, other.0, other.1));
+            assert_eq!(seen(own, other), reach);
+        }
+    }
+
+    #[test]
     fn an_account_that_somebody_changed_is_not_as_it_was_left() {
         let verifier = "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19";
         let login = DatabaseLogin {
@@ -401,6 +482,7 @@ mod tests {
             host: "127.0.0.1".to_owned(),
             tls: false,
             connections: 20,
+            kept: false,
         };
         let is_as_left = |told: &str| {
             let account = Account::read(told, &login, &here);
@@ -429,6 +511,14 @@ mod tests {
         let over_tls = told.replace("\"access\"", "\"ssl_type\":1,\"access\"");
         assert!(Account::read(&over_tls, &login, &elsewhere).as_left);
         assert!(!is_as_left(&over_tls));
+        let kept = Wished {
+            kept: true,
+            ..elsewhere.clone()
+        };
+        assert!(!Account::read(&over_tls, &login, &kept).as_left);
+        let without = over_tls.replace(verifier, "invalid");
+        assert!(Account::read(&without, &login, &kept).as_left);
+        assert!(!Account::read(&without, &login, &elsewhere).as_left);
         let ended = told.replace("\"account_locked\"", "\"auth_or\":[{}],\"account_locked\"");
         assert!(is_as_left(&ended));
     }

@@ -401,3 +401,95 @@ async fn what_was_changed_by_hand_elsewhere_is_seen_and_set_right_and_a_removal_
         assert!(!written.contains("away_1"), "{written}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_made_from_an_address_goes_on_when_the_address_is_taken_out() {
+    let node = start().await;
+    let (mut database, access) = wished(&node, Engine::Mariadb, "made_1");
+    let admin = node.admin(Engine::Mariadb);
+    let accounts = || {
+        let asked =
+            "SELECT GROUP_CONCAT(Host ORDER BY Host) FROM global_priv WHERE User = 'made_1'";
+        admin.works(asked)
+    };
+    let listed = |text: &str| RemoteAddresses::from_text(text).unwrap();
+    database.login.as_mut().unwrap().remote = listed("127.0.8.9");
+    node.apply(1, &database, Act::MakeDatabase(database.clone()))
+        .await;
+    node.configure(1, &database).await;
+    let elsewhere = Elsewhere {
+        access: &access,
+        port: from("127.0.8.9", access.port).await,
+        authority: &node.authority(),
+    };
+    for made in [
+        "CREATE TABLE t (a INT, b INT)",
+        "CREATE VIEW v AS SELECT a, b FROM t",
+        "CREATE PROCEDURE p() SELECT COUNT(*) FROM t",
+        "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.b = NEW.a + 1",
+    ] {
+        elsewhere.works(made);
+    }
+    let (mut rows, runs) = (0, |rows: u32| {
+        access.works("INSERT INTO t (a) VALUES (7)");
+        assert_eq!(access.works("SELECT DISTINCT b FROM v"), "8");
+        assert_eq!(access.works("CALL p()"), rows.to_string());
+    });
+    let mut still = || {
+        rows += 1;
+        runs(rows);
+    };
+    still();
+    // Taken out: nobody comes in, and everything goes on.
+    database.login.as_mut().unwrap().remote = listed("");
+    node.configure(1, &database).await;
+    assert!(node.is_as_wished(&database).await);
+    elsewhere.is_shut_out();
+    still();
+    assert_eq!(accounts(), "127.0.0.1,127.0.8.9");
+    let shut = "SELECT JSON_VALUE(Priv, '$.authentication_string'), JSON_VALUE(Priv, '$.account_locked') \
+                FROM global_priv WHERE User = 'made_1' AND Host = '127.0.8.9'";
+    assert!(
+        admin.works(shut).starts_with("invalid\t"),
+        "{}",
+        admin.works(shut)
+    );
+    for change in [
+        "ALTER USER 'made_1'@'127.0.8.9' ACCOUNT UNLOCK",
+        "ALTER USER 'made_1'@'127.0.8.9' IDENTIFIED BY 'open'",
+        "GRANT SELECT ON mysql.* TO 'made_1'@'127.0.8.9'",
+        "REVOKE SELECT ON `made\\_1`.* FROM 'made_1'@'127.0.8.9'",
+    ] {
+        admin.works(change);
+        assert!(!node.is_as_wished(&database).await, "{change}");
+        node.configure(1, &database).await;
+        assert!(node.is_as_wished(&database).await, "after {change}");
+        elsewhere.is_shut_out();
+        still();
+    }
+    // In a network that is listed, its own account lets it in.
+    database.login.as_mut().unwrap().remote = listed("127.0.8.0/24");
+    node.configure(1, &database).await;
+    assert!(node.is_as_wished(&database).await);
+    elsewhere.works("SELECT 1");
+    database.login.as_mut().unwrap().remote = listed("");
+    node.configure(1, &database).await;
+    elsewhere.is_shut_out();
+    still();
+    // Once nothing names it any more, it goes.
+    for dropped in ["DROP VIEW v", "DROP PROCEDURE p"] {
+        access.works(dropped);
+        assert!(node.is_as_wished(&database).await, "after {dropped}");
+    }
+    access.works("DROP TRIGGER g");
+    assert!(!node.is_as_wished(&database).await);
+    node.configure(1, &database).await;
+    assert!(node.is_as_wished(&database).await);
+    assert_eq!(accounts(), "127.0.0.1");
+    // And with its database, whatever names it.
+    admin.works("CREATE USER 'made_1'@'127.0.8.9' ACCOUNT LOCK");
+    admin.works("CREATE DEFINER = 'made_1'@'127.0.8.9' VIEW made_1.w AS SELECT 1 AS a");
+    node.apply(2, &database, Act::RemoveDatabase(database.id))
+        .await;
+    assert_eq!(left(&admin, "made_1"), "0");
+}
