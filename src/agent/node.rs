@@ -17,13 +17,14 @@ use wabe_drivers::nginx::{self, Nginx};
 use wabe_drivers::owners::{self, Range, Users};
 use wabe_drivers::php::{self, Limits, Owners, Pools};
 use wabe_drivers::slices::{Share, Slices};
+use wabe_drivers::strays;
 use wabe_drivers::system::{SystemClock, SystemRng};
 use wabe_kernel::certificate::{Bundle, Vault};
 use wabe_kernel::content::{ContentError, PhpStatus};
 use wabe_kernel::cron::{CronEnded, CronOrder, CronRunner as _};
 use wabe_kernel::desired::{Act, Observed, Step, StepFailure, Subject, Webspace, Wish, Working};
 use wabe_kernel::id::{DomainId, WebspaceId};
-use wabe_kernel::{Clock, DomainName, PhpVersion, Rng};
+use wabe_kernel::{Clock, DomainName, PhpVersion, Rng, Stray};
 
 use crate::keeper::{Folders, make_ours};
 use crate::workers::{ITSELF, Started, Trouble, Workers};
@@ -69,6 +70,7 @@ pub(crate) struct Node {
     workers: Arc<Workers>,
     cron: Cron,
     handed: Arc<Handed>,
+    folder: PathBuf,
     authority: PathBuf,
     gaps: Vec<String>,
 }
@@ -188,6 +190,7 @@ impl Node {
             workers,
             cron: cron(parts.folder, owners),
             handed,
+            folder: parts.folder.to_owned(),
             authority,
             gaps,
         })
@@ -278,6 +281,15 @@ impl Node {
             sites.push(wish);
         }
         Told::Sites { sites, more }
+    }
+
+    /// What lies in folders of the servers, and is none of ours.
+    pub(crate) async fn strays(&self) -> Result<Vec<Stray>, StepFailure> {
+        let (folder, sites) = (self.folder.clone(), self.sites.clone());
+        let looked = tokio::task::spawn_blocking(move || strays::beside(&folder, &sites)).await;
+        let broken = |error| StepFailure::new("files-failed", error);
+        let failed = |error: std::io::Error| StepFailure::new("files-failed", error);
+        looked.map_err(broken)?.map_err(failed)
     }
 
     /// A worker for the files of a webspace.

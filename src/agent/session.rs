@@ -140,6 +140,10 @@ async fn answer(node: &Arc<Node>, ask: Ask) -> Option<Answer> {
             alone(applied.map_or_else(failed, |()| Told::Done))
         }
         Ask::Sites { after } => alone(node.sites(after)),
+        Ask::Strays => alone(match node.strays().await {
+            Ok(strays) => Told::Strays { strays },
+            Err(failure) => failed(failure),
+        }),
         Ask::Door { webspace } => match node.worker(webspace).await {
             Ok(started) => (Told::Handles, vec![started.socket, started.folder]),
             Err(trouble) => alone(troubled(trouble)),

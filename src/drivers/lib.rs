@@ -12,7 +12,8 @@
 //! certificates from public authorities, `certificate` judges those that come from elsewhere. `cron` runs programs of
 //! webspaces. `agent_link` is the way to an agent that holds drivers of sites on its node as root, and hands over
 //! workers for customers' files; `system` is the machine's clock and
-//! its randomness; `words` is how a word stands in a configuration. None of them needs anything of the panel, so that
+//! its randomness; `words` is how a word stands in a configuration, and `strays` finds what lies beside configurations
+//! of ours. None of them needs anything of the panel, so that
 //! an agent can hold them.
 
 pub mod acme;
@@ -32,6 +33,7 @@ pub mod postgresql;
 pub mod private;
 pub mod sandbox;
 pub mod slices;
+pub mod strays;
 pub mod system;
 mod words;
 

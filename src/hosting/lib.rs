@@ -57,6 +57,7 @@ pub fn statements() -> Vec<Statement> {
         domain::store::STATEMENTS,
         domain::schedule::STATEMENTS,
         edited_file::store::STATEMENTS,
+        edited_file::stray::STATEMENTS,
         find_customer::STATEMENTS,
         mailbox::store::STATEMENTS,
         purge::STATEMENTS,

@@ -131,6 +131,16 @@ pub struct Edited {
     pub reading: Reading,
 }
 
+/// A file that lies where a server of the node reads files from, and is none of ours.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stray {
+    /// Where it lies, beneath the folder of the node's drivers.
+    pub path: String,
+    /// Whether the server reads it: it has the name of a file of ours, for something that is not there.
+    pub is_read: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -69,7 +69,7 @@ pub use cron::{CronOutcome, CronRuns};
 pub use database_login::{PasswordVerifier, ServerName};
 pub use database_name::DatabaseName;
 pub use domain_name::DomainName;
-pub use edited::{Aside, EditMark, Edited, EditedSetting, Reading};
+pub use edited::{Aside, EditMark, Edited, EditedSetting, Reading, Stray};
 pub use error_page::ErrorPage;
 pub use fault::Fault;
 pub use field::{Field, FieldErrors, Fields, Problem};

@@ -35,6 +35,7 @@ pub mod serve;
 pub mod services;
 pub mod sibling;
 pub mod store_move;
+pub mod strays;
 pub mod support_mail;
 pub mod system_servers;
 pub mod told;

@@ -28,8 +28,9 @@ use wabe_drivers::embedded::sftp::{SftpParts, SftpServer};
 use wabe_drivers::embedded::touched::Touched;
 use wabe_drivers::embedded::web::Sites;
 use wabe_drivers::nginx::Nginx;
+use wabe_drivers::strays;
 use wabe_kernel::desired::{Driver, StepFailure};
-use wabe_kernel::{DomainName, Fault};
+use wabe_kernel::{DomainName, Fault, Stray};
 use wabe_reconcile::{PlannerForesight, Reconciler};
 
 /// The drivers of this machine.
@@ -226,6 +227,27 @@ impl Node {
     #[must_use]
     pub fn lost(&self) -> Option<Touched> {
         self.nginx.get().map(|nginx| nginx.lost())
+    }
+
+    /// What lies in folders of the servers that show sites, and is none of ours.
+    ///
+    /// # Errors
+    /// When nobody can look.
+    pub async fn strays(&self, ground: &Ground) -> Result<Vec<Stray>, Fault> {
+        const LOOKING: &str = "look for files that are none of ours";
+        if let Some(agent) = &self.agent {
+            let found = agent.driver.strays().await;
+            return found.map_err(|failure| failed(LOOKING, failure));
+        }
+        if self.nginx.get().is_none() {
+            return Ok(Vec::new());
+        }
+        let (folder, sites) = (ground.data.node(), self.sites.clone());
+        let looked = tokio::task::spawn_blocking(move || strays::beside(&folder, &sites)).await;
+        let broken = |error| Fault::because(LOOKING, error);
+        looked
+            .map_err(broken)?
+            .map_err(|error| Fault::because(LOOKING, error))
     }
 
     /// The sites that are shown.

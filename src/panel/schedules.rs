@@ -65,6 +65,7 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
             let done = wabe_hosting::cron_job::sweep(&ground.gate).await;
             done.map(|_count| ())
         }),
+        every(ground, node, "strays", 3_600, crate::strays::look),
         every(ground, node, "trash", 3_600, |_, node| async move {
             node.reconciler.empty_trash().await.map(|_count| ())
         }),

@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 
 use wabe_access::Permission;
 use wabe_hosting::edited_file::{
-    Answer, EditedFile, LeaveEditedFile, RestoreEditedFile, TakeOverEditedFile, list, load,
+    Answer, EditedFile, KnownStray, LeaveEditedFile, ListedFile, RestoreEditedFile,
+    TakeOverEditedFile, list, load, strays,
 };
 use wabe_kernel::id::{CustomerId, WebspaceId};
 use wabe_kernel::{EditedSetting, FormState, Reading};
@@ -31,7 +32,9 @@ const DONE: [&str; 3] = ["restore", "leave", "take-over"];
 #[template(path = "staff/edited_files.html")]
 pub(crate) struct EditedFilesPage {
     /// The files, those that are known for longest first.
-    pub files: Vec<EditedFile>,
+    pub files: Vec<ListedFile>,
+    /// Files that are none of ours, where servers read files from.
+    pub strays: Vec<KnownStray>,
     /// What was just done, a word of a closed list.
     pub done: Option<&'static str>,
 }
@@ -73,7 +76,7 @@ fn line(text: &str) -> Line<'_> {
 impl EditedFilesPage {
     /// How it stands with a file, as a word.
     #[must_use]
-    pub(crate) fn stands(file: &EditedFile) -> &'static str {
+    pub(crate) fn stands(file: &ListedFile) -> &'static str {
         match (file.answer, file.aside) {
             (Answer::Open, Some(_)) => "aside",
             (answer, _) => answer.word(),
@@ -139,6 +142,7 @@ async fn show_all(
 ) -> Result<Page<EditedFilesPage>, Failure> {
     let (mut tx, scope) = staff.read(&member).await?;
     let files = list(&mut tx, &scope).await?;
+    let strays = strays(&mut tx, &scope).await?;
     tx.rollback().await?;
     let mut seen: Vec<CustomerId> = files.iter().map(|file| file.customer).collect();
     seen.sort_unstable();
@@ -147,7 +151,12 @@ async fn show_all(
         .note(&member, "contract.read", &seen, arrival.address())
         .await?;
     let done = DONE.into_iter().find(|word| *word == query.get("done"));
-    Ok(member.at(PLACE).page(EditedFilesPage { files, done }))
+    let page = EditedFilesPage {
+        files,
+        strays,
+        done,
+    };
+    Ok(member.at(PLACE).page(page))
 }
 
 /// The edited file of the webspace that was named, when there is one.
@@ -276,17 +285,42 @@ mod tests {
             },
             found_at: NOW.plus_days(-2),
             waits: id == 2,
+            is_settled: id != 3,
+        }
+    }
+
+    fn listed(id: u128) -> ListedFile {
+        let file = file(id);
+        ListedFile {
+            webspace: file.webspace,
+            name: file.name,
+            customer: file.customer,
+            number: file.number,
+            customer_name: file.customer_name,
+            answer: file.answer,
+            aside: file.aside,
+            found_at: file.found_at,
+            waits: file.waits,
+        }
+    }
+
+    fn stray(is_read: bool) -> KnownStray {
+        let path = "nginx/sites/kopie-<von>-web_01kb3fcv2ce8ja41hvr6xsa35a.conf".to_owned();
+        KnownStray {
+            stray: wabe_kernel::Stray { path, is_read },
+            found_at: NOW.plus_days(-1),
         }
     }
 
     sample! {
         EditedFilesPage: {
-            let page = |files, done| EditedFilesPage { files, done };
+            let page = |files, strays, done| EditedFilesPage { files, strays, done };
             vec![
-                page((1..7).map(file).collect(), None),
-                page(Vec::new(), Some("restore")),
-                page(Vec::new(), Some("leave")),
-                page(Vec::new(), Some("take-over")),
+                page((1..7).map(listed).collect(), vec![stray(false), stray(true)], None),
+                page(Vec::new(), vec![stray(true)], None),
+                page(Vec::new(), Vec::new(), Some("restore")),
+                page(Vec::new(), Vec::new(), Some("leave")),
+                page(Vec::new(), Vec::new(), Some("take-over")),
             ]
         };
         EditedFilePage: {

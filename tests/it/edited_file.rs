@@ -10,7 +10,7 @@ use wabe_hosting::edited_file::{self, Answer, EditedFile};
 use wabe_hosting::webspace;
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{
-    Aside, Clock as _, Edited, EditedSetting, Field as _, Hsts, PageRequest, Reading, State,
+    Aside, Clock as _, Edited, EditedSetting, Field as _, Hsts, PageRequest, Reading, State, Stray,
 };
 use wabe_testkit::{House, Tenant};
 
@@ -20,6 +20,8 @@ on_both_engines!(
     what_is_put_back_is_what_the_settings_say,
     what_is_left_is_asked_about_again_when_it_is_edited_again,
     what_is_taken_over_goes_by_the_customers_own_rules,
+    what_waits_is_not_lost_to_what_is_taken_over,
+    what_lies_beside_files_of_ours_is_told_at_the_desk,
     an_answer_is_about_what_was_shown_and_given_once,
     what_was_put_aside_is_not_left_and_holds_nothing_up,
     a_removed_webspace_leaves_no_edited_file,
@@ -68,7 +70,17 @@ async fn seen(house: &House) -> Vec<EditedFile> {
     let operator = operator(house).await;
     let mut tx = house.db.store.read().await.unwrap();
     let scope = Scope::of(&mut tx, &operator).await.unwrap();
-    let found = edited_file::list(&mut tx, &scope).await.unwrap();
+    let mut found = Vec::new();
+    for listed in edited_file::list(&mut tx, &scope).await.unwrap() {
+        let file = edited_file::load(&mut tx, &scope, listed.webspace).await;
+        let file = file.unwrap();
+        assert_eq!((listed.answer, listed.waits), (file.answer, file.waits));
+        assert_eq!(
+            (listed.name, listed.found_at),
+            (file.name.clone(), file.found_at)
+        );
+        found.push(file);
+    }
     tx.rollback().await.unwrap();
     found
 }
@@ -242,6 +254,71 @@ async fn what_is_taken_over_goes_by_the_customers_own_rules(house: House) {
         matches!(refused, Refusal::Conflict("edited-lines")),
         "{refused:?}"
     );
+}
+
+async fn what_waits_is_not_lost_to_what_is_taken_over(house: House) {
+    let (tenant, id) = shop(&house).await;
+    let redirects = |text: &str| wabe_kernel::SiteRedirects::from_text(text).unwrap();
+    let by_hand = redirects("301 /alt https://a.example/");
+    let reading = Reading::Settings(vec![EditedSetting::Redirects(by_hand.clone())]);
+    edit(&house, &id, edited("1", reading)).await;
+    assert!(seen(&house).await[0].may_be_taken_over());
+    let own = "301 /neu https://b.example/";
+    let set = json!({ "id": id, "redirects": [own] });
+    let set = house.run_json(&tenant.owner, "webspace.set_redirects", set);
+    let set = set.await.unwrap();
+    // On its way, and while it waits.
+    for waits in [false, true] {
+        let file = seen(&house).await.remove(0);
+        assert_eq!((file.waits, file.may_be_taken_over()), (waits, false));
+        let refused = answer(&house, "take_over", (&id, "1")).await.unwrap_err();
+        assert!(
+            matches!(refused, Refusal::Conflict("edited-waits")),
+            "{refused:?}"
+        );
+        house.settle().await;
+    }
+    let wanted = site(&house, &tenant, &id).await.redirects;
+    assert_eq!(wanted, redirects(own));
+    // Once the customer took it back, nothing is lost.
+    let undone = house
+        .gate
+        .undo(&tenant.owner, set.change, Mode::Commit)
+        .await;
+    undone.unwrap();
+    house.settle().await;
+    answer(&house, "take_over", (&id, "1")).await.unwrap();
+    house.settle().await;
+    assert_eq!(site(&house, &tenant, &id).await.redirects, by_hand);
+}
+
+async fn what_lies_beside_files_of_ours_is_told_at_the_desk(house: House) {
+    const LIST: &str = "/staff/edited-files";
+    let note = async |seen: &[(&str, bool)]| {
+        let seen: Vec<Stray> = seen
+            .iter()
+            .map(|(path, is_read)| Stray {
+                path: (*path).to_owned(),
+                is_read: *is_read,
+            })
+            .collect();
+        let mut tx = house.db.store.write().await.unwrap();
+        let now = house.clock.now();
+        let new = edited_file::note_strays(&mut tx, &seen, now).await.unwrap();
+        tx.commit().await.unwrap();
+        new.len()
+    };
+    assert_eq!(note(&[("nginx/sites/x.conf", false)]).await, 1);
+    assert_eq!(note(&[("nginx/sites/x.conf", false)]).await, 0);
+    let desk = desk(&house).await;
+    let shown = get(&desk, "operator", LIST).await.page;
+    assert!(shown.contains("nginx/sites/x.conf"), "{shown}");
+    assert_eq!(note(&[("nginx/sites/x.conf", true)]).await, 1);
+    let again = get(&desk, "operator", LIST).await.page;
+    assert!(again != shown && again.contains("nginx/sites/x.conf"));
+    assert_eq!(note(&[]).await, 0);
+    let shown = get(&desk, "operator", LIST).await.page;
+    assert!(!shown.contains("nginx/sites/x.conf"), "{shown}");
 }
 
 async fn an_answer_is_about_what_was_shown_and_given_once(house: House) {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::UnixStream;
+use wabe_kernel::Stray;
 use wabe_kernel::certificate::Vault;
 use wabe_kernel::desired::{Act, Driver, Observed, Step, StepFailure, Subject, Working};
 use wabe_kernel::id::WebspaceId;
@@ -84,6 +85,21 @@ impl AgentDriver {
             if !more || after == before {
                 return Ok(());
             }
+        }
+    }
+
+    /// What lies in folders of the node's servers, and is none of ours.
+    ///
+    /// # Errors
+    /// `agent-away`, or why the agent cannot look.
+    pub async fn strays(&self) -> Result<Vec<Stray>, StepFailure> {
+        match self.ask(&Ask::Strays).await? {
+            Told::Strays { strays } => Ok(strays),
+            Told::Failed { code, detail } => Err(StepFailure {
+                code: code::known(&code),
+                detail,
+            }),
+            _ => Err(unexpected()),
         }
     }
 

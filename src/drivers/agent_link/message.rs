@@ -7,12 +7,12 @@ use wabe_kernel::content::PhpStatus;
 use wabe_kernel::cron::{CronEnded, CronOrder};
 use wabe_kernel::desired::{Observed, Step, Subject, Webspace, Wish};
 use wabe_kernel::id::{CronRunId, DomainId, WebspaceId};
-use wabe_kernel::{CronOutcome, PhpVersion, Secret};
+use wabe_kernel::{CronOutcome, PhpVersion, Secret, Stray};
 
 use crate::agent_link::code;
 
 /// Changes whenever a message does, or what a step means.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What the panel says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -42,6 +42,8 @@ pub enum Ask {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<WebspaceId>,
     },
+    /// Which files lie in folders of servers, and are none of ours?
+    Strays,
     /// Hand over a worker for the files of this webspace.
     Door {
         /// Of which.
@@ -161,6 +163,11 @@ pub enum Told {
         sites: Vec<Wish<Webspace>>,
         /// Whether there are more after the last of them.
         more: bool,
+    },
+    /// What lies in folders of servers, and is none of ours.
+    Strays {
+        /// Some of it, by its path.
+        strays: Vec<Stray>,
     },
     /// How the PHP of a webspace is doing; nothing where none runs.
     Php {

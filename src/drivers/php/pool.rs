@@ -12,6 +12,7 @@ use crate::embedded::web::Place;
 use crate::php::PoolValues;
 use crate::php::limits::Limits;
 use crate::php::status::{STATUS_PATH, Sockets};
+use crate::strays;
 
 /// Programs are started by nobody. PHP starts one itself for mail, and whoever sets its environment says what
 /// else it loads, so that nobody does; nor is code loaded that is not PHP.
@@ -284,7 +285,11 @@ pub(super) fn head(folder: &Path) -> Result<String, StepFailure> {
         setting("log_level", "warning"),
         setting("daemonize", "no"),
         setting("process_control_timeout", "5s"),
-        setting("include", &within("pool/*.conf")),
+        // Only names of ours: a copy beside them would take the place of a pool.
+        setting(
+            "include",
+            &within(&format!("pool/{}", strays::pattern(WebspaceId::PREFIX))),
+        ),
         Line::Section("wabe".to_owned()),
         setting("listen", &within("nobody.sock")),
         setting("listen.mode", "0600"),
@@ -317,6 +322,8 @@ pub(super) fn parse(text: &str) -> Option<Vec<Line>> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':');
     let value = |c: char| plain(c) || matches!(c, ',' | '*');
     let key = |c: char| plain(c) || matches!(c, '[' | ']');
+    // Nobody but us says what is included.
+    let names = |c: char| value(c) || matches!(c, '[' | ']');
     let all = |text: &str, fits: &dyn Fn(char) -> bool| !text.is_empty() && text.chars().all(fits);
     let line = |line: &str| {
         if let Some(name) = line.strip_prefix('[') {
@@ -324,7 +331,8 @@ pub(super) fn parse(text: &str) -> Option<Vec<Line>> {
             return all(name, &plain).then(|| Line::Section(name.to_owned()));
         }
         let (name, text) = line.split_once(" = ")?;
-        (all(name, &key) && all(text, &value)).then(|| setting(name, text))
+        let fits: &dyn Fn(char) -> bool = if name == "include" { &names } else { &value };
+        (all(name, &key) && all(text, fits)).then(|| setting(name, text))
     };
     let whole = text.is_empty() || text.ends_with('\n');
     whole.then(|| text.split_terminator('\n').map(line).collect())?
@@ -410,6 +418,21 @@ mod tests {
         assert!(text.starts_with("[global]\nerror_log = /srv/node/php/own/a/fpm.log\n"));
         assert!(text.contains("\nslowlog = /srv/node/web/a/logs/slow.log\n"));
         assert!(!text.contains("user = ") && !text.contains("listen.group"));
+    }
+
+    #[test]
+    fn a_master_reads_pools_of_ours_alone() {
+        let text = head(Path::new("/srv/node/php/8.2")).unwrap();
+        let mut lines = text.lines();
+        let names = lines
+            .find_map(|line| line.strip_prefix("include = "))
+            .unwrap();
+        assert!(
+            names.starts_with("/srv/node/php/8.2/pool/web_[0-7][") && !names.contains('*'),
+            "{names}"
+        );
+        // Nothing else that is set holds such letters.
+        assert_eq!(parse("listen = /srv/[a]\n"), None);
     }
 
     #[test]

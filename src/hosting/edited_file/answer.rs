@@ -179,6 +179,10 @@ impl Command for TakeOverEditedFile {
         let Reading::Settings(settings) = file.reading.clone() else {
             return Err(Refusal::Conflict("edited-lines"));
         };
+        // The settings of the file are older than what waits, and would replace it.
+        if file.is_waited_for() {
+            return Err(Refusal::Conflict("edited-waits"));
+        }
         let was = before(door, self.id).await?;
         for setting in settings {
             Box::pin(set(door, self.id, setting))

@@ -45,6 +45,29 @@ impl FromStr for Answer {
     }
 }
 
+/// A file that was edited by hand, as it stands in a list: without what was written.
+#[derive(Debug, Clone)]
+pub struct ListedFile {
+    /// Of which webspace.
+    pub webspace: WebspaceId,
+    /// What that is called.
+    pub name: String,
+    /// Whose it is.
+    pub customer: CustomerId,
+    /// The customer's number.
+    pub number: String,
+    /// What the customer is called.
+    pub customer_name: String,
+    /// What was answered.
+    pub answer: Answer,
+    /// Why it does not lie in its place any more; it does while absent.
+    pub aside: Option<Aside>,
+    /// Since when it is known.
+    pub found_at: Timestamp,
+    /// Whether a change of the customer's waits for the answer.
+    pub waits: bool,
+}
+
 /// A file that was edited by hand.
 #[derive(Debug, Clone)]
 pub struct EditedFile {
@@ -72,6 +95,8 @@ pub struct EditedFile {
     pub found_at: Timestamp,
     /// Whether a change of the customer's waits for the answer.
     pub waits: bool,
+    /// Whether everything that was changed is in effect, or waits for the answer.
+    pub is_settled: bool,
 }
 
 impl EditedFile {
@@ -81,9 +106,16 @@ impl EditedFile {
         self.aside.is_none() && self.answer == Answer::Open
     }
 
-    /// Whether settings say what was written.
+    /// Whether settings say what was written, and write over nothing that the customer changed and that is not in
+    /// effect yet: it would be lost, and nobody would have been asked.
     #[must_use]
     pub const fn may_be_taken_over(&self) -> bool {
-        matches!(self.reading, Reading::Settings(_))
+        matches!(self.reading, Reading::Settings(_)) && !self.is_waited_for()
+    }
+
+    /// Whether something that the customer changed is not in effect yet.
+    #[must_use]
+    pub const fn is_waited_for(&self) -> bool {
+        self.waits || !self.is_settled
     }
 }

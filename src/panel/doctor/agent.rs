@@ -2,13 +2,14 @@
 
 use crate::agent;
 use crate::config::Config;
-use crate::doctor::Finding;
+use crate::doctor::{Finding, sites};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::Path;
 use std::time::Duration;
 use tokio::net::UnixStream;
 use wabe_drivers::agent_link::frame;
 use wabe_drivers::agent_link::message::{Ask, Told, VERSION, Welcome};
+use wabe_kernel::Stray;
 use wabe_kernel::desired::Wish;
 use wabe_kernel::id::WebspaceId;
 
@@ -95,13 +96,34 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
     }
     let mut findings = vec![found];
     match agent::ask(config).await {
-        Ok(welcome) => findings.extend(welcome.into_iter().flat_map(judged)),
+        Ok(welcome) => {
+            findings.extend(welcome.into_iter().flat_map(judged));
+            findings.extend(sites::strays(strays(place).await));
+        }
         Err(fault) => findings.push(
             Finding::bad(ANSWERS, fault.chain())
                 .mend("journalctl -u wabe-agent; systemctl restart wabe-agent wabe"),
         ),
     }
     findings
+}
+
+/// What lies in folders of the agent's servers, and is none of ours.
+async fn strays(place: &Path) -> Result<Vec<Stray>, String> {
+    let asked = async {
+        let mut connection = UnixStream::connect(place).await?;
+        frame::write(&mut connection, &Ask::Hello { version: VERSION }).await?;
+        frame::read::<Told>(&mut connection).await?;
+        frame::write(&mut connection, &Ask::Strays).await?;
+        frame::read::<Told>(&mut connection).await
+    };
+    match tokio::time::timeout(PATIENCE, asked).await {
+        Ok(Ok(Told::Strays { strays })) => Ok(strays),
+        Ok(Ok(Told::Failed { code, detail })) => Err(format!("{code}: {detail}")),
+        Ok(Ok(_)) => Err("the agent does not say".to_owned()),
+        Ok(Err(broken)) => Err(broken.to_string()),
+        Err(_late) => Err("the agent does not answer in time".to_owned()),
+    }
 }
 
 /// The webspaces that the agent at this socket shows; none where it does not answer, which is found elsewhere.

@@ -39,6 +39,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         findings.extend(sites::answer(config).await);
     }
     findings.extend(sites::edited(config, &data));
+    findings.extend(sites::own_strays(config, &data));
     findings.push(installation::internal_hosts(config).await);
     findings.extend(agent::examine(config).await);
     findings.extend(Box::pin(authority::examine(config)).await);

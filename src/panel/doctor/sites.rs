@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use wabe_kernel::Stray;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -105,6 +106,35 @@ pub(super) fn edited(config: &Config, data: &DataDir) -> Vec<Finding> {
         Finding::odd(what, warning)
     };
     found.into_iter().map(told).collect()
+}
+
+/// What is told of files that lie where servers read files from, and are none of ours.
+pub(super) fn strays(found: Result<Vec<Stray>, String>) -> Vec<Finding> {
+    let what = "folders of servers hold our files alone";
+    let found = match found {
+        Ok(found) if found.is_empty() => return vec![Finding::fine(what)],
+        Ok(found) => found,
+        Err(why) => return vec![Finding::odd(what, why)],
+    };
+    let told = |stray: Stray| {
+        let effect = if stray.is_read {
+            "is read, and may stand in the place of a site"
+        } else {
+            "is none of ours, and is not read"
+        };
+        let mend = "look at it, and remove it or keep it elsewhere; to change a site by hand, edit its own file";
+        Finding::odd(what, format_args!("{} {effect}", stray.path)).mend(mend)
+    };
+    found.into_iter().map(told).collect()
+}
+
+/// The same of the folders of this process's own node. What has the name of something that is gone is told elsewhere.
+pub(super) fn own_strays(config: &Config, data: &DataDir) -> Vec<Finding> {
+    if config.web.server == WebServer::Embedded {
+        return Vec::new();
+    }
+    let found = wabe_drivers::strays::strays(&data.node(), &|_id| true);
+    strays(found.map_err(|fault| fault.to_string()))
 }
 
 #[cfg(test)]

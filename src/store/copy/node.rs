@@ -127,6 +127,13 @@ pub(crate) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "node_stray",
+        read: "SELECT path, is_read, found_at FROM node_stray",
+        write: "INSERT INTO node_stray (path, is_read, found_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM node_stray",
+        columns: &[("path", false), ("is_read", true), ("found_at", true)],
+    },
+    Table {
         name: "cron_job",
         read: "SELECT id, customer_id, webspace_id, name, schedule, command, enabled, next_at, asked_at, last_at, failures, created_at FROM cron_job",
         write: "INSERT INTO cron_job (id, customer_id, webspace_id, name, schedule, command, enabled, next_at, asked_at, last_at, failures, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",

@@ -52,6 +52,7 @@ pub(super) const KEPT: &[Disposal] = kept! {
     "consent_extension": Record,
     "plan": House,
     "database_server": House,
+    "node_stray": House,
     "acme_account": House,
     "staff": House,
     "staff_request": House,

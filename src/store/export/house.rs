@@ -41,6 +41,7 @@ pub(super) const WITHHELD: &[Holding] = withheld! {
     "effect_key": Machinery,
     "certificate_order": Machinery,
     "edited_file": House,
+    "node_stray": House,
     "database_server": House,
     "acme_account": House,
     "staff": House,

@@ -90,6 +90,8 @@ async fn only_one_version_and_one_set_of_messages_is_spoken() {
     let told = raw.ask(&foreign).unwrap();
     assert_eq!(told["failed"]["code"], "wrong-subject");
     assert!(raw.ask(&json!({ "sites": {} })).unwrap()["sites"]["sites"].is_array());
+    let told = raw.ask(&json!("strays")).unwrap();
+    assert_eq!(told, json!({ "strays": { "strays": [] } }));
 }
 
 #[tokio::test(flavor = "multi_thread")]

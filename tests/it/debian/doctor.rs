@@ -78,6 +78,26 @@ fn what_is_left_of_things_that_are_gone_is_told() {
 }
 
 #[test]
+fn a_copy_beside_files_of_ours_is_told() {
+    let (_folder, data) = migrated();
+    let sites = data.join("node/nginx/sites");
+    fs::create_dir_all(&sites).unwrap();
+    let (what, with_nginx) = (
+        "folders of servers hold our files alone",
+        [("WABE_WEB__SERVER", "nginx")],
+    );
+    assert_eq!(about(&looked(&data, &with_nginx), what)["grade"], "ok");
+    fs::write(sites.join("x.conf"), "server { }").unwrap();
+    let found = looked(&data, &with_nginx);
+    let finding = about(&found, what);
+    assert_eq!(finding["grade"], "warn");
+    assert_eq!(
+        finding["said"],
+        "nginx/sites/x.conf is none of ours, and is not read"
+    );
+}
+
+#[test]
 fn an_agent_that_is_not_there_is_told_with_the_way_to_start_it() {
     let (folder, data) = migrated();
     let socket = folder.path().join("agent.sock");

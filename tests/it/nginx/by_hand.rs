@@ -4,7 +4,7 @@ use crate::nginx::faults::holds_nothing_of;
 use crate::nginx::header;
 use crate::nginx::node::Node;
 use std::path::PathBuf;
-use wabe_drivers::nginx;
+use wabe_drivers::{nginx, strays};
 use wabe_kernel::desired::{Act, Subject, Webspace, Wish};
 use wabe_kernel::{Aside, EditMark, Edited, EditedSetting, Reading, SiteRules};
 
@@ -141,6 +141,39 @@ async fn what_was_edited_stays_when_the_node_begins_anew() {
     hand.put_back(edited.mark, hand.site.clone()).await;
     assert_eq!(hand.sniffing().await, "nosniff");
     hand.node.end().await;
+}
+
+/// A copy under another name that nginx would read first, and one of PHP's, as somebody makes them to keep them.
+#[tokio::test]
+async fn a_copy_under_another_name_stands_in_nobodys_place_and_is_told() {
+    let node = Node::new().await;
+    let site = node.webspace("hand");
+    node.bring(&site).await.unwrap();
+    node.put(&site, "index.html", "as before");
+    let text = std::fs::read_to_string(node.include(&site.id)).unwrap();
+    let copies = [
+        "nginx/sites/web_0-copy.conf".to_owned(),
+        format!("nginx/sites/{}.conf.bak", site.id),
+        "nginx/sites/x.conf".to_owned(),
+    ];
+    for copy in &copies {
+        std::fs::write(node.path(copy), sniff(&text)).unwrap();
+    }
+    // What cannot even be read keeps nobody from a change.
+    let broken = "nginx/sites/web_1-broken.conf";
+    std::fs::write(node.path(broken), "no configuration").unwrap();
+    node.bring(&node.webspace("anders")).await.unwrap();
+    let (status, shown) = node.get("https://hand.test/").await;
+    assert_eq!(status, 200, "{}", shown.out);
+    assert_eq!(header(&shown.out, "X-Content-Type-Options"), "nosniff");
+    let told = strays::beside(&node.path(""), &node.sites).unwrap();
+    assert!(told.iter().all(|stray| !stray.is_read), "{told:?}");
+    let told: Vec<String> = told.into_iter().map(|stray| stray.path).collect();
+    for copy in copies.iter().map(String::as_str).chain([broken]) {
+        assert!(told.iter().any(|path| path == copy), "{copy} in {told:?}");
+    }
+    assert_eq!(told.len(), 4, "{told:?}");
+    node.end().await;
 }
 
 /// As somebody would write it: with a unit, and a remark.

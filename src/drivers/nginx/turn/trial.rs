@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use wabe_kernel::Aside;
 use wabe_kernel::desired::StepFailure;
+use wabe_kernel::id::{DomainId, WebspaceId};
 
 use crate::embedded::web::{Visited, durable};
 use crate::nginx::disk::Stamp;
@@ -11,15 +12,18 @@ use crate::nginx::include::path;
 use crate::nginx::syntax::Word;
 use crate::nginx::turn::{Turns, Work, failed, look};
 use crate::nginx::{Nginx, disk, edited};
+use crate::strays;
 
 impl Turns {
     /// The configuration that includes whatever is of ours.
     pub(super) fn write_head(&self) -> Result<(), StepFailure> {
         let nginx = &self.nginx;
-        let pattern = |kind: &'static str| -> Result<Word, StepFailure> {
-            Ok(path(&nginx.disk.sites())?.then(&Word::own(kind)))
+        // Only names of ours: a copy beside them would take the place of a site.
+        let pattern = |prefix: &str| -> Result<Word, StepFailure> {
+            let names = Word::fixed(&format!("/{}", strays::pattern(prefix)))?;
+            Ok(path(&nginx.disk.sites())?.then(&names))
         };
-        let includes = vec![pattern("/web_*.conf")?, pattern("/dom_*.conf")?];
+        let includes = vec![pattern(WebspaceId::PREFIX)?, pattern(DomainId::PREFIX)?];
         let text = nginx
             .program
             .head(&nginx.ground, "/run/nginx.pid", includes)?;
