@@ -221,6 +221,10 @@ pub struct RuleFile {
     pub path: RelPath,
     /// Whether its rules keep anybody out.
     pub protects: bool,
+    /// The names that visitors get where all it says is that its directory is shut but for those; nothing where it
+    /// says anything else.
+    #[serde(skip)]
+    pub shuts: Option<Vec<String>>,
 }
 
 /// One received message in a list.

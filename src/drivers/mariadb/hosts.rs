@@ -300,6 +300,7 @@ mod tests {
             if let Ok(range) = text.parse::<AddressRange>() && let Some(host) = host(&range) {
                 prop_assert!(host.chars().all(|c| c.is_ascii_hexdigit() || ".:/".contains(c)));
                 prop_assert!(host != HOST && literal(&host).is_ok());
+                prop_assert_eq!(super::range(&host), Some(range));
             }
         }
     }

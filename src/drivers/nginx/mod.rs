@@ -20,6 +20,7 @@ mod include;
 mod program;
 mod protects;
 mod reading;
+mod shut;
 mod syntax;
 mod turn;
 mod wants;
@@ -248,12 +249,17 @@ impl Nginx {
         let full = until.is_some_and(|until| now < until);
         let socket = version_of(what).map(|(id, version)| self.php.socket(id, version));
         let backend = self.backend_of(what)?;
+        let shut = match what {
+            Showing::Site(Wish::Present(_)) => shut::kept(&place.folder)?,
+            Showing::Site(Wish::Hidden(_) | Wish::Gone) | Showing::Redirect(_) => Vec::new(),
+        };
         make(&Given {
             ground: &self.ground,
             place,
             full,
             php: socket.as_deref(),
             apache: backend.as_ref(),
+            shut: &shut,
         })
     }
 

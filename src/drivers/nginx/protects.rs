@@ -1,4 +1,5 @@
-//! Files of rules for Apache that protect something, and hold back the site that would show it.
+//! Files of rules for Apache that protect something, and hold back the site that would show it, unless nginx can be told
+//! the same.
 
 use std::sync::Arc;
 use wabe_kernel::SiteServer;
@@ -7,8 +8,9 @@ use wabe_kernel::desired::{StepFailure, Wish};
 
 use crate::embedded::files::rule_file;
 use crate::embedded::web::{Keeper, Place, Showing};
+use crate::nginx::shut;
 
-/// Refuses to show what rules for Apache protect and ours do not.
+/// Refuses to show what rules for Apache protect and ours do not; keeps what they shut and nginx shuts as well.
 ///
 /// Errors: `htaccess-protects` with the first of them.
 pub(super) async fn lets_nobody_in(
@@ -32,14 +34,15 @@ pub(super) async fn lets_nobody_in(
         };
         let files = match found {
             // Nobody uploaded anything yet.
-            Err(ContentError::NotFound) => return Ok(()),
+            Err(ContentError::NotFound) => Vec::new(),
             Err(fault) => return Err(StepFailure::new("files-failed", format_args!("{fault:?}"))),
             Ok(files) => files,
         };
-        let open = rule_file::uncovered(&files, &root, &rules);
-        open.first().map_or(Ok(()), |file| {
-            Err(StepFailure::new("htaccess-protects", &file.path))
-        })
+        if let Some(file) = rule_file::uncovered(&files, &root, &rules).first() {
+            return Err(StepFailure::new("htaccess-protects", &file.path));
+        }
+        let shut = rule_file::shut(&files, &root, &rules);
+        shut::keep(&folder, &shut).map_err(|fault| StepFailure::new("files-failed", fault))
     });
     looked
         .await

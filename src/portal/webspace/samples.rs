@@ -345,8 +345,9 @@ samples!(RulesPage => {
         frame: frame(State::Live, "rules"),
         has_nginx,
         rule_files: vec![
-            RuleFile { path: "intern/<b>/.htaccess".parse().unwrap(), protects: true },
-            RuleFile { path: ".htaccess".parse().unwrap(), protects: false },
+            RuleFile { path: "intern/<b>/.htaccess".parse().unwrap(), protects: true, shuts: None },
+            RuleFile { path: ".htaccess".parse().unwrap(), protects: false, shuts: None },
+            RuleFile { path: "plugins/a/.htaccess".parse().unwrap(), protects: true, shuts: Some(vec!["a.css".to_owned()]) },
         ],
         hsts: vec![Choice { value: "off".to_owned(), title: "Nein".to_owned(), text: String::new() }],
         servers: vec![Choice { value: "apache".to_owned(), title: "Apache".to_owned(), text: String::new() }],

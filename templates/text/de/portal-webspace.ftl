@@ -51,6 +51,7 @@ webspace-rule-files-title = .htaccess-Dateien
 webspace-rule-files-text = nginx liest diese Dateien nicht. Web-Weiterleitungen, Fehlerseiten und Verzeichnisschutz stellen Sie hier ein.
 webspace-rule-files-apache = Apache liest diese Dateien. Was es dort nicht versteht oder nicht erlaubt, beantwortet es mit dem Fehler 500; das Fehlerprotokoll nennt den Grund.
 webspace-rule-file-protects = Schützt etwas. Ohne Verzeichnisschutz für dieses Verzeichnis wird keine Änderung der Website aktiv.
+webspace-rule-file-shuts = Sperrt ihr Verzeichnis bis auf einzelne Dateien. nginx sperrt es ab der nächsten Änderung der Website ebenso; ist es die ganze Website, oder liegt ein Verzeichnis mit Passwort oder eine weitere .htaccess-Datei darin, wird keine Änderung aktiv.
 webspace-rule-file-plain = Schützt nichts; ihre Regeln gelten hier nicht.
 webspace-rule-file-read = Apache liest sie.
 webspace-rules-help-title = Gut zu wissen

@@ -51,6 +51,7 @@ webspace-rule-files-title = .htaccess files
 webspace-rule-files-text = nginx does not read these files. You set redirects, error pages and protected directories here.
 webspace-rule-files-apache = Apache reads these files. What it does not understand or does not allow there is answered with the error 500; the log of errors says why.
 webspace-rule-file-protects = Protects something. Unless its directory is protected here, no change of the website goes live.
+webspace-rule-file-shuts = Shuts its directory, but for single files. nginx does the same from the next change of the website on; where that is the whole website, or a directory with a password or another .htaccess file lies in it, no change goes live.
 webspace-rule-file-plain = Protects nothing; its rules do not hold here.
 webspace-rule-file-read = Apache reads it.
 webspace-rules-help-title = Good to know

@@ -334,3 +334,96 @@ async fn what_apache_would_keep_shut_keeps_the_site_from_going_live_until_someth
     assert!(node.sites.observe(site.id).await.unwrap().refused.is_none());
     node.end().await;
 }
+
+/// Rules as plugins of applications bring them along: a directory is shut but for what visitors need of it.
+const PLUGIN: &str = "# What visitors may have.\n<IfModule !mod_authz_core.c>\n\tOrder Deny,Allow\n\tDeny from all\n\
+    </IfModule>\n<IfModule mod_authz_core.c>\n\tRequire all denied\n</IfModule>\n\
+    <FilesMatch \"^(form\\.js|own(-admin)?\\.css)$\">\n\t<IfModule !mod_authz_core.c>\n\t\tAllow from all\n\
+    \t</IfModule>\n\t<IfModule mod_authz_core.c>\n\t\tRequire all granted\n\t</IfModule>\n</FilesMatch>\n";
+
+#[tokio::test]
+async fn a_directory_that_a_plugin_shuts_is_shut_by_nginx_and_holds_nothing_back() {
+    let node = Node::new().await;
+    let site = node.webspace("plugin");
+    node.bring(&site).await.unwrap();
+    for (path, text) in [
+        ("plugins/a/.htaccess", PLUGIN),
+        ("plugins/a/own-admin.css", "a style"),
+        ("plugins/a/in/form.js", "a script"),
+        ("plugins/a/readme.txt", "a secret"),
+        ("plugins/a/x.php", "<?php echo 'run';"),
+        ("plugins/b/readme.txt", "for everybody"),
+    ] {
+        node.put(&site, path, text);
+    }
+    let with = |keys: Vec<FolderKey>| Webspace {
+        https_redirect: false,
+        rules: Box::new(SiteRules {
+            keys,
+            ..SiteRules::default()
+        }),
+        ..site.clone()
+    };
+    let present = |keys: Vec<FolderKey>| Wish::Present(with(keys));
+    node.configure(present(Vec::new()), 2).await.unwrap();
+    let answers = [
+        ("plugins/a/own-admin.css", 200),
+        ("plugins/a/in/form.js", 200),
+        ("plugins/a/own.css", 404),
+        ("plugins/a/readme.txt", 403),
+        ("plugins//a/readme.txt", 403),
+        ("plugins/%61/readme.txt", 403),
+        ("plugins/a/readme.txt?own.css", 403),
+        ("plugins/a/x.php", 403),
+        ("plugins/a/x.php/own.css", 404),
+        ("plugins/a/own-admin.css/", 403),
+        ("plugins/a/", 403),
+        ("plugins/a/.htaccess", 404),
+        ("plugins/b/readme.txt", 200),
+    ];
+    for scheme in ["http", "https"] {
+        for (path, status) in answers {
+            let (got, shown) = node.get(&format!("{scheme}://plugin.test/{path}")).await;
+            assert_eq!(got, status, "{scheme} {path}: {}", shown.out);
+            assert!(!shown.out.contains("a secret"), "{path}: {}", shown.out);
+        }
+    }
+    // It is as wished, and stays shut however the node begins.
+    let seen = node.sites.observe(site.id).await.unwrap();
+    assert_eq!(seen.site, Some(present(Vec::new())));
+    let node = node.again().await;
+    node.until("https://plugin.test/plugins/a/own-admin.css", 200)
+        .await;
+    let readme = "https://plugin.test/plugins/a/readme.txt";
+    assert_eq!(node.get(readme).await.0, 403);
+    // A password above it is asked for, in its place; one within it would let in what is shut.
+    let above = present(vec![key("plugins", "anna", "two words")]);
+    node.configure(above, 3).await.unwrap();
+    assert_eq!(node.get(readme).await.0, 401);
+    let style = "https://plugin.test/plugins/a/own-admin.css";
+    assert_eq!(node.get(style).await.0, 401);
+    let within = present(vec![key("plugins/a/in", "anna", "two words")]);
+    let refused = node.configure(within, 4).await.unwrap_err();
+    assert_eq!(
+        (refused.code, &*refused.detail),
+        ("htaccess-protects", "plugins/a/.htaccess")
+    );
+    node.configure(present(Vec::new()), 5).await.unwrap();
+    assert_eq!(node.get(readme).await.0, 403);
+    // One word that is not known, and nobody claims to follow it.
+    let more = format!("{PLUGIN}Require ip 192.0.2.1\n");
+    node.put(&site, "plugins/a/.htaccess", &more);
+    let changed = Wish::Present(Webspace {
+        https_redirect: true,
+        ..with(Vec::new())
+    });
+    let refused = node.configure(changed.clone(), 6).await.unwrap_err();
+    assert_eq!(refused.code, "htaccess-protects");
+    assert_eq!(node.get(readme).await.0, 403);
+    // Without the file nothing is shut.
+    let file = format!("web/{}/files/plugins/a/.htaccess", site.id);
+    std::fs::remove_file(node.path(&file)).unwrap();
+    node.configure(changed, 7).await.unwrap();
+    assert_eq!(node.get(readme).await.0, 200);
+    node.end().await;
+}

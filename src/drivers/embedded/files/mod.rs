@@ -20,6 +20,7 @@ mod list;
 mod log_tail;
 mod place;
 pub(crate) mod rule_file;
+pub(crate) mod shut;
 mod space;
 mod tending;
 mod tree;

@@ -1,22 +1,68 @@
 //! Files of rules for Apache among the files of a webspace: where they lie, and whether they keep somebody out.
 //!
 //! nginx reads none of them. What was protected by one elsewhere would lie open here, so whoever shows sites through
-//! nginx asks first. What cannot be read counts as protecting.
+//! nginx asks first. What cannot be read counts as protecting. Where all that one says is that its folder is shut, nginx
+//! is told the same.
 
+use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::path::Path;
 use wabe_kernel::content::{ContentError, RuleFile};
-use wabe_kernel::{RelPath, SiteRules};
+use wabe_kernel::{FolderKey, RelPath, SiteRules};
 
 use crate::embedded::files::ENTRIES_MAX;
 use crate::embedded::files::beneath::{Kind, Root, handle};
 use crate::embedded::files::handle::read_up_to;
 use crate::embedded::files::hands::{Door, open_folder};
+use crate::embedded::files::shut;
 
 /// How Apache calls them.
 const NAME: &str = ".htaccess";
 /// Longer ones are not read, in bytes.
 const BYTES_MAX: usize = 64 * 1_024;
+/// As many folders of a site are shut by what such files say.
+const SHUT_MAX: usize = 50;
+
+/// A folder that is shut, and the names that visitors get there all the same, wherever they lie beneath it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Shut {
+    /// Among the files of the webspace.
+    pub(crate) folder: RelPath,
+    pub(crate) names: Vec<String>,
+}
+
+impl Shut {
+    /// The folder as visitors ask for it; nothing where nginx could not shut exactly that: the whole site, what is not
+    /// shown, and what has a folder in it that asks for a password, which would be let in by that.
+    pub(crate) fn shown(&self, root: &RelPath, keys: &[FolderKey]) -> Option<String> {
+        let shown = self.folder.names().strip_prefix(root.names())?;
+        let asks = keys.iter().any(|key| {
+            let key = key.folder.names();
+            key.len() > shown.len() && key.starts_with(shown)
+        });
+        let path = shown.join("/");
+        (!shown.is_empty() && !asks && !path.contains('$')).then_some(path)
+    }
+}
+
+/// The folders that files of rules shut and nginx can shut as well. Where another such file lies beneath one, that says
+/// what holds there, which may be less.
+pub(crate) fn shut(files: &[RuleFile], root: &RelPath, rules: &SiteRules) -> Vec<Shut> {
+    let shut = |file: &RuleFile| {
+        let (folder, names) = (file.path.parent()?, file.shuts.clone()?);
+        let shut = Shut { folder, names };
+        shut.shown(root, &rules.keys).map(|_path| shut)
+    };
+    let is_last = |shut: &Shut| {
+        let folder = shut.folder.names();
+        let mut beneath = files.iter().filter_map(|file| file.path.parent());
+        !beneath
+            .any(|other| other.names().len() > folder.len() && other.names().starts_with(folder))
+    };
+    let found = files.iter().filter_map(shut).take(SHUT_MAX);
+    found.filter(is_last).collect()
+}
 
 /// The files of rules in the folder of a webspace, which has `files/` in it. Blocks.
 pub(crate) fn in_folder(webspace: &Path) -> Result<Vec<RuleFile>, ContentError> {
@@ -29,14 +75,18 @@ pub(crate) fn behind(door: &Door) -> Result<Vec<RuleFile>, ContentError> {
 }
 
 /// Those that keep visitors out of something that nginx would show: what lies beneath the document root, or above it,
-/// and is protected by no rule of the site.
+/// is protected by no rule of the site, and is not shut by nginx as well.
 pub(crate) fn uncovered<'f>(
     files: &'f [RuleFile],
     root: &RelPath,
     rules: &SiteRules,
 ) -> Vec<&'f RuleFile> {
+    let shut = shut(files, root, rules);
     let open = |file: &&RuleFile| {
         let folder = file.path.parent().unwrap_or_default();
+        if shut.iter().any(|one| one.folder == folder) {
+            return false;
+        }
         let shown = match folder.names().strip_prefix(root.names()) {
             Some(shown) => shown,
             None if root.names().starts_with(folder.names()) => &[],
@@ -76,10 +126,14 @@ pub(super) fn all(root: &Root) -> Result<Vec<RuleFile>, ContentError> {
             };
             match kind.kind {
                 Kind::Folder => waiting.push(inner),
-                Kind::File | Kind::Link if text == NAME => found.push(RuleFile {
-                    protects: read(root, &inner).is_none_or(|text| protects(&text)),
-                    path: inner,
-                }),
+                Kind::File | Kind::Link if text == NAME => {
+                    let text = read(root, &inner);
+                    found.push(RuleFile {
+                        protects: text.as_deref().is_none_or(protects),
+                        shuts: text.as_deref().and_then(shut::exceptions),
+                        path: inner,
+                    });
+                }
                 Kind::File | Kind::Link | Kind::Other => {}
             }
         }
@@ -198,6 +252,7 @@ mod tests {
         let file = |path: &str| RuleFile {
             path: path.parse().unwrap(),
             protects: true,
+            shuts: None,
         };
         let files = [
             "public/in/.htaccess",
@@ -230,10 +285,70 @@ mod tests {
         assert!(open(vec![key("")]).is_empty());
     }
 
+    #[test]
+    fn a_folder_that_nginx_shuts_holds_nothing_back_and_others_do() {
+        let file = |path: &str, shuts: bool| RuleFile {
+            path: path.parse().unwrap(),
+            protects: true,
+            shuts: shuts.then(|| vec!["a.css".to_owned()]),
+        };
+        let verifier = format!("$6${}${}", "a".repeat(16), "b".repeat(86));
+        let rules = |keys: &[&str]| SiteRules {
+            keys: keys
+                .iter()
+                .map(|folder| FolderKey {
+                    folder: folder.parse().unwrap(),
+                    user: "anna".parse().unwrap(),
+                    verifier: verifier.parse().unwrap(),
+                })
+                .collect(),
+            ..SiteRules::default()
+        };
+        let root: RelPath = "public".parse().unwrap();
+        let plugin = file("public/plugins/a/.htaccess", true);
+        for (files, keys, followed, held) in [
+            (vec![plugin.clone()], vec![], 1, 0),
+            // Not word by word, the whole site, above it, and beside it.
+            (
+                vec![file("public/plugins/a/.htaccess", false)],
+                vec![],
+                0,
+                1,
+            ),
+            (vec![file("public/.htaccess", true)], vec![], 0, 1),
+            (vec![file(".htaccess", true)], vec![], 0, 1),
+            (vec![file("other/.htaccess", true)], vec![], 0, 0),
+            (vec![file("public/a$b/.htaccess", true)], vec![], 0, 1),
+            (
+                vec![plugin.clone(), file("public/plugins/a/in/.htaccess", false)],
+                vec![],
+                0,
+                2,
+            ),
+            // A password above it is asked for in its place; one within would let in.
+            (vec![plugin.clone()], vec!["plugins"], 1, 0),
+            (vec![plugin.clone()], vec!["plugins/a"], 1, 0),
+            (vec![plugin], vec!["plugins/a/in"], 0, 1),
+            (
+                (0..60)
+                    .map(|n| file(&format!("public/{n}/.htaccess"), true))
+                    .collect(),
+                vec![],
+                50,
+                10,
+            ),
+        ] {
+            let rules = rules(&keys);
+            assert_eq!(shut(&files, &root, &rules).len(), followed, "{files:?}");
+            assert_eq!(uncovered(&files, &root, &rules).len(), held, "{files:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_text_protects_or_not_and_one_more_rule_does(text: String) {
-            let _either = protects(&text);
+            // What is followed is told as protecting, too.
+            prop_assert!(protects(&text) || shut::exceptions(&text).is_none());
             let closed = text.replace(['<', '\\'], "");
             let more = format!("{closed}\nRequire all denied");
             prop_assert!(protects(&more));

@@ -9,17 +9,21 @@ use crate::nginx::syntax::{Directive, Word, own, own_block};
 /// How long nginx waits beyond what PHP may take.
 const SPARE_SECONDS: u32 = 30;
 
+/// Names that begin with a dot are nobody's business, but for the one that is made for visitors.
+pub(super) fn dots() -> Directive {
+    own_block(
+        "location",
+        ["~", "^/\\.(?!well-known(/|$))|^/.+/\\."],
+        vec![own("return", ["404"])],
+    )
+}
+
 /// What holds for files wherever they lie: what is hidden, and what is run.
 pub(super) fn insides(
     webspace: &Webspace,
     given: &Given<'_>,
 ) -> Result<Vec<Directive>, StepFailure> {
-    // Names that begin with a dot are nobody's business, but for the one that is made for visitors.
-    let mut all = vec![own_block(
-        "location",
-        ["~", "^/\\.(?!well-known(/|$))|^/.+/\\."],
-        vec![own("return", ["404"])],
-    )];
+    let mut all = vec![dots()];
     if given.apache.is_none() {
         all.extend(php(webspace, given)?);
     }

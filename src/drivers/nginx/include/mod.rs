@@ -14,6 +14,7 @@ use wabe_kernel::desired::{StepFailure, Webspace, Wish};
 use wabe_kernel::{DomainName, RelPath, hex};
 
 use crate::apache::Backend;
+use crate::embedded::files::rule_file::Shut;
 use crate::embedded::web::CHALLENGES;
 use crate::embedded::web::page::POLICY;
 use crate::embedded::web::probe::PROBE_PATH;
@@ -50,6 +51,8 @@ pub(super) struct Given<'a> {
     pub(super) php: Option<&'a Path>,
     /// Where Apache is reached, when it answers for the site.
     pub(super) apache: Option<&'a Backend>,
+    /// Folders that rules for Apache shut, where nginx answers.
+    pub(super) shut: &'a [Shut],
 }
 
 /// An include, ready to be written.
@@ -367,6 +370,10 @@ fn shown(
     }
     inner.extend(front);
     all.extend(rules::protected(webspace, given.place, &inner)?);
+    // Apache reads what shuts them.
+    if given.apache.is_none() {
+        all.extend(rules::shut(webspace, given.shut)?);
+    }
     Ok(all)
 }
 

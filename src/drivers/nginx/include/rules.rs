@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use wabe_kernel::desired::{StepFailure, Webspace};
 use wabe_kernel::{ErrorPage, ErrorPages, FolderKey, FolderUser, FolderVerifier, RelPath};
 
+use crate::embedded::files::rule_file::Shut;
+use crate::embedded::files::shut::is_plain;
 use crate::embedded::web::Place;
+use crate::nginx::include::inside::dots;
 use crate::nginx::include::{digits_of, path};
 use crate::nginx::syntax::{Directive, Word, own};
 
@@ -113,6 +116,50 @@ pub(super) fn protected(
         found.push(Directive::block("location", [Word::own("^~"), prefix], all));
     }
     Ok(found)
+}
+
+/// Folders that are shut but for single names, as rules for Apache say it. One that is redirected, or lies in a folder
+/// that asks for a password, needs nothing more.
+pub(super) fn shut(webspace: &Webspace, shut: &[Shut]) -> Result<Vec<Directive>, StepFailure> {
+    let rules = &webspace.rules;
+    let mut found = Vec::new();
+    for one in shut {
+        let Some(folder) = one.shown(&webspace.document_root, &rules.keys) else {
+            continue;
+        };
+        let asks = |key: &FolderKey| {
+            let prefix = format!("{}/", key.folder);
+            key.folder.is_root() || format!("{folder}/").starts_with(&prefix)
+        };
+        let own_path = format!("/{folder}");
+        let is_led_on = rules.redirects.iter().any(|rule| rule.path() == own_path);
+        if is_led_on || rules.keys.iter().any(asks) {
+            continue;
+        }
+        let mut inner = vec![dots()];
+        if let Some(names) = pattern(&one.names)? {
+            let there = vec![own("try_files", ["$uri", "=404"])];
+            let words = [Word::own("~"), names];
+            inner.push(Directive::block("location", words, there));
+        }
+        inner.push(own("return", ["403"]));
+        let words = [Word::own("^~"), Word::fixed(&format!("{own_path}/"))?];
+        found.push(Directive::block("location", words, inner));
+    }
+    Ok(found)
+}
+
+/// Files of these names in any folder; nothing where there are none.
+fn pattern(names: &[String]) -> Result<Option<Word>, StepFailure> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    if !names.iter().all(|name| is_plain(name)) {
+        let why = "a name that a pattern would read as something else";
+        return Err(StepFailure::new("site-not-writable", why));
+    }
+    let names = Word::fixed(&names.join("|").replace('.', "\\."))?;
+    Ok(Some(Word::own("/(?:").then(&names).then(&Word::own(")$"))))
 }
 
 /// The site's own pages for errors; what is missing has one by that name even where nobody said so. What visitors are

@@ -17,6 +17,7 @@ fn with_given<T>(then: impl FnOnce(&Given<'_>) -> T) -> T {
         full: false,
         php: None,
         apache: None,
+        shut: &[],
     })
 }
 

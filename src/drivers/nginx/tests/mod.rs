@@ -41,6 +41,7 @@ fn include_with(
         full: false,
         php,
         apache: None,
+        shut: &[],
     };
     Include::new(what, &given)
 }
@@ -118,6 +119,7 @@ fn a_site_behind_apache_is_passed_on_whole_but_for_names_with_a_dot() {
         full: false,
         php: Some(Path::new("/srv/node/php/run/a.sock")),
         apache: Some(&backend),
+        shut: &[],
     };
     let rules = SiteRules {
         keys: vec![key("intern", "anna")],
