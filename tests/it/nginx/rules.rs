@@ -341,9 +341,27 @@ const PLUGIN: &str = "# What visitors may have.\n<IfModule !mod_authz_core.c>\n\
     <FilesMatch \"^(form\\.js|own(-admin)?\\.css)$\">\n\t<IfModule !mod_authz_core.c>\n\t\tAllow from all\n\
     \t</IfModule>\n\t<IfModule mod_authz_core.c>\n\t\tRequire all granted\n\t</IfModule>\n</FilesMatch>\n";
 
-#[tokio::test]
-async fn a_directory_that_a_plugin_shuts_is_shut_by_nginx_and_holds_nothing_back() {
-    let node = Node::new().await;
+/// What visitors get of the site below.
+const ANSWERS: [(&str, u16); 13] = [
+    ("plugins/a/own-admin.css", 200),
+    ("plugins/a/in/form.js", 200),
+    ("plugins/a/own.css", 404),
+    ("plugins/a/readme.txt", 403),
+    ("plugins//a/readme.txt", 403),
+    ("plugins/%61/readme.txt", 403),
+    ("plugins/a/readme.txt?own.css", 403),
+    ("plugins/a/x.php", 403),
+    ("plugins/a/x.php/own.css", 404),
+    ("plugins/a/own-admin.css/", 403),
+    ("plugins/a/", 403),
+    ("plugins/a/.htaccess", 404),
+    ("plugins/b/readme.txt", 200),
+];
+const README: &str = "https://plugin.test/plugins/a/readme.txt";
+const STYLE: &str = "https://plugin.test/plugins/a/own-admin.css";
+
+/// A site that is shown, into which a plugin came after that.
+async fn with_plugin(node: &Node) -> Webspace {
     let site = node.webspace("plugin");
     node.bring(&site).await.unwrap();
     for (path, text) in [
@@ -356,33 +374,33 @@ async fn a_directory_that_a_plugin_shuts_is_shut_by_nginx_and_holds_nothing_back
     ] {
         node.put(&site, path, text);
     }
-    let with = |keys: Vec<FolderKey>| Webspace {
+    Webspace {
         https_redirect: false,
+        ..site
+    }
+}
+
+/// The site with a password for these directories.
+fn keyed(site: &Webspace, folders: &[&str]) -> Wish<Webspace> {
+    let keys = folders
+        .iter()
+        .map(|folder| key(folder, "anna", "two words"));
+    Wish::Present(Webspace {
         rules: Box::new(SiteRules {
-            keys,
+            keys: keys.collect(),
             ..SiteRules::default()
         }),
         ..site.clone()
-    };
-    let present = |keys: Vec<FolderKey>| Wish::Present(with(keys));
-    node.configure(present(Vec::new()), 2).await.unwrap();
-    let answers = [
-        ("plugins/a/own-admin.css", 200),
-        ("plugins/a/in/form.js", 200),
-        ("plugins/a/own.css", 404),
-        ("plugins/a/readme.txt", 403),
-        ("plugins//a/readme.txt", 403),
-        ("plugins/%61/readme.txt", 403),
-        ("plugins/a/readme.txt?own.css", 403),
-        ("plugins/a/x.php", 403),
-        ("plugins/a/x.php/own.css", 404),
-        ("plugins/a/own-admin.css/", 403),
-        ("plugins/a/", 403),
-        ("plugins/a/.htaccess", 404),
-        ("plugins/b/readme.txt", 200),
-    ];
+    })
+}
+
+#[tokio::test]
+async fn a_directory_that_a_plugin_shuts_is_shut_by_nginx_and_holds_nothing_back() {
+    let node = Node::new().await;
+    let site = with_plugin(&node).await;
+    node.configure(keyed(&site, &[]), 2).await.unwrap();
     for scheme in ["http", "https"] {
-        for (path, status) in answers {
+        for (path, status) in ANSWERS {
             let (got, shown) = node.get(&format!("{scheme}://plugin.test/{path}")).await;
             assert_eq!(got, status, "{scheme} {path}: {}", shown.out);
             assert!(!shown.out.contains("a secret"), "{path}: {}", shown.out);
@@ -390,40 +408,42 @@ async fn a_directory_that_a_plugin_shuts_is_shut_by_nginx_and_holds_nothing_back
     }
     // It is as wished, and stays shut however the node begins.
     let seen = node.sites.observe(site.id).await.unwrap();
-    assert_eq!(seen.site, Some(present(Vec::new())));
+    assert_eq!(seen.site, Some(keyed(&site, &[])));
     let node = node.again().await;
-    node.until("https://plugin.test/plugins/a/own-admin.css", 200)
-        .await;
-    let readme = "https://plugin.test/plugins/a/readme.txt";
-    assert_eq!(node.get(readme).await.0, 403);
+    node.until(STYLE, 200).await;
+    assert_eq!(node.get(README).await.0, 403);
+    node.end().await;
+}
+
+#[tokio::test]
+async fn what_nginx_cannot_shut_alike_holds_back_and_without_the_file_nothing_is_shut() {
+    let node = Node::new().await;
+    let site = with_plugin(&node).await;
     // A password above it is asked for, in its place; one within it would let in what is shut.
-    let above = present(vec![key("plugins", "anna", "two words")]);
-    node.configure(above, 3).await.unwrap();
-    assert_eq!(node.get(readme).await.0, 401);
-    let style = "https://plugin.test/plugins/a/own-admin.css";
-    assert_eq!(node.get(style).await.0, 401);
-    let within = present(vec![key("plugins/a/in", "anna", "two words")]);
-    let refused = node.configure(within, 4).await.unwrap_err();
-    assert_eq!(
-        (refused.code, &*refused.detail),
-        ("htaccess-protects", "plugins/a/.htaccess")
-    );
-    node.configure(present(Vec::new()), 5).await.unwrap();
-    assert_eq!(node.get(readme).await.0, 403);
+    node.configure(keyed(&site, &["plugins"]), 2).await.unwrap();
+    assert_eq!(node.get(README).await.0, 401);
+    assert_eq!(node.get(STYLE).await.0, 401);
+    let within = keyed(&site, &["plugins/a/in"]);
+    let refused = node.configure(within, 3).await.unwrap_err();
+    assert_eq!(refused.code, "htaccess-protects");
+    assert_eq!(refused.detail, "plugins/a/.htaccess");
+    assert_eq!(node.get(README).await.0, 401);
+    node.configure(keyed(&site, &[]), 4).await.unwrap();
+    assert_eq!(node.get(README).await.0, 403);
     // One word that is not known, and nobody claims to follow it.
     let more = format!("{PLUGIN}Require ip 192.0.2.1\n");
     node.put(&site, "plugins/a/.htaccess", &more);
-    let changed = Wish::Present(Webspace {
+    let changed = Webspace {
         https_redirect: true,
-        ..with(Vec::new())
-    });
-    let refused = node.configure(changed.clone(), 6).await.unwrap_err();
+        ..site.clone()
+    };
+    let changed = Wish::Present(changed);
+    let refused = node.configure(changed.clone(), 5).await.unwrap_err();
     assert_eq!(refused.code, "htaccess-protects");
-    assert_eq!(node.get(readme).await.0, 403);
-    // Without the file nothing is shut.
+    assert_eq!(node.get(README).await.0, 403);
     let file = format!("web/{}/files/plugins/a/.htaccess", site.id);
     std::fs::remove_file(node.path(&file)).unwrap();
-    node.configure(changed, 7).await.unwrap();
-    assert_eq!(node.get(readme).await.0, 200);
+    node.configure(changed, 6).await.unwrap();
+    assert_eq!(node.get(README).await.0, 200);
     node.end().await;
 }

@@ -4,7 +4,7 @@
 use crate::browser::Browser;
 use crate::client::{Api, text, until};
 use crate::process::{Panel, shared_for_elsewhere, unique};
-use crate::sql_node::by_hand::{left, start, wished};
+use crate::sql_node::by_hand::{Node, left, start, wished};
 use crate::sql_node::{Access, ENGINES, api, made, printed};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpSocket};
-use wabe_kernel::desired::Act;
+use wabe_kernel::desired::{Act, Database};
 use wabe_kernel::{Engine, Field as _, RemoteAddresses};
 
 /// The name that the servers have for programs elsewhere, and where they listen.
@@ -402,94 +402,141 @@ async fn what_was_changed_by_hand_elsewhere_is_seen_and_set_right_and_a_removal_
     }
 }
 
+/// A database with things in it that were made from elsewhere.
+struct Made {
+    node: Node,
+    database: Database,
+    access: Access,
+    /// Where they were made from, and where the server's authority lies.
+    port: u16,
+    authority: PathBuf,
+}
+
+impl Made {
+    async fn new(name: &str) -> Self {
+        // Of its own: others would set right what is changed here.
+        let node = start().await;
+        let (mut database, access) = wished(&node, Engine::Mariadb, name);
+        database.login.as_mut().unwrap().remote = listed("127.0.8.9");
+        node.apply(1, &database, Act::MakeDatabase(database.clone()))
+            .await;
+        node.configure(1, &database).await;
+        let (port, authority) = (from("127.0.8.9", access.port).await, node.authority());
+        let made = Self {
+            node,
+            database,
+            access,
+            port,
+            authority,
+        };
+        for sql in [
+            "CREATE TABLE t (a INT, b INT)",
+            "CREATE VIEW v AS SELECT a, b FROM t",
+            "CREATE PROCEDURE p() SELECT COUNT(*) > 0 FROM t",
+            "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.b = NEW.a + 1",
+        ] {
+            made.elsewhere().works(sql);
+        }
+        made.still_runs();
+        made
+    }
+
+    fn elsewhere(&self) -> Elsewhere<'_> {
+        Elsewhere {
+            access: &self.access,
+            port: self.port,
+            authority: &self.authority,
+        }
+    }
+
+    /// Whoever is let in has everything run.
+    #[track_caller]
+    fn still_runs(&self) {
+        self.access.works("INSERT INTO t (a) VALUES (7)");
+        assert_eq!(self.access.works("SELECT DISTINCT b FROM v"), "8");
+        assert_eq!(self.access.works("CALL p()"), "1");
+    }
+
+    /// Has these addresses listed in place of others.
+    async fn list(&mut self, addresses: &str) {
+        self.database.login.as_mut().unwrap().remote = listed(addresses);
+        self.set_right().await;
+    }
+
+    async fn set_right(&self) {
+        self.node.configure(1, &self.database).await;
+        assert!(self.node.is_as_wished(&self.database).await);
+    }
+
+    fn admin(&self, sql: &str) -> String {
+        self.node.admin(Engine::Mariadb).works(sql)
+    }
+
+    /// The hosts that the server has accounts for.
+    fn hosts(&self) -> String {
+        let name = &self.access.user;
+        self.admin(&format!(
+            "SELECT GROUP_CONCAT(Host ORDER BY Host) FROM global_priv WHERE User = '{name}'"
+        ))
+    }
+}
+
+fn listed(addresses: &str) -> RemoteAddresses {
+    RemoteAddresses::from_text(addresses).unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_made_from_an_address_goes_on_when_the_address_is_taken_out() {
-    let node = start().await;
-    let (mut database, access) = wished(&node, Engine::Mariadb, "made_1");
-    let admin = node.admin(Engine::Mariadb);
-    let accounts = || {
-        let asked =
-            "SELECT GROUP_CONCAT(Host ORDER BY Host) FROM global_priv WHERE User = 'made_1'";
-        admin.works(asked)
-    };
-    let listed = |text: &str| RemoteAddresses::from_text(text).unwrap();
-    database.login.as_mut().unwrap().remote = listed("127.0.8.9");
-    node.apply(1, &database, Act::MakeDatabase(database.clone()))
-        .await;
-    node.configure(1, &database).await;
-    let elsewhere = Elsewhere {
-        access: &access,
-        port: from("127.0.8.9", access.port).await,
-        authority: &node.authority(),
-    };
-    for made in [
-        "CREATE TABLE t (a INT, b INT)",
-        "CREATE VIEW v AS SELECT a, b FROM t",
-        "CREATE PROCEDURE p() SELECT COUNT(*) FROM t",
-        "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.b = NEW.a + 1",
-    ] {
-        elsewhere.works(made);
-    }
-    let (mut rows, runs) = (0, |rows: u32| {
-        access.works("INSERT INTO t (a) VALUES (7)");
-        assert_eq!(access.works("SELECT DISTINCT b FROM v"), "8");
-        assert_eq!(access.works("CALL p()"), rows.to_string());
-    });
-    let mut still = || {
-        rows += 1;
-        runs(rows);
-    };
-    still();
-    // Taken out: nobody comes in, and everything goes on.
-    database.login.as_mut().unwrap().remote = listed("");
-    node.configure(1, &database).await;
-    assert!(node.is_as_wished(&database).await);
-    elsewhere.is_shut_out();
-    still();
-    assert_eq!(accounts(), "127.0.0.1,127.0.8.9");
-    let shut = "SELECT JSON_VALUE(Priv, '$.authentication_string'), JSON_VALUE(Priv, '$.account_locked') \
-                FROM global_priv WHERE User = 'made_1' AND Host = '127.0.8.9'";
-    assert!(
-        admin.works(shut).starts_with("invalid\t"),
-        "{}",
-        admin.works(shut)
+    let mut made = Made::new("made_1").await;
+    made.list("").await;
+    made.elsewhere().is_shut_out();
+    made.still_runs();
+    assert_eq!(made.hosts(), "127.0.0.1,127.0.8.9");
+    let password = made.admin(
+        "SELECT JSON_VALUE(Priv, '$.authentication_string') FROM global_priv \
+         WHERE User = 'made_1' AND Host = '127.0.8.9'",
     );
+    assert_eq!(password, "invalid");
     for change in [
         "ALTER USER 'made_1'@'127.0.8.9' ACCOUNT UNLOCK",
         "ALTER USER 'made_1'@'127.0.8.9' IDENTIFIED BY 'open'",
         "GRANT SELECT ON mysql.* TO 'made_1'@'127.0.8.9'",
         "REVOKE SELECT ON `made\\_1`.* FROM 'made_1'@'127.0.8.9'",
     ] {
-        admin.works(change);
-        assert!(!node.is_as_wished(&database).await, "{change}");
-        node.configure(1, &database).await;
-        assert!(node.is_as_wished(&database).await, "after {change}");
-        elsewhere.is_shut_out();
-        still();
+        made.admin(change);
+        assert!(!made.node.is_as_wished(&made.database).await, "{change}");
+        made.set_right().await;
+        made.elsewhere().is_shut_out();
+        made.still_runs();
     }
     // In a network that is listed, its own account lets it in.
-    database.login.as_mut().unwrap().remote = listed("127.0.8.0/24");
-    node.configure(1, &database).await;
-    assert!(node.is_as_wished(&database).await);
-    elsewhere.works("SELECT 1");
-    database.login.as_mut().unwrap().remote = listed("");
-    node.configure(1, &database).await;
-    elsewhere.is_shut_out();
-    still();
-    // Once nothing names it any more, it goes.
+    made.list("127.0.8.0/24").await;
+    made.elsewhere().works("SELECT 1");
+    made.list("").await;
+    made.elsewhere().is_shut_out();
+    made.still_runs();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_nothing_runs_as_any_more_goes_and_with_its_database_all_do() {
+    let mut made = Made::new("made_2").await;
+    made.list("").await;
     for dropped in ["DROP VIEW v", "DROP PROCEDURE p"] {
-        access.works(dropped);
-        assert!(node.is_as_wished(&database).await, "after {dropped}");
+        made.access.works(dropped);
+        assert!(
+            made.node.is_as_wished(&made.database).await,
+            "after {dropped}"
+        );
     }
-    access.works("DROP TRIGGER g");
-    assert!(!node.is_as_wished(&database).await);
-    node.configure(1, &database).await;
-    assert!(node.is_as_wished(&database).await);
-    assert_eq!(accounts(), "127.0.0.1");
-    // And with its database, whatever names it.
-    admin.works("CREATE USER 'made_1'@'127.0.8.9' ACCOUNT LOCK");
-    admin.works("CREATE DEFINER = 'made_1'@'127.0.8.9' VIEW made_1.w AS SELECT 1 AS a");
-    node.apply(2, &database, Act::RemoveDatabase(database.id))
-        .await;
-    assert_eq!(left(&admin, "made_1"), "0");
+    made.access.works("DROP TRIGGER g");
+    assert!(!made.node.is_as_wished(&made.database).await);
+    made.set_right().await;
+    assert_eq!(made.hosts(), "127.0.0.1");
+    made.list("127.0.8.9").await;
+    made.elsewhere().works("CREATE VIEW w AS SELECT a FROM t");
+    made.list("").await;
+    assert_eq!(made.hosts(), "127.0.0.1,127.0.8.9");
+    let gone = Act::RemoveDatabase(made.database.id);
+    made.node.apply(2, &made.database, gone).await;
+    assert_eq!(left(&made.node.admin(Engine::Mariadb), "made_2"), "0");
 }
