@@ -7,13 +7,15 @@ use crate::on_both_engines;
 use crate::process::{Panel, unique};
 use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
-use wabe_access::{Actor, Refusal, StaffRole};
+use wabe_access::actor::HOUSE;
+use wabe_access::member::{self, Member};
+use wabe_access::{Actor, Refusal, Role, StaffRole};
 use wabe_identity::factor::code::{STEP_SECONDS, TotpSecret, step_of};
 use wabe_identity::login::half::Half;
 use wabe_identity::recovery::help::Help;
 use wabe_identity::user::store as users;
 use wabe_identity::{Attempt, LoginOutcome, MailKind, Step, Stepped};
-use wabe_kernel::id::UserId;
+use wabe_kernel::id::{MemberId, UserId};
 use wabe_kernel::{Clock as _, Secret};
 use wabe_store::Statement;
 use wabe_testkit::{House, PASSWORD, Tenant};
@@ -25,6 +27,7 @@ on_both_engines!(
     every_address_can_stop_it_and_no_newer_link_voids_that,
     using_the_factor_or_a_recovery_code_ends_it,
     nobody_decides_about_themselves,
+    nobody_decides_about_somebody_of_a_customer_of_theirs,
 );
 
 const HOME: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
@@ -92,6 +95,17 @@ async fn half(house: &House, user: UserId, password: &str) -> (Half, Secret) {
 async fn reported(house: &House, tenant: &Tenant) {
     let (half, _) = half(house, tenant.owner.user.unwrap(), PASSWORD).await;
     house.identity.report_loss(&half, HOME).await.unwrap();
+}
+
+/// An operator who logs in and gets letters.
+async fn otto(house: &House) -> UserId {
+    let otto = json!({
+        "name": "Otto Wirt", "email": "otto@wabe.test", "roles": ["operator"],
+        "password": PASSWORD, "setup_by_mail": false,
+    });
+    let system = Actor::system(HOUSE);
+    let made = house.run_json(&system, "staff.create", otto).await.unwrap();
+    made.output["user"].as_str().unwrap().parse().unwrap()
 }
 
 /// An operator with a factor that was just proved.
@@ -222,12 +236,7 @@ async fn a_lost_factor_waits_72_hours_and_then_for_somebody_else(house: House) {
     )
     .await
     .unwrap();
-    let boss = json!({
-        "name": "Otto Wirt", "email": "otto@wabe.test", "roles": ["operator"],
-        "password": PASSWORD, "setup_by_mail": false,
-    });
-    let system = Actor::system(wabe_access::actor::HOUSE);
-    house.run_json(&system, "staff.create", boss).await.unwrap();
+    otto(&house).await;
     // Once, however often it is said.
     for _ in 0..3 {
         reported(&house, &tenant).await;
@@ -420,16 +429,42 @@ async fn using_the_factor_or_a_recovery_code_ends_it(house: House) {
     assert_eq!(count(&house, ended).await, 2);
 }
 
+// 3.8 T7: whoever knows a password there reports the loss and would agree to it.
+async fn nobody_decides_about_somebody_of_a_customer_of_theirs(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    enrolled(&house, &tenant.owner).await;
+    let user = tenant.owner.user.unwrap();
+    let otto = otto(&house).await;
+    let now = house.clock.now();
+    let place = Member {
+        id: MemberId::new(now, house.rng.as_ref()),
+        user: otto,
+        role: Role::Viewer,
+        created_at: now,
+    };
+    let mut tx = house.db.store.write().await.unwrap();
+    let added = member::insert(&mut tx, tenant.id, &place).await;
+    assert!(added.unwrap());
+    tx.commit().await.unwrap();
+    reported(&house, &tenant).await;
+    house.clock.advance(WAIT);
+    house.identity.prune().await.unwrap();
+    let told = house.mails.of(MailKind::FactorLossDue).len();
+    assert_eq!(told, 0, "who does not decide is told");
+    let fresh = Actor::staff(otto, house.clock.now());
+    let otto = fresh.for_purpose("Ausweis gesehen".parse().unwrap());
+    for verb in ["approve", "refuse"] {
+        let refused = decide(&house, &otto, verb, user).await;
+        assert_eq!(conflict(refused), "own-customer");
+    }
+    let other = operator(&house).await;
+    decide(&house, &other, "approve", user).await.unwrap();
+}
+
 // 3.8 T7
 async fn nobody_decides_about_themselves(house: House) {
-    let boss = json!({
-        "name": "Otto Wirt", "email": "otto@wabe.test", "roles": ["operator"],
-        "password": PASSWORD, "setup_by_mail": false,
-    });
-    let system = Actor::system(wabe_access::actor::HOUSE);
-    let made = house.run_json(&system, "staff.create", boss).await.unwrap();
-    let user: UserId = made.output["user"].as_str().unwrap().parse().unwrap();
-    let oneself = Actor::member(user, wabe_access::actor::HOUSE, house.clock.now());
+    let user = otto(&house).await;
+    let oneself = Actor::member(user, HOUSE, house.clock.now());
     enrolled(&house, &oneself).await;
     let (begun, _) = half(&house, user, PASSWORD).await;
     house.identity.report_loss(&begun, HOME).await.unwrap();

@@ -4,7 +4,7 @@ use crate::approval::letter;
 use crate::approval::model::{Approval, Deed};
 use crate::desk::Desk;
 use wabe_access::consent::{self, LongConsent};
-use wabe_access::{Door, Refusal};
+use wabe_access::{Door, Refusal, member};
 use wabe_kernel::id::{ConsentId, CustomerId, UserId};
 use wabe_kernel::{Fault, Timestamp};
 use wabe_store::Tx;
@@ -35,8 +35,8 @@ pub(crate) async fn waits(tx: &mut Tx, place: (CustomerId, ConsentId)) -> Result
     Ok(found.is_some_and(|found| found.withdrawn_at.is_none()))
 }
 
-/// Whether somebody may decide about it, if their role does: they neither began it nor gain by it, and did
-/// not look on the consent that it is about.
+/// Whether somebody may decide about it, if their role does: they neither began it nor gain by it, do not belong
+/// to the customer, and did not look on the consent that it is about.
 pub(crate) async fn has_a_say(
     tx: &mut Tx,
     approval: &Approval,
@@ -48,7 +48,8 @@ pub(crate) async fn has_a_say(
             consent::looked(tx, (approval.customer, *consent), user).await?
         }
     };
-    Ok(!looked && approval.is_anothers(user))
+    let belongs = member::role(tx, user, approval.customer).await?.is_some();
+    Ok(!looked && !belongs && approval.is_anothers(user))
 }
 
 /// Has it hold for as long as it was given for, by an approval that `by` has just decided, and tells who gave

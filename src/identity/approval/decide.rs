@@ -16,9 +16,8 @@ use wabe_kernel::id::{ApprovalId, CustomerId, UserId};
 
 fields! {
     /// Agrees to what somebody else asked for, and does it in the same change. The purpose says on what the
-    /// decision rests. Neither who asked nor who gains by it agrees, to reading for longer nobody who asked
-    /// for that consent or looked on it, and to a file of everything, or to removing it, nobody who belongs to
-    /// the customer.
+    /// decision rests. Neither who asked nor who gains by it agrees, nor anybody who belongs to the customer, and
+    /// to reading for longer nobody who asked for that consent or looked on it.
     pub struct ApproveDeed {
         /// To what.
         pub id: ApprovalId,
@@ -93,14 +92,13 @@ async fn case(door: &mut Door<'_>, id: ApprovalId) -> Result<Case, Refusal> {
                 return Err(Refusal::Conflict("own-look"));
             }
         }
-        // Nobody hands themselves what they could not see at the desk, or clears their own traces.
-        Deed::Export { .. } | Deed::Erasure { .. } => {
-            let customer = door.customer();
-            if member::role(door.tx(), by, customer).await?.is_some() {
-                return Err(Refusal::Conflict("yourself"));
-            }
-        }
-        Deed::Owner { .. } => {}
+        Deed::Owner { .. } | Deed::Export { .. } | Deed::Erasure { .. } => {}
+    }
+    // Who belongs to the customer is on both sides of it: they would hand themselves what they could not see at
+    // the desk, clear their own traces, or be the second person to a yes of their own.
+    let customer = door.customer();
+    if member::role(door.tx(), by, customer).await?.is_some() {
+        return Err(Refusal::Conflict("own-customer"));
     }
     Ok(Case {
         approval,

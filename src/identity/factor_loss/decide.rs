@@ -1,5 +1,5 @@
 //! `user.approve_factor_loss`, `user.refuse_factor_loss`: somebody of the hoster decides, with a fresh
-//! second factor of their own, and never about themselves.
+//! second factor of their own, and never about themselves or somebody of a customer of theirs.
 
 use crate::desk::Desk;
 use crate::factor::store as factors;
@@ -16,9 +16,10 @@ use crate::user::disable::{dealt_with, object};
 use crate::user::model::User;
 use serde_json::{Value, json};
 use wabe_access::command::{Authority, Preparing};
-use wabe_access::{Command, Door, Permission, Refusal, Risk};
-use wabe_kernel::fields;
+use wabe_access::{Command, Door, Permission, Refusal, Risk, member};
 use wabe_kernel::id::{CustomerId, UserId};
+use wabe_kernel::{Fault, fields};
+use wabe_store::Tx;
 
 fields! {
     /// Takes somebody's second factor and recovery codes away, after they said that all of it is lost and
@@ -62,7 +63,26 @@ struct Case {
     reason: String,
 }
 
-/// The open request, for whoever may decide it: a person of the hoster who is not whose factor it is.
+/// Whether both belong to one customer. Whoever knows a password there could report its factor lost, and be
+/// the second person to that as well. In a transaction of the system.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn share_a_customer(
+    tx: &mut Tx,
+    one: UserId,
+    other: UserId,
+) -> Result<bool, Fault> {
+    for (customer, _role) in member::of_user(tx, one).await? {
+        if member::role(tx, other, customer).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The open request, for whoever may decide it: a person of the hoster who is not whose factor it is, and
+/// belongs to no customer of theirs.
 async fn case(door: &mut Door<'_>, id: UserId) -> Result<Case, Refusal> {
     let (by, reason) = judge(door)?;
     if by == id {
@@ -74,6 +94,9 @@ async fn case(door: &mut Door<'_>, id: UserId) -> Result<Case, Refusal> {
         .ok_or(Refusal::NotFound)?;
     if loss.customer != door.customer() {
         return Err(Refusal::NotFound);
+    }
+    if share_a_customer(door.tx(), id, by).await? {
+        return Err(Refusal::Conflict("own-customer"));
     }
     Ok(Case {
         loss,

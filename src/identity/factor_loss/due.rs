@@ -1,5 +1,6 @@
 //! What waits for somebody of the hoster.
 
+use crate::factor_loss::decide::share_a_customer;
 use crate::factor_loss::store::{self, Loss};
 use crate::identity::Identity;
 use crate::outbox::{MailKind, OutgoingMail};
@@ -28,8 +29,8 @@ pub async fn open_of(tx: &mut Tx, scope: &Scope, user: UserId) -> Result<Loss, R
 }
 
 impl Identity {
-    /// Writes to every operator once about each request whose wait is over; whose factor it is does not
-    /// decide and gets no such letter.
+    /// Writes to every operator once about each request whose wait is over; whose factor it is, and who belongs
+    /// to a customer of theirs, does not decide and gets no such letter.
     pub(crate) async fn tell_due(&self, tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
         for loss in store::due(tx, now).await? {
             if !store::told(tx, loss.id, now).await? {
@@ -37,6 +38,7 @@ impl Identity {
             }
             for (id, role) in member::staff(tx).await? {
                 let decides = role == StaffRole::Operator && id != loss.user;
+                let decides = decides && !share_a_customer(tx, loss.user, id).await?;
                 let found = if decides {
                     users::find(tx, id).await?
                 } else {

@@ -307,6 +307,7 @@ conflict-approval-waits = Die 72 Stunden, in denen die Inhaber es stoppen könne
 conflict-approval-open = Für dieses Kundenkonto ist schon ein anderer Inhaber beantragt. Darüber muss zuerst jemand entscheiden.
 conflict-extension-open = Für diese Freigabe ist das schon beantragt. Darüber muss zuerst jemand entscheiden.
 conflict-own-look = Sie haben mit dieser Freigabe schon etwas angesehen. Eine andere Person muss entscheiden.
+conflict-own-customer = Sie gehören selbst zu diesem Kunden. Eine andere Person muss entscheiden.
 conflict-own-approval = Sie haben zugestimmt, dass länger gelesen wird. Ansehen muss es eine andere Person.
 conflict-owners-changed = Die Inhaber sind inzwischen andere. Lehnen Sie ab, und lassen Sie es neu beantragen.
 conflict-member-gone = Die Person gehört nicht mehr zum Kundenkonto.

@@ -307,6 +307,7 @@ conflict-approval-waits = The 72 hours in which the owners can stop it are not o
 conflict-approval-open = Another owner was asked for in this customer already. Somebody must decide that first.
 conflict-extension-open = That was asked for about this consent already. Somebody must decide it first.
 conflict-own-look = You have looked at something with this consent. Another person has to decide.
+conflict-own-customer = You belong to this customer yourself. Another person has to decide.
 conflict-own-approval = You agreed to reading for longer. Another person has to look.
 conflict-owners-changed = The owners are others by now. Refuse it, and have it asked for anew.
 conflict-member-gone = The person does not belong to the customer any more.

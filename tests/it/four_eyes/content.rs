@@ -5,10 +5,11 @@ use crate::four_eyes::{DAY, asked_for_help, code, decide, ended, over, place_of}
 use crate::on_both_engines;
 use crate::staff_role::{execute, hired, run, told};
 use serde_json::{Value, json};
+use wabe_access::member::{self, Member};
 use wabe_access::{Actor, ActorKind, Refusal, Role};
 use wabe_identity::MailKind;
 use wabe_identity::approval::read;
-use wabe_kernel::id::{TokenId, UserId};
+use wabe_kernel::id::{MemberId, TokenId, UserId};
 use wabe_kernel::macros::uuid::Uuid;
 use wabe_kernel::{Clock as _, PageRequest, Timestamp};
 use wabe_store::Statement;
@@ -278,6 +279,27 @@ async fn whoever_asked_or_looked_does_not_agree_and_whoever_agreed_does_not_look
     let agreed = look(&house, ole, ticket, &id).await;
     assert_eq!(code(agreed), "own-approval");
     look(&house, emil, ticket, &id).await.unwrap();
+    // Nor who belongs to the customer: the yes of the customer and the second person's would be one.
+    let paula = hired(&house, "Paula", &["operator"]).await;
+    let place = Member {
+        id: MemberId::new(house.clock.now(), house.rng.as_ref()),
+        user: paula,
+        role: Role::Owner,
+        created_at: house.clock.now(),
+    };
+    let mut tx = house.db.store.write().await.unwrap();
+    let added = member::insert(&mut tx, scene.tenant.id, &place).await;
+    assert!(added.unwrap());
+    tx.commit().await.unwrap();
+    let third = asked_for_help(&house, &scene.tenant).await;
+    let rows = json!({ "reads_rows": true });
+    let consent = given(&house, (&scene.tenant, third.as_str()), mira, (&rows, 2)).await;
+    let approval = extend(&house, mira, &third, &consent["id"]).await.unwrap();
+    for verb in ["approve", "refuse"] {
+        let both = decide(&house, paula, verb, &approval).await;
+        assert_eq!(code(both), "own-customer");
+    }
+    decide(&house, mira, "retract", &approval).await.unwrap();
     // Whoever asked the customer, or for longer, in any tab.
     let other = asked_for_help(&house, &scene.tenant).await;
     let consent = given(&house, (&scene.tenant, other.as_str()), ole, (&files(), 2)).await;

@@ -167,7 +167,7 @@ async fn nobody_erases_alone_or_who_is_switched_on(house: House) {
     tx.commit().await.unwrap();
     assert_eq!(
         code(decide(&house, petra, "approve", &id).await),
-        "yourself"
+        "own-customer"
     );
     // Switched on meanwhile, nobody agrees.
     let karin = hired(&house, "Karin", &["management"]).await;

@@ -119,7 +119,7 @@ async fn nobody_agrees_alone_or_for_themselves(house: House) {
     let id = ask(&house, mira, &ticket).await.unwrap();
     assert_eq!(
         code(decide(&house, petra, "approve", &id).await),
-        "yourself"
+        "own-customer"
     );
     assert!(exports(&house, &tenant).await.is_empty());
     // Whoever runs the customer stops it, and whoever asked is told.

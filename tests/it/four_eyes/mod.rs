@@ -363,6 +363,15 @@ async fn one_person_in_two_tabs_agrees_to_nothing_of_their_own(house: House) {
     for verb in ["approve", "refuse"] {
         assert_eq!(code(decide(&house, petra, verb, &id).await), "yourself");
     }
+    // Nor in somebody else becoming it.
+    run(&house, scene.mira, "approval.retract", json!({ "id": id }))
+        .await
+        .unwrap();
+    let id = due(&house, &scene).await;
+    for verb in ["approve", "refuse"] {
+        let refused = code(decide(&house, petra, verb, &id).await);
+        assert_eq!(refused, "own-customer");
+    }
     assert_eq!(roles(&house, &scene).await, BEFORE);
 }
 
