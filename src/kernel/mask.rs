@@ -25,7 +25,13 @@ const WORDS: [&str; 13] = [
     "token",
 ];
 /// What may stand between such a word and the secret, beside a colon and an equals sign.
-const LINKS: [&str; 4] = ["ist", "lautet", "is", "war"];
+const LINKS: [&str; 7] = ["ist", "lautet", "is", "war", "jetzt", "nun", "now"];
+/// Words behind which it says what the secret is for, before a colon and the secret.
+const ABOUT: [&str; 10] = [
+    "für", "fuer", "for", "von", "vom", "zum", "zur", "of", "des", "der",
+];
+/// In so many words at most.
+const ABOUT_WORDS: usize = 5;
 /// How keys of services begin, and our own.
 const PREFIXES: [&str; 12] = [
     "wabe_",
@@ -58,6 +64,7 @@ pub struct Masked {
 pub fn mask(text: &str) -> Masked {
     let mut found = pem_keys(text);
     found.extend(named(text));
+    found.extend(in_addresses(text));
     found.extend(service_keys(text));
     found.extend(numbers(text));
     found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
@@ -120,11 +127,63 @@ fn without_edges(word: &str) -> &str {
     ])
 }
 
+/// Also `db_password`, `Name/Passwort` and `define('DB_PASSWORD'`.
 fn is_word(word: &str) -> bool {
     let lower = without_edges(word).to_lowercase();
+    let part = |c: char| c.is_alphanumeric() || c == '-';
+    let last = lower.rsplit(|c| !part(c)).next().unwrap_or_default();
     WORDS
         .iter()
-        .any(|known| lower == *known || lower.ends_with(&format!("-{known}")))
+        .any(|known| last == *known || last.ends_with(&format!("-{known}")))
+}
+
+/// The secret of `password:secret` in one word, also behind the mark of an address.
+fn inline(word: &str) -> Option<&str> {
+    let marks = word.match_indices([':', '=']);
+    let parts = marks.filter_map(|(at, mark)| {
+        let (name, rest) = word.split_at_checked(at)?;
+        Some((name, rest.strip_prefix(mark)?))
+    });
+    let mut secrets = parts
+        .filter(|(name, secret)| is_word(name) && !secret.is_empty() && !secret.starts_with("//"));
+    secrets.next().map(|(_, secret)| secret)
+}
+
+/// The place of the secret in `Passwort für info@sonne.test: secret`.
+fn behind_its_use(words: &[(usize, &str)], place: usize) -> Option<usize> {
+    let (_, about) = words.get(place + 1)?;
+    if !ABOUT.contains(&about.to_lowercase().as_str()) {
+        return None;
+    }
+    let rest = words.iter().enumerate().skip(place + 2);
+    for (at, (_, word)) in rest.take(ABOUT_WORDS) {
+        if word.ends_with([':', '=']) {
+            return Some(at + 1);
+        }
+        if word.ends_with(['.', ',', ';', '!', '?']) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The passwords of addresses such as `ftp://ada:secret@example.org`.
+fn in_addresses(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (at, word) in split(text) {
+        let Some((scheme, rest)) = word.split_once("://") else {
+            continue;
+        };
+        let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let login = place.rsplit_once('@').map(|(login, _host)| login);
+        if let Some((name, secret)) = login.and_then(|login| login.split_once(':'))
+            && !secret.is_empty()
+        {
+            let begin = at + scheme.len() + "://".len() + name.len() + 1;
+            found.push(begin..begin + secret.len());
+        }
+    }
+    found
 }
 
 /// What follows `password:`, `Passwort = `, `Das Passwort ist …`.
@@ -132,21 +191,18 @@ fn named(text: &str) -> Vec<Range<usize>> {
     let words = split(text);
     let mut found = Vec::new();
     for (place, (at, word)) in words.iter().enumerate() {
-        // `password:secret` in one word.
-        if let Some((name, secret)) = word.split_once([':', '='])
-            && is_word(name)
-            && !secret.is_empty()
-            && !secret.starts_with("//")
-        {
+        if let Some(secret) = inline(word) {
             found.push(at + word.len() - secret.len()..at + word.len());
             continue;
         }
         let bare = word.trim_end_matches([':', '=']);
-        if !is_word(bare) {
+        if bare.contains("://") || !is_word(bare) {
             continue;
         }
         let mut next = place + 1;
-        let mut says = bare.len() < word.len();
+        // As an argument: `define('DB_PASSWORD', 'secret')`.
+        let argument = word.contains('(') && word.ends_with(',');
+        let mut says = argument || bare.len() < word.len();
         while let Some((_, link)) = words.get(next) {
             let lower = link.to_lowercase();
             let link = lower.trim_end_matches([':', '=']);
@@ -154,6 +210,9 @@ fn named(text: &str) -> Vec<Range<usize>> {
                 break;
             }
             (says, next) = (true, next + 1);
+        }
+        if let Some(behind) = behind_its_use(&words, place).filter(|_| !says) {
+            (says, next) = (true, behind);
         }
         if let Some((from, secret)) = words.get(next).filter(|_| says) {
             let bare = without_edges(secret);
@@ -296,9 +355,18 @@ mod tests {
             ("IBAN DE89 3704 0044 0532 0130 00 bitte", 1),
             ("Karte 4111 1111 1111 1111, gültig bis 12/29", 1),
             ("pw: a\npw: b", 2),
+            ("Passwort für info@sonne.test: hunter2", 1),
+            ("Password for the new shop: hunter2", 1),
+            ("Das Passwort ist jetzt: hunter2", 1),
+            ("Benutzer/Passwort: hunter2", 1),
+            ("DB_PASSWORD=hunter2", 1),
+            ("define('DB_PASSWORD', 'hunter2');", 1),
+            ("https://sonne.test/?user=ada&password=hunter2", 1),
+            ("ftp://ada:hunter2@ftp.sonne.test/web", 1),
         ] {
             let masked = mask(text);
             assert_eq!(masked.found, secrets, "{text}: {}", masked.text);
+            assert!(!masked.text.contains("hunter2"), "{}", masked.text);
         }
         assert_eq!(
             mask("Passwort: hunter2 Danke").text,
@@ -320,6 +388,8 @@ mod tests {
             "4111 1111 1111 1112",
             "Anruf unter 030 1234567, sk-1",
             "https://example.org/password",
+            "https://example.org/password ist nicht zu sehen, http://ada@sonne.test:80/",
+            "Das Passwort für mein Postfach habe ich vergessen.",
         ] {
             assert_eq!(
                 mask(text),

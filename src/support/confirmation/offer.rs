@@ -7,6 +7,7 @@ use wabe_access::resource::{self, Resource, SEARCH_MAX};
 use wabe_access::{ByMail, Permission, Refusal, Tools};
 use wabe_jobs::text::{Args, NoticeKind};
 use wabe_kernel::id::{CustomerId, TicketId, UserId};
+use wabe_kernel::mask::mask;
 use wabe_kernel::{Fault, Secret};
 use wabe_store::Tx;
 
@@ -60,7 +61,8 @@ async fn plain(
     {
         return Ok(None);
     }
-    let quote = mention::sentence(text, &thing.name);
+    // Masked first: what makes a word a secret may stand in the sentence before.
+    let quote = mention::sentence(&mask(text).text, &thing.name);
     let wish = Wish {
         ticket: &ticket,
         user,

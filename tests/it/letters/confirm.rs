@@ -21,6 +21,7 @@ use wabe_testkit::{House, Tenant};
 
 on_both_engines!(
     what_a_letter_asks_for_is_confirmed_once_behind_its_link,
+    what_was_masked_in_a_letter_is_not_quoted_from_it,
     a_link_works_for_72_hours,
     nobody_confirms_for_somebody_else,
     who_is_no_member_any_more_confirms_nothing,
@@ -194,6 +195,21 @@ async fn what_a_letter_asks_for_is_confirmed_once_behind_its_link(house: House) 
     let kept =
         "SELECT CAST(count(*) AS BIGINT) AS n FROM confirmation WHERE length(token_digest) = 64";
     assert_eq!(count(&house, kept).await, 1);
+}
+
+async fn what_was_masked_in_a_letter_is_not_quoted_from_it(house: House) {
+    let scene = scene(&house).await;
+    let text = "Das Passwort lautet:\nhunter2, bitte geben Sie info@sonne.test 5 GB.";
+    wrote(&house, &scene, text).await;
+    let token = offered(&house).await;
+    let page = confirmation::opened(&house.gate, &token).await.unwrap();
+    let quote = page.unwrap().asked.quote;
+    assert!(
+        quote.ends_with(", bitte geben Sie info@sonne.test 5 GB.") && !quote.contains("hunter2")
+    );
+    let told =
+        "SELECT CAST(count(*) AS BIGINT) AS n FROM outgoing_mail WHERE args LIKE '%hunter2%'";
+    assert_eq!(count(&house, told).await, 0);
 }
 
 async fn a_link_works_for_72_hours(house: House) {
