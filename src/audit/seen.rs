@@ -1,7 +1,7 @@
 //! What the hoster's people saw and changed of a customer's, as the customer reads it: both logs in one.
 //!
 //! Invariants: everything that staff, and programs with their tokens, looked at is in it as long as the access
-//! log keeps it, everything that they changed as long as the record does; people are told as signs, which only the hoster's privacy
+//! log keeps it, everything that they changed, or had a plugin change, as long as the record does; people are told as signs, which only the hoster's privacy
 //! officer turns back. Source: controls MWK-4-03, GON-3.2-02, bar 3.8 T4.
 
 use crate::area::{About, about};
@@ -13,21 +13,23 @@ use wabe_kernel::{Fault, Page, PageRequest, Timestamp};
 use wabe_store::{Row, Tx, statements};
 
 statements! {
+    // Of a plugin, what staff had it do in a ticket; the person in its entry is whoever granted its rights.
     LIST = "audit.seen.list" =>
         "SELECT * FROM (SELECT 'look' AS what, id, at, user_id, area AS word, object_id, ticket_id, \
              grant_id, token_id, detail FROM access_log WHERE customer_id = $1 AND actor_kind = 'staff' \
              AND at > $5 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4) AS looks \
          UNION ALL \
-         SELECT * FROM (SELECT 'change' AS what, id, at, actor_user AS user_id, command AS word, \
+         SELECT * FROM (SELECT 'change' AS what, id, at, \
+             CASE WHEN actor_kind = 'plugin' THEN NULL ELSE actor_user END AS user_id, command AS word, \
              object_id, ticket_id, CAST(NULL AS TEXT) AS grant_id, \
              actor_token AS token_id, CAST(NULL AS TEXT) AS detail FROM change WHERE customer_id = $1 \
-             AND (actor_kind = 'staff' OR (actor_kind = 'token' AND authority <> 'customer')) \
+             AND (actor_kind = 'staff' OR (actor_kind IN ('token', 'plugin') AND authority <> 'customer')) \
              AND at > $5 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4) AS changes \
          ORDER BY at DESC, id DESC LIMIT $4";
     COUNT = "audit.seen.count" =>
         "SELECT CAST((SELECT count(*) FROM access_log WHERE customer_id = $1 AND actor_kind = 'staff' \
              AND at > $2 AND at <= $3) + (SELECT count(*) FROM change WHERE customer_id = $1 \
-             AND (actor_kind = 'staff' OR (actor_kind = 'token' AND authority <> 'customer')) \
+             AND (actor_kind = 'staff' OR (actor_kind IN ('token', 'plugin') AND authority <> 'customer')) \
              AND at > $2 AND at <= $3) AS BIGINT) AS accesses";
     IN_TICKET = "audit.seen.in_ticket" =>
         "SELECT area, CAST(count(*) AS BIGINT) AS looks FROM access_log \
@@ -50,7 +52,8 @@ pub struct Seen {
     pub what: String,
     /// When.
     pub at: Timestamp,
-    /// Who, as a sign that the hoster's privacy officer can turn back.
+    /// Who, as a sign that the hoster's privacy officer can turn back. Of what a plugin changed that staff set to
+    /// work, nobody: the look beside it says who did.
     pub by: Option<String>,
     /// The API token with which a program did it, in place of the person.
     pub token: Option<TokenId>,

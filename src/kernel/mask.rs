@@ -140,13 +140,13 @@ fn is_word(word: &str) -> bool {
 /// The secret of `password:secret` in one word, also behind the mark of an address.
 fn inline(word: &str) -> Option<&str> {
     let marks = word.match_indices([':', '=']);
-    let parts = marks.filter_map(|(at, mark)| {
+    let mut parts = marks.filter_map(|(at, mark)| {
         let (name, rest) = word.split_at_checked(at)?;
         Some((name, rest.strip_prefix(mark)?))
     });
-    let mut secrets = parts
-        .filter(|(name, secret)| is_word(name) && !secret.is_empty() && !secret.starts_with("//"));
-    secrets.next().map(|(_, secret)| secret)
+    let found = parts
+        .find(|(name, secret)| is_word(name) && !secret.is_empty() && !secret.starts_with("//"));
+    found.map(|(_, secret)| secret)
 }
 
 /// The place of the secret in `Passwort für info@sonne.test: secret`.

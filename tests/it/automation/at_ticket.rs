@@ -252,7 +252,7 @@ async fn written_down(house: &House, scene: &Scene) {
     assert_eq!(change.ticket, Some(scene.ticket));
     assert!(change.instruction.is_some());
     let seen = seen(house, scene).await;
-    for word in ["ticket.plugin_look", "ticket.plugin_act"] {
+    for word in ["ticket.plugin_look", "ticket.plugin_act", "mailbox.set_quota"] {
         let noted = (word.to_owned(), Some(scene.ticket));
         assert!(seen.contains(&noted), "{word}: {seen:?}");
     }
