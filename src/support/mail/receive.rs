@@ -27,6 +27,11 @@ const LETTERS_MAX: i64 = 20;
 const WINDOW_SECONDS: i64 = 3_600;
 /// Who is not known here is answered once in so many seconds.
 const PAUSE_SECONDS: i64 = 86_400;
+/// So many letters of people who are not known here are answered within [`WINDOW_SECONDS`]: whoever forges
+/// senders shall not have mail sent to all of them.
+const UNKNOWN_MAX: i64 = 60;
+/// What all of them are counted under; no sender's digest.
+const UNKNOWN: &str = "unknown";
 /// So many customers of one person are looked at.
 const CUSTOMERS_MAX: usize = 50;
 /// So many words of a letter are looked up as names of domains.
@@ -311,13 +316,16 @@ impl Counter {
         tx.commit().await
     }
 
-    /// Tells somebody who is not known here how to reach us; once a day.
+    /// Tells somebody who is not known here how to reach us; once a day, and not more of them an hour than
+    /// [`UNKNOWN_MAX`].
     async fn answer_unknown(&self, from: &MailAddress, mail: &IncomingMail) -> Result<bool, Fault> {
         let tools = self.gate.tools();
         let now = tools.clock.now();
         let mut tx = self.gate.store().write().await?;
         let sender = store::digest(from);
-        if !store::may_answer(&mut tx, &sender, (now, PAUSE_SECONDS)).await? {
+        let may = store::may_answer(&mut tx, &sender, (now, PAUSE_SECONDS)).await?
+            && store::count(&mut tx, UNKNOWN, (now, WINDOW_SECONDS)).await? <= UNKNOWN_MAX;
+        if !may {
             tx.rollback().await?;
             return Ok(false);
         }

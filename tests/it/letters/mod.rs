@@ -26,6 +26,7 @@ on_both_engines!(
     a_letter_to_the_address_of_a_ticket_goes_on_in_it,
     nobody_gets_into_a_ticket_that_they_do_not_see,
     whoever_is_unknown_is_answered_once_a_day,
+    forged_senders_are_not_written_to_without_end,
     a_flood_ends,
     a_letter_that_is_read_twice_is_one_ticket,
     the_customer_is_the_one_that_is_named,
@@ -246,6 +247,20 @@ async fn whoever_is_unknown_is_answered_once_a_day(house: House) {
     };
     let outcome = arrives(&house, &counter, SUPPORT, &nobody).await;
     assert_eq!(outcome, Outcome::Nameless);
+}
+
+async fn forged_senders_are_not_written_to_without_end(house: House) {
+    let counter = counter(&house, &[]);
+    for number in 0..61 {
+        let letter = mail(&format!("n{number}@sender.example"), "Hallo", "x");
+        let outcome = arrives(&house, &counter, SUPPORT, &letter).await;
+        assert_eq!(outcome, Outcome::Unknown(number < 60), "{number}");
+    }
+    // Whoever was not answered is, when they write again later.
+    house.clock.advance(3_601);
+    let letter = mail("n60@sender.example", "Hallo", "x");
+    let outcome = arrives(&house, &counter, SUPPORT, &letter).await;
+    assert_eq!(outcome, Outcome::Unknown(true));
 }
 
 async fn a_flood_ends(house: House) {
