@@ -38,6 +38,9 @@ statements! {
     STAFF_ROLES = "access.member.staff_roles" => "SELECT role FROM staff WHERE user_id = $1";
     STAFF_SINCE = "access.member.staff_since" =>
         "SELECT user_id, role, created_at FROM staff ORDER BY user_id, role";
+    AT_WORK = "access.member.at_work" =>
+        "SELECT s.user_id, s.role FROM staff s WHERE NOT EXISTS (SELECT 1 FROM wabe_user u \
+         WHERE u.id = s.user_id AND u.disabled_at IS NOT NULL) ORDER BY s.user_id, s.role";
     STAFF_DELETE = "access.member.staff_delete" =>
         "DELETE FROM staff WHERE user_id = $1 AND role = $2";
     STAFF_INSERT = "access.member.staff_insert" =>
@@ -97,6 +100,17 @@ pub async fn staff_roles(tx: &mut Tx, user: UserId) -> Result<Vec<StaffRole>, Fa
 pub async fn staff(tx: &mut Tx) -> Result<Vec<(UserId, StaffRole)>, Fault> {
     let held = staff_since(tx).await?.into_iter();
     Ok(held.map(|(user, role, _since)| (user, role)).collect())
+}
+
+/// Everybody who works here and whose login is not shut, with each of their roles.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn at_work(tx: &mut Tx) -> Result<Vec<(UserId, StaffRole)>, Fault> {
+    let rows = AT_WORK.query().all(tx).await?;
+    rows.iter()
+        .map(|row| Ok((row.parsed("user_id")?, row.parsed("role")?)))
+        .collect()
 }
 
 /// Everybody who works here, with each of their roles and since when they have it.

@@ -1,6 +1,7 @@
 //! Figures about tickets: what is counted, and that nothing is told of a person.
 
 use crate::on_both_engines;
+use crate::staff_role::hired;
 use serde_json::json;
 use std::collections::BTreeMap;
 use wabe_access::{Actor, Mode, Refusal, Scope, StaffRole};
@@ -14,6 +15,7 @@ use wabe_testkit::{Bulk, Engine, House, TestRng, TestStore, Tickets, fill, fill_
 on_both_engines!(
     tickets_are_counted_by_week_and_by_how_long_they_took,
     times_of_a_small_team_are_told_to_nobody,
+    whoever_is_shut_out_makes_no_team,
     totals_stay_what_a_count_from_scratch_says,
     totals_of_tickets_in_bulk_are_those_of_the_gate,
     totals_move_with_the_tickets,
@@ -95,6 +97,21 @@ async fn times_of_a_small_team_are_told_to_nobody(house: House) {
     }
 }
 
+async fn whoever_is_shut_out_makes_no_team(house: House) {
+    team(&house, TEAM_MIN - 1).await;
+    hired(&house, "Mira", &["support"]).await;
+    let auditor = house.staff(StaffRole::Auditor).await;
+    assert!(asked(&house, &auditor).await.unwrap().times);
+    let mut tx = house.write().await;
+    SHUT.query().execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(!asked(&house, &auditor).await.unwrap().times);
+}
+
+const SHUT: Statement = Statement {
+    name: "test.numbers.shut",
+    sql: "UPDATE wabe_user SET disabled_at = 1 WHERE email = 'mira@hoster.test'",
+};
 /// The tickets as they stand.
 const TICKETS: Statement = Statement {
     name: "test.numbers.tickets",

@@ -144,9 +144,9 @@ impl Numbers {
     }
 }
 
-/// Whether enough people work on tickets that times are told.
+/// Whether enough people work on tickets that times are told. Whose login is shut works on none.
 async fn times_are_told(tx: &mut Tx) -> Result<bool, Refusal> {
-    let team: BTreeSet<UserId> = member::staff(tx)
+    let team: BTreeSet<UserId> = member::at_work(tx)
         .await?
         .into_iter()
         .filter(|(_, role)| role.permissions().contains(&Permission::TicketWork))
