@@ -59,6 +59,9 @@ statements! {
     OF_CONSENT = "access.grant.of_consent" =>
         "SELECT id FROM access_grant WHERE customer_id = $1 AND consent_id = $2 AND until > $3 \
          AND ended_at IS NULL";
+    END_EVERY = "access.grant.end_every" =>
+        "UPDATE access_grant SET ended_by = $1, ended_at = $2 \
+         WHERE staff_user = $3 AND ended_at IS NULL AND until > $2";
     END_OF_STAFF = "access.grant.end_of_staff" =>
         "UPDATE access_grant SET ended_by = $1, ended_at = $2 \
          WHERE staff_user = $1 AND customer_id = $3 AND ended_at IS NULL AND until > $2";
@@ -221,6 +224,19 @@ pub async fn end_of_staff(
         .bind(customer)
         .execute(tx)
         .await
+}
+
+/// Ends every look of an employee's, at whosever pages; answers how many. In a transaction of the system.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn end_every(
+    tx: &mut Tx,
+    staff: UserId,
+    by: Option<UserId>,
+    now: Timestamp,
+) -> Result<u64, Fault> {
+    END_EVERY.bind(by).bind(now).bind(staff).execute(tx).await
 }
 
 /// What an employee sees in this transaction on the look that their session opened.

@@ -28,7 +28,7 @@ use wabe_kernel::id::{CustomerId, SessionId};
 /// The most open streams of one session.
 pub const STREAMS_MAX: usize = 6;
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-const LOOK_UP: Duration = Duration::from_mins(1);
+const LOOK_UP: Duration = Duration::from_secs(30);
 /// How often it is looked whether what is no change became another.
 const WATCH: Duration = Duration::from_secs(3);
 

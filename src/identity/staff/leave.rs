@@ -15,12 +15,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 use wabe_access::command::Authority;
-use wabe_access::{Command, Door, Permission, Refusal, Risk, member};
+use wabe_access::{Command, Door, Permission, Refusal, Risk, grant, member};
 use wabe_kernel::id::UserId;
 use wabe_kernel::{Problem, fields};
 
 fields! {
-    /// Ends somebody at the hoster: every role, session, known browser, mailed link and API token. Their
+    /// Ends somebody at the hoster: every role, session, known browser, mailed link, API token and look. Their
     /// open tickets go to a colleague, and what they asked for and nobody decided is taken back. Who is no
     /// customer either cannot log in any more.
     pub struct LeaveStaff {
@@ -76,8 +76,8 @@ impl Command for LeaveStaff {
     type Output = Left;
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<Left, Refusal> {
-        let (id, now) = (self.id, door.now());
-        if door.actor().user == Some(id) {
+        let (id, now, by) = (self.id, door.now(), door.actor().user);
+        if by == Some(id) {
             return Err(Refusal::Conflict("yourself"));
         }
         let user = users::find(door.tx(), id).await?.ok_or(Refusal::NotFound)?;
@@ -97,6 +97,7 @@ impl Command for LeaveStaff {
         approvals::leave(tx, &desk, id, now).await?;
         links::supersede_all(tx, id, now).await?;
         device_revoke_all(tx, id).await?;
+        grant::end_every(tx, id, by, now).await?;
         let left = Left {
             sessions: sessions::end_others(tx, id, None).await?,
             tokens: tokens::revoke_all(tx, id).await?,

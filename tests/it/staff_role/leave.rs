@@ -3,13 +3,13 @@
 use crate::on_both_engines;
 use crate::staff_role::{acts, code, hired, program, roles, run, works};
 use serde_json::{Value, json};
-use wabe_access::{Actor, Refusal, Scope, StaffRole, member};
+use wabe_access::{Actor, Refusal, Scope, StaffRole, grant, member};
 use wabe_identity::factor::code::step_of;
 use wabe_identity::{Attempt, LoggedIn, LoginOutcome, Step, Stepped};
 use wabe_kernel::id::UserId;
 use wabe_kernel::{Clock as _, Secret};
 use wabe_support::ticket::queue;
-use wabe_testkit::{House, PASSWORD};
+use wabe_testkit::{House, PASSWORD, Tenant};
 
 on_both_engines!(whoever_leaves_has_nothing_any_more);
 
@@ -64,6 +64,14 @@ async fn owner(house: &House, reader: UserId, ticket: &str) -> Option<UserId> {
     found.unwrap().owner
 }
 
+/// How many looks at its pages a customer is told of.
+async fn looks(house: &House, tenant: &Tenant) -> usize {
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let found = grant::of_customer(&mut tx, tenant.id, house.clock.now()).await;
+    tx.rollback().await.unwrap();
+    found.unwrap().len()
+}
+
 async fn whoever_leaves_has_nothing_any_more(house: House) {
     let boss = hired(&house, "Karin", &["management"]).await;
     let mira = hired(&house, "Mira", &["support"]).await;
@@ -80,6 +88,19 @@ async fn whoever_leaves_has_nothing_any_more(house: House) {
         .run_json(&desk, "ticket.answer", answer)
         .await
         .unwrap();
+    let consent = run(
+        &house,
+        mira,
+        "consent.ask",
+        json!({ "id": made.object, "reason": "Um zu sehen." }),
+    );
+    let consent = consent.await.unwrap()["id"].clone();
+    let given = json!({ "id": consent });
+    let given = house.run_json(&tenant.owner, "consent.give", given).await;
+    given.unwrap();
+    let look = json!({ "id": made.object, "consent": consent });
+    run(&house, mira, "access.open", look).await.unwrap();
+    assert_eq!(looks(&house, &tenant).await, 1);
     let (_, token) = program(&house, mira).await;
     let inside = at_the_desk(&house, "mira@hoster.test").await;
     let cookie = inside.token.expose();
@@ -119,6 +140,7 @@ async fn whoever_leaves_has_nothing_any_more(house: House) {
     let devices = house.identity.list_devices(mira).await.unwrap();
     assert!(devices.is_empty(), "{devices:?}");
     assert!(!works(&house, &token).await);
+    assert_eq!(looks(&house, &tenant).await, 0);
     let after = attempt("mira@hoster.test");
     let after = house.identity.log_in(&after).await.unwrap();
     assert!(matches!(after, LoginOutcome::Refused), "{after:?}");
