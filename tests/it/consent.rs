@@ -16,6 +16,7 @@ on_both_engines!(
     a_look_ends_with_whatever_carries_it,
     a_look_changes_nothing_and_sees_no_content,
     whoever_runs_the_customer_answers_and_nobody_else,
+    whoever_asked_does_not_answer_as_a_customer,
     a_person_gives_consent_and_a_program_takes_it_back,
     what_staff_see_and_change_stands_in_the_customers_log,
     the_database_refuses_pages_without_a_grant_and_looks_of_more_than_an_hour,
@@ -324,6 +325,24 @@ async fn whoever_runs_the_customer_answers_and_nobody_else(house: House) {
         seen(&house, &scene, &grant).await,
         Err(Refusal::NotFound)
     ));
+}
+
+async fn whoever_asked_does_not_answer_as_a_customer(house: House) {
+    let scene = scene(&house, "Sonne").await;
+    let owner = &scene.tenant.owner;
+    let mut tx = house.write().await;
+    let role = StaffRole::Support;
+    let hired = wabe_access::member::insert_staff(&mut tx, owner.user.unwrap(), role, now(&house));
+    hired.await.unwrap();
+    tx.commit().await.unwrap();
+    let desk = Actor::staff(owner.user.unwrap(), now(&house));
+    let wish = json!({ "id": scene.ticket, "reason": "Um zu sehen, warum." });
+    let asked = said(&house, &desk, "consent.ask", wish).await;
+    let give = json!({ "id": asked["id"] });
+    let own = refused(&house, owner, "consent.give", give.clone()).await;
+    assert!(matches!(own, Refusal::Conflict("own-request")), "{own:?}");
+    let admin = house.member(scene.tenant.id, Role::Administrator).await;
+    said(&house, &admin, "consent.give", give).await;
 }
 
 async fn what_staff_see_and_change_stands_in_the_customers_log(house: House) {

@@ -81,6 +81,7 @@ mod small_disk;
 mod sql;
 mod sql_node;
 mod staff_role;
+mod standing_ground;
 mod statements;
 mod steps;
 mod store_move;

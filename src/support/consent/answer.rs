@@ -84,6 +84,10 @@ pub(crate) async fn keep(
     if !before.ticket_open {
         return Err(Refusal::Conflict("ticket-not-open"));
     }
+    // Two people: who asks does not answer, whichever of their places they do it from.
+    if said.answer == Answer::Given && before.asked_by == said.user {
+        return Err(Refusal::Conflict("own-request"));
+    }
     within(said.reach, before.asks)?;
     let first = store::first_reading(door.tx(), &before, said.reach, now).await?;
     let after = Consent {
