@@ -56,6 +56,8 @@ pub enum MailKind {
     FactorLossRefused,
     /// A lost second factor waits for a decision; goes to operators. Arguments: `object`.
     FactorLossDue,
+    /// Nobody decided that for a day; goes to management, too. Arguments: `object`.
+    FactorLossLate,
     /// Somebody asks for a role for somebody; goes to who may give it. Arguments: `object`, whose.
     StaffRequested,
     /// Nobody answered that for a while; goes to who may give it and who may ask. Arguments: `object`.
@@ -110,7 +112,7 @@ pub enum MailKind {
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::Reset,
         Self::Unlock,
         Self::Setup,
@@ -134,6 +136,7 @@ impl MailKind {
         Self::FactorLossApproved,
         Self::FactorLossRefused,
         Self::FactorLossDue,
+        Self::FactorLossLate,
         Self::StaffRequested,
         Self::StaffRequestLate,
         Self::StaffGranted,
@@ -185,6 +188,7 @@ impl MailKind {
             Self::FactorLossApproved => "factor-loss-approved",
             Self::FactorLossRefused => "factor-loss-refused",
             Self::FactorLossDue => "factor-loss-due",
+            Self::FactorLossLate => "factor-loss-late",
             Self::StaffRequested => "staff-requested",
             Self::StaffRequestLate => "staff-request-late",
             Self::StaffGranted => "staff-granted",

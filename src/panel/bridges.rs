@@ -95,6 +95,7 @@ const fn notice_kind(kind: MailKind) -> NoticeKind {
         MailKind::FactorLossApproved => NoticeKind::FactorLossApproved,
         MailKind::FactorLossRefused => NoticeKind::FactorLossRefused,
         MailKind::FactorLossDue => NoticeKind::FactorLossDue,
+        MailKind::FactorLossLate => NoticeKind::FactorLossLate,
         MailKind::StaffRequested => NoticeKind::StaffRequested,
         MailKind::StaffRequestLate => NoticeKind::StaffRequestLate,
         MailKind::StaffGranted => NoticeKind::StaffGranted,

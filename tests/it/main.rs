@@ -53,6 +53,7 @@ mod kill;
 mod known_problem;
 mod letters;
 mod limits;
+mod lost_factor;
 mod login_diagnosis;
 mod mail;
 mod matrix;

@@ -3,8 +3,9 @@
 use crate::factor_loss::decide::share_a_customer;
 use crate::factor_loss::store::{self, Loss};
 use crate::identity::Identity;
-use crate::outbox::{MailKind, OutgoingMail};
-use crate::user::store as users;
+use crate::outbox::MailKind;
+use crate::staff::letter::{About, tell};
+use std::collections::BTreeSet;
 use wabe_access::{Permission, Refusal, Scope, StaffRole, member};
 use wabe_kernel::id::UserId;
 use wabe_kernel::{Fault, Timestamp};
@@ -29,27 +30,46 @@ pub async fn open_of(tx: &mut Tx, scope: &Scope, user: UserId) -> Result<Loss, R
 }
 
 impl Identity {
-    /// Writes to every operator once about each request whose wait is over; whose factor it is, and who belongs
-    /// to a customer of theirs, does not decide and gets no such letter.
+    /// Writes to every operator once about each request whose wait is over, and once more, to management as well,
+    /// when nobody decided for a day. Whose factor it is, and who belongs to a customer of theirs, does not
+    /// decide and gets no such letter.
     pub(crate) async fn tell_due(&self, tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
         for loss in store::due(tx, now).await? {
-            if !store::told(tx, loss.id, now).await? {
-                continue;
+            if store::told(tx, loss.id, now).await? {
+                let operators: &[StaffRole] = &[StaffRole::Operator];
+                let first = (MailKind::FactorLossDue, operators);
+                self.tell_of_loss(tx, &loss, first).await?;
             }
-            for (id, role) in member::staff(tx).await? {
-                let decides = role == StaffRole::Operator && id != loss.user;
-                let decides = decides && !share_a_customer(tx, loss.user, id).await?;
-                let found = if decides {
-                    users::find(tx, id).await?
-                } else {
-                    None
-                };
-                if let Some(user) = found.filter(|user| user.disabled_at.is_none()) {
-                    let mail =
-                        OutgoingMail::new(user.email, user.language, MailKind::FactorLossDue);
-                    let mail = mail.with("object", &loss.email);
-                    self.desk.outbox.queue(tx, mail).await?;
-                }
+        }
+        for loss in store::late(tx, now).await? {
+            if store::escalated(tx, loss.id, now).await? {
+                let all: &[StaffRole] = &[StaffRole::Operator, StaffRole::Management];
+                let then = (MailKind::FactorLossLate, all);
+                self.tell_of_loss(tx, &loss, then).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes to everybody with one of these roles whose affair it is not.
+    async fn tell_of_loss(
+        &self,
+        tx: &mut Tx,
+        loss: &Loss,
+        (kind, roles): (MailKind, &[StaffRole]),
+    ) -> Result<(), Fault> {
+        let all = member::staff(tx).await?.into_iter();
+        let told = all.filter(|(id, role)| roles.contains(role) && *id != loss.user);
+        let told: BTreeSet<UserId> = told.map(|(id, _)| id).collect();
+        let email = loss.email.to_string();
+        let about = About {
+            kind,
+            object: &email,
+            message: "",
+        };
+        for id in told {
+            if !share_a_customer(tx, loss.user, id).await? {
+                tell(tx, &self.desk, id, &about).await?;
             }
         }
         Ok(())

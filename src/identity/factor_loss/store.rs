@@ -1,5 +1,6 @@
 //! The rows of lost second factors.
 
+use crate::approval::model::LATE_SECONDS;
 use wabe_kernel::id::{ChangeId, CustomerId, UserId};
 use wabe_kernel::{Fault, MailAddress, PersonName, Timestamp};
 use wabe_store::{Row, Tx, statements};
@@ -36,6 +37,11 @@ statements! {
         select!("WHERE l.ended_at IS NULL AND l.due_at <= $1 AND l.told_at IS NULL ORDER BY l.due_at LIMIT $2");
     TOLD = "identity.factor_loss.told" =>
         "UPDATE factor_loss SET told_at = $1 WHERE id = $2 AND told_at IS NULL";
+    LATE = "identity.factor_loss.late" =>
+        select!("WHERE l.ended_at IS NULL AND l.due_at <= $1 AND l.escalated_at IS NULL \
+                 ORDER BY l.due_at LIMIT $2");
+    ESCALATED = "identity.factor_loss.escalated" =>
+        "UPDATE factor_loss SET escalated_at = $1 WHERE id = $2 AND escalated_at IS NULL";
     END = "identity.factor_loss.end" =>
         "UPDATE factor_loss SET ended_at = $1, ending = $2 WHERE user_id = $3 AND ended_at IS NULL";
     DECIDE = "identity.factor_loss.decide" =>
@@ -153,6 +159,17 @@ pub(crate) async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<Loss>, Fault>
 /// Notes that somebody here was told; false when that was done before.
 pub(crate) async fn told(tx: &mut Tx, id: ChangeId, now: Timestamp) -> Result<bool, Fault> {
     Ok(TOLD.bind(now).bind(id).execute(tx).await? == 1)
+}
+
+/// Requests that nobody decided for a day after they could have, and of which management was not told yet.
+pub(crate) async fn late(tx: &mut Tx, now: Timestamp) -> Result<Vec<Loss>, Fault> {
+    let query = LATE.bind(now.plus_seconds(-LATE_SECONDS)).bind(SHOWN);
+    query.all(tx).await?.iter().map(from_row).collect()
+}
+
+/// Notes that management was told; false when that was done before.
+pub(crate) async fn escalated(tx: &mut Tx, id: ChangeId, now: Timestamp) -> Result<bool, Fault> {
+    Ok(ESCALATED.bind(now).bind(id).execute(tx).await? == 1)
 }
 
 /// Ends the open request of a user without anybody's decision; false when there is none.

@@ -128,6 +128,8 @@ kinds! {
     FactorLossRefused = "factor-loss-refused", Always, Problem, ["at", "message"];
     /// A lost second factor waits for a decision; `object`: whose login. For operators.
     FactorLossDue = "factor-loss-due", Always, Warning, ["object"];
+    /// Nobody decided that for a day. For management, too.
+    FactorLossLate = "factor-loss-late", Always, Problem, ["object"];
     /// Somebody asks for a role for somebody, `object`. For who may give it.
     StaffRequested = "staff-requested", Always, Warning, ["object"];
     /// Nobody answered a request for a role for days; `object`: for whom it is.
@@ -266,6 +268,7 @@ impl NoticeKind {
             self,
             Self::LoginAlarm
                 | Self::FactorLossDue
+                | Self::FactorLossLate
                 | Self::StaffRequested
                 | Self::StaffRequestLate
                 | Self::StaffGranted

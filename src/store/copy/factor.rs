@@ -85,8 +85,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "factor_loss",
-        read: "SELECT id, user_id, customer_id, asked_at, due_at, told_at, ended_at, ending, decided_by, reason FROM factor_loss",
-        write: "INSERT INTO factor_loss (id, user_id, customer_id, asked_at, due_at, told_at, ended_at, ending, decided_by, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+        read: "SELECT id, user_id, customer_id, asked_at, due_at, told_at, ended_at, ending, decided_by, reason, escalated_at FROM factor_loss",
+        write: "INSERT INTO factor_loss (id, user_id, customer_id, asked_at, due_at, told_at, ended_at, ending, decided_by, reason, escalated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM factor_loss",
         columns: &[
             ("id", false),
@@ -99,6 +99,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("ending", false),
             ("decided_by", false),
             ("reason", false),
+            ("escalated_at", true),
         ],
     },
     Table {

@@ -732,6 +732,15 @@ notice-factor-loss-due-body =
 
     Die Meldung finden Sie im Support-Bereich unter „Verlorene Faktoren“: { $portal }
 
+notice-factor-loss-late-label = Verlorener zweiter Faktor wartet seit einem Tag
+notice-factor-loss-late-subject = Ein verlorener zweiter Faktor wartet seit einem Tag
+notice-factor-loss-late-body =
+    seit einem Tag könnte jemand entscheiden, ob { $object } den zweiten Faktor verloren hat, und noch hat es
+    niemand getan. Entscheiden können alle mit der Rolle Betrieb, außer der Person selbst und wer zu ihrem
+    Kundenkonto gehört.
+
+    Die Meldung finden Sie im Support-Bereich unter „Verlorene Faktoren“: { $portal }
+
 ## Rollen und Rechteprüfung
 
 notice-staff-requested-label = Rolle beantragt

@@ -735,6 +735,14 @@ notice-factor-loss-due-body =
 
     The report is in the staff area under "Lost factors": { $portal }
 
+notice-factor-loss-late-label = Lost second factor waits for a day
+notice-factor-loss-late-subject = A lost second factor has been waiting for a day
+notice-factor-loss-late-body =
+    for a day somebody could have decided whether { $object } lost the second factor, and nobody has. Everybody
+    in Operations can, but the person themselves and who belongs to their customer.
+
+    The report is in the staff area under "Lost factors": { $portal }
+
 ## Roles and access review
 
 notice-staff-requested-label = Role asked for

@@ -1,0 +1,2 @@
+-- When management was told that nobody decided about a lost second factor.
+ALTER TABLE factor_loss ADD COLUMN escalated_at BIGINT;
