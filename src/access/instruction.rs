@@ -2,7 +2,7 @@
 //!
 //! A request is an instruction: it names one thing and carries the words that were said. Invariants: it
 //! holds in its own ticket, for its own thing, while the ticket is open, nobody ended it, and whoever gave
-//! it may still do the same themselves; it opens routine ticket actions, sensitive ones only beside a consent,
+//! it may still do the same themselves; whoever gave it does not carry it out as staff; it opens routine ticket actions, sensitive ones only beside a consent,
 //! and never content; what a caller said stands on the proof of who they are, and what was confirmed by letter
 //! on that letter, of which the database asks for the first whole, and for the second in part (migration 0109).
 //! That it holds, the database asks again when a change is written (ADR 0039). Source: controls GON-3.2-02,
@@ -255,11 +255,21 @@ pub(crate) async fn check<C: Command>(
         return Err(Refusal::Forbidden);
     }
     let place = (actor.customer, ticket);
-    let given = in_force(tx, place, C::PERMISSION).await?;
-    if given.is_empty() {
-        return Err(Refusal::Conflict("not-instructed"));
-    }
+    of_another(in_force(tx, place, C::PERMISSION).await?, actor)?;
     consented::<C>(tx, place, now).await.map(|_consent| ())
+}
+
+/// The first of these that somebody else gave: whoever asked for something as a member does not carry it out as
+/// staff. A plugin acts in the name of who granted its rights; who set it to work is asked elsewhere.
+fn of_another(given: Vec<Instruction>, actor: &Actor) -> Result<Instruction, Refusal> {
+    let person = matches!(actor.kind, ActorKind::Staff | ActorKind::Token(_));
+    let own = |one: &Instruction| person && Some(one.given_by) == actor.user;
+    let refusal = if given.iter().any(own) {
+        Refusal::Conflict("own-instruction")
+    } else {
+        Refusal::Conflict("not-instructed")
+    };
+    given.into_iter().find(|one| !own(one)).ok_or(refusal)
 }
 
 /// The consent that a command stands on, where an instruction is not enough.
@@ -287,12 +297,13 @@ pub(crate) struct Footing {
 /// anew: what ended or was withdrawn meanwhile carries nothing.
 pub(crate) async fn covering<C: Command>(
     tx: &mut Tx,
+    actor: &Actor,
     place: (CustomerId, TicketId),
     (object, now): (&str, Timestamp),
 ) -> Result<Footing, Refusal> {
-    let given = in_force(tx, place, C::PERMISSION).await?;
-    let covers = given.into_iter().find(|given| given.object == object);
-    let covers = covers.ok_or(Refusal::Conflict("not-instructed"))?;
+    let mut given = in_force(tx, place, C::PERMISSION).await?;
+    given.retain(|given| given.object == object);
+    let covers = of_another(given, actor)?;
     Ok(Footing {
         instruction: covers.id,
         consent: consented::<C>(tx, place, now).await?,

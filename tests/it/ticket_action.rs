@@ -4,11 +4,11 @@
 use crate::on_both_engines;
 use serde_json::{Map, Value, json};
 use wabe_access::{
-    Actor, ActorKind, Mode, Permission, Refusal, Role, Scope, StaffRole, instruction,
+    Actor, ActorKind, Mode, Permission, Refusal, Role, Scope, StaffRole, instruction, member,
 };
 use wabe_audit::ChangeFilter;
-use wabe_kernel::PageRequest;
 use wabe_kernel::id::{TicketId, TokenId};
+use wabe_kernel::{Clock as _, PageRequest};
 use wabe_store::Statement;
 use wabe_support::action::{act, offered};
 use wabe_support::ticket;
@@ -21,6 +21,7 @@ on_both_engines!(
     nothing_is_changed_without_an_instruction_in_force,
     an_instruction_reaches_no_further_than_who_gave_it,
     only_who_works_on_tickets_acts_in_them,
+    whoever_asked_as_a_member_does_not_act_as_staff,
     the_customer_sees_what_programs_of_the_hoster_did,
     a_preview_of_an_action_changes_nothing,
     what_lies_in_the_trash_is_offered_to_be_restored,
@@ -294,6 +295,43 @@ async fn only_who_works_on_tickets_acts_in_them(house: House) {
     assert!(matches!(done, Err(Refusal::Forbidden)), "{done:?}");
     program.scopes = Some([Permission::TicketDesk, Permission::TicketWork].into());
     enlarge(&house, &program, id, &asked.boxes[0])
+        .await
+        .unwrap();
+}
+
+async fn whoever_asked_as_a_member_does_not_act_as_staff(house: House) {
+    let asked = asked(&house, "Sonne").await;
+    let owner = &asked.tenant.owner;
+    let (user, now) = (owner.user.unwrap(), house.clock.now());
+    let mut tx = house.write().await;
+    member::insert_staff(&mut tx, user, StaffRole::Support, now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let id = open(&house, owner, Some(&asked.boxes[0])).await;
+    let desk = Actor::staff(user, now);
+    let mut program = desk.clone();
+    program.kind = ActorKind::Token(TokenId::new(now, house.rng.as_ref()));
+    for own in [&desk, &program] {
+        let done = enlarge(&house, own, id, &asked.boxes[0]).await;
+        assert!(
+            matches!(done, Err(Refusal::Conflict("own-instruction"))),
+            "{done:?}"
+        );
+    }
+    let mut tx = house.db.store.read().await.unwrap();
+    let scope = Scope::of(&mut tx, &desk).await.unwrap();
+    let known = (house.gate.commands(), house.gate.tools().house.as_ref());
+    let shown = offered(&mut tx, &scope, known, (id, now)).await.unwrap();
+    tx.rollback().await.unwrap();
+    assert!(shown.is_empty(), "{shown:?}");
+    // On somebody else's words they do, and others do on theirs.
+    let admin = house.member(asked.tenant.id, Role::Administrator).await;
+    let theirs = open(&house, &admin, Some(&asked.boxes[1])).await;
+    enlarge(&house, &desk, theirs, &asked.boxes[1])
+        .await
+        .unwrap();
+    enlarge(&house, &asked.support, id, &asked.boxes[0])
         .await
         .unwrap();
 }

@@ -273,7 +273,7 @@ impl Gate {
             Some(ticket) => {
                 let place = (passage.customer, ticket);
                 let done = (record.object.id.as_str(), passage.now);
-                Some(instruction::covering::<C>(&mut passage.tx, place, done).await?)
+                Some(instruction::covering::<C>(&mut passage.tx, actor, place, done).await?)
             }
             None => None,
         };

@@ -59,8 +59,13 @@ impl KeepRun {
 async fn stands(door: &mut Door<'_>, id: TicketId, found: &RunFound) -> Result<(), Refusal> {
     let place = (door.customer(), id);
     let given = instruction::in_force(door.tx(), place, Permission::AutomationWrite).await?;
-    if !given.iter().any(|given| given.object == found.object) {
+    let mut about = given.iter().filter(|given| given.object == found.object);
+    let Some(first) = about.next() else {
         return Err(Refusal::Conflict("not-instructed"));
+    };
+    // Whoever asked for it as a member does not set a plugin to work on it as staff.
+    if first.given_by == found.by && about.all(|given| given.given_by == found.by) {
+        return Err(Refusal::Conflict("own-instruction"));
     }
     // People of the hoster belong to no customer.
     door.tx().unscope().await?;

@@ -132,7 +132,11 @@ pub async fn offered(
             Err(Refusal::Conflict(_)) => return Ok(Vec::new()),
             Err(refusal) => return Err(refusal),
         };
-        for one in given.iter().filter(|one| is_about(spec, &one.object_kind)) {
+        // Nobody helps themselves here.
+        let others = given
+            .iter()
+            .filter(|one| Some(one.given_by) != scope.user());
+        for one in others.filter(|one| is_about(spec, &one.object_kind)) {
             let known = |had: &Offered| had.command == spec.name && had.object == one.object;
             let thing = Thing::of(tx, customer, one).await?;
             let fits = thing.is_some_and(|thing| thing.fits(spec.verb()));

@@ -102,7 +102,9 @@ pub async fn topics(tx: &mut Tx, scope: &Scope, ticket: TicketId) -> Result<Vec<
         Err(refusal) => return Err(refusal),
     };
     let mut topics: Vec<Topic> = Vec::new();
-    for one in given {
+    // Nobody helps themselves here.
+    let others = given.into_iter();
+    for one in others.filter(|one| Some(one.given_by) != scope.user()) {
         let known = |had: &Topic| had.given.object == one.object;
         if topics.len() < TOPICS_MAX && !topics.iter().any(known) {
             topics.push(Topic::of(&queued, one));

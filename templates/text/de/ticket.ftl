@@ -275,6 +275,7 @@ ticket-longer-over-lapsed = Unser Antrag, länger als einen Tag zu lesen, ist ve
 conflict-not-asked-about = Danach hat in dieser Anfrage niemand gefragt.
 conflict-not-this-thing = Das ändert ein anderes Objekt als das, für das es gestartet wurde. Starten Sie es für dieses Objekt.
 conflict-not-instructed = Dafür gibt es in dieser Anfrage keine Weisung. Bitten Sie darum, dass jemand aus dem Kundenkonto sie erteilt.
+conflict-own-instruction = Darum haben Sie selbst gebeten. Eine andere Person muss es tun, oder Sie tun es im Portal.
 conflict-instruction-ended = Diese Weisung ist bereits beendet.
 conflict-nothing-was-done = Es wurde nichts geändert, das in die Anfrage gehört.
 done-instruction-give = Weisung für „{ $name }“ erteilt.

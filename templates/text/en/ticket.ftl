@@ -275,6 +275,7 @@ ticket-longer-over-lapsed = Our request to read for longer than a day lapsed.
 conflict-not-asked-about = Nobody asked about this in this ticket.
 conflict-not-this-thing = This changes another thing than the one it was started for. Start it for that thing.
 conflict-not-instructed = Nobody asked for this in this ticket. Ask somebody of the customer to give the instruction.
+conflict-own-instruction = You asked for this yourself. Another person has to do it, or you do it in the portal.
 conflict-instruction-ended = This instruction has ended already.
 conflict-nothing-was-done = Nothing was changed that belongs into the ticket.
 done-instruction-give = Instruction given for “{ $name }”.
