@@ -1,6 +1,7 @@
 //! Tickets: who sees which, what nobody outside ever reads, and what time does to them.
 
 use crate::on_both_engines;
+use crate::staff_role::hired;
 use serde_json::{Value, json};
 use wabe_access::member::{self, Member};
 use wabe_access::{Actor, ActorKind, Mode, Refusal, Role, Scope, StaffRole};
@@ -200,12 +201,25 @@ async fn a_ticket_waits_and_closes_by_itself(house: House) {
     assert!(matches!(refused, Err(Refusal::Conflict("ticket-closed"))));
 }
 
+const SHUT: Statement = Statement {
+    name: "test.ticket.shut",
+    sql: "UPDATE wabe_user SET disabled_at = 1 WHERE email = 'mira@hoster.test'",
+};
+
 async fn whoever_works_on_a_ticket_owns_it(house: House) {
     let tenant = house.tenant("Sonne").await;
     let id = opened(&house, &tenant.owner, asked()).await;
     let support = house.staff(StaffRole::Support).await;
     let manager = house.staff(StaffRole::Management).await;
     let input = json!({ "id": id, "owner": manager.user });
+    let refused = run(&house, &support, "ticket.assign", input).await;
+    assert!(matches!(refused, Err(Refusal::Invalid(_))));
+    // Whose login is shut works on nothing.
+    let away = hired(&house, "Mira", &["support"]).await;
+    let mut tx = house.write().await;
+    SHUT.query().execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let input = json!({ "id": id, "owner": away });
     let refused = run(&house, &support, "ticket.assign", input).await;
     assert!(matches!(refused, Err(Refusal::Invalid(_))));
     // Nobody is there who could own it.
@@ -338,14 +352,17 @@ async fn a_sealed_secret_is_read_once_and_gone_when_solved(house: House) {
     let id = opened(&house, &tenant.owner, asked()).await;
     let word = "geheim wie nie";
     let put = json!({ "id": id, "name": "login", "value": word });
-    run(&house, &tenant.owner, "ticket.put_secret", put.clone())
+    run(&house, &tenant.owner, "ticket.put_secret", put)
         .await
         .unwrap();
-    run(&house, &tenant.owner, "ticket.put_secret", put)
+    // What it is called hides nothing.
+    let named = json!({ "id": id, "name": "Passwort: hunter2", "value": word });
+    run(&house, &tenant.owner, "ticket.put_secret", named)
         .await
         .unwrap();
     let found = kept(&house, &tenant, id).await;
     assert_eq!(found.len(), 2);
+    assert!(!found[1].name.contains("hunter2"), "{}", found[1].name);
     let support = house.staff(StaffRole::Support).await;
     let reveal = json!({ "id": id, "secret": found[0].id });
     // A preview would be the deed without its trace.

@@ -10,7 +10,7 @@ use crate::user::store as users;
 use serde_json::json;
 use wabe_access::actor::HOUSE;
 use wabe_access::command::Authority;
-use wabe_access::{Command, Door, Permission, Refusal, Risk, StaffRole, member};
+use wabe_access::{Command, Door, Permission, Refusal, Risk, StaffRole, grant, member};
 use wabe_kernel::fields;
 use wabe_kernel::id::UserId;
 use wabe_kernel::{Fault, Timestamp};
@@ -81,6 +81,7 @@ async fn end_at_the_desk(
     now: Timestamp,
 ) -> Result<(), Fault> {
     approvals::leave(tx, desk, user, now).await?;
+    grant::end_every(tx, user, None, now).await?;
     sessions::end_others(tx, user, None).await?;
     tokens::revoke_in_customer(tx, HOUSE, user).await?;
     Ok(())

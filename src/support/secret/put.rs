@@ -5,6 +5,7 @@ use crate::ticket::reply;
 use serde_json::json;
 use wabe_access::{Command, Door, Permission, Refusal};
 use wabe_kernel::id::TicketId;
+use wabe_kernel::mask::mask;
 use wabe_kernel::{Line, Secret, fields};
 
 /// A ticket takes so many.
@@ -40,9 +41,11 @@ impl Command for PutSecret {
         }
         let tools = door.tools().clone();
         let sealing = (Desk::of(&tools)?.secrets.as_ref(), tools.rng.as_ref());
-        let named = (self.name.as_str(), &self.value);
+        // What it is called is for everybody to read.
+        let name = mask(self.name.as_str()).text;
+        let named = (name.as_str(), &self.value);
         store::insert(door.tx(), sealing, (customer, self.id), named, now).await?;
-        let said = |word: &str| json!({ "id": self.id, "secret": self.name, "value": word });
+        let said = |word: &str| json!({ "id": self.id, "secret": name, "value": word });
         door.record(ticket.object(), said("absent"), said("new"));
         Ok(())
     }

@@ -38,9 +38,11 @@ impl Command for AssignTicket {
 
     async fn apply(&self, door: &mut Door<'_>) -> Result<(), Refusal> {
         let (mut ticket, before) = work::begin(door, self.id).await?;
-        let roles = member::staff_roles(door.tx(), self.owner).await?;
-        let works = |role: &StaffRole| role.permissions().contains(&Permission::TicketWork);
-        if !roles.iter().any(works) {
+        let team = member::at_work(door.tx()).await?;
+        let works = |(user, role): &(UserId, StaffRole)| {
+            *user == self.owner && role.permissions().contains(&Permission::TicketWork)
+        };
+        if !team.iter().any(works) {
             return Err(Refusal::field("owner", Problem::new("no-such-owner")));
         }
         ticket.owner = Some(self.owner);
