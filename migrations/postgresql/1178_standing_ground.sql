@@ -9,7 +9,7 @@ BEGIN
         WHERE i.id = NEW.instruction_id AND i.customer_id = NEW.customer_id
         AND i.ticket_id = NEW.ticket_id AND i.object_id = NEW.object_id
         AND (i.ended_at IS NULL OR i.ended_at > NEW.at) AND t.customer_id = NEW.customer_id
-        AND (t.status NOT IN ('solved', 'closed') OR t.solved_at > NEW.at)) THEN
+        AND (t.status NOT IN ('solved', 'closed') OR t.last_activity_at >= NEW.at)) THEN
         RAISE EXCEPTION 'no instruction holds for this change' USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.authority = 'consented' AND NOT EXISTS (

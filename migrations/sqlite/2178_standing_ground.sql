@@ -10,7 +10,7 @@ BEGIN
         WHERE i.id = NEW.instruction_id AND i.customer_id = NEW.customer_id
         AND i.ticket_id = NEW.ticket_id AND i.object_id = NEW.object_id
         AND (i.ended_at IS NULL OR i.ended_at > NEW.at) AND t.customer_id = NEW.customer_id
-        AND (t.status NOT IN ('solved', 'closed') OR t.solved_at > NEW.at));
+        AND (t.status NOT IN ('solved', 'closed') OR t.last_activity_at >= NEW.at));
     SELECT RAISE(ABORT, 'no consent holds for this change')
     WHERE NEW.authority = 'consented' AND NOT EXISTS (
         SELECT 1 FROM consent c WHERE c.id = NEW.consent_id AND c.customer_id = NEW.customer_id
@@ -26,7 +26,7 @@ BEGIN
         WHERE i.id = NEW.instruction_id AND i.customer_id = NEW.customer_id
         AND i.ticket_id = NEW.ticket_id AND i.object_id = NEW.object_id
         AND (i.ended_at IS NULL OR i.ended_at > NEW.at) AND t.customer_id = NEW.customer_id
-        AND (t.status NOT IN ('solved', 'closed') OR t.solved_at > NEW.at));
+        AND (t.status NOT IN ('solved', 'closed') OR t.last_activity_at >= NEW.at));
     SELECT RAISE(ABORT, 'no consent holds for this change')
     WHERE NEW.authority = 'consented' AND NOT EXISTS (
         SELECT 1 FROM consent c WHERE c.id = NEW.consent_id AND c.customer_id = NEW.customer_id

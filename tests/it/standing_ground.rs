@@ -241,6 +241,7 @@ async fn over(house: &House, scene: &Scene) {
     house.clock.advance(1);
     let ticket = json!({ "id": scene.ticket });
     said(house, owner, "ticket.solve", ticket.clone()).await;
+    house.clock.advance(1);
     all_fit(house, scene, house.clock.now(), false).await;
     all_fit(house, scene, before, true).await;
     said(house, owner, "ticket.reopen", ticket).await;
