@@ -84,11 +84,14 @@ fn path(id: ApprovalId) -> String {
 async fn list(
     member: StaffMember,
     State(staff): State<Staff>,
+    arrival: Arrival,
     query: Query,
 ) -> Result<Page<ApprovalsPage>, Failure> {
     let (mut tx, scope) = staff.read(&member).await?;
     let approvals = read::open(&mut tx, &scope, member.now).await?;
     tx.rollback().await?;
+    let seen = approvals.iter().map(|approval| approval.customer).collect();
+    staff.note_tickets(&member, seen, arrival.address()).await?;
     let done = DONE.into_iter().find(|word| *word == query.get("done"));
     let now = member.now;
     Ok(member.at(PLACE).page(ApprovalsPage {

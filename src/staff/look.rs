@@ -8,7 +8,7 @@ use wabe_audit::{Access, AccessBy};
 use wabe_kernel::CallingCode;
 use wabe_kernel::id::{CustomerId, TicketId};
 use wabe_store::Tx;
-use wabe_support::ticket::queue;
+use wabe_support::ticket::queue::{self, Queued};
 use wabe_web::{Failure, StaffMember};
 
 use crate::Staff;
@@ -38,7 +38,23 @@ impl Staff {
         address: IpAddr,
     ) -> Result<(), Failure> {
         let about: Vec<_> = customers.iter().map(|customer| (*customer, None)).collect();
-        self.note_each(member, (area, None), &about, address).await
+        self.note_each(member, (area, None), &about, Some(address))
+            .await
+    }
+
+    /// The same of one customer on a page that comes back with its form: from where, the note of the page before
+    /// says.
+    ///
+    /// # Errors
+    /// A fault of the database; then nothing may be shown.
+    pub(crate) async fn note_again(
+        &self,
+        member: &StaffMember,
+        area: &'static str,
+        customer: CustomerId,
+    ) -> Result<(), Failure> {
+        self.note_each(member, (area, None), &[(customer, None)], None)
+            .await
     }
 
     /// Notes that the employee sees tickets of these customers among others.
@@ -67,7 +83,29 @@ impl Staff {
         about: (CustomerId, Option<String>),
         address: IpAddr,
     ) -> Result<(), Failure> {
-        self.note_each(member, (area, None), &[about], address)
+        self.note_each(member, (area, None), &[about], Some(address))
+            .await
+    }
+
+    /// Notes that the employee sees the page of a ticket, `with_things` of the customer's to choose from; also
+    /// when a form comes back with it, where nobody asks again from where.
+    ///
+    /// # Errors
+    /// A fault of the database; then nothing may be shown.
+    pub(crate) async fn note_ticket(
+        &self,
+        member: &StaffMember,
+        (queued, with_things): (&Queued, bool),
+        address: Option<IpAddr>,
+    ) -> Result<(), Failure> {
+        let area = if with_things {
+            "ticket.things"
+        } else {
+            "ticket.read"
+        };
+        let id = queued.ticket.id;
+        let about = [(queued.customer_id, Some(id.to_string()))];
+        self.note_each(member, (area, Some(id)), &about, address)
             .await
     }
 
@@ -83,7 +121,7 @@ impl Staff {
         about: (CustomerId, Option<String>),
         address: IpAddr,
     ) -> Result<(), Failure> {
-        self.note_each(member, (area, Some(ticket)), &[about], address)
+        self.note_each(member, (area, Some(ticket)), &[about], Some(address))
             .await
     }
 
@@ -92,7 +130,7 @@ impl Staff {
         member: &StaffMember,
         (area, ticket): (&'static str, Option<TicketId>),
         about: &[(CustomerId, Option<String>)],
-        address: IpAddr,
+        address: Option<IpAddr>,
     ) -> Result<(), Failure> {
         if about.is_empty() {
             return Ok(());
@@ -105,7 +143,7 @@ impl Staff {
                 by: AccessBy::Staff(ticket, None),
                 area,
                 object_id: object.as_deref(),
-                address: Some(address),
+                address,
             };
             self.streams.note_access(&mut tx, &access).await?;
         }

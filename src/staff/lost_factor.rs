@@ -3,6 +3,8 @@
 //! People who lost their second factor and every recovery code. After 72 hours somebody here decides,
 //! never about themselves; the purpose says how the person was recognised, or why not.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -12,7 +14,7 @@ use wabe_identity::factor_loss::decide::{ApproveFactorLoss, RefuseFactorLoss};
 use wabe_identity::factor_loss::due;
 use wabe_identity::factor_loss::store::Loss;
 use wabe_kernel::Timestamp;
-use wabe_kernel::id::UserId;
+use wabe_kernel::id::{CustomerId, UserId};
 use wabe_web::filters;
 use wabe_web::{Arrival, Failure, Form, Needs, Page, Query, Routes, StaffMember, see_other};
 
@@ -67,11 +69,17 @@ fn path(user: UserId) -> String {
 async fn list(
     member: StaffMember,
     State(staff): State<Staff>,
+    arrival: Arrival,
     query: Query,
 ) -> Result<Page<LostFactorsPage>, Failure> {
     let (mut tx, scope) = staff.read(&member).await?;
     let losses = due::open(&mut tx, &scope).await?;
     tx.rollback().await?;
+    let seen: BTreeSet<CustomerId> = losses.iter().map(|loss| loss.customer).collect();
+    let seen: Vec<CustomerId> = seen.into_iter().collect();
+    staff
+        .note(&member, "login.read", &seen, arrival.address())
+        .await?;
     let done = DONE.into_iter().find(|word| *word == query.get("done"));
     let now = member.now;
     Ok(member.at(PLACE).page(LostFactorsPage { losses, now, done }))
@@ -135,11 +143,16 @@ async fn decide(
         (without(acted), "refuse")
     };
     let (done, here) = (format!("{PAGE}?done={done}"), path(loss.user));
-    decided(acted, &done, &here).or_else(|again| {
-        let status = again.status();
-        let page = page(&member, loss, again);
-        Ok(page.status(status).into_response())
-    })
+    match decided(acted, &done, &here) {
+        Ok(response) => Ok(response),
+        Err(again) => {
+            let status = again.status();
+            staff
+                .note_again(&member, "login.read", loss.customer)
+                .await?;
+            Ok(page(&member, loss, again).status(status).into_response())
+        }
+    }
 }
 
 #[cfg(test)]
@@ -147,7 +160,7 @@ mod tests {
     use super::*;
     use crate::samples::{NOW, errors, sample};
     use wabe_kernel::FormState;
-    use wabe_kernel::id::{ChangeId, CustomerId};
+    use wabe_kernel::id::ChangeId;
     use wabe_kernel::macros::uuid::Uuid;
     use wabe_web::check::check_samples;
 

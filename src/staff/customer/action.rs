@@ -191,6 +191,7 @@ async fn run<C: Command>(
                 None => StatusCode::UNPROCESSABLE_ENTITY,
             };
             let page = page(staff, member, (id, action), again).await?;
+            staff.note_again(member, "contract.read", id).await?;
             Ok(page.status(status).into_response())
         }
     }

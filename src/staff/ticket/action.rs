@@ -296,12 +296,11 @@ async fn carry_out(
             let card = acted.made.change;
             return Ok(see_other(&format!("{}?done=action#{card}", path(id))));
         }
-    } else {
-        let about = (queued.customer_id, Some(offer.object.clone()));
-        staff
-            .note_in_ticket(&member, ("ticket.preview", id), about, arrival.address())
-            .await?;
     }
+    let about = (queued.customer_id, Some(offer.object.clone()));
+    staff
+        .note_in_ticket(&member, ("ticket.preview", id), about, arrival.address())
+        .await?;
     let page = page(&staff, &member, (queued, offer, given), typed).await?;
     let status = match (&page.note, page.form.has_errors()) {
         (Some(_), _) => StatusCode::CONFLICT,

@@ -139,6 +139,11 @@ impl ViewPage {
         self.queued.ticket.status == Status::Closed
     }
 
+    /// Whether names of the customer's things are there to choose from.
+    fn names_things(&self) -> bool {
+        self.phone.is_some() || self.letter.is_some()
+    }
+
     /// Whether what is written is a note for colleagues.
     pub(crate) fn is_note(&self) -> bool {
         self.form.value("act") == "note"
@@ -304,7 +309,10 @@ pub(super) async fn page(
     again: Again,
 ) -> Result<ViewPage, Failure> {
     let (known, _) = read(staff, member, id, Typed::default()).await?;
-    Ok(composed(member, known, again))
+    let page = composed(member, known, again);
+    let seen = (&page.queued, page.names_things());
+    staff.note_ticket(member, seen, None).await?;
+    Ok(page)
 }
 
 fn composed(member: &StaffMember, known: Known, Again { form, note }: Again) -> ViewPage {
@@ -382,14 +390,8 @@ async fn show(
         panel.lacks = query.get("lacks") == "1";
     }
     page.done = DONE.into_iter().find(|word| *word == query.get("done"));
-    let about = (page.queued.customer_id, Some(id.to_string()));
-    let area = if page.phone.is_some() || page.letter.is_some() {
-        "ticket.things"
-    } else {
-        "ticket.read"
-    };
-    staff
-        .note_in_ticket(&member, (area, id), about, arrival.address())
-        .await?;
+    let seen = (&page.queued, page.names_things());
+    let from = Some(arrival.address());
+    staff.note_ticket(&member, seen, from).await?;
     Ok(member.at(PLACE).page(page).into_response())
 }

@@ -27,6 +27,7 @@ on_both_engines!(
     an_instruction_that_ends_meanwhile_carries_nothing,
     a_plugin_that_fails_says_so_and_nothing_is_written,
     another_customers_plugin_is_not_there,
+    a_page_that_comes_back_with_its_form_is_a_look,
 );
 
 pub(super) const BIGGER: i64 = 5_000_000_000;
@@ -252,7 +253,11 @@ async fn written_down(house: &House, scene: &Scene) {
     assert_eq!(change.ticket, Some(scene.ticket));
     assert!(change.instruction.is_some());
     let seen = seen(house, scene).await;
-    for word in ["ticket.plugin_look", "ticket.plugin_act", "mailbox.set_quota"] {
+    for word in [
+        "ticket.plugin_look",
+        "ticket.plugin_act",
+        "mailbox.set_quota",
+    ] {
         let noted = (word.to_owned(), Some(scene.ticket));
         assert!(seen.contains(&noted), "{word}: {seen:?}");
     }
@@ -413,4 +418,29 @@ async fn another_customers_plugin_is_not_there(house: House) {
     made(&house, &mine.tenant, "installation.set_capabilities", taken).await;
     assert_eq!(start(&desk, &mine, 0).await.status, 404);
     assert!(house.plugins.sandbox.orders().is_empty());
+}
+
+// Bar 3.8 T4: whoever sends a form that cannot be right reads the ticket as well.
+async fn a_page_that_comes_back_with_its_form_is_a_look(house: House) {
+    house.publish(&doctor()).await;
+    let (desk, scene) = (desk(&house).await, scene(&house, "Sonne").await);
+    let reads = async || {
+        let seen = seen(&house, &scene).await;
+        seen.iter()
+            .filter(|(word, _)| word == "ticket.read")
+            .count()
+    };
+    for (way, field) in [
+        ("status", ("status", "nowhere")),
+        ("priority", ("priority", "nowhere")),
+        ("follow_up", ("day", "never")),
+        ("consent", ("reason", "")),
+        ("reveal", ("secret", "none")),
+    ] {
+        let before = reads().await;
+        let path = format!("{}/{way}", scene.path());
+        let answer = post(&desk, "support", &path, &[field]).await;
+        assert!(answer.page.contains(WORDS), "{way}: {}", answer.status);
+        assert_eq!(reads().await, before + 1, "{way}");
+    }
 }
