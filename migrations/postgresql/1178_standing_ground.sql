@@ -54,3 +54,19 @@ $$;
 CREATE TRIGGER consent_by_another BEFORE UPDATE OF answer, answered_by, asked_by ON consent
     FOR EACH ROW WHEN (NEW.answer = 'given' AND NEW.answered_by = NEW.asked_by)
     EXECUTE FUNCTION consent_by_another();
+
+-- What is a customer's own, the hoster's people change on an instruction or not at all: not with the hoster's
+-- authority, and not as work on a ticket.
+CREATE FUNCTION change_of_a_customer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what is a customer''s stands on an instruction' USING ERRCODE = 'check_violation';
+END
+$$;
+CREATE TRIGGER change_of_a_customer BEFORE INSERT ON change
+    FOR EACH ROW WHEN (NEW.actor_kind IN ('staff', 'token') AND NEW.authority IN ('hoster', 'ticket')
+        AND NEW.customer_id <> 'cus_00000000000000000000000000'
+        AND (NEW.command LIKE 'webspace.%' OR NEW.command LIKE 'mailbox.%' OR NEW.command LIKE 'alias.%'
+            OR NEW.command LIKE 'database.%' OR NEW.command LIKE 'access_key.%' OR NEW.command LIKE 'cron_job.%'
+            OR NEW.command LIKE 'installation.%' OR NEW.command LIKE 'member.%' OR NEW.command LIKE 'user.set_%'
+            OR NEW.command = 'user.unlock' OR (NEW.command LIKE 'domain.%' AND NEW.command <> 'domain.import')))
+    EXECUTE FUNCTION change_of_a_customer();

@@ -52,3 +52,16 @@ WHEN NEW.answer = 'given' AND NEW.answered_by = NEW.asked_by
 BEGIN
     SELECT RAISE(ABORT, 'who asks for a consent does not give it');
 END;
+
+-- What is a customer's own, the hoster's people change on an instruction or not at all: not with the hoster's
+-- authority, and not as work on a ticket.
+CREATE TRIGGER change_of_a_customer BEFORE INSERT ON change
+WHEN NEW.actor_kind IN ('staff', 'token') AND NEW.authority IN ('hoster', 'ticket')
+    AND NEW.customer_id <> 'cus_00000000000000000000000000'
+    AND (NEW.command LIKE 'webspace.%' OR NEW.command LIKE 'mailbox.%' OR NEW.command LIKE 'alias.%'
+        OR NEW.command LIKE 'database.%' OR NEW.command LIKE 'access_key.%' OR NEW.command LIKE 'cron_job.%'
+        OR NEW.command LIKE 'installation.%' OR NEW.command LIKE 'member.%' OR NEW.command LIKE 'user.set_%'
+        OR NEW.command = 'user.unlock' OR (NEW.command LIKE 'domain.%' AND NEW.command <> 'domain.import'))
+BEGIN
+    SELECT RAISE(ABORT, 'what is a customer''s stands on an instruction');
+END;

@@ -196,6 +196,15 @@ fn wrong(
         ),
         ("of another customer", Ground { customer, ..same() }),
     ];
+    for authority in ["hoster", "ticket"] {
+        all.push((
+            authority,
+            Ground {
+                authority,
+                ..same()
+            },
+        ));
+    }
     if right.consent.is_some() {
         let at = right.at.plus_days(7);
         all.push((
