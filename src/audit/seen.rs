@@ -1,8 +1,8 @@
 //! What the hoster's people saw and changed of a customer's, as the customer reads it: both logs in one.
 //!
 //! Invariants: everything that staff, and programs with their tokens, looked at is in it as long as the access
-//! log keeps it, everything that they changed, or had a plugin change, as long as the record does; people are told as signs, which only the hoster's privacy
-//! officer turns back. Source: controls MWK-4-03, GON-3.2-02, bar 3.8 T4.
+//! log keeps it, everything that they changed, or had a plugin change, as long as the record does; people are told
+//! as signs, which only the hoster's privacy officer turns back. Source: controls MWK-4-03, GON-3.2-02, bar 3.8 T4.
 
 use crate::area::{About, about};
 use crate::keys::Keys;
