@@ -3,8 +3,8 @@
 //! A request is an instruction: it names one thing and carries the words that were said. Invariants: it
 //! holds in its own ticket, for its own thing, while the ticket is open, nobody ended it, and whoever gave
 //! it may still do the same themselves; whoever gave it does not carry it out as staff; it opens routine ticket
-//! actions, sensitive ones only beside a consent, and never content; what a caller said stands on the proof of who they are, and what was confirmed by letter
-//! on that letter, of which the database asks for the first whole, and for the second in part (migration 0109).
+//! actions, sensitive ones only beside a consent, and never content; what a caller said stands on the proof of who
+//! they are, and what was confirmed by letter on that letter, of which the database asks for the first whole, and for the second in part (migration 0109).
 //! That it holds, the database asks again when a change is written (ADR 0039). Source: controls GON-3.2-02,
 //! MWK-4-03, MWK-4-04, bar 3.8.
 
