@@ -55,6 +55,9 @@ fn forms() -> Vec<String> {
         SECRET.to_owned(),
         "hunter2%2Fof%3fthe~customer".to_owned(),
         "%68unter2/of%3Fthe%7Ecustomer".to_owned(),
+        // As some programs write it into JSON, and into a page.
+        r"hunter2\/of?the\u007ecustomer".to_owned(),
+        "hunter2&#x2F;of&#63;the~customer".to_owned(),
     ];
     for ahead in ["", "u", "u:"] {
         let plain = format!("{ahead}{SECRET}:behind");

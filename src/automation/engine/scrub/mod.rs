@@ -1,8 +1,9 @@
 //! Keeps secrets out of everything that a run leaves behind and out of the guest itself.
 //!
 //! Invariants: a secret is found as it is, percent-encoded byte by byte or in part, inside a JSON
-//! text, in hexadecimal, and inside a Base64 text of either alphabet at any place of it; what stands
-//! for a secret is never looked into again, so that scrubbing twice is scrubbing once.
+//! text or a page however its characters are escaped there, in hexadecimal, and inside a Base64 text of
+//! either alphabet at any place of it; what stands for a secret is never looked into again, so that
+//! scrubbing twice is scrubbing once.
 
 mod pattern;
 #[cfg(test)]
@@ -92,8 +93,8 @@ impl Scrub {
     fn begins(&self) -> [bool; 256] {
         let mut begins = [false; 256];
         let first = self.found.iter().flat_map(Pattern::first);
-        // What stands for secrets, and what is percent-encoded, may begin anywhere.
-        for byte in first.chain(*b"{%") {
+        // What stands for secrets, and what is encoded or escaped, may begin anywhere.
+        for byte in first.chain(*b"{%\\&") {
             if let Some(place) = begins.get_mut(usize::from(byte)) {
                 *place = true;
             }

@@ -6,6 +6,9 @@ use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use wabe_kernel::Secret;
 
+/// The longest way to write a character in a page that is looked for, in bytes.
+const ENTITY_MAX: usize = 10;
+
 /// How the bytes of a form are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -101,22 +104,37 @@ impl Pattern {
         if bytes.starts_with(text) {
             return Some(text.len());
         }
-        let mut at = 0;
-        for (place, wanted) in text.iter().enumerate() {
-            while place > 0 && self.is_break(bytes.get(at)) {
+        let (mut at, mut done) = (0, 0);
+        while let Some(wanted) = text.get(done..).filter(|wanted| !wanted.is_empty()) {
+            while done > 0 && self.is_break(bytes.get(at)) {
                 at += 1;
             }
-            let (byte, length) = read(bytes.get(at..)?, *wanted)?;
-            let same = match self.form {
-                Form::Hex => byte.eq_ignore_ascii_case(wanted),
-                _ => byte == *wanted,
-            };
-            if !same {
-                return None;
-            }
-            at += length;
+            let (taken, length) = self.next_in(bytes.get(at..)?, wanted)?;
+            (at, done) = (at + length, done + taken);
         }
         Some(at)
+    }
+
+    /// How many bytes of what is wanted the text goes on with, and how long they are there.
+    fn next_in(&self, bytes: &[u8], wanted: &[u8]) -> Option<(usize, usize)> {
+        let (byte, length) = read(bytes, *wanted.first()?)?;
+        if self.is_start(&[byte], wanted) {
+            return Some((1, length));
+        }
+        let (letter, length) = escaped(bytes)?;
+        let mut room = [0; 4];
+        let letter = letter.encode_utf8(&mut room).as_bytes();
+        let same = self.is_start(letter, wanted);
+        same.then_some((letter.len(), length))
+    }
+
+    /// Whether what is wanted begins with these bytes.
+    fn is_start(&self, bytes: &[u8], wanted: &[u8]) -> bool {
+        let start = wanted.get(..bytes.len()).unwrap_or_default();
+        match self.form {
+            Form::Hex => start.eq_ignore_ascii_case(bytes),
+            Form::Plain | Form::Base64 { .. } => start == bytes,
+        }
     }
 
     /// Whether a Base64 text goes on behind this.
@@ -134,8 +152,14 @@ impl Pattern {
 
     /// How many bytes behind hold bits of the secret.
     pub(super) fn edge_behind(&self, rest: &[u8]) -> usize {
-        let shared = matches!(self.form, Form::Base64 { behind: true, .. });
-        usize::from(shared && rest.first().is_some_and(|byte| is_base64(*byte)))
+        if !matches!(self.form, Form::Base64 { behind: true, .. }) {
+            return 0;
+        }
+        // As some write a slash into a JSON text.
+        if rest.starts_with(b"\\/") {
+            return 2;
+        }
+        usize::from(rest.first().is_some_and(|byte| is_base64(*byte)))
     }
 }
 
@@ -150,4 +174,52 @@ fn read(bytes: &[u8], wanted: u8) -> Option<(u8, usize)> {
     // Forms write a blank as a plus.
     let blank = first == b'+' && wanted == b' ';
     Some((if blank { b' ' } else { first }, 1))
+}
+
+/// A character that is escaped in a JSON text or in a page, and how long it is there.
+fn escaped(bytes: &[u8]) -> Option<(char, usize)> {
+    match (*bytes.first()?, *bytes.get(1)?) {
+        (b'\\', sign @ (b'/' | b'"' | b'\'' | b'\\')) => Some((char::from(sign), 2)),
+        (b'\\', b'u') => unicode(bytes),
+        (b'&', _) => entity(bytes),
+        _ => None,
+    }
+}
+
+/// `\u00e4`, and two of them where one is not enough. Source: RFC 8259, 7.
+fn unicode(bytes: &[u8]) -> Option<(char, usize)> {
+    let unit = |at: usize| {
+        let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        let value = |sum: u16, one: &u8| Some(sum << 4 | u16::from(digit(Some(one))?));
+        digits.iter().try_fold(0, value)
+    };
+    let first = unit(0)?;
+    if let Some(Ok(letter)) = char::decode_utf16([first]).next() {
+        return Some((letter, 6));
+    }
+    let letter = char::decode_utf16([first, unit(6)?]).next()?;
+    Some((letter.ok()?, 12))
+}
+
+/// `&amp;`, `&#38;` or `&#x26;`.
+fn entity(bytes: &[u8]) -> Option<(char, usize)> {
+    let most = bytes.get(..ENTITY_MAX).unwrap_or(bytes);
+    let end = most.iter().position(|byte| *byte == b';')?;
+    let name = std::str::from_utf8(most.get(1..end)?).ok()?;
+    let letter = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let number = match number.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16),
+                None => number.parse(),
+            };
+            char::from_u32(number.ok()?)?
+        }
+    };
+    Some((letter, end + 1))
 }

@@ -43,6 +43,32 @@ fn other_ways_to_write_a_secret_are_the_secret() {
     }
 }
 
+/// Many programs escape what they echo in JSON or in a page: slashes, all that is not ASCII, or every sign.
+#[test]
+fn a_secret_that_somebody_escaped_is_the_secret() {
+    for (secret, text) in [
+        ("ab/cd/ef", r"ab\/cd\/ef"),
+        ("pässwörd", r"p\u00e4ssw\u00F6rd"),
+        ("key-\u{1f511}-x", r"key-\ud83d\udd11-x"),
+        ("to-ken", r"\u0074\u006f\u002d\u006b\u0065\u006e"),
+        ("a&b<c>d", "a&amp;b&lt;c&gt;d"),
+        ("it's \"so\"", "it&#39;s &quot;so&#x22;"),
+        ("a&b/c\\d", r"a\u0026b\/c\\d"),
+        ("a/b+c&d", "a%2Fb+c&amp;d"),
+    ] {
+        let scrub = knows(secret);
+        let clean = scrub.text(&format!("x{text}y"));
+        assert_eq!(clean, "x{{secret:token}}y", "{text}");
+        let bytes = scrub.bytes([text.as_bytes(), b"\xff\\u12&#"].concat());
+        assert_eq!(bytes, b"{{secret:token}}\xff\\u12&#", "{text}");
+    }
+    // Base64 has slashes, too.
+    let scrub = knows("s3cret?>value");
+    let text = STANDARD.encode("user:s3cret?>value").replace('/', r"\/");
+    assert!(text.contains('\\'));
+    assert!(scrub.text(&text).contains("{{secret:token}}"), "{text}");
+}
+
 #[test]
 fn the_longest_secret_counts_and_what_stands_for_one_stays() {
     let mut scrub = knows("secret");
