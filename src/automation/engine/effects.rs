@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::engine::Engine;
-use crate::engine::execute::Ready;
+use crate::engine::execute::{Ready, Stands};
 use crate::engine::verdict::Verdict;
 use crate::run::finish::{self, Kept};
 use crate::run::{EffectState, code};
@@ -41,6 +41,10 @@ impl Engine {
             return Ok(Err(Verdict::lasting(code::RESULT).because(message)));
         }
         let mut tx = self.parts.gate.store().read_for(ready.run.customer).await?;
+        // The gate knows grants and suspensions; the hoster's ceiling is asked for here.
+        if !effects.is_empty() && ready.stands(&mut tx).await? == Stands::Revoked {
+            return Ok(Err(Verdict::lasting(code::REVOKED)));
+        }
         let mut planned = Planned::default();
         let mut keys = BTreeSet::new();
         for (place, effect) in effects.iter().enumerate() {

@@ -8,6 +8,7 @@ use crate::engine::scrub::Scrub;
 use crate::engine::ticket::AtTicket;
 use crate::engine::verdict::{Settled, Verdict};
 use crate::engine::worlds::{Down, Ended, Order};
+use crate::installation::store::UnderWay;
 use crate::installation::{Installation, PausedBy, Rights, secret, store as installations};
 use crate::plugin::{self, PluginVersion, VersionState};
 use crate::run::rules::Fault as Kind;
@@ -46,6 +47,34 @@ pub(crate) struct Ready {
     /// Where staff started it, when they did.
     pub(crate) at: Option<AtTicket>,
     pub(crate) began_at: Timestamp,
+}
+
+/// Whether what a run began with still holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// It may go on.
+    Yes,
+    /// Its rights were taken back, by the customer or by the hoster.
+    Revoked,
+    /// Its customer was suspended.
+    Suspended,
+}
+
+impl Ready {
+    /// Whether generation, version, ceiling and customer are still those of the beginning.
+    pub(crate) async fn stands(&self, tx: &mut Tx) -> Result<Stands, Fault> {
+        let whose = (self.run.customer, self.run.installation);
+        let found = installations::under_way(tx, whose, self.version.id).await?;
+        let same = |found: &UnderWay| {
+            found.generation == Some(self.installation.generation)
+                && found.ceiling == self.version.ceiling
+        };
+        Ok(match found.filter(same) {
+            None => Stands::Revoked,
+            Some(found) if found.suspended => Stands::Suspended,
+            Some(_) => Stands::Yes,
+        })
+    }
 }
 
 impl Engine {
@@ -138,18 +167,20 @@ impl Engine {
             return Err(Verdict::lasting(code::REVOKED).into());
         }
         // The run may be of a version that an update took the place of: what is kept of it may be old.
-        let now = plugin::store::state(&mut tx, run.version).await?;
-        let withdrawn = now.is_none_or(|state| state == VersionState::Withdrawn);
-        if run.mode != Mode::Replay && withdrawn {
+        let version = self.versions.current(&mut tx, run.version).await?;
+        if run.mode != Mode::Replay && version.state == VersionState::Withdrawn {
             return Err(Verdict::lasting(code::REVOKED).into());
         }
-        let version = self.versions.get(&mut tx, run.version).await?;
         let whose = customer::find(&mut tx, run.customer).await?;
         let whose = whose.ok_or(Fault::new("find the customer of a run"))?;
         if whose.suspended_reason.is_some() {
             return Err(Verdict::lasting(code::SUSPENDED).into());
         }
         let rights = Rights::of(&version, &installation.granted);
+        // What waited tells nothing that is granted no more.
+        if run.mode == Mode::Live && !rights.may_begin(run.trigger, &run.trigger_name) {
+            return Err(Verdict::lasting(code::REVOKED).into());
+        }
         let actor = acting(&run, &installation, rights.permissions(desk), at.as_ref());
         let granter = installation.granted_by;
         if desk.people.is_disabled(&mut tx, granter).await? {

@@ -41,6 +41,27 @@ impl Versions {
         Ok(found)
     }
 
+    /// A version as it stands now: what was read of its state and ceiling may be old.
+    ///
+    /// # Errors
+    /// A fault when there is none.
+    pub(crate) async fn current(
+        &self,
+        tx: &mut Tx,
+        id: PluginVersionId,
+    ) -> Result<Arc<PluginVersion>, Fault> {
+        let known = self.get(tx, id).await?;
+        let standing = plugin::store::standing(tx, id).await?;
+        if standing.as_ref() == Some(&(known.state, known.ceiling.clone())) {
+            return Ok(known);
+        }
+        {
+            let mut versions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            versions.remove(&id);
+        }
+        self.get(tx, id).await
+    }
+
     /// Forgets what may have changed.
     pub(crate) fn clear(&self) {
         self.0

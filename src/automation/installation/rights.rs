@@ -2,6 +2,7 @@
 
 use crate::desk::Desk;
 use crate::plugin::PluginVersion;
+use crate::run::TriggerKind;
 use std::collections::BTreeSet;
 use wabe_access::{Permission, Refusal, Scope, resource};
 use wabe_kernel::id::{CustomerId, WebspaceId};
@@ -77,6 +78,19 @@ impl Rights {
             // A form on the dashboard is a form without the right to the dashboard.
             Trigger::Form { .. } => self.covers(&Capability::Form),
             other => other.needs().iter().all(|needed| self.covers(needed)),
+        }
+    }
+
+    /// Whether what made a run begin is still allowed: it may have waited since.
+    #[must_use]
+    pub fn may_begin(&self, trigger: TriggerKind, name: &str) -> bool {
+        match trigger {
+            TriggerKind::Event => self.may_hear(name),
+            TriggerKind::Schedule => self.covers(&Capability::Schedule),
+            TriggerKind::Webhook => self.covers(&Capability::Webhook),
+            TriggerKind::Form => self.covers(&Capability::Form),
+            TriggerKind::Card => self.covers(&Capability::Form) && self.covers(&Capability::Card),
+            TriggerKind::Ticket => self.covers(&Capability::Ticket),
         }
     }
 

@@ -36,7 +36,8 @@ statements! {
     PACKAGE = "automation.plugin.package.find" =>
         "SELECT content FROM plugin_package WHERE version_id = $1";
     FIND = "automation.plugin.version.find" => select!("WHERE v.id = $1");
-    STATE = "automation.plugin.version.state" => "SELECT state FROM plugin_version WHERE id = $1";
+    STANDING = "automation.plugin.version.standing" =>
+        "SELECT state, ceiling FROM plugin_version WHERE id = $1";
     FIND_NUMBER = "automation.plugin.version.find_number" =>
         select!("JOIN plugin p ON p.id = v.plugin_id WHERE p.name = $1 AND v.version = $2");
     LATEST = "automation.plugin.version.latest" =>
@@ -79,11 +80,6 @@ fn order(version: &semver::Version) -> String {
 fn from_row(row: &Row) -> Result<PluginVersion, Fault> {
     let manifest: Manifest = serde_json::from_str(&row.text("manifest")?)
         .map_err(|error| Fault::because("read a manifest", error))?;
-    let ceiling: Option<Grants> = row
-        .text_or_null("ceiling")?
-        .map(|text| serde_json::from_str(&text))
-        .transpose()
-        .map_err(|error| Fault::because("read a ceiling", error))?;
     Ok(PluginVersion {
         id: row.parsed("id")?,
         plugin: row.parsed("plugin_id")?,
@@ -95,7 +91,7 @@ fn from_row(row: &Row) -> Result<PluginVersion, Fault> {
         component: row.text("component")?,
         digest: row.text("digest")?,
         signed_by: row.text_or_null("signed_by")?,
-        ceiling,
+        ceiling: ceiling(row)?,
         note: row.text_or_null("note")?,
         uploaded_by: row.parsed_or_null("uploaded_by")?,
         uploaded_at: row.time("uploaded_at")?,
@@ -160,10 +156,22 @@ pub(crate) async fn find(tx: &mut Tx, id: PluginVersionId) -> Result<Option<Plug
     row.as_ref().map(from_row).transpose()
 }
 
-/// Where a version stands; none when there is no such version.
-pub(crate) async fn state(tx: &mut Tx, id: PluginVersionId) -> Result<Option<VersionState>, Fault> {
-    let row = STATE.bind(id).optional(tx).await?;
-    row.map(|row| row.parsed("state")).transpose()
+/// Where a version stands, and the most that any customer may grant it: what may change of it. None when
+/// there is no such version.
+pub(crate) async fn standing(
+    tx: &mut Tx,
+    id: PluginVersionId,
+) -> Result<Option<(VersionState, Option<Grants>)>, Fault> {
+    let row = STANDING.bind(id).optional(tx).await?;
+    row.map(|row| Ok((row.parsed("state")?, ceiling(&row)?)))
+        .transpose()
+}
+
+/// The ceiling in a row that has it.
+pub(crate) fn ceiling(row: &Row) -> Result<Option<Grants>, Fault> {
+    let text = row.text_or_null("ceiling")?;
+    let read = text.map(|text| serde_json::from_str(&text)).transpose();
+    read.map_err(|error| Fault::because("read a ceiling", error))
 }
 
 /// The released version of this name and number; the latest without a number.

@@ -16,6 +16,7 @@ mod recordings;
 mod rest;
 mod rules;
 mod sandbox_child;
+mod taken_back;
 mod texts;
 mod waiting;
 mod webhook;

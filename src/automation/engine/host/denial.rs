@@ -28,6 +28,12 @@ pub(super) fn revoked() -> Problem {
     said("denied", message, "stop; the next run has the new rights")
 }
 
+/// The customer was suspended while the run was under way.
+pub(super) fn suspended() -> Problem {
+    let message = "the customer is suspended";
+    said("denied", message, "stop; it goes on when the customer does")
+}
+
 /// The webspace is not in the grant.
 pub(super) fn other_webspace() -> Problem {
     let message = "the grant does not name this webspace";

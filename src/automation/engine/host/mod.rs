@@ -1,7 +1,7 @@
 //! What a guest may ask for during its run, decided call by call.
 //!
-//! Every call first asks the tables whether the run's generation still stands: what was taken back is
-//! gone at once. Every call and its answer go into the recording, as the guest saw them: secrets are
+//! Every call first asks the tables whether the run's generation, the hoster's ceiling and its customer
+//! still stand: what was taken back is gone at once. Every call and its answer go into the recording, as the guest saw them: secrets are
 //! in neither.
 
 mod crypto;
@@ -13,13 +13,12 @@ mod records;
 
 use crate::desk::Desk;
 use crate::engine::Engine;
-use crate::engine::execute::Ready;
+use crate::engine::execute::{Ready, Stands};
 use crate::engine::host::kv::Buffer;
 use crate::engine::scrub::Scrub;
 use crate::engine::worlds::Answers;
 use crate::installation::kv::Write;
 use crate::installation::secret::{self, Named};
-use crate::installation::store as installations;
 use crate::run::Mode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -93,19 +92,19 @@ impl<'a> Host<'a> {
         Desk::of(self.engine.parts.gate.tools()).map_err(|fault| denial::fault(&fault))
     }
 
-    /// Goes on only while the run's generation stands.
+    /// Goes on only while what the run began with holds.
     async fn still_allowed(&self) -> Result<(), Problem> {
-        let run = &self.ready.run;
         let store = self.engine.parts.gate.store();
         let found = async {
-            let mut tx = store.read_for(run.customer).await?;
-            let found = installations::generation(&mut tx, run.customer, run.installation).await?;
+            let mut tx = store.read_for(self.ready.run.customer).await?;
+            let found = self.ready.stands(&mut tx).await?;
             tx.rollback().await?;
             Ok::<_, Fault>(found)
         };
         match found.await {
-            Ok(found) if found == Some(self.ready.installation.generation) => Ok(()),
-            Ok(_) => Err(denial::revoked()),
+            Ok(Stands::Yes) => Ok(()),
+            Ok(Stands::Revoked) => Err(denial::revoked()),
+            Ok(Stands::Suspended) => Err(denial::suspended()),
             Err(fault) => Err(denial::fault(&fault)),
         }
     }
