@@ -2,7 +2,7 @@
 
 use crate::engine::shares::Slot;
 use crate::engine::{Engine, LEASE_SECONDS};
-use crate::run::store as runs;
+use crate::run::store::{self as runs, CANDIDATES_MAX};
 use crate::run::{Mode, Run, usage};
 use std::sync::Arc;
 use tokio::task::JoinHandle;
@@ -102,37 +102,60 @@ impl Engine {
         }
     }
 
-    /// The first run of a customer that has room.
+    /// The first run of a customer that has room. However much waits for one installation, the others are
+    /// looked for behind it.
     async fn claim_of(
         &self,
         customer: CustomerId,
         now: Timestamp,
     ) -> Result<Option<Claimed>, Fault> {
-        let store = self.parts.gate.store();
-        let mut tx = store.read_for(customer).await?;
-        let candidates = runs::candidates(&mut tx, customer, now).await?;
-        tx.rollback().await?;
-        for mut run in candidates {
-            let slot = self.shares.take(customer, run.installation, run.trigger);
-            let Some(slot) = slot else {
-                continue;
-            };
-            let mut tx = store.write_for(customer).await?;
-            let spent = usage::is_spent(&mut tx, customer, run.installation, now).await?;
-            let taken = if spent && run.mode == Mode::Live {
-                // Its running time for today is used up; it goes on tomorrow.
-                runs::postpone(&mut tx, run.id, usage::tomorrow(now)).await?;
-                false
-            } else {
-                let until = now.plus_seconds(LEASE_SECONDS);
-                runs::claim(&mut tx, &mut run, now, until).await?
-            };
-            tx.commit().await?;
-            if taken {
-                let birth = Birth::Past;
-                return Ok(Some(Claimed { run, slot, birth }));
+        let mut full = String::new();
+        while self.shares.has_room_for(customer) {
+            let known = full.len();
+            let mut tx = self.parts.gate.store().read_for(customer).await?;
+            let candidates = runs::candidates(&mut tx, customer, now, &full).await?;
+            tx.rollback().await?;
+            let all = i64::try_from(candidates.len()).unwrap_or(0) < CANDIDATES_MAX;
+            for run in candidates {
+                let installation = run.installation;
+                let slot = self.shares.take(customer, installation, run.trigger);
+                let Some(slot) = slot else {
+                    let name = installation.to_string();
+                    if !full.contains(&name) {
+                        full.extend([name.as_str(), " "]);
+                    }
+                    continue;
+                };
+                if let Some(claimed) = self.claim_one(run, slot, now).await? {
+                    return Ok(Some(claimed));
+                }
+            }
+            if all || full.len() == known {
+                break;
             }
         }
         Ok(None)
+    }
+
+    /// Takes a run into this process's hands, unless its installation rests or somebody else has it.
+    async fn claim_one(
+        &self,
+        mut run: Run,
+        slot: Slot,
+        now: Timestamp,
+    ) -> Result<Option<Claimed>, Fault> {
+        let mut tx = self.parts.gate.store().write_for(run.customer).await?;
+        let spent = usage::is_spent(&mut tx, run.customer, run.installation, now).await?;
+        let taken = if spent && run.mode == Mode::Live {
+            // Its running time for today is used up; it goes on tomorrow.
+            runs::postpone(&mut tx, run.id, usage::tomorrow(now)).await?;
+            false
+        } else {
+            let until = now.plus_seconds(LEASE_SECONDS);
+            runs::claim(&mut tx, &mut run, now, until).await?
+        };
+        tx.commit().await?;
+        let birth = Birth::Past;
+        Ok(taken.then_some(Claimed { run, slot, birth }))
     }
 }

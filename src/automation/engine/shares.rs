@@ -56,6 +56,19 @@ impl Shares {
         self.with(|taken| taken.all < self.slots)
     }
 
+    /// Whether anything of this customer could begin.
+    pub(crate) fn has_room_for(&self, customer: CustomerId) -> bool {
+        self.with(|taken| {
+            let own = taken.customers.get(&customer).copied().unwrap_or(0);
+            taken.all < self.slots && own < self.most()
+        })
+    }
+
+    /// The most slots of one customer.
+    fn most(&self) -> usize {
+        (self.slots / PER_CUSTOMER).max(1)
+    }
+
     /// Waits until nothing runs.
     pub(crate) async fn all_free(&self) {
         while self.with(|taken| taken.all > 0) {
@@ -82,7 +95,7 @@ impl Shares {
         trigger: TriggerKind,
     ) -> Option<Slot> {
         let event = trigger == TriggerKind::Event;
-        let most = (self.slots / PER_CUSTOMER).max(1);
+        let most = self.most();
         self.with(|taken| {
             let of = |map: &BTreeMap<InstallationId, usize>| {
                 map.get(&installation).copied().unwrap_or(0)

@@ -44,7 +44,8 @@ statements! {
          ORDER BY customer_id LIMIT 1";
     CANDIDATES = "automation.run.candidates" =>
         select!("WHERE r.customer_id = $1 AND r.state = 'queued' AND r.due_at <= $2 \
-                 ORDER BY r.due_at, r.change_seq, r.id LIMIT 50");
+                 AND $3 NOT LIKE '%' || r.installation_id || '%' \
+                 ORDER BY r.due_at, r.change_seq, r.id LIMIT $4");
     OVERDUE = "automation.run.overdue" =>
         select!("WHERE r.state = 'running' AND r.lease_until < $1 ORDER BY r.lease_until LIMIT 100");
     IS_WAITING = "automation.run.is_waiting" =>
@@ -221,13 +222,19 @@ pub(crate) async fn next_customer(
     row.map(|row| row.parsed("customer_id")).transpose()
 }
 
-/// What is due for a customer, in the order in which it is to begin.
+/// The most candidates of one look.
+pub(crate) const CANDIDATES_MAX: i64 = 50;
+
+/// What is due for a customer, in the order in which it is to begin, without the installations whose ids
+/// are in this text.
 pub(crate) async fn candidates(
     tx: &mut Tx,
     customer: CustomerId,
     now: Timestamp,
+    without: &str,
 ) -> Result<Vec<Run>, Fault> {
-    let rows = CANDIDATES.bind(customer).bind(now).all(tx).await?;
+    let query = CANDIDATES.bind(customer).bind(now).bind(without);
+    let rows = query.bind(CANDIDATES_MAX).all(tx).await?;
     rows.iter().map(from_row).collect()
 }
 

@@ -18,6 +18,7 @@ mod rules;
 mod sandbox_child;
 mod taken_back;
 mod texts;
+mod turns;
 mod waiting;
 mod webhook;
 

@@ -59,7 +59,7 @@ async fn lowered(house: &House, asks: bool) {
             host.answer(get()).await.unwrap();
             let spec = gate.command("plugin.release").unwrap();
             let ceiling = json!({ "events:database.*": true });
-            let input = json!({ "id": version, "note": "less", "ceiling": ceiling });
+            let input = json!({ "id": version, "note": "looked again", "ceiling": ceiling });
             let input = input.as_object().cloned().unwrap();
             let mode = wabe_access::Mode::Commit;
             (spec.run)(&gate, &officer, input, mode, None)
