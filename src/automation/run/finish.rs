@@ -6,13 +6,14 @@ use crate::run::closest::Closest;
 use crate::run::model::{Run, RunState};
 use crate::run::shown::EffectState;
 use crate::run::store::{Begin, NewRun, insert};
-use crate::run::usage;
+use crate::run::usage::{self, Room};
 use serde_json::{Value, json};
 use wabe_access::gate::Made;
 use wabe_access::{ActorKind, Command, Door, Object, Permission, Refusal};
 use wabe_kernel::fields;
 use wabe_kernel::id::{CustomerId, InstallationId, PluginId, RunId};
 use wabe_kernel::{Fault, Timestamp};
+use wabe_package::Entry;
 use wabe_package::wire::{LogLine, Usage};
 use wabe_store::{Tx, statements};
 
@@ -29,6 +30,8 @@ statements! {
     KEY = "automation.run.key" =>
         "INSERT INTO effect_key (installation_id, customer_id, key, run_id, applied_at) \
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT (installation_id, key) DO NOTHING";
+    DROP_INPUT = "automation.run.drop_input" =>
+        "UPDATE run SET entry = NULL WHERE customer_id = $1 AND id = $2";
     HAS_KEY = "automation.run.has_key" =>
         "SELECT run_id FROM effect_key WHERE customer_id = $1 AND installation_id = $2 AND key = $3";
     RECORD = "automation.run.record" =>
@@ -76,6 +79,8 @@ pub(crate) struct End {
     pub(crate) follow: Option<NewRun>,
     /// The packed recording.
     pub(crate) recording: Option<String>,
+    /// About how large its input is.
+    pub(crate) input_bytes: usize,
 }
 
 impl End {
@@ -103,13 +108,48 @@ impl End {
             writes: Vec::new(),
             follow: None,
             recording: None,
+            input_bytes: run.entry.as_ref().map_or(0, input_bytes),
         }
+    }
+
+    /// The same, as far as there is room for what it leaves behind.
+    fn within(mut self, room: Room) -> Self {
+        if room != Room::All {
+            self.log.clear();
+        }
+        if room == Room::EndAlone {
+            self.result = None;
+            self.recording = None;
+        }
+        self
     }
 
     fn shelf(&self) -> Shelf {
         Shelf {
             customer: self.customer,
             installation: self.installation,
+        }
+    }
+}
+
+/// What strangers decide about the size of an input; the rest is small.
+fn input_bytes(entry: &Entry) -> usize {
+    match entry {
+        Entry::Event { payload, .. } => payload.len(),
+        Entry::Task { cursor, .. } => cursor.as_ref().map_or(0, String::len),
+        Entry::Describe { ticket } => ticket.len(),
+        Entry::Action { ticket, input, .. } => ticket.len() + input.len(),
+        Entry::Render { state, .. } => state.len(),
+        Entry::Submit { input, .. } => input.len(),
+        Entry::Webhook {
+            path,
+            query,
+            headers,
+            body,
+            ..
+        } => {
+            let headers = headers.iter().map(|(name, value)| name.len() + value.len());
+            path.len() + query.len() + headers.sum::<usize>() + body.0.len()
         }
     }
 }
@@ -148,7 +188,14 @@ pub(crate) async fn keep(
         }
     }
     kv::apply(tx, end.shelf(), &end.writes, now).await?;
+    let room = usage::add(tx, end, now).await?;
+    let fitting = (room != Room::All).then(|| end.clone().within(room));
+    let end = fitting.as_ref().unwrap_or(end);
     close(tx, end, now).await?;
+    if room == Room::EndAlone && end.state.is_over() {
+        let query = DROP_INPUT.bind(end.customer).bind(end.run);
+        query.execute(tx).await?;
+    }
     effects(tx, end, made, now).await?;
     if let Some(follow) = &end.follow {
         insert(tx, follow, Begin::Queued, now).await?;
@@ -157,7 +204,6 @@ pub(crate) async fn keep(
         let query = RECORD.bind(end.run).bind(end.customer).bind(end.plugin);
         query.bind(recording).bind(now).execute_one(tx).await?;
     }
-    usage::add(tx, end, now).await?;
     if end.state == RunState::Done && end.generation.is_some() {
         installations::succeeded(tx, end.customer, end.installation).await?;
     }

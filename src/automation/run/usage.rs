@@ -13,12 +13,14 @@ use wabe_store::{Row, Tx, statements};
 statements! {
     ADD = "automation.usage.add" =>
         "INSERT INTO installation_use (installation_id, customer_id, day, runs, failed, cpu_us, fetches, \
-         log_bytes, messages) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, 0) \
+         log_bytes, messages, kept_bytes) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, 0, $8) \
          ON CONFLICT (installation_id, day) DO UPDATE SET runs = installation_use.runs + 1, \
          failed = installation_use.failed + excluded.failed, \
          cpu_us = installation_use.cpu_us + excluded.cpu_us, \
          fetches = installation_use.fetches + excluded.fetches, \
-         log_bytes = installation_use.log_bytes + excluded.log_bytes";
+         log_bytes = installation_use.log_bytes + excluded.log_bytes, \
+         kept_bytes = installation_use.kept_bytes + excluded.kept_bytes \
+         RETURNING runs, log_bytes, kept_bytes";
     MESSAGE = "automation.usage.message" =>
         "INSERT INTO installation_use (installation_id, customer_id, day, runs, failed, cpu_us, fetches, \
          log_bytes, messages) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, 1) \
@@ -39,6 +41,13 @@ const DAY_US: i64 = 86_400_000_000;
 pub const CPU_US_MAX: i64 = 600_000_000;
 /// The messages that an installation may send each day.
 pub const MESSAGES_MAX: i64 = 20;
+/// Bytes of log that are kept of an installation each day; beyond them the log of every hundredth run is.
+pub const LOG_BYTES_MAX: i64 = 10 << 20;
+/// Bytes that are kept of an installation's runs each day: input, log, answer and recording. Beyond them
+/// only how a run ended is.
+pub const KEPT_BYTES_MAX: i64 = 64 << 20;
+/// Which of the runs keep their log when there is no room for all.
+const SAMPLE: i64 = 100;
 /// Days that are kept.
 pub const DAYS: i64 = 90;
 
@@ -51,19 +60,45 @@ pub(crate) fn tomorrow(now: Timestamp) -> Timestamp {
     Timestamp((day(now) + 1) * DAY_US)
 }
 
-/// Adds a try.
-pub(crate) async fn add(tx: &mut Tx, end: &End, now: Timestamp) -> Result<(), Fault> {
+/// What there is room for of what a run leaves behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// All of it.
+    All,
+    /// All but its log.
+    WithoutLog,
+    /// How it ended.
+    EndAlone,
+}
+
+fn length(bytes: usize) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
+/// Adds a try; answers what there is room for of it.
+pub(crate) async fn add(tx: &mut Tx, end: &End, now: Timestamp) -> Result<Room, Fault> {
     let failed = i64::from(end.state != RunState::Done);
     let micros = |us: u64| i64::try_from(us).unwrap_or(i64::MAX);
-    let bytes = end
+    let log = end
         .log
         .iter()
         .map(|line| line.message.len() + line.fields.len());
-    let bytes = i64::try_from(bytes.sum::<usize>()).unwrap_or(i64::MAX);
+    let log = length(log.sum());
+    let result = end.result.as_ref().map(|result| result.to_string().len());
+    let recording = end.recording.as_ref().map(String::len);
+    let all = end.input_bytes + result.unwrap_or(0) + recording.unwrap_or(0);
     let query = ADD.bind(end.installation).bind(end.customer).bind(day(now));
     let query = query.bind(failed).bind(micros(end.usage.cpu_us));
-    let query = query.bind(i64::from(end.usage.fetches)).bind(bytes);
-    query.execute_one(tx).await
+    let query = query.bind(i64::from(end.usage.fetches)).bind(log);
+    let row = query.bind(log.saturating_add(length(all))).one(tx).await?;
+    let sample = row.int("runs")? % SAMPLE == 0;
+    Ok(if row.int("kept_bytes")? > KEPT_BYTES_MAX {
+        Room::EndAlone
+    } else if row.int("log_bytes")? > LOG_BYTES_MAX && !sample {
+        Room::WithoutLog
+    } else {
+        Room::All
+    })
 }
 
 /// Counts a message; answers how many there were today.

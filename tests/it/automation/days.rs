@@ -8,11 +8,14 @@ use wabe_automation::engine::Trial;
 use wabe_automation::run::usage::{self, Spent};
 use wabe_kernel::id::InstallationId;
 use wabe_kernel::{Clock as _, Language, Timestamp};
+use wabe_package::entry::Outcome;
+use wabe_package::wire::Ending;
 use wabe_testkit::{House, Tenant, done, guest};
 
 on_both_engines!(
     an_installation_rests_until_midnight_when_its_runs_are_used_up,
     a_plan_gives_a_day_as_many_runs_as_fit,
+    a_full_day_keeps_how_runs_end_and_nothing_else,
 );
 
 async fn set(house: &House, limits: serde_json::Value) -> Result<serde_json::Value, Refusal> {
@@ -85,4 +88,45 @@ async fn a_plan_gives_a_day_as_many_runs_as_fit(house: House) {
     assert_eq!(super::fields(other.unwrap_err())[0].1, "not-a-limit");
     let none = self::set(&house, json!({})).await.unwrap();
     assert_eq!(none["limits"]["day"]["runs"], 12_000);
+}
+
+async fn a_full_day_keeps_how_runs_end_and_nothing_else(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    house.publish(&listener("watch", "1.0.0")).await;
+    let id = house.install(&tenant, "watch", everything()).await;
+    house.plugins.sandbox.set(guest(|_order| Ending::Done {
+        outcome: Outcome {
+            data: json!({ "much": "x".repeat(200_000) }).to_string(),
+            ..Outcome::default()
+        },
+    }));
+    for name in ["first", "second"] {
+        make_database(&house, &tenant.owner, name).await;
+        house.run_plugins().await;
+        let fill = wabe_store::Statement {
+            name: "test.fill",
+            sql: "UPDATE installation_use SET kept_bytes = 67000000",
+        };
+        let mut tx = house.write().await;
+        fill.query().execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let kept = runs(&house, &tenant).await;
+    assert!(kept.iter().all(|run| run.state.word() == "done"));
+    let whole = kept
+        .iter()
+        .map(|run| (run.entry.is_some(), run.result.is_some()));
+    assert_eq!(whole.collect::<Vec<_>>(), [(true, true), (false, false)]);
+    let rows = wabe_testkit::snapshot(&house.db.location).await;
+    assert_eq!(rows["run_recording"].len(), 1);
+    // What it did counts all the same, and the next day there is room again.
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let scope = Scope::of(&mut tx, &tenant.owner).await.unwrap();
+    let days = usage::list(&mut tx, &scope, id, (house.clock.now(), 1)).await;
+    tx.rollback().await.unwrap();
+    assert_eq!(days.unwrap()[0].runs, 2);
+    house.clock.advance(86_400);
+    make_database(&house, &tenant.owner, "third").await;
+    house.run_plugins().await;
+    assert!(runs(&house, &tenant).await[2].result.is_some());
 }
