@@ -9,7 +9,7 @@ use crate::engine::ticket::AtTicket;
 use crate::engine::verdict::Settled;
 use crate::installation::{Installation, InstallationState};
 use crate::run::store::{self as runs, Begin, NewRun};
-use crate::run::{Mode, TriggerKind, usage};
+use crate::run::{Mode, TriggerKind, finish, usage};
 use std::sync::Arc;
 use wabe_access::Refusal;
 use wabe_kernel::id::RunId;
@@ -22,6 +22,9 @@ pub(crate) const PATIENCE_SECONDS: u32 = 2;
 /// The conflict of an installation that used up its day.
 pub(crate) const RESTS: &str = "installation-rests";
 
+/// The conflict of a request that was seen before.
+pub(crate) const SEEN: &str = "webhook-seen";
+
 /// What is to run at once.
 pub(crate) struct Now {
     pub(crate) installation: Installation,
@@ -32,13 +35,16 @@ pub(crate) struct Now {
     pub(crate) language: Language,
     /// Where staff started it, when they did.
     pub(crate) at: Option<AtTicket>,
+    /// What it is known by, where it may run once only unless it failed.
+    pub(crate) once: Option<String>,
 }
 
 impl Engine {
     /// Runs something while its caller waits; it goes on when they do not any more.
     ///
     /// # Errors
-    /// `Conflict` when the installation is paused or rests until midnight, `Busy` without room or sandbox, or a fault.
+    /// `Conflict` when the installation is paused or rests until midnight, or when this ran before and may
+    /// run once only; `Busy` without room or sandbox; or a fault.
     pub(crate) async fn run_now(self: &Arc<Self>, now: Now) -> Result<Settled, Refusal> {
         let engine = Arc::clone(self);
         // From its row to its end in hands of its own: a browser that hangs up drops its request.
@@ -84,6 +90,14 @@ impl Engine {
         }
         let until = at.plus_seconds(LEASE_SECONDS);
         runs::insert(&mut tx, &new, Begin::Running(until), at).await?;
+        if let Some(once) = &now.once {
+            let whose = (installation.customer, installation.id);
+            let taken = finish::take_key(&mut tx, whose, once, (id, at)).await?;
+            if !taken && !finish::take_over(&mut tx, whose, once, (id, at)).await? {
+                tx.rollback().await?;
+                return Err(Refusal::Conflict(SEEN));
+            }
+        }
         let run = runs::find(&mut tx, installation.customer, id).await?;
         tx.commit().await?;
         let settled = Box::pin(self.attempt(run, (now.language, now.at), Birth::Past)).await?;

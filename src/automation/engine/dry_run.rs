@@ -88,6 +88,7 @@ impl Engine {
             entry,
             language,
             at: None,
+            once: None,
         });
         Ok(settled.await?.run)
     }

@@ -157,6 +157,7 @@ impl Engine {
                 entry,
                 language: ask.language,
                 at: None,
+                once: None,
             })
             .await?;
         Ok(shown(found, &settled))

@@ -206,6 +206,7 @@ impl Engine {
             entry,
             language: ask.language,
             at,
+            once: None,
         })
         .await
     }

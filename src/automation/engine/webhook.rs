@@ -3,14 +3,17 @@
 //! Basic: any user name, the password of the installation. HMAC-SHA-256 with that password as the key:
 //! either `webhook-signature: v1,{base64}` over `{webhook-id}.{webhook-timestamp}.{body}`, at most
 //! five minutes old (Standard Webhooks 1.0), or `x-hub-signature-256: sha256={hex}` over the body.
-//! Signatures are taken for requests with a body only: they do not cover the address.
+//! Signatures are taken for requests with a body only: they do not cover the address. What has a time is
+//! taken once: who listened in cannot send it again; its sender tries again with another time. A body alone
+//! has none, and its plugin has to know what it has seen.
 
 use crate::desk::Desk;
 use crate::engine::Engine;
-use crate::engine::begin::{Now, RESTS};
+use crate::engine::begin::{Now, RESTS, SEEN};
 use crate::engine::worlds::{WebhookReply, WebhookRequest};
 use crate::installation::secret::{self, Named};
 use crate::installation::{Installed, WEBHOOK_SECRET, store as installations};
+use crate::run::purge::SEEN_BEGIN;
 use crate::run::{Mode, TriggerKind, code};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -18,6 +21,7 @@ use base64::engine::general_purpose::STANDARD;
 use std::sync::Arc;
 use wabe_access::Refusal;
 use wabe_kernel::{Fault, Language, Secret, Timestamp};
+use wabe_package::archive::sha256;
 use wabe_package::entry::Reply;
 use wabe_package::trigger::Auth;
 use wabe_package::{Blob, Entry, Trigger};
@@ -47,6 +51,7 @@ impl Engine {
             Ok(reply) => reply,
             Err(Refusal::Busy(seconds)) => plain(503, Some(seconds)),
             Err(Refusal::Conflict(RESTS)) => plain(503, Some(RESTS_SECONDS)),
+            Err(Refusal::Conflict(SEEN)) => plain(409, None),
             Err(Refusal::Fault(fault)) => {
                 tracing::error!(fault = %fault.chain(), "a webhook met a fault");
                 plain(503, Some(30))
@@ -80,13 +85,13 @@ impl Engine {
             _ => None,
         });
         let ways = ways.ok_or(Refusal::NotFound)?;
-        let Some(user) = proved(&request, &ways, &password, self.now()) else {
+        let Some(proof) = proved(&request, &ways, &password, self.now()) else {
             let mut reply = plain(401, None);
             reply.ask_for_password = ways.contains(&Auth::Basic);
             return Ok(reply);
         };
         let path = request.path.clone();
-        let entry = entry(request, user);
+        let entry = entry(request, proof.user);
         let settled = self.run_now(Now {
             installation: found.installation,
             mode: Mode::Live,
@@ -95,6 +100,7 @@ impl Engine {
             entry,
             language: Language::En,
             at: None,
+            once: proof.once,
         });
         let settled = settled.await?;
         Ok(match settled.outcome.and_then(|outcome| outcome.reply) {
@@ -141,22 +147,35 @@ fn header<'a>(request: &'a WebhookRequest, name: &str) -> Option<&'a str> {
     one.filter(|_| found.next().is_none())
 }
 
-/// The user name of whoever proved themselves; empty for a signature.
+/// That somebody knows the password.
+struct Proof {
+    /// The user name; empty for a signature.
+    user: String,
+    /// What a signed request with a time is known by.
+    once: Option<String>,
+}
+
 fn proved(
     request: &WebhookRequest,
     ways: &[Auth],
     password: &Secret,
     now: Timestamp,
-) -> Option<String> {
+) -> Option<Proof> {
+    let of = |user| Proof { user, once: None };
     if ways.contains(&Auth::Basic)
         && let Some(user) = basic(request, password)
     {
-        return Some(user);
+        return Some(of(user));
     }
-    let signed = ways.contains(&Auth::Hmac)
-        && !request.body.is_empty()
-        && (standard(request, password, now) || hub(request, password));
-    signed.then(String::new)
+    if !ways.contains(&Auth::Hmac) || request.body.is_empty() {
+        return None;
+    }
+    if let Some(once) = standard(request, password, now) {
+        let user = String::new();
+        let once = Some(once);
+        return Some(Proof { user, once });
+    }
+    hub(request, password).then(|| of(String::new()))
 }
 
 /// Source: RFC 7617.
@@ -177,31 +196,22 @@ fn fits(password: &Secret, message: &[u8], signature: &[u8]) -> bool {
     hmac::verify(&key, message, signature).is_ok()
 }
 
-fn standard(request: &WebhookRequest, password: &Secret, now: Timestamp) -> bool {
-    let parts = (
-        header(request, "webhook-id"),
-        header(request, "webhook-timestamp"),
-        header(request, "webhook-signature"),
-    );
-    let (Some(id), Some(at), Some(signatures)) = parts else {
-        return false;
-    };
-    let Ok(seconds) = at.parse::<i64>() else {
-        return false;
-    };
-    let age = now.0 / 1_000_000 - seconds;
-    if age.abs() > SIGNATURE_SECONDS {
-        return false;
+/// What a request is known by that is signed and fresh.
+fn standard(request: &WebhookRequest, password: &Secret, now: Timestamp) -> Option<String> {
+    let id = header(request, "webhook-id")?;
+    let at = header(request, "webhook-timestamp")?;
+    let signatures = header(request, "webhook-signature")?;
+    let age = (now.0 / 1_000_000).checked_sub(at.parse().ok()?)?;
+    if age.checked_abs()? > SIGNATURE_SECONDS {
+        return None;
     }
     let message = [format!("{id}.{at}.").as_bytes(), &request.body].concat();
-    let mut given = signatures
+    let given = signatures
         .split(' ')
         .filter_map(|one| one.strip_prefix("v1,"));
-    given.any(|one| {
-        STANDARD
-            .decode(one)
-            .is_ok_and(|one| fits(password, &message, &one))
-    })
+    let mut given = given.filter_map(|one| STANDARD.decode(one).ok());
+    let signed = given.any(|one| fits(password, &message, &one));
+    signed.then(|| format!("{SEEN_BEGIN}{}", sha256(&message)))
 }
 
 fn hub(request: &WebhookRequest, password: &Secret) -> bool {

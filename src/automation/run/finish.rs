@@ -34,6 +34,10 @@ statements! {
         "UPDATE run SET entry = NULL WHERE customer_id = $1 AND id = $2";
     HAS_KEY = "automation.run.has_key" =>
         "SELECT run_id FROM effect_key WHERE customer_id = $1 AND installation_id = $2 AND key = $3";
+    TAKE_OVER = "automation.run.take_over" =>
+        "UPDATE effect_key SET run_id = $1, applied_at = $2 \
+         WHERE customer_id = $3 AND installation_id = $4 AND key = $5 AND run_id IN \
+         (SELECT r.id FROM run r WHERE r.id = effect_key.run_id AND r.state IN ('failed', 'dead'))";
     RECORD = "automation.run.record" =>
         "INSERT INTO run_recording (run_id, customer_id, plugin_id, content, created_at) \
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT (run_id) DO UPDATE SET content = excluded.content, \
@@ -169,6 +173,28 @@ pub(crate) async fn has_key(
     Ok(query.optional(tx).await?.is_some())
 }
 
+/// Takes a key of an installation for a run; false when another run has it.
+pub(crate) async fn take_key(
+    tx: &mut Tx,
+    (customer, installation): (CustomerId, InstallationId),
+    key: &str,
+    (run, now): (RunId, Timestamp),
+) -> Result<bool, Fault> {
+    let query = KEY.bind(installation).bind(customer);
+    Ok(query.bind(key).bind(run).bind(now).execute(tx).await? == 1)
+}
+
+/// Takes a key from a run that failed; false when the run that has it is under way, or ended well.
+pub(crate) async fn take_over(
+    tx: &mut Tx,
+    (customer, installation): (CustomerId, InstallationId),
+    key: &str,
+    (run, now): (RunId, Timestamp),
+) -> Result<bool, Fault> {
+    let query = TAKE_OVER.bind(run).bind(now).bind(customer);
+    Ok(query.bind(installation).bind(key).execute(tx).await? == 1)
+}
+
 /// Writes the end of a try, in the caller's transaction; `made` are the changes of its effects that
 /// were applied, in their order.
 ///
@@ -237,9 +263,8 @@ async fn effects(tx: &mut Tx, end: &End, made: &[Made], now: Timestamp) -> Resul
         let applied = effect.state == EffectState::Applied;
         let change = if applied { made.next() } else { None };
         if applied {
-            let query = KEY.bind(end.installation).bind(end.customer);
-            let query = query.bind(&effect.key).bind(end.run).bind(now);
-            if query.execute(tx).await? == 0 {
+            let whose = (end.customer, end.installation);
+            if !take_key(tx, whose, &effect.key, (end.run, now)).await? {
                 return Err(Refusal::Conflict("effect-key-used"));
             }
         }

@@ -23,12 +23,18 @@ statements! {
         "DELETE FROM run WHERE id IN \
          (SELECT id FROM run WHERE queued_at < $1 ORDER BY queued_at LIMIT $2)";
     FORGET_KEYS = "automation.run.forget_keys" => "DELETE FROM effect_key WHERE applied_at < $1";
+    FORGET_SEEN = "automation.run.forget_seen" =>
+        "DELETE FROM effect_key WHERE applied_at < $1 AND key >= $2 AND key < $3";
 }
 
 /// Days that runs are in the list.
 pub(crate) const RUN_DAYS: i64 = 30;
 /// Days that the key of an effect counts.
 pub(crate) const KEY_DAYS: i64 = 30;
+/// How the keys of requests begin that were signed and seen, and what sorts behind them: no key of a
+/// plugin has a control character.
+pub(crate) const SEEN_BEGIN: &str = "\u{1}";
+const SEEN_END: &str = "\u{2}";
 /// Rows of one transaction: others want to write meanwhile.
 const BATCH: i64 = 500;
 
@@ -52,6 +58,9 @@ pub(crate) async fn purge(store: &Store, now: Timestamp) -> Result<(), Fault> {
     FORGET_SHOWN.bind(old).bind(gone).execute(&mut tx).await?;
     let before = now.plus_days(-KEY_DAYS);
     FORGET_KEYS.bind(before).execute(&mut tx).await?;
+    // A signature is too old long before.
+    let query = FORGET_SEEN.bind(now.plus_days(-1)).bind(SEEN_BEGIN);
+    query.bind(SEEN_END).execute(&mut tx).await?;
     recording::forget(&mut tx, now).await?;
     usage::forget(&mut tx, now).await?;
     kv::forget(&mut tx, now).await?;

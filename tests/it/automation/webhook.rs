@@ -11,12 +11,13 @@ use wabe_kernel::id::InstallationId;
 use wabe_package::entry::{Outcome, Reply};
 use wabe_package::wire::Ending;
 use wabe_package::{Blob, Entry};
-use wabe_testkit::{House, Tenant, capability, done, guest, manifest};
+use wabe_testkit::{House, Tenant, capability, done, failed, guest, manifest};
 
 on_both_engines!(
     whoever_knows_the_password_is_answered,
     a_signed_request_is_answered_while_it_is_fresh,
     without_proof_nothing_runs_and_nothing_is_told,
+    a_signed_request_that_failed_may_come_again,
     a_new_password_ends_the_old_one,
     an_answer_that_is_none_is_not_passed_on,
 );
@@ -129,7 +130,8 @@ async fn a_signed_request_is_answered_while_it_is_fresh(house: House) {
         hmac::sign(&key, message).as_ref().to_vec()
     };
     let now = house.clock.now().0 / 1_000_000;
-    for (age, expected) in [(0, 200), (299, 200), (301, 401), (-301, 401)] {
+    // The last one was sent before: nobody who listened in makes it happen twice.
+    for (age, expected) in [(0, 200), (299, 200), (301, 401), (-301, 401), (0, 409)] {
         let at = (now - age).to_string();
         let message = [format!("msg_1.{at}.").as_bytes(), b"{}"].concat();
         let signature = format!("v1,AAAA v1,{}", STANDARD.encode(sign(&message)));
@@ -164,6 +166,34 @@ async fn a_signed_request_is_answered_while_it_is_fresh(house: House) {
             .status,
         401
     );
+}
+
+async fn a_signed_request_that_failed_may_come_again(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    let hook = hook(&house, &tenant).await;
+    house.plugins.sandbox.set(guest(|_order| failed(true)));
+    let at = (house.clock.now().0 / 1_000_000).to_string();
+    let message = [format!("msg_2.{at}.").as_bytes(), b"{}"].concat();
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, hook.password.as_bytes());
+    let signature = aws_lc_rs::hmac::sign(&key, &message);
+    let signature = format!("v1,{}", STANDARD.encode(signature.as_ref()));
+    let headers = [
+        ("webhook-id", "msg_2"),
+        ("webhook-timestamp", at.as_str()),
+        ("webhook-signature", signature.as_str()),
+    ];
+    let sent = async || {
+        let asked = request("push", &headers, b"{}");
+        send(&house, &hook.slug, asked).await.status
+    };
+    assert_eq!(sent().await, 502);
+    house.plugins.sandbox.set(guest(|_order| done(&[])));
+    assert_eq!(sent().await, 204);
+    assert_eq!(sent().await, 409);
+    house.clock.advance(86_401);
+    house.plugins.engine.purge().await.unwrap();
+    let rows = wabe_testkit::snapshot(&house.db.location).await;
+    assert!(rows["effect_key"].is_empty());
 }
 
 async fn without_proof_nothing_runs_and_nothing_is_told(house: House) {
