@@ -7,7 +7,7 @@ use crate::engine::worlds::Ended;
 use crate::packed;
 use serde_json::Value;
 use wabe_kernel::Fault;
-use wabe_package::record::{BYTES_MAX, Recording};
+use wabe_package::record::{BYTES_MAX, Recording, without_passwords};
 
 /// The recording of a try, secrets left out; none where that cannot be said of it.
 pub(crate) fn recording(ready: &Ready, ended: &Ended, told: &Told) -> Option<Recording> {
@@ -23,7 +23,7 @@ pub(crate) fn recording(ready: &Ready, ended: &Ended, told: &Told) -> Option<Rec
         limits: ready.order.limits.clone(),
         seed: ready.order.seed.clone(),
         calls: told.calls.clone(),
-        ending: ended.ending.clone(),
+        ending: without_passwords(ended.ending.clone()),
         usage: ended.usage.clone(),
         log: ended.log.clone(),
         cut: told.cut,

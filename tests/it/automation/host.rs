@@ -274,6 +274,7 @@ async fn records_are_read_field_by_field_in_ones_own_customer(house: House) {
             query(r#"{"type":"mailbox","fields":["state"]}"#),
             query(r#"{"type":"database"}"#),
             query(r#"{"type":"mailbox","customer":"cus_1"}"#),
+            query(&json!({ "type": "mailbox", "search": "x".repeat(201) }).to_string()),
         ],
     )
     .await;
@@ -286,7 +287,7 @@ async fn records_are_read_field_by_field_in_ones_own_customer(house: House) {
         json!({ "items": [{ "address": "info@sonne.test" }], "next": null })
     );
     let codes: Vec<&str> = heard[1..].iter().map(code).collect();
-    assert_eq!(codes, ["denied", "denied", "invalid"]);
+    assert_eq!(codes, ["denied", "denied", "invalid", "invalid"]);
 }
 
 async fn a_signature_is_checked_without_showing_the_secret(house: House) {

@@ -10,6 +10,9 @@ use wabe_package::{Capability, Slug};
 /// The most things of one page.
 const LIMIT_MAX: i64 = 200;
 
+/// The longest text that is searched for, in bytes.
+const SEARCH_MAX: usize = 200;
+
 /// The question as a plugin writes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +31,10 @@ impl Host<'_> {
     pub(super) async fn query(&self, query: &str) -> Result<Answer, Problem> {
         let question: Result<Question, _> = serde_json::from_str(query);
         let question = question.map_err(|error| denial::invalid(format!("the query: {error}")))?;
+        if question.search.len() > SEARCH_MAX {
+            let message = format!("a search has at most {SEARCH_MAX} bytes");
+            return Err(denial::invalid(message));
+        }
         let slug: Result<Slug, _> = question.kind.parse();
         let slug = slug.map_err(|_defect| denial::invalid("there is no such type"))?;
         let needed = Capability::Records(slug);
