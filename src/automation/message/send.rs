@@ -31,11 +31,7 @@ impl Command for SendMessage {
         let (customer, now) = (door.customer(), door.now());
         let found = installations::find(door.tx(), customer, installation).await?;
         let found = installations::installed(door.tx(), found).await?;
-        let sent = usage::message(door.tx(), customer, installation, now).await?;
-        if sent > usage::MESSAGES_MAX {
-            let left = usage::tomorrow(now).seconds_since(now);
-            return Err(Refusal::Busy(u32::try_from(left).unwrap_or(u32::MAX)));
-        }
+        usage::messages(door.tx(), (customer, installation), 1, now).await?;
         let tools = door.tools().clone();
         let args = Args::new().text("subject", self.subject.as_str());
         let notice = Notice {

@@ -55,6 +55,13 @@ pub(crate) struct Kept {
     pub(crate) shown: Option<Value>,
 }
 
+impl Kept {
+    /// Whether somebody of the hoster has to read it: as messages, these are counted by the day.
+    fn is_letter(&self) -> bool {
+        self.state == EffectState::Applied && self.command.starts_with("ticket.")
+    }
+}
+
 /// How a try ended.
 #[derive(Debug, Clone)]
 pub(crate) struct End {
@@ -254,6 +261,12 @@ async fn close(tx: &mut Tx, end: &End, now: Timestamp) -> Result<(), Refusal> {
 async fn effects(tx: &mut Tx, end: &End, made: &[Made], now: Timestamp) -> Result<(), Refusal> {
     if end.effects.is_empty() {
         return Ok(());
+    }
+    let applied = end.effects.iter().filter(|effect| effect.is_letter());
+    let letters = i64::try_from(applied.count()).unwrap_or(i64::MAX);
+    if letters > 0 {
+        let whose = (end.customer, end.installation);
+        usage::messages(tx, whose, letters, now).await?;
     }
     // A try before this one may have left some of a dry run.
     let query = DROP_EFFECTS_OF.bind(end.customer).bind(end.run);

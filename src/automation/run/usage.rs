@@ -23,9 +23,9 @@ statements! {
          RETURNING runs, log_bytes, kept_bytes";
     MESSAGE = "automation.usage.message" =>
         "INSERT INTO installation_use (installation_id, customer_id, day, runs, failed, cpu_us, fetches, \
-         log_bytes, messages) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, 1) \
-         ON CONFLICT (installation_id, day) DO UPDATE SET messages = installation_use.messages + 1 \
-         RETURNING messages";
+         log_bytes, messages) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, $4) \
+         ON CONFLICT (installation_id, day) DO UPDATE \
+         SET messages = installation_use.messages + excluded.messages RETURNING messages";
     TODAY = "automation.usage.today" =>
         "SELECT runs, cpu_us FROM installation_use \
          WHERE customer_id = $1 AND installation_id = $2 AND day = $3";
@@ -39,7 +39,7 @@ statements! {
 const DAY_US: i64 = 86_400_000_000;
 /// The running time that an installation has each day, in microseconds.
 pub const CPU_US_MAX: i64 = 600_000_000;
-/// The messages that an installation may send each day.
+/// The messages to members and letters to support that an installation may send each day: people read them.
 pub const MESSAGES_MAX: i64 = 20;
 /// Bytes of log that are kept of an installation each day; beyond them the log of every hundredth run is.
 pub const LOG_BYTES_MAX: i64 = 10 << 20;
@@ -101,15 +101,23 @@ pub(crate) async fn add(tx: &mut Tx, end: &End, now: Timestamp) -> Result<Room, 
     })
 }
 
-/// Counts a message; answers how many there were today.
-pub(crate) async fn message(
+/// Counts messages to members, and letters to support.
+///
+/// # Errors
+/// `Busy` until midnight when there are more than [`MESSAGES_MAX`] today.
+pub(crate) async fn messages(
     tx: &mut Tx,
-    customer: CustomerId,
-    id: InstallationId,
+    (customer, id): (CustomerId, InstallationId),
+    count: i64,
     now: Timestamp,
-) -> Result<i64, Fault> {
+) -> Result<(), Refusal> {
     let query = MESSAGE.bind(id).bind(customer).bind(day(now));
-    query.one(tx).await?.int("messages")
+    let sent = query.bind(count).one(tx).await?.int("messages")?;
+    if sent <= MESSAGES_MAX {
+        return Ok(());
+    }
+    let left = tomorrow(now).seconds_since(now);
+    Err(Refusal::Busy(u32::try_from(left).unwrap_or(u32::MAX)))
 }
 
 /// What an installation used up for today: it rests until midnight.
@@ -190,7 +198,7 @@ pub struct DayOfUse {
     pub fetches: i64,
     /// Bytes in its log.
     pub log_bytes: i64,
-    /// Messages to members.
+    /// Messages to members, and letters to support.
     pub messages: i64,
 }
 

@@ -4,18 +4,19 @@ use super::{ends, everything, is, listener, make_database, runs};
 use crate::on_both_engines;
 use serde_json::json;
 use wabe_access::{Refusal, Scope, StaffRole};
-use wabe_automation::engine::Trial;
+use wabe_automation::engine::{FormAsk, Trial};
 use wabe_automation::run::usage::{self, Spent};
 use wabe_kernel::id::InstallationId;
 use wabe_kernel::{Clock as _, Language, Timestamp};
 use wabe_package::entry::Outcome;
 use wabe_package::wire::Ending;
-use wabe_testkit::{House, Tenant, done, guest};
+use wabe_testkit::{House, Tenant, capability, done, guest, manifest};
 
 on_both_engines!(
     an_installation_rests_until_midnight_when_its_runs_are_used_up,
     a_plan_gives_a_day_as_many_runs_as_fit,
     a_full_day_keeps_how_runs_end_and_nothing_else,
+    a_day_has_room_for_so_many_letters_to_support,
 );
 
 async fn set(house: &House, limits: serde_json::Value) -> Result<serde_json::Value, Refusal> {
@@ -129,4 +130,41 @@ async fn a_full_day_keeps_how_runs_end_and_nothing_else(house: House) {
     make_database(&house, &tenant.owner, "third").await;
     house.run_plugins().await;
     assert!(runs(&house, &tenant).await[2].result.is_some());
+}
+
+async fn a_day_has_room_for_so_many_letters_to_support(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    let rest = [
+        capability("form", false),
+        capability("effect:ticket.create", false),
+        "[[trigger]]\nkind = \"form\"\nname = \"main\"\n[trigger.title]\nde = \"S\"\nen = \"P\"\n"
+            .to_owned(),
+    ];
+    house
+        .publish(&manifest("asks", "1.0.0", &rest.concat()))
+        .await;
+    let granted = json!({ "form": true, "effect:ticket.create": true });
+    let id = house.install(&tenant, "asks", granted).await;
+    let ask = FormAsk {
+        actor: &tenant.owner,
+        installation: id,
+        form: "main",
+        language: Language::En,
+    };
+    for (letters, code, tickets) in [(21, Some("busy"), 0), (20, None, 20), (1, Some("busy"), 20)] {
+        house.plugins.sandbox.set(guest(move |_order| {
+            let letter = (
+                "ticket.create",
+                "",
+                r#"{"subject":"Help","body":"Help"}"#,
+                "",
+            );
+            done(&vec![letter; letters])
+        }));
+        let engine = &house.plugins.engine;
+        let sent = engine.submit(ask.clone(), serde_json::Map::new()).await;
+        assert_eq!(sent.unwrap().code, code, "{letters}");
+        let rows = wabe_testkit::snapshot(&house.db.location).await;
+        assert_eq!(rows["ticket"].len(), tickets, "{letters}");
+    }
 }

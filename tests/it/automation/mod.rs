@@ -8,6 +8,7 @@ mod days;
 pub(crate) mod desk;
 mod effects;
 mod files;
+mod foreign;
 mod host;
 mod lifecycle;
 mod looks;
