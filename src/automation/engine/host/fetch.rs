@@ -42,6 +42,8 @@ impl Host<'_> {
             within_ms,
         };
         let answered = self.engine.parts.fetch.fetch(outgoing).await?;
+        // It took its time: what was taken back meanwhile is not told any more.
+        self.still_allowed().await?;
         Ok(Answer::Fetched(self.scrubbed(answered)))
     }
 

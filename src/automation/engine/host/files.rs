@@ -86,16 +86,26 @@ impl Host<'_> {
         Ok((id, path))
     }
 
-    /// The webspace is still the customer's, and somebody may look up that it was touched.
+    /// The webspace is still the customer's, and somebody may look up that it was touched: once for each run,
+    /// webspace and way, because a run may ask five hundred times.
     async fn note_access(&self, id: WebspaceId, area: &'static str) -> Result<(), Problem> {
         let (customer, parts) = (self.ready.run.customer, &self.engine.parts);
-        let opened = parts.gate.store().write_for(customer).await;
+        let store = parts.gate.store();
+        let noted = self.state().noted.contains(&(id, area));
+        let opened = if noted {
+            store.read_for(customer).await
+        } else {
+            store.write_for(customer).await
+        };
         let mut tx = opened.map_err(|fault| denial::fault(&fault))?;
         if !is_own(&mut tx, customer, id)
             .await
             .map_err(denial::refused)?
         {
             return Err(denial::other_webspace());
+        }
+        if noted {
+            return tx.rollback().await.map_err(|fault| denial::fault(&fault));
         }
         let object = id.to_string();
         let access = Access {
@@ -108,7 +118,9 @@ impl Host<'_> {
         };
         let noted = parts.streams.note_access(&mut tx, &access).await;
         noted.map_err(|fault| denial::fault(&fault))?;
-        tx.commit().await.map_err(|fault| denial::fault(&fault))
+        tx.commit().await.map_err(|fault| denial::fault(&fault))?;
+        self.state().noted.insert((id, area));
+        Ok(())
     }
 
     pub(super) async fn file_read(&self, webspace: &str, path: &str) -> Result<Answer, Problem> {

@@ -20,9 +20,11 @@ use crate::engine::worlds::Answers;
 use crate::installation::kv::Write;
 use crate::installation::secret::{self, Named};
 use crate::run::Mode;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wabe_kernel::desired::Working;
+use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Fault, Secret};
 use wabe_package::record::{BYTES_MAX, Exchange};
 use wabe_package::wire::{Answer, HostCall, Problem};
@@ -46,6 +48,8 @@ struct State {
     buffer: Buffer,
     /// The secrets that the guest used so far: it must not see them in what others answer.
     used: Scrub,
+    /// Which webspaces it touched, and how, as far as that is noted for its customer.
+    noted: BTreeSet<(WebspaceId, &'static str)>,
 }
 
 /// The host of one run.
