@@ -3,11 +3,14 @@
 use crate::engine::host::{Host, denial};
 use crate::engine::worlds::Outgoing;
 use crate::run::Mode;
+use wabe_kernel::Fault;
 use wabe_package::wire::{Answer, FetchRequest, FetchResponse, Problem};
 use wabe_package::{Blob, Capability, Host as Name};
 
 /// What begins and ends the name of a secret in a request.
 const MARK: (&str, &str) = ("{{secret:", "}}");
+/// Bytes of an answer that are looked through in passing.
+const SMALL: usize = 64 << 10;
 /// The most places of secrets in one request.
 const PLACES_MAX: usize = 32;
 
@@ -44,7 +47,7 @@ impl Host<'_> {
         let answered = self.engine.parts.fetch.fetch(outgoing).await?;
         // It took its time: what was taken back meanwhile is not told any more.
         self.still_allowed().await?;
-        Ok(Answer::Fetched(self.scrubbed(answered)))
+        self.scrubbed(answered).await.map(Answer::Fetched)
     }
 
     /// The request with its secrets in their places.
@@ -84,15 +87,24 @@ impl Host<'_> {
         Ok(out)
     }
 
-    /// The answer without what the other host echoed of the secrets.
-    fn scrubbed(&self, answered: FetchResponse) -> FetchResponse {
+    /// The answer without what the other host echoed of the secrets. A large one is looked through where
+    /// nobody else waits for the thread.
+    async fn scrubbed(&self, answered: FetchResponse) -> Result<FetchResponse, Problem> {
         let scrub = self.state().used.clone();
-        let clean = |(name, value): (String, String)| (name, scrub.text(&value));
-        FetchResponse {
-            status: answered.status,
-            headers: answered.headers.into_iter().map(clean).collect(),
-            body: Blob(scrub.bytes(answered.body.0)),
+        let quick = scrub.is_empty() || answered.body.0.len() <= SMALL;
+        let clean = move || {
+            let header = |(name, value): (String, String)| (name, scrub.text(&value));
+            FetchResponse {
+                status: answered.status,
+                headers: answered.headers.into_iter().map(header).collect(),
+                body: Blob(scrub.bytes(answered.body.0)),
+            }
+        };
+        if quick {
+            return Ok(clean());
         }
+        let cleaned = tokio::task::spawn_blocking(clean).await;
+        cleaned.map_err(|error| denial::fault(&Fault::because("look through an answer", error)))
     }
 }
 

@@ -9,17 +9,25 @@ mod pattern;
 #[cfg(test)]
 mod tests;
 
-use crate::engine::scrub::pattern::{Pattern, patterns};
+use crate::engine::scrub::pattern::{Pattern, begins, patterns};
 use serde_json::Value;
 use wabe_kernel::Secret;
 
 /// Values shorter than this stand in too many texts by chance, in bytes.
 const SHORTEST: usize = 4;
 
+/// How many bytes there are to begin with.
+const BYTES: usize = 256;
+
 /// Secrets, with the texts that take their place.
+///
+/// What others send is looked through here, outside of the time that a plugin has: it costs what a byte
+/// costs, however many secrets there are.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Scrub {
     found: Vec<Pattern>,
+    /// By the byte with which they may begin, where they stand in `found`; empty without any.
+    first: Vec<Vec<usize>>,
     instead: Vec<String>,
 }
 
@@ -36,14 +44,39 @@ impl Scrub {
             self.instead.push(instead.clone());
         }
         if secret.expose().len() >= SHORTEST {
-            self.found.extend(patterns(secret.expose(), &instead));
+            self.add(patterns(secret.expose(), &instead));
         }
     }
 
     /// Learns everything that another one knows.
     pub(crate) fn join(&mut self, other: &Self) {
-        self.found.extend(other.found.iter().cloned());
-        self.instead.extend(other.instead.iter().cloned());
+        self.add(other.found.clone());
+        for instead in &other.instead {
+            if !self.instead.contains(instead) {
+                self.instead.push(instead.clone());
+            }
+        }
+    }
+
+    /// Adds what is not known yet: a guest may use the same secret as often as it may call its host.
+    fn add(&mut self, patterns: Vec<Pattern>) {
+        self.first.resize_with(BYTES, Vec::new);
+        for pattern in patterns {
+            if self.found.iter().any(|known| known.is(&pattern)) {
+                continue;
+            }
+            for byte in pattern.first() {
+                if let Some(places) = self.first.get_mut(usize::from(byte)) {
+                    places.push(self.found.len());
+                }
+            }
+            self.found.push(pattern);
+        }
+    }
+
+    /// Whether there is anything to look for.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.found.is_empty()
     }
 
     /// The text without secrets.
@@ -57,13 +90,10 @@ impl Scrub {
         if self.found.is_empty() {
             return bytes;
         }
-        let begins = self.begins();
         let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
         while let Some(byte) = bytes.get(at) {
             let rest = bytes.get(at..).unwrap_or_default();
-            let step = begins.get(usize::from(*byte)) == Some(&true);
-            let step = step.then(|| self.step(rest, &mut out)).flatten();
-            if let Some(length) = step {
+            if let Some(length) = self.step(rest, &mut out) {
                 at += length;
             } else {
                 out.push(*byte);
@@ -75,31 +105,22 @@ impl Scrub {
 
     /// What to do where a secret may begin: how far to go on, with what stands for it written.
     fn step(&self, rest: &[u8], out: &mut Vec<u8>) -> Option<usize> {
-        let standing = |text: &&String| rest.starts_with(text.as_bytes());
-        if let Some(placeholder) = self.instead.iter().find(standing) {
-            out.extend_from_slice(placeholder.as_bytes());
-            return Some(placeholder.len());
+        if rest.starts_with(b"{{") {
+            let standing = |text: &&String| rest.starts_with(text.as_bytes());
+            if let Some(placeholder) = self.instead.iter().find(standing) {
+                out.extend_from_slice(placeholder.as_bytes());
+                return Some(placeholder.len());
+            }
         }
-        let all = self.found.iter();
+        let places = begins(rest).into_iter().flatten();
+        let places = places.filter_map(|byte| self.first.get(usize::from(byte)));
+        let all = places.flatten().filter_map(|place| self.found.get(*place));
         let fitting = all.filter_map(|one| Some((one.length_in(rest)?, one)));
         let (length, longest) = fitting.max_by_key(|(length, _)| *length)?;
         longest.take_edge(out);
         out.extend_from_slice(longest.instead.as_bytes());
         let edge = longest.edge_behind(rest.get(length..).unwrap_or_default());
         Some(length + edge)
-    }
-
-    /// The bytes at which a look is worth it.
-    fn begins(&self) -> [bool; 256] {
-        let mut begins = [false; 256];
-        let first = self.found.iter().flat_map(Pattern::first);
-        // What stands for secrets, and what is encoded or escaped, may begin anywhere.
-        for byte in first.chain(*b"{%\\&") {
-            if let Some(place) = begins.get_mut(usize::from(byte)) {
-                *place = true;
-            }
-        }
-        begins
     }
 
     /// The document without secrets, in values and in keys.

@@ -86,16 +86,20 @@ fn digit(byte: Option<&u8>) -> Option<u8> {
 }
 
 impl Pattern {
-    /// The bytes with which it may begin, beside the percent sign.
+    /// The bytes with which it may begin, as [`begins`] reads them.
     pub(super) fn first(&self) -> Vec<u8> {
         let first = self.text.expose().bytes().next();
         let upper = first.map(|byte| byte.to_ascii_uppercase());
+        let upper = upper.filter(|upper| self.form == Form::Hex && first != Some(*upper));
         let blank = first.filter(|byte| *byte == b' ').map(|_blank| b'+');
-        first
-            .into_iter()
-            .chain(upper.filter(|_| self.form == Form::Hex))
-            .chain(blank)
-            .collect()
+        first.into_iter().chain(upper).chain(blank).collect()
+    }
+
+    /// Whether it is the same form of the same secret.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.form == other.form
+            && self.instead == other.instead
+            && self.text.expose() == other.text.expose()
     }
 
     /// How many of these bytes are this secret, when they begin with it.
@@ -161,6 +165,21 @@ impl Pattern {
         }
         usize::from(rest.first().is_some_and(|byte| is_base64(*byte)))
     }
+}
+
+/// With which bytes of a secret a text may begin: its own first, and what that stands for.
+pub(super) fn begins(bytes: &[u8]) -> [Option<u8>; 2] {
+    let first = bytes.first().copied();
+    let meant = match first {
+        Some(b'%') => read(bytes, b'%').map(|(byte, _)| byte),
+        Some(b'\\' | b'&') => escaped(bytes).map(|(letter, _)| {
+            let mut room = [0; 4];
+            let letter = letter.encode_utf8(&mut room).as_bytes();
+            letter.first().copied().unwrap_or_default()
+        }),
+        _ => None,
+    };
+    [first, meant.filter(|meant| Some(*meant) != first)]
 }
 
 /// The next byte of a text that may be percent-encoded, and how long it is there.

@@ -69,6 +69,26 @@ fn a_secret_that_somebody_escaped_is_the_secret() {
     assert!(scrub.text(&text).contains("{{secret:token}}"), "{text}");
 }
 
+/// A guest may use a secret five hundred times in a run: it is looked for once.
+#[test]
+fn a_secret_that_is_used_often_is_looked_for_once() {
+    let mut scrub = knows("s3cret-value");
+    let (forms, places) = (scrub.found.len(), scrub.first.concat().len());
+    scrub.learn("token", &Secret::new("s3cret-value"));
+    scrub.join(&knows("s3cret-value"));
+    assert_eq!((scrub.found.len(), scrub.instead.len()), (forms, 1));
+    assert_eq!(scrub.first.concat().len(), places);
+    // Another value under the same name is another secret.
+    scrub.learn("token", &Secret::new("an-other-value"));
+    assert_eq!(
+        scrub
+            .text("s3cret-value an-other-value")
+            .matches("{{secret:token}}")
+            .count(),
+        2
+    );
+}
+
 #[test]
 fn the_longest_secret_counts_and_what_stands_for_one_stays() {
     let mut scrub = knows("secret");
