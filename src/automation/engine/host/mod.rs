@@ -1,8 +1,8 @@
 //! What a guest may ask for during its run, decided call by call.
 //!
 //! Every call first asks the tables whether the run's generation, the hoster's ceiling and its customer
-//! still stand: what was taken back is gone at once. Every call and its answer go into the recording, as the guest saw them: secrets are
-//! in neither.
+//! still stand: what was taken back is gone at once. Every call and its answer go into the recording, as
+//! the guest saw them: secrets are in neither.
 
 mod crypto;
 mod denial;
