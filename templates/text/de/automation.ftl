@@ -33,6 +33,7 @@ conflict-run-revoked = Die Berechtigungen dieser Ausführung wurden zurückgenom
 conflict-effect-key-used = Das wurde schon einmal ausgeführt.
 conflict-kv-conflict = Eine andere Ausführung war schneller.
 conflict-kv-full = Die Erweiterung hat keinen Platz mehr für ihre Daten.
+conflict-webhook-seen = Dieser Aufruf wurde schon angenommen.
 
 done-plugin-upload = Erweiterung { $name } hochgeladen.
 done-plugin-release = Erweiterung { $name } freigegeben.

@@ -33,6 +33,7 @@ conflict-run-revoked = The rights of this run were taken back.
 conflict-effect-key-used = This was carried out before.
 conflict-kv-conflict = Another run was faster.
 conflict-kv-full = The plugin has no room left for its data.
+conflict-webhook-seen = This call was taken before.
 
 done-plugin-upload = Plugin { $name } uploaded.
 done-plugin-release = Plugin { $name } released.
