@@ -104,6 +104,7 @@ pub fn statements() -> Vec<Statement> {
         plugin::store::STATEMENTS,
         trusted_key::store::STATEMENTS,
         installation::store::STATEMENTS,
+        installation::standing::STATEMENTS,
         installation::secret::STATEMENTS,
         installation::schedule::STATEMENTS,
         installation::kv::STATEMENTS,

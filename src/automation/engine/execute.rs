@@ -8,7 +8,7 @@ use crate::engine::scrub::Scrub;
 use crate::engine::ticket::AtTicket;
 use crate::engine::verdict::{Settled, Verdict};
 use crate::engine::worlds::{Down, Ended, Order};
-use crate::installation::store::UnderWay;
+use crate::installation::standing::{self, UnderWay};
 use crate::installation::{Installation, PausedBy, Rights, secret, store as installations};
 use crate::plugin::{self, PluginVersion, VersionState};
 use crate::run::rules::Fault as Kind;
@@ -64,7 +64,7 @@ impl Ready {
     /// Whether generation, version, ceiling and customer are still those of the beginning.
     pub(crate) async fn stands(&self, tx: &mut Tx) -> Result<Stands, Fault> {
         let whose = (self.run.customer, self.run.installation);
-        let found = installations::under_way(tx, whose, self.version.id).await?;
+        let found = standing::under_way(tx, whose, self.version.id).await?;
         let same = |found: &UnderWay| {
             found.generation == Some(self.installation.generation)
                 && found.ceiling == self.version.ceiling
@@ -162,7 +162,7 @@ impl Engine {
         let desk = Desk::of(self.parts.gate.tools())?;
         let mut tx = self.parts.gate.store().read_for(run.customer).await?;
         let installation = installations::find(&mut tx, run.customer, run.installation).await?;
-        let generation = installations::generation(&mut tx, run.customer, run.installation).await?;
+        let generation = standing::generation(&mut tx, run.customer, run.installation).await?;
         if run.mode != Mode::Replay && generation != Some(installation.generation) {
             return Err(Verdict::lasting(code::REVOKED).into());
         }

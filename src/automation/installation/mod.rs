@@ -19,6 +19,7 @@ mod set_capabilities;
 mod set_secret;
 mod set_settings;
 mod settled;
+pub(crate) mod standing;
 pub(crate) mod store;
 mod update;
 mod webhook_address;

@@ -1,7 +1,7 @@
 //! The end of a run: everything that it leaves behind, in one transaction with its effects.
 
 use crate::installation::kv::{self, Shelf, Write};
-use crate::installation::store as installations;
+use crate::installation::{standing, store as installations};
 use crate::run::closest::Closest;
 use crate::run::model::{Run, RunState};
 use crate::run::shown::EffectState;
@@ -215,7 +215,7 @@ pub(crate) async fn keep(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     if let Some(generation) = end.generation {
-        let found = installations::generation(tx, end.customer, end.installation).await?;
+        let found = standing::generation(tx, end.customer, end.installation).await?;
         if found != Some(generation) {
             return Err(Refusal::Conflict("run-revoked"));
         }
