@@ -32,6 +32,7 @@ pub(crate) const MAIL_DNS: RecordType = RecordType {
         "dmarc",
     ],
     permission: Permission::DomainRead,
+    asks_outside: true,
 };
 
 /// By the id of a mailbox.
@@ -39,6 +40,7 @@ pub(crate) const MAIL_INTAKE: RecordType = RecordType {
     name: "mail_intake",
     fields: &["id", "messages", "used_bytes", "arrivals"],
     permission: Permission::MailRead,
+    asks_outside: false,
 };
 
 /// What a mailbox holds and when the last mail arrived: no sender, no subject.

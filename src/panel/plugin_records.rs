@@ -36,11 +36,13 @@ const TYPES: &[RecordType] = &[
             "certificate",
         ],
         permission: Permission::WebspaceRead,
+        asks_outside: false,
     },
     RecordType {
         name: "domain",
         fields: with_standing!["name", "name_unicode", "verified", "finding", "redirect"],
         permission: Permission::DomainRead,
+        asks_outside: false,
     },
     RecordType {
         name: "mailbox",
@@ -52,16 +54,19 @@ const TYPES: &[RecordType] = &[
             "messages"
         ],
         permission: Permission::MailboxRead,
+        asks_outside: false,
     },
     RecordType {
         name: "alias",
         fields: with_standing!["address", "domain_id", "targets"],
         permission: Permission::MailboxRead,
+        asks_outside: false,
     },
     RecordType {
         name: "database",
         fields: with_standing!["name", "engine", "quota_bytes", "used_bytes"],
         permission: Permission::DatabaseRead,
+        asks_outside: false,
     },
     plugin_readings::MAIL_DNS,
     plugin_readings::MAIL_INTAKE,

@@ -91,6 +91,8 @@ pub struct RecordType {
     pub fields: &'static [&'static str],
     /// What whoever granted the right must be permitted.
     pub permission: Permission,
+    /// Whether answering asks the world outside: a run may do that as often as it may ask other hosts.
+    pub asks_outside: bool,
 }
 
 /// What a plugin asks for.

@@ -82,11 +82,21 @@ impl Fetch for FakeFetch {
 /// Reads mailboxes.
 pub struct FakeRecords(pub Store);
 
-const TYPES: [RecordType; 1] = [RecordType {
-    name: "mailbox",
-    fields: &["id", "address", "quota_bytes", "state"],
-    permission: Permission::MailboxRead,
-}];
+const TYPES: [RecordType; 2] = [
+    RecordType {
+        name: "mailbox",
+        fields: &["id", "address", "quota_bytes", "state"],
+        permission: Permission::MailboxRead,
+        asks_outside: false,
+    },
+    // The same once more, as if the world had to be asked for it.
+    RecordType {
+        name: "faraway",
+        fields: &["id"],
+        permission: Permission::MailboxRead,
+        asks_outside: true,
+    },
+];
 
 impl Records for FakeRecords {
     fn types(&self) -> &[RecordType] {

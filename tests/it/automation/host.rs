@@ -15,6 +15,7 @@ on_both_engines!(
     a_store_is_bounded,
     a_secret_goes_to_the_granted_host_and_nowhere_else,
     records_are_read_field_by_field_in_ones_own_customer,
+    what_asks_the_world_outside_is_asked_so_often_and_no_more,
     a_signature_is_checked_without_showing_the_secret,
 );
 
@@ -288,6 +289,23 @@ async fn records_are_read_field_by_field_in_ones_own_customer(house: House) {
     );
     let codes: Vec<&str> = heard[1..].iter().map(code).collect();
     assert_eq!(codes, ["denied", "denied", "invalid", "invalid"]);
+}
+
+async fn what_asks_the_world_outside_is_asked_so_often_and_no_more(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    let faraway = capability_with("records:faraway", false, "fields = [\"id\"]");
+    house.publish(&plugin(&faraway)).await;
+    let granted = json!({
+        "events:database.*": true, "records:faraway": { "fields": ["id"] },
+    });
+    house.install(&tenant, "asks", granted).await;
+    let query = HostCall::Query {
+        query: r#"{"type":"faraway"}"#.to_owned(),
+    };
+    let most = usize::try_from(wabe_package::Limits::EVENT.fetches).unwrap();
+    let heard = asked(&house, &tenant, vec![query; most + 1]).await;
+    assert!(heard[..most].iter().all(Result::is_ok));
+    assert_eq!(code(&heard[most]), "limit");
 }
 
 async fn a_signature_is_checked_without_showing_the_secret(house: House) {

@@ -50,6 +50,8 @@ struct State {
     used: Scrub,
     /// Which webspaces it touched, and how, as far as that is noted for its customer.
     noted: BTreeSet<(WebspaceId, &'static str)>,
+    /// How many of its questions asked the world outside.
+    outside: u32,
 }
 
 /// The host of one run.

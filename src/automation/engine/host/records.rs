@@ -60,6 +60,10 @@ impl Host<'_> {
             limit: question.limit.unwrap_or(LIMIT_MAX).clamp(1, LIMIT_MAX),
         };
         let records = &self.desk()?.records;
+        let mut types = records.types().iter();
+        if types.any(|one| one.name == ask.kind && one.asks_outside) {
+            self.count_outside()?;
+        }
         let page = records.query(&self.ready.scope, ask).await;
         let page = page.map_err(denial::refused)?;
         let narrow = |mut item: Map<String, Value>| {
@@ -69,5 +73,17 @@ impl Host<'_> {
         let items: Vec<Value> = page.items.into_iter().map(narrow).collect();
         let text = json!({ "items": items, "next": page.next }).to_string();
         Ok(Answer::Text { text })
+    }
+
+    /// Counts a question that asks the world outside.
+    fn count_outside(&self) -> Result<(), Problem> {
+        let most = self.ready.order.limits.fetches;
+        let mut state = self.state();
+        state.outside = state.outside.saturating_add(1);
+        if state.outside > most {
+            let message = format!("a run may ask the world outside {most} times");
+            return Err(denial::limit(message));
+        }
+        Ok(())
     }
 }
