@@ -37,6 +37,7 @@ pub use set_secret::{SecretSet, SetSecret};
 pub use set_settings::SetSettings;
 pub use store::{list, load, with_cards};
 pub use update::{ApproveUpdate, RollBack, UpdateInstallation};
+pub use webhook_address::signing_secret;
 
 use wabe_access::{Permission, Refusal, Scope};
 use wabe_kernel::Timestamp;

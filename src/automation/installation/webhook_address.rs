@@ -3,6 +3,8 @@
 use crate::desk::Desk;
 use crate::installation::model::{Installation, WEBHOOK_SECRET};
 use crate::installation::secret::{self, Named};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use wabe_access::{Door, Refusal};
 use wabe_kernel::{Rng, Secret};
 
@@ -14,6 +16,12 @@ pub(crate) fn token(rng: &dyn Rng) -> String {
     let bytes: [u8; 26] = wabe_kernel::rng::random(rng);
     let letters = bytes.iter().map(|byte| ALPHABET[usize::from(byte % 32)]);
     letters.map(char::from).collect()
+}
+
+/// The password as programs take it that sign by Standard Webhooks 1.0: they decode what follows the mark.
+#[must_use]
+pub fn signing_secret(password: &str) -> String {
+    format!("whsec_{}", STANDARD.encode(password))
 }
 
 /// Gives an installation a password for its webhooks, in place of the one it has.

@@ -1,6 +1,6 @@
 //! The addresses at which others call an installation, and how they are called.
 
-use wabe_automation::installation::Installed;
+use wabe_automation::installation::{Installed, signing_secret};
 use wabe_package::Trigger;
 use wabe_package::trigger::Auth;
 
@@ -13,6 +13,8 @@ pub(crate) struct Address {
     pub(crate) basic: bool,
     /// Whether a signature opens it.
     pub(crate) hmac: bool,
+    /// The password as programs take it that sign by Standard Webhooks; may be empty.
+    pub(crate) secret: String,
     /// A line to try it with; may be empty.
     pub(crate) example: String,
 }
@@ -37,13 +39,15 @@ pub(super) fn list(base: &str, found: &Installed, password: Option<&str>) -> Vec
 }
 
 fn address(url: &str, auth: &[Auth], password: Option<&str>) -> Address {
-    let basic = auth.contains(&Auth::Basic);
+    let (basic, hmac) = (auth.contains(&Auth::Basic), auth.contains(&Auth::Hmac));
+    let secret = password.filter(|_| hmac).map(signing_secret);
     let password = password.unwrap_or(PASSWORD);
     let example = format!("curl -u wabe:{password} {url}");
     Address {
         url: url.to_owned(),
         basic,
-        hmac: auth.contains(&Auth::Hmac),
+        hmac,
+        secret: secret.unwrap_or_default(),
         example: if basic { example } else { String::new() },
     }
 }
@@ -63,8 +67,9 @@ mod tests {
             both.example,
             "curl -u wabe:PASSWORD https://h.example/abc/update"
         );
-        assert!(both.basic && both.hmac);
+        assert!(both.basic && both.hmac && both.secret.is_empty());
         let signed = address("https://h.example/abc/push", &[Auth::Hmac], Some("x"));
         assert!(signed.example.is_empty());
+        assert_eq!(signed.secret, "whsec_eA==");
     }
 }

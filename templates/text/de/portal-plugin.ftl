@@ -231,6 +231,7 @@ plugin-webhook-lead = Tragen Sie diese Adresse in das Gerät oder Programm ein, 
 plugin-webhook-none = Zurzeit kann niemand diese Erweiterung von außen aufrufen: Die Berechtigung dazu ist nicht erteilt.
 plugin-webhook-basic = Anmeldung mit beliebigem Benutzernamen und dem Passwort der Erweiterung (Basic).
 plugin-webhook-hmac = Oder signiert mit dem Passwort als Schlüssel (HMAC-SHA-256), nach „Standard Webhooks“ oder mit X-Hub-Signature-256.
+plugin-webhook-standard = Das Passwort in der Schreibweise von „Standard Webhooks“:
 plugin-webhook-example = Zum Ausprobieren:
 plugin-password = Passwort für Aufrufe
 plugin-password-new = Neues Passwort

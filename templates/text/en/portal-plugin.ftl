@@ -231,6 +231,7 @@ plugin-webhook-lead = Enter this address in the device or program that shall cal
 plugin-webhook-none = Nobody can call this plugin from outside at the moment: the permission for it is not granted.
 plugin-webhook-basic = Log in with any user name and the plugin's password (Basic).
 plugin-webhook-hmac = Or signed with the password as the key (HMAC-SHA-256), by “Standard Webhooks” or with X-Hub-Signature-256.
+plugin-webhook-standard = The password as “Standard Webhooks” writes it:
 plugin-webhook-example = To try it:
 plugin-password = Password for calls
 plugin-password-new = New password
