@@ -77,7 +77,8 @@ fn fields(spec: &CommandSpec) -> Value {
     let mut input = Map::new();
     for field in spec.fields.iter().filter(|field| **field != "id") {
         let value = match *field {
-            "quota_bytes" | "upload_bytes" => json!(2_000_000_000_i64),
+            "quota_bytes" => json!(2_000_000_000_i64),
+            "upload_bytes" => json!(1_000_000),
             "connections" => json!(5),
             "document_root" => json!("public"),
             "https_redirect" | "full_addresses" => json!(true),
