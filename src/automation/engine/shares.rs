@@ -10,10 +10,15 @@ use wabe_kernel::id::{CustomerId, InstallationId};
 const PER_INSTALLATION: usize = 4;
 /// The share of all slots that one customer may take, as a divisor; one slot at least.
 const PER_CUSTOMER: usize = 2;
+/// The share of all slots that is kept for runs that somebody waits for, as a divisor: what several
+/// customers do in the background never keeps a page or a call from everybody.
+const KEPT_FREE: usize = 4;
 
 #[derive(Debug, Default)]
 struct Taken {
     all: usize,
+    /// Those that nobody waits for.
+    background: usize,
     customers: BTreeMap<CustomerId, usize>,
     installations: BTreeMap<InstallationId, usize>,
     events: BTreeMap<InstallationId, usize>,
@@ -36,6 +41,12 @@ pub(crate) struct Slot {
     customer: CustomerId,
     installation: InstallationId,
     event: bool,
+    background: bool,
+}
+
+/// Whether nobody waits for runs of this kind.
+const fn is_background(trigger: TriggerKind) -> bool {
+    matches!(trigger, TriggerKind::Event | TriggerKind::Schedule)
 }
 
 impl Shares {
@@ -51,16 +62,22 @@ impl Shares {
         look(&mut self.taken.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether anything at all could begin.
+    /// Whether anything at all that waits for its turn could begin.
     pub(crate) fn has_room(&self) -> bool {
-        self.with(|taken| taken.all < self.slots)
+        self.with(|taken| self.is_free(taken, true))
+    }
+
+    /// Whether a slot is free for whoever comes.
+    fn is_free(&self, taken: &Taken, background: bool) -> bool {
+        let most = self.slots - self.slots / KEPT_FREE;
+        taken.all < self.slots && !(background && taken.background >= most)
     }
 
     /// Whether anything of this customer could begin.
     pub(crate) fn has_room_for(&self, customer: CustomerId) -> bool {
         self.with(|taken| {
             let own = taken.customers.get(&customer).copied().unwrap_or(0);
-            taken.all < self.slots && own < self.most()
+            self.is_free(taken, true) && own < self.most()
         })
     }
 
@@ -95,13 +112,14 @@ impl Shares {
         trigger: TriggerKind,
     ) -> Option<Slot> {
         let event = trigger == TriggerKind::Event;
+        let background = is_background(trigger);
         let most = self.most();
         self.with(|taken| {
             let of = |map: &BTreeMap<InstallationId, usize>| {
                 map.get(&installation).copied().unwrap_or(0)
             };
             let customers = taken.customers.get(&customer).copied().unwrap_or(0);
-            let free = taken.all < self.slots
+            let free = self.is_free(taken, background)
                 && customers < most
                 && of(&taken.installations) < PER_INSTALLATION
                 && !(event && of(&taken.events) > 0);
@@ -109,6 +127,7 @@ impl Shares {
                 return None;
             }
             taken.all += 1;
+            taken.background += usize::from(background);
             *taken.customers.entry(customer).or_default() += 1;
             *taken.installations.entry(installation).or_default() += 1;
             if event {
@@ -119,6 +138,7 @@ impl Shares {
                 customer,
                 installation,
                 event,
+                background,
             })
         })
     }
@@ -137,6 +157,8 @@ impl Drop for Slot {
     fn drop(&mut self) {
         self.shares.with(|taken| {
             taken.all = taken.all.saturating_sub(1);
+            let background = usize::from(self.background);
+            taken.background = taken.background.saturating_sub(background);
             less(&mut taken.customers, &self.customer);
             less(&mut taken.installations, &self.installation);
             if self.event {
@@ -195,5 +217,29 @@ mod tests {
         assert!(shares.take(mine, one, TriggerKind::Event).is_some());
         drop((forms, two));
         assert!(shares.has_room());
+    }
+
+    #[test]
+    fn a_quarter_is_kept_for_those_who_wait() {
+        let dice = Dice(std::sync::atomic::AtomicU8::new(1));
+        let shares = Arc::new(Shares::new(8));
+        let take = |trigger| {
+            let customer = CustomerId::new(Timestamp(0), &dice);
+            shares.take(customer, InstallationId::new(Timestamp(0), &dice), trigger)
+        };
+        let mut behind: Vec<_> = (0..6)
+            .map(|_| take(TriggerKind::Schedule).unwrap())
+            .collect();
+        assert!(!shares.has_room());
+        assert!(take(TriggerKind::Event).is_none());
+        let ahead = [TriggerKind::Form, TriggerKind::Webhook].map(|kind| take(kind).unwrap());
+        assert!(take(TriggerKind::Card).is_none());
+        drop(behind.pop());
+        assert!(take(TriggerKind::Event).is_some());
+        drop(ahead);
+        assert!(shares.has_room());
+        // Where there is but one, it is for all.
+        let single = Arc::new(Shares::new(1));
+        assert!(single.has_room());
     }
 }
