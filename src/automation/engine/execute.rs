@@ -15,7 +15,7 @@ use crate::run::rules::Fault as Kind;
 use crate::run::{Mode, Run, TriggerKind, code, limits, recording};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use wabe_access::{Actor, Change, Permission, Refusal, Scope, customer, member};
+use wabe_access::{Actor, Change, Permission, Refusal, customer, member};
 use wabe_audit::seal::SealKey;
 use wabe_kernel::rng::random;
 use wabe_kernel::{Fault, Language, Timestamp};
@@ -36,8 +36,6 @@ pub(crate) struct Ready {
     pub(crate) rights: Rights,
     /// The plugin as an actor of the gate.
     pub(crate) actor: Actor,
-    /// What it may read.
-    pub(crate) scope: Scope,
     pub(crate) order: Order,
     /// Keeps every secret of the installation out of what the run leaves behind; absent when that
     /// cannot be promised. The guest learns nothing from it.
@@ -191,7 +189,6 @@ impl Engine {
             Err(Refusal::NotFound) => return Err(Verdict::lasting(code::GRANTER_GONE).into()),
             Err(other) => return Err(other.into()),
         }
-        let scope = Scope::of(&mut tx, &actor).await?;
         let replayed = match (run.mode, run.source) {
             (Mode::Replay, Some(source)) => {
                 let found = recording::find(&mut tx, run.customer, source).await?;
@@ -217,7 +214,6 @@ impl Engine {
             version,
             rights,
             actor,
-            scope,
             order,
             scrub,
             replayed,

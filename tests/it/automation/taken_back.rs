@@ -1,18 +1,20 @@
 //! What is taken back while something waits or is under way: by the customer, by the hoster, by life.
 
+use super::host::plugin;
 use super::{databases, ends, everything, is, listener, make_database};
 use crate::on_both_engines;
 use serde_json::json;
 use std::sync::Arc;
-use wabe_access::StaffRole;
+use wabe_access::{Role, StaffRole};
 use wabe_package::wire::HostCall;
-use wabe_testkit::{House, capability, done, guest, manifest};
+use wabe_testkit::{House, capability, capability_with, done, guest, manifest};
 
 on_both_engines!(
     what_waits_is_not_told_when_it_is_granted_no_more,
     a_lower_ceiling_counts_during_the_run,
     a_lower_ceiling_counts_for_what_it_asks_at_its_end,
     a_suspension_counts_during_the_run,
+    a_role_that_is_lost_counts_during_the_run,
 );
 
 fn get() -> HostCall {
@@ -116,4 +118,44 @@ async fn a_suspension_counts_during_the_run(house: House) {
     let suspended = is("failed", Some("suspended"));
     assert_eq!(ends(&house, &tenant).await, [suspended]);
     assert_eq!(databases(&house, &tenant).await, ["shop"]);
+}
+
+async fn a_role_that_is_lost_counts_during_the_run(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    let records = capability_with("records:mailbox", false, "fields = [\"address\"]");
+    house.publish(&plugin(&records)).await;
+    let colleague = house.member(tenant.id, Role::Administrator).await;
+    let granted = json!({
+        "events:database.*": true, "records:mailbox": { "fields": ["address"] },
+    });
+    let input = json!({ "plugin": "asks", "capabilities": granted });
+    house
+        .run_json(&colleague, "installation.create", input)
+        .await
+        .unwrap();
+    let mut tx = house.db.store.read_for(tenant.id).await.unwrap();
+    let members = wabe_access::member::list(&mut tx, tenant.id).await.unwrap();
+    tx.rollback().await.unwrap();
+    let member = members.iter().find(|one| Some(one.user) == colleague.user);
+    let member = member.unwrap().id;
+    let (gate, owner) = (house.gate.clone(), tenant.owner.clone());
+    house.plugins.sandbox.set(Arc::new(move |_order, host| {
+        let (gate, owner) = (gate.clone(), owner.clone());
+        Box::pin(async move {
+            let query = || HostCall::Query {
+                query: r#"{"type":"mailbox"}"#.to_owned(),
+            };
+            host.answer(query()).await.unwrap();
+            let spec = gate.command("member.set_role").unwrap();
+            let input = json!({ "id": member, "role": "database_manager" });
+            let input = input.as_object().cloned().unwrap();
+            let mode = wabe_access::Mode::Commit;
+            (spec.run)(&gate, &owner, input, mode, None).await.unwrap();
+            assert_eq!(host.answer(query()).await.unwrap_err().code, "denied");
+            done(&[])
+        })
+    }));
+    make_database(&house, &tenant.owner, "shop").await;
+    house.run_plugins().await;
+    assert_eq!(ends(&house, &tenant).await, [is("done", None)]);
 }

@@ -63,12 +63,13 @@ impl Host<'_> {
         let id: Result<WebspaceId, _> = webspace.parse();
         let id = id.map_err(|_form| denial::invalid("a webspace is named by its id"))?;
         // Whoever granted it may have lost it since.
+        let scope = self.scope().await?;
         let may = |right: &&Capability| {
             let needed = match right {
                 Capability::FilesWrite => Permission::FileWrite,
                 _ => Permission::FileRead,
             };
-            self.ready.scope.has(needed)
+            scope.has(needed)
         };
         let mut granted = rights
             .iter()

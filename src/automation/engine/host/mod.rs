@@ -23,6 +23,7 @@ use crate::run::Mode;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use wabe_access::{Refusal, Scope};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Fault, Secret};
@@ -113,6 +114,22 @@ impl<'a> Host<'a> {
             Ok(Stands::Suspended) => Err(denial::suspended()),
             Err(fault) => Err(denial::fault(&fault)),
         }
+    }
+
+    /// What may be read now: whoever granted it may have another role since the run began.
+    async fn scope(&self) -> Result<Scope, Problem> {
+        let store = self.engine.parts.gate.store();
+        let found = async {
+            let mut tx = store.read_for(self.ready.run.customer).await?;
+            let found = Scope::of(&mut tx, &self.ready.actor).await?;
+            tx.rollback().await?;
+            Ok::<_, Refusal>(found)
+        };
+        found.await.map_err(|refusal| match refusal {
+            Refusal::Fault(fault) => denial::fault(&fault),
+            // They are no member any more.
+            _ => denial::refused(Refusal::Forbidden),
+        })
     }
 
     /// Goes on only with this right.

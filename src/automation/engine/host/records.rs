@@ -64,7 +64,7 @@ impl Host<'_> {
         if types.any(|one| one.name == ask.kind && one.asks_outside) {
             self.count_outside()?;
         }
-        let page = records.query(&self.ready.scope, ask).await;
+        let page = records.query(&self.scope().await?, ask).await;
         let page = page.map_err(denial::refused)?;
         let narrow = |mut item: Map<String, Value>| {
             item.retain(|name, _| fields.contains(name));
