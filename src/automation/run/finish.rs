@@ -58,7 +58,7 @@ pub(crate) struct Kept {
 impl Kept {
     /// Whether somebody of the hoster has to read it: as messages, these are counted by the day.
     fn is_letter(&self) -> bool {
-        self.state == EffectState::Applied && self.command.starts_with("ticket.")
+        self.command.starts_with("ticket.")
     }
 }
 
@@ -133,6 +133,12 @@ impl End {
             self.recording = None;
         }
         self
+    }
+
+    /// Its effects that are applied.
+    pub(crate) fn applied(&self) -> impl Iterator<Item = &Kept> {
+        let applied = |effect: &&Kept| effect.state == EffectState::Applied;
+        self.effects.iter().filter(applied)
     }
 
     fn shelf(&self) -> Shelf {
@@ -262,8 +268,8 @@ async fn effects(tx: &mut Tx, end: &End, made: &[Made], now: Timestamp) -> Resul
     if end.effects.is_empty() {
         return Ok(());
     }
-    let applied = end.effects.iter().filter(|effect| effect.is_letter());
-    let letters = i64::try_from(applied.count()).unwrap_or(i64::MAX);
+    let letters = end.applied().filter(|effect| effect.is_letter()).count();
+    let letters = i64::try_from(letters).unwrap_or(i64::MAX);
     if letters > 0 {
         let whose = (end.customer, end.installation);
         usage::messages(tx, whose, letters, now).await?;

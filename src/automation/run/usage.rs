@@ -13,14 +13,15 @@ use wabe_store::{Row, Tx, statements};
 statements! {
     ADD = "automation.usage.add" =>
         "INSERT INTO installation_use (installation_id, customer_id, day, runs, failed, cpu_us, fetches, \
-         log_bytes, messages, kept_bytes) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, 0, $8) \
+         log_bytes, messages, kept_bytes, effects) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, 0, $8, $9) \
          ON CONFLICT (installation_id, day) DO UPDATE SET runs = installation_use.runs + 1, \
          failed = installation_use.failed + excluded.failed, \
          cpu_us = installation_use.cpu_us + excluded.cpu_us, \
          fetches = installation_use.fetches + excluded.fetches, \
          log_bytes = installation_use.log_bytes + excluded.log_bytes, \
-         kept_bytes = installation_use.kept_bytes + excluded.kept_bytes \
-         RETURNING runs, log_bytes, kept_bytes";
+         kept_bytes = installation_use.kept_bytes + excluded.kept_bytes, \
+         effects = installation_use.effects + excluded.effects \
+         RETURNING runs, log_bytes, kept_bytes, effects";
     MESSAGE = "automation.usage.message" =>
         "INSERT INTO installation_use (installation_id, customer_id, day, runs, failed, cpu_us, fetches, \
          log_bytes, messages) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, $4) \
@@ -41,6 +42,9 @@ const DAY_US: i64 = 86_400_000_000;
 pub const CPU_US_MAX: i64 = 600_000_000;
 /// The messages to members and letters to support that an installation may send each day: people read them.
 pub const MESSAGES_MAX: i64 = 20;
+/// The effects of an installation that are applied each day: each is a change in the record for good, and
+/// work for a node.
+pub const EFFECTS_MAX: i64 = 5_000;
 /// Bytes of log that are kept of an installation each day; beyond them the log of every hundredth run is.
 pub const LOG_BYTES_MAX: i64 = 10 << 20;
 /// Bytes that are kept of an installation's runs each day: input, log, answer and recording. Beyond them
@@ -76,7 +80,10 @@ fn length(bytes: usize) -> i64 {
 }
 
 /// Adds a try; answers what there is room for of it.
-pub(crate) async fn add(tx: &mut Tx, end: &End, now: Timestamp) -> Result<Room, Fault> {
+///
+/// # Errors
+/// `Busy` until midnight when it applies effects and there are more than [`EFFECTS_MAX`] today.
+pub(crate) async fn add(tx: &mut Tx, end: &End, now: Timestamp) -> Result<Room, Refusal> {
     let failed = i64::from(end.state != RunState::Done);
     let micros = |us: u64| i64::try_from(us).unwrap_or(i64::MAX);
     let log = end
@@ -90,7 +97,12 @@ pub(crate) async fn add(tx: &mut Tx, end: &End, now: Timestamp) -> Result<Room, 
     let query = ADD.bind(end.installation).bind(end.customer).bind(day(now));
     let query = query.bind(failed).bind(micros(end.usage.cpu_us));
     let query = query.bind(i64::from(end.usage.fetches)).bind(log);
-    let row = query.bind(log.saturating_add(length(all))).one(tx).await?;
+    let effects = length(end.applied().count());
+    let query = query.bind(log.saturating_add(length(all))).bind(effects);
+    let row = query.one(tx).await?;
+    if effects > 0 && row.int("effects")? > EFFECTS_MAX {
+        return Err(until_midnight(now));
+    }
     let sample = row.int("runs")? % SAMPLE == 0;
     Ok(if row.int("kept_bytes")? > KEPT_BYTES_MAX {
         Room::EndAlone
@@ -116,8 +128,12 @@ pub(crate) async fn messages(
     if sent <= MESSAGES_MAX {
         return Ok(());
     }
+    Err(until_midnight(now))
+}
+
+fn until_midnight(now: Timestamp) -> Refusal {
     let left = tomorrow(now).seconds_since(now);
-    Err(Refusal::Busy(u32::try_from(left).unwrap_or(u32::MAX)))
+    Refusal::Busy(u32::try_from(left).unwrap_or(u32::MAX))
 }
 
 /// What an installation used up for today: it rests until midnight.

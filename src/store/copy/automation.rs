@@ -132,8 +132,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "installation_use",
-        read: "SELECT installation_id, customer_id, day, runs, failed, cpu_us, fetches, log_bytes, messages, kept_bytes FROM installation_use",
-        write: "INSERT INTO installation_use (installation_id, customer_id, day, runs, failed, cpu_us, fetches, log_bytes, messages, kept_bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+        read: "SELECT installation_id, customer_id, day, runs, failed, cpu_us, fetches, log_bytes, messages, kept_bytes, effects FROM installation_use",
+        write: "INSERT INTO installation_use (installation_id, customer_id, day, runs, failed, cpu_us, fetches, log_bytes, messages, kept_bytes, effects) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM installation_use",
         columns: &[
             ("installation_id", false),
@@ -146,6 +146,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("log_bytes", true),
             ("messages", true),
             ("kept_bytes", true),
+            ("effects", true),
         ],
     },
     Table {

@@ -30,7 +30,7 @@ pub(super) const GIVEN: &[Holding] = &[
         whose "customer_id = $1", by "installation_id" then "day" as Number, 500 at once, {
         "installation_id": Text, "customer_id": Text, "day": Number, "runs": Number, "failed": Number,
         "cpu_us": Number, "fetches": Number, "log_bytes": Number, "messages": Number,
-    }, without { "kept_bytes": Machinery }),
+    }, without { "kept_bytes": Machinery, "effects": Machinery }),
     given!("installation_export", whose "customer_id = $1", by "id", 1 at once, {
         "id": Text, "customer_id": Text, "name": Text, "content": Text, "created_at": Time,
     }, without {}),

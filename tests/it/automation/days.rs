@@ -17,6 +17,7 @@ on_both_engines!(
     a_plan_gives_a_day_as_many_runs_as_fit,
     a_full_day_keeps_how_runs_end_and_nothing_else,
     a_day_has_room_for_so_many_letters_to_support,
+    a_day_has_room_for_so_many_effects,
 );
 
 async fn set(house: &House, limits: serde_json::Value) -> Result<serde_json::Value, Refusal> {
@@ -167,4 +168,44 @@ async fn a_day_has_room_for_so_many_letters_to_support(house: House) {
         let rows = wabe_testkit::snapshot(&house.db.location).await;
         assert_eq!(rows["ticket"].len(), tickets, "{letters}");
     }
+}
+
+async fn a_day_has_room_for_so_many_effects(house: House) {
+    let tenant = house.tenant("Sonne").await;
+    house.publish(&listener("watch", "1.0.0")).await;
+    house.install(&tenant, "watch", everything()).await;
+    house.plugins.sandbox.set(guest(|_order| {
+        done(&[("database.create", "", r#"{"name":"copy"}"#, "copy")])
+    }));
+    make_database(&house, &tenant.owner, "first").await;
+    house.run_plugins().await;
+    let mut tx = house.write().await;
+    let fill = wabe_store::Statement {
+        name: "test.fill",
+        sql: "UPDATE installation_use SET effects = effects + 4999",
+    };
+    fill.query().execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    // Whoever asks for nothing goes on.
+    house.plugins.sandbox.set(guest(|_order| done(&[])));
+    make_database(&house, &tenant.owner, "second").await;
+    house.run_plugins().await;
+    house.plugins.sandbox.set(guest(|_order| {
+        done(&[("database.create", "", r#"{"name":"more"}"#, "more")])
+    }));
+    make_database(&house, &tenant.owner, "third").await;
+    house.run_plugins().await;
+    let states = ends(&house, &tenant).await;
+    assert_eq!(*states.last().unwrap(), is("queued", Some("busy")));
+    assert!(
+        states
+            .iter()
+            .rev()
+            .skip(1)
+            .all(|end| *end == is("done", None))
+    );
+    assert_eq!(
+        super::databases(&house, &tenant).await,
+        ["copy", "first", "second", "third"]
+    );
 }
