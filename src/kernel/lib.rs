@@ -57,6 +57,7 @@ pub mod state;
 mod step_failure;
 pub mod text;
 pub mod time;
+pub mod upstream;
 pub mod webspace_name;
 
 #[cfg(test)]
@@ -101,6 +102,7 @@ pub use site_server::SiteServer;
 pub use state::{Engine, ResourceKind, State};
 pub use text::{Line, MessageText, Reason, is_unseen};
 pub use time::{Clock, Timestamp};
+pub use upstream::{Reached, SiteProxy, Upstream};
 pub use webspace_name::WebspaceName;
 
 /// What the macros of this room need from outside; not for use by name.

@@ -1,6 +1,6 @@
 //! Questions to the outside world.
 
-use crate::DomainName;
+use crate::{DomainName, Reached, Upstream};
 use crate::desired::Working;
 use std::net::IpAddr;
 
@@ -34,6 +34,10 @@ pub trait Lookup: Send + Sync + 'static {
     /// The addresses a name leads to, of any kind: empty when it leads nowhere, absent when nobody
     /// answered.
     fn addresses<'a>(&'a self, name: &'a DomainName) -> Working<'a, Option<Vec<IpAddr>>>;
+
+    /// Where the application is that answers for a site: every address of its name is one that visitors' requests may
+    /// be passed on to, or none is.
+    fn upstream<'a>(&'a self, upstream: &'a Upstream) -> Working<'a, Reached>;
 
     /// The servers that take mail for a domain, the first choice first: empty when there are none, absent
     /// when nobody answered.

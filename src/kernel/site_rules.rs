@@ -7,7 +7,7 @@
 use crate::field::{Problem, text_form};
 use crate::lines::lines;
 use crate::quota::Bytes;
-use crate::{ErrorPage, PhpValues, RedirectTarget, RelPath, SiteServer};
+use crate::{ErrorPage, PhpValues, RedirectTarget, RelPath, SiteProxy, SiteServer};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -236,6 +236,9 @@ pub struct SiteRules {
     /// What answers for it.
     #[serde(default)]
     pub server: SiteServer,
+    /// The application elsewhere that answers in place of all of its files; none of them is shown then, and no PHP runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<SiteProxy>,
 }
 
 impl SiteRules {

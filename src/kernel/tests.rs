@@ -13,7 +13,7 @@ use crate::{
     MessageText, PageRequest, PasswordVerifier, PersonName, PhoneNumber, PhoneSpelling, PhpCharset,
     PhpErrors, PhpMemory, PhpSeconds, PhpSettings, PhpVersion, PhpZone, Quota, Reason,
     RedirectTarget, RelPath, ResourceKind, Secret, ServerName, SiteLog, SiteRedirects, SiteServer,
-    State, Timestamp, WebspaceName,
+    State, Timestamp, Upstream, WebspaceName,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -154,6 +154,7 @@ any_text_is_refused_or_read_alike! {
     any_text_as_a_version_of_php: PhpVersion;
     any_text_as_the_time_that_browsers_keep_to_https: Hsts;
     any_text_as_a_server_of_sites: SiteServer;
+    any_text_as_an_application_elsewhere: Upstream;
     any_text_as_a_rule_that_sends_on: SiteRedirect;
     any_text_as_a_page_for_errors: ErrorPage;
     any_text_as_the_user_of_a_folder: FolderUser;

@@ -122,7 +122,9 @@ impl Ground {
             assignments: Arc::new(wabe_support::ticket::Assigned),
         };
         let plugins = Base::open(&data, &clock, rng.as_ref())?;
-        let lookup: Arc<dyn Lookup> = Arc::new(Outside::new()?);
+        let fronts = vec![config.listen.sites_http.port(), house.sites_https_port];
+        let upstreams = Upstreams::new(config.node.networks(), fronts);
+        let lookup: Arc<dyn Lookup> = Arc::new(Outside::new(upstreams)?);
         let place = (store.clone(), house.clone(), lookup.clone());
         let plugin_desk = plugins.desk(&data, place, rng.as_ref(), config.plugins.unsigned)?;
         let tools = Tools {

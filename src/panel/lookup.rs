@@ -12,10 +12,10 @@ use hyper_util::rt::TokioIo;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::net::TcpStream;
-use wabe_drivers::fetch::is_public;
+use wabe_drivers::fetch::{Upstreams, is_public};
 use wabe_kernel::desired::Working;
 use wabe_kernel::outside::{Caa, Fetched, Lookup};
-use wabe_kernel::{DomainName, Fault};
+use wabe_kernel::{DomainName, Fault, Reached, Upstream};
 
 /// How long one question may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -25,20 +25,24 @@ const FILE_BYTES_MAX: usize = 4 * 1024;
 /// The real outside.
 pub struct Outside {
     resolver: TokioResolver,
+    upstreams: Upstreams,
 }
 
 impl Outside {
-    /// Asks the name servers that this machine is configured with.
+    /// Asks the name servers that this machine is configured with. Applications that answer for sites may be there.
     ///
     /// # Errors
     /// When that configuration cannot be read.
-    pub fn new() -> Result<Self, Fault> {
+    pub fn new(upstreams: Upstreams) -> Result<Self, Fault> {
         let failed = |error| Fault::because("read the resolver's configuration", error);
         let resolver = TokioResolver::builder_tokio()
             .map_err(failed)?
             .build()
             .map_err(failed)?;
-        Ok(Self { resolver })
+        Ok(Self {
+            resolver,
+            upstreams,
+        })
     }
 
     async fn fetch(&self, name: &DomainName, file: &str) -> Fetched {
@@ -113,6 +117,13 @@ impl Lookup for Outside {
                 Ok(found) => Some(found.iter().collect()),
                 Err(error) => error.is_no_records_found().then(Vec::new),
             }
+        })
+    }
+
+    fn upstream<'a>(&'a self, upstream: &'a Upstream) -> Working<'a, Reached> {
+        Box::pin(async move {
+            let found = self.addresses(upstream.host()).await;
+            self.upstreams.judge(upstream, found)
         })
     }
 

@@ -169,7 +169,7 @@ impl Borders {
 }
 
 /// Asks the system's routes, without a packet: whoever speaks to itself does so from the same address.
-fn is_own(address: IpAddr) -> bool {
+pub(super) fn is_own(address: IpAddr) -> bool {
     let any: IpAddr = match address {
         IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
         IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),

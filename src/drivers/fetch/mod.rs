@@ -24,11 +24,13 @@ mod saying;
 mod target;
 #[cfg(test)]
 mod tests;
+mod upstreams;
 
 pub use address::{Borders, is_public};
 pub use caps::Caps;
 pub use connect::native_roots;
 pub use resolver::{Dns, KnownHosts, Resolver};
+pub use upstreams::{Network, Upstreams};
 
 use http::Response;
 use http_body_util::Full;

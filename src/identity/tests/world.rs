@@ -139,6 +139,10 @@ impl Lookup for Nowhere {
         Box::pin(async { None })
     }
 
+    fn upstream<'a>(&'a self, _upstream: &'a Upstream) -> Working<'a, Reached> {
+        Box::pin(async { Reached::Silent })
+    }
+
     fn mail_servers<'a>(&'a self, _name: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>> {
         Box::pin(async { None })
     }

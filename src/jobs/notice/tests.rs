@@ -110,6 +110,10 @@ impl Lookup for Nothing {
         Box::pin(async { None })
     }
 
+    fn upstream<'a>(&'a self, _: &'a Upstream) -> Working<'a, Reached> {
+        Box::pin(async { Reached::Silent })
+    }
+
     fn mail_servers<'a>(&'a self, _: &'a DomainName) -> Working<'a, Option<Vec<DomainName>>> {
         Box::pin(async { None })
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use wabe_drivers::fetch::Network;
 
 use crate::config::sections::{Web, WebServer};
 
@@ -12,12 +13,27 @@ pub struct Node {
     /// The socket of an agent that shows the sites and keeps their files; this process does all of it itself
     /// when absent.
     pub agent: Option<PathBuf>,
+    /// Networks that applications behind customers' sites may lie in although they are private or this machine's own:
+    /// `10.20.0.0/16`, `127.0.0.1`. Whatever answers there can then be shown by every customer whose plan allows such
+    /// applications.
+    pub proxy_networks: Vec<String>,
 }
 
 impl Node {
+    /// The networks; what is none is among [`Config::problems`](crate::config::Config::problems).
+    #[must_use]
+    pub fn networks(&self) -> Vec<Network> {
+        let networks = self.proxy_networks.iter();
+        networks.filter_map(|text| text.parse().ok()).collect()
+    }
+
     /// What is wrong with it, one line each.
     pub(super) fn problems(&self, web: &Web) -> Vec<String> {
-        let mut found = Vec::new();
+        let wrong = self.proxy_networks.iter().filter_map(|text| {
+            let defect = text.parse::<Network>().err()?;
+            Some(format!("node.proxy_networks: {text:?}: {defect}"))
+        });
+        let mut found: Vec<String> = wrong.collect();
         let Some(agent) = &self.agent else {
             return found;
         };
@@ -27,6 +43,10 @@ impl Node {
         if web.server != WebServer::Embedded || web.php_without_users {
             let wrong =
                 "web.server, web.php_without_users: the agent shows the sites; leave both out";
+            found.push(wrong.to_owned());
+        }
+        if !self.proxy_networks.is_empty() {
+            let wrong = "node.proxy_networks: the agent passes requests on to the public internet alone; leave it out";
             found.push(wrong.to_owned());
         }
         found
