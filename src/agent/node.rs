@@ -171,6 +171,9 @@ impl Node {
             worker_user: Some(parts.web_user.to_owned()),
             php: pools.clone(),
             apache: apaches.clone(),
+            // The panel names addresses, and is not believed about networks of the operator's.
+            proxy_networks: Vec::new(),
+            authorities: None,
         };
         let nginx = Nginx::open(parts.folder, nginx_parts).map_err(|error| error.to_string())?;
         nginx.set_keeper(folders.clone());

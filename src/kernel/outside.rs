@@ -1,7 +1,7 @@
 //! Questions to the outside world.
 
-use crate::{DomainName, Reached, Upstream};
 use crate::desired::Working;
+use crate::{DomainName, Reached, Upstream};
 use std::net::IpAddr;
 
 /// What a website answered that was asked for a file.

@@ -162,9 +162,15 @@ mod tests {
             ("https://app.example.org:443", "https://app.example.org"),
             ("http://app.example.org:443", "http://app.example.org:443"),
             ("http://app.example.org:80/", "http://app.example.org"),
-            ("http://app.example.org:08080", "http://app.example.org:8080"),
+            (
+                "http://app.example.org:08080",
+                "http://app.example.org:8080",
+            ),
             ("https://app.example.org.", "https://app.example.org"),
-            ("https://bäckerei.example:65535", "https://xn--bckerei-5wa.example:65535"),
+            (
+                "https://bäckerei.example:65535",
+                "https://xn--bckerei-5wa.example:65535",
+            ),
         ] {
             assert_eq!(kept(typed), form, "{typed}");
         }

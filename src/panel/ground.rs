@@ -12,6 +12,7 @@ use wabe_access::command::{House, Rooms};
 use wabe_access::{Events, Gate, Tools};
 use wabe_audit::{Keys, Recorder, Sequencer, Streams};
 use wabe_drivers::certificate::Certificates;
+use wabe_drivers::fetch::Upstreams;
 use wabe_identity::password::hashing::{Passwords, PoolSettings};
 use wabe_identity::password::pepper::Pepper;
 use wabe_identity::{Desk, Identity, Parts, Profile, RealPause};

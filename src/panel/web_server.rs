@@ -105,6 +105,8 @@ pub fn open(
         worker_user: None,
         php,
         apache,
+        proxy_networks: ground.config.node.networks(),
+        authorities: None,
     };
     let nginx = Nginx::open(&node, parts).map_err(|error| Fault::because("open nginx", error))?;
     sites.set_front(nginx.clone(), listen.1);

@@ -21,8 +21,12 @@ impl Network {
     #[must_use]
     pub fn covers(&self, address: IpAddr) -> bool {
         match (self.first, address) {
-            (IpAddr::V4(first), IpAddr::V4(address)) => v4(first, self.bits) == v4(address, self.bits),
-            (IpAddr::V6(first), IpAddr::V6(address)) => v6(first, self.bits) == v6(address, self.bits),
+            (IpAddr::V4(first), IpAddr::V4(address)) => {
+                v4(first, self.bits) == v4(address, self.bits)
+            }
+            (IpAddr::V6(first), IpAddr::V6(address)) => {
+                v6(first, self.bits) == v6(address, self.bits)
+            }
             _ => false,
         }
     }
@@ -43,9 +47,9 @@ impl FromStr for Network {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (first, bits) = text.split_once('/').map_or((text, None), |(first, bits)| {
-            (first, Some(bits))
-        });
+        let (first, bits) = text
+            .split_once('/')
+            .map_or((text, None), |(first, bits)| (first, Some(bits)));
         let first: IpAddr = first.parse().map_err(|_wrong| "no address")?;
         let width: u32 = if first.is_ipv4() { 32 } else { 128 };
         let bits = match bits {
@@ -174,7 +178,10 @@ mod tests {
 
     #[test]
     fn addresses_have_one_order_and_are_few() {
-        let found = judged(&upstreams(&[]), &["2606:4700::1", "8.8.8.8", "8.8.4.4", "8.8.8.8"]);
+        let found = judged(
+            &upstreams(&[]),
+            &["2606:4700::1", "8.8.8.8", "8.8.4.4", "8.8.8.8"],
+        );
         let wanted = ["8.8.4.4", "8.8.8.8", "2606:4700::1"].map(|text| text.parse().unwrap());
         assert_eq!(found, Reached::At(wanted.to_vec()));
         let many = ["1.0.0.1", "1.0.0.2", "1.0.0.3", "1.0.0.4", "1.0.0.5"];
@@ -196,7 +203,12 @@ mod tests {
         // Sites would be asked for themselves.
         assert!(!at(&open, "127.0.0.5", 443) && !at(&open, "9.9.9.9", 80));
         assert!(at(&open, "10.20.3.4", 443));
-        for never in ["169.254.169.254", "::ffff:10.20.0.1", "64:ff9b::a14:1", "0.0.0.0"] {
+        for never in [
+            "169.254.169.254",
+            "::ffff:10.20.0.1",
+            "64:ff9b::a14:1",
+            "0.0.0.0",
+        ] {
             assert!(!at(&open, never, 8_080), "{never}");
         }
     }
@@ -214,7 +226,15 @@ mod tests {
             assert!(network.covers(inside.parse().unwrap()), "{inside}");
             assert!(!network.covers(outside.parse().unwrap()), "{outside}");
         }
-        for wrong in ["", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/+8", "10.0.0/8", "a/8"] {
+        for wrong in [
+            "",
+            "10.0.0.0/33",
+            "::/129",
+            "10.0.0.0/",
+            "10.0.0.0/+8",
+            "10.0.0/8",
+            "a/8",
+        ] {
             assert!(wrong.parse::<Network>().is_err(), "{wrong:?}");
         }
     }

@@ -6,25 +6,38 @@ use wabe_kernel::Secret;
 use wabe_kernel::desired::StepFailure;
 
 use crate::embedded::web::page;
-use crate::nginx::include::{Ground, path, secure_listen};
+use crate::nginx::include::{Ground, digits_of, path, secure_listen};
 use crate::nginx::syntax::{Directive, Word, own, own_block};
 
 /// Log formats: with the network a visitor is in, and with the whole address.
 pub(super) const LOG_SHORT: &str = "wabe_short";
 pub(super) const LOG_FULL: &str = "wabe_full";
+/// The network that a visitor is in, as the short log has it.
+pub(super) const SHORT_ADDRESS: &str = "$wabe_address";
+/// Holds where a request was here before.
+pub(super) const LOOPED: &str = "($wabe_looped)";
+/// Holds where a path means more than one thing.
+pub(super) const UNCLEAR: &str = "($wabe_unclear)";
+/// Who passed a request on until now, and this server.
+pub(super) const VIA: &str = "$wabe_via";
+/// What a connection is asked to become, and how it goes on: WebSocket, or nothing else.
+pub(super) const UPGRADE: &str = "$wabe_upgrade";
+pub(super) const UPGRADE_CONNECTION: &str = "$wabe_connection";
 /// Says what files are by their names; it comes with nginx.
 pub(super) const TYPES: &str = "/etc/nginx/mime.types";
 /// The pages that are ours, beneath their folder.
 pub(super) const NOT_FOUND_FILE: &str = "/not-found.html";
 pub(super) const SUSPENDED_FILE: &str = "/suspended.html";
 pub(super) const GONE_FILE: &str = "/gone.html";
+pub(super) const AWAY_FILE: &str = "/away.html";
 pub(super) const ROBOTS_FILE: &str = "/robots.txt";
 
 /// What lies in the folder of pages.
-pub(super) const PAGES: [(&str, &str); 4] = [
+pub(super) const PAGES: [(&str, &str); 5] = [
     (NOT_FOUND_FILE, page::NOT_FOUND),
     (SUSPENDED_FILE, page::SUSPENDED),
     (GONE_FILE, page::GONE),
+    (AWAY_FILE, page::AWAY),
     (ROBOTS_FILE, page::PREVIEW_ROBOTS),
 ];
 
@@ -85,6 +98,7 @@ pub(super) fn all(
     ];
     http.extend(temporary.map(|(name, end)| Directive::new(name, [within(end)])));
     http.extend(logs(instance.probe_mark));
+    http.extend(passing(instance.probe_mark)?);
     http.extend(fastcgi());
     http.extend(nobodys(instance.ground));
     let include = |word| Directive::new("include", [word]);
@@ -227,6 +241,41 @@ fn logs(probe_mark: &Secret) -> Vec<Directive> {
             ["max=1024", "inactive=20s", "valid=30s"],
         ),
     ]
+}
+
+/// What requests are known by that are passed on to an application elsewhere. One that comes back here has this very
+/// server among those that passed it on (RFC 9110 7.6.3); which one that is tells nothing else. Only WebSocket may take
+/// over a connection (RFC 6455 4.1): whatever else could would speak past everything that is said here.
+fn passing(probe_mark: &Secret) -> Result<Vec<Directive>, StepFailure> {
+    let digest = digits_of(&format!("a server by itself: {}", probe_mark.expose()));
+    let here = Word::fixed(&format!("wabe-{digest}"))?;
+    let also = Word::own("$http_via, 1.1 ").then(&here);
+    let alone = Word::own("1.1 ").then(&here);
+    let known = Word::own("~").then(&here);
+    let via = vec![
+        Directive::new("default", [also]),
+        Directive::entry(Word::own(""), alone),
+    ];
+    let looped = vec![
+        entry("default", ""),
+        Directive::entry(known, Word::own("1")),
+    ];
+    let upgrade = vec![entry("default", ""), entry("~*^websocket$", "websocket")];
+    let connection = vec![entry("default", "upgrade"), entry("", "close")];
+    let unclear = vec![
+        entry("default", ""),
+        entry(
+            "~*^[^?]*(//|;|\\\\|/\\.\\.?([/?]|$)|%(2e|2f|5c|3b|25))",
+            "1",
+        ),
+    ];
+    Ok(vec![
+        own_block("map", ["$http_via", VIA], via),
+        own_block("map", ["$http_via", "$wabe_looped"], looped),
+        own_block("map", ["$http_upgrade", UPGRADE], upgrade),
+        own_block("map", [UPGRADE, UPGRADE_CONNECTION], connection),
+        own_block("map", ["$request_uri", "$wabe_unclear"], unclear),
+    ])
 }
 
 /// What PHP hears of a request. Source: RFC 3875; `HTTP_PROXY` is a header that poses as a setting.

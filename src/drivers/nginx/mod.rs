@@ -43,6 +43,7 @@ use crate::daemon::{self, Daemon, Ending, NotInstalled, Order};
 use crate::embedded::touched::Touched;
 use crate::embedded::web::probe::reachable;
 use crate::embedded::web::{Front, Keeper, Place, Showing, Visited};
+use crate::fetch::{Network, Upstreams};
 use crate::nginx::disk::Disk;
 use crate::nginx::include::{Given, Ground, Include, rules};
 use crate::nginx::program::Program;
@@ -61,6 +62,9 @@ pub(crate) const SOCKET_BYTES_MAX: usize = 107;
 
 /// What the process is called.
 const NAME: &str = "nginx";
+
+/// The authorities that Debian's `ca-certificates` trusts.
+const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 /// Ends an instance beneath the node's folder that nobody keeps any more, so that its ports are free. Blocks
 /// for a moment where there is one.
@@ -98,6 +102,10 @@ pub struct Parts {
     pub php: Arc<Pools>,
     /// What reads `.htaccess`.
     pub apache: Arc<Apaches>,
+    /// Networks that applications behind sites may lie in beside the public internet.
+    pub proxy_networks: Vec<Network>,
+    /// The authorities by whose signatures those are known over TLS, in PEM; those that this machine trusts when absent.
+    pub authorities: Option<PathBuf>,
 }
 
 /// A private instance of nginx.
@@ -138,6 +146,11 @@ impl Nginx {
             pages: disk.pages(),
             errors: Some(disk.socket()).filter(|path| path.as_os_str().len() <= SOCKET_BYTES_MAX),
             http2_apart: Program::has_http2_apart(&path),
+            upstreams: Upstreams::new(
+                parts.proxy_networks,
+                vec![parts.listen.0.port(), parts.listen.1.port()],
+            ),
+            authorities: parts.authorities.unwrap_or_else(|| AUTHORITIES.into()),
         };
         let program = Program::new(
             path,

@@ -21,8 +21,8 @@ pub(super) async fn lets_nobody_in(
     let Showing::Site(Wish::Present(webspace)) = what else {
         return Ok(());
     };
-    if webspace.rules.server == SiteServer::Apache {
-        // It reads them.
+    if webspace.rules.server == SiteServer::Apache || webspace.rules.proxy.is_some() {
+        // It reads them; or no file is shown at all.
         return Ok(());
     }
     let (root, rules) = (webspace.document_root.clone(), webspace.rules.clone());

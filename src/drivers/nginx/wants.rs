@@ -12,7 +12,9 @@ use crate::php::PoolValues;
 /// The webspace that Apache answers for behind nginx, when this is one that is shown.
 pub(super) fn behind(what: &Showing) -> Option<&Webspace> {
     match what {
-        Showing::Site(Wish::Present(webspace)) if webspace.rules.server == SiteServer::Apache => {
+        Showing::Site(Wish::Present(webspace))
+            if webspace.rules.server == SiteServer::Apache && webspace.rules.proxy.is_none() =>
+        {
             Some(webspace)
         }
         _ => None,
@@ -24,15 +26,15 @@ pub(super) fn version_of(what: &Showing) -> Option<(WebspaceId, PhpVersion)> {
     pool_of(what).map(|(id, version, _)| (id, version))
 }
 
-/// The pool that this needs, when it is shown and has PHP.
+/// The pool that this needs, when it is shown and has PHP. What an application elsewhere answers for has none.
 pub(super) fn pool_of(what: &Showing) -> Option<(WebspaceId, PhpVersion, PoolValues)> {
     match what {
-        Showing::Site(Wish::Present(webspace)) => Some((
+        Showing::Site(Wish::Present(webspace)) if webspace.rules.proxy.is_none() => Some((
             webspace.id,
             webspace.php?,
             PoolValues::from(&*webspace.rules),
         )),
-        Showing::Site(Wish::Hidden(_) | Wish::Gone) | Showing::Redirect(_) => None,
+        Showing::Site(_) | Showing::Redirect(_) => None,
     }
 }
 

@@ -27,7 +27,7 @@ use wabe_audit::{Keys, Recorder, Streams};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::{CustomerId, UserId};
 use wabe_kernel::outside::{Caa, Fetched};
-use wabe_kernel::{Clock, DomainName, Fault, Rng, Secret, Timestamp};
+use wabe_kernel::{Clock, DomainName, Fault, Reached, Rng, Secret, Timestamp, Upstream};
 use wabe_store::{Location, Store, Tx};
 
 pub(super) const MARIA: &str = "maria@sonne.test";

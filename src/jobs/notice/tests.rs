@@ -14,7 +14,9 @@ use wabe_audit::{Keys, Recorder};
 use wabe_kernel::desired::Working;
 use wabe_kernel::id::CustomerId;
 use wabe_kernel::outside::{Caa, Fetched};
-use wabe_kernel::{DomainName, PageRequest, Problem, Quota, ResourceKind, Secret};
+use wabe_kernel::{
+    DomainName, PageRequest, Problem, Quota, Reached, ResourceKind, Secret, Upstream,
+};
 
 const MAILS: &str = "SELECT count(*) AS n FROM outgoing_mail";
 

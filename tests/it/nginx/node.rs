@@ -17,6 +17,7 @@ use wabe_drivers::daemon;
 use wabe_drivers::embedded::ca::LocalCa;
 use wabe_drivers::embedded::files::WebFiles;
 use wabe_drivers::embedded::web::{Sites, Visited};
+use wabe_drivers::fetch::Network;
 use wabe_drivers::nginx::{self, Nginx};
 use wabe_drivers::owners::{self, Range, Users};
 use wabe_drivers::php::{self, Limits, NoOwners, Owners, Pools};
@@ -90,6 +91,24 @@ impl Node {
     }
 
     fn opened_with(folder: Folder, range: Option<Range>, listen: Listen) -> Self {
+        Self::opened_to(folder, range, (listen, Vec::new()))
+    }
+
+    /// A node that takes visitors, and whose sites may be answered for from these networks, too.
+    pub(crate) async fn open_to(networks: &[&str]) -> Self {
+        let listen = (free_port().await, free_port().await);
+        let open = networks.iter().map(|text| text.parse().unwrap()).collect();
+        let mut node = Self::opened_to(Folder::new(), None, (listen, open));
+        node.run();
+        node.nginx.ready().await.unwrap();
+        node
+    }
+
+    fn opened_to(
+        folder: Folder,
+        range: Option<Range>,
+        (listen, open): (Listen, Vec<Network>),
+    ) -> Self {
         let (clock, rng) = (Arc::new(SystemClock::default()), Arc::new(SystemRng));
         let ca =
             LocalCa::open_or_create(&folder.path().join("ca"), &[], clock.clone(), rng.clone());
@@ -137,6 +156,8 @@ impl Node {
             worker_user: web,
             php: pools.clone(),
             apache: apaches.clone(),
+            proxy_networks: open,
+            authorities: Some(ca_file.clone()),
         };
         let nginx = Nginx::open(&node, parts).unwrap();
         sites.set_front(nginx.clone(), listen.1);
@@ -336,6 +357,11 @@ impl Node {
     pub(crate) async fn until(&self, url: &str, status: u16) {
         let look = || async { (self.get(url).await.0 == status).then_some(()) };
         until(&format!("{url} to answer {status}"), look).await;
+    }
+
+    /// Where sites are shown over HTTP.
+    pub(crate) const fn http_at(&self) -> SocketAddr {
+        self.listen.0
     }
 
     /// Where HTTPS is.

@@ -221,8 +221,11 @@ fn led_on(site: &Site, path: &str) -> Option<Response<Content>> {
 /// Whether only some may come there.
 fn is_locked(site: &Site, target: &Target) -> bool {
     site.rules().is_some_and(|rules| {
-        // What files of rules for Apache kept somebody out of is not known here.
-        rules.server == SiteServer::Apache || rules.keys.iter().any(|key| target.is_in(&key.folder))
+        // What files of rules for Apache kept somebody out of is not known here, and no file was meant to be shown where
+        // an application elsewhere answered.
+        rules.server == SiteServer::Apache
+            || rules.proxy.is_some()
+            || rules.keys.iter().any(|key| target.is_in(&key.folder))
     })
 }
 

@@ -22,6 +22,8 @@ pub(crate) const SUSPENDED: &str =
     include_str!("../../../../templates/drivers/embedded/suspended.html");
 /// A site in the trash.
 pub(crate) const GONE: &str = include_str!("../../../../templates/drivers/embedded/gone.html");
+/// A site whose application elsewhere does not answer.
+pub(crate) const AWAY: &str = include_str!("../../../../templates/drivers/embedded/away.html");
 /// What a preview host tells search engines.
 pub(crate) const PREVIEW_ROBOTS: &str = "User-agent: *\nDisallow: /\n";
 

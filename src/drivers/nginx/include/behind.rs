@@ -19,6 +19,19 @@ pub(super) enum Way {
     Secure,
 }
 
+/// The name by which the site was found, with its port, and no other one that stands in the request.
+pub(super) fn named(ground: &Ground, way: Way) -> Word {
+    let (port, usual) = match way {
+        Way::Plain => (ground.http.port(), 80),
+        Way::Secure => (ground.https.port(), 443),
+    };
+    if port == usual {
+        Word::own("$host")
+    } else {
+        Word::own("$host:").then(&Word::number(port))
+    }
+}
+
 /// What passes a request on. Apache hears of HTTPS by being asked over it, so that `.htaccess` that look are told what is
 /// true; nobody but root gives its address away, so that its certificate tells nothing that matters.
 pub(super) fn passed_on(
@@ -26,19 +39,9 @@ pub(super) fn passed_on(
     (backend, ground): (&Backend, &Ground),
     way: Way,
 ) -> Result<Vec<Directive>, StepFailure> {
-    let (target, port, usual) = match way {
-        Way::Plain => (format!("http://{}", backend.http), ground.http.port(), 80),
-        Way::Secure => (
-            format!("https://{}", backend.https),
-            ground.https.port(),
-            443,
-        ),
-    };
-    // The name by which the site was found, and no other one that stands in the request.
-    let host = if port == usual {
-        Word::own("$host")
-    } else {
-        Word::own("$host:").then(&Word::number(port))
+    let target = match way {
+        Way::Plain => format!("http://{}", backend.http),
+        Way::Secure => format!("https://{}", backend.https),
     };
     let seconds = patience(webspace).saturating_add(SPARE_SECONDS);
     let seconds = Word::bytes(seconds).then(&Word::own("s"));
@@ -50,7 +53,7 @@ pub(super) fn passed_on(
         Directive::new("proxy_pass", [Word::fixed(&target)?]),
         own("proxy_http_version", ["1.1"]),
         Directive::new("proxy_read_timeout", [seconds]),
-        header("Host", host),
+        header("Host", named(ground, way)),
         header("Connection", Word::own("close")),
         header(FRONT_HEADER, Word::fixed(backend.word.expose())?),
         header(VISITOR_HEADER, Word::own("$remote_addr")),

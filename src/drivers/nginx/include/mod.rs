@@ -5,6 +5,7 @@
 mod behind;
 mod elsewhere;
 mod inside;
+mod proxied;
 pub(super) mod rules;
 
 use sha2::{Digest as _, Sha256};
@@ -19,10 +20,12 @@ use crate::embedded::web::CHALLENGES;
 use crate::embedded::web::page::POLICY;
 use crate::embedded::web::probe::PROBE_PATH;
 use crate::embedded::web::{Place, Showing};
+use crate::fetch::Upstreams;
 use crate::nginx::head;
 use crate::nginx::include::behind::{Way, passed_on};
 use crate::nginx::include::elsewhere::{hidden, leading_on};
 use crate::nginx::include::inside::{front_page, insides};
+use crate::nginx::include::proxied::{Asked, proxy};
 use crate::nginx::syntax::{self, Directive, Word, own, own_block};
 
 /// Stands where the mark will, in the text that the mark stands for. All releases agree on it.
@@ -39,6 +42,10 @@ pub(super) struct Ground {
     pub(super) errors: Option<PathBuf>,
     /// HTTP/2 is a directive of its own, as from 1.25.1 on.
     pub(super) http2_apart: bool,
+    /// Where applications may be that answer for sites.
+    pub(super) upstreams: Upstreams,
+    /// Whose signatures prove that it is them.
+    pub(super) authorities: PathBuf,
 }
 
 /// What decides over an include beside what is shown.
@@ -313,7 +320,9 @@ fn site(webspace: &Webspace, given: &Given<'_>, mark: &str) -> Result<Vec<Direct
     };
     let mut files = shown(webspace, (given, Way::Secure), mark)?;
     files.extend(rules::hsts(webspace));
-    both((&names(webspace), given), plain, files)
+    let mut all = Vec::from_iter(proxied::addresses(webspace, given.ground)?);
+    all.extend(both((&names(webspace), given), plain, files)?);
+    Ok(all)
 }
 
 /// A site that is shown, over either way.
@@ -340,15 +349,19 @@ fn shown(
         ),
         own("add_header", ["X-Robots-Tag", "$wabe_robots", "always"]),
     ];
-    let behind = match given.apache {
-        Some(backend) => Some(passed_on(webspace, (backend, given.ground), way)?),
-        None => None,
-    };
+    let asked = Asked::at_the_door(webspace);
+    let behind = passing(webspace, (given, way, asked))?;
     all.extend(match behind {
-        // What Apache says is what visitors get; these are for what nginx itself cannot do.
+        // What Apache or an application says is what visitors get; these are for what nginx itself cannot do.
         Some(_) => rules::own_pages(webspace, given.place)?,
         None => rules::error_pages(webspace, given.place)?,
     });
+    if proxy(webspace).is_some() {
+        all.extend(proxied::unclear(webspace));
+        all.extend(proxied::trust(webspace, given.ground)?);
+        all.push(rules::away(webspace));
+        all.push(page("/.wabe/away", (given.ground, head::AWAY_FILE), false)?);
+    }
     all.extend([
         page(
             "/.wabe/not-found",
@@ -362,6 +375,16 @@ fn shown(
     all.extend(robots(given.ground, behind.as_deref())?);
     all.extend(challenges(given, own("try_files", ["$uri", "=404"]))?);
     all.extend(rules::redirects(webspace)?);
+    if proxy(webspace).is_some() {
+        all.push(own_block("location", ["/"], behind.unwrap_or_default()));
+        let kept = passing(webspace, (given, way, Asked::Yes))?;
+        all.extend(rules::protected(
+            webspace,
+            given.place,
+            &kept.unwrap_or_default(),
+        )?);
+        return Ok(all);
+    }
     let mut inner = insides(webspace, given)?;
     all.extend(inner.clone());
     let front = behind.unwrap_or_else(|| front_page(given).into_iter().collect());
@@ -375,6 +398,19 @@ fn shown(
         all.extend(rules::shut(webspace, given.shut)?);
     }
     Ok(all)
+}
+
+/// What passes a request on to whatever answers behind nginx, where something does.
+fn passing(
+    webspace: &Webspace,
+    (given, way, asked): (&Given<'_>, Way, Asked),
+) -> Result<Option<Vec<Directive>>, StepFailure> {
+    if let Some(proxy) = proxy(webspace) {
+        return proxied::passed_on(webspace, proxy, (given, way, asked)).map(Some);
+    }
+    let backend = given.apache;
+    let passed = |backend| passed_on(webspace, (backend, given.ground), way);
+    backend.map(passed).transpose()
 }
 
 /// What search engines are told at the preview address; elsewhere the site's own file, or what `behind` says.

@@ -15,12 +15,14 @@ use crate::nginx::syntax::{Directive, Word, own};
 /// What browsers show when they ask for a name and a password.
 const REALM: &str = "protected";
 
-/// A folder that is protected, as a prefix of paths; the whole site when there is none.
-fn prefix(folder: &RelPath) -> Result<Option<Word>, StepFailure> {
+/// A folder that is protected, as a prefix of paths; the whole site when there is none. Where an application answers,
+/// nothing says that a path is a folder: everything that begins with it is protected.
+fn prefix(folder: &RelPath, is_proxied: bool) -> Result<Option<Word>, StepFailure> {
     if folder.is_root() {
         return Ok(None);
     }
-    Word::fixed(&format!("/{folder}/")).map(Some)
+    let end = if is_proxied { "" } else { "/" };
+    Word::fixed(&format!("/{folder}{end}")).map(Some)
 }
 
 /// The file of names and passwords of a folder, and what is in it. It is named by that, so that an include and what
@@ -101,14 +103,16 @@ pub(super) fn protected(
     inner: &[Directive],
 ) -> Result<Vec<Directive>, StepFailure> {
     let rules = &webspace.rules;
+    let is_proxied = rules.proxy.is_some();
     let mut found = Vec::new();
     for (folder, (file, _)) in key_files(&rules.keys, place)? {
-        let Some(prefix) = prefix(&folder)? else {
+        let Some(prefix) = prefix(&folder, is_proxied)? else {
             found.extend(asks(&file)?);
             continue;
         };
         let own_path = format!("/{folder}");
-        if rules.redirects.iter().any(|rule| rule.path() == own_path) {
+        // Its own redirect takes all of it, but for what only begins like it.
+        if !is_proxied && rules.redirects.iter().any(|rule| rule.path() == own_path) {
             continue;
         }
         let mut all: Vec<Directive> = asks(&file)?.into();
@@ -207,6 +211,22 @@ pub(super) fn own_pages(webspace: &Webspace, place: &Place) -> Result<Vec<Direct
         found.extend(shown_at(page, &file_of(webspace, place, page.page())?));
     }
     Ok(found)
+}
+
+/// What is shown while an application is away, or was led to itself, where the site has no page of its own for that.
+pub(super) fn away(webspace: &Webspace) -> Directive {
+    let pages = &webspace.rules.error_pages;
+    let own: Vec<u16> = pages
+        .iter()
+        .flat_map(|page| covered(pages, page.status()))
+        .collect();
+    let left = [502, 504, 508].into_iter();
+    let left: Vec<Word> = left
+        .filter(|status| !own.contains(status))
+        .map(Word::number)
+        .collect();
+    let words = left.into_iter().chain([Word::own("/.wabe/away")]);
+    Directive::new("error_page", words)
 }
 
 /// The site's own page for this status.

@@ -1,6 +1,7 @@
 //! Whatever customers call their things, an include is made of the same directives.
 
 mod hand;
+mod proxied;
 
 use super::*;
 use crate::apache::Backend;
@@ -22,6 +23,12 @@ fn ground() -> Ground {
         pages: "/srv/node/nginx/pages".into(),
         errors: Some("/srv/node/nginx/run/errors.sock".into()),
         http2_apart: false,
+        upstreams: Upstreams {
+            networks: Vec::new(),
+            fronts: Vec::new(),
+            is_own: |_| false,
+        },
+        authorities: "/etc/ssl/certs/ca-certificates.crt".into(),
     }
 }
 
@@ -187,6 +194,7 @@ fn rules_of_a_site_are_directives() {
         keys: vec![key("in side", "anna"), key("in side", "ben")],
         server: SiteServer::Nginx,
         php: php(300),
+        proxy: None,
     };
     let text = include(&Showing::Site(Wish::Present(ruled(rules))))
         .unwrap()
@@ -407,6 +415,7 @@ proptest! {
             keys: vec![key(if folder.is_root() { "" } else { "b" }, "anna")],
             php: php(61),
             server: SiteServer::Nginx,
+            proxy: None,
         };
         let rules = SiteRules {
             redirects: redirects.unwrap_or_else(|_| plain_rules.redirects.clone()),

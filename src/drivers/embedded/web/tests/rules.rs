@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use http::header::{LOCATION, STRICT_TRANSPORT_SECURITY};
-use wabe_kernel::{Field, FolderKey, Hsts, SiteRules, SiteServer};
+use wabe_kernel::{Field, FolderKey, Hsts, SiteProxy, SiteRules, SiteServer};
 
 use super::Node;
 
@@ -70,6 +70,24 @@ async fn a_site_that_apache_answered_for_lets_nobody_in() {
     let node = Node::new();
     let mut webspace = node.webspace("a.localhost", &[]);
     webspace.rules.server = SiteServer::Apache;
+    node.make(&webspace).await;
+    node.put(&webspace, "index.html", "inside");
+    let served = node.serve().await;
+    for path in ["/", "/index.html"] {
+        let answer = served.get("a.localhost", path).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path}");
+    }
+    served.end().await;
+}
+
+#[tokio::test]
+async fn a_site_that_an_application_elsewhere_answered_for_lets_nobody_in() {
+    let node = Node::new();
+    let mut webspace = node.webspace("a.localhost", &[]);
+    webspace.rules.proxy = Some(SiteProxy {
+        upstream: "https://app.example.org".parse().unwrap(),
+        addresses: vec!["8.8.8.8".parse().unwrap()],
+    });
     node.make(&webspace).await;
     node.put(&webspace, "index.html", "inside");
     let served = node.serve().await;
