@@ -43,6 +43,9 @@ statements! {
     REMOTE = "access.plan.database_remote" =>
         "SELECT p.database_remote FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
     SET_REMOTE = "access.plan.set_database_remote" => "UPDATE plan SET database_remote = $1 WHERE id = $2";
+    PROXY = "access.plan.site_proxy" =>
+        "SELECT p.site_proxy FROM customer c JOIN plan p ON p.id = c.plan_id WHERE c.id = $1";
+    SET_PROXY = "access.plan.set_site_proxy" => "UPDATE plan SET site_proxy = $1 WHERE id = $2";
     SET_PHP = "access.plan.set_php" => "UPDATE plan SET php = $1 WHERE id = $2";
     SET_RUN_LIMITS = "access.plan.set_run_limits" => "UPDATE plan SET run_limits = $1 WHERE id = $2";
 }
@@ -318,6 +321,22 @@ pub async fn database_remote(tx: &mut Tx, customer: CustomerId) -> Result<bool, 
 /// A fault of the database.
 pub async fn set_database_remote(tx: &mut Tx, plan: PlanId, remote: bool) -> Result<(), Fault> {
     SET_REMOTE.bind(remote).bind(plan).execute_one(tx).await
+}
+
+/// Whether applications elsewhere may answer for sites under the plan of a customer.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn site_proxy(tx: &mut Tx, customer: CustomerId) -> Result<bool, Fault> {
+    PROXY.bind(customer).one(tx).await?.flag("site_proxy")
+}
+
+/// Says whether applications elsewhere may answer for sites under a plan. They may not unless this was said.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn set_site_proxy(tx: &mut Tx, plan: PlanId, allowed: bool) -> Result<(), Fault> {
+    SET_PROXY.bind(allowed).bind(plan).execute_one(tx).await
 }
 
 /// Says whether sites may have PHP under a plan. They may unless this was said.

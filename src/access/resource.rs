@@ -22,6 +22,8 @@ statements! {
          attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at";
     LOOK = "access.resource.look_again" =>
         "UPDATE resource SET checked_at = 0 WHERE customer_id = $1 AND kind = $2 AND gone_at IS NULL";
+    LOOK_AT = "access.resource.look_at" =>
+        "UPDATE resource SET checked_at = 0 WHERE id = $1 AND customer_id = $2 AND gone_at IS NULL";
     FIND = "access.resource.find" =>
         "SELECT id, customer_id, kind, name, state, desired_revision, applied_revision, failure, \
          attempts, retry_at, suspended_reason, suspended_by_hoster, deleted_at, created_at, updated_at \
@@ -171,6 +173,15 @@ pub async fn look_again(
     kind: ResourceKind,
 ) -> Result<(), Fault> {
     LOOK.bind(customer).bind(kind).execute(tx).await?;
+    Ok(())
+}
+
+/// Has one thing compared with the node at once, as [`look_again`] does with all of a kind.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn look_at(tx: &mut Tx, customer: CustomerId, id: &str) -> Result<(), Fault> {
+    LOOK_AT.bind(id).bind(customer).execute(tx).await?;
     Ok(())
 }
 

@@ -64,6 +64,7 @@ pub fn statements() -> Vec<Statement> {
         webspace::certificate::STATEMENTS,
         webspace::store::STATEMENTS,
         webspace::key_store::STATEMENTS,
+        webspace::proxy_store::STATEMENTS,
         webspace::rule_store::STATEMENTS,
     ]
     .concat()

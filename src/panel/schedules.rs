@@ -34,6 +34,10 @@ pub fn schedules(ground: &Arc<Ground>, node: &Arc<Node>, plugins: &Arc<Plugins>)
         every(ground, node, "domain-checks", 60, |ground, _| async move {
             told::domains(&ground.gate).await.map_err(refused)
         }),
+        every(ground, node, "site-proxies", 60, |ground, _| async move {
+            let done = wabe_hosting::webspace::look_due(&ground.gate).await;
+            done.map(|_count| ())
+        }),
         every(ground, node, "measure", 3_600, measure::all),
         every(ground, node, "trouble", 60, |ground, _| async move {
             told::trouble(&ground.gate).await

@@ -11,11 +11,14 @@ mod folder_key;
 pub(crate) mod key_store;
 mod model;
 mod own_certificate;
+mod proxy;
+pub(crate) mod proxy_store;
 mod reissue_certificate;
 mod reset_upload_password;
 pub(crate) mod rule_store;
 mod set_hosts;
 mod set_php_settings;
+mod set_proxy;
 mod set_rules;
 mod set_server;
 pub(crate) mod set_site;
@@ -30,10 +33,12 @@ pub use folder_key::{ProtectFolder, UnprotectFolder};
 pub use key_store::access_keys;
 pub use model::{Created, FolderAccess, Webspace};
 pub use own_certificate::{RemoveCertificate, UploadCertificate};
+pub use proxy::look_due;
 pub use reissue_certificate::ReissueCertificate;
 pub use reset_upload_password::ResetUploadPassword;
 pub use set_hosts::{AddHost, RemoveHost};
 pub use set_php_settings::{SetPhpSettings, php_rows};
+pub use set_proxy::SetProxy;
 pub use set_rules::{SetErrorPages, SetHsts, SetRedirects, SetUploadSize};
 pub use set_server::SetServer;
 pub use set_site::{SetDocumentRoot, SetFullAddresses, SetHttpsRedirect, SetPhp, SetWebspaceQuota};
@@ -76,6 +81,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec::of::<SetHsts>(),
     CommandSpec::of::<SetUploadSize>(),
     CommandSpec::of::<SetServer>(),
+    CommandSpec::of::<SetProxy>(),
     CommandSpec::of::<ProtectFolder>(),
     CommandSpec::of::<UnprotectFolder>(),
     CommandSpec::of::<SetUploadPassword>(),

@@ -3,13 +3,14 @@
 use crate::webspace::certificate::Certificate;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::net::IpAddr;
 use wabe_access::command::House;
 use wabe_access::door::Object;
 use wabe_access::standing::Standing;
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{
     DomainName, ErrorPages, FolderKey, FolderUser, Hsts, PhpSettings, PhpVersion, RelPath,
-    SiteRedirects, SiteServer, Timestamp, WebspaceName,
+    SiteRedirects, SiteServer, Timestamp, Upstream, WebspaceName,
 };
 
 /// A webspace.
@@ -51,6 +52,12 @@ pub struct Webspace {
     pub php_settings: PhpSettings,
     /// What answers for it: `nginx`, or `apache`, which reads `.htaccess`.
     pub server: SiteServer,
+    /// The application elsewhere that answers in place of its files; absent where its files are shown.
+    pub proxy: Option<Upstream>,
+    /// The addresses that were found for it, and that alone are asked; none while it is away.
+    pub proxy_addresses: Vec<IpAddr>,
+    /// What was the matter when it was looked for last: `refused`, `nowhere` or `silent`; absent while it is well.
+    pub proxy_trouble: Option<String>,
     /// Who comes into which protected folders.
     pub folder_keys: Vec<FolderAccess>,
     /// The certificate that its node serves it with, as last looked at; absent before the first.
@@ -101,7 +108,7 @@ impl Webspace {
             "https_redirect": self.https_redirect, "full_addresses_until": self.full_addresses_until,
             "php": self.php, "redirects": self.redirects, "error_pages": self.error_pages,
             "hsts": self.hsts, "upload_bytes": self.upload_bytes, "folder_keys": self.folder_keys,
-            "php_settings": self.php_settings, "server": self.server,
+            "php_settings": self.php_settings, "server": self.server, "proxy": self.proxy,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! What sites do beside showing their files, in the table of webspaces.
 
+use crate::webspace::proxy_store;
 use serde::de::DeserializeOwned;
 use wabe_access::plan;
 use wabe_kernel::id::{CustomerId, WebspaceId};
@@ -11,7 +12,8 @@ use wabe_store::{Row, Tx, statements};
 
 statements! {
     RULES = "hosting.webspace.rules" =>
-        "SELECT redirects, error_pages, hsts, upload_bytes, folder_keys, php_settings, server FROM webspace \
+        "SELECT redirects, error_pages, hsts, upload_bytes, folder_keys, php_settings, server, proxy, proxy_addresses \
+         FROM webspace \
          WHERE id = $1 AND customer_id = $2";
     SET_REDIRECTS = "hosting.webspace.set_redirects" =>
         "UPDATE webspace SET redirects = $1 WHERE id = $2 AND customer_id = $3";
@@ -49,11 +51,12 @@ pub(crate) fn from_row(row: &Row) -> Result<SiteRules, Fault> {
         upload_bytes: row.int_or_null("upload_bytes")?,
         keys: listed(row, "folder_keys")?,
         server: row.parsed("server")?,
+        proxy: proxy_store::from_row(row)?,
     })
 }
 
 /// The rules of a webspace with what passwords are verified with, and what its PHP runs with under the plan of its
-/// customer.
+/// customer. Where the plan allows no application elsewhere any more, it is nowhere; files are not shown in its place.
 pub(crate) async fn whole(
     tx: &mut Tx,
     customer: CustomerId,
@@ -61,10 +64,16 @@ pub(crate) async fn whole(
 ) -> Result<SiteRules, Fault> {
     let most = plan::php_ceiling(tx, customer).await?;
     let row = RULES.bind(id).bind(customer).one(tx).await?;
-    Ok(SiteRules {
+    let mut rules = SiteRules {
         php: PhpValues::of(&php_settings(&row)?, &most),
         ..from_row(&row)?
-    })
+    };
+    if let Some(proxy) = &mut rules.proxy
+        && !plan::site_proxy(tx, customer).await?
+    {
+        proxy.addresses.clear();
+    }
+    Ok(rules)
 }
 
 /// The rules of a webspace, with what passwords are verified with; without what PHP runs with.

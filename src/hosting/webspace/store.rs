@@ -3,7 +3,7 @@
 use crate::domain;
 use crate::webspace::certificate::Certificate;
 use crate::webspace::model::{Webspace, site_url};
-use crate::webspace::rule_store;
+use crate::webspace::{proxy_store, rule_store};
 use std::collections::BTreeMap;
 use wabe_access::command::House;
 use wabe_access::{Permission, Refusal, Scope, resource};
@@ -20,6 +20,7 @@ statements! {
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, w.preview_label, w.document_root, w.quota_bytes, w.https_redirect, \
          w.full_addresses_until, w.password_hash, w.php, w.redirects, w.error_pages, w.hsts, w.upload_bytes, w.folder_keys, w.php_settings, w.server, \
+         w.proxy, w.proxy_addresses, w.proxy_trouble, \
          COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
          FROM resource r JOIN webspace w ON w.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN webspace_certificate c ON c.webspace_id = r.id \
@@ -30,6 +31,7 @@ statements! {
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, w.preview_label, w.document_root, w.quota_bytes, w.https_redirect, \
          w.full_addresses_until, w.password_hash, w.php, w.redirects, w.error_pages, w.hsts, w.upload_bytes, w.folder_keys, w.php_settings, w.server, \
+         w.proxy, w.proxy_addresses, w.proxy_trouble, \
          COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
          FROM resource r JOIN webspace w ON w.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN webspace_certificate c ON c.webspace_id = r.id \
@@ -103,6 +105,9 @@ fn from_row(
         upload_bytes: rules.upload_bytes,
         php_settings: rule_store::php_settings(row)?,
         server: rules.server,
+        proxy: rules.proxy.map(|proxy| proxy.upstream),
+        proxy_addresses: proxy_store::addresses(row)?,
+        proxy_trouble: row.text_or_null("proxy_trouble")?,
         folder_keys: rules.keys.iter().map(Into::into).collect(),
         certificate: Certificate::from_row(row)?,
         sftp: house.sftp.clone(),

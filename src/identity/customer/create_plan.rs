@@ -67,6 +67,8 @@ fields! {
         pub database_connections_sum: Option<i64>,
         /// Whether no programs elsewhere may come to its databases; they may when absent.
         pub without_database_remote: Option<bool>,
+        /// Whether applications elsewhere may answer for its webspaces; they may not when absent.
+        pub with_site_proxy: Option<bool>,
     }
 }
 
@@ -174,6 +176,10 @@ impl Command for CreatePlan {
         if !remote {
             plan::set_database_remote(door.tx(), new.id, remote).await?;
         }
+        let proxy = self.with_site_proxy == Some(true);
+        if proxy {
+            plan::set_site_proxy(door.tx(), new.id, proxy).await?;
+        }
         let object = Object {
             kind: "plan",
             id: new.id.to_string(),
@@ -194,7 +200,7 @@ impl Command for CreatePlan {
                 "php_children": php_most.children,
                 "database_connections": connections.each,
                 "database_connections_sum": connections.sum,
-                "database_remote": remote,
+                "database_remote": remote, "site_proxy": proxy,
             }),
         );
         Ok(PlanCreated { id: new.id })

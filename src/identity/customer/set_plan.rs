@@ -44,8 +44,10 @@ impl Command for SetPlan {
         let booked = booked.filter(|plan| !plan.limits.is_empty());
         let booked = booked.ok_or_else(|| Refusal::field("plan", Problem::new("no-such-plan")))?;
         customer::set_plan(door.tx(), id, &booked).await?;
-        // Whether programs elsewhere come to them is the plan's.
-        resource::look_again(door.tx(), id, ResourceKind::Database).await?;
+        // Whether programs elsewhere come to them is the plan's, and whether applications elsewhere answer for them.
+        for kind in [ResourceKind::Database, ResourceKind::Webspace] {
+            resource::look_again(door.tx(), id, kind).await?;
+        }
         let object = Object {
             kind: "customer",
             id: id.to_string(),

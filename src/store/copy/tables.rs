@@ -7,8 +7,8 @@ use crate::copy::Table;
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "plan",
-        read: "SELECT id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max, cron_minutes_min, php_megabytes, php_seconds, php_children, database_connections, database_connections_sum, database_remote FROM plan",
-        write: "INSERT INTO plan (id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max, cron_minutes_min, php_megabytes, php_seconds, php_children, database_connections, database_connections_sum, database_remote) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING",
+        read: "SELECT id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max, cron_minutes_min, php_megabytes, php_seconds, php_children, database_connections, database_connections_sum, database_remote, site_proxy FROM plan",
+        write: "INSERT INTO plan (id, name, limits, created_at, run_limits, answer_seconds, solution_seconds, php, upload_bytes_max, cron_minutes_min, php_megabytes, php_seconds, php_children, database_connections, database_connections_sum, database_remote, site_proxy) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM plan",
         columns: &[
             ("id", false),
@@ -27,6 +27,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("database_connections", true),
             ("database_connections_sum", true),
             ("database_remote", true),
+            ("site_proxy", true),
         ],
     },
     Table {
@@ -322,8 +323,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "webspace",
-        read: "SELECT id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php, redirects, error_pages, hsts, upload_bytes, folder_keys, php_settings, server FROM webspace",
-        write: "INSERT INTO webspace (id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php, redirects, error_pages, hsts, upload_bytes, folder_keys, php_settings, server) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT DO NOTHING",
+        read: "SELECT id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php, redirects, error_pages, hsts, upload_bytes, folder_keys, php_settings, server, proxy, proxy_addresses, proxy_trouble, proxy_good_at, proxy_next_at FROM webspace",
+        write: "INSERT INTO webspace (id, customer_id, name, preview_label, document_root, quota_bytes, https_redirect, full_addresses_until, password_hash, active, unwanted_certificate, php, redirects, error_pages, hsts, upload_bytes, folder_keys, php_settings, server, proxy, proxy_addresses, proxy_trouble, proxy_good_at, proxy_next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) ON CONFLICT DO NOTHING",
         count: "SELECT CAST(count(*) AS BIGINT) AS rows FROM webspace",
         columns: &[
             ("id", false),
@@ -345,6 +346,11 @@ pub(crate) const TABLES: &[Table] = &[
             ("folder_keys", false),
             ("php_settings", false),
             ("server", false),
+            ("proxy", false),
+            ("proxy_addresses", false),
+            ("proxy_trouble", false),
+            ("proxy_good_at", true),
+            ("proxy_next_at", true),
         ],
     },
     Table {

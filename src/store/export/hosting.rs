@@ -15,7 +15,7 @@ pub(super) const GIVEN: &[Holding] = &[
         "cron_minutes_min": Number,
         "php_megabytes": Number, "php_seconds": Number, "php_children": Number,
         "database_connections": Number, "database_connections_sum": Number,
-        "database_remote": Flag,
+        "database_remote": Flag, "site_proxy": Flag,
     }, without {}),
     given!("usage", whose "customer_id = $1", by "name", 200 at once, {
         "customer_id": Text, "name": Text, "used": Number, "max": Number,
@@ -59,7 +59,8 @@ pub(super) const GIVEN: &[Holding] = &[
         "id": Text, "customer_id": Text, "name": Text, "preview_label": Text, "document_root": Text,
         "quota_bytes": Number, "https_redirect": Flag, "full_addresses_until": Time, "active": Flag,
         "unwanted_certificate": Text, "php": Text, "redirects": Json, "error_pages": Json, "hsts": Text,
-        "upload_bytes": Number, "php_settings": Json, "server": Text,
+        "upload_bytes": Number, "php_settings": Json, "server": Text, "proxy": Text,
+        "proxy_addresses": Json, "proxy_trouble": Text, "proxy_good_at": Time, "proxy_next_at": Time,
     }, without { "password_hash": Secret, "folder_keys": Secret }),
     given!("webspace_host", whose "customer_id = $1", by "webspace_id" then "name" as Text, 500 at once, {
         "webspace_id": Text, "customer_id": Text, "name": Text, "position": Number,
