@@ -51,6 +51,13 @@ pub(crate) const WAYS: &[Way] = &[
         r#"{"server":"apache"}"#,
     ),
     way(
+        "webspace.set_proxy",
+        Patch,
+        Noun::Webspace,
+        WEBSPACE,
+        r#"{"proxy":"https://app.example.org"}"#,
+    ),
+    way(
         "webspace.protect_folder",
         Do,
         Noun::Webspace,

@@ -71,7 +71,7 @@ const KINDS: [(Permission, Why); 6] = [
 ];
 
 /// Single commands that are not for plugins, although others of their kind are.
-const NEVER: [(&str, Why); 28] = [
+const NEVER: [(&str, Why); 29] = [
     ("access_key.create", Why::Credential),
     ("access_key.delete", Why::Credential),
     ("cron_job.create", Why::Program),
@@ -97,6 +97,7 @@ const NEVER: [(&str, Why); 28] = [
     ("webspace.protect_folder", Why::Credential),
     ("webspace.remove_certificate", Why::Credential),
     ("webspace.reset_upload_password", Why::Credential),
+    ("webspace.set_proxy", Why::Program),
     ("webspace.set_upload_password", Why::Credential),
     ("webspace.unprotect_folder", Why::Credential),
     ("webspace.upload_certificate", Why::Credential),

@@ -8,6 +8,7 @@ use crate::registry;
 use crate::store::{Engine, TestStore};
 use crate::{FakeDriver, FakeLookup, Mails, TestClock, TestRng};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use wabe_access::actor::HOUSE;
@@ -38,6 +39,8 @@ statements! {
 const PLENTY: i64 = 100;
 /// Its storage.
 const STORAGE_BYTES: i64 = 1_000_000_000_000;
+/// An application elsewhere that may answer for sites.
+const APPLICATION: &str = "app.example.org";
 
 /// How a house is to be.
 pub struct Builder {
@@ -167,6 +170,7 @@ impl Builder {
         let clock = Arc::new(TestClock::default());
         let rng = Arc::new(TestRng::seeded(self.seed));
         let lookup = Arc::new(FakeLookup::default());
+        lookup.set_addresses(APPLICATION, &[IpAddr::from([8, 8, 8, 8])]);
         let node = Arc::new(FakeDriver::default());
         let driver = match self.driver {
             Some(driver) => driver,
@@ -327,9 +331,13 @@ impl House {
                 .collect::<BTreeMap<_, _>>(),
         };
         let mut tx = self.write().await;
-        plan::insert(&mut tx, &plan, now)
+        let is_new = plan::insert(&mut tx, &plan, now)
             .await
             .expect("a plan can be added");
+        if is_new {
+            let allowed = plan::set_site_proxy(&mut tx, plan.id, true).await;
+            allowed.expect("a plan allows applications elsewhere");
+        }
         tx.commit().await.expect("a plan can be added");
     }
 

@@ -50,6 +50,7 @@ fn every_field_of_webspaces_databases_and_cron_jobs_that_changes_has_a_name() {
         "name",
         "php",
         "php_settings",
+        "proxy",
         "quota_bytes",
         "redirects",
         "remote_addresses",

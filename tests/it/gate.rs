@@ -106,6 +106,7 @@ async fn foreign_and_missing_are_the_same_answer(house: House) {
                     "error_pages" => json!(["404 missing.html"]),
                     "hsts" => json!("month"),
                     "server" => json!("apache"),
+                    "proxy" => json!("https://app.example.org"),
                     "php_settings" => json!({ "memory_limit": "200M" }),
                     "password" => json!("two words and a number 7"),
                     "certificate" => json!(certificate.leaf),

@@ -55,6 +55,7 @@ fn an_inverse_is_a_command_that_takes_its_input() {
         "remote_addresses": ["203.0.113.7"],
         "redirects": ["301 /old https://www.example.org/"], "error_pages": ["404 a.html"],
         "php_settings": { "memory_limit": "64M" }, "server": "nginx",
+        "proxy": "https://app.example.org",
     });
     for spec in commands() {
         // A command about a thing knows its id, and else what it sets.
@@ -166,6 +167,11 @@ async fn a_setting_returns_to_what_it_was(house: House) {
         ("webspace.set_hsts", "hsts", json!("years")),
         ("webspace.set_upload_size", "upload_bytes", json!(1_000_000)),
         ("webspace.set_server", "server", json!("apache")),
+        (
+            "webspace.set_proxy",
+            "proxy",
+            json!("https://app.example.org"),
+        ),
     ] {
         let mut input = json!({ "id": id });
         input[field] = value.clone();

@@ -33,6 +33,7 @@ impl Script {
             ("set_hsts", "hsts", json!("month")),
             ("set_upload_size", "upload_bytes", json!(100_000_000_i64)),
             ("set_server", "server", json!("apache")),
+            ("set_proxy", "proxy", json!("https://app.example.org")),
         ] {
             let input = json!({ "id": id, field: value });
             self.own(&format!("webspace.{verb}"), input).await;

@@ -73,6 +73,7 @@ pub(super) const FIELDS: [(&str, &str); 38] = [
     ("error_pages", "404 missing.html"),
     ("hsts", "month"),
     ("server", "apache"),
+    ("proxy", "https://app.example.org"),
     ("memory_limit", "64M"),
     ("user", "matrix"),
     ("phone", "030 123456"),
