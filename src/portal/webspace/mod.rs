@@ -18,7 +18,7 @@ pub(crate) mod samples;
 mod settings;
 mod together;
 
-use wabe_access::{Content, Permission, Scope};
+use wabe_access::{Content, Permission, Scope, plan};
 use wabe_hosting::webspace::{self, Webspace};
 use wabe_kernel::ResourceKind;
 use wabe_kernel::id::WebspaceId;
@@ -46,6 +46,8 @@ pub(crate) struct Frame {
     pub(crate) done: Option<DoneBar>,
     /// Whether the visitor may change it.
     pub(crate) may_write: bool,
+    /// Whether an application elsewhere may answer for it; known on its rules alone.
+    pub(crate) may_proxy: bool,
 }
 
 impl Frame {
@@ -65,6 +67,14 @@ impl Frame {
     #[must_use]
     pub(crate) fn path(&self) -> String {
         path(self.web.id)
+    }
+
+    /// Where its application elsewhere was found.
+    #[must_use]
+    pub(crate) fn proxy_at(&self) -> String {
+        let addresses = self.web.proxy_addresses.iter();
+        let addresses: Vec<String> = addresses.map(ToString::to_string).collect();
+        addresses.join(", ")
     }
 
     /// How full it is, in percent.
@@ -160,6 +170,8 @@ pub(crate) async fn frame(
     // Where there is no PHP at all, nobody is led to it.
     let has_php = web.php.is_some() || !portal.house().php.is_empty();
     tabs.retain(|tab| has_php || tab.key != "php");
+    let may_proxy =
+        here == "rules" && portal.house().nginx && plan::site_proxy(tx, scope.customer()).await?;
     Ok(Frame {
         web,
         tabs,
@@ -167,6 +179,7 @@ pub(crate) async fn frame(
         condition,
         done,
         may_write,
+        may_proxy,
     })
 }
 

@@ -1,4 +1,5 @@
-//! `/webspaces/{id}/rules`: redirects, pages for errors, HSTS, size of uploads, the server, protected folders.
+//! `/webspaces/{id}/rules`: redirects, pages for errors, HSTS, size of uploads, the server or an application elsewhere,
+//! protected folders.
 
 use askama::Template;
 use axum::extract::State;
@@ -7,13 +8,13 @@ use axum::response::Response;
 use serde_json::Value;
 use wabe_access::{AnyCommand, Command, Mode, Permission};
 use wabe_hosting::webspace::{
-    ProtectFolder, SetErrorPages, SetHsts, SetRedirects, SetServer, SetUploadSize, UnprotectFolder,
-    Webspace,
+    ProtectFolder, SetErrorPages, SetHsts, SetProxy, SetRedirects, SetServer, SetUploadSize,
+    UnprotectFolder, Webspace,
 };
 use wabe_kernel::content::{ContentError, RuleFile};
 use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{
-    ErrorPages, FormState, Hsts, Language, Quota, SiteRedirects, SiteServer, fields,
+    ErrorPages, FormState, Hsts, Language, Quota, SiteRedirects, SiteServer, Upstream, fields,
 };
 use wabe_web::filters;
 use wabe_web::{
@@ -46,6 +47,8 @@ fields! {
         pub upload_bytes: Option<Quota>,
         /// What answers for the site.
         pub server: Option<SiteServer>,
+        /// The application elsewhere that answers in place of its files.
+        pub proxy: Option<Upstream>,
     }
 }
 
@@ -130,6 +133,13 @@ fn standing(language: Language, web: &Webspace) -> FormState {
         .with("hsts", web.hsts.to_string())
         .with("upload_bytes", size.unwrap_or_default())
         .with("server", web.server.to_string())
+        .with(
+            "proxy",
+            web.proxy
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        )
 }
 
 async fn rules(
@@ -234,15 +244,15 @@ fn beside(language: Language, web: &Webspace, refused: Refused) -> Refused {
 }
 
 /// What a form does not hold stays: without nginx there is no field for the size of uploads, and what the
-/// webspace had is good again once there is one.
-fn beside_what_was_sent(rules: Rules, form: &Form, web: &Webspace) -> Rules {
-    if form.fields.contains_key("upload_bytes") {
-        return rules;
+/// webspace had is good again once there is one. Nor is there one for an application elsewhere where there can be none.
+fn beside_what_was_sent(mut rules: Rules, form: &Form, web: &Webspace) -> Rules {
+    if !form.fields.contains_key("upload_bytes") {
+        rules.upload_bytes = web.upload_bytes.and_then(Quota::new);
     }
-    Rules {
-        upload_bytes: web.upload_bytes.and_then(Quota::new),
-        ..rules
+    if !form.fields.contains_key("proxy") {
+        rules.proxy.clone_from(&web.proxy);
     }
+    rules
 }
 
 /// The commands for what differs.
@@ -268,6 +278,9 @@ fn commands(web: &Webspace, rules: Rules) -> Vec<Box<dyn AnyCommand>> {
     if let Some(server) = rules.server.filter(|server| *server != web.server) {
         commands.push(Box::new(SetServer { id, server }));
     }
+    if rules.proxy != web.proxy {
+        commands.push(Box::new(SetProxy::new(id, rules.proxy)));
+    }
     commands
 }
 
@@ -279,6 +292,7 @@ fn rows(language: Language, before: &Value, after: &Value) -> Vec<DiffRow> {
         ("hsts", "webspace-hsts"),
         ("upload_bytes", "webspace-upload"),
         ("server", "webspace-server"),
+        ("proxy", "webspace-proxy"),
     ];
     let fields = fields.map(|(key, text)| (key, text.to_owned()));
     differing(
@@ -288,6 +302,7 @@ fn rows(language: Language, before: &Value, after: &Value) -> Vec<DiffRow> {
         |key, value| match value {
             Value::Number(number) => number.as_i64().map(|size| format::bytes(language, size)),
             Value::String(word) if key == "server" => Some(server_text(language, word)),
+            Value::String(upstream) if key == "proxy" => Some(upstream.clone()),
             Value::String(word) => Some(hsts_text(language, word)),
             Value::Array(rules) => {
                 let rules: Vec<&str> = rules.iter().filter_map(Value::as_str).collect();
@@ -344,5 +359,28 @@ mod tests {
         let said = |word| names(&[other.as_slice(), &[("server", word)]].concat());
         assert!(said("nginx").is_empty());
         assert_eq!(said("apache"), [SetServer::NAME]);
+    }
+
+    #[test]
+    fn a_form_without_an_application_elsewhere_leaves_it_and_an_empty_field_takes_it_away() {
+        let mut web = samples::web(State::Live);
+        web.proxy = Some("https://app.example.org".parse().unwrap());
+        let kept = |fields: &[(&str, &str)]| {
+            let fields = fields.iter();
+            let fields = fields.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+            let form = Form {
+                fields: fields.collect(),
+            };
+            let rules = form.parse::<Rules>(&[]).unwrap();
+            beside_what_was_sent(rules, &form, &web).proxy
+        };
+        assert_eq!(kept(&[("hsts", "off")]), web.proxy);
+        assert_eq!(kept(&[("hsts", "off"), ("proxy", "")]), None);
+        let other = kept(&[("hsts", "off"), ("proxy", " http://b.example.org:81/ ")]);
+        assert_eq!(other.unwrap().to_string(), "http://b.example.org:81");
+        assert_eq!(
+            names(&[("hsts", "month"), ("proxy", "")]),
+            [SetRedirects::NAME]
+        );
     }
 }

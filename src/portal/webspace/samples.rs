@@ -36,6 +36,7 @@ use crate::webspace::together::{Over, Preview};
 pub(crate) fn web(state: State) -> Webspace {
     let host = |text: &str| text.parse().unwrap();
     let id = WebspaceId::from_uuid(Uuid::from_u128(state as u128 + 1));
+    let application = "https://anwendung.bäckerei-sonnenkorn.example:8443";
     Webspace {
         id,
         name: "donaudampfschifffahrtsgesellschaft-shop".parse().unwrap(),
@@ -57,6 +58,9 @@ pub(crate) fn web(state: State) -> Webspace {
         php_settings: PhpSettings::from_text("memory_limit = 256M\ndisplay_errors = on").unwrap(),
         hsts: Hsts::Month,
         server: SiteServer::Nginx,
+        proxy: (state == State::Updating).then(|| application.parse().unwrap()),
+        proxy_addresses: vec!["192.0.2.7".parse().unwrap(), "2001:db8::7".parse().unwrap()],
+        proxy_trouble: (state == State::Updating).then(|| "silent".to_owned()),
         upload_bytes: (state == State::Live).then_some(128_000_000),
         folder_keys: vec![FolderAccess {
             folder: "intern/<b>".parse().unwrap(),
@@ -122,6 +126,7 @@ pub(crate) fn frame(state: State, here: &'static str) -> Frame {
         },
         may_write: state != State::Pending,
         web,
+        may_proxy: here == "rules",
     }
 }
 
@@ -366,7 +371,22 @@ samples!(RulesPage => {
     let mut open = page(FormState::new(), true, None);
     open.frame.web.folder_keys.clear();
     open.over.note = conflict();
+    let proxied = |trouble: &str| {
+        let mut proxied = page(FormState::new().with("proxy", "https://app.example.org"), true, None);
+        proxied.frame.web.proxy = Some("https://app.example.org".parse().unwrap());
+        proxied.frame.web.proxy_trouble = Some(trouble.to_owned()).filter(|trouble| !trouble.is_empty());
+        proxied
+    };
+    let mut away = proxied("refused");
+    away.frame.web.proxy_addresses.clear();
+    let mut resting = proxied("nowhere");
+    resting.frame.may_proxy = false;
     vec![
+        proxied(""),
+        proxied("silent"),
+        away,
+        resting,
+        page(errors("proxy", "upstream-not-public"), true, None),
         page(FormState::new().with("redirects", "/a https://a.example/"), true, Some(preview)),
         page(errors("redirects", "not-a-redirect-rule"), true, None),
         page(errors("password", "required"), true, None),

@@ -75,6 +75,7 @@ field-redirects = Web-Weiterleitungen
 field-error_pages = Eigene Fehlerseiten
 field-hsts = Browser bleiben bei HTTPS (HSTS)
 field-server = Webserver
+field-proxy = Anwendung anderswo
 field-upload_bytes = Größe von Uploads
 field-edited_file = Von Hand bearbeitete Datei
 field-edited-open = nicht entschieden

@@ -156,6 +156,7 @@ act-webspace-set-redirects = Web-Weiterleitungen von Webspaces ändern
 act-webspace-set-error-pages = Fehlerseiten von Webspaces ändern
 act-webspace-set-hsts = HSTS von Webspaces ändern
 act-webspace-set-server = Webserver von Webspaces ändern
+act-webspace-set-proxy = Anwendungen anderswo für Webspaces antworten lassen
 act-webspace-set-upload-size = die Größe von Uploads von Webspaces ändern
 act-webspace-protect-folder = Verzeichnisse mit Passwort schützen
 act-webspace-unprotect-folder = Zugänge zu geschützten Verzeichnissen entfernen

@@ -107,6 +107,7 @@ done-webspace-set-redirects = Web-Weiterleitungen von „{ $name }“ geändert.
 done-webspace-set-error-pages = Fehlerseiten von „{ $name }“ geändert.
 done-webspace-set-hsts = HSTS von „{ $name }“ geändert.
 done-webspace-set-server = Webserver von „{ $name }“ geändert.
+done-webspace-set-proxy = Anwendung hinter „{ $name }“ geändert.
 done-webspace-set-upload-size = Größe von Uploads von „{ $name }“ geändert.
 done-webspace-protect-folder = Verzeichnisschutz von „{ $name }“ erweitert.
 done-webspace-unprotect-folder = Verzeichnisschutz von „{ $name }“ verringert.

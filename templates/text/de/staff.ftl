@@ -111,6 +111,7 @@ staff-plan-connections-hint = Gleichzeitig, bei MariaDB und PostgreSQL. Ohne Ang
 staff-plan-connections-sum = Verbindungen zu allen Datenbanken zusammen
 staff-plan-connections-sum-hint = Ohne Angabe 200.
 staff-plan-without-database-remote = Ohne Zugriff von außen auf Datenbanken
+staff-plan-with-site-proxy = Mit Anwendungen anderswo hinter Websites (Reverse Proxy)
 staff-plan-without-php = Ohne PHP
 staff-plan-php-memory = Arbeitsspeicher von PHP je Anfrage
 staff-plan-php-memory-hint = Zum Beispiel 512M. Ohne Angabe 256M.

@@ -75,6 +75,7 @@ field-redirects = Redirects
 field-error_pages = Own error pages
 field-hsts = Browsers keep to HTTPS (HSTS)
 field-server = Web server
+field-proxy = Application elsewhere
 field-upload_bytes = Size of uploads
 field-edited_file = File edited by hand
 field-edited-open = not decided

@@ -156,6 +156,7 @@ act-webspace-set-redirects = change redirects of webspaces
 act-webspace-set-error-pages = change error pages of webspaces
 act-webspace-set-hsts = change HSTS of webspaces
 act-webspace-set-server = change the web server of webspaces
+act-webspace-set-proxy = let applications elsewhere answer for webspaces
 act-webspace-set-upload-size = change the upload size of webspaces
 act-webspace-protect-folder = protect folders by password
 act-webspace-unprotect-folder = remove keys to protected folders

@@ -107,6 +107,7 @@ done-webspace-set-redirects = Redirects of “{ $name }” changed.
 done-webspace-set-error-pages = Error pages of “{ $name }” changed.
 done-webspace-set-hsts = HSTS of “{ $name }” changed.
 done-webspace-set-server = Web server of “{ $name }” changed.
+done-webspace-set-proxy = Application behind “{ $name }” changed.
 done-webspace-set-upload-size = Upload size of “{ $name }” changed.
 done-webspace-protect-folder = One more key to a folder of “{ $name }”.
 done-webspace-unprotect-folder = One key less to a folder of “{ $name }”.

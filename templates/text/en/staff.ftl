@@ -111,6 +111,7 @@ staff-plan-connections-hint = At once, on MariaDB and PostgreSQL. 20 when empty.
 staff-plan-connections-sum = Connections to all databases together
 staff-plan-connections-sum-hint = 200 when empty.
 staff-plan-without-database-remote = Without remote access to databases
+staff-plan-with-site-proxy = With applications elsewhere behind websites (reverse proxy)
 staff-plan-without-php = Without PHP
 staff-plan-php-memory = Memory of PHP in one request
 staff-plan-php-memory-hint = For instance 512M. 256M when empty.
