@@ -8,6 +8,7 @@ pub(crate) mod node;
 mod panel;
 mod php;
 mod php_settings;
+mod proxied;
 mod rules;
 mod sites;
 

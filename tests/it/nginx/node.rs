@@ -91,14 +91,15 @@ impl Node {
     }
 
     fn opened_with(folder: Folder, range: Option<Range>, listen: Listen) -> Self {
-        Self::opened_to(folder, range, (listen, Vec::new()))
+        Self::opened_to(folder, range, (listen, Vec::new(), None))
     }
 
-    /// A node that takes visitors, and whose sites may be answered for from these networks, too.
-    pub(crate) async fn open_to(networks: &[&str]) -> Self {
+    /// A node that takes visitors, and whose sites may be answered for from these networks, too; by whom these
+    /// authorities know, or the node's own.
+    pub(crate) async fn open_to(networks: &[&str], authorities: Option<PathBuf>) -> Self {
         let listen = (free_port().await, free_port().await);
         let open = networks.iter().map(|text| text.parse().unwrap()).collect();
-        let mut node = Self::opened_to(Folder::new(), None, (listen, open));
+        let mut node = Self::opened_to(Folder::new(), None, (listen, open, authorities));
         node.run();
         node.nginx.ready().await.unwrap();
         node
@@ -107,7 +108,7 @@ impl Node {
     fn opened_to(
         folder: Folder,
         range: Option<Range>,
-        (listen, open): (Listen, Vec<Network>),
+        (listen, open, authorities): (Listen, Vec<Network>, Option<PathBuf>),
     ) -> Self {
         let (clock, rng) = (Arc::new(SystemClock::default()), Arc::new(SystemRng));
         let ca =
@@ -157,7 +158,7 @@ impl Node {
             php: pools.clone(),
             apache: apaches.clone(),
             proxy_networks: open,
-            authorities: Some(ca_file.clone()),
+            authorities: Some(authorities.unwrap_or_else(|| ca_file.clone())),
         };
         let nginx = Nginx::open(&node, parts).unwrap();
         sites.set_front(nginx.clone(), listen.1);
@@ -357,6 +358,11 @@ impl Node {
     pub(crate) async fn until(&self, url: &str, status: u16) {
         let look = || async { (self.get(url).await.0 == status).then_some(()) };
         until(&format!("{url} to answer {status}"), look).await;
+    }
+
+    /// The authority that signs for its names.
+    pub(crate) fn ca_file(&self) -> PathBuf {
+        self.ca_file.clone()
     }
 
     /// Where sites are shown over HTTP.

@@ -9,7 +9,7 @@ use wabe_kernel::id::WebspaceId;
 use wabe_kernel::{Field, FolderKey, FolderVerifier, Hsts, LogQuery, Secret, SiteLog, SiteRules};
 use wabe_panel::system::SystemRng;
 
-fn key(folder: &str, user: &str, password: &str) -> FolderKey {
+pub(crate) fn key(folder: &str, user: &str, password: &str) -> FolderKey {
     FolderKey {
         folder: folder.parse().unwrap(),
         user: user.parse().unwrap(),
