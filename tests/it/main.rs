@@ -77,6 +77,7 @@ mod schema;
 mod sensitive_action;
 mod serve;
 mod sides;
+mod site_proxy;
 mod sites;
 mod small_disk;
 mod sql;

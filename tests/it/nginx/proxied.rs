@@ -137,6 +137,7 @@ async fn an_application_answers_as_the_site_and_hears_little_of_the_visitor() {
     node.bring(&site).await.unwrap();
     node.put(&site, "secret.html", "a file");
     let lies = [
+        "--http1.1",
         "-H",
         "X-Forwarded-For: 203.0.113.9",
         "-H",

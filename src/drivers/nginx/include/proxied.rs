@@ -228,6 +228,8 @@ fn answers(webspace: &Webspace, upstream: &Upstream) -> Result<Vec<Directive>, S
                 "X-Accel-Limit-Rate",
             ],
         ),
+        // The site says that itself, once.
+        own("proxy_hide_header", ["X-Content-Type-Options"]),
         // It says itself what its texts are written in.
         own("charset", ["off"]),
     ];
