@@ -19,6 +19,9 @@ statements! {
         "SELECT serial FROM webspace_certificate WHERE webspace_id = $1 AND customer_id = $2";
     DROP = "hosting.webspace_certificate.drop" =>
         "DELETE FROM webspace_certificate WHERE webspace_id = $1 AND customer_id = $2";
+    SET_UNWANTED = "hosting.webspace.set_unwanted" =>
+        "UPDATE webspace SET unwanted_certificate = $1 WHERE id = $2 AND customer_id = $3 \
+         AND (unwanted_certificate IS NULL OR unwanted_certificate <> $1)";
 }
 
 /// What visitors' browsers are shown.
@@ -84,4 +87,15 @@ pub(crate) async fn serial(
 ) -> Result<Option<String>, Fault> {
     let row = SERIAL.bind(id).bind(customer).optional(tx).await?;
     row.map_or(Ok(None), |row| row.text_or_null("serial"))
+}
+
+/// Says which certificate the webspace is not to be served with any more; false when that was said before.
+pub(crate) async fn set_unwanted(
+    tx: &mut Tx,
+    customer: CustomerId,
+    id: WebspaceId,
+    serial: &str,
+) -> Result<bool, Fault> {
+    let query = SET_UNWANTED.bind(serial).bind(id).bind(customer);
+    Ok(query.execute(tx).await? == 1)
 }

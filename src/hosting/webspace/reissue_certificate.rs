@@ -30,7 +30,7 @@ impl Command for ReissueCertificate {
         // Which one is not wanted any more, so that asking twice orders once.
         let held = certificate::serial(door.tx(), customer, self.id).await?;
         let held = held.ok_or(Refusal::Conflict("no-certificate"))?;
-        let said = store::set_unwanted(door.tx(), customer, self.id, &held).await?;
+        let said = certificate::set_unwanted(door.tx(), customer, self.id, &held).await?;
         // An order that failed can be asked for again.
         let again = hurry(door.tx(), customer, self.id, now).await?;
         if !said && !again {

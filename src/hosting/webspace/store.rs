@@ -19,8 +19,7 @@ statements! {
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, w.preview_label, w.document_root, w.quota_bytes, w.https_redirect, \
-         w.full_addresses_until, w.password_hash, w.php, w.redirects, w.error_pages, w.hsts, w.upload_bytes, w.folder_keys, w.php_settings, w.server, \
-         w.proxy, w.proxy_addresses, w.proxy_trouble, \
+         w.full_addresses_until, w.password_hash, w.php, w.redirects, w.error_pages, w.hsts, w.upload_bytes, w.folder_keys, w.php_settings, w.server, w.proxy, w.proxy_addresses, w.proxy_trouble, \
          COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
          FROM resource r JOIN webspace w ON w.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN webspace_certificate c ON c.webspace_id = r.id \
@@ -30,8 +29,7 @@ statements! {
         "SELECT r.id, r.customer_id, r.kind, r.name, r.state, r.desired_revision, r.applied_revision, \
          r.failure, r.attempts, r.retry_at, r.suspended_reason, r.suspended_by_hoster, r.deleted_at, \
          r.created_at, r.updated_at, w.preview_label, w.document_root, w.quota_bytes, w.https_redirect, \
-         w.full_addresses_until, w.password_hash, w.php, w.redirects, w.error_pages, w.hsts, w.upload_bytes, w.folder_keys, w.php_settings, w.server, \
-         w.proxy, w.proxy_addresses, w.proxy_trouble, \
+         w.full_addresses_until, w.password_hash, w.php, w.redirects, w.error_pages, w.hsts, w.upload_bytes, w.folder_keys, w.php_settings, w.server, w.proxy, w.proxy_addresses, w.proxy_trouble, \
          COALESCE(u.bytes, 0) AS used_bytes, c.names, c.issuer, c.ends_at \
          FROM resource r JOIN webspace w ON w.id = r.id LEFT JOIN content_use u ON u.resource_id = r.id \
          LEFT JOIN webspace_certificate c ON c.webspace_id = r.id \
@@ -66,9 +64,6 @@ statements! {
         "SELECT password_hash FROM webspace WHERE id = $1 AND customer_id = $2";
     SET_PASSWORD = "hosting.webspace.set_password" =>
         "UPDATE webspace SET password_hash = $1 WHERE id = $2 AND customer_id = $3";
-    SET_UNWANTED = "hosting.webspace.set_unwanted" =>
-        "UPDATE webspace SET unwanted_certificate = $1 WHERE id = $2 AND customer_id = $3 \
-         AND (unwanted_certificate IS NULL OR unwanted_certificate <> $1)";
     SET_PHP = "hosting.webspace.set_php" =>
         "UPDATE webspace SET php = $1 WHERE id = $2 AND customer_id = $3";
     SET_ACTIVE = "hosting.webspace.set_active" =>
@@ -377,17 +372,6 @@ pub(crate) async fn set_password(
         .bind(customer)
         .execute_one(tx)
         .await
-}
-
-/// Says which certificate the webspace is not to be served with any more; false when that was said before.
-pub(crate) async fn set_unwanted(
-    tx: &mut Tx,
-    customer: CustomerId,
-    id: WebspaceId,
-    serial: &str,
-) -> Result<bool, Fault> {
-    let query = SET_UNWANTED.bind(serial).bind(id).bind(customer);
-    Ok(query.execute(tx).await? == 1)
 }
 
 pub(crate) async fn set_active(

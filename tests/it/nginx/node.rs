@@ -54,6 +54,9 @@ fn agent() -> PathBuf {
 /// Where visitors come, over HTTP and over HTTPS.
 type Listen = (SocketAddr, SocketAddr);
 
+/// Where they come, what networks applications behind sites may lie in, and by whom those are known.
+type Ways = (Listen, Vec<Network>, Option<PathBuf>);
+
 async fn free_port() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     listener.local_addr().unwrap()
@@ -105,11 +108,8 @@ impl Node {
         node
     }
 
-    fn opened_to(
-        folder: Folder,
-        range: Option<Range>,
-        (listen, open, authorities): (Listen, Vec<Network>, Option<PathBuf>),
-    ) -> Self {
+    fn opened_to(folder: Folder, range: Option<Range>, ways: Ways) -> Self {
+        let (listen, open, authorities) = ways;
         let (clock, rng) = (Arc::new(SystemClock::default()), Arc::new(SystemRng));
         let ca =
             LocalCa::open_or_create(&folder.path().join("ca"), &[], clock.clone(), rng.clone());

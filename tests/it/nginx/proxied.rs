@@ -135,7 +135,6 @@ async fn an_application_answers_as_the_site_and_hears_little_of_the_visitor() {
     let upstream = format!("http://app.elsewhere.test:{}", app.port);
     let site = answered(&node, "laden", (&upstream, &["127.0.0.1"]));
     node.bring(&site).await.unwrap();
-    node.put(&site, "secret.html", "a file");
     let lies = [
         "--http1.1",
         "-H",
@@ -182,6 +181,26 @@ async fn an_application_answers_as_the_site_and_hears_little_of_the_visitor() {
         }
         assert_eq!(header(&printed.out, "set-cookie"), "a=b; Domain=laden.test");
     }
+    // Whole addresses where they were instructed.
+    let whole = Webspace {
+        full_addresses_until: Some(node.clock.now().plus_days(1)),
+        ..site
+    };
+    node.configure(Wish::Present(whole), 2).await.unwrap();
+    node.get("https://laden.test/").await;
+    let heard = app.last();
+    assert!(heard.contains("x-forwarded-for: 127.0.0.1"), "{heard}");
+    node.end().await;
+}
+
+#[tokio::test]
+async fn an_application_shows_none_of_the_files_and_without_it_they_are_there_again() {
+    let node = Node::open_to(&LOOPBACK, None).await;
+    let app = Application::new().await;
+    let upstream = format!("http://app.elsewhere.test:{}", app.port);
+    let site = answered(&node, "laden", (&upstream, &["127.0.0.1"]));
+    node.bring(&site).await.unwrap();
+    node.put(&site, "secret.html", "a file");
     let (status, printed) = node.get("https://laden.test/secret.html").await;
     assert!(
         status == 200 && !printed.out.contains("a file"),
@@ -199,24 +218,12 @@ async fn an_application_answers_as_the_site_and_hears_little_of_the_visitor() {
         .get("http://laden.test/.well-known/acme-challenge/token")
         .await;
     assert_eq!((status, app.asked()), (404, before));
-    // Whole addresses where they were instructed.
-    let whole = Webspace {
-        full_addresses_until: Some(node.clock.now().plus_days(1)),
-        ..site.clone()
-    };
-    node.configure(Wish::Present(whole), 2).await.unwrap();
-    node.get("https://laden.test/").await;
-    assert!(
-        app.last().contains("x-forwarded-for: 127.0.0.1"),
-        "{}",
-        app.last()
-    );
     // Without it, the files are there as they were.
     let plain = Webspace {
         rules: Box::default(),
         ..site
     };
-    node.configure(Wish::Present(plain), 3).await.unwrap();
+    node.configure(Wish::Present(plain), 2).await.unwrap();
     let (status, printed) = node.get("https://laden.test/secret.html").await;
     assert!(
         status == 200 && printed.out.ends_with("a file"),
