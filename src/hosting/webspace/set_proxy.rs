@@ -79,7 +79,10 @@ impl Command for SetProxy {
     }
 
     async fn prepare(&mut self, with: &Preparing<'_>) -> Result<(), Refusal> {
-        if let Some(upstream) = &self.proxy {
+        // Where there can be none, nobody is asked.
+        if let Some(upstream) = &self.proxy
+            && with.tools.house.nginx
+        {
             self.reached = Some(with.tools.lookup.upstream(upstream).await);
         }
         Ok(())
