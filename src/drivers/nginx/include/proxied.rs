@@ -72,7 +72,7 @@ pub(super) fn addresses(
     let server = |at: &SocketAddr| {
         let mut words = vec![
             Word::literal(&at.to_string()),
-            Word::own("max_conns=64"),
+            Word::own("max_conns=128"),
             Word::own("max_fails=3"),
             Word::own("fail_timeout=10s"),
         ];

@@ -42,11 +42,11 @@ fn everything_is_passed_on_to_addresses_and_to_no_name() {
     for (line, wanted) in [
         (&*format!("upstream {group} {{"), 1),
         (
-            "server 8.8.8.8:8443 max_conns=64 max_fails=3 fail_timeout=10s;",
+            "server 8.8.8.8:8443 max_conns=128 max_fails=3 fail_timeout=10s;",
             1,
         ),
         (
-            "server \"[2606:4700::1]:8443\" max_conns=64 max_fails=3 fail_timeout=10s backup;",
+            "server \"[2606:4700::1]:8443\" max_conns=128 max_fails=3 fail_timeout=10s backup;",
             1,
         ),
         (&*format!("proxy_pass https://{group};"), 4),
