@@ -52,3 +52,28 @@ impl Node {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_are_named_one_by_one_and_never_beside_an_agent() {
+        let node = |agent: Option<&str>, networks: &[&str]| Node {
+            agent: agent.map(Into::into),
+            proxy_networks: networks.iter().map(|text| (*text).to_owned()).collect(),
+        };
+        let web = Web::default();
+        let alone = node(None, &["10.20.0.0/16", "127.0.0.1"]);
+        assert_eq!(alone.networks().len(), 2);
+        assert_eq!(alone.problems(&web), Vec::<String>::new());
+        let wrong = node(None, &["10.20.0.0/33", "db.example.org"]);
+        assert_eq!((wrong.networks().len(), wrong.problems(&web).len()), (0, 2));
+        let beside = node(Some("/run/wabe/agent.sock"), &["10.20.0.0/16"]);
+        let said = beside.problems(&web);
+        assert!(
+            said.len() == 1 && said[0].starts_with("node.proxy_networks:"),
+            "{said:?}"
+        );
+    }
+}
