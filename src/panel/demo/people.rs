@@ -17,7 +17,7 @@ fn plan(name: &str, storage: i64, each: i64) -> Value {
     json!({
         "name": name, "storage_bytes": storage * GIGABYTE, "webspaces": each, "domains": each * 2,
         "mailboxes": each * 5, "aliases": each * 5, "databases": each, "members": each,
-        "installations": each,
+        "installations": each, "with_site_proxy": true,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use crate::client::text;
 use crate::folder::Folder;
+use crate::nginx::proxied::Application;
 use crate::process::{Panel, unique};
 use crate::tools::{curl, ran};
 use serde_json::json;
@@ -89,6 +90,57 @@ async fn a_webspace_gets_php_through_the_panel_and_loses_it_again() {
     customer.api.json("PATCH", &path, &none).await.expect(200);
     customer.api.settled(&path, "live").await;
     assert!(get().await.contains(" 404"));
+}
+
+#[tokio::test]
+async fn an_application_answers_through_the_panel_where_the_operator_opened_its_network() {
+    let services = Services(Panel::demo_with(
+        "[web]\nserver = \"nginx\"\n\n[node]\nproxy_networks = [\"127.0.0.0/8\", \"::1\"]\n",
+    ));
+    let (panel, app) = (&services.0, Application::new().await);
+    let customer = panel.customer();
+    let name = format!("app{}", unique());
+    let made = customer
+        .api
+        .live("/webspaces", json!({ "name": name }))
+        .await;
+    let path = format!("/webspaces/{}", text(&made, "id"));
+    let host = text(&made, "preview_host");
+    let get = || async {
+        let mut curl = curl(panel, &host);
+        let port = panel.port("sites_https");
+        curl.arg("-i").arg(format!("https://{host}:{port}/a"));
+        ran(curl).await.out
+    };
+    let set = async |upstream: &str| {
+        let set = json!({ "proxy": upstream });
+        customer.api.json("PATCH", &path, &set).await
+    };
+    // The front of the sites themselves stays shut, and so does what is nobody's.
+    let front = format!("http://app.localhost:{}", panel.port("sites_https"));
+    for refused in [
+        front.as_str(),
+        "http://127.0.0.1:80",
+        "http://user@app.localhost",
+    ] {
+        let answer = set(refused).await;
+        assert!(
+            answer.status == 422 && answer.text().contains("\"proxy\""),
+            "{refused}: {}",
+            answer.text()
+        );
+    }
+    let upstream = format!("http://app.localhost:{}", app.port);
+    let answer = set(&upstream).await.expect(200);
+    assert_eq!(text(&answer, "proxy"), upstream);
+    customer.api.settled(&path, "live").await;
+    let said = get().await;
+    let heard = format!("host: app.localhost:{}", app.port);
+    assert!(said.contains(&heard), "{said}");
+    let none = json!({ "proxy": null });
+    customer.api.json("PATCH", &path, &none).await.expect(200);
+    customer.api.settled(&path, "live").await;
+    assert!(!get().await.contains(&heard));
 }
 
 /// The process group that is written down there.

@@ -16,8 +16,8 @@ use wabe_kernel::{Clock as _, FolderKey, SiteProxy, SiteRules};
 const LOOPBACK: [&str; 1] = ["127.0.0.0/8"];
 
 /// An application that answers with what it heard, until it is dropped.
-struct Application {
-    port: u16,
+pub(crate) struct Application {
+    pub(crate) port: u16,
     heard: Arc<Mutex<Vec<String>>>,
     task: JoinHandle<()>,
 }
@@ -29,7 +29,7 @@ impl Drop for Application {
 }
 
 impl Application {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let heard: Arc<Mutex<Vec<String>>> = Arc::default();
