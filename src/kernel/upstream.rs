@@ -97,7 +97,7 @@ impl FromStr for Upstream {
         if host.is_empty() {
             return Err(wrong());
         }
-        let host = host.parse()?;
+        let host: DomainName = host.parse()?;
         Ok(Self { secure, host, port })
     }
 }
