@@ -117,6 +117,7 @@ fn plain(path: &str) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test's own files")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

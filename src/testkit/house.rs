@@ -169,8 +169,7 @@ impl Builder {
         };
         let clock = Arc::new(TestClock::default());
         let rng = Arc::new(TestRng::seeded(self.seed));
-        let lookup = Arc::new(FakeLookup::default());
-        lookup.set_addresses(APPLICATION, &[IpAddr::from([8, 8, 8, 8])]);
+        let lookup = Arc::new(lookup());
         let node = Arc::new(FakeDriver::default());
         let driver = match self.driver {
             Some(driver) => driver,
@@ -232,6 +231,13 @@ impl Builder {
             tenants: AtomicU32::new(0),
         }
     }
+}
+
+/// Names, and one that leads to the public internet.
+fn lookup() -> FakeLookup {
+    let lookup = FakeLookup::default();
+    lookup.set_addresses(APPLICATION, &[IpAddr::from([8, 8, 8, 8])]);
+    lookup
 }
 
 /// What brings the node to what the tables want, and tells previews what it would take.

@@ -33,6 +33,7 @@ pub(super) fn kept(site: &Path) -> Result<Vec<Shut>, StepFailure> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test's own files")]
 mod tests {
     use super::*;
 

@@ -262,12 +262,12 @@ mod tests {
         ]
         .map(file);
         let verifier = format!("$6${}${}", "a".repeat(16), "b".repeat(86));
-        let key = |folder: &str| wabe_kernel::FolderKey {
+        let key = |folder: &str| FolderKey {
             folder: folder.parse().unwrap(),
             user: "anna".parse().unwrap(),
             verifier: verifier.parse().unwrap(),
         };
-        let open = |keys: Vec<wabe_kernel::FolderKey>| -> Vec<String> {
+        let open = |keys: Vec<FolderKey>| -> Vec<String> {
             let rules = SiteRules {
                 keys,
                 ..SiteRules::default()

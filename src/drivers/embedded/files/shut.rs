@@ -108,13 +108,13 @@ impl Rules {
             let is_old = matches!(words.first(), Some(&("order" | "deny" | "allow")));
             return is_old.then_some(());
         }
-        let named = self.sections.iter().find_map(|section| match section {
+        let about = self.sections.iter().find_map(|section| match section {
             Section::Names(names, _) => Some(names),
             Section::Present | Section::Absent => None,
         });
-        match (named, words.as_slice()) {
+        match (about, words.as_slice()) {
             (Some(names), ["require", "all", "granted"]) => {
-                self.names.extend(names.iter().cloned())
+                self.names.extend(names.iter().cloned());
             }
             (None, ["require", "all", "denied"]) => self.is_shut = true,
             (None, ["deny", "from", "all"]) => self.is_denied = true,

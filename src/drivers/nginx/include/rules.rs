@@ -216,13 +216,13 @@ pub(super) fn own_pages(webspace: &Webspace, place: &Place) -> Result<Vec<Direct
 /// What is shown while an application is away, or was led to itself, where the site has no page of its own for that.
 pub(super) fn away(webspace: &Webspace) -> Directive {
     let pages = &webspace.rules.error_pages;
-    let paged: Vec<u16> = pages
+    let own: Vec<u16> = pages
         .iter()
         .flat_map(|page| covered(pages, page.status()))
         .collect();
     let left = [502, 504, 508].into_iter();
     let left: Vec<Word> = left
-        .filter(|status| !paged.contains(status))
+        .filter(|status| !own.contains(status))
         .map(Word::number)
         .collect();
     let words = left.into_iter().chain([Word::own("/.wabe/away")]);

@@ -92,6 +92,7 @@ fn everything_is_passed_on_to_addresses_and_to_no_name() {
         full: true,
         php: None,
         apache: None,
+        shut: &[],
     };
     let whole = Include::new(&Showing::Site(Wish::Present(web)), &given).unwrap();
     assert_eq!(
