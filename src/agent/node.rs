@@ -123,6 +123,18 @@ fn apaches(
     Ok(apaches)
 }
 
+/// PHP, each webspace's as its own user.
+fn pools(parts: &Parts<'_>, owners: Arc<dyn Owners>) -> std::io::Result<Arc<Pools>> {
+    let php_parts = php::Parts {
+        folders: daemon::folders(&[]),
+        owners,
+        web_group: Some(parts.web_user.to_owned()),
+        without_users: false,
+        limits: Limits::default(),
+    };
+    Pools::open(parts.folder, php_parts)
+}
+
 impl Node {
     /// Opens the drivers over what lies in the folder. Blocks on file work.
     pub(crate) fn open(parts: Parts<'_>) -> Result<Self, String> {
@@ -154,14 +166,7 @@ impl Node {
         let folders = Folders::new(parts.folder, workers.clone(), web).map_err(said)?;
         let folders = Arc::new(folders);
         sites.set_keeper(folders.clone());
-        let php_parts = php::Parts {
-            folders: daemon::folders(&[]),
-            owners: owners.clone(),
-            web_group: Some(parts.web_user.to_owned()),
-            without_users: false,
-            limits: Limits::default(),
-        };
-        let pools = Pools::open(parts.folder, php_parts).map_err(said)?;
+        let pools = pools(&parts, owners.clone()).map_err(said)?;
         let apaches = apaches(&parts, owners.clone(), &sites, clock.clone()).map_err(said)?;
         let nginx_parts = nginx::Parts {
             listen: parts.listen,

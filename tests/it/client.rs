@@ -46,9 +46,17 @@ pub(crate) fn page(panel: &Panel, host: &str, path: &str) -> String {
 /// Repeats a look until it shows what is wanted.
 pub(crate) async fn until<T, F: Future<Output = Option<T>>>(
     what: &str,
+    look: impl FnMut() -> F,
+) -> T {
+    patiently((what, 1), look).await
+}
+
+/// The same for what takes as many times as long.
+pub(crate) async fn patiently<T, F: Future<Output = Option<T>>>(
+    (what, times): (&str, u32),
     mut look: impl FnMut() -> F,
 ) -> T {
-    for _ in 0..LOOKS {
+    for _ in 0..LOOKS * times {
         if let Some(found) = look().await {
             return found;
         }

@@ -39,7 +39,7 @@ pub(super) enum Expected {
 }
 
 /// What forms are filled with: every field that a form of ours has.
-pub(super) const FIELDS: [(&str, &str); 38] = [
+pub(super) const FIELDS: [(&str, &str); 39] = [
     ("body", "matrix"),
     ("label", "matrix"),
     ("quote", "matrix"),

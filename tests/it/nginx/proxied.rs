@@ -68,11 +68,11 @@ async fn head(stream: &mut TcpStream) -> Option<String> {
 }
 
 async fn answer(mut stream: TcpStream, port: u16, heard: Arc<Mutex<Vec<String>>>) {
-    let Some(head) = head(&mut stream).await else {
+    let Some(asked) = head(&mut stream).await else {
         return;
     };
-    heard.lock().unwrap().push(head.clone());
-    if head.contains("\r\nupgrade: websocket\r\n") {
+    heard.lock().unwrap().push(asked.clone());
+    if asked.contains("\r\nupgrade: websocket\r\n") {
         let accepted = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
         stream.write_all(accepted).await.unwrap();
         let mut said = [0; 5];
@@ -80,12 +80,12 @@ async fn answer(mut stream: TcpStream, port: u16, heard: Arc<Mutex<Vec<String>>>
         stream.write_all(&said).await.unwrap();
         return;
     }
-    let (status, more) = if head.starts_with("get /moved ") {
+    let (status, more) = if asked.starts_with("get /moved ") {
         (
             "302 Found",
             format!("Location: http://app.elsewhere.test:{port}/there\r\n"),
         )
-    } else if head.starts_with("get /inside ") {
+    } else if asked.starts_with("get /inside ") {
         ("200 OK", "X-Accel-Redirect: /.wabe/robots\r\n".to_owned())
     } else {
         (
@@ -93,8 +93,8 @@ async fn answer(mut stream: TcpStream, port: u16, heard: Arc<Mutex<Vec<String>>>
             "Set-Cookie: a=b; Domain=app.elsewhere.test\r\n".to_owned(),
         )
     };
-    let length = head.len();
-    let answer = format!("HTTP/1.1 {status}\r\n{more}Content-Length: {length}\r\n\r\n{head}");
+    let length = asked.len();
+    let answer = format!("HTTP/1.1 {status}\r\n{more}Content-Length: {length}\r\n\r\n{asked}");
     // A visitor may be gone.
     drop(stream.write_all(answer.as_bytes()).await);
 }

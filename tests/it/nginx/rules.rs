@@ -341,19 +341,19 @@ const PLUGIN: &str = "# What visitors may have.\n<IfModule !mod_authz_core.c>\n\
     <FilesMatch \"^(form\\.js|own(-admin)?\\.css)$\">\n\t<IfModule !mod_authz_core.c>\n\t\tAllow from all\n\
     \t</IfModule>\n\t<IfModule mod_authz_core.c>\n\t\tRequire all granted\n\t</IfModule>\n</FilesMatch>\n";
 
-/// What visitors get of the site below.
+/// What visitors get of the site below: what nobody may see is not there.
 const ANSWERS: [(&str, u16); 13] = [
     ("plugins/a/own-admin.css", 200),
     ("plugins/a/in/form.js", 200),
     ("plugins/a/own.css", 404),
-    ("plugins/a/readme.txt", 403),
-    ("plugins//a/readme.txt", 403),
-    ("plugins/%61/readme.txt", 403),
-    ("plugins/a/readme.txt?own.css", 403),
-    ("plugins/a/x.php", 403),
+    ("plugins/a/readme.txt", 404),
+    ("plugins//a/readme.txt", 404),
+    ("plugins/%61/readme.txt", 404),
+    ("plugins/a/readme.txt?own.css", 404),
+    ("plugins/a/x.php", 404),
     ("plugins/a/x.php/own.css", 404),
-    ("plugins/a/own-admin.css/", 403),
-    ("plugins/a/", 403),
+    ("plugins/a/own-admin.css/", 404),
+    ("plugins/a/", 404),
     ("plugins/a/.htaccess", 404),
     ("plugins/b/readme.txt", 200),
 ];
@@ -411,7 +411,7 @@ async fn a_directory_that_a_plugin_shuts_is_shut_by_nginx_and_holds_nothing_back
     assert_eq!(seen.site, Some(keyed(&site, &[])));
     let node = node.again().await;
     node.until(STYLE, 200).await;
-    assert_eq!(node.get(README).await.0, 403);
+    assert_eq!(node.get(README).await.0, 404);
     node.end().await;
 }
 
@@ -429,7 +429,7 @@ async fn what_nginx_cannot_shut_alike_holds_back_and_without_the_file_nothing_is
     assert_eq!(refused.detail, "plugins/a/.htaccess");
     assert_eq!(node.get(README).await.0, 401);
     node.configure(keyed(&site, &[]), 4).await.unwrap();
-    assert_eq!(node.get(README).await.0, 403);
+    assert_eq!(node.get(README).await.0, 404);
     // One word that is not known, and nobody claims to follow it.
     let more = format!("{PLUGIN}Require ip 192.0.2.1\n");
     node.put(&site, "plugins/a/.htaccess", &more);
@@ -440,7 +440,7 @@ async fn what_nginx_cannot_shut_alike_holds_back_and_without_the_file_nothing_is
     let changed = Wish::Present(changed);
     let refused = node.configure(changed.clone(), 5).await.unwrap_err();
     assert_eq!(refused.code, "htaccess-protects");
-    assert_eq!(node.get(README).await.0, 403);
+    assert_eq!(node.get(README).await.0, 404);
     let file = format!("web/{}/files/plugins/a/.htaccess", site.id);
     std::fs::remove_file(node.path(&file)).unwrap();
     node.configure(changed, 6).await.unwrap();

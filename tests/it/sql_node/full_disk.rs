@@ -1,6 +1,6 @@
 //! Servers whose disk is full.
 
-use crate::client::until;
+use crate::client::{patiently, until};
 use crate::process::Panel;
 use crate::small_disk::SmallDisk;
 use crate::sql_node::system::servers_at;
@@ -29,15 +29,15 @@ async fn servers_on_a_full_disk_take_no_row_and_go_on_by_themselves_afterwards()
         access.works("CREATE TABLE filled (a INT, b TEXT)");
         reached.push((path, access));
     }
-    disk.fill();
-    for (_, access) in &reached {
-        access.fails(many(access.engine));
-    }
-    api.get("/databases").await.expect(200);
-    disk.free();
     for (path, access) in &reached {
+        // One after the other: a server that ended itself tries again less and less often while there is no room.
+        disk.fill();
+        access.fails(many(access.engine));
+        api.get("/databases").await.expect(200);
+        disk.free();
         let there = || async { access.run("SELECT 1").ok() };
-        until("the server to be back", there).await;
+        // MariaDB waits up to a minute for room before it looks again.
+        patiently(("the server to be back", 5), there).await;
         let taken = || async { access.run("INSERT INTO filled VALUES (1, 'x')").ok() };
         until("rows to be taken again", taken).await;
         // Nothing of the statement that found no room is there.

@@ -72,6 +72,17 @@ async fn looks(house: &House, tenant: &Tenant) -> usize {
     found.unwrap().len()
 }
 
+/// Looks at the customer's pages, who agreed to that in this ticket.
+async fn look(house: &House, (who, tenant): (UserId, &Tenant), ticket: &str) {
+    let why = json!({ "id": ticket, "reason": "Um zu sehen." });
+    let consent = run(house, who, "consent.ask", why).await.unwrap()["id"].clone();
+    let given = json!({ "id": consent });
+    let given = house.run_json(&tenant.owner, "consent.give", given).await;
+    given.unwrap();
+    let look = json!({ "id": ticket, "consent": consent });
+    run(house, who, "access.open", look).await.unwrap();
+}
+
 async fn whoever_leaves_has_nothing_any_more(house: House) {
     let boss = hired(&house, "Karin", &["management"]).await;
     let mira = hired(&house, "Mira", &["support"]).await;
@@ -88,18 +99,7 @@ async fn whoever_leaves_has_nothing_any_more(house: House) {
         .run_json(&desk, "ticket.answer", answer)
         .await
         .unwrap();
-    let consent = run(
-        &house,
-        mira,
-        "consent.ask",
-        json!({ "id": made.object, "reason": "Um zu sehen." }),
-    );
-    let consent = consent.await.unwrap()["id"].clone();
-    let given = json!({ "id": consent });
-    let given = house.run_json(&tenant.owner, "consent.give", given).await;
-    given.unwrap();
-    let look = json!({ "id": made.object, "consent": consent });
-    run(&house, mira, "access.open", look).await.unwrap();
+    look(&house, (mira, &tenant), &made.object).await;
     assert_eq!(looks(&house, &tenant).await, 1);
     let (_, token) = program(&house, mira).await;
     let inside = at_the_desk(&house, "mira@hoster.test").await;
