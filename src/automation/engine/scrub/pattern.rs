@@ -121,15 +121,16 @@ impl Pattern {
 
     /// How many bytes of what is wanted the text goes on with, and how long they are there.
     fn next_in(&self, bytes: &[u8], wanted: &[u8]) -> Option<(usize, usize)> {
-        let (byte, length) = read(bytes, *wanted.first()?)?;
-        if self.is_start(&[byte], wanted) {
-            return Some((1, length));
+        // The sign that an escape begins with may be the very one that it stands for.
+        if let Some((letter, length)) = escaped(bytes) {
+            let mut room = [0; 4];
+            let letter = letter.encode_utf8(&mut room).as_bytes();
+            if self.is_start(letter, wanted) {
+                return Some((letter.len(), length));
+            }
         }
-        let (letter, length) = escaped(bytes)?;
-        let mut room = [0; 4];
-        let letter = letter.encode_utf8(&mut room).as_bytes();
-        let same = self.is_start(letter, wanted);
-        same.then_some((letter.len(), length))
+        let (byte, length) = read(bytes, *wanted.first()?)?;
+        self.is_start(&[byte], wanted).then_some((1, length))
     }
 
     /// Whether what is wanted begins with these bytes.

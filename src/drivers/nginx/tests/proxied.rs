@@ -77,7 +77,7 @@ fn everything_is_passed_on_to_addresses_and_to_no_name() {
     }
     for none in [
         "fastcgi",
-        "Authorization",
+        " Authorization",
         "remote_addr",
         "resolver",
         "wabe_unclear",
